@@ -1,0 +1,182 @@
+"""One tree of errors, each leaf named for the situation. ``api/problems.py`` says which HTTP status a branch gets.
+
+Messages are read by callers, so none holds a name, a number, an address or any text a person wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_policy.policy.findings import Check
+
+
+class ContactPolicyError(Exception):
+    """Root of every error of ours. ``code`` ends the problem's type URN; ``title`` is its headline."""
+
+    code = "internal-error"
+    title = "Something went wrong"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Unauthenticated(ContactPolicyError):
+    """Nobody we can believe is asking (401)."""
+
+    code = "unauthenticated"
+    title = "A valid access token is required"
+
+
+class Forbidden(ContactPolicyError):
+    """The caller's roles do not reach this operation (403)."""
+
+    code = "forbidden"
+    title = "Your role does not allow this"
+
+
+class NotFound(ContactPolicyError):
+    """There is no such thing (404)."""
+
+    code = "not-found"
+    title = "Not found"
+
+    def __init__(self, noun: str) -> None:
+        super().__init__(f"There is no such {noun}.")
+
+
+class NotAcceptable(ContactPolicyError):
+    """None of the formats asked for can be given (406)."""
+
+    code = "not-acceptable"
+    title = "None of the formats asked for can be given"
+
+
+class PreconditionRequired(ContactPolicyError):
+    """``If-Match`` with a concrete tag is missing (428)."""
+
+    code = "precondition-required"
+    title = "If-Match is required"
+
+
+class PreconditionFailed(ContactPolicyError):
+    """The thing changed since the caller read it (412)."""
+
+    code = "precondition-failed"
+    title = "It has changed since you read it"
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidField:
+    """A field at fault: a JSON pointer (``/measures/0/minutes``) or ``?name`` for a query parameter, and the cure."""
+
+    pointer: str
+    detail: str
+
+
+class Invalid(ContactPolicyError):
+    """The request cannot be understood or names something impossible (422)."""
+
+    code = "invalid-request"
+    title = "The request is not valid"
+
+    def __init__(self, *fields: InvalidField) -> None:
+        super().__init__("See errors: each names a field and what would be right.")
+        self.fields = fields
+
+
+def invalid(pointer: str, detail: str) -> Invalid:
+    """One field at fault, in short."""
+    return Invalid(InvalidField(pointer, detail))
+
+
+class IdempotencyKeyReused(ContactPolicyError):
+    """The same key came with another request (422)."""
+
+    code = "idempotency-key-reused"
+    title = "This Idempotency-Key answered another request"
+
+
+class Conflict(ContactPolicyError):
+    """The state of things does not allow it (409)."""
+
+    code = "conflict"
+    title = "The state of things does not allow this"
+
+
+class AlreadyDecided(Conflict):
+    """A proposal is decided or withdrawn once."""
+
+    code = "already-decided"
+    title = "This proposal is no longer awaiting a decision"
+
+
+class AlreadyIssued(Conflict):
+    """A notice is issued once."""
+
+    code = "already-issued"
+    title = "This notice has been issued"
+
+
+class NotInForce(Conflict):
+    """The restriction is not in force, so it can be neither broken nor reviewed nor lifted."""
+
+    code = "not-in-force"
+    title = "The restriction is not in force"
+
+
+class EventOutsideRestriction(Conflict):
+    """The contact event does not lie within the restriction."""
+
+    code = "event-outside-restriction"
+    title = "The contact event does not lie within the restriction"
+
+
+class Duplicate(Conflict):
+    """It is on record already."""
+
+    code = "duplicate"
+    title = "It is on record already"
+
+
+class ChecksFailed(Conflict):
+    """The policy stands in the way; ``checks`` say by which clause and what would cure it."""
+
+    def __init__(self, detail: str, checks: tuple[Check, ...]) -> None:
+        super().__init__(detail)
+        self.checks = checks
+
+
+class PolicyBreach(ChecksFailed):
+    """The policy forbids it: no authorisation is possible."""
+
+    code = "policy-breach"
+    title = "The policy forbids this"
+
+
+class ReasonRequired(ChecksFailed):
+    """The policy leaves it to judgement, and the judgement's reason is not recorded."""
+
+    code = "reason-required"
+    title = "A recorded reason is required"
+
+
+class NoticeIncomplete(ChecksFailed):
+    """The notice lacks what the policy says it must tell the customer."""
+
+    code = "notice-incomplete"
+    title = "The notice lacks mandatory content"
+
+
+class Unavailable(ContactPolicyError):
+    """Something we need is away; the same request may be sent again (503)."""
+
+    code = "unavailable"
+    title = "Temporarily unavailable"
+
+
+class OutcomeUnknown(Unavailable):
+    """The commit's fate is unknown; sending the same Idempotency-Key again is safe (503)."""
+
+    code = "outcome-unknown"
+    title = "It is not known whether this was stored"

@@ -1,0 +1,344 @@
+"""What is known: the facts a policy is applied to. No conclusions here (those are in ``findings``).
+
+Every ``*_at`` is an aware UTC datetime, every ``*_on`` a date in Europe/London, every id a string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """A way of making contact."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    POST = "post"
+    IN_PERSON = "in_person"
+    WEB = "web"
+    SMS = "sms"
+    SOCIAL_MEDIA = "social_media"
+
+
+class Direction(StrEnum):
+    """Who began the contact: the customer (inbound) or the office (outbound)."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class MadeBy(StrEnum):
+    """Whose conduct the contact was; only ``customer`` is held against the customer (MC-2.1)."""
+
+    CUSTOMER = "customer"
+    REPRESENTATIVE = "representative"
+    HOUSEHOLD = "household"
+
+
+class Outcome(StrEnum):
+    """How the contact went; holding or ending a call needs no authority (MC-8.1, 8.4)."""
+
+    NORMAL = "normal"
+    PLACED_ON_HOLD = "placed_on_hold"
+    CALL_ENDED = "call_ended"
+
+
+class Raises(StrEnum):
+    """What the contact brought; only ``repeat`` can ever count as repetition."""
+
+    NEW_MATTER = "new_matter"
+    NEW_INFORMATION = "new_information"
+    REPEAT = "repeat"
+    STATUTORY = "statutory"
+    SAFEGUARDING = "safeguarding"
+
+
+class Behaviour(StrEnum):
+    """The three behaviours a policy covers (MC-3.4)."""
+
+    AGGRESSIVE = "aggressive"
+    UNREASONABLE = "unreasonable"
+    PERSISTENT = "persistent"
+
+
+class Grade(StrEnum):
+    """How grave the recorded conduct is; ``rank`` orders the grades."""
+
+    MINOR = "minor"
+    SERIOUS = "serious"
+    SEVERE = "severe"
+
+    @property
+    def rank(self) -> int:
+        """0 for minor, 1 for serious, 2 for severe."""
+        return list(Grade).index(self)
+
+
+class CaseStatus(StrEnum):
+    """Whether the office has finished with a matter."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class InternalReview(StrEnum):
+    """Where the office's own review of a case stands (MC-8.9)."""
+
+    NOT_REQUESTED = "not_requested"
+    PENDING = "pending"
+    EXHAUSTED = "exhausted"
+
+
+class ContactPointKind(StrEnum):
+    """What sort of address a contact point is."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    POST = "post"
+
+
+class MeasureKind(StrEnum):
+    """The ways contact may be limited (MC-8.19 to 8.25)."""
+
+    CALL_TIME_LIMIT = "call_time_limit"
+    SINGLE_CHANNEL = "single_channel"
+    SINGLE_CONTACT = "single_contact"
+    READ_AND_FILE = "read_and_file"
+    REFUSE_REOPEN = "refuse_reopen"
+    BLOCK_PHONE = "block_phone"
+    BLOCK_EMAIL = "block_email"
+    OTHER = "other"
+
+
+class NewInformation(StrEnum):
+    """Second limb of criterion 2: what became of anything new the customer offered (MC-8.13)."""
+
+    NONE = "none"
+    CONSIDERED = "considered"
+    OUTSTANDING = "outstanding"
+
+
+class IssueMethod(StrEnum):
+    """How a notice reaches the customer; it decides the day of deemed receipt."""
+
+    POST = "post"
+    EMAIL = "email"
+    BY_HAND = "by_hand"
+
+
+class ReviewOutcome(StrEnum):
+    """What a review of a restriction decides (MC-9.3)."""
+
+    CONTINUE = "continue"
+    LIFT = "lift"
+
+
+class EndedHow(StrEnum):
+    """What somebody did to end a restriction; a lapse needs nobody, so it is not here."""
+
+    LIFTED = "lifted"
+    QUASHED = "quashed"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessNeed:
+    """What a person needs to use the service, and the channels they cannot use (MC-8.15)."""
+
+    need: str
+    adjustment: str = ""
+    channels_unusable: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPoint:
+    """A phone number (E.164), e-mail address or postal address of a person.
+
+    ``shared`` is what staff recorded; ``used_by_others`` is true where another customer's record holds it too.
+    """
+
+    kind: ContactPointKind
+    value: str
+    shared: bool = False
+    used_by_others: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The customer, as far as the policy needs to know them: no name."""
+
+    id: str
+    contact_points: tuple[ContactPoint, ...] = ()
+    access_needs: tuple[AccessNeed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A matter the customer has with the office, with its decision and internal review."""
+
+    id: str
+    reference: str
+    subject: str = ""
+    status: CaseStatus = CaseStatus.OPEN
+    decision: str = ""
+    decided_at: datetime | None = None
+    internal_review: InternalReview = InternalReview.NOT_REQUESTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactEvent:
+    """One contact as a member of staff recorded it; append-only (``corrects`` names the event it replaces)."""
+
+    id: str
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+    channel: Channel
+    direction: Direction
+    made_by: MadeBy = MadeBy.CUSTOMER
+    duration_seconds: int | None = None
+    staff_minutes: int | None = None
+    case_id: str | None = None
+    summary: str = ""
+    observations: tuple[str, ...] = ()
+    effect_on_work: str = ""
+    outcome: Outcome = Outcome.NORMAL
+    raises: Raises | None = None
+    repeats_case_id: str | None = None
+    corrects: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningResponse:
+    """The customer's reply to a warning; a later proposal says how it was weighed."""
+
+    received_at: datetime
+    channel: Channel
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warning:
+    """A written warning (MC-8.6, 8.7). ``issued_at`` is None while its notice is a draft."""
+
+    id: str
+    behaviours: tuple[Behaviour, ...]
+    response_days: int
+    issued_at: datetime | None = None
+    method: IssueMethod | None = None
+    quashed_at: datetime | None = None
+    responses: tuple[WarningResponse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One way contact is to be limited; only the fields its ``kind`` uses are set.
+
+    ``minutes`` for ``call_time_limit``; ``channel`` for ``single_channel``; ``name phone email sip_uri`` for
+    ``single_contact``; ``case_id`` for ``refuse_reopen``; ``numbers`` for ``block_phone``; ``addresses`` for
+    ``block_email``; ``description closes_channels`` for ``other``.
+    """
+
+    kind: MeasureKind
+    minutes: int | None = None
+    channel: Channel | None = None
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    sip_uri: str = ""
+    case_id: str | None = None
+    numbers: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    description: str = ""
+    closes_channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consideration:
+    """Who considered a criterion, when, and what they found (MC-8.11 to 8.16)."""
+
+    considered_by: str = ""
+    considered_on: date | None = None
+    finding: str = ""
+    concerns_remain: bool = False
+    new_information: NewInformation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A manager's request to restrict (MC-8.10). ``criteria`` is keyed by the policy's criterion names.
+
+    ``proposed_by`` and ``proposer_roles`` are the person who asked. ``review_on_defaulted`` says that nobody chose the
+    review date. ``replaces`` names the restriction this one would take the place of.
+    """
+
+    proposed_by: str
+    proposer_roles: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    behaviours: tuple[Behaviour, ...]
+    grounds: str
+    starts_on: date
+    review_on: date
+    review_on_defaulted: bool = False
+    ends_on: date | None = None
+    evidence_event_ids: tuple[str, ...] = ()
+    case_ids: tuple[str, ...] = ()
+    replaces: str | None = None
+    criteria: Mapping[str, Consideration] = field(default_factory=dict)
+    lesser_measures_considered: str = ""
+    warning_response_weighed: str = ""
+    warning_exemption_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A review that kept or lifted a restriction; ``next_review_on`` is set when it was kept."""
+
+    reviewed_at: datetime
+    outcome: ReviewOutcome
+    next_review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """An authorised set of measures. Its status is never stored: ``lifecycle`` reads it off these dates."""
+
+    id: str
+    customer_id: str
+    measures: tuple[Measure, ...]
+    behaviours: tuple[Behaviour, ...]
+    authorised_at: datetime
+    starts_on: date
+    review_on: date
+    ends_on: date | None = None
+    without_warning: bool = False
+    notice_issued_at: datetime | None = None
+    notice_method: IssueMethod | None = None
+    reviews: tuple[Review, ...] = ()
+    ended_at: datetime | None = None
+    ended_how: EndedHow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything the office knew about one customer at ``as_of``: what every question to the engine is asked on."""
+
+    as_of: datetime
+    person: Person
+    cases: tuple[Case, ...] = ()
+    events: tuple[ContactEvent, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """The person deciding a proposal, what they say, and their recorded reasons by rule id."""
+
+    subject: str
+    roles: tuple[str, ...]
+    reasons: str = ""
+    recorded_reasons: Mapping[str, str] = field(default_factory=dict)

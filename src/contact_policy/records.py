@@ -1,0 +1,299 @@
+"""What the office keeps that is not policy: people by name, papers, decisions and the trail. Frozen, storage-free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from contact_policy.policy.facts import (
+    AccessNeed,
+    Behaviour,
+    CaseStatus,
+    ContactPoint,
+    InternalReview,
+    IssueMethod,
+    Person,
+    Proposal,
+    Restriction,
+    ReviewOutcome,
+    WarningResponse,
+)
+from contact_policy.policy.findings import Assessment, Check, PolicyReference
+
+
+class Role(StrEnum):
+    """What a caller may be; an operation states which of these it is open to."""
+
+    STAFF = "staff"
+    MANAGER = "manager"
+    CHIEF_EXECUTIVE = "chief_executive"
+    REVIEWER = "reviewer"
+    CRM = "crm"
+    TELEPHONY = "telephony"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who is asking: the token's ``sub`` and roles, and the request that carries the question."""
+
+    subject: str
+    roles: frozenset[Role]
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalReference:
+    """What another system calls this customer."""
+
+    system: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A customer by name. ``version`` counts changes (the ETag)."""
+
+    id: str
+    name: str
+    contact_points: tuple[ContactPoint, ...] = ()
+    access_needs: tuple[AccessNeed, ...] = ()
+    external_references: tuple[ExternalReference, ...] = ()
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+
+    @property
+    def person(self) -> Person:
+        """The customer as the policy knows them: without the name."""
+        return Person(id=self.id, contact_points=self.contact_points, access_needs=self.access_needs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """A customer's matter as stored. ``version`` counts changes (the ETag)."""
+
+    id: str
+    customer_id: str
+    reference: str
+    subject: str = ""
+    status: CaseStatus = CaseStatus.OPEN
+    decision: str = ""
+    decided_at: datetime | None = None
+    internal_review: InternalReview = InternalReview.NOT_REQUESTED
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells the customer."""
+
+    WARNING = "warning"
+    DECISION = "decision"
+    REVIEW = "review"
+    LIFT = "lift"
+    LAPSE = "lapse"
+
+
+class NoticeStatus(StrEnum):
+    """A draft binds nobody; an issued notice is a fact."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRecord:
+    """A letter or e-mail. ``about_id`` is the warning or restriction it tells of.
+
+    ``sections`` is the text: a tuple of (heading, paragraphs). ``checks`` is what the policy demands of such a notice.
+    ``issue_recorded_at`` is when the office wrote down that it was issued (an issue may be recorded later).
+    """
+
+    id: str
+    customer_id: str
+    kind: NoticeKind
+    about_id: str
+    subject: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    checks: tuple[Check, ...]
+    policy: PolicyReference
+    status: NoticeStatus = NoticeStatus.DRAFT
+    created_at: datetime
+    issued_at: datetime | None = None
+    issue_recorded_at: datetime | None = None
+    issued_by: str = ""
+    method: IssueMethod | None = None
+    deemed_received_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningRecord:
+    """A written warning as drafted; whether and when it was issued stands on its notice."""
+
+    id: str
+    customer_id: str
+    behaviours: tuple[Behaviour, ...]
+    conduct: str
+    change_expected: str
+    response_days: int
+    notice_id: str
+    created_by: str
+    created_at: datetime
+    policy: PolicyReference
+    issued_at: datetime | None = None
+    issue_recorded_at: datetime | None = None
+    method: IssueMethod | None = None
+    responses: tuple[WarningResponse, ...] = ()
+
+
+class ProposalStatus(StrEnum):
+    """Where a proposal stands."""
+
+    AWAITING_DECISION = "awaiting_decision"
+    AUTHORISED = "authorised"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRecord:
+    """A proposal as made, with the assessment given at that moment and the facts it rests on (plain data)."""
+
+    id: str
+    customer_id: str
+    proposal: Proposal
+    status: ProposalStatus
+    assessment: Assessment
+    facts: Mapping[str, Any]
+    proposed_at: datetime
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawal_reason: str = ""
+    version: int = 1
+
+
+class DecisionOutcome(StrEnum):
+    """What the deciding office holder said."""
+
+    AUTHORISE = "authorise"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """A decision with the assessment made anew at that moment. One a proposal, for ever."""
+
+    id: str
+    proposal_id: str
+    customer_id: str
+    outcome: DecisionOutcome
+    reasons: str
+    recorded_reasons: Mapping[str, str]
+    decided_by: str
+    decided_at: datetime
+    assessment: Assessment
+    facts: Mapping[str, Any]
+    restriction_id: str | None = None
+    notice_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionRecord:
+    """A restriction with its papers. The policy's facts are ``restriction``; status is read off them, never stored."""
+
+    restriction: Restriction
+    proposal_id: str
+    decision_id: str
+    decision_notice_id: str
+    authorised_by: str
+    policy: PolicyReference
+    replaces: str | None = None
+    ended_by: str = ""
+    end_reasons: str = ""
+    lapse_recorded_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        """The restriction's id."""
+        return self.restriction.id
+
+    @property
+    def customer_id(self) -> str:
+        """Whose contact is limited."""
+        return self.restriction.customer_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachRecord:
+    """A contact that broke a restriction's conditions (MC-8.31). It never adds or lengthens anything."""
+
+    id: str
+    restriction_id: str
+    customer_id: str
+    contact_event_id: str
+    description: str
+    recorded_by: str
+    recorded_at: datetime
+    staff_guidance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRecord:
+    """A review of a restriction by the deciding office holder (MC-9.3)."""
+
+    id: str
+    restriction_id: str
+    customer_id: str
+    outcome: ReviewOutcome
+    reasons: str
+    next_review_on: date | None
+    reviewed_by: str
+    reviewed_at: datetime
+    notice_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of the trail: who did what to which thing, when, under which edition. No personal data in ``details``.
+
+    ``sequence`` is given by the database. ``action`` is ``noun.verb`` (``restriction.lifted``); ``subject`` is
+    ``noun/id``.
+    """
+
+    at: datetime
+    actor: str
+    roles: tuple[str, ...]
+    action: str
+    subject: str
+    customer_id: str | None
+    policy: PolicyReference
+    request_id: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAnswer:
+    """The answer once given to an Idempotency-Key; ``fingerprint`` is of the request it answered."""
+
+    fingerprint: str
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list: how many, and where to go on (the last id of the page before, opaque to callers)."""
+
+    limit: int = 50
+    after: str | None = None
+
