@@ -1,0 +1,1 @@
+"""HTTP and nothing else: who asks, what exactly was asked, and how the answer reads."""
