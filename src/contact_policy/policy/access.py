@@ -1,0 +1,71 @@
+"""Which ways in stay open for this person under a set of measures (MC-7.3, 8.15).
+
+One monitored route never closes: post, or the next that this person can use. No grade of behaviour closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Channel, Measure, MeasureKind, Person
+
+
+def unusable_channels(person: Person) -> frozenset[Channel]:
+    """The channels this person cannot use, by any of their recorded access needs."""
+    return frozenset(channel for need in person.access_needs for channel in need.channels_unusable)
+
+
+def always_open_route(policy: Policy, person: Person) -> Channel | None:
+    """The route that must stay open for this person; None where they can use none of the monitored ones."""
+    unusable = unusable_channels(person)
+    return next((channel for channel in policy.access.always_open if channel not in unusable), None)
+
+
+def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
+    """The channels that measures close by name: blocks, and ``other`` measures that say so.
+
+    A blocked e-mail address whose mail is still read and filed is not closed.
+    """
+    listed = list(measures)
+    is_filed = any(m.kind is MeasureKind.READ_AND_FILE for m in listed)
+    closed: set[Channel] = set()
+    for measure in listed:
+        closed.update(measure.closes_channels)
+        if measure.kind is MeasureKind.BLOCK_PHONE:
+            closed.update((Channel.PHONE, Channel.SMS))
+        elif measure.kind is MeasureKind.BLOCK_EMAIL and not is_filed:
+            closed.add(Channel.EMAIL)
+    return frozenset(closed)
+
+
+def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measure]) -> tuple[Channel, ...]:
+    """The monitored ways in that stay open, in the order channels are listed.
+
+    A single channel closes every other but the one that always stays open.
+    """
+    singles = [m.channel for m in measures if m.kind is MeasureKind.SINGLE_CHANNEL and m.channel]
+    kept = always_open_route(policy, person)
+    candidates = {*policy.access.routes, *singles, *([kept] if kept else [])}
+    for single in singles:
+        candidates &= {single, kept}
+    candidates -= closed_outright(measures)
+    return tuple(channel for channel in Channel if channel in candidates)
+
+
+def spoken_channel(channel: Channel) -> str:
+    """How a letter or a caller hears of a channel."""
+    return {
+        Channel.PHONE: "by telephone",
+        Channel.EMAIL: "by e-mail",
+        Channel.POST: "by post",
+        Channel.IN_PERSON: "in person",
+        Channel.WEB: "through our website",
+        Channel.SMS: "by text message",
+        Channel.SOCIAL_MEDIA: "on social media",
+    }[channel]
+
+
+def spoken_list(parts: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

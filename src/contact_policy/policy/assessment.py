@@ -1,0 +1,59 @@
+"""The engine's answer on a proposal, clause by clause. The engine advises and a person decides.
+
+An assessment is made anew at the moment of decision.
+"""
+
+from __future__ import annotations
+
+from contact_policy.policy.alternatives import less_intrusive
+from contact_policy.policy.checks import check_all, verdict_of
+from contact_policy.policy.classification import classify
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.findings import Assessment, Check, Classification, Kind
+from contact_policy.policy.notices import DecisionNotice, compose_notice
+from contact_policy.policy.rulebook import Question
+
+ENGINE_VERSION = "1"
+
+
+def assess(
+    policy: Policy,
+    file: CaseFile,
+    proposal: Proposal,
+    *,
+    decider: Decider | None = None,
+    classification: Classification | None = None,
+    seek_alternatives: bool = True,
+) -> Assessment:
+    """The engine's answer on ``proposal`` given ``file``, at the file's ``as_of``.
+
+    With a ``decider`` the decision's and the notice's rules are answered too; without one they are pending. A
+    ``classification`` already made of the same file may be handed in; else it is made here.
+    """
+    question = Question(
+        policy=policy,
+        file=file,
+        proposal=proposal,
+        classification=classification or classify(policy, file),
+        decider=decider,
+        notice=compose_notice(policy, _decision_notice(file, proposal, decider)) if decider else None,
+    )
+    checks = check_all(question)
+    return Assessment(
+        verdict=verdict_of(checks),
+        policy=policy.reference,
+        engine_version=ENGINE_VERSION,
+        as_of=file.as_of,
+        checks=checks,
+        alternatives=less_intrusive(question, checks) if seek_alternatives else (),
+    )
+
+
+def _decision_notice(file: CaseFile, proposal: Proposal, decider: Decider) -> DecisionNotice:
+    return DecisionNotice(person=file.person, proposal=proposal, reasons=decider.reasons, decided_at=file.as_of)
+
+
+def unreasoned(assessment: Assessment) -> tuple[Check, ...]:
+    """The judgements that still lack a recorded reason."""
+    return tuple(check for check in assessment.unmet(Kind.NEEDS_REASON) if not check.reason)

@@ -1,0 +1,58 @@
+"""Every rule's answer on one question, and the verdict they add up to. None is skipped; one that errs stops it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contact_policy.policy.edition import RuleEntry
+from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
+from contact_policy.policy.rulebook import Question
+from contact_policy.policy.rules import RULES
+
+
+def check_all(question: Question) -> tuple[Check, ...]:
+    """Every rule's check, in the document's order."""
+    return tuple(check(question, entry) for entry in question.policy.rules)
+
+
+def check(question: Question, entry: RuleEntry) -> Check:
+    """One rule's check; pending where its stage is still to come."""
+    if question.decider is None and entry.stage is not Stage.PROPOSAL:
+        return Check(
+            rule=entry.id, kind=entry.kind, stage=entry.stage, clauses=entry.clauses, sources=entry.sources,
+            outcome=CheckOutcome.PENDING, statement=_PENDING[entry.stage],
+        )  # fmt: skip
+    answer = RULES[entry.id](question)
+    is_reasoned = answer.outcome is CheckOutcome.NOT_MET and entry.kind is Kind.NEEDS_REASON
+    return Check(
+        rule=entry.id,
+        kind=entry.kind,
+        stage=entry.stage,
+        clauses=entry.clauses,
+        sources=entry.sources,
+        outcome=answer.outcome,
+        statement=answer.statement,
+        cure=answer.cure,
+        curable=answer.curable,
+        reason=_recorded_reason(question, entry.id) if is_reasoned else "",
+    )
+
+
+_PENDING = {
+    Stage.DECISION: "This is answered when the proposal is decided.",
+    Stage.NOTICE: "This is answered when the notice is written.",
+}
+
+
+def _recorded_reason(question: Question, rule_id: str) -> str:
+    """The decider's reason for going on all the same, if it is more than a token."""
+    reason = question.decider.recorded_reasons.get(rule_id, "") if question.decider else ""
+    return "" if question.policy.is_token(reason) else reason
+
+
+def verdict_of(checks: Sequence[Check]) -> Verdict:
+    """Not permitted by any unmet breach; with reasons by any unmet judgement; advice never blocks."""
+    unmet = {check.kind for check in checks if check.outcome is CheckOutcome.NOT_MET}
+    if Kind.BREACH in unmet:
+        return Verdict.NOT_PERMITTED
+    return Verdict.PERMITTED_WITH_REASONS if Kind.NEEDS_REASON in unmet else Verdict.PERMITTED

@@ -1,0 +1,225 @@
+"""Which behaviour the record shows, how grave it is, and why; and what was deliberately not held against the customer.
+
+Figures only indicate (MC-5.2). A behaviour is established by what a named person recorded: an observation, and for
+unreasonable or persistent conduct its effect on the office's work (MC-5.3, 6.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from contact_policy.policy.conduct import has_effect, is_counted, is_own, is_repeat, standing_events
+from contact_policy.policy.days import add_months, london_date, start_of
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Behaviour, Case, CaseFile, ContactEvent, Grade
+from contact_policy.policy.findings import Classification, Finding, Ground, Indicator, Strength
+from contact_policy.policy.grounds import GroundId
+from contact_policy.policy.guards import guards_of
+from contact_policy.policy.indicators import measure_indicators
+
+
+def classify(policy: Policy, file: CaseFile) -> Classification:
+    """What the record of ``file`` shows at its ``as_of``; events later than that, or faded, are left out.
+
+    The order in which events are given does not matter. At most one finding a behaviour; none for a behaviour that
+    neither a figure nor a report points to.
+    """
+    events = _living_events(policy, file)
+    cases = {case.id: case for case in file.cases}
+    indicators = measure_indicators(policy, cases, events, file.as_of)
+    record = _Record(policy, cases, tuple(event for event in events if is_own(event)), indicators)
+    findings = tuple(f for behaviour in Behaviour if (f := record.finding(behaviour)) is not None)
+    return Classification(
+        as_of=file.as_of,
+        policy=policy.reference,
+        findings=findings,
+        indicators=indicators,
+        guards=guards_of(policy, cases, events, indicators, findings),
+    )
+
+
+def _living_events(policy: Policy, file: CaseFile) -> tuple[ContactEvent, ...]:
+    oldest = start_of(add_months(london_date(file.as_of), -policy.lengths.evidence_life_months))
+    return tuple(e for e in standing_events(file.events) if oldest <= e.occurred_at <= file.as_of)
+
+
+class _Record:
+    """The customer's own contacts, asked about one behaviour at a time."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        cases: Mapping[str, Case],
+        own: Sequence[ContactEvent],
+        indicators: Sequence[Indicator],
+    ) -> None:
+        self._policy = policy
+        self._cases = cases
+        self._own = own
+        self._indicators = indicators
+        self._effects = [event for event in own if is_counted(event) and has_effect(policy, event)]
+
+    def finding(self, behaviour: Behaviour) -> Finding | None:
+        """The finding on ``behaviour``, or None where nothing points to it."""
+        proofs, hints = self._observed(behaviour)
+        effects = self._effect_grounds(behaviour)
+        figures = tuple(_figure_ground(i) for i in self._indicators if i.behaviour is behaviour and i.reached)
+        entry = self._policy.behaviour[behaviour]
+        if proofs and (effects or not entry.needs_effect):
+            grade, lifts = self._grade(behaviour, proofs)
+            grounds = (*proofs, *effects, *lifts, *hints, *figures)
+            return self._conclude(behaviour, Strength.ESTABLISHED, grade, grounds)
+        grounds = (*proofs, *hints, *figures)
+        return self._conclude(behaviour, Strength.INDICATED, None, grounds) if grounds else None
+
+    def _conclude(
+        self, behaviour: Behaviour, strength: Strength, grade: Grade | None, grounds: tuple[Ground, ...]
+    ) -> Finding:
+        cited = dict.fromkeys(self._policy.behaviour[behaviour].clauses)
+        for ground in grounds:
+            cited.update(dict.fromkeys(ground.clauses))
+        return Finding(behaviour=behaviour, strength=strength, grade=grade, clauses=tuple(cited), grounds=grounds)
+
+    def _ground(
+        self, ground: GroundId, statement: str, events: Sequence[ContactEvent], threshold: float | None = None
+    ) -> Ground:
+        return Ground(
+            rule=ground,
+            clauses=self._policy.ground[ground].clauses,
+            statement=statement,
+            event_ids=tuple(event.id for event in events),
+            figure=None if threshold is None else len(events),
+            threshold=threshold,
+        )
+
+    def _observed(self, behaviour: Behaviour) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
+        """What was recorded: grounds that meet the definition, and reports that fall short of it."""
+        if behaviour is Behaviour.PERSISTENT:
+            return self._persistence()
+        seen = self._with_observation_of(behaviour)
+        if not seen:
+            return (), ()
+        ground = {
+            Behaviour.AGGRESSIVE: GroundId.AGGRESSION_OBSERVED,
+            Behaviour.UNREASONABLE: GroundId.UNREASONABLE_DEMAND_OBSERVED,
+        }[behaviour]
+        labels = self._labels(behaviour, seen)
+        return (self._ground(ground, f"Staff recorded {labels} in {_contacts(seen)}.", seen),), ()
+
+    def _with_observation_of(self, behaviour: Behaviour) -> list[ContactEvent]:
+        codes = {o.code for o in self._policy.observations if o.behaviour is behaviour}
+        return [event for event in self._own if not codes.isdisjoint(event.observations)]
+
+    def _labels(self, behaviour: Behaviour, events: Sequence[ContactEvent]) -> str:
+        entries = self._policy.observations
+        seen = {code for event in events for code in event.observations}
+        return ", ".join(o.label for o in entries if o.code in seen and o.behaviour is behaviour)
+
+    def _persistence(self) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
+        proofs: list[Ground] = []
+        hints: list[Ground] = []
+        for ground, statement, events, needed in self._persistent_conduct():
+            found = self._ground(ground, statement, events, needed)
+            (proofs if len(events) >= needed else hints).append(found)
+        return tuple(proofs), tuple(hints)
+
+    def _persistent_conduct(self) -> Iterator[tuple[GroundId, str, list[ContactEvent], int]]:
+        """Each form of persistence that was recorded at all, with the number that makes it persistent."""
+        needed = self._policy.grading.refusals
+        for reference, events in self._refused_decisions().items():
+            text = f"The decision {reference} was refused in {_contacts(events)} after it was given."
+            yield GroundId.DECISION_REFUSED, text, events, needed
+        explained = [event for event in self._own if "refuses_explanation" in event.observations]
+        if explained:
+            text = f"An explanation of what the office can do was refused in {_contacts(explained)}."
+            yield GroundId.EXPLANATION_REFUSED, text, explained, needed
+        repeats = [event for event in self._own if is_repeat(event)]
+        if repeats:
+            text = f"A named person recorded {_contacts(repeats)} as an earlier complaint again."
+            yield GroundId.SAME_COMPLAINT_AGAIN, text, repeats, 1
+
+    def _refused_decisions(self) -> dict[str, list[ContactEvent]]:
+        """Refusals recorded after the decision they refuse, by what was decided.
+
+        A refusal recorded without its case counts where some case of the customer had been decided by then.
+        """
+        refused: dict[str, list[ContactEvent]] = {}
+        for event in self._own:
+            if "refuses_decision" not in event.observations:
+                continue
+            case = self._cases.get(event.case_id or "")
+            cases = [case] if case else [] if event.case_id else list(self._cases.values())
+            if any(c.decided_at and c.decided_at <= event.occurred_at for c in cases):
+                refused.setdefault(f"on case {case.reference}" if case else "on a closed case", []).append(event)
+        return refused
+
+    def _effect_grounds(self, behaviour: Behaviour) -> tuple[Ground, ...]:
+        if not self._effects or not self._policy.behaviour[behaviour].needs_effect:
+            return ()
+        is_persistent = behaviour is Behaviour.PERSISTENT
+        ground = GroundId.DISPROPORTIONATE_TIME if is_persistent else GroundId.SUBSTANTIAL_EFFECT
+        text = f"Its effect on the office's work was recorded in {_contacts(self._effects)}."
+        return (self._ground(ground, text, self._effects),)
+
+    def _grade(self, behaviour: Behaviour, proofs: Sequence[Ground]) -> tuple[Grade, tuple[Ground, ...]]:
+        """The grade by kind of act, and what lifted it from minor to serious. Severe comes from the act alone."""
+        seen = {code for event in self._own for code in event.observations}
+        grades = [o.grade for o in self._policy.observations if o.grade and o.code in seen and o.behaviour is behaviour]
+        worst = max(grades, key=lambda grade: grade.rank, default=Grade.MINOR)
+        if worst is not Grade.MINOR:
+            return worst, ()
+        lift = self._effect_lift() if self._policy.behaviour[behaviour].needs_effect else self._recurrence_lift(proofs)
+        return (Grade.SERIOUS, (lift,)) if lift else (Grade.MINOR, ())
+
+    def _recurrence_lift(self, proofs: Sequence[Ground]) -> Ground | None:
+        grading = self._policy.grading
+        ids = {event_id for ground in proofs for event_id in ground.event_ids}
+        incidents = [event for event in self._own if event.id in ids]
+        window = timedelta(days=grading.recurrence_window_days)
+        for last in range(grading.recurrence_count - 1, len(incidents)):
+            run = incidents[last - grading.recurrence_count + 1 : last + 1]
+            if run[-1].occurred_at - run[0].occurred_at <= window:
+                text = f"It recurred: {_contacts(run)} within {grading.recurrence_window_days} days make it serious."
+                return self._ground(GroundId.RECURRENCE, text, run, grading.recurrence_count)
+        return None
+
+    def _effect_lift(self) -> Ground | None:
+        grading = self._policy.grading
+        if len(self._effects) < grading.effect_count:
+            return None
+        span = self._effects[-1].occurred_at - self._effects[0].occurred_at
+        if span < timedelta(days=grading.effect_span_days):
+            return None
+        text = f"The recorded effect goes on: noted in {_contacts(self._effects)} over {span.days} days."
+        return self._ground(GroundId.EFFECT_GOES_ON, text, self._effects, grading.effect_count)
+
+
+def _figure_ground(indicator: Indicator) -> Ground:
+    return Ground(
+        rule=indicator.indicator,
+        clauses=indicator.clauses,
+        statement=(
+            f"{indicator.figure:g} {indicator.unit} in {indicator.window_days} days, where {indicator.threshold:g}"
+            " points to this behaviour. A figure alone establishes nothing."
+        ),
+        event_ids=indicator.event_ids,
+        figure=indicator.figure,
+        threshold=indicator.threshold,
+    )
+
+
+def _contacts(events: Sequence[ContactEvent]) -> str:
+    return "1 contact" if len(events) == 1 else f"{len(events)} contacts"
+
+
+def established_grade(classification: Classification, behaviours: Sequence[Behaviour]) -> Grade | None:
+    """The gravest grade among ``behaviours`` that are established; None where none is."""
+    found = (classification.established(behaviour) for behaviour in behaviours)
+    grades = [finding.grade for finding in found if finding and finding.grade]
+    return max(grades, key=lambda grade: grade.rank, default=None)
+
+
+def is_fresh(as_of: datetime, event: ContactEvent, days: int) -> bool:
+    """Whether ``event`` happened within ``days`` before ``as_of``."""
+    return as_of - event.occurred_at <= timedelta(days=days)

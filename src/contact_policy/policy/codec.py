@@ -1,0 +1,100 @@
+"""Facts and findings as plain JSON data and back, exactly: what is stored with a decision can be replayed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+def to_plain(value: Any) -> Any:
+    """Write ``value`` as JSON-ready data: instants in RFC 3339 with ``Z``, days in ISO 8601, tuples as lists.
+
+    Raises ValueError for a datetime without an offset, TypeError for a type that has no plain form.
+    """
+    if isinstance(value, Mapping):
+        return {to_plain(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    if is_dataclass(value):
+        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+    return _scalar(value)
+
+
+def from_plain(type_: Any, data: Any) -> Any:
+    """Read the value of ``type_`` that ``data`` (from ``to_plain``) describes.
+
+    ``type_`` is a type as it stands in an annotation: a dataclass, ``tuple[X, ...]``, ``Mapping[str, X]``,
+    ``X | None``, a StrEnum, datetime, date, float, int, str, bool or Any. A dataclass field absent from ``data`` takes
+    its default, and a member no field is named for is left out: data stored by another version stays readable.
+    Raises TypeError, ValueError or KeyError where ``data`` does not describe a ``type_``.
+    """
+    return _reader(type_)(data)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def _instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("a datetime without an offset has no plain form")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@cache
+def _reader(type_: Any) -> Callable[[Any], Any]:
+    origin = get_origin(type_)
+    if origin in (Union, UnionType):
+        return _optional(type_)
+    if origin is tuple:
+        return _tuple(get_args(type_))
+    if origin is not None and issubclass(origin, Mapping):
+        item = _reader(get_args(type_)[1])
+        return lambda data: {key: item(value) for key, value in data.items()}
+    if is_dataclass(type_):
+        return _dataclass(type_)
+    return _plain_reader(type_)
+
+
+def _plain_reader(type_: Any) -> Callable[[Any], Any]:
+    if type_ in (datetime, date):
+        read: Callable[[Any], Any] = type_.fromisoformat
+        return read
+    if type_ is float or (isinstance(type_, type) and issubclass(type_, Enum)):
+        return type_
+    if type_ in (str, int, bool, Any):
+        return lambda data: data
+    raise TypeError(f"{type_!r} cannot be read from plain data")
+
+
+def _optional(type_: Any) -> Callable[[Any], Any]:
+    (wanted,) = (arg for arg in get_args(type_) if arg is not type(None))
+    read = _reader(wanted)
+    return lambda data: None if data is None else read(data)
+
+
+def _tuple(args: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if args[-1] is Ellipsis:
+        item = _reader(args[0])
+        return lambda data: tuple([item(value) for value in data])
+    readers = [_reader(arg) for arg in args]
+    return lambda data: tuple(read(value) for read, value in zip(readers, data, strict=True))
+
+
+def _dataclass(type_: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(type_)
+    readers = {f.name: _reader(hints[f.name]) for f in fields(type_)}
+    return lambda data: type_(**{name: read(data[name]) for name, read in readers.items() if name in data})

@@ -1,0 +1,240 @@
+"""What to do with a caller or a sender, as the telephone system asks it while the phone rings.
+
+Strictest of one person's own restrictions wins; two people's never add up. Only a blocked number is declined; for
+everything else the call is connected and staff decide (MC-8.31). Whatever is said names the route that stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Channel, Measure, MeasureKind, Person, Restriction
+from contact_policy.policy.lifecycle import Standing, bites_at
+from contact_policy.policy.notices import describe
+
+WARN_BEFORE_END_SECONDS = 60
+TTL_SECONDS = 30
+MAX_SAY = 300
+MAX_SIP_REASON = 60
+
+
+class Match(StrEnum):
+    """Whom the question pointed to, among restricted people and those who share their contact points."""
+
+    NONE = "none"
+    ONE = "one"
+    SEVERAL = "several"
+    SHARED = "shared"
+    UNIDENTIFIED = "unidentified"
+
+
+class Action(StrEnum):
+    """What to do with a call."""
+
+    CONNECT = "connect"
+    LIMIT = "limit"
+    TRANSFER = "transfer"
+    DECLINE = "decline"
+    IDENTIFY = "identify"
+
+
+class EmailAction(StrEnum):
+    """What to do with an e-mail."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Someone whom the question may be about: their restrictions, and whether the contact point asked by is shared."""
+
+    person: Person
+    restrictions: tuple[Restriction, ...] = ()
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusQuestion:
+    """The question, normalised: the number or address asked by, if any, and the channel it is about.
+
+    ``is_identified`` is False for a withheld, empty or malformed number.
+    """
+
+    as_of: datetime
+    channel: Channel = Channel.PHONE
+    phone: str = ""
+    email: str = ""
+    is_identified: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactStatus:
+    """The answer. Every key always has a value; dates are empty texts where there is none."""
+
+    restricted: bool
+    match: Match
+    action: Action
+    max_call_seconds: int = 0
+    warn_before_end_seconds: int = 0
+    transfer_to: str = ""
+    transfer_uri: str = ""
+    sip_code: int = 0
+    sip_reason: str = ""
+    email_action: EmailAction = EmailAction.ACCEPT
+    smtp_reply: str = ""
+    file_to: str = ""
+    say: str = ""
+    staff_guidance: str = ""
+    permitted_channels: tuple[Channel, ...] = ()
+    access_adjustments: tuple[str, ...] = ()
+    restriction_ids: tuple[str, ...] = ()
+    ends_on: str = ""
+    review_on: str = ""
+    ttl_seconds: int = TTL_SECONDS
+
+
+def contact_status(policy: Policy, question: StatusQuestion, candidates: Sequence[Candidate]) -> ContactStatus:
+    """What to do with this contact, given everyone whom the number, address or id may belong to."""
+    if not question.is_identified:
+        return _unrestricted(policy, Match.UNIDENTIFIED)
+    restricted = [c for c in candidates if _in_force(policy, c, question.as_of)]
+    if not restricted:
+        return _unrestricted(policy, Match.NONE)
+    if len(restricted) > 1:
+        return _identify(policy, Match.SEVERAL, restricted, question)
+    if len(candidates) > 1 or restricted[0].is_shared:
+        return _identify(policy, Match.SHARED, restricted, question)
+    return _for_one(policy, question, restricted[0])
+
+
+def _in_force(policy: Policy, candidate: Candidate, at: datetime) -> list[tuple[Restriction, Standing]]:
+    standings = ((r, bites_at(policy, r, at)) for r in candidate.restrictions)
+    return [(r, standing) for r, standing in standings if standing.is_in_force]
+
+
+def _unrestricted(policy: Policy, match: Match) -> ContactStatus:
+    channels = tuple(channel for channel in Channel if channel in policy.access.routes)
+    return ContactStatus(restricted=False, match=match, action=Action.CONNECT, permitted_channels=channels)
+
+
+def _identify(policy: Policy, match: Match, restricted: Sequence[Candidate], question: StatusQuestion) -> ContactStatus:
+    """More than one person may be calling: nobody is limited until somebody has asked who it is."""
+    return ContactStatus(
+        restricted=True,
+        match=match,
+        action=Action.IDENTIFY,
+        say="Please tell us your name, so that we can help you.",
+        staff_guidance="More than one person uses this contact point. Ask who is calling before anything else, then ask"
+        " the contact status by customer. Somebody else of the household is not restricted.",
+        permitted_channels=tuple(channel for channel in Channel if channel in policy.access.routes),
+        restriction_ids=tuple(r.id for c in restricted for r, _ in _in_force(policy, c, question.as_of)),
+    )
+
+
+def _for_one(policy: Policy, question: StatusQuestion, candidate: Candidate) -> ContactStatus:
+    in_force = _in_force(policy, candidate, question.as_of)
+    measures = tuple(m for r, _ in in_force for m in r.measures)
+    person = candidate.person
+    is_declined = any(question.phone in m.numbers for m in measures) and bool(question.phone)
+    contact = _single_contact(measures)
+    limit = min((m.minutes * 60 for m in measures if m.minutes), default=0)
+    route = always_open_route(policy, person) or Channel.POST
+    email_action = _email_action(question, measures)
+    return ContactStatus(
+        restricted=True,
+        match=Match.ONE,
+        action=_action(contact, limit, is_declined=is_declined),
+        max_call_seconds=0 if is_declined else limit,
+        warn_before_end_seconds=min(WARN_BEFORE_END_SECONDS, limit) if not is_declined else 0,
+        transfer_to=contact.phone if contact and not is_declined else "",
+        transfer_uri=contact.sip_uri if contact and not is_declined else "",
+        sip_code=603 if is_declined else 0,
+        sip_reason=_ascii(f"Please contact us {spoken_channel(route)}", MAX_SIP_REASON) if is_declined else "",
+        email_action=email_action,
+        smtp_reply=_smtp_reply(policy, route) if email_action is EmailAction.REJECT else "",
+        file_to=policy.office.file_to if email_action is EmailAction.FILE else "",
+        say=_say(policy, contact, limit, route, is_declined=is_declined),
+        staff_guidance=staff_guidance(policy, person, measures, question.channel),
+        permitted_channels=permitted_channels(policy, person, measures),
+        access_adjustments=tuple(need.adjustment for need in person.access_needs if need.adjustment),
+        restriction_ids=tuple(r.id for r, _ in in_force),
+        ends_on=_earliest(r.ends_on for r, _ in in_force),
+        review_on=_earliest(standing.review_on for _, standing in in_force),
+    )
+
+
+def _single_contact(measures: Iterable[Measure]) -> Measure | None:
+    """The single point of contact that can take a call; of several the one authorised last."""
+    contacts = [m for m in measures if m.kind is MeasureKind.SINGLE_CONTACT and (m.phone or m.sip_uri)]
+    return contacts[-1] if contacts else None
+
+
+def _action(contact: Measure | None, limit: int, *, is_declined: bool) -> Action:
+    if is_declined:
+        return Action.DECLINE
+    if contact is not None:
+        return Action.TRANSFER
+    return Action.LIMIT if limit else Action.CONNECT
+
+
+def _email_action(question: StatusQuestion, measures: Sequence[Measure]) -> EmailAction:
+    """Read-and-file keeps a blocked address's mail readable, so it is filed rather than refused."""
+    if any(m.kind is MeasureKind.READ_AND_FILE for m in measures):
+        return EmailAction.FILE
+    is_blocked = bool(question.email) and any(question.email in m.addresses for m in measures)
+    return EmailAction.REJECT if is_blocked else EmailAction.ACCEPT
+
+
+def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *, is_declined: bool) -> str:
+    parts = []
+    if is_declined:
+        parts.append("We cannot take your call.")
+    elif contact is not None:
+        parts.append("We are putting you through to your point of contact.")
+    if limit and not is_declined:
+        minutes = limit // 60
+        parts.append(f"This call can last up to {minutes} minute{'' if minutes == 1 else 's'}.")
+    return _ascii(" ".join([*parts, _open_route(policy, route)]), MAX_SAY)
+
+
+def _open_route(policy: Policy, route: Channel) -> str:
+    office = policy.office
+    where = {Channel.POST: office.postal_address, Channel.EMAIL: office.email, Channel.PHONE: office.phone}
+    at = f", at {where[route]}" if route in where else ""
+    return f"You can always reach us {spoken_channel(route)}{at}."
+
+
+def _smtp_reply(policy: Policy, route: Channel) -> str:
+    return _ascii(f"550 5.7.1 This address is not accepted. {_open_route(policy, route)}", MAX_SAY)
+
+
+def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], channel: Channel) -> str:
+    """What staff may do now about a contact on ``channel`` (MC-8.31): decline what breaks a condition, or not."""
+    allowed = permitted_channels(policy, person, measures)
+    text = ["In force:", *[describe(m) for m in measures]]
+    if channel not in allowed:
+        text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
+    text.append(
+        "If a condition is broken you may decline to converse or to respond, as appropriate; record it as a breach."
+        " New matters, new information, requests for information or data, safeguarding and emergencies always get"
+        f" through. Tell the customer that they can reach us {spoken_list([spoken_channel(c) for c in allowed])}."
+    )
+    return " ".join(text)
+
+
+def _earliest(days: Iterable[date | None]) -> str:
+    known = [day for day in days if day is not None]
+    return min(known).isoformat() if known else ""
+
+
+def _ascii(text: str, limit: int) -> str:
+    """Printable ASCII only, cut at a word: telephone and mail systems take no more."""
+    plain = " ".join("".join(c if " " <= c <= "~" else "?" for c in text).split())
+    return plain if len(plain) <= limit else plain[:limit].rsplit(" ", 1)[0]

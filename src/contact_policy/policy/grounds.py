@@ -1,0 +1,36 @@
+"""The ids of what a finding may rest on and of what is not held against a customer; a document lists each of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class GroundId(StrEnum):
+    """What a finding may rest on beside the indicators."""
+
+    AGGRESSION_OBSERVED = "aggression-observed"
+    RECURRENCE = "recurrence"
+    UNREASONABLE_DEMAND_OBSERVED = "unreasonable-demand-observed"
+    DECISION_REFUSED = "decision-refused-persistently"
+    EXPLANATION_REFUSED = "explanation-refused-persistently"
+    SAME_COMPLAINT_AGAIN = "same-complaint-again"
+    SUBSTANTIAL_EFFECT = "substantial-effect"
+    DISPROPORTIONATE_TIME = "disproportionate-time"
+    EFFECT_GOES_ON = "effect-goes-on"
+
+
+class GuardId(StrEnum):
+    """What is deliberately not held against a customer."""
+
+    OUT_OF_CHARACTER = "out-of-character"
+    FORCEFUL = "forceful-is-not-unacceptable"
+    NEW_MATTER = "new-matter-considered"
+    NEW_INFORMATION = "new-information-answered"
+    RIGHTS = "rights-not-counted"
+    OTHERS_CONDUCT = "others-conduct-not-counted"
+    OFFICE_SILENCE = "office-silence"
+    NUMBERS_NEVER_DECIDE = "numbers-never-decide"
+
+
+GROUNDS = frozenset(GroundId)
+GUARDS = frozenset(GuardId)

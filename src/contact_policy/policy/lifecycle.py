@@ -1,0 +1,105 @@
+"""When a restriction bites. Its status is read off its dates at a moment, never stored, so it ends by itself.
+
+It begins at the later of its start date and the notice's deemed receipt. Without a prior warning it begins when it is
+authorised, and pauses if the notice is not issued within the working days the document allows, until it is. It ends on
+its end date, or at review date plus grace unless a review renews it, or when somebody ends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from contact_policy.policy.days import add_working_days, deemed_receipt, end_of, london_date, start_of
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import EndedHow, Restriction, ReviewOutcome
+
+
+class RestrictionStatus(StrEnum):
+    """Where a restriction stands at a moment."""
+
+    PENDING_NOTICE = "pending_notice"
+    SCHEDULED = "scheduled"
+    IN_FORCE = "in_force"
+    LAPSED = "lapsed"
+    LIFTED = "lifted"
+    QUASHED = "quashed"
+    REPLACED = "replaced"
+
+
+_ENDED = {
+    EndedHow.LIFTED: RestrictionStatus.LIFTED,
+    EndedHow.QUASHED: RestrictionStatus.QUASHED,
+    EndedHow.REPLACED: RestrictionStatus.REPLACED,
+}
+_LIVE = frozenset({RestrictionStatus.PENDING_NOTICE, RestrictionStatus.SCHEDULED, RestrictionStatus.IN_FORCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A restriction at a moment: its status, the review date that holds, and when it lapses if nobody acts."""
+
+    status: RestrictionStatus
+    review_on: date
+    lapses_at: datetime
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is in force or still to come."""
+        return self.status in _LIVE
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it limits contact at this moment."""
+        return self.status is RestrictionStatus.IN_FORCE
+
+
+def bites_at(policy: Policy, restriction: Restriction, at: datetime) -> Standing:
+    """How ``restriction`` stands at ``at``."""
+    review_on = review_date(restriction, at)
+    lapses_at = end_of(review_on + timedelta(days=policy.lengths.review_grace_days))
+    if restriction.ends_on is not None:
+        lapses_at = min(lapses_at, end_of(restriction.ends_on))
+    return Standing(_status(policy, restriction, at, lapses_at), review_on, lapses_at)
+
+
+def review_date(restriction: Restriction, at: datetime) -> date:
+    """The review date that holds at ``at``: the latest review's next one, else the one first set."""
+    renewed = [
+        review
+        for review in restriction.reviews
+        if review.reviewed_at <= at and review.outcome is ReviewOutcome.CONTINUE and review.next_review_on
+    ]
+    latest = max(renewed, key=lambda review: review.reviewed_at, default=None)
+    return latest.next_review_on if latest and latest.next_review_on else restriction.review_on
+
+
+def _status(policy: Policy, restriction: Restriction, at: datetime, lapses_at: datetime) -> RestrictionStatus:
+    if restriction.ended_at is not None and restriction.ended_how is not None and restriction.ended_at <= at:
+        return _ENDED[restriction.ended_how]
+    if at >= lapses_at:
+        return RestrictionStatus.LAPSED
+    if restriction.authorised_at > at:
+        return RestrictionStatus.SCHEDULED
+    issued_at = restriction.notice_issued_at
+    is_noticed = issued_at is not None and issued_at <= at
+    if not is_noticed and not _is_awaiting_its_notice(policy, restriction, at):
+        return RestrictionStatus.PENDING_NOTICE
+    return RestrictionStatus.IN_FORCE if at >= _begins_at(policy, restriction) else RestrictionStatus.SCHEDULED
+
+
+def _is_awaiting_its_notice(policy: Policy, restriction: Restriction, at: datetime) -> bool:
+    """Whether a restriction without a warning may still bite before its notice is issued."""
+    if not restriction.without_warning:
+        return False
+    authorised_on = london_date(restriction.authorised_at)
+    last = add_working_days(authorised_on, policy.lengths.notice_working_days, policy.calendar)
+    return at < end_of(last)
+
+
+def _begins_at(policy: Policy, restriction: Restriction) -> datetime:
+    begins = max(start_of(restriction.starts_on), restriction.authorised_at)
+    if restriction.without_warning or restriction.notice_issued_at is None or restriction.notice_method is None:
+        return begins
+    return max(begins, deemed_receipt(policy, restriction.notice_issued_at, restriction.notice_method))

@@ -1,0 +1,256 @@
+"""What a letter to the customer says. Plain English, one part a duty, no name and no address: the paper adds those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
+from contact_policy.policy.days import add_months, london_date, spoken
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Behaviour, Channel, Measure, MeasureKind, Person, Proposal, Restriction
+
+
+class Part(StrEnum):
+    """What a part of a notice is for."""
+
+    ACTION = "action"
+    CONDUCT = "conduct"
+    CHANGE = "change expected"
+    STEPS = "steps that may follow"
+    REASONS = "reasons"
+    ARRANGEMENTS = "arrangements"
+    LENGTH = "length"
+    APPEAL = "appeal"
+    SIGNPOSTING = "signposting"
+    RIGHTS = "rights"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and the paragraphs under it."""
+
+    part: Part
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeText:
+    """The text of a notice, section by section."""
+
+    subject: str
+    sections: tuple[Section, ...]
+
+    def states(self, part: Part) -> bool:
+        """Whether the notice says anything under ``part``."""
+        return any(s.part is part and any(p.strip() for p in s.paragraphs) for s in self.sections)
+
+
+def _section(part: Part, heading: str, *paragraphs: str) -> Section:
+    return Section(part=part, heading=heading, paragraphs=tuple(p for p in paragraphs if p))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningNotice:
+    """What a written warning is made of (MC-8.6, 8.7)."""
+
+    behaviours: tuple[Behaviour, ...]
+    conduct: str
+    change_expected: str
+    response_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionNotice:
+    """What the notice of a restriction is made of (MC-8.26 to 8.28)."""
+
+    person: Person
+    proposal: Proposal
+    reasons: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewNotice:
+    """What the notice that a restriction continues is made of."""
+
+    person: Person
+    restriction: Restriction
+    reasons: str
+    next_review_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndNotice:
+    """What the notice that a restriction has ended is made of; ``lapsed`` where nobody had to act."""
+
+    lapsed: bool
+    ended_on: date
+    reasons: str = ""
+
+
+Occasion = WarningNotice | DecisionNotice | ReviewNotice | EndNotice
+
+
+def compose_notice(policy: Policy, occasion: Occasion) -> NoticeText:
+    """The text of the notice that ``occasion`` calls for."""
+    match occasion:
+        case WarningNotice():
+            return _warning(policy, occasion)
+        case DecisionNotice():
+            return _decision(policy, occasion)
+        case ReviewNotice():
+            return _review(policy, occasion)
+        case EndNotice():
+            return _end(occasion)
+
+
+def _warning(policy: Policy, given: WarningNotice) -> NoticeText:
+    labels = spoken_list([policy.behaviour[b].label for b in given.behaviours])
+    intro = f"We consider the following to be {labels} under our {policy.policy.title}." if given.conduct else ""
+    return NoticeText(
+        subject="A warning about your contact with us",
+        sections=(
+            _section(Part.CONDUCT, "What is unacceptable", intro, given.conduct),
+            _section(Part.CHANGE, "What we ask of you", given.change_expected),
+            _section(
+                Part.STEPS,
+                "What may follow",
+                "If this goes on, we may take steps to manage how you make contact with us.",
+                f"You have {given.response_days} days from receiving this letter to change, and you may answer it."
+                " What you say will be weighed.",
+            ),
+            _section(Part.ARRANGEMENTS, "How to reach us", _reach(policy, Channel.POST)),
+            *_closing(policy),
+        ),
+    )
+
+
+def _decision(policy: Policy, given: DecisionNotice) -> NoticeText:
+    proposal = given.proposal
+    labels = spoken_list([policy.behaviour[b].label for b in proposal.behaviours])
+    found = f"We found {labels} under our {policy.policy.title}: {proposal.grounds}" if given.reasons.strip() else ""
+    starts_on = max(proposal.starts_on, london_date(given.decided_at))
+    return NoticeText(
+        subject="How you can make contact with us from now on",
+        sections=(
+            _section(
+                Part.ACTION,
+                "What has been decided",
+                f"The {policy.authority.deciding_title} has decided to limit how you make contact with us:",
+                *[f"- {describe(measure)}" for measure in proposal.measures],
+            ),
+            _section(Part.REASONS, "Why", given.reasons, found),
+            _arrangements(policy, given.person, proposal.measures),
+            _section(Part.LENGTH, "For how long", _length(policy, starts_on, proposal.ends_on, proposal.review_on)),
+            *_closing(policy),
+        ),
+    )
+
+
+def _review(policy: Policy, given: ReviewNotice) -> NoticeText:
+    restriction = given.restriction
+    length = _length(policy, restriction.starts_on, restriction.ends_on, given.next_review_on)
+    return NoticeText(
+        subject="We have reviewed how you make contact with us",
+        sections=(
+            _section(Part.ACTION, "What has been decided", "The arrangements for your contact with us continue."),
+            _section(Part.REASONS, "Why", given.reasons),
+            _arrangements(policy, given.person, restriction.measures),
+            _section(Part.LENGTH, "For how long", length),
+            *_closing(policy),
+        ),
+    )
+
+
+def _end(given: EndNotice) -> NoticeText:
+    how = "have ended, because their time was over" if given.lapsed else "have been lifted"
+    return NoticeText(
+        subject="The limits on your contact with us have ended",
+        sections=(
+            _section(
+                Part.ACTION,
+                "What has changed",
+                f"The limits on how you make contact with us {how}, on {spoken(given.ended_on)}.",
+                "You can make contact with us in all the usual ways.",
+            ),
+            _section(Part.REASONS, "Why", given.reasons),
+        ),
+    )
+
+
+def _closing(policy: Policy) -> tuple[Section, ...]:
+    """How to appeal, who can help, and what no measure touches."""
+    return (
+        _section(Part.APPEAL, "If you disagree", _appeal(policy)),
+        _section(Part.SIGNPOSTING, "Who can help", policy.office.signposting),
+        _section(
+            Part.RIGHTS,
+            "What does not change",
+            "We will always consider a new complaint and answer new information. Requests for information or for your"
+            " own data, safeguarding matters and emergencies always get through.",
+        ),
+    )
+
+
+def describe(measure: Measure) -> str:
+    """One measure as the customer reads it."""
+    return {
+        MeasureKind.CALL_TIME_LIMIT: f"Each telephone call will last no longer than {measure.minutes} minutes.",
+        MeasureKind.SINGLE_CHANNEL: f"Please make contact only {spoken_channel(measure.channel or Channel.POST)}.",
+        MeasureKind.SINGLE_CONTACT: f"Please make contact only with {_contact(measure)}.",
+        MeasureKind.READ_AND_FILE: (
+            "We will read and file what you write. We will answer where it brings new information or a new complaint."
+        ),
+        MeasureKind.REFUSE_REOPEN: "We will not look again at the case that has been closed.",
+        MeasureKind.BLOCK_PHONE: "We will not take calls from the telephone numbers we have blocked.",
+        MeasureKind.BLOCK_EMAIL: "We will not accept e-mail from the addresses we have blocked.",
+        MeasureKind.OTHER: measure.description,
+    }[measure.kind]
+
+
+def _contact(measure: Measure) -> str:
+    ways = " or ".join(way for way in (measure.phone, measure.email) if way)
+    return f"{measure.name} ({ways})" if ways else measure.name
+
+
+def _arrangements(policy: Policy, person: Person, measures: Sequence[Measure]) -> Section:
+    channels = permitted_channels(policy, person, measures)
+    kept = always_open_route(policy, person)
+    return _section(
+        Part.ARRANGEMENTS,
+        "How you can reach us",
+        f"You can make contact {spoken_list([spoken_channel(channel) for channel in channels])}." if channels else "",
+        _reach(policy, kept) if kept else "",
+        *[f"For you we will also arrange: {need.adjustment}" for need in person.access_needs if need.adjustment],
+    )
+
+
+def _reach(policy: Policy, channel: Channel) -> str:
+    """The route that stays open, with the address that goes with it."""
+    office = policy.office
+    where = {Channel.POST: office.postal_address, Channel.EMAIL: office.email, Channel.PHONE: office.phone}
+    at = f": {where[channel]}" if channel in where else ""
+    return f"You can always reach us {spoken_channel(channel)}{at}. Our hours are {office.hours}."
+
+
+def _length(policy: Policy, starts_on: date, ends_on: date | None, review_on: date) -> str:
+    until = f" and ends on {spoken(ends_on)}" if ends_on else ", and no end date has been set"
+    return (
+        f"This starts when you receive this letter, not before {spoken(starts_on)}{until}. We will review it by"
+        f" {spoken(review_on)}. If we do not, it ends by itself {policy.lengths.review_grace_days} days later."
+    )
+
+
+def _appeal(policy: Policy) -> str:
+    contact = policy.office.appeal_contact
+    return f"You can ask for this to be looked at again by: {contact}." if contact else ""
+
+
+def default_review_on(policy: Policy, starts_on: date, ends_on: date | None) -> date:
+    """The review date where nobody chose one: the document's interval, but not after the end."""
+    review_on = add_months(starts_on, policy.lengths.review_interval_months)
+    return min(review_on, ends_on) if ends_on else review_on

@@ -1,0 +1,64 @@
+"""Who asked, who decides, and under which edition?"""
+
+from __future__ import annotations
+
+from contact_policy.policy.days import spoken
+from contact_policy.policy.facts import Decider
+from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+
+
+@rule("proposed-by-manager")
+def proposed_by_manager(question: Question) -> Answer:
+    """The one who asks holds the role that may ask."""
+    role = question.policy.authority.proposing_role
+    if role not in question.proposal.proposer_roles:
+        return not_met(
+            f"It is not a {_spoken_role(role)} who proposes this.",
+            f"Have a {_spoken_role(role)} make the proposal.",
+        )
+    return met(f"A {_spoken_role(role)} proposes this.")
+
+
+def _spoken_role(role: str) -> str:
+    return role.replace("_", " ")
+
+
+def _decider(question: Question) -> Decider:
+    if question.decider is None:
+        raise ValueError("the rules of the decision are asked when there is a decision")
+    return question.decider
+
+
+@rule("authorised-by-office-holder")
+def authorised_by_office_holder(question: Question) -> Answer:
+    """Only the office holder whom the policy names decides."""
+    authority = question.policy.authority
+    if authority.deciding_role not in _decider(question).roles:
+        return not_met(
+            f"Only the {authority.deciding_title} may authorise a restriction.",
+            f"Have the {authority.deciding_title} decide.",
+        )
+    return met(f"The {authority.deciding_title} decides.")
+
+
+@rule("proposer-is-not-authoriser")
+def proposer_is_not_authoriser(question: Question) -> Answer:
+    """Nobody decides on what they proposed."""
+    if _decider(question).subject == question.proposal.proposed_by:
+        return not_met(
+            "The person deciding is the one who proposed it.",
+            "Have somebody else make the proposal.",
+        )
+    return met("The person deciding is not the one who proposed it.")
+
+
+@rule("policy-in-date")
+def policy_in_date(question: Question) -> Answer:
+    """The policy document's own review date has not passed."""
+    due = spoken(question.policy.policy.next_review_on)
+    if question.policy.is_review_overdue(question.today):
+        return not_met(
+            f"The policy's own review fell due on {due}. It stays in force.",
+            "Have the policy's owner review it and set its next date.",
+        )
+    return met(f"The policy is in date until {due}.")

@@ -1,0 +1,85 @@
+"""Were the five criteria considered? "Considered", not "met", is the test; what was found is the decider's to weigh."""
+
+from __future__ import annotations
+
+from contact_policy.policy.edition import CriterionEntry
+from contact_policy.policy.facts import Consideration, NewInformation
+from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+
+
+def _considered(question: Question, rule_id: str) -> Answer:
+    entry = next((c for c in question.policy.criteria if c.rule == rule_id), None)
+    if entry is None:
+        return met("This policy asks no such criterion.")
+    given = question.proposal.criteria.get(entry.name)
+    missing = _missing(question, entry, given)
+    if missing:
+        return not_met(
+            f"It is not on record that somebody considered {entry.question}.",
+            f"Give {', '.join(missing)} in criteria.{entry.name}, in words that say what was found.",
+        )
+    return met(f"It was considered {entry.question}.")
+
+
+def _missing(question: Question, entry: CriterionEntry, given: Consideration | None) -> list[str]:
+    """The fields that are absent or a token."""
+    if given is None:
+        return ["considered_by", "considered_on", "finding"]
+    missing = []
+    if not given.considered_by.strip():
+        missing.append("considered_by")
+    if given.considered_on is None or given.considered_on > question.today:
+        missing.append("considered_on (a day that has come)")
+    if question.policy.is_token(given.finding):
+        missing.append("finding")
+    if entry.asks_new_information and given.new_information is None:
+        missing.append("new_information (none, considered or outstanding)")
+    return missing
+
+
+@rule("criterion-1")
+def concern_addressed(question: Question) -> Answer:
+    """Whether the concern was considered and addressed properly was considered."""
+    return _considered(question, "criterion-1")
+
+
+@rule("criterion-2")
+def communication_adequate(question: Question) -> Answer:
+    """Both limbs were considered: adequate communication, and what became of new information."""
+    return _considered(question, "criterion-2")
+
+
+@rule("criterion-3")
+def misunderstandings_resolved(question: Question) -> Answer:
+    """Whether misunderstandings were cleared up was considered."""
+    return _considered(question, "criterion-3")
+
+
+@rule("criterion-4")
+def access_needs_considered(question: Question) -> Answer:
+    """Access needs and solutions for them were considered."""
+    return _considered(question, "criterion-4")
+
+
+@rule("criterion-5")
+def gateway_organisation(question: Question) -> Answer:
+    """A gateway organisation or legal advice was considered."""
+    return _considered(question, "criterion-5")
+
+
+@rule("criteria-favourable")
+def criteria_favourable(question: Question) -> Answer:
+    """No adverse finding stands; one needs the decider's recorded reason."""
+    given = question.proposal.criteria
+    adverse = [
+        entry.name
+        for entry in question.policy.criteria
+        if (c := given.get(entry.name))
+        and (c.concerns_remain or (entry.asks_new_information and c.new_information is NewInformation.OUTSTANDING))
+    ]
+    if adverse:
+        return not_met(
+            f"Concerns remain, or new information is outstanding, under {', '.join(adverse)}.",
+            f"Settle what is open first, or the {question.policy.authority.deciding_title} records a reason to go on.",
+        )
+    return met("No adverse finding stands under the criteria.")

@@ -1,0 +1,95 @@
+"""Is the behaviour established, and is the evidence on file, recent and the customer's own?"""
+
+from __future__ import annotations
+
+from contact_policy.policy.classification import is_fresh
+from contact_policy.policy.conduct import is_incident, is_own, shows
+from contact_policy.policy.days import london_date, spoken
+from contact_policy.policy.facts import Behaviour
+from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+
+
+@rule("behaviour-established")
+def behaviour_established(question: Question) -> Answer:
+    """Each proposed behaviour meets its definition on recorded evidence."""
+    missing = [b for b in question.proposal.behaviours if not question.classification.established(b)]
+    if not missing:
+        return met(f"The record establishes {question.labels(question.proposal.behaviours)}.")
+    needs = "an observation of it"
+    if any(question.policy.behaviour[b].needs_effect for b in missing):
+        needs += " and its effect on the office's work"
+    return not_met(
+        f"The record does not establish {question.labels(missing)}. Figures alone never do.",
+        f"Do not restrict for this. If {needs} was seen but not yet recorded, the person who saw it records it.",
+        curable=False,
+    )
+
+
+@rule("evidence-recorded")
+def evidence_recorded(question: Question) -> Answer:
+    """The proposal cites events that show each behaviour."""
+    if not question.evidence:
+        return not_met(
+            "The proposal cites no contact event that stands on this customer's record.",
+            "Name in evidence_event_ids the events that show the behaviour.",
+        )
+    bare = [b for b in question.proposal.behaviours if not _evidence_of(question, b)]
+    if bare:
+        return not_met(
+            f"None of the cited events shows {question.labels(bare)}.",
+            "Cite events in which an observation of it was recorded, or propose only what the evidence shows.",
+        )
+    return met(f"{len(question.evidence)} contact events on record are cited, and they show the behaviour.")
+
+
+def _evidence_of(question: Question, behaviour: Behaviour) -> bool:
+    return any(shows(question.policy, event, behaviour) for event in question.evidence)
+
+
+@rule("incident-reported")
+def incident_reported(question: Question) -> Answer:
+    """Someone reported each behaviour: recording an incident is the report."""
+    silent = [
+        behaviour
+        for behaviour in question.proposal.behaviours
+        if not any(is_incident(question.policy, event, behaviour) for event in question.events)
+    ]
+    if silent:
+        return not_met(
+            f"No instance of {question.labels(silent)} has been reported to managers.",
+            "The member of staff who met it records it as a contact event with its observation.",
+        )
+    return met("Staff reported the behaviour to managers by recording it.")
+
+
+@rule("evidence-current")
+def evidence_current(question: Question) -> Answer:
+    """Some cited evidence of each behaviour is recent."""
+    days = question.policy.lengths.evidence_current_days
+    stale = [
+        behaviour
+        for behaviour in question.proposal.behaviours
+        if not any(
+            is_fresh(question.as_of, event, days) and shows(question.policy, event, behaviour)
+            for event in question.evidence
+        )
+    ]
+    if not stale:
+        newest = max(event.occurred_at for event in question.evidence)
+        return met(f"The newest cited event is of {spoken(london_date(newest))}.")
+    return not_met(
+        f"No cited event of the last {days} days shows {question.labels(stale)}.",
+        "Cite recent events, or record why older ones still call for a restriction.",
+    )
+
+
+@rule("evidence-is-the-customers-own")
+def evidence_is_the_customers_own(question: Question) -> Answer:
+    """Nothing that a relative or a representative did is held against the customer."""
+    others = [event for event in question.evidence if not is_own(event)]
+    if others:
+        return not_met(
+            f"{len(others)} of the cited events were made by a representative or someone of the household.",
+            "Take them out of the evidence: their conduct is not the customer's.",
+        )
+    return met("Every cited event is the customer's own contact.")

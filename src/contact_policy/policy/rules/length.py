@@ -1,0 +1,67 @@
+"""Is it said for how long, is that in bounds, and when will it be looked at again?"""
+
+from __future__ import annotations
+
+from contact_policy.policy.days import add_months, spoken
+from contact_policy.policy.facts import CaseStatus, Grade, InternalReview
+from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+
+
+@rule("length-stated")
+def length_stated(question: Question) -> Answer:
+    """The restriction has an end date."""
+    if question.proposal.ends_on is None:
+        return not_met(
+            "No end date is proposed. It would end only by a review, or by itself when a review is missed.",
+            "Give ends_on, or record why no end date can be given.",
+        )
+    return met(f"It ends on {spoken(question.proposal.ends_on)}.")
+
+
+@rule("length-within-limit")
+def length_within_limit(question: Question) -> Answer:
+    """The restriction is no longer than the grade usually calls for."""
+    if question.proposal.ends_on is None:
+        return not_applicable("No end date is proposed.")
+    grade = question.grade or Grade.MINOR
+    months = question.policy.lengths.maximum_months[grade]
+    starts_on = max(question.proposal.starts_on, question.today)
+    if question.proposal.ends_on > add_months(starts_on, months):
+        return not_met(
+            f"It is longer than the {months} months usual for {grade} conduct. That length is ours, not the policy's.",
+            f"Propose an end date within {months} months, or record why longer is needed.",
+        )
+    return met(f"It is within the {months} months usual for {grade} conduct.")
+
+
+@rule("review-date-set")
+def review_date_set(question: Question) -> Answer:
+    """A review date was chosen, before the end and within the usual interval."""
+    proposal = question.proposal
+    months = question.policy.lengths.review_interval_months
+    if proposal.ends_on and proposal.review_on > proposal.ends_on:
+        return not_met("The review date lies after the end date.", "Set a review date before the end date.")
+    if proposal.review_on > add_months(max(proposal.starts_on, question.today), months):
+        return not_met(
+            f"The review is later than the usual {months} months.",
+            f"Set a review date within {months} months of the start.",
+        )
+    by_default = " by default, since none was chosen" if proposal.review_on_defaulted else ""
+    return met(f"It will be reviewed on {spoken(proposal.review_on)}{by_default}.")
+
+
+@rule("internal-review-considered")
+def internal_review_considered(question: Question) -> Answer:
+    """Internal review of the cases concerned is used up: one road to a restriction, not a precondition."""
+    concerned = [c for c in question.file.cases if c.id in question.proposal.case_ids]
+    closed = [c for c in concerned if c.status is CaseStatus.CLOSED]
+    if not closed:
+        return not_applicable("No closed case is concerned.")
+    if any(c.internal_review is InternalReview.PENDING for c in closed):
+        return not_met("An internal review of a case concerned is pending.", "Consider waiting for its outcome.")
+    if any(c.internal_review is InternalReview.NOT_REQUESTED for c in closed):
+        return not_met(
+            "No internal review of a case concerned has been asked for.",
+            "Consider telling the customer of the internal review before restricting.",
+        )
+    return met("Internal review of the cases concerned is exhausted.")

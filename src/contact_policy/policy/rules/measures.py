@@ -1,0 +1,151 @@
+"""Do the measures fit the behaviour, and are they in proportion to it?"""
+
+from __future__ import annotations
+
+from contact_policy.policy.access import spoken_list
+from contact_policy.policy.conduct import is_counted, shows
+from contact_policy.policy.facts import Behaviour, CaseStatus, Channel, Grade, Measure, MeasureKind
+from contact_policy.policy.proportion import weight
+from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+
+RULE_IDS = (
+    "measure-fits-behaviour",
+    "measure-in-proportion",
+    "lesser-measure-considered",
+    "blocking-only-if-severe",
+    "shared-contact-point-not-blocked",
+    "single-contact-named",
+    "other-measure-justified",
+)
+
+
+@rule("measure-fits-behaviour")
+def measure_fits_behaviour(question: Question) -> Answer:
+    """Each measure answers a proposed behaviour, on a channel it came by."""
+    misfits = [text for measure in question.proposal.measures if (text := _misfit(question, measure))]
+    if misfits:
+        return not_met(
+            f"{' '.join(misfits)}",
+            "Propose measures that act on the behaviour and on the channels it came by.",
+        )
+    return met("Each measure answers the behaviour and a channel it came by.")
+
+
+def _misfit(question: Question, measure: Measure) -> str:
+    """Why ``measure`` does not fit; empty where it does."""
+    entry = question.policy.measure[measure.kind]
+    fitting = [b for b in question.proposal.behaviours if b in entry.fits]
+    label = entry.label[0].upper() + entry.label[1:]
+    if not fitting:
+        return f"{label} does not answer {question.labels(question.proposal.behaviours)}."
+    if entry.acts_on and not any(_came_by(question, b) & set(entry.acts_on) for b in fitting):
+        return f"{label} acts on a channel that the behaviour did not come by."
+    if measure.kind is MeasureKind.REFUSE_REOPEN and not _is_closed(question, measure.case_id):
+        return f"{label} needs a case of this customer that is closed."
+    return ""
+
+
+def _came_by(question: Question, behaviour: Behaviour) -> set[Channel]:
+    """The channels by which the behaviour, or the contacts that make it up, came."""
+    is_volume = question.policy.behaviour[behaviour].needs_effect
+    return {
+        event.channel
+        for event in question.events
+        if shows(question.policy, event, behaviour) or (is_volume and is_counted(event))
+    }
+
+
+def _is_closed(question: Question, case_id: str | None) -> bool:
+    return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in question.file.cases)
+
+
+@rule("measure-in-proportion")
+def measure_in_proportion(question: Question) -> Answer:
+    """All measures together, those already in force among them, weigh no more than the grade allows."""
+    grade = question.grade or Grade.MINOR
+    ceiling = question.policy.proportion[grade]
+    total = weight(question.policy, question.measures_together)
+    together = " together with what is in force" if question.restrictions_kept else ""
+    if total > ceiling:
+        return not_met(
+            f"The measures{together} weigh {total}; for {grade} conduct no more than {ceiling} is in proportion.",
+            "Propose fewer or milder measures; alternatives names some.",
+        )
+    return met(f"The measures{together} weigh {total} of the {ceiling} that {grade} conduct allows.")
+
+
+@rule("lesser-measure-considered")
+def lesser_measure_considered(question: Question) -> Answer:
+    """The proposal says why nothing milder would do."""
+    policy = question.policy
+    lightest = min(entry.intrusiveness for entry in policy.measures)
+    if weight(policy, question.proposal.measures) <= lightest:
+        return not_applicable("There is no milder measure than this one.")
+    if policy.is_token(question.proposal.lesser_measures_considered):
+        return not_met(
+            "The proposal does not say which milder measures were considered and why they would not do.",
+            "Say so in lesser_measures_considered, or record the reason at the decision.",
+        )
+    return met("The proposal says why milder measures would not do.")
+
+
+@rule("blocking-only-if-severe")
+def blocking_only_if_severe(question: Question) -> Answer:
+    """Numbers and addresses are blocked, and channels closed, in severe cases only."""
+    closing = [
+        question.policy.measure[measure.kind].label
+        for measure in question.proposal.measures
+        if question.policy.measure[measure.kind].severe_only or measure.closes_channels
+    ]
+    if not closing:
+        return not_applicable("Nothing is blocked or closed.")
+    if question.grade is not Grade.SEVERE:
+        grade = question.grade or "not established"
+        return not_met(
+            f"Blocking or closing is for severe cases; the behaviour is {grade}.",
+            f"Leave out {spoken_list(closing)}; alternatives names measures that would be allowed.",
+        )
+    return met("The behaviour is severe, so blocking is open.")
+
+
+@rule("shared-contact-point-not-blocked")
+def shared_contact_point_not_blocked(question: Question) -> Answer:
+    """Only contact points that are this customer's alone are blocked."""
+    blocked = [value for m in question.proposal.measures for value in (*m.numbers, *m.addresses)]
+    if not blocked:
+        return not_applicable("No contact point is blocked.")
+    own = {
+        point.value for point in question.file.person.contact_points if not point.shared and not point.used_by_others
+    }
+    foreign = [value for value in blocked if value not in own]
+    if foreign:
+        return not_met(
+            f"{len(foreign)} of the contact points to be blocked are shared, or not on record as this customer's own.",
+            "Block only contact points recorded as this customer's alone; for shared ones, identify the caller first.",
+        )
+    return met("Every contact point to be blocked is this customer's alone.")
+
+
+@rule("single-contact-named")
+def single_contact_named(question: Question) -> Answer:
+    """A single point of contact has a name and a way to be reached."""
+    contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
+    if not contacts:
+        return not_applicable("No single point of contact is proposed.")
+    if any(not m.name.strip() or not (m.phone or m.email or m.sip_uri) for m in contacts):
+        return not_met(
+            "The single point of contact has no name or no way to be reached.",
+            "Give the measure a name and a phone, email or sip_uri.",
+        )
+    return met("The single point of contact is named and can be reached.")
+
+
+@rule("other-measure-justified")
+def other_measure_justified(question: Question) -> Answer:
+    """An arrangement the policy does not list always needs a recorded reason."""
+    if not any(m.kind is MeasureKind.OTHER for m in question.proposal.measures):
+        return not_applicable("No measure beyond the listed ones is proposed.")
+    return not_met(
+        "A measure beyond the listed ones is proposed.",
+        f"The {question.policy.authority.deciding_title} records why none of the listed measures would do.",
+    )

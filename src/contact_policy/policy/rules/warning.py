@@ -1,0 +1,108 @@
+"""Was the customer warned in writing, given time to change, and heard?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from contact_policy.policy.conduct import shows
+from contact_policy.policy.days import london_date, spoken
+from contact_policy.policy.facts import Behaviour
+from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+
+EXEMPT = (
+    "No prior warning, for a recorded reason. That this is open for grave aggression or a threat to staff is an"
+    " interpretation of the policy; the notice to the customer is not excused."
+)
+
+
+@rule("warned-in-writing")
+def warned_in_writing(question: Question) -> Answer:
+    """Each behaviour was warned of, within the warning's life, unless the no-warning reading holds."""
+    if question.unwarned:
+        return not_met(_why_unwarned(question), _CURE_UNWARNED)
+    if question.relies_on_exemption:
+        return met(EXEMPT)
+    first = min(question.received_at(warning) for warning in question.live_warnings.values())
+    return met(f"A written warning of the same behaviour was received on {spoken(london_date(first))}.")
+
+
+_CURE_UNWARNED = (
+    "Issue a written warning that says which conduct is unacceptable, what change is expected, and that steps may"
+    " follow."
+)
+
+
+def _why_unwarned(question: Question) -> str:
+    text = f"There is no living written warning of {question.labels(question.unwarned)}."
+    if question.proposal.warning_exemption_reason:
+        grade = question.policy.grading.exempt_from_warning_grade
+        text += (
+            f" The exemption asked for is open only for aggression established as {grade} or graver, with a real"
+            " reason; that is an interpretation of the policy."
+        )
+    return text
+
+
+@rule("opportunity-to-change")
+def opportunity_to_change(question: Question) -> Answer:
+    """The time to change that the warning gave has passed."""
+    if question.unwarned:
+        return not_met(
+            "Without a warning the customer had no opportunity to change.",
+            "Issue the warning and let the time it gives pass, or record why that was not possible.",
+        )
+    if not question.live_warnings:
+        return not_applicable("There was no prior warning, for a recorded reason.")
+    ends = max(
+        question.received_at(warning) + timedelta(days=warning.response_days)
+        for warning in question.live_warnings.values()
+    )
+    if question.as_of < ends:
+        return not_met(
+            f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
+            "Wait until then, or record why no longer opportunity is possible.",
+        )
+    return met("The time the warning gave to change has passed.")
+
+
+@rule("behaviour-continued-after-warning")
+def behaviour_continued_after_warning(question: Question) -> Answer:
+    """The same behaviour was recorded again after the warning was received."""
+    if question.unwarned:
+        return not_met(
+            "Nothing can have continued after a warning that was not given.",
+            "Warn first. Restrict only if the behaviour goes on after the warning is received.",
+            curable=False,
+        )
+    if not question.live_warnings:
+        return not_applicable("There was no prior warning, for a recorded reason.")
+    stopped = [
+        behaviour
+        for behaviour, warning in question.live_warnings.items()
+        if not _goes_on(question, behaviour, question.received_at(warning))
+    ]
+    if stopped:
+        return not_met(
+            f"Nothing recorded since the warning was received shows {question.labels(stopped)}.",
+            "Do not restrict while the customer has changed.",
+            curable=False,
+        )
+    return met("The behaviour was recorded again after the warning was received.")
+
+
+def _goes_on(question: Question, behaviour: Behaviour, received_at: datetime) -> bool:
+    return any(e.occurred_at > received_at and shows(question.policy, e, behaviour) for e in question.events)
+
+
+@rule("warning-response-considered")
+def warning_response_considered(question: Question) -> Answer:
+    """A reply to the warning was weighed."""
+    replies = [r for w in question.live_warnings.values() for r in w.responses if r.received_at <= question.as_of]
+    if not replies:
+        return not_applicable("The customer has not replied to a warning.")
+    if question.policy.is_token(question.proposal.warning_response_weighed):
+        return not_met(
+            "The customer replied to the warning, and the proposal does not say how the reply was weighed.",
+            "Say in warning_response_weighed what the reply was found to show.",
+        )
+    return met("The proposal says how the customer's reply was weighed.")
