@@ -128,7 +128,7 @@ def _bare_number(text: str) -> str:
     match scheme.strip().lower():
         case "tel":
             # An extension is somebody behind the number, whom we cannot know.
-            return "" if "ext=" in parameters.lower() else number
+            return "" if ";ext=" in f";{parameters.lower()}" else number
         case "sip" | "sips":
             return rest.partition("@")[0].partition(";")[0]
     return ""

@@ -69,7 +69,7 @@ class JwksUrl:
             headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
             async with client.stream("GET", self._url, headers=headers, follow_redirects=False) as response:
                 response.raise_for_status()
-                async for chunk in response.aiter_raw():
+                async for chunk in response.aiter_bytes():
                     body += chunk
                     if len(body) > KEY_SET_LIMIT:
                         raise ValueError("The key set is too large.")
