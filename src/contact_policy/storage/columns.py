@@ -1,0 +1,110 @@
+"""Column types: how the words of ``policy`` and ``records`` lie in PostgreSQL. Repositories never convert by hand."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ARRAY, CheckConstraint, Column, DateTime, Dialect, ForeignKey, Text, TypeDecorator, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from contact_policy.policy.codec import from_plain, to_plain
+
+Id = Uuid(as_uuid=False)
+Moment = DateTime(timezone=True)
+
+
+class Plain(TypeDecorator[Any]):
+    """A JSONB column holding ``type_`` in the codec's plain form."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def __init__(self, type_: Any) -> None:
+        super().__init__(none_as_null=True)
+        self.type_ = type_
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the plain form."""
+        return to_plain(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the plain form; an outer join may find none."""
+        return None if value is None else from_plain(self.type_, value)
+
+
+class Code(TypeDecorator[Any]):
+    """A text column holding a member of the closed list ``codes``."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, codes: type[StrEnum]) -> None:
+        super().__init__()
+        self.codes = codes
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the member."""
+        return None if value is None else self.codes(value)
+
+
+class Codes(TypeDecorator[Any]):
+    """A text[] column holding a tuple of ``item`` (str, or a closed list)."""
+
+    impl = ARRAY(Text)
+    cache_ok = True
+
+    def __init__(self, item: type[str]) -> None:
+        super().__init__()
+        self.item = item
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the codes as plain strings."""
+        return [str(code) for code in value]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the codes as a tuple."""
+        return tuple([self.item(code) for code in value])
+
+
+def own_id() -> Column[str]:
+    """Make the primary key: a UUIDv7, so that ids sort by age."""
+    return Column("id", Id, primary_key=True)
+
+
+def refers(name: str, table: str, *, optional: bool = False) -> Column[str]:
+    """Make a column holding the id of a row of ``table`` which must already be there."""
+    return Column(name, Id, ForeignKey(f"{table}.id"), nullable=optional)
+
+
+def refers_by_commit(name: str, table: str, *, optional: bool = False) -> Column[str]:
+    """Make such a column whose row must be there by commit: papers written together name each other."""
+    key = ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED", use_alter=True)
+    return Column(name, Id, key, nullable=optional)
+
+
+def text(name: str, *, optional: bool = False) -> Column[str]:
+    """Make a text column."""
+    return Column(name, Text, nullable=optional)
+
+
+def moment(name: str, *, optional: bool = False) -> Column[Any]:
+    """Make a timestamptz column."""
+    return Column(name, Moment, nullable=optional)
+
+
+def one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
+    """Hold ``column`` to its closed list."""
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_is_known")
+
+
+def all_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
+    """Hold every member of an array ``column`` to its closed list."""
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return CheckConstraint(f"{column} <@ ARRAY[{listed}]", name=f"{column}_are_known")
+
+
+def holds(name: str, condition: str) -> CheckConstraint:
+    """Hold each row to ``condition``."""
+    return CheckConstraint(condition, name=name)

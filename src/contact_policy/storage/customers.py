@@ -1,0 +1,133 @@
+"""Customers by name, with how to reach them, what they need, and what other systems call them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, insert, select, update
+
+from contact_policy.errors import NotFound, PreconditionFailed
+from contact_policy.policy.facts import ContactPointKind
+from contact_policy.records import Customer, Page
+from contact_policy.storage import contact_points, external_references
+from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.pages import newest_first
+from contact_policy.storage.tables import customer_versions, customers
+
+
+class Customers(Repository):
+    """Customers as they are and were. ``used_by_others`` on a contact point is found out at each reading."""
+
+    async def add(self, customer: Customer) -> Customer:
+        """Keep a new customer and give them as stored. Raises Duplicate for another customer's external reference."""
+        await self._connection.write(insert(customers).values(columns_of(customers, customer)))
+        return await self._keep(customer)
+
+    async def update(self, customer: Customer) -> Customer:
+        """Store ``customer`` as the next version and give them as stored.
+
+        ``customer.version`` is the one the caller read and ``customer.updated_at`` the moment of change. Raises
+        PreconditionFailed if they are no longer at that version, Duplicate for another's external reference.
+        """
+        changed = replace(customer, version=customer.version + 1)
+        statement = update(customers).where(customers.c.id == customer.id, customers.c.version == customer.version)
+        if not await self._connection.write(statement.values(columns_of(customers, changed))):
+            raise PreconditionFailed("The customer changed since they were read.")
+        return await self._keep(changed)
+
+    async def get(self, id_: str) -> Customer:
+        """The customer. Raises NotFound."""
+        row = await self._connection.by_id(select(customers), customers.c.id, id_, "customer")
+        return (await self._whole([row]))[0]
+
+    async def exists(self, id_: str) -> bool:
+        """Whether there is such a customer."""
+        try:
+            await self._connection.by_id(select(customers.c.id), customers.c.id, id_, "customer")
+        except NotFound:
+            return False
+        return True
+
+    async def list(
+        self,
+        page: Page,
+        *,
+        phone: str | None = None,
+        email: str | None = None,
+        name: str | None = None,
+        external: tuple[str, str] | None = None,
+    ) -> tuple[tuple[Customer, ...], str | None]:
+        """One page, newest first, of the customers who match every filter given, and the cursor of the next page.
+
+        ``phone`` and ``email`` are normalised values, ``name`` any part in any case, ``external`` (system, id).
+        """
+        statement = select(customers)
+        if phone is not None:
+            statement = statement.where(customers.c.id.in_(contact_points.holders(ContactPointKind.PHONE, phone)))
+        if email is not None:
+            statement = statement.where(customers.c.id.in_(contact_points.holders(ContactPointKind.EMAIL, email)))
+        if name is not None:
+            statement = statement.where(customers.c.name.icontains(name, autoescape=True))
+        if external is not None:
+            statement = statement.where(customers.c.id.in_(external_references.named(*external)))
+        rows, after = await newest_first(self._connection, statement, page, customers.c.id)
+        return await self._whole(rows), after
+
+    async def by_external_reference(self, system: str, external_id: str) -> Customer | None:
+        """The customer whom ``system`` calls ``external_id``, if any."""
+        found = await self._where_id_in(external_references.named(system, external_id))
+        return found[0] if found else None
+
+    async def by_contact_point(
+        self, kind: ContactPointKind, value: str, as_of: datetime | None = None
+    ) -> tuple[Customer, ...]:
+        """Everybody who holds the (normalised) contact point, or held it at ``as_of``, as known then; oldest first."""
+        holders = contact_points.holders(kind, value, as_of)
+        if as_of is None:
+            return await self._where_id_in(holders)
+        ids = sorted(row["customer_id"] for row in await self._connection.rows(holders))
+        then = [await self.get_as_of(id_, as_of) for id_ in ids]
+        return tuple(customer for customer in then if customer is not None)
+
+    async def get_as_of(self, id_: str, as_of: datetime) -> Customer | None:
+        """The customer as known at ``as_of``; None if unknown then. External references are today's."""
+        versions = customer_versions.c
+        statement = (
+            select(customers.c.id, versions.name, versions.access_needs, versions.version)
+            .add_columns(customers.c.created_at, versions.recorded_at.label("updated_at"))
+            .join(customers, customers.c.id == versions.customer_id)
+            .where(versions.recorded_at <= as_of)
+            .order_by(versions.version.desc())
+            .limit(1)
+        )
+        try:
+            row = await self._connection.by_id(statement, versions.customer_id, id_, "customer")
+        except NotFound:
+            return None
+        return (await self._whole([row], as_of))[0]
+
+    async def _keep(self, customer: Customer) -> Customer:
+        """Store what hangs on a customer's row."""
+        kept = {"customer_id": customer.id, "recorded_at": customer.updated_at}
+        values = columns_of(customer_versions, customer) | kept
+        await self._connection.write(insert(customer_versions).values(values))
+        await contact_points.store(self._connection, customer)
+        await external_references.store(self._connection, customer)
+        return await self.get(customer.id)
+
+    async def _where_id_in(self, ids: Select[Any]) -> tuple[Customer, ...]:
+        statement = select(customers).where(customers.c.id.in_(ids)).order_by(customers.c.id)
+        return await self._whole(await self._connection.rows(statement))
+
+    async def _whole(self, rows: Sequence[RowMapping], as_of: datetime | None = None) -> tuple[Customer, ...]:
+        if not rows:
+            return ()
+        ids = [row["id"] for row in rows]
+        points = await contact_points.held_by(self._connection, ids, as_of)
+        references = await external_references.of(self._connection, ids)
+        return tuple(
+            Customer(**row, contact_points=points[row["id"]], external_references=references[row["id"]]) for row in rows
+        )

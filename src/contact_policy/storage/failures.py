@@ -1,0 +1,95 @@
+"""What a database error means to the office. No value of any row gets past here: errors leave without their cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from contact_policy.errors import (
+    AlreadyDecided,
+    Conflict,
+    ContactPolicyError,
+    Duplicate,
+    OutcomeUnknown,
+    Unavailable,
+    invalid,
+)
+
+# What connecting, asking and committing may raise. Connecting raises the driver's own errors, unwrapped.
+DATABASE_ERRORS = (
+    StatementError,
+    PoolTimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+
+# SQLSTATEs, by prefix, of a server that is away, going, full, or no longer the primary: the request may come again.
+_PASSING = ("08", "25006", "40", "53", "55P03", "57", "58", "XX")
+
+_DUPLICATES = {
+    "pk_external_references": "Another customer has this external reference.",
+    "uq_contact_points_current": "The same contact point is given twice.",
+    "uq_breaches_restriction_id": "This contact event is recorded as a breach of this restriction already.",
+}
+
+
+def translate(error: BaseException) -> BaseException:
+    """Give the error to raise instead of ``error``: one of ours, or ``error`` itself where the statement is at fault.
+
+    A statement at fault (SQLSTATE class 42, or values of a wrong type) is a defect of this package, and its message
+    holds no row's contents.
+    """
+    driver_error = _driver_error(error)
+    state = getattr(driver_error, "sqlstate", None)
+    if _is_passing(error, driver_error, state):
+        return Unavailable("The database cannot be reached just now. Send the same request again.")
+    # a value the driver could not encode is a ValueError
+    if isinstance(driver_error, ValueError) or (state or "").startswith("22"):
+        return invalid("", "A value lies outside what can be stored.")
+    if state is None or state.startswith("42"):
+        return error
+    if state.startswith("23"):
+        return _refusal(state, driver_error.constraint_name)
+    return ContactPolicyError(f"The database refused the statement ({state}).")
+
+
+def translate_commit(error: BaseException) -> BaseException:
+    """Give the error to raise instead of ``error`` out of a COMMIT: a server lost there may have stored everything."""
+    meaning = translate(error)
+    if isinstance(meaning, Unavailable):
+        return outcome_unknown()
+    return meaning
+
+
+def outcome_unknown() -> OutcomeUnknown:
+    """Make the error for a commit whose fate is unknown."""
+    return OutcomeUnknown("The connection was lost while storing. Send the same request with the same key again.")
+
+
+def _driver_error(error: BaseException) -> Any:
+    if isinstance(error, DBAPIError):
+        return error.driver_exception
+    return error.orig if isinstance(error, StatementError) else error
+
+
+def _is_passing(error: BaseException, driver_error: Any, state: str | None) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if state is not None:
+        return state.startswith(_PASSING)
+    away = (OSError, TimeoutError, PoolTimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    return isinstance(driver_error, away) and not isinstance(driver_error, ValueError)
+
+
+def _refusal(state: str, constraint: str | None) -> Conflict:
+    if constraint == "uq_decisions_proposal_id":
+        return AlreadyDecided("Somebody else decided this proposal first.")
+    if state == asyncpg.UniqueViolationError.sqlstate:
+        return Duplicate(_DUPLICATES.get(constraint or "", "It is on record already."))
+    return Conflict(f"It contradicts what is on record ({constraint}).")

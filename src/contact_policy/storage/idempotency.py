@@ -1,0 +1,31 @@
+"""Answers already given, by caller and ``Idempotency-Key``: a request that comes again gets the same one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from contact_policy.records import StoredAnswer
+from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.tables import idempotency_answers
+
+
+class IdempotencyAnswers(Repository):
+    """One answer a caller and key."""
+
+    async def lock(self, caller: str, key: str) -> None:
+        """Wait until no other request with this key is under way."""
+        await self._connection.lock("idempotency", caller, key)
+
+    async def get(self, caller: str, key: str) -> StoredAnswer | None:
+        """The answer given before, if any."""
+        stored = idempotency_answers.c
+        statement = select(stored.fingerprint, stored.status, stored.headers, stored.body)
+        row = await self._connection.row(statement.where(stored.caller == caller, stored.key == key))
+        return None if row is None else StoredAnswer(**row)
+
+    async def put(self, caller: str, key: str, answer: StoredAnswer, created_at: datetime) -> None:
+        """Keep the answer. Raises Duplicate if there is one for this key."""
+        values = columns_of(idempotency_answers, answer) | {"caller": caller, "key": key, "created_at": created_at}
+        await self._connection.write(insert(idempotency_answers).values(values))

@@ -1,0 +1,51 @@
+"""Lists, page by page, newest first: a cursor says after which row to go on, so new rows never shift a page."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, RowMapping, Select, literal, tuple_
+
+from contact_policy.errors import invalid
+from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.records import Page
+from contact_policy.storage.connection import Connection
+
+
+async def newest_first(
+    connection: Connection, statement: Select[Any], page: Page, *keys: Column[Any]
+) -> tuple[Sequence[RowMapping], str | None]:
+    """Read one page of ``statement`` in descending order of ``keys`` (together unique), and where to go on or None.
+
+    Raises Invalid for a cursor that no such list gave.
+    """
+    if page.after is not None:
+        last = [literal(value, key.type) for value, key in zip(_read(page.after, keys), keys, strict=True)]
+        statement = statement.where(tuple_(*keys) < tuple_(*last))
+    rows = await connection.rows(statement.order_by(*(key.desc() for key in keys)).limit(page.limit + 1))
+    if len(rows) <= page.limit:
+        return rows, None
+    return rows[: page.limit], _write([rows[page.limit - 1][key.name] for key in keys])
+
+
+def _write(values: list[Any]) -> str:
+    return urlsafe_b64encode(json.dumps(to_plain(values), separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, keys: tuple[Column[Any], ...]) -> list[Any]:
+    try:
+        plain = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_key(key.type.python_type, value) for key, value in zip(keys, plain, strict=True)]
+    except (ValueError, TypeError) as error:
+        raise invalid("?cursor", "This cursor was not given by this list. Begin without one.") from error
+
+
+def _key(type_: type, plain: Any) -> Any:
+    """Read one key back; a text key is always an id."""
+    if type_ is int and (type(plain) is not int or not 0 <= plain < 2**63):
+        raise ValueError
+    return str(UUID(plain)) if type_ is str else from_plain(type_, plain)

@@ -1,0 +1,74 @@
+"""How a restriction is put together: its own row, the issue on its notice, and its reviews."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, select
+
+from contact_policy.policy import facts
+from contact_policy.records import RestrictionRecord
+from contact_policy.storage.connection import Connection
+from contact_policy.storage.tables import notices, restrictions, reviews
+
+_ISSUE = (
+    notices.c.issued_at.label("notice_issued_at"),
+    notices.c.method.label("notice_method"),
+    notices.c.issue_recorded_at,
+)
+_FACT_COLUMNS = tuple(f.name for f in fields(facts.Restriction) if f.name in restrictions.c)
+_RECORD_COLUMNS = tuple(f.name for f in fields(RestrictionRecord) if f.name in restrictions.c)
+
+Reviews = dict[str, tuple[facts.Review, ...]]
+
+
+def selected() -> Select[Any]:
+    """Select restrictions with the issue of each one's notice."""
+    return select(restrictions, *_ISSUE).join(notices, notices.c.id == restrictions.c.decision_notice_id)
+
+
+async def records(connection: Connection, rows: Sequence[RowMapping]) -> tuple[RestrictionRecord, ...]:
+    """Put the records of ``rows`` together."""
+    reviewed = await _reviews(connection, rows)
+    return tuple(
+        RestrictionRecord(restriction=_fact(row, reviewed, None), **{name: row[name] for name in _RECORD_COLUMNS})
+        for row in rows
+    )
+
+
+async def known(
+    connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None
+) -> tuple[facts.Restriction, ...]:
+    """Put the facts of ``rows`` together as the office knew them at ``as_of``, or knows them now."""
+    reviewed = await _reviews(connection, rows)
+    return tuple(_fact(row, reviewed, as_of) for row in rows)
+
+
+def _fact(row: RowMapping, reviewed: Reviews, as_of: datetime | None) -> facts.Restriction:
+    values = {name: row[name] for name in _FACT_COLUMNS}
+    if not _was_recorded(row["ended_at"], as_of):
+        values |= {"ended_at": None, "ended_how": None}
+    if _was_recorded(row["issue_recorded_at"], as_of):
+        values |= {"notice_issued_at": row["notice_issued_at"], "notice_method": row["notice_method"]}
+    earlier = tuple(review for review in reviewed[row["id"]] if _was_recorded(review.reviewed_at, as_of))
+    return facts.Restriction(**values, reviews=earlier)
+
+
+def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
+    return at is not None and (as_of is None or at <= as_of)
+
+
+async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> Reviews:
+    columns = (reviews.c.restriction_id, reviews.c.reviewed_at, reviews.c.outcome, reviews.c.next_review_on)
+    statement = select(*columns).where(reviews.c.restriction_id.in_([row["id"] for row in rows]))
+    found: Reviews = defaultdict(tuple)
+    if not rows:
+        return found
+    for row in await connection.rows(statement.order_by(reviews.c.reviewed_at, reviews.c.id)):
+        values = dict(row)
+        found[values.pop("restriction_id")] += (facts.Review(**values),)
+    return found

@@ -1,0 +1,49 @@
+"""The database on one page. ``migrations/`` says the same step by step, and a test compares the two.
+
+A restriction's status is in no column: it is read off its dates. The tables of ``APPEND_ONLY`` refuse UPDATE, DELETE
+and TRUNCATE in the database itself, by triggers that the migration makes.
+"""
+
+from contact_policy.storage.tables.metadata import metadata
+from contact_policy.storage.tables.people import (
+    case_versions,
+    cases,
+    contact_events,
+    contact_points,
+    customer_versions,
+    customers,
+    external_references,
+)
+from contact_policy.storage.tables.restricting import (
+    breaches,
+    decisions,
+    notices,
+    restriction_proposals,
+    restrictions,
+    reviews,
+    warnings,
+)
+from contact_policy.storage.tables.trail import audit_entries, idempotency_answers
+
+APPEND_ONLY = (audit_entries, contact_events, customer_versions, case_versions, decisions, reviews, breaches)
+
+__all__ = [
+    "APPEND_ONLY",
+    "audit_entries",
+    "breaches",
+    "case_versions",
+    "cases",
+    "contact_events",
+    "contact_points",
+    "customer_versions",
+    "customers",
+    "decisions",
+    "external_references",
+    "idempotency_answers",
+    "metadata",
+    "notices",
+    "restriction_proposals",
+    "restrictions",
+    "reviews",
+    "warnings",
+]

@@ -1,0 +1,15 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.database import dsn, server_dsn, store, template
+
+__all__ = ["dsn", "server_dsn", "store", "template"]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The service runs on asyncio, so its tests do."""
+    return "asyncio"
