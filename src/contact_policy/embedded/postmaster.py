@@ -73,12 +73,12 @@ class Postmaster:
         self._place = place
         self._binary = folder / "postgres"
         self._account = account
-        self._child: subprocess.Popen[bytes] | None = None
 
     def is_running(self) -> bool:
         """Whether any process of the server lives, a killed postmaster's last backend included."""
-        if self._child is not None:
-            self._child.poll()  # reaps it
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:  # reaps it, and the orphans the supervisor takes in
+                pass
         return is_held(self._place.lock("server"))
 
     def adopt(self) -> Address | None:
@@ -96,11 +96,11 @@ class Postmaster:
                 return False
             self._clear()
             with os.fdopen(open_control(self._place.log, os.O_RDWR | os.O_APPEND), "ab") as log:
-                self._child = self._account.start(
+                child = self._account.start(
                     self._command(address), stdout=log, stderr=subprocess.STDOUT, pass_fds=[lock.fd]
                 )
-        while self._child.poll() is None:
-            if (lines := self._pid_file()) and lines[0] == str(self._child.pid) and lines[-1].startswith("ready"):
+        while child.poll() is None:
+            if (lines := self._pid_file()) and lines[0] == str(child.pid) and lines[-1].startswith("ready"):
                 return True
             time.sleep(POLL_SECONDS)
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 PORTS_TRIED = 3
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
 def launch(place: Place, binaries: Binaries) -> None:
@@ -46,6 +48,7 @@ def run(root: Path, folder: Path) -> None:
     os.setsid()
     os.chdir("/")
     signal.signal(signal.SIGTERM, _end)
+    _take_in_orphans()
     postmaster = Postmaster(place, folder, server_account(root))
     attached = FileLock(place.lock("attached"))
     try:
@@ -85,6 +88,12 @@ def _first_start(place: Place, postmaster: Postmaster) -> Address | None:
         if postmaster.start(address):
             return address
     return None
+
+
+def _take_in_orphans() -> None:
+    """Become the parent of a killed postmaster's backends: where the service is process 1, nobody else reaps them."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _end(*_: object) -> NoReturn:

@@ -1,0 +1,27 @@
+# One image for every command: serve (the default), migrate, deliver, sweep.
+FROM python:3.13-slim AS build
+WORKDIR /app
+RUN python -m venv .venv
+COPY requirements.lock ./
+RUN .venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+COPY pyproject.toml README.md ./
+COPY src src
+COPY migrations migrations
+RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
+
+FROM python:3.13-slim
+# /data is for the embedded database of a demonstration; production sets DATABASE_URL and needs no volume.
+RUN useradd --system --uid 10001 --home-dir /data --create-home contact-policy
+WORKDIR /app
+COPY --from=build /app /app
+ENV PATH=/app/.venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    CONTACT_POLICY_HOST=0.0.0.0 \
+    CONTACT_POLICY_DATA_DIR=/data
+USER contact-policy
+EXPOSE 8000
+# For `serve`; a container that runs another command is started with --no-healthcheck.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/livez', timeout=2)"]
+ENTRYPOINT ["contact-policy"]
+CMD ["serve", "--port", "8000"]

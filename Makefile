@@ -1,0 +1,64 @@
+# `make help` lists the targets. Settings pass through the environment: PORT, DEMO, DATABASE_URL, CONTACT_POLICY_*.
+PYTHON ?= python3
+BIN := .venv/bin
+# Once a lock is installed its stamp says so: the next run asks no index and needs no network.
+RUN := .venv/installed-run
+DEV := .venv/installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# setuptools stands in the locks, so that installing ourselves fetches nothing beside them
+INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --editable .
+UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-version 3.11 --upgrade --quiet \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+.PHONY: help run test check policy-test lock openapi clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN) ## the service on http://127.0.0.1:8000 (PORT), with its database, demonstration data (DEMO=0: none) and tokens
+	@exec $(BIN)/contact-policy serve
+
+test: $(DEV) ## the whole test suite, on a real PostgreSQL that it starts itself
+	$(BIN)/python -m pytest
+
+policy-test: $(DEV) ## the policy's tests only: no database, about a second
+	$(BIN)/python -m pytest tests/policy
+
+check: $(DEV) ## lint, format, types, OpenAPI drift, tests: what .ci/run calls
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/contact-policy openapi > .venv/openapi.json
+	diff -u openapi/openapi.json .venv/openapi.json || { echo "The API changed: make openapi, and read the diff." >&2; exit 1; }
+	$(BIN)/python -m pytest
+
+openapi: $(DEV) ## write openapi/openapi.json anew
+	$(BIN)/contact-policy openapi > .venv/openapi.json
+	mkdir -p openapi && cp .venv/openapi.json openapi/openapi.json
+
+lock: $(DEV) ## resolve the requirements anew, for every platform and Python 3.11 or later (needs the network)
+	$(PIP) install "uv>=0.9,<1"
+	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements.lock
+	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-dev.lock \
+		--group dev --constraint requirements.lock
+
+clean: ## remove the environment and all that was generated; the data in .data/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist src/*.egg-info
+	find src tests migrations -name __pycache__ -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed, as python3 or as PYTHON=/path/to/python." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing. On Debian: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(INSTALL_OURSELVES)
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@

