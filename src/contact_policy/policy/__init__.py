@@ -5,7 +5,7 @@ No input or output but the policy document, no clock, no randomness, nothing out
 
 from __future__ import annotations
 
-from contact_policy.policy.assessment import ENGINE_VERSION, assess, unreasoned
+from contact_policy.policy.assessment import ENGINE_VERSION, answer, ask, assess, unreasoned
 from contact_policy.policy.classification import classify
 from contact_policy.policy.contact_status import contact_status
 from contact_policy.policy.edition import Policy
@@ -16,6 +16,8 @@ __all__ = [
     "ENGINE_VERSION",
     "Policy",
     "PolicyDocumentError",
+    "answer",
+    "ask",
     "assess",
     "classify",
     "compose_notice",

@@ -31,7 +31,20 @@ def assess(
     With a ``decider`` the decision's and the notice's rules are answered too; without one they are pending. A
     ``classification`` already made of the same file may be handed in; else it is made here.
     """
-    question = Question(
+    question = ask(policy, file, proposal, decider=decider, classification=classification)
+    return answer(question, seek_alternatives=seek_alternatives)
+
+
+def ask(
+    policy: Policy,
+    file: CaseFile,
+    proposal: Proposal,
+    *,
+    decider: Decider | None = None,
+    classification: Classification | None = None,
+) -> Question:
+    """The question that every rule is asked; see ``assess``."""
+    return Question(
         policy=policy,
         file=file,
         proposal=proposal,
@@ -39,12 +52,16 @@ def assess(
         decider=decider,
         notice=compose_notice(policy, _decision_notice(file, proposal, decider)) if decider else None,
     )
+
+
+def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
+    """What every rule says, and the verdict that adds up to."""
     checks = check_all(question)
     return Assessment(
         verdict=verdict_of(checks),
-        policy=policy.reference,
+        policy=question.policy.reference,
         engine_version=ENGINE_VERSION,
-        as_of=file.as_of,
+        as_of=question.as_of,
         checks=checks,
         alternatives=less_intrusive(question, checks) if seek_alternatives else (),
     )

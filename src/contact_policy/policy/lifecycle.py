@@ -86,7 +86,7 @@ def _status(policy: Policy, restriction: Restriction, at: datetime, lapses_at: d
     is_noticed = issued_at is not None and issued_at <= at
     if not is_noticed and not _is_awaiting_its_notice(policy, restriction, at):
         return RestrictionStatus.PENDING_NOTICE
-    return RestrictionStatus.IN_FORCE if at >= _begins_at(policy, restriction) else RestrictionStatus.SCHEDULED
+    return RestrictionStatus.IN_FORCE if at >= begins_at(policy, restriction) else RestrictionStatus.SCHEDULED
 
 
 def _is_awaiting_its_notice(policy: Policy, restriction: Restriction, at: datetime) -> bool:
@@ -98,7 +98,8 @@ def _is_awaiting_its_notice(policy: Policy, restriction: Restriction, at: dateti
     return at < end_of(last)
 
 
-def _begins_at(policy: Policy, restriction: Restriction) -> datetime:
+def begins_at(policy: Policy, restriction: Restriction) -> datetime:
+    """When it begins to bite, its notice having been issued (or none being needed beforehand)."""
     begins = max(start_of(restriction.starts_on), restriction.authorised_at)
     if restriction.without_warning or restriction.notice_issued_at is None or restriction.notice_method is None:
         return begins

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from contact_policy.errors import PreconditionFailed
 from contact_policy.policy import facts
@@ -49,6 +50,11 @@ class Cases(Repository):
         rows, after = await newest_first(self._connection, statement, page, cases.c.id)
         return tuple(CaseRecord(**row) for row in rows), after
 
+    async def for_customer(self, customer_id: str) -> tuple[CaseRecord, ...]:
+        """Every case of a customer, oldest first."""
+        statement = select(cases).where(cases.c.customer_id == customer_id)
+        return tuple(CaseRecord(**row) for row in await self._connection.rows(statement.order_by(cases.c.id)))
+
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Case, ...]:
         """The cases as the office knew them at ``as_of`` (None: knows them now), oldest first."""
         if as_of is None:
@@ -70,6 +76,6 @@ def _latest_by(customer_id: str, as_of: datetime) -> Any:
         select(*columns)
         .join(cases, cases.c.id == versions.case_id)
         .where(cases.c.customer_id == customer_id, versions.recorded_at <= as_of)
-        .distinct(versions.case_id)
+        .ext(distinct_on(versions.case_id))
         .order_by(versions.case_id, versions.version.desc())
     )

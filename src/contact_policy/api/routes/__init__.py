@@ -1,0 +1,31 @@
+"""The routes, one module a noun. A new one adds its line here."""
+
+from contact_policy.api import documentation
+from contact_policy.api.routes import (
+    cases,
+    contact_events,
+    contact_status,
+    customers,
+    health,
+    notices,
+    policy,
+    proposals,
+    record,
+    restrictions,
+    warnings,
+)
+
+ROUTERS = (
+    customers.router,
+    cases.router,
+    contact_events.router,
+    warnings.router,
+    proposals.router,
+    restrictions.router,
+    notices.router,
+    contact_status.router,
+    record.router,
+    policy.router,
+    health.router,
+    documentation.router,
+)

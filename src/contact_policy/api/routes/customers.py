@@ -1,0 +1,107 @@
+"""Customers: registered, changed, found, and brought up to date by the CRM."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from contact_policy.api.dependencies import IfMatch
+from contact_policy.api.desks import Changing, Reading
+from contact_policy.api.etags import single
+from contact_policy.api.operations import allow, operations
+from contact_policy.api.pagination import Listed, Page, listed
+from contact_policy.api.schemas.customers import CustomerIn, CustomerOut, CustomerPatch
+from contact_policy.api.schemas.fields import Email, Phone
+from contact_policy.api.writes import changed, created
+from contact_policy.errors import Duplicate, invalid
+from contact_policy.records import Customer, ExternalReference, Role
+from contact_policy.services import customers
+
+router = operations("Customers")
+
+_WRITERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.CRM)
+_READERS = (*_WRITERS, Role.AUDITOR)
+
+
+def _path(customer: Customer) -> str:
+    return f"/v1/customers/{customer.id}"
+
+
+@router.post("/customers", status_code=HTTPStatus.CREATED, response_model=CustomerOut, summary="Register a customer")
+@allow(*_WRITERS, errors=[Duplicate])
+async def register_customer(body: CustomerIn, desk: Changing) -> Response:
+    """Only the name is required. Phone numbers are kept in E.164, e-mail addresses in one normal spelling."""
+    return await desk.answer(
+        lambda context: customers.register(context, body.changes()),
+        CustomerOut.model_validate,
+        lambda customer: created(_path(customer), customer.version),
+    )
+
+
+@router.get("/customers", summary="Find customers")
+@allow(*_READERS)
+async def list_customers(
+    desk: Reading,
+    page: Page,
+    phone: Annotated[Phone | None, Query(description="However it is written.")] = None,
+    email: Annotated[Email | None, Query()] = None,
+    name: Annotated[str | None, Query(min_length=1, max_length=200, description="Part of the name.")] = None,
+    external_system: Annotated[str | None, Query(max_length=200)] = None,
+    external_id: Annotated[str | None, Query(max_length=200, description="Goes with external_system.")] = None,
+) -> Listed[CustomerOut]:
+    """Newest first. Filters that are given must all hold."""
+    external = _external(external_system, external_id)
+    async with desk.reading() as context:
+        found = await context.tx.customers.list(page, phone=phone, email=email, name=name, external=external)
+    return listed(found, CustomerOut.model_validate)
+
+
+def _external(system: str | None, id_: str | None) -> tuple[str, str] | None:
+    if (system is None) != (id_ is None):
+        raise invalid("?external_id", "Give external_system and external_id together.")
+    return (system, id_) if system is not None and id_ is not None else None
+
+
+@router.get("/customers/{customer_id}", response_model=CustomerOut, summary="Read a customer")
+@allow(*_READERS)
+async def read_customer(customer_id: str, desk: Reading, request: Request) -> Response:
+    """One customer, with the ETag that a change asks for."""
+    async with desk.reading() as context:
+        customer = await context.tx.customers.get(customer_id)
+    return single(request, CustomerOut.model_validate(customer), customer.version)
+
+
+@router.patch("/customers/{customer_id}", response_model=CustomerOut, summary="Change a customer")
+@allow(*_WRITERS, errors=[Duplicate])
+async def change_customer(customer_id: str, body: CustomerPatch, if_match: IfMatch, desk: Changing) -> Response:
+    """What is left out stays as it is; a list that is given replaces the whole list."""
+    version = if_match.version
+    return await desk.answer(
+        lambda context: customers.change(context, customer_id, version, body.changes()),
+        CustomerOut.model_validate,
+        lambda customer: changed(customer.version),
+    )
+
+
+@router.put(
+    "/external-references/{system}/{external_id}/customer",
+    response_model=CustomerOut,
+    responses={HTTPStatus.CREATED: {"model": CustomerOut, "description": "The customer was new."}},
+    summary="Bring a customer up to date by another system's id",
+)
+@allow(Role.CRM, errors=[Duplicate])
+async def upsert_customer(
+    system: Annotated[str, Path(min_length=1, max_length=200)],
+    external_id: Annotated[str, Path(min_length=1, max_length=200)],
+    body: CustomerIn,
+    desk: Changing,
+) -> Response:
+    """201 the first time, then 200. Sending the same again changes nothing."""
+    reference = ExternalReference(system=system, id=external_id)
+    return await desk.answer(
+        lambda context: customers.upsert(context, reference, body.changes()),
+        lambda done: CustomerOut.model_validate(done[0]),
+        lambda done: created(_path(done[0]), done[0].version) if done[1] else changed(done[0].version),
+    )

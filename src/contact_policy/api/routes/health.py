@@ -1,0 +1,65 @@
+"""Whether the service lives, is ready, and how it is. Open to all; nothing about anybody."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from contact_policy import __version__
+from contact_policy.api.dependencies import Now, Policy, Settings, Store
+from contact_policy.api.metrics import CONTENT_TYPE
+from contact_policy.api.operations import open_to_all, operations
+from contact_policy.api.schemas.health import Alive, Health, PolicyInUse, State
+from contact_policy.errors import NotFound, Unavailable
+
+router = operations("Health", prefix="")
+
+
+@router.get("/livez", summary="Is the process alive?")
+@open_to_all()
+async def livez() -> Alive:
+    """Answers as long as the process does. It asks nobody else, so a database away does not restart the service."""
+    return Alive()
+
+
+@router.get("/readyz", summary="Can it take requests?")
+@open_to_all(errors=[Unavailable])
+async def readyz(store: Store) -> Alive:
+    """200 once the database answers, else 503."""
+    await store.ping()
+    return Alive()
+
+
+@router.get("/health", summary="How is everything?")
+@open_to_all()
+async def health(store: Store, policy: Policy, now: Now) -> Health:
+    """Tell of each dependency, the version, the policy edition and its overdue review. Always 200: read `status`."""
+    database = await _database(store)
+    return Health(
+        status=database,
+        version=__version__,
+        dependencies={"database": database},
+        policy=PolicyInUse(
+            id=policy.policy.id,
+            version=policy.policy.version,
+            digest=policy.digest,
+            next_review_on=policy.policy.next_review_on,
+            review_overdue=policy.is_review_overdue(now.date()),
+        ),
+    )
+
+
+@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@open_to_all(errors=[NotFound])
+async def metrics(request: Request, settings: Settings) -> Response:
+    """Count requests and time them by route and status, for the worker that answers. A setting closes it (404)."""
+    if not settings.metrics_open:
+        raise NotFound("path")
+    return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
+
+
+async def _database(store: Store) -> State:
+    try:
+        await store.ping()
+    except Unavailable:
+        return State.DOWN
+    return State.UP

@@ -1,0 +1,42 @@
+"""The record of a customer, and the trail under everything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query
+
+from contact_policy.api.desks import Reading
+from contact_policy.api.operations import allow, operations
+from contact_policy.api.pagination import Listed, Page, listed
+from contact_policy.api.schemas.fields import Id
+from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut
+from contact_policy.records import Role
+from contact_policy.services import record
+
+router = operations("Record and audit")
+
+
+@router.get("/customers/{customer_id}/record", summary="Read a customer's record")
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
+async def read_record(customer_id: str, desk: Reading) -> RecordOut:
+    """Everything that happened, oldest first (MC-9.1, 9.2)."""
+    async with desk.reading() as context:
+        entries = await record.read(context, customer_id)
+    return RecordOut(customer_id=customer_id, items=[EntryOut.model_validate(entry) for entry in entries])
+
+
+@router.get("/audit", summary="Read the trail")
+@allow(Role.AUDITOR)
+async def list_audit(
+    desk: Reading,
+    page: Page,
+    customer_id: Annotated[Id | None, Query()] = None,
+    subject: Annotated[str | None, Query(max_length=200, description="`restrictions/…`")] = None,
+    action: Annotated[str | None, Query(max_length=200, description="`restriction.lifted`")] = None,
+    actor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Listed[AuditEntryOut]:
+    """Who did what to which thing, when, under which policy edition; newest first. Entries are never changed."""
+    async with desk.reading() as context:
+        found = await context.tx.audit.list(page, customer_id=customer_id, subject=subject, action=action, actor=actor)
+    return listed(found, AuditEntryOut.model_validate)

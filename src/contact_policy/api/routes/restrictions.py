@@ -1,0 +1,126 @@
+"""Restrictions: read, broken, reviewed, lifted."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from contact_policy.api.dependencies import IfMatch
+from contact_policy.api.desks import Changing, Reading
+from contact_policy.api.etags import single
+from contact_policy.api.operations import allow, operations
+from contact_policy.api.pagination import Listed, Page, listed
+from contact_policy.api.schemas.fields import Day, Id
+from contact_policy.api.schemas.restrictions import (
+    BreachIn,
+    BreachOut,
+    LiftIn,
+    RestrictionOut,
+    ReviewIn,
+    ReviewOut,
+    restriction_out,
+)
+from contact_policy.api.writes import changed, created
+from contact_policy.errors import Duplicate, EventOutsideRestriction, NotInForce
+from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
+from contact_policy.records import RestrictionRecord, Role
+from contact_policy.services import restrictions
+from contact_policy.services.restrictions import Wanted
+
+router = operations("Restrictions")
+
+_READERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
+
+
+@router.get("/restrictions", summary="List restrictions")
+@allow(*_READERS)
+async def list_restrictions(
+    desk: Reading,
+    page: Page,
+    customer_id: Annotated[Id | None, Query()] = None,
+    status: Annotated[RestrictionStatus | None, Query()] = None,
+    review_due_before: Annotated[Day | None, Query(description="Live ones whose review date is earlier.")] = None,
+) -> Listed[RestrictionOut]:
+    """Newest first. The status is as of now: a restriction lapses by itself."""
+    wanted = Wanted(customer_id=customer_id, status=status, review_due_before=review_due_before)
+    async with desk.reading() as context:
+        found = await restrictions.listed(context, page, wanted)
+    return listed(found, lambda record: _shown(desk, record))
+
+
+def _shown(desk: Reading | Changing, record: RestrictionRecord) -> RestrictionOut:
+    return restriction_out(record, bites_at(desk.policy, record.restriction, desk.now))
+
+
+@router.get("/restrictions/{restriction_id}", response_model=RestrictionOut, summary="Read a restriction")
+@allow(*_READERS)
+async def read_restriction(restriction_id: str, desk: Reading, request: Request) -> Response:
+    """One restriction, with the ETag that a review or lift asks for."""
+    async with desk.reading() as context:
+        record = await context.tx.restrictions.get(restriction_id)
+    return single(request, _shown(desk, record), record.version)
+
+
+@router.post(
+    "/restrictions/{restriction_id}/breaches",
+    status_code=HTTPStatus.CREATED,
+    response_model=BreachOut,
+    summary="Record a breach",
+)
+@allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[Duplicate, EventOutsideRestriction])
+async def record_breach(restriction_id: str, body: BreachIn, desk: Changing) -> Response:
+    """A contact that broke the conditions, and what staff may do (MC-8.31). Nothing new is restricted by it."""
+    return await desk.answer(
+        lambda context: restrictions.record_breach(context, restriction_id, body.contact_event_id, body.description),
+        BreachOut.model_validate,
+        lambda _: created(f"/v1/restrictions/{restriction_id}/breaches"),
+    )
+
+
+@router.get("/restrictions/{restriction_id}/breaches", summary="List breaches")
+@allow(*_READERS)
+async def list_breaches(restriction_id: str, desk: Reading) -> Listed[BreachOut]:
+    """Every breach recorded, oldest first, on one page."""
+    async with desk.reading() as context:
+        found = await context.tx.breaches.list(restriction_id)
+    return listed((found, None), BreachOut.model_validate)
+
+
+@router.post(
+    "/restrictions/{restriction_id}/reviews",
+    status_code=HTTPStatus.CREATED,
+    response_model=ReviewOut,
+    summary="Review a restriction",
+)
+@allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
+async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMatch, desk: Changing) -> Response:
+    """Continues or lifts it (MC-9.3), and drafts the letter that says so."""
+    version = if_match.version
+    return await desk.answer(
+        lambda context: restrictions.review(context, restriction_id, version, body.findings()),
+        ReviewOut.model_validate,
+        lambda _: created(f"/v1/restrictions/{restriction_id}/reviews"),
+    )
+
+
+@router.get("/restrictions/{restriction_id}/reviews", summary="List reviews")
+@allow(*_READERS)
+async def list_reviews(restriction_id: str, desk: Reading) -> Listed[ReviewOut]:
+    """Every review, oldest first, on one page."""
+    async with desk.reading() as context:
+        found = await context.tx.reviews.list(restriction_id)
+    return listed((found, None), ReviewOut.model_validate)
+
+
+@router.post("/restrictions/{restriction_id}/lift", response_model=RestrictionOut, summary="Lift a restriction")
+@allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
+async def lift_restriction(restriction_id: str, body: LiftIn, if_match: IfMatch, desk: Changing) -> Response:
+    """Ends it at once (MC-9.3), and drafts the letter that says so."""
+    version = if_match.version
+    return await desk.answer(
+        lambda context: restrictions.lift(context, restriction_id, version, body.reasons),
+        lambda record: _shown(desk, record),
+        lambda record: changed(record.version),
+    )

@@ -1,0 +1,1 @@
+"""How requests and answers read as JSON, one module a noun."""

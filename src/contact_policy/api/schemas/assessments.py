@@ -1,0 +1,120 @@
+"""The engine's answers as callers see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.measures import MeasureShape, measure_shape
+from contact_policy.policy.facts import Behaviour, Grade
+from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
+
+
+class PolicyReferenceOut(Answer):
+    """Which edition was applied."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class CheckOut(Answer):
+    """One rule's answer. `curable` is false where the only cure is not to restrict; `reason` is the decider's."""
+
+    rule: str
+    kind: Kind
+    stage: Stage
+    clauses: list[str]
+    sources: list[str]
+    outcome: CheckOutcome
+    statement: str
+    cure: str
+    curable: bool
+    reason: str
+
+
+class AlternativeOut(Answer):
+    """A less intrusive set of measures that would be allowed."""
+
+    measures: list[MeasureShape]
+    verdict: Verdict
+
+
+class AssessmentOut(Answer):
+    """The engine's answer on a proposal."""
+
+    verdict: Verdict
+    policy: PolicyReferenceOut
+    engine_version: str
+    as_of: datetime
+    checks: list[CheckOut]
+    alternatives: list[AlternativeOut]
+
+
+def assessment_out(assessment: Assessment) -> AssessmentOut:
+    """An assessment as callers see it."""
+    return AssessmentOut(
+        verdict=assessment.verdict,
+        policy=PolicyReferenceOut.model_validate(assessment.policy),
+        engine_version=assessment.engine_version,
+        as_of=assessment.as_of,
+        checks=[CheckOut.model_validate(check) for check in assessment.checks],
+        alternatives=[
+            AlternativeOut(measures=[measure_shape(m) for m in a.measures], verdict=a.verdict)
+            for a in assessment.alternatives
+        ],
+    )
+
+
+class GroundOut(Answer):
+    """One reason behind a finding."""
+
+    rule: str
+    clauses: list[str]
+    statement: str
+    event_ids: list[str]
+    figure: float | None
+    threshold: float | None
+
+
+class FindingOut(Answer):
+    """What the record shows about one behaviour; ``grade`` is null unless it is established."""
+
+    behaviour: Behaviour
+    strength: Strength
+    grade: Grade | None
+    clauses: list[str]
+    grounds: list[GroundOut]
+
+
+class IndicatorOut(Answer):
+    """A figure over a window beside its threshold; it never decides."""
+
+    indicator: str
+    behaviour: Behaviour
+    clauses: list[str]
+    unit: str
+    window_days: int
+    figure: float
+    threshold: float
+    reached: bool
+    event_ids: list[str]
+
+
+class GuardOut(Answer):
+    """Something that was deliberately not held against the customer."""
+
+    guard: str
+    clauses: list[str]
+    statement: str
+    event_ids: list[str]
+
+
+class ClassificationOut(Answer):
+    """Which behaviours the record shows, and why."""
+
+    as_of: datetime
+    policy: PolicyReferenceOut
+    findings: list[FindingOut]
+    indicators: list[IndicatorOut]
+    guards: list[GuardOut]

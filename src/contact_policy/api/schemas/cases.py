@@ -1,0 +1,54 @@
+"""Cases as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contact_policy.api.schemas.base import Answer, omittable
+from contact_policy.api.schemas.fields import Body, Instant, RequiredShortText, Text
+from contact_policy.policy.facts import CaseStatus, InternalReview
+from contact_policy.services.cases import CaseChanges
+
+
+class CaseIn(Body):
+    """A matter a customer has with the office."""
+
+    reference: RequiredShortText
+    subject: Text = ""
+
+
+class CasePatch(Body):
+    """What is to be different. Closing without ``decided_at`` dates the decision now."""
+
+    reference: RequiredShortText = omittable()
+    subject: Text = omittable()
+    status: CaseStatus = omittable()
+    decision: Text = omittable()
+    decided_at: Instant = omittable()
+    internal_review: InternalReview = omittable()
+
+    def changes(self) -> CaseChanges:
+        """The changes as the service takes them."""
+        return CaseChanges(
+            reference=self.reference,
+            subject=self.subject,
+            status=self.status,
+            decision=self.decision,
+            decided_at=self.decided_at,
+            internal_review=self.internal_review,
+        )
+
+
+class CaseOut(Answer):
+    """A case."""
+
+    id: str
+    customer_id: str
+    reference: str
+    subject: str
+    status: CaseStatus
+    decision: str
+    decided_at: datetime | None
+    internal_review: InternalReview
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,87 @@
+"""Contact events as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.fields import Body, Id, Instant, Integer, ShortText, Text
+from contact_policy.policy.facts import Channel, ContactEvent, Direction, MadeBy, Outcome, Raises
+
+A_DAY_IN_SECONDS = 24 * 60 * 60
+A_WEEK_IN_MINUTES = 7 * 24 * 60
+
+
+class ContactEventIn(Body):
+    """One contact as a member of staff saw it. ``corrects`` names an earlier event that this one replaces."""
+
+    occurred_at: Instant
+    channel: Channel
+    direction: Direction
+    made_by: MadeBy = MadeBy.CUSTOMER
+    duration_seconds: Annotated[Integer, Field(ge=0, le=A_DAY_IN_SECONDS)] | None = None
+    staff_minutes: Annotated[Integer, Field(ge=0, le=A_WEEK_IN_MINUTES)] | None = None
+    case_id: Id | None = None
+    summary: Text = ""
+    observations: Annotated[list[ShortText], Field(max_length=20)] = []
+    effect_on_work: Text = ""
+    outcome: Outcome = Outcome.NORMAL
+    raises: Raises | None = None
+    repeats_case_id: Id | None = None
+    corrects: Id | None = None
+
+    def facts(self) -> ContactEvent:
+        """The event; who recorded it and when is for the service to say."""
+        return ContactEvent(
+            id="",
+            recorded_at=self.occurred_at,
+            recorded_by="",
+            occurred_at=self.occurred_at,
+            channel=self.channel,
+            direction=self.direction,
+            made_by=self.made_by,
+            duration_seconds=self.duration_seconds,
+            staff_minutes=self.staff_minutes,
+            case_id=self.case_id,
+            summary=self.summary,
+            observations=tuple(dict.fromkeys(self.observations)),
+            effect_on_work=self.effect_on_work,
+            outcome=self.outcome,
+            raises=self.raises,
+            repeats_case_id=self.repeats_case_id,
+            corrects=self.corrects,
+        )
+
+
+class ContactEventOut(Answer):
+    """A contact event as kept."""
+
+    id: str
+    customer_id: str
+    occurred_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+    channel: Channel
+    direction: Direction
+    made_by: MadeBy
+    duration_seconds: int | None
+    staff_minutes: int | None
+    case_id: str | None
+    summary: str
+    observations: list[str]
+    effect_on_work: str
+    outcome: Outcome
+    raises: Raises | None
+    repeats_case_id: str | None
+    corrects: str | None
+
+
+def contact_event_out(customer_id: str, event: ContactEvent) -> ContactEventOut:
+    """The event with whose it is."""
+    fields: dict[str, Any] = {
+        name: getattr(event, name) for name in ContactEventOut.model_fields if name != "customer_id"
+    }
+    return ContactEventOut(customer_id=customer_id, **fields)

@@ -1,0 +1,91 @@
+"""The contact status as it is asked and answered: one flat object, every key in every answer, never null."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from contact_policy.api.schemas.fields import Body, Instant
+from contact_policy.policy.contact_status import Action, EmailAction, Match
+from contact_policy.policy.facts import Channel
+from contact_policy.services.contact_statuses import Answered
+
+Asked = Annotated[str, Field(max_length=500)]
+
+
+class ContactStatusParameters(BaseModel):
+    """Who is calling or writing: a number, an address, our id or another system's, the first of these that is given."""
+
+    phone: Asked | None = Field(default=None, description="However written; a `+` turned into a space is a plus.")
+    email: Asked | None = None
+    customer_id: Asked | None = None
+    external_system: Asked | None = None
+    external_id: Asked | None = Field(default=None, description="Goes with external_system.")
+    channel: Channel | None = Field(default=None, description="Defaults to the one asked by.")
+    as_of: Instant | None = Field(default=None, description="Replay from what was recorded by then.")
+
+
+class ContactStatusQuestion(ContactStatusParameters, Body):
+    """The same question as a body: an unknown field is an error here."""
+
+
+class ContactStatusOut(BaseModel):
+    """What to do with this contact. Additive changes only while `contract` is "1"."""
+
+    contract: Literal["1"]
+    restricted: bool
+    match: Match
+    action: Action
+    max_call_seconds: int
+    warn_before_end_seconds: int
+    transfer_to: str
+    transfer_uri: str
+    sip_code: int
+    sip_reason: str
+    email_action: EmailAction
+    smtp_reply: str
+    file_to: str
+    say: str
+    staff_guidance: str
+    permitted_channels: list[Channel]
+    access_adjustments: list[str]
+    restriction_ids: list[str]
+    ends_on: str
+    review_on: str
+    as_of: datetime
+    ttl_seconds: int
+    version: int
+    stale: bool
+
+
+def contact_status_out(answered: Answered, *, for_staff: bool) -> ContactStatusOut:
+    """The answer; what is meant for staff is left empty for a machine."""
+    status = answered.status
+    return ContactStatusOut(
+        contract="1",
+        restricted=status.restricted,
+        match=status.match,
+        action=status.action,
+        max_call_seconds=status.max_call_seconds,
+        warn_before_end_seconds=status.warn_before_end_seconds,
+        transfer_to=status.transfer_to,
+        transfer_uri=status.transfer_uri,
+        sip_code=status.sip_code,
+        sip_reason=status.sip_reason,
+        email_action=status.email_action,
+        smtp_reply=status.smtp_reply,
+        file_to=status.file_to,
+        say=status.say,
+        staff_guidance=status.staff_guidance if for_staff else "",
+        permitted_channels=list(status.permitted_channels),
+        access_adjustments=list(status.access_adjustments) if for_staff else [],
+        restriction_ids=list(status.restriction_ids),
+        ends_on=status.ends_on,
+        review_on=status.review_on,
+        as_of=answered.as_of,
+        ttl_seconds=status.ttl_seconds,
+        version=answered.version,
+        stale=False,
+    )

@@ -1,0 +1,145 @@
+"""Customers as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from contact_policy.api.schemas.base import Answer, omittable
+from contact_policy.api.schemas.fields import (
+    Body,
+    Boolean,
+    RequiredShortText,
+    RequiredText,
+    ShortText,
+    default_region,
+    wrong,
+)
+from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal
+from contact_policy.policy.facts import AccessNeed, Channel, ContactPoint, ContactPointKind
+from contact_policy.records import ExternalReference
+from contact_policy.services.customers import CustomerChanges
+
+MOST = 100
+
+
+class ContactPointIn(Body):
+    """A phone, e-mail or postal address. ``shared`` where others of a household or switchboard use it too."""
+
+    kind: ContactPointKind
+    value: Annotated[str, Field(min_length=1, max_length=500)]
+    shared: Boolean = False
+
+    @field_validator("value")
+    @classmethod
+    def _normal(cls, value: str, info: ValidationInfo) -> str:
+        kind = info.data.get("kind")
+        try:
+            if kind is ContactPointKind.PHONE:
+                return normalise_phone(value, default_region.get())
+            return normalise_email(value) if kind is ContactPointKind.EMAIL else normalise_postal(value)
+        except ValueError as error:
+            raise wrong(str(error)) from None
+
+    def facts(self) -> ContactPoint:
+        """The contact point as it is kept."""
+        return ContactPoint(kind=self.kind, value=self.value, shared=self.shared)
+
+
+class AccessNeedIn(Body):
+    """What a person needs to use the service, and the channels they cannot use."""
+
+    need: RequiredText
+    adjustment: Annotated[str, Field(max_length=2000)] = ""
+    channels_unusable: Annotated[list[Channel], Field(max_length=len(Channel))] = []
+
+    def facts(self) -> AccessNeed:
+        """The access need as it is kept."""
+        return AccessNeed(
+            need=self.need,
+            adjustment=self.adjustment,
+            channels_unusable=tuple(dict.fromkeys(self.channels_unusable)),
+        )
+
+
+class ExternalReferenceIn(Body):
+    """What another system calls this customer."""
+
+    system: RequiredShortText
+    id: RequiredShortText
+
+    def facts(self) -> ExternalReference:
+        """The reference as it is kept."""
+        return ExternalReference(system=self.system, id=self.id)
+
+
+class CustomerPatch(Body):
+    """What is to be different; a list that is given replaces the whole list."""
+
+    name: RequiredShortText = omittable()
+    contact_points: Annotated[list[ContactPointIn], Field(max_length=MOST)] = omittable()
+    access_needs: Annotated[list[AccessNeedIn], Field(max_length=MOST)] = omittable()
+    external_references: Annotated[list[ExternalReferenceIn], Field(max_length=MOST)] = omittable()
+
+    def changes(self) -> CustomerChanges:
+        """The changes as the service takes them; a repeated entry counts once."""
+        points, needs, references = self.contact_points, self.access_needs, self.external_references
+        return CustomerChanges(
+            name=self.name,
+            contact_points=None if points is None else _once_each(points),
+            access_needs=None if needs is None else tuple(n.facts() for n in needs),
+            external_references=None if references is None else tuple(dict.fromkeys(r.facts() for r in references)),
+        )
+
+
+def _once_each(points: list[ContactPointIn]) -> tuple[ContactPoint, ...]:
+    """Each contact point once; shared wins where the two entries disagree."""
+    kept: dict[tuple[ContactPointKind, str], ContactPoint] = {}
+    for point in (p.facts() for p in points):
+        before = kept.get((point.kind, point.value))
+        kept[point.kind, point.value] = before if before and before.shared else point
+    return tuple(kept.values())
+
+
+class CustomerIn(CustomerPatch):
+    """A customer; only the name is required."""
+
+    name: RequiredShortText
+
+
+class ContactPointOut(Answer):
+    """A contact point as kept: phones in E.164."""
+
+    kind: ContactPointKind
+    value: str
+    shared: bool
+    used_by_others: bool = Field(description="Whether another customer's record holds it too.")
+
+
+class AccessNeedOut(Answer):
+    """An access need as kept."""
+
+    need: str
+    adjustment: str
+    channels_unusable: list[Channel]
+
+
+class ExternalReferenceOut(Answer):
+    """What another system calls this customer."""
+
+    system: ShortText
+    id: ShortText
+
+
+class CustomerOut(Answer):
+    """A customer."""
+
+    id: str
+    name: str
+    contact_points: list[ContactPointOut]
+    access_needs: list[AccessNeedOut]
+    external_references: list[ExternalReferenceOut]
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,59 @@
+"""Decisions as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.fields import Body, RequiredText, Text
+from contact_policy.records import DecisionOutcome, DecisionRecord
+from contact_policy.services.decisions import Ruling
+
+
+class DecisionIn(Body):
+    """Authorise or refuse, with reasons; `recorded_reasons` answers by rule id what the policy leaves to judgement."""
+
+    outcome: DecisionOutcome
+    reasons: RequiredText
+    recorded_reasons: Annotated[dict[str, Text], Field(max_length=50)] = {}
+
+    def ruling(self) -> Ruling:
+        """The decision as the service takes it."""
+        return Ruling(outcome=self.outcome, reasons=self.reasons, recorded_reasons=self.recorded_reasons)
+
+
+class DecisionOut(Answer):
+    """A decision, with the assessment made anew at that moment."""
+
+    id: str
+    proposal_id: str
+    customer_id: str
+    outcome: DecisionOutcome
+    reasons: str
+    recorded_reasons: dict[str, str]
+    decided_by: str
+    decided_at: datetime
+    assessment: AssessmentOut
+    restriction_id: str | None
+    notice_id: str | None
+
+
+def decision_out(record: DecisionRecord) -> DecisionOut:
+    """A decision as callers see it."""
+    return DecisionOut(
+        id=record.id,
+        proposal_id=record.proposal_id,
+        customer_id=record.customer_id,
+        outcome=record.outcome,
+        reasons=record.reasons,
+        recorded_reasons=dict(record.recorded_reasons),
+        decided_by=record.decided_by,
+        decided_at=record.decided_at,
+        assessment=assessment_out(record.assessment),
+        restriction_id=record.restriction_id,
+        notice_id=record.notice_id,
+    )

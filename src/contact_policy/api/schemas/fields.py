@@ -1,0 +1,138 @@
+"""The types of single fields: each accepts one spelling of its meaning, says the cure otherwise, and documents itself.
+
+NUL and lone surrogates never reach these: ``strict_json`` and the gate refuse them for every text at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from contact_policy.contact_points import normalise_email, normalise_phone
+
+# The country of a number written without one; the gate sets it from the settings for each request.
+default_region: ContextVar[str] = ContextVar("default_region", default="GB")
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LARGEST_INTEGER = 2**31 - 1
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE | re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Body(BaseModel):
+    """A request's body: an unknown field is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def wrong(cure: str) -> PydanticCustomError:
+    """Make the error of a field's validator. ``cure`` says what would be right and repeats no input."""
+    # Braces would be taken for placeholders.
+    return PydanticCustomError("wrong", "{cure}", {"cure": cure})
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an RFC 3339 time with offset as an aware UTC datetime; ValueError with the cure otherwise."""
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError("Give an RFC 3339 time with an offset, such as 2026-11-20T10:00:00Z.")
+    try:
+        instant = datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise ValueError("There is no such time.") from None
+    if not FIRST_YEAR <= instant.year < LAST_YEAR:
+        raise ValueError(f"Give a year from {FIRST_YEAR} to {LAST_YEAR - 1}.")
+    return instant.astimezone(UTC)
+
+
+def parse_day(text: str) -> date:
+    """Read an ISO 8601 date; ValueError with the cure otherwise."""
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError("Give a date such as 2026-11-20.")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("There is no such day.") from None
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise ValueError(f"Give a year from {FIRST_YEAR} to {LAST_YEAR - 1}.")
+    return day
+
+
+def parse_id(text: str) -> str:
+    """Read a UUID into its one canonical spelling; ValueError with the cure otherwise."""
+    if not _UUID.fullmatch(text):
+        raise ValueError("Give an id as this service gave it.")
+    return str(UUID(text))
+
+
+def _text_read_by(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Make a validator that takes text and nothing else, and reads it with ``parse``."""
+
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise PydanticCustomError("string_type", "Give text")
+        try:
+            return parse(value)
+        except ValueError as error:
+            raise wrong(str(error)) from None
+
+    return validate
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise wrong("Give more than spaces.")
+    return text
+
+
+def _phone(text: str) -> str:
+    return normalise_phone(text, default_region.get())
+
+
+Boolean = StrictBool
+"""``true`` or ``false``; not 1, not "yes"."""
+
+Integer = Annotated[int, Field(strict=True, ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
+"""A whole number, 600 or 600.0; not true, "600" or 413.5. Add ``Field(ge=…, le=…)`` for what is possible."""
+
+Text = Annotated[str, Field(max_length=20_000)]
+"""Prose, kept as typed; may be empty."""
+
+RequiredText = Annotated[Text, Field(min_length=1), AfterValidator(_not_blank)]
+"""Prose that says something."""
+
+ShortText = Annotated[str, Field(max_length=200)]
+"""A name, a reference or a title; may be empty."""
+
+RequiredShortText = Annotated[ShortText, Field(min_length=1), AfterValidator(_not_blank)]
+"""A name, a reference or a title that is there."""
+
+Instant = Annotated[datetime, BeforeValidator(_text_read_by(parse_instant))]
+"""A moment: RFC 3339 text with an offset, kept in UTC."""
+
+Day = Annotated[date, BeforeValidator(_text_read_by(parse_day))]
+"""A day in Europe/London: ISO 8601 text."""
+
+Id = Annotated[str, BeforeValidator(_text_read_by(parse_id)), WithJsonSchema({"type": "string", "format": "uuid"})]
+"""An id of this service."""
+
+Phone = Annotated[
+    str,
+    BeforeValidator(_text_read_by(_phone)),
+    WithJsonSchema({"type": "string", "maxLength": 60, "examples": ["07700 900123", "+447700900123"]}),
+]
+"""A whole phone number, however written; kept as E.164."""
+
+Email = Annotated[
+    str,
+    BeforeValidator(_text_read_by(normalise_email)),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
+"""One whole e-mail address, kept in its one normal spelling."""

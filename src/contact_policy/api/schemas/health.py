@@ -1,0 +1,40 @@
+"""How the service says how it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+
+class State(StrEnum):
+    """Whether something does its work."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: State = State.UP
+
+
+class PolicyInUse(BaseModel):
+    """The policy edition that decides."""
+
+    id: str
+    version: str
+    digest: str = Field(description="SHA-256 of the policy document")
+    next_review_on: date
+    review_overdue: bool = Field(description="The policy's own review date has passed (MC-0.2); it stays in force")
+
+
+class Health(BaseModel):
+    """The service and everything it depends on."""
+
+    status: State
+    version: str = Field(description="This software's version")
+    dependencies: dict[str, State]
+    policy: PolicyInUse

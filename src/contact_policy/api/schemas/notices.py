@@ -1,0 +1,65 @@
+"""Notices as callers issue them and see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contact_policy.api.letters import plain_letter
+from contact_policy.api.schemas.assessments import CheckOut
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.fields import Body, Instant
+from contact_policy.policy.facts import IssueMethod
+from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
+
+
+class IssueIn(Body):
+    """How and when the notice went out; `issued_at` is now where it is left out."""
+
+    method: IssueMethod
+    issued_at: Instant | None = None
+
+
+class SectionOut(Answer):
+    """A heading and the paragraphs under it."""
+
+    heading: str
+    paragraphs: list[str]
+
+
+class NoticeOut(Answer):
+    """A notice. `deemed_received_at` is when it counts as received."""
+
+    id: str
+    customer_id: str
+    kind: NoticeKind
+    about_id: str
+    status: NoticeStatus
+    subject: str
+    sections: list[SectionOut]
+    text: str
+    checks: list[CheckOut]
+    created_at: datetime
+    issued_at: datetime | None
+    issued_by: str
+    method: IssueMethod | None
+    deemed_received_at: datetime | None
+
+
+def notice_out(notice: NoticeRecord, addressee: str) -> NoticeOut:
+    """A notice as callers see it; ``text`` is the whole letter."""
+    return NoticeOut(
+        id=notice.id,
+        customer_id=notice.customer_id,
+        kind=notice.kind,
+        about_id=notice.about_id,
+        status=notice.status,
+        subject=notice.subject,
+        sections=[SectionOut(heading=heading, paragraphs=list(said)) for heading, said in notice.sections],
+        text=plain_letter(notice, addressee),
+        checks=[CheckOut.model_validate(check) for check in notice.checks],
+        created_at=notice.created_at,
+        issued_at=notice.issued_at,
+        issued_by=notice.issued_by,
+        method=notice.method,
+        deemed_received_at=notice.deemed_received_at,
+    )

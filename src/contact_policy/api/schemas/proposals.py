@@ -1,0 +1,167 @@
+"""Proposals as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.fields import Body, Boolean, Day, Id, RequiredText, ShortText, Text
+from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.api.schemas.warnings import Behaviours
+from contact_policy.policy.facts import Behaviour, Consideration, NewInformation, Proposal
+from contact_policy.records import ProposalRecord, ProposalStatus
+from contact_policy.services.proposals import Draft
+
+MOST_MEASURES = 20
+MOST_EVENTS = 5_000
+MOST_CASES = 200
+
+
+class ConsiderationIn(Body):
+    """Who considered a criterion, when, and what they found. What is left out shows as not considered."""
+
+    considered_by: ShortText = ""
+    considered_on: Day | None = None
+    finding: Text = ""
+    concerns_remain: Boolean = False
+    new_information: NewInformation | None = None
+
+    def facts(self) -> Consideration:
+        """The consideration as the policy knows it."""
+        return Consideration(
+            considered_by=self.considered_by,
+            considered_on=self.considered_on,
+            finding=self.finding,
+            concerns_remain=self.concerns_remain,
+            new_information=self.new_information,
+        )
+
+
+class WarningExemption(Body):
+    """Why there was no warning beforehand."""
+
+    reason: Text = ""
+
+
+class ProposalIn(Body):
+    """A request to restrict. What fairness asks for may be missing: the assessment then says so."""
+
+    measures: Annotated[list[MeasureShape], Field(min_length=1, max_length=MOST_MEASURES)]
+    behaviours: Behaviours
+    grounds: RequiredText
+    evidence_event_ids: Annotated[list[Id], Field(max_length=MOST_EVENTS)] = []
+    case_ids: Annotated[list[Id], Field(max_length=MOST_CASES)] = []
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    review_on: Day | None = None
+    replaces: Id | None = None
+    criteria: Annotated[dict[str, ConsiderationIn], Field(max_length=20)] = {}
+    lesser_measures_considered: Text = ""
+    warning_response_weighed: Text = ""
+    warning_exemption: WarningExemption | None = None
+
+    def draft(self) -> Draft:
+        """The proposal for the service to complete: who asks and the missing dates are not the caller's to say."""
+        proposal = Proposal(
+            proposed_by="",
+            proposer_roles=(),
+            measures=tuple(measure_facts(measure) for measure in self.measures),
+            behaviours=tuple(dict.fromkeys(self.behaviours)),
+            grounds=self.grounds,
+            starts_on=self.starts_on or date.min,
+            review_on=self.review_on or date.min,
+            ends_on=self.ends_on,
+            evidence_event_ids=tuple(dict.fromkeys(self.evidence_event_ids)),
+            case_ids=tuple(dict.fromkeys(self.case_ids)),
+            replaces=self.replaces,
+            criteria={name: given.facts() for name, given in self.criteria.items()},
+            lesser_measures_considered=self.lesser_measures_considered,
+            warning_response_weighed=self.warning_response_weighed,
+            warning_exemption_reason=self.warning_exemption.reason if self.warning_exemption else "",
+        )
+        return Draft(proposal=proposal, starts_on=self.starts_on, review_on=self.review_on)
+
+
+class AssessmentRequest(ProposalIn):
+    """A proposal to be assessed and not stored."""
+
+    customer_id: Id
+
+
+class Withdrawal(Body):
+    """Why a proposal is taken back."""
+
+    reason: RequiredText
+
+
+class ConsiderationOut(Answer):
+    """A consideration as kept."""
+
+    considered_by: str
+    considered_on: date | None
+    finding: str
+    concerns_remain: bool
+    new_information: NewInformation | None
+
+
+class ProposalOut(Answer):
+    """A proposal with the assessment given when it was made."""
+
+    id: str
+    customer_id: str
+    status: ProposalStatus
+    proposed_by: str
+    proposed_at: datetime
+    measures: list[MeasureShape]
+    behaviours: list[Behaviour]
+    grounds: str
+    evidence_event_ids: list[str]
+    case_ids: list[str]
+    starts_on: date
+    ends_on: date | None
+    review_on: date
+    review_on_defaulted: bool
+    replaces: str | None
+    criteria: dict[str, ConsiderationOut]
+    lesser_measures_considered: str
+    warning_response_weighed: str
+    warning_exemption: WarningExemption | None
+    assessment: AssessmentOut
+    withdrawn_by: str
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
+
+
+def proposal_out(record: ProposalRecord) -> ProposalOut:
+    """A proposal as callers see it."""
+    given = record.proposal
+    exemption = given.warning_exemption_reason
+    return ProposalOut(
+        id=record.id,
+        customer_id=record.customer_id,
+        status=record.status,
+        proposed_by=given.proposed_by,
+        proposed_at=record.proposed_at,
+        measures=[measure_shape(measure) for measure in given.measures],
+        behaviours=list(given.behaviours),
+        grounds=given.grounds,
+        evidence_event_ids=list(given.evidence_event_ids),
+        case_ids=list(given.case_ids),
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
+        review_on=given.review_on,
+        review_on_defaulted=given.review_on_defaulted,
+        replaces=given.replaces,
+        criteria={name: ConsiderationOut.model_validate(c) for name, c in given.criteria.items()},
+        lesser_measures_considered=given.lesser_measures_considered,
+        warning_response_weighed=given.warning_response_weighed,
+        warning_exemption=WarningExemption(reason=exemption) if exemption else None,
+        assessment=assessment_out(record.assessment),
+        withdrawn_by=record.withdrawn_by,
+        withdrawn_at=record.withdrawn_at,
+        withdrawal_reason=record.withdrawal_reason,
+    )

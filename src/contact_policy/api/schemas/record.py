@@ -1,0 +1,79 @@
+"""The record, the trail and the dossier as callers see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from contact_policy.api.schemas.assessments import AssessmentOut, ClassificationOut, PolicyReferenceOut, assessment_out
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.cases import CaseOut
+from contact_policy.api.schemas.contact_events import ContactEventOut, contact_event_out
+from contact_policy.api.schemas.customers import CustomerOut
+from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
+from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
+from contact_policy.api.schemas.warnings import WarningOut
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.lifecycle import bites_at
+from contact_policy.services.proposals import Dossier
+
+
+class EntryOut(Answer):
+    """One line of the record. `by` is empty where nobody acted: a lapse happens by itself."""
+
+    at: datetime
+    kind: str
+    by: str
+    subject: str
+    details: dict[str, Any]
+
+
+class RecordOut(Answer):
+    """A customer's case file, oldest first."""
+
+    customer_id: str
+    items: list[EntryOut]
+
+
+class AuditEntryOut(Answer):
+    """One line of the trail: who did what to which thing, when, under which policy edition."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    roles: list[str]
+    action: str
+    subject: str
+    customer_id: str | None
+    policy: PolicyReferenceOut
+    request_id: str
+    details: dict[str, Any]
+
+
+class DossierOut(Answer):
+    """The whole case on one page. `assessment` is made anew; the proposal holds the one it was made with."""
+
+    customer: CustomerOut
+    proposal: ProposalOut
+    classification: ClassificationOut
+    assessment: AssessmentOut
+    evidence: list[ContactEventOut]
+    warnings: list[WarningOut]
+    cases: list[CaseOut]
+    restrictions: list[RestrictionOut]
+
+
+def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
+    """A dossier as callers see it."""
+    cited = set(dossier.record.proposal.evidence_event_ids)
+    customer_id = dossier.customer.id
+    return DossierOut(
+        customer=CustomerOut.model_validate(dossier.customer),
+        proposal=proposal_out(dossier.record),
+        classification=ClassificationOut.model_validate(dossier.classification),
+        assessment=assessment_out(dossier.assessment),
+        evidence=[contact_event_out(customer_id, event) for event in dossier.file.events if event.id in cited],
+        warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
+        cases=[CaseOut.model_validate(case) for case in dossier.cases],
+        restrictions=[restriction_out(r, bites_at(policy, r.restriction, now)) for r in dossier.restrictions],
+    )

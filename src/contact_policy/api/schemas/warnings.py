@@ -1,0 +1,50 @@
+"""Warnings as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.fields import Body, Integer, Text
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Behaviour, IssueMethod
+from contact_policy.policy.notices import WarningNotice
+
+Behaviours = Annotated[list[Behaviour], Field(min_length=1, max_length=len(Behaviour))]
+
+
+class WarningIn(Body):
+    """A written warning: which conduct is unacceptable, and what should change within how many days."""
+
+    behaviours: Behaviours
+    conduct: Text = ""
+    change_expected: Text = ""
+    response_days: Annotated[Integer, Field(ge=1, le=365)] | None = None
+
+    def notice(self, policy: Policy) -> WarningNotice:
+        """The warning with the policy's own time to change where none was given."""
+        return WarningNotice(
+            behaviours=tuple(dict.fromkeys(self.behaviours)),
+            conduct=self.conduct,
+            change_expected=self.change_expected,
+            response_days=self.response_days or policy.lengths.response_days,
+        )
+
+
+class WarningOut(Answer):
+    """A warning. It counts from when its notice is issued; `issued_at` is null until then."""
+
+    id: str
+    customer_id: str
+    behaviours: list[Behaviour]
+    conduct: str
+    change_expected: str
+    response_days: int
+    notice_id: str
+    created_by: str
+    created_at: datetime
+    issued_at: datetime | None
+    method: IssueMethod | None

@@ -1,0 +1,20 @@
+"""What the record shows of a customer's behaviour, now or as it stood."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contact_policy.errors import invalid
+from contact_policy.policy import classify
+from contact_policy.policy.findings import Classification
+from contact_policy.services import case_files
+from contact_policy.services.context import Context
+
+
+async def classification(context: Context, customer_id: str, as_of: datetime | None) -> Classification:
+    """The classification now, or with ``as_of`` on what was recorded by then. Raises Invalid for a future one."""
+    if as_of is None:
+        return classify(context.policy, await case_files.gather(context.tx, customer_id, context.now))
+    if as_of > context.now:
+        raise invalid("?as_of", "Give a time that has come.")
+    return classify(context.policy, await case_files.recall(context.tx, customer_id, as_of))

@@ -1,0 +1,83 @@
+"""Contacts as staff record them, append-only. Recording an incident is the report to managers (MC-8.2, 9.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
+from contact_policy.policy.facts import ContactEvent
+from contact_policy.records import Page
+from contact_policy.services.context import Context, new_id
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+async def record(context: Context, customer_id: str, event: ContactEvent) -> ContactEvent:
+    """Write down a contact. Its id, recorder and recording time are set here.
+
+    Raises Invalid for a time in the future, an observation the policy does not list, or a case or corrected event that
+    is not this customer's.
+    """
+    await context.tx.lock_customer(customer_id)
+    flaws = [*_flaws(context, event), *await _foreign(context, customer_id, event)]
+    if flaws:
+        raise Invalid(*flaws)
+    event = replace(event, id=new_id(), recorded_at=context.now, recorded_by=context.caller.subject)
+    await context.tx.contact_events.add(customer_id, event)
+    await context.audit(
+        "contact-event.recorded",
+        f"contact-events/{event.id}",
+        customer_id,
+        observations=list(event.observations),
+        corrects=event.corrects,
+    )
+    return event
+
+
+def _flaws(context: Context, event: ContactEvent) -> list[InvalidField]:
+    flaws = []
+    if event.occurred_at > context.now + CLOCK_TOLERANCE:
+        flaws.append(InvalidField("/occurred_at", "A contact cannot lie in the future."))
+    for index, code in enumerate(event.observations):
+        if code not in context.policy.observation:
+            known = ", ".join(context.policy.observation)
+            flaws.append(InvalidField(f"/observations/{index}", f"Use one of: {known}."))
+    return flaws
+
+
+async def _foreign(context: Context, customer_id: str, event: ContactEvent) -> list[InvalidField]:
+    """What the event names that is not on this customer's record."""
+    own = {case.id for case in await context.tx.cases.known(customer_id, None)}
+    flaws = [
+        InvalidField(f"/{field}", "Name a case of this customer.")
+        for field, case_id in (("case_id", event.case_id), ("repeats_case_id", event.repeats_case_id))
+        if case_id is not None and case_id not in own
+    ]
+    if event.corrects is not None and await _owner(context, event.corrects) != customer_id:
+        flaws.append(InvalidField("/corrects", "Name a contact event of this customer."))
+    return flaws
+
+
+async def _owner(context: Context, event_id: str) -> str | None:
+    try:
+        return (await context.tx.contact_events.get(event_id))[0]
+    except NotFound:
+        return None
+
+
+async def of_customer(context: Context, customer_id: str, event_id: str, pointer: str) -> ContactEvent:
+    """The customer's contact event; Invalid at ``pointer`` where there is none such."""
+    if await _owner(context, event_id) != customer_id:
+        raise invalid(pointer, "Name a contact event of this customer.")
+    return (await context.tx.contact_events.get(event_id))[1]
+
+
+async def incidents(
+    context: Context, page: Page, customer_id: str | None
+) -> tuple[Sequence[tuple[str, ContactEvent]], str | None]:
+    """The contacts in which something unacceptable was observed, newest first, each with its customer's id."""
+    return await context.tx.contact_events.incidents(
+        page, context.policy.unacceptable_observations, customer_id=customer_id
+    )

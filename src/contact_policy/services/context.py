@@ -1,0 +1,44 @@
+"""What every service is handed: the open transaction, the policy edition, who is asking, and now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import uuid6
+
+from contact_policy.policy import Policy
+from contact_policy.records import AuditEntry, Caller
+from contact_policy.services import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request's surroundings. Whatever is changed through ``tx`` is stored together with its audit entry."""
+
+    tx: Transaction
+    policy: Policy
+    caller: Caller
+    now: datetime
+
+    async def audit(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> None:
+        """Write down who did what to which thing. ``details`` hold ids, dates and codes, never personal data."""
+        await self.tx.audit.append(
+            AuditEntry(
+                at=self.now,
+                actor=self.caller.subject,
+                roles=tuple(sorted(self.caller.roles)),
+                action=action,
+                subject=subject,
+                customer_id=customer_id,
+                policy=self.policy.reference,
+                request_id=self.caller.request_id,
+                details=details,
+            )
+        )
+
+
+def new_id() -> str:
+    """A new UUIDv7, as text."""
+    return str(uuid6.uuid7())

@@ -1,0 +1,73 @@
+"""Customers with their contact points and access needs (MC-8.15), and what other systems call them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from contact_policy.errors import PreconditionFailed
+from contact_policy.policy.facts import AccessNeed, ContactPoint
+from contact_policy.records import Customer, ExternalReference
+from contact_policy.services.context import Context, new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerChanges:
+    """What is to be different about a customer; None leaves a thing as it is."""
+
+    name: str | None = None
+    contact_points: tuple[ContactPoint, ...] | None = None
+    access_needs: tuple[AccessNeed, ...] | None = None
+    external_references: tuple[ExternalReference, ...] | None = None
+
+
+async def register(context: Context, given: CustomerChanges) -> Customer:
+    """Write down a customer. Raises Duplicate where another customer has one of the external references."""
+    customer = Customer(
+        id=new_id(),
+        name=given.name or "",
+        contact_points=given.contact_points or (),
+        access_needs=given.access_needs or (),
+        external_references=given.external_references or (),
+        created_at=context.now,
+        updated_at=context.now,
+    )
+    await context.tx.customers.add(customer)
+    await context.audit("customer.registered", f"customers/{customer.id}", customer.id)
+    return await context.tx.customers.get(customer.id)
+
+
+async def change(context: Context, customer_id: str, version: int, changes: CustomerChanges) -> Customer:
+    """Change what is known of a customer. Raises PreconditionFailed where somebody else changed it since."""
+    await context.tx.lock_customer(customer_id)
+    before = await context.tx.customers.get(customer_id)
+    if before.version != version:
+        raise PreconditionFailed("Read the customer again and send its ETag.")
+    return await _store(context, before, changes)
+
+
+async def upsert(context: Context, reference: ExternalReference, given: CustomerChanges) -> tuple[Customer, bool]:
+    """The CRM's customer, made or brought up to date, and whether they were made.
+
+    The reference asked by is kept beside any others given.
+    """
+    await context.tx.lock_external_reference(reference)
+    references = (reference, *(r for r in given.external_references or () if r != reference))
+    known = await context.tx.customers.by_external_reference(reference.system, reference.id)
+    if known is None:
+        return await register(context, replace(given, external_references=references)), True
+    await context.tx.lock_customer(known.id)
+    before = await context.tx.customers.get(known.id)
+    if given.external_references is not None:
+        given = replace(given, external_references=references)
+    return await _store(context, before, given), False
+
+
+async def _store(context: Context, before: Customer, changes: CustomerChanges) -> Customer:
+    given = {
+        name: value
+        for name in ("name", "contact_points", "access_needs", "external_references")
+        if (value := getattr(changes, name)) is not None
+    }
+    await context.tx.customers.update(replace(before, **given, updated_at=context.now))
+    await context.audit("customer.changed", f"customers/{before.id}", before.id, fields=sorted(given))
+    return await context.tx.customers.get(before.id)

@@ -1,0 +1,141 @@
+"""The deciding office holder's decision (MC-8.3, 8.5, 9.1), on an assessment made anew at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from contact_policy.errors import PolicyBreach, PreconditionFailed, ReasonRequired
+from contact_policy.policy import answer, ask, unreasoned
+from contact_policy.policy.codec import to_plain
+from contact_policy.policy.facts import Decider, Restriction
+from contact_policy.policy.findings import Assessment, Kind
+from contact_policy.policy.notice_checks import decision_checks
+from contact_policy.policy.rulebook import Question
+from contact_policy.records import (
+    DecisionOutcome,
+    DecisionRecord,
+    NoticeKind,
+    NoticeRecord,
+    ProposalRecord,
+    ProposalStatus,
+    RestrictionRecord,
+)
+from contact_policy.services import case_files, endings, notices, proposals
+from contact_policy.services.context import Context, new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the decider says: the outcome, the reasons, and a reason for each judgement the policy leaves open."""
+
+    outcome: DecisionOutcome
+    reasons: str
+    recorded_reasons: Mapping[str, str]
+
+
+async def decide(context: Context, proposal_id: str, version: int, ruling: Ruling) -> DecisionRecord:
+    """Authorise or refuse a proposal, once.
+
+    Raises AlreadyDecided, PreconditionFailed where it changed since, PolicyBreach where the policy forbids what was
+    asked, ReasonRequired where a judgement lacks its recorded reason. A refusal needs neither. That somebody else
+    decided first is the news that matters, so it wins over the stale tag it brings about.
+    """
+    proposed = await proposals.awaiting(context, proposal_id)
+    if proposed.version != version:
+        raise PreconditionFailed("Read the proposal again and send its ETag.")
+    file = await case_files.gather(context.tx, proposed.customer_id, context.now)
+    decider = Decider(
+        subject=context.caller.subject,
+        roles=tuple(sorted(context.caller.roles)),
+        reasons=ruling.reasons,
+        recorded_reasons=ruling.recorded_reasons,
+    )
+    question = ask(context.policy, file, proposed.proposal, decider=decider)
+    assessment = answer(question, seek_alternatives=False)
+    decision = DecisionRecord(
+        id=new_id(),
+        proposal_id=proposal_id,
+        customer_id=proposed.customer_id,
+        outcome=ruling.outcome,
+        reasons=ruling.reasons,
+        recorded_reasons=ruling.recorded_reasons,
+        decided_by=context.caller.subject,
+        decided_at=context.now,
+        assessment=assessment,
+        facts=to_plain(file),
+    )
+    if ruling.outcome is DecisionOutcome.REFUSE:
+        return await _conclude(context, proposed, decision, ProposalStatus.REFUSED)
+    _require_lawful(assessment)
+    decision = replace(decision, restriction_id=new_id())
+    notice = await _draft_notice(context, question, decision)
+    decision = replace(decision, notice_id=notice.id)
+    decision = await _conclude(context, proposed, decision, ProposalStatus.AUTHORISED)
+    await _restrict(context, question, decision, notice.id)
+    return decision
+
+
+def _require_lawful(assessment: Assessment) -> None:
+    breaches = assessment.unmet(Kind.BREACH)
+    if breaches:
+        raise PolicyBreach("The policy forbids what is proposed; see checks for each clause and its cure.", breaches)
+    missing = unreasoned(assessment)
+    if missing:
+        raise ReasonRequired("Give recorded_reasons for each of the rules in checks.", missing)
+
+
+async def _conclude(
+    context: Context, proposed: ProposalRecord, decision: DecisionRecord, status: ProposalStatus
+) -> DecisionRecord:
+    await context.tx.decisions.add(decision)
+    await context.tx.proposals.set_status(proposed.id, status, version=proposed.version)
+    await context.audit(
+        f"proposal.{status}",
+        f"restriction-proposals/{proposed.id}",
+        proposed.customer_id,
+        decision=decision.id,
+        restriction=decision.restriction_id,
+        verdict=decision.assessment.verdict,
+    )
+    return decision
+
+
+async def _draft_notice(context: Context, question: Question, decision: DecisionRecord) -> NoticeRecord:
+    if question.notice is None or decision.restriction_id is None:
+        raise ValueError("a notice is drafted for a decision to restrict")
+    return await notices.draft(
+        context,
+        decision.customer_id,
+        NoticeKind.DECISION,
+        decision.restriction_id,
+        question.notice,
+        decision_checks(decision.assessment),
+    )
+
+
+async def _restrict(context: Context, question: Question, decision: DecisionRecord, notice_id: str) -> None:
+    proposal = question.proposal
+    restriction = Restriction(
+        id=decision.restriction_id or "",
+        customer_id=decision.customer_id,
+        measures=proposal.measures,
+        behaviours=proposal.behaviours,
+        authorised_at=context.now,
+        starts_on=proposal.starts_on,
+        review_on=proposal.review_on,
+        ends_on=proposal.ends_on,
+        without_warning=question.relies_on_exemption,
+    )
+    record = RestrictionRecord(
+        restriction=restriction,
+        proposal_id=decision.proposal_id,
+        decision_id=decision.id,
+        decision_notice_id=notice_id,
+        authorised_by=context.caller.subject,
+        policy=context.policy.reference,
+        replaces=proposal.replaces,
+    )
+    await context.tx.restrictions.add(record)
+    await context.audit("restriction.authorised", f"restrictions/{restriction.id}", restriction.customer_id)
+    await endings.replace_older(context, record)

@@ -1,0 +1,34 @@
+"""How a restriction ends before its time: somebody lifts it, or another takes its place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contact_policy.policy.facts import EndedHow, Restriction
+from contact_policy.policy.lifecycle import begins_at, bites_at
+from contact_policy.records import RestrictionRecord
+from contact_policy.services.context import Context
+
+
+async def replace_older(context: Context, record: RestrictionRecord) -> None:
+    """End the restriction that ``record`` takes the place of, from the moment ``record`` bites and not before.
+
+    Called when that moment becomes known: at the issue of the notice, or at authorisation where no warning was given.
+    """
+    restriction = record.restriction
+    is_known = restriction.without_warning or restriction.notice_issued_at is not None
+    if record.replaces is None or not is_known:
+        return
+    older = await context.tx.restrictions.get(record.replaces)
+    if not bites_at(context.policy, older.restriction, context.now).is_live:
+        return
+    at = begins_at(context.policy, restriction)
+    await end(context, older.restriction, at, EndedHow.REPLACED, f"Replaced by restriction {record.id}.")
+
+
+async def end(context: Context, restriction: Restriction, at: datetime, how: EndedHow, reasons: str) -> None:
+    """End a restriction at ``at``, and write down who did it and why."""
+    await context.tx.restrictions.end(restriction.id, at=at, how=how, by=context.caller.subject, reasons=reasons)
+    await context.audit(
+        f"restriction.{how}", f"restrictions/{restriction.id}", restriction.customer_id, at=at.isoformat()
+    )

@@ -1,0 +1,87 @@
+"""Letters to the customer: drafted whole, issued once, never altered (MC-8.26 to 8.28)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
+from contact_policy.policy.days import deemed_receipt
+from contact_policy.policy.facts import IssueMethod
+from contact_policy.policy.findings import Check, CheckOutcome, Kind
+from contact_policy.policy.notices import NoticeText
+from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
+from contact_policy.services import endings
+from contact_policy.services.context import Context, new_id
+
+
+async def draft(
+    context: Context,
+    customer_id: str,
+    kind: NoticeKind,
+    about_id: str,
+    text: NoticeText,
+    checks: tuple[Check, ...] = (),
+) -> NoticeRecord:
+    """Keep the draft of a notice about a warning or restriction."""
+    notice = NoticeRecord(
+        id=new_id(),
+        customer_id=customer_id,
+        kind=kind,
+        about_id=about_id,
+        subject=text.subject,
+        sections=tuple((section.heading, section.paragraphs) for section in text.sections),
+        checks=checks,
+        policy=context.policy.reference,
+        created_at=context.now,
+    )
+    await context.tx.notices.add(notice)
+    await context.audit("notice.drafted", f"notices/{notice.id}", customer_id, kind=kind, about=about_id)
+    return notice
+
+
+async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at: datetime | None) -> NoticeRecord:
+    """Record that a notice was issued; from its deemed receipt it counts.
+
+    Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory content, Invalid for a time before the draft or in
+    the future.
+    """
+    notice = await context.tx.notices.get(notice_id)
+    await context.tx.lock_customer(notice.customer_id)
+    notice = await context.tx.notices.get(notice_id)
+    issued = _issue_time(context, notice, issued_at)
+    if notice.status is NoticeStatus.ISSUED:
+        raise AlreadyIssued("It was issued before; draft a new notice if another is needed.")
+    lacking = tuple(c for c in notice.checks if c.kind is Kind.BREACH and c.outcome is CheckOutcome.NOT_MET)
+    if lacking:
+        raise NoticeIncomplete("The notice does not tell the customer what it must; see checks.", lacking)
+    received_at = deemed_receipt(context.policy, issued, method)
+    await context.tx.notices.issue(
+        notice_id,
+        issued_at=issued,
+        recorded_at=context.now,
+        by=context.caller.subject,
+        method=method,
+        deemed_received_at=received_at,
+    )
+    await context.audit(
+        "notice.issued",
+        f"notices/{notice_id}",
+        notice.customer_id,
+        kind=notice.kind,
+        method=method,
+        issued_at=issued.isoformat(),
+        deemed_received_at=received_at.isoformat(),
+    )
+    if notice.kind is NoticeKind.DECISION:
+        await endings.replace_older(context, await context.tx.restrictions.get(notice.about_id))
+    return await context.tx.notices.get(notice_id)
+
+
+def _issue_time(context: Context, notice: NoticeRecord, issued_at: datetime | None) -> datetime:
+    if issued_at is None:
+        return max(context.now, notice.created_at)
+    if issued_at > context.now:
+        raise invalid("/issued_at", "Give a time that has come, or leave it out for now.")
+    if issued_at < notice.created_at:
+        raise invalid("/issued_at", "Give a time not before the notice was drafted.")
+    return issued_at

@@ -1,0 +1,175 @@
+"""A manager's request to restrict (MC-8.10): assessed as it is made, stored with that, decided by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from contact_policy.errors import AlreadyDecided, Invalid, InvalidField
+from contact_policy.policy import assess, classify
+from contact_policy.policy.codec import to_plain
+from contact_policy.policy.days import london_date
+from contact_policy.policy.facts import CaseFile, Proposal
+from contact_policy.policy.findings import Assessment, Classification
+from contact_policy.policy.notices import default_review_on
+from contact_policy.records import (
+    CaseRecord,
+    Customer,
+    ProposalRecord,
+    ProposalStatus,
+    RestrictionRecord,
+    WarningRecord,
+)
+from contact_policy.services import case_files
+from contact_policy.services.context import Context, new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A proposal as it is handed in: dates may be missing, and who asks is the caller."""
+
+    proposal: Proposal
+    starts_on: date | None
+    review_on: date | None
+
+
+async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Assessment:
+    """What the engine says of a proposal; nothing is stored."""
+    file = await case_files.gather(context.tx, customer_id, context.now)
+    return assess(context.policy, file, complete(context, file, draft))
+
+
+async def propose(context: Context, customer_id: str, draft: Draft) -> ProposalRecord:
+    """Store a proposal with its assessment and the facts both rest on. What is unfair is said, not refused."""
+    await context.tx.lock_customer(customer_id)
+    file = await case_files.gather(context.tx, customer_id, context.now)
+    proposal = complete(context, file, draft)
+    assessment = assess(context.policy, file, proposal)
+    record = ProposalRecord(
+        id=new_id(),
+        customer_id=customer_id,
+        proposal=proposal,
+        status=ProposalStatus.AWAITING_DECISION,
+        assessment=assessment,
+        facts=to_plain(file),
+        proposed_at=context.now,
+    )
+    await context.tx.proposals.add(record)
+    await context.audit("proposal.made", f"restriction-proposals/{record.id}", customer_id, verdict=assessment.verdict)
+    return record
+
+
+async def withdraw(context: Context, proposal_id: str, reason: str) -> ProposalRecord:
+    """Take a proposal back. Raises AlreadyDecided where it is no longer awaiting a decision."""
+    record = await awaiting(context, proposal_id)
+    await context.tx.proposals.set_status(
+        proposal_id,
+        ProposalStatus.WITHDRAWN,
+        version=record.version,
+        withdrawn_by=context.caller.subject,
+        withdrawn_at=context.now,
+        withdrawal_reason=reason,
+    )
+    await context.audit("proposal.withdrawn", f"restriction-proposals/{proposal_id}", record.customer_id)
+    return await context.tx.proposals.get(proposal_id)
+
+
+async def awaiting(context: Context, proposal_id: str) -> ProposalRecord:
+    """The proposal, with its customer locked; AlreadyDecided where nobody is to decide it any more."""
+    record = await context.tx.proposals.get(proposal_id)
+    await context.tx.lock_customer(record.customer_id)
+    record = await context.tx.proposals.get(proposal_id)
+    if record.status is not ProposalStatus.AWAITING_DECISION:
+        raise AlreadyDecided(f"The proposal is {record.status}.")
+    return record
+
+
+def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
+    """The proposal with its dates and its proposer. Raises Invalid for what is not on this customer's record."""
+    starts_on = draft.starts_on or london_date(context.now)
+    review_on = draft.review_on or default_review_on(context.policy, starts_on, draft.proposal.ends_on)
+    proposal = replace(
+        draft.proposal,
+        proposed_by=context.caller.subject,
+        proposer_roles=tuple(sorted(context.caller.roles)),
+        starts_on=starts_on,
+        review_on=review_on,
+        review_on_defaulted=draft.review_on is None,
+    )
+    flaws = [*_foreign(file, proposal), *_impossible_dates(proposal, draft), *_unknown_criteria(context, proposal)]
+    if flaws:
+        raise Invalid(*flaws)
+    return proposal
+
+
+def _foreign(file: CaseFile, proposal: Proposal) -> list[InvalidField]:
+    """What the proposal names that is not on this customer's record."""
+    cases = {case.id for case in file.cases}
+    events = {event.id for event in file.events}
+    flaws = [
+        InvalidField(f"/evidence_event_ids/{index}", "Name a contact event of this customer.")
+        for index, event_id in enumerate(proposal.evidence_event_ids)
+        if event_id not in events
+    ]
+    flaws += [
+        InvalidField(f"/case_ids/{index}", "Name a case of this customer.")
+        for index, case_id in enumerate(proposal.case_ids)
+        if case_id not in cases
+    ]
+    flaws += [
+        InvalidField(f"/measures/{index}/case_id", "Name a case of this customer.")
+        for index, measure in enumerate(proposal.measures)
+        if measure.case_id is not None and measure.case_id not in cases
+    ]
+    if proposal.replaces is not None and proposal.replaces not in {r.id for r in file.restrictions}:
+        flaws.append(InvalidField("/replaces", "Name a restriction of this customer."))
+    return flaws
+
+
+def _impossible_dates(proposal: Proposal, draft: Draft) -> list[InvalidField]:
+    flaws = []
+    if proposal.ends_on is not None and proposal.ends_on < proposal.starts_on:
+        flaws.append(InvalidField("/ends_on", "Give a day not before starts_on."))
+    if draft.review_on is not None and draft.review_on < proposal.starts_on:
+        flaws.append(InvalidField("/review_on", "Give a day not before starts_on."))
+    return flaws
+
+
+def _unknown_criteria(context: Context, proposal: Proposal) -> list[InvalidField]:
+    known = [criterion.name for criterion in context.policy.criteria]
+    return [
+        InvalidField(f"/criteria/{name}", f"Use one of: {', '.join(known)}.")
+        for name in proposal.criteria
+        if name not in known
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """The whole case on one page, for the one who decides (MC-8.5): ``assessment`` is made anew for the reader."""
+
+    customer: Customer
+    record: ProposalRecord
+    file: CaseFile
+    classification: Classification
+    assessment: Assessment
+    cases: tuple[CaseRecord, ...]
+    warnings: tuple[WarningRecord, ...]
+    restrictions: tuple[RestrictionRecord, ...]
+
+
+async def dossier(context: Context, proposal_id: str) -> Dossier:
+    """Everything about a proposal in one answer, as it stands now."""
+    record = await context.tx.proposals.get(proposal_id)
+    file = await case_files.gather(context.tx, record.customer_id, context.now)
+    classification = classify(context.policy, file)
+    return Dossier(
+        customer=await context.tx.customers.get(record.customer_id),
+        record=record,
+        file=file,
+        classification=classification,
+        assessment=assess(context.policy, file, record.proposal, classification=classification),
+        cases=await context.tx.cases.for_customer(record.customer_id),
+        warnings=await context.tx.warnings.for_customer(record.customer_id),
+        restrictions=await context.tx.restrictions.for_customer(record.customer_id),
+    )

@@ -1,0 +1,205 @@
+"""The record: everything that happened between a customer and the office, in time order (MC-9.1, 9.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
+from contact_policy.records import (
+    AuditEntry,
+    BreachRecord,
+    DecisionRecord,
+    NoticeRecord,
+    ProposalRecord,
+    RestrictionRecord,
+    ReviewRecord,
+    WarningRecord,
+)
+from contact_policy.services.context import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the record: when, what, who, about which thing, and its particulars."""
+
+    at: datetime
+    kind: str
+    by: str
+    subject: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def read(context: Context, customer_id: str) -> list[Entry]:
+    """The whole record, oldest first."""
+    entries = [
+        *await _contacts(context, customer_id),
+        *[_warning(w) for w in await context.tx.warnings.for_customer(customer_id)],
+        *[e for p in await context.tx.proposals.for_customer(customer_id) for e in _proposal(p)],
+        *[_decision(d) for d in await context.tx.decisions.for_customer(customer_id)],
+        *[e for r in await context.tx.restrictions.for_customer(customer_id) for e in _restriction(context, r)],
+        *[_breach(b) for b in await context.tx.breaches.for_customer(customer_id)],
+        *[_review(r) for r in await context.tx.reviews.for_customer(customer_id)],
+        *[e for n in await context.tx.notices.for_customer(customer_id) for e in _notice(n)],
+        *[_change(a) for a in await context.tx.audit.for_customer(customer_id) if a.action in _CHANGES],
+    ]
+    return sorted(entries, key=lambda entry: (entry.at, _ORDER.get(entry.kind, 0)))
+
+
+# What has no paper of its own is told by the trail.
+_CHANGES = frozenset({"customer.registered", "customer.changed", "case.opened", "case.changed"})
+
+# Within one moment, what led to something stands before it.
+_ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            "warning.drafted",
+            "proposal.made",
+            "decision.made",
+            "restriction.authorised",
+            "notice.drafted",
+            "notice.issued",
+        ),
+        start=1,
+    )
+}
+
+
+async def _contacts(context: Context, customer_id: str) -> list[Entry]:
+    return [
+        Entry(
+            at=event.occurred_at,
+            kind="contact",
+            by=event.recorded_by,
+            subject=f"contact-events/{event.id}",
+            details={
+                "channel": event.channel,
+                "direction": event.direction,
+                "made_by": event.made_by,
+                "observations": list(event.observations),
+                "effect_on_work": event.effect_on_work,
+                "summary": event.summary,
+                "outcome": event.outcome,
+                "case_id": event.case_id,
+                "corrects": event.corrects,
+            },
+        )
+        for event in await context.tx.contact_events.known(customer_id, None)
+    ]
+
+
+def _warning(warning: WarningRecord) -> Entry:
+    return Entry(
+        at=warning.created_at,
+        kind="warning.drafted",
+        by=warning.created_by,
+        subject=f"warnings/{warning.id}",
+        details={"behaviours": list(warning.behaviours), "conduct": warning.conduct},
+    )
+
+
+def _proposal(record: ProposalRecord) -> list[Entry]:
+    subject = f"restriction-proposals/{record.id}"
+    made = Entry(
+        at=record.proposed_at,
+        kind="proposal.made",
+        by=record.proposal.proposed_by,
+        subject=subject,
+        details={
+            "measures": [measure.kind for measure in record.proposal.measures],
+            "grounds": record.proposal.grounds,
+            "verdict": record.assessment.verdict,
+        },
+    )
+    if record.withdrawn_at is None:
+        return [made]
+    details = {"reason": record.withdrawal_reason}
+    return [
+        made,
+        Entry(
+            at=record.withdrawn_at, kind="proposal.withdrawn", by=record.withdrawn_by, subject=subject, details=details
+        ),
+    ]
+
+
+def _decision(decision: DecisionRecord) -> Entry:
+    return Entry(
+        at=decision.decided_at,
+        kind="decision.made",
+        by=decision.decided_by,
+        subject=f"restriction-proposals/{decision.proposal_id}",
+        details={
+            "outcome": decision.outcome,
+            "reasons": decision.reasons,
+            "recorded_reasons": dict(decision.recorded_reasons),
+            "verdict": decision.assessment.verdict,
+            "restriction_id": decision.restriction_id,
+        },
+    )
+
+
+def _restriction(context: Context, record: RestrictionRecord) -> list[Entry]:
+    restriction = record.restriction
+    subject = f"restrictions/{record.id}"
+    entries = [
+        Entry(
+            at=restriction.authorised_at,
+            kind="restriction.authorised",
+            by=record.authorised_by,
+            subject=subject,
+            details={"starts_on": restriction.starts_on.isoformat()},
+        )
+    ]
+    standing = bites_at(context.policy, restriction, context.now)
+    if standing.status is RestrictionStatus.LAPSED:
+        entries.append(Entry(at=standing.lapses_at, kind="restriction.lapsed", by="", subject=subject))
+    elif restriction.ended_at is not None and restriction.ended_how is not None:
+        entries.append(
+            Entry(
+                at=restriction.ended_at,
+                kind=f"restriction.{restriction.ended_how}",
+                by=record.ended_by,
+                subject=subject,
+                details={"reasons": record.end_reasons},
+            )
+        )
+    return entries
+
+
+def _breach(breach: BreachRecord) -> Entry:
+    return Entry(
+        at=breach.recorded_at,
+        kind="restriction.breached",
+        by=breach.recorded_by,
+        subject=f"restrictions/{breach.restriction_id}",
+        details={"contact_event_id": breach.contact_event_id, "description": breach.description},
+    )
+
+
+def _review(review: ReviewRecord) -> Entry:
+    return Entry(
+        at=review.reviewed_at,
+        kind="restriction.reviewed",
+        by=review.reviewed_by,
+        subject=f"restrictions/{review.restriction_id}",
+        details={"outcome": review.outcome, "reasons": review.reasons},
+    )
+
+
+def _notice(notice: NoticeRecord) -> list[Entry]:
+    subject = f"notices/{notice.id}"
+    details: dict[str, Any] = {"kind": notice.kind, "about": notice.about_id}
+    entries = [Entry(at=notice.created_at, kind="notice.drafted", by="", subject=subject, details=details)]
+    if notice.issued_at is not None:
+        details = {**details, "method": notice.method}
+        entries.append(
+            Entry(at=notice.issued_at, kind="notice.issued", by=notice.issued_by, subject=subject, details=details)
+        )
+    return entries
+
+
+def _change(entry: AuditEntry) -> Entry:
+    return Entry(at=entry.at, kind=entry.action, by=entry.actor, subject=entry.subject, details=dict(entry.details))
