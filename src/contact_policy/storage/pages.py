@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -40,12 +41,15 @@ def _read(cursor: str, keys: tuple[Column[Any], ...]) -> list[Any]:
     try:
         plain = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_key(key.type.python_type, value) for key, value in zip(keys, plain, strict=True)]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise invalid("?cursor", "This cursor was not given by this list. Begin without one.") from error
 
 
 def _key(type_: type, plain: Any) -> Any:
     """Read one key back; a text key is always an id."""
-    if type_ is int and (type(plain) is not int or not 0 <= plain < 2**63):
-        raise ValueError
-    return str(UUID(plain)) if type_ is str else from_plain(type_, plain)
+    if type_ is int:
+        if type(plain) is int and 0 <= plain < 2**63:
+            return plain
+    elif isinstance(plain, str):
+        return str(UUID(plain)) if type_ is str else from_plain(type_, plain).astimezone(UTC)
+    raise ValueError

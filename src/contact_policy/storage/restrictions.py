@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import Select, Update, insert, or_, update
 
-from contact_policy.errors import PreconditionFailed
+from contact_policy.errors import NotInForce
 from contact_policy.policy import facts
 from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import restrictions
+
+_UNCLOSED = (restrictions.c.ended_at.is_(None), restrictions.c.lapse_recorded_at.is_(None))
 
 
 class Restrictions(Repository):
@@ -45,10 +47,7 @@ class Restrictions(Repository):
 
     async def unlapsed(self) -> tuple[RestrictionRecord, ...]:
         """Every restriction that nobody ended and whose lapse is not recorded, oldest first."""
-        nobody_ended = restrictions.c.ended_at.is_(None)
-        return await self._records(
-            restriction_rows.selected().where(nobody_ended, restrictions.c.lapse_recorded_at.is_(None))
-        )
+        return await self._records(restriction_rows.selected().where(*_UNCLOSED))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Restriction, ...]:
         """One customer's restrictions as the office knew them at ``as_of`` (None: knows them now), oldest first.
@@ -69,21 +68,22 @@ class Restrictions(Repository):
         )
         return await self._facts(statement, as_of)
 
-    async def end(self, id_: str, *, version: int, at: datetime, how: facts.EndedHow, by: str, reasons: str) -> None:
-        """Record that somebody ended it. Raises PreconditionFailed if it is no longer at the ``version`` read."""
-        await self._change(_at(id_, version).values(ended_at=at, ended_how=how, ended_by=by, end_reasons=reasons))
+    async def end(self, id_: str, *, at: datetime, how: facts.EndedHow, by: str, reasons: str) -> None:
+        """Record that somebody ended it. Raises NotInForce if it was ended, or its lapse recorded, before."""
+        await self._close(id_, ended_at=at, ended_how=how, ended_by=by, end_reasons=reasons)
 
-    async def touch(self, id_: str, *, version: int) -> None:
-        """Count a change kept elsewhere, a review. Raises PreconditionFailed if no longer at the ``version`` read."""
-        await self._change(_at(id_, version))
+    async def mark_lapse_recorded(self, id_: str, at: datetime) -> None:
+        """Note that its lapse is recorded. Raises NotInForce if it was ended, or its lapse recorded, before."""
+        await self._close(id_, lapse_recorded_at=at)
 
-    async def mark_lapse_recorded(self, id_: str, *, version: int, at: datetime) -> None:
-        """Note that its lapse has been told. Raises PreconditionFailed if no longer at the ``version`` read."""
-        await self._change(_at(id_, version).values(lapse_recorded_at=at))
+    async def touch(self, id_: str) -> None:
+        """Count a change that is kept elsewhere (a review), so that whoever read it before it must read again."""
+        await self._connection.write(_changing(id_))
 
-    async def _change(self, statement: Update) -> None:
-        if not await self._connection.write(statement.values(version=restrictions.c.version + 1)):
-            raise PreconditionFailed("The restriction changed since it was read.")
+    async def _close(self, id_: str, **values: Any) -> None:
+        statement = _changing(id_).where(*_UNCLOSED).values(**values)
+        if not await self._connection.write(statement):
+            raise NotInForce("The restriction has ended.")
 
     async def _records(self, statement: Select[Any]) -> tuple[RestrictionRecord, ...]:
         rows = await self._connection.rows(statement.order_by(restrictions.c.id))
@@ -96,5 +96,5 @@ class Restrictions(Repository):
         return await restriction_rows.known(self._connection, rows, as_of)
 
 
-def _at(id_: str, version: int) -> Update:
-    return update(restrictions).where(restrictions.c.id == id_, restrictions.c.version == version)
+def _changing(id_: str) -> Update:
+    return update(restrictions).where(restrictions.c.id == id_).values(version=restrictions.c.version + 1)

@@ -1,0 +1,90 @@
+"""What was recorded cannot be changed or removed, not even by an administrator who knows the database's password."""
+
+from __future__ import annotations
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from contact_policy.policy.facts import ReviewOutcome
+from contact_policy.records import BreachRecord, ReviewRecord
+from contact_policy.storage.store import Store
+from contact_policy.storage.tables import APPEND_ONLY
+from fixtures import papers
+from fixtures.database import execute
+
+pytestmark = pytest.mark.anyio
+
+TABLES = [table.name for table in APPEND_ONLY]
+CHANGES = ["UPDATE {} SET {column} = {column}", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+
+
+@pytest.fixture
+async def full(store: Store, dsn: str) -> str:
+    """A database with a row in every append-only table."""
+    async with store.transaction() as tx:
+        restriction = await papers.restricted(tx)
+        person, event, letter = restriction.customer_id, papers.event(), papers.notice(restriction.customer_id)
+        await tx.cases.add(papers.case(person))
+        await tx.contact_events.add(person, event)
+        await tx.notices.add(letter)
+        await tx.breaches.add(breach_of(restriction.id, person, event.id))
+        await tx.reviews.add(review_of(restriction.id, person, letter.id))
+        await tx.audit.append(papers.entry(customer_id=person))
+    return dsn
+
+
+def breach_of(restriction_id: str, person: str, event_id: str) -> BreachRecord:
+    return BreachRecord(
+        id=papers.new_id(),
+        restriction_id=restriction_id,
+        customer_id=person,
+        contact_event_id=event_id,
+        description="Rang again.",
+        recorded_by="mary",
+        recorded_at=papers.NOON,
+        staff_guidance="You may end the call.",
+    )
+
+
+def review_of(restriction_id: str, person: str, notice_id: str) -> ReviewRecord:
+    return ReviewRecord(
+        id=papers.new_id(),
+        restriction_id=restriction_id,
+        customer_id=person,
+        outcome=ReviewOutcome.LIFT,
+        reasons="Calm since.",
+        next_review_on=None,
+        reviewed_by="chief",
+        reviewed_at=papers.NOON,
+        notice_id=notice_id,
+    )
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["SET session_replication_role = origin", "SET session_replication_role = replica"],
+    ids=["primary", "replica"],
+)
+@pytest.mark.parametrize("change", CHANGES, ids=["update", "delete", "truncate"])
+async def test_no_recorded_row_can_be_changed_or_removed(full: str, change: str, role: str) -> None:
+    for table in APPEND_ONLY:
+        statement = change.format(table.name, column=list(table.columns.keys())[1])
+        with pytest.raises(asyncpg.PostgresError, match="only ever added"):
+            await execute(full, role, statement)
+
+
+async def test_the_same_changes_reach_a_table_that_is_not_append_only(full: str) -> None:
+    """Else the test above could pass for having found no rows."""
+    await execute(full, "UPDATE customers SET name = 'x'", "DELETE FROM external_references", "TRUNCATE contact_points")
+
+
+def test_the_record_of_events_decisions_reviews_breaches_versions_and_the_trail_is_append_only() -> None:
+    assert set(TABLES) == {
+        "audit_entries",
+        "breaches",
+        "case_versions",
+        "contact_events",
+        "customer_versions",
+        "decisions",
+        "reviews",
+    }

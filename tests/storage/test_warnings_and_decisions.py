@@ -1,0 +1,108 @@
+"""The papers on the way to a restriction: warnings, notices, proposals, decisions."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contact_policy.errors import AlreadyDecided, AlreadyIssued, PreconditionFailed
+from contact_policy.policy.codec import to_plain
+from contact_policy.policy.facts import IssueMethod
+from contact_policy.records import NoticeStatus, Page, ProposalRecord, ProposalStatus
+from contact_policy.storage.store import Store
+from fixtures import papers
+from fixtures.papers import DAY, NOON
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def proposed(store: Store) -> ProposalRecord:
+    async with store.transaction() as tx:
+        person = await tx.customers.add(papers.customer())
+        record = papers.proposal(person.id)
+        await tx.proposals.add(record)
+    return record
+
+
+async def test_a_warning_shows_its_notices_issue_once_that_is_recorded(store: Store) -> None:
+    async with store.transaction() as tx:
+        person = await tx.customers.add(papers.customer())
+        letter = papers.notice(person.id)
+        drafted = papers.warning(person.id, letter.id)
+        await tx.warnings.add(drafted)
+        await tx.notices.add(letter)
+        assert await tx.warnings.get(drafted.id) == drafted
+        await papers.issue(tx, letter.id, issued_at=NOON + DAY, recorded_at=NOON + 3 * DAY)
+    issued = replace(drafted, issued_at=NOON + DAY, issue_recorded_at=NOON + 3 * DAY, method=IssueMethod.EMAIL)
+    async with store.reading() as tx:
+        assert await tx.warnings.get(drafted.id) == issued
+        assert await tx.warnings.list(person.id, Page()) == ((issued,), None)
+        known = [await tx.warnings.known(person.id, NOON + days * DAY) for days in (-1, 2, 3)]
+        assert [[w.issued_at for w in warnings] for warnings in known] == [[], [None], [NOON + DAY]]
+        assert await tx.warnings.known(person.id) == known[-1]
+
+
+async def test_a_notice_is_issued_once(store: Store) -> None:
+    async with store.transaction() as tx:
+        person = await tx.customers.add(papers.customer())
+        letter = papers.notice(person.id)
+        await tx.notices.add(letter)
+        assert await tx.notices.get(letter.id) == letter
+        await papers.issue(tx, letter.id, NOON, NOON + DAY)
+        with pytest.raises(AlreadyIssued):
+            await papers.issue(tx, letter.id, NOON + DAY, NOON + DAY)
+        (sent,) = await tx.notices.for_customer(person.id)
+    assert (sent.status, sent.issued_at, sent.issue_recorded_at) == (NoticeStatus.ISSUED, NOON, NOON + DAY)
+    assert (sent.issued_by, sent.version, sent.sections) == ("mary", 2, letter.sections)
+
+
+async def test_a_proposal_is_read_as_made_and_moves_on_once(store: Store, proposed: ProposalRecord) -> None:
+    async with store.transaction() as tx:
+        assert await tx.proposals.get(proposed.id) == proposed
+        withdrawn: dict[str, Any] = {"withdrawn_by": "mary", "withdrawn_at": NOON, "withdrawal_reason": "Resolved."}
+        await tx.proposals.set_status(proposed.id, ProposalStatus.WITHDRAWN, version=1, **withdrawn)
+        with pytest.raises(PreconditionFailed):
+            await tx.proposals.set_status(proposed.id, ProposalStatus.REFUSED, version=1)
+        assert await tx.proposals.get(proposed.id) == replace(
+            proposed, status=ProposalStatus.WITHDRAWN, version=2, **withdrawn
+        )
+
+
+async def test_proposals_are_found_by_status_and_customer(store: Store, proposed: ProposalRecord) -> None:
+    waiting = ProposalStatus.AWAITING_DECISION
+    async with store.reading() as tx:
+        assert await tx.proposals.list(Page(), status=waiting) == ((proposed,), None)
+        assert await tx.proposals.list(Page(), status=ProposalStatus.REFUSED) == ((), None)
+        assert await tx.proposals.list(Page(), customer_id=proposed.customer_id) == ((proposed,), None)
+        assert await tx.proposals.list(Page(), customer_id=papers.new_id()) == ((), None)
+        assert await tx.proposals.for_customer(proposed.customer_id) == (proposed,)
+
+
+async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:
+    decision = papers.refusal(proposed, facts={"file": to_plain(proposed.proposal)})
+    async with store.transaction() as tx:
+        assert await tx.decisions.by_proposal(proposed.id) is None
+        await tx.decisions.add(decision)
+    async with store.reading() as tx:
+        assert await tx.decisions.by_proposal(proposed.id) == decision
+        assert await tx.decisions.for_customer(proposed.customer_id) == (decision,)
+
+
+async def test_of_two_decisions_at_the_same_moment_exactly_one_wins(store: Store, proposed: ProposalRecord) -> None:
+    """Without the lock on the person, so that the constraint alone is shown to hold; each on its own connection."""
+    both_ready = asyncio.Barrier(2)
+
+    async def decide() -> None:
+        async with store.transaction() as tx:
+            await tx.ping()
+            await both_ready.wait()
+            await tx.decisions.add(papers.refusal(proposed))
+
+    outcomes = await asyncio.gather(decide(), decide(), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [AlreadyDecided]
+    async with store.reading() as tx:
+        assert len(await tx.decisions.for_customer(proposed.customer_id)) == 1
