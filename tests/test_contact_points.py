@@ -77,6 +77,8 @@ NO_NUMBER = [
     "None",
     "-1",
     "+0000000000",
+    "+49123456789012345",
+    "07700" + " " * 60 + "900123",
     "+4400770090012",
     "+9997700900123",
     "1e11",
@@ -105,6 +107,19 @@ def library(text: str, region: str = "GB") -> str:
 @pytest.mark.parametrize("text", SPELLINGS)
 def test_every_spelling_of_a_number_is_the_same_number(text: str) -> None:
     assert normalise_phone(text) == DRAMA
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (" 12025550123", "+12025550123"),
+        (" 33 1 23 45 67 89", "+33123456789"),
+        (" 07700900123", DRAMA),
+        (" 7700900123", DRAMA),
+    ],
+)
+def test_a_plus_that_became_a_space_is_a_plus_wherever_that_makes_a_number(text: str, number: str) -> None:
+    assert read_phone_question(text) == number
 
 
 @pytest.mark.parametrize("text", NO_NUMBER)

@@ -78,6 +78,7 @@ def test_an_e_mail_address_has_one_spelling(text: str, expected: str) -> None:
         "jo@" + "a" * 64 + ".org",
         "jo@" + "a." * 130 + "org",
         "j" * 100_000,
+        "j" * 64 + "@" + f"{'a' * 60}." * 3 + "example.org",
         "jo\uff0a@example.org",
     ],
 )

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import stat
-import subprocess
-import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from jose import jwt
 
 from contact_policy import development_issuer
@@ -13,18 +14,10 @@ from contact_policy.api.identity import TokenVerifier
 from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.records import Role
 from fixtures.tokens import (
-    EC_KEY,
     NOW,
-    RSA_KEY,
     SECONDS,
-    key_set,
-    public_jwk,
     verify,
 )
-
-URL = "https://identity.office.example/keys"
-EC_SET = key_set(public_jwk(EC_KEY, "ec"))
-RSA_SET = key_set(public_jwk(RSA_KEY, "rsa"))
 
 
 def development_verifier(issuer: DevelopmentIssuer) -> TokenVerifier:
@@ -49,16 +42,20 @@ def test_the_development_issuer_knows_no_other_roles(tmp_path: Path, roles: list
         DevelopmentIssuer(tmp_path).issue("mary", roles, NOW)
 
 
-def test_processes_that_start_at_once_share_one_development_key_that_only_its_owner_reads(tmp_path: Path) -> None:
-    script = (
-        "import sys, pathlib, contact_policy.development_issuer as d; d.DevelopmentIssuer(pathlib.Path(sys.argv[1]))"
-    )
-    script += "; print(pathlib.Path(sys.argv[1], d.KEY_FILE).read_text())"
-    command = [sys.executable, "-c", script, str(tmp_path)]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(6)]  # noqa: S603 - our own code
-    answers = {process.communicate(timeout=60)[0] for process in processes}
-    assert len(answers) == 1
-    assert [process.returncode for process in processes] == [0] * 6
+def test_those_who_start_at_once_share_one_key_that_only_its_owner_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, make_key = threading.Barrier(4), ec.generate_private_key
+
+    def make_key_together(curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
+        meeting.wait(timeout=30)  # by now each has seen that there is no key yet
+        return make_key(curve)
+
+    monkeypatch.setattr(ec, "generate_private_key", make_key_together)
+    with ThreadPoolExecutor(4) as starts:
+        issuers = list(starts.map(lambda _: DevelopmentIssuer(tmp_path), range(4)))
+    for issuer in issuers:
+        assert verify(development_verifier(issuers[0]), issuer.issue("mary", ["staff"], NOW))
     assert [file.name for file in tmp_path.iterdir()] == [development_issuer.KEY_FILE]
     assert stat.S_IMODE((tmp_path / development_issuer.KEY_FILE).stat().st_mode) == 0o600
 

@@ -140,7 +140,7 @@ def _folded(text: str) -> str:
 
 def _ascii_domain(domain: str) -> str:
     try:
-        name = idna.encode(domain, uts46=True).decode("ascii").lower()
+        name = idna.encode(domain).decode("ascii").lower()
     except UnicodeError:  # idna's own text quotes the domain
         name = ""
     if not _DOMAIN.fullmatch(name):

@@ -143,7 +143,7 @@ def test_a_key_withdrawn_takes_its_believed_tokens_with_it_and_nobody_waits_for_
 
 
 FAILURES: dict[str, dict[str, Any]] = {
-    "error": {"status_code": 500, "text": EC_SET},
+    "error": {"status_code": 500, "text": RSA_SET},
     "redirect": {"status_code": 302, "headers": {"Location": "https://evil.example/keys"}},
     "no JSON": {"status_code": 200, "text": "<html>"},
     "too large": {"status_code": 200, "text": RSA_SET + " " * 300_000},
