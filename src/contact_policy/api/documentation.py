@@ -1,0 +1,131 @@
+"""The API described: ``/openapi.json``, and ``/docs`` and ``/redoc`` with every asset from this service."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.requests import Request
+
+from contact_policy.api.operations import open_to_all, operations
+from contact_policy.api.schemas.problem import Problem
+from contact_policy.errors import NotFound
+
+TITLE = "contact-policy"
+OPENAPI_PATH = "/openapi.json"
+
+DESCRIPTION = """\
+A public office limits how a customer makes contact, but only fairly.
+
+- **Who may**: send `Authorization: Bearer <token>`. Each operation names its roles.
+- **Errors** are `application/problem+json`; `code` is stable, and 422 says in `errors` where and what would be right.
+  One answer wins, in this order: 401, 403, 404, 413, 422, 428 or 412, 409.
+- **Repeating safely**: send `Idempotency-Key` with what you write; the same request again gets the same answer.
+- **Changing safely**: send the `ETag` you read as `If-Match`.
+- **Lists** take `limit` and `cursor` and answer `{items, next_cursor}`.
+- **Time**: outside production the header `X-Now: <RFC 3339>` sets "now" for that one request.
+- Every answer has `X-Request-ID`; send your own to have it used.
+"""
+
+_ASSETS = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "redoc.standalone.js": "text/javascript",
+    "favicon.png": "image/png",
+}
+# Nothing is fetched from elsewhere, whatever the viewers' own code would like: many offices have no internet access.
+_ONLY_US = (
+    "default-src 'self'; img-src 'self' data:; worker-src blob:; "
+    "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+)
+
+router = operations("Documentation", prefix="")
+
+
+@router.get("/docs", include_in_schema=False)
+@open_to_all()
+async def docs() -> Response:
+    """Show the API to read and try."""
+    page = get_swagger_ui_html(
+        openapi_url=OPENAPI_PATH,
+        title=TITLE,
+        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+        swagger_css_url="/docs/assets/swagger-ui.css",
+        swagger_favicon_url="/docs/assets/favicon.png",
+        oauth2_redirect_url=None,
+    )
+    return _page(page)
+
+
+@router.get("/redoc", include_in_schema=False)
+@open_to_all()
+async def redoc() -> Response:
+    """Show the API to read."""
+    page = get_redoc_html(
+        openapi_url=OPENAPI_PATH,
+        title=TITLE,
+        redoc_js_url="/docs/assets/redoc.standalone.js",
+        redoc_favicon_url="/docs/assets/favicon.png",
+        with_google_fonts=False,
+    )
+    return _page(page)
+
+
+@router.get("/docs/assets/{name}", include_in_schema=False)
+@open_to_all()
+async def docs_asset(name: str) -> Response:
+    """Give a script, style or picture of the two pages."""
+    if name not in _ASSETS:
+        raise NotFound("path")
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return FileResponse(_asset_directory() / name, media_type=_ASSETS[name], headers=headers)
+
+
+@router.get(OPENAPI_PATH, include_in_schema=False)
+@open_to_all()
+async def openapi_document(request: Request) -> Response:
+    """Give this API's OpenAPI document."""
+    return JSONResponse(request.app.openapi(), headers={"Cache-Control": "no-cache"})
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Write the OpenAPI document of ``app``, with the schemas and the security that every operation refers to."""
+    document = get_openapi(
+        title=TITLE,
+        version=app.version,
+        summary="A public office limits how a customer makes contact, but only fairly",
+        description=DESCRIPTION,
+        routes=app.routes,
+    )
+    components = document.setdefault("components", {})
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    definitions = schema.pop("$defs")
+    components["schemas"] = dict(sorted({**components.get("schemas", {}), **definitions, "Problem": schema}.items()))
+    components["securitySchemes"] = {
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "An access token (RS256 or ES256) of the organisation's identity provider",
+        }
+    }
+    return document
+
+
+def _page(page: HTMLResponse) -> Response:
+    page.headers["Content-Security-Policy"] = _ONLY_US
+    page.headers["Cache-Control"] = "no-cache"
+    return page
+
+
+def _asset_directory() -> Path:
+    """Where the package that bundles the viewers keeps them; nothing of its code is used."""
+    spec = find_spec("fastapi_offline")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("fastapi-offline is not installed")
+    return Path(spec.origin).parent / "static"

@@ -1,0 +1,150 @@
+"""What every request passes before the framework reads a field of it, in the order in which one answer wins.
+
+401, 403, 404 for the ids in the path, 413, then 422 for what cannot even be read. FastAPI's own 422 follows, then 428,
+412 and 409 from the operation itself. A development clock in production comes before everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+
+from contact_policy.api import strict_json
+from contact_policy.api.body import drain, read_limited
+from contact_policy.api.clock import read_now, refuse_development_clock
+from contact_policy.api.identity import bearer_token
+from contact_policy.api.schemas.fields import default_region, parse_id
+from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
+from contact_policy.records import Caller, Role
+
+MAX_BODY_SIZE = 1024 * 1024
+
+# Each id that may stand in a path: the repository that knows it, and its noun in words.
+PATH_IDS = {
+    "customer_id": ("customers", "customer"),
+    "case_id": ("cases", "case"),
+    "contact_event_id": ("contact_events", "contact event"),
+    "warning_id": ("warnings", "warning"),
+    "proposal_id": ("proposals", "restriction proposal"),
+    "restriction_id": ("restrictions", "restriction"),
+    "notice_id": ("notices", "notice"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What an operation asks of a request. ``roles`` None: open to all. ``query`` None: whatever stands there."""
+
+    roles: frozenset[Role] | None
+    query: frozenset[str] | None = frozenset()
+    takes_body: bool = False
+    needs_body: bool = False
+    max_body_size: int = MAX_BODY_SIZE
+
+
+class CheckedRequest(Request):
+    """A request that has passed: its body is read, within its limit, and parsed strictly."""
+
+    def __init__(self, request: Request, raw: bytes, document: Any) -> None:
+        super().__init__(request.scope, request.receive)
+        self._raw = raw
+        self._document = document
+
+    async def body(self) -> bytes:
+        """Give the body as it came."""
+        return self._raw
+
+    async def json(self) -> Any:
+        """Give the body as ``strict_json`` read it."""
+        return self._document
+
+
+async def pass_gate(request: Request, access: Access) -> CheckedRequest:
+    """Let the request through or raise the first refusal in the contract's order."""
+    try:
+        await _admit(request, access)
+    except ContactPolicyError:
+        # An answer sent before the body is read would be lost with the connection.
+        await drain(request)
+        raise
+    raw = await read_limited(request, access.max_body_size)
+    _check_readable(request, access)
+    document = _document(request, access, raw)
+    request.state.document = document
+    return CheckedRequest(request, raw, document)
+
+
+async def _admit(request: Request, access: Access) -> None:
+    refuse_development_clock(request, request.app.state.settings)
+    if access.roles is not None:
+        request.state.caller = await _caller(request, access.roles)
+    await _find_path_ids(request)
+
+
+async def _caller(request: Request, allowed: frozenset[Role]) -> Caller:
+    # A token is judged by the real clock: X-Now moves the office's time, not the issuer's.
+    token = bearer_token(request.headers.get("Authorization"))
+    subject, roles = await request.app.state.verifier.verify(token, datetime.now(UTC))
+    if not roles & allowed:
+        raise Forbidden(f"This is open to: {', '.join(sorted(allowed))}.")
+    return Caller(subject=subject, roles=roles, request_id=request.state.request_id)
+
+
+async def _find_path_ids(request: Request) -> None:
+    params = request.path_params
+    named = {name: PATH_IDS[name] for name in params if name in PATH_IDS}
+    for name, (_, noun) in named.items():
+        try:
+            params[name] = parse_id(params[name])
+        except ValueError:
+            raise NotFound(noun) from None
+    if any(strict_json.flaw_in_text(value) for value in params.values()):
+        raise NotFound("path")
+    if named:
+        async with request.app.state.store.reading() as tx:
+            for name, (repository, _) in named.items():
+                await getattr(tx, repository).get(params[name])
+
+
+def _check_readable(request: Request, access: Access) -> None:
+    default_region.set(request.app.state.settings.default_region)
+    now = read_now(request)
+    flaws = [now] if isinstance(now, InvalidField) else []
+    request.state.now = now
+    if access.query is not None:
+        flaws += _query_flaws(request, access.query)
+    if flaws:
+        raise Invalid(*flaws)
+
+
+def _query_flaws(request: Request, known: frozenset[str]) -> Iterator[InvalidField]:
+    for name in dict.fromkeys(request.query_params):
+        if name not in known:
+            yield InvalidField(f"?{name[:100]}", "There is no such parameter here; leave it out or correct its name.")
+    try:
+        unquote_to_bytes(request.scope["query_string"]).decode()
+    except UnicodeDecodeError:
+        yield InvalidField("?", "The query string is not UTF-8.")
+    for name, value in request.query_params.multi_items():
+        if cure := strict_json.flaw_in_text(name + value):
+            yield InvalidField(f"?{name[:100]}", cure)
+
+
+def _document(request: Request, access: Access, raw: bytes) -> Any:
+    if not access.takes_body:
+        return None
+    if not raw:
+        if access.needs_body:
+            raise invalid("", "A JSON body is required.")
+        return None
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    ):
+        raise invalid("Content-Type", "Send the body as application/json.")
+    return strict_json.parse(raw)

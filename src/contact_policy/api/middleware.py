@@ -1,0 +1,118 @@
+"""What surrounds every request: its id, the headers every answer has, its line in the log, and the last resort."""
+
+from __future__ import annotations
+
+import logging
+import re
+from time import perf_counter
+from traceback import format_tb
+
+import uuid6
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from contact_policy.api.metrics import Metrics
+from contact_policy.api.problems import problem_response
+from contact_policy.api.refusals import InternalError
+
+access_log = logging.getLogger("contact_policy.access")
+logger = logging.getLogger(__name__)
+
+_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Surroundings:
+    """Gives each request an id, each answer its standing headers, and counts and logs it without its query."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        started = perf_counter()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _complete(MutableHeaders(scope=message), request_id)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            self._note(scope, status, perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        route = getattr(scope.get("route"), "path_format", "(none)")
+        self.metrics.count(method=method, route=route, status=status, seconds=seconds)
+        # The template, not the path: a path may hold what another system calls a customer.
+        access_log.info(
+            "%s %s %d %.1f ms request_id=%s", method, route, status, seconds * 1000, scope["state"]["request_id"]
+        )
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get("X-Request-ID", "")
+    return given if _SANE_REQUEST_ID.fullmatch(given) else str(uuid6.uuid7())
+
+
+def _complete(headers: MutableHeaders, request_id: str) -> None:
+    headers["X-Request-ID"] = request_id
+    headers["X-Content-Type-Options"] = "nosniff"
+    # Answers hold personal data unless a route knows better.
+    headers.setdefault("Cache-Control", "no-store")
+
+
+class LastResort:
+    """Answers a fault of ours with a bare 500, and logs where it happened but nothing of what was in hand."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        is_started = False
+
+        async def watched_send(message: Message) -> None:
+            nonlocal is_started
+            is_started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched_send)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and no detail
+            _log_fault(error, scope)
+            answer = None if is_started else problem_response(scope, InternalError())
+        else:
+            return
+        if answer is None:
+            raise RuntimeError("The answer broke off half-way; the fault is logged above.")
+        await answer(scope, receive, send)
+
+
+def _log_fault(error: BaseException, scope: Scope) -> None:
+    """Log types and stack. Messages are left out: they may quote the request or a row."""
+    kinds = []
+    cause: BaseException | None = error
+    while cause is not None:
+        kinds.append(type(cause).__qualname__)
+        cause = cause.__cause__ or cause.__context__
+    logger.error(
+        "Unhandled %s request_id=%s\n%s",
+        " from ".join(kinds),
+        scope["state"]["request_id"],
+        "".join(format_tb(error.__traceback__)),
+    )

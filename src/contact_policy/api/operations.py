@@ -1,0 +1,165 @@
+"""How a route is declared. One that does not say who may use it cannot be made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from inspect import cleandoc
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Header, Query
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from contact_policy import errors as faults
+from contact_policy.api import refusals
+from contact_policy.api.gate import MAX_BODY_SIZE, PATH_IDS, Access, pass_gate
+from contact_policy.api.problems import MEDIA_TYPE, status_of
+from contact_policy.records import Role
+
+_DECLARATION = "contact_policy_operation"
+_PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
+# Ids that other systems gave: no row of ours need exist for them.
+_FOREIGN_IDS = frozenset({"external_id"})
+
+Error = type[faults.ContactPolicyError]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What stands on an operation beside FastAPI's own words for it."""
+
+    roles: frozenset[Role] | None
+    errors: tuple[Error, ...]
+    any_query: bool
+    max_body_size: int
+
+
+def allow(
+    *roles: Role, errors: Iterable[Error] = (), any_query: bool = False, max_body_size: int = MAX_BODY_SIZE
+) -> Callable[[Endpoint], Endpoint]:
+    """Open the operation below to ``roles`` alone.
+
+    ``errors`` are the situations of its own that it may answer with (409s mostly), for the documentation.
+    ``any_query`` lets unknown query parameters pass. ``max_body_size`` is in bytes.
+    """
+    if not roles:
+        raise ValueError("Name the roles, or say open_to_all.")
+    return _declare(
+        Declaration(roles=frozenset(roles), errors=tuple(errors), any_query=any_query, max_body_size=max_body_size)
+    )
+
+
+def open_to_all(*, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
+    """Open the operation below to everybody, without a token."""
+    return _declare(Declaration(roles=None, errors=tuple(errors), any_query=False, max_body_size=MAX_BODY_SIZE))
+
+
+def _declare(declaration: Declaration) -> Callable[[Endpoint], Endpoint]:
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _DECLARATION, declaration)
+        return endpoint
+
+    return mark
+
+
+def operations(tag: str, prefix: str = "/v1") -> APIRouter:
+    """Make a router whose every route passes the gate. ``tag`` is its heading in the documentation."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=Operation)
+
+
+class Operation(APIRoute):
+    """A route that knows who may use it, documents that, and lets the gate look at a request first."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        declaration: Declaration | None = getattr(endpoint, _DECLARATION, None)
+        if declaration is None:
+            raise ValueError(f"{path} does not say who may use it: put @allow(...) right above the function.")
+        self.declaration = declaration
+        description = options.pop("description", None) or cleandoc(endpoint.__doc__ or "")
+        options["description"] = f"{description}\n\nRoles: {_role_names(declaration)}."
+        options["openapi_extra"] = _openapi_extra(declaration) | (options.pop("openapi_extra", None) or {})
+        super().__init__(path, endpoint, **options)
+        _check_path_ids(path, self.param_convertors)
+        self.responses = _problem_responses(self._errors()) | self.responses
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, behind the gate."""
+        handle = super().get_route_handler()
+        access = self._access()
+
+        async def gated(request: Request) -> Response:
+            return await handle(await pass_gate(request, access))
+
+        return gated
+
+    def _access(self) -> Access:
+        parameters = _parameters(self.dependant, Query)
+        return Access(
+            roles=self.declaration.roles,
+            query=None if self.declaration.any_query else parameters,
+            takes_body=self.body_field is not None,
+            needs_body=self.body_field is not None and self.body_field.field_info.is_required(),
+            max_body_size=self.declaration.max_body_size,
+        )
+
+    def _errors(self) -> list[Error]:
+        found: list[Error] = [refusals.ClockNotAllowed, faults.Invalid, *self.declaration.errors]
+        if self.declaration.roles is not None:
+            found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable]
+        if self.param_convertors:
+            found.append(faults.NotFound)
+        if self.body_field is not None:
+            found.append(refusals.BodyTooLarge)
+        headers = _parameters(self.dependant, Header)
+        if "if-match" in headers:
+            found += [faults.PreconditionRequired, faults.PreconditionFailed]
+        if "idempotency-key" in headers:
+            found += [faults.IdempotencyKeyReused, faults.OutcomeUnknown]
+        return found
+
+
+def _parameters(dependant: Dependant, kind: type[Query | Header]) -> frozenset[str]:
+    return frozenset(field.alias for field in get_flat_params(dependant) if isinstance(field.field_info, kind))
+
+
+def _check_path_ids(path: str, names: Iterable[str]) -> None:
+    for name in names:
+        if name.endswith("_id") and name not in PATH_IDS and name not in _FOREIGN_IDS:
+            raise ValueError(f"{path}: the gate does not know {name}; add it to PATH_IDS.")
+
+
+def _role_names(declaration: Declaration) -> str:
+    if declaration.roles is None:
+        return "open to all"
+    return ", ".join(role for role in Role if role in declaration.roles)
+
+
+def _openapi_extra(declaration: Declaration) -> dict[str, Any]:
+    if declaration.roles is None:
+        return {"x-roles": [], "security": []}
+    return {"x-roles": [role.value for role in Role if role in declaration.roles], "security": [{"bearer": []}]}
+
+
+def _problem_responses(found: Iterable[Error]) -> dict[int | str, dict[str, Any]]:
+    by_status: dict[HTTPStatus, list[Error]] = defaultdict(list)
+    for error in [*found, refusals.InternalError]:
+        by_status[status_of(error)].append(error)
+    return {int(status): _problem_response(by_status[status]) for status in sorted(by_status)}
+
+
+def _problem_response(found: Iterable[Error]) -> dict[str, Any]:
+    description = "; ".join(f"{error.title} (`{error.code}`)" for error in dict.fromkeys(found))
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}}
+
+
+def check_gated(app: FastAPI) -> None:
+    """Raise TypeError if ``app`` has a route that was not made by ``operations``: nothing would guard it."""
+    for context in iter_route_contexts(app.routes):
+        if not isinstance(context.original_route, Operation):
+            raise TypeError(f"{context.path} was not made by operations(): it has no gate.")

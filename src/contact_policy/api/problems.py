@@ -1,0 +1,101 @@
+"""From an error to its answer: one table of statuses, one shape of body."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from contact_policy import errors
+from contact_policy.api import refusals
+from contact_policy.api.allowed_methods import allowed_methods
+from contact_policy.api.validation import invalid_request
+from contact_policy.policy.codec import to_plain
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:contact-policy:problem:"
+_RETRY_AFTER_SECONDS = 5
+
+# A leaf gets the status of its nearest branch named here.
+_STATUS: dict[type[errors.ContactPolicyError], HTTPStatus] = {
+    errors.ContactPolicyError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    refusals.ClockNotAllowed: HTTPStatus.BAD_REQUEST,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    refusals.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
+    refusals.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def status_of(error: type[errors.ContactPolicyError]) -> HTTPStatus:
+    """Look up the HTTP status of an error's branch."""
+    return next(_STATUS[branch] for branch in error.__mro__ if branch in _STATUS)
+
+
+def problem_response(scope: Scope, error: errors.ContactPolicyError) -> Response:
+    """Tell ``error`` to the caller."""
+    status = status_of(type(error))
+    # ASCII only: a pointer may name a member that cannot be written in UTF-8.
+    content = json.dumps(_body(scope, error, status), ensure_ascii=True)
+    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=_headers(error))
+
+
+def _body(scope: Scope, error: errors.ContactPolicyError, status: HTTPStatus) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": TYPE_PREFIX + error.code,
+        "title": error.title,
+        "status": int(status),
+        "detail": error.detail,
+        "instance": quote(scope["path"]),
+        "code": error.code,
+        "request_id": scope["state"]["request_id"],
+    }
+    if isinstance(error, errors.Invalid):
+        body["errors"] = [{"pointer": field.pointer, "detail": field.detail} for field in error.fields]
+    if isinstance(error, errors.ChecksFailed):
+        body["checks"] = to_plain(error.checks)
+    return body
+
+
+def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
+    if isinstance(error, errors.Unauthenticated):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, errors.Unavailable):
+        return {"Retry-After": str(_RETRY_AFTER_SECONDS)}
+    if isinstance(error, refusals.MethodNotAllowed):
+        return {"Allow": error.allow}
+    return {}
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of ours, FastAPI's and Starlette's be answered as a problem."""
+
+    @app.exception_handler(errors.ContactPolicyError)
+    async def ours(request: Request, error: errors.ContactPolicyError) -> Response:
+        return problem_response(request.scope, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def fastapis(request: Request, error: RequestValidationError) -> Response:
+        return problem_response(request.scope, invalid_request(error))
+
+    @app.exception_handler(HTTPException)
+    async def starlettes(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return problem_response(request.scope, refusals.MethodNotAllowed(allowed_methods(app, request.scope)))
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            return problem_response(request.scope, errors.NotFound("path"))
+        raise error

@@ -1,0 +1,102 @@
+"""What pydantic found wrong, said as pointers and cures; what was sent is never repeated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+
+from contact_policy.errors import ContactPolicyError, Invalid, InvalidField, NotFound
+
+_LONGEST_NAME = 100  # a member's name is the caller's text: enough of it to find the place
+_FALLBACK = "This value is not possible here."
+
+# Braces are filled from pydantic's own context: limits and lists of ours, never input.
+_CURES = {
+    "missing": "This is required.",
+    "extra_forbidden": "There is no such field; leave it out or correct its name.",
+    "string_type": "Give text.",
+    "string_too_short": "Give at least {min_length} characters.",
+    "string_too_long": "Give at most {max_length} characters.",
+    "bool_type": "Say true or false.",
+    "bool_parsing": "Say true or false.",
+    "int_type": "Give a whole number.",
+    "int_parsing": "Give a whole number.",
+    "int_from_float": "Give a whole number.",
+    "int_parsing_size": "Give a smaller number.",
+    "greater_than": "Give more than {gt}.",
+    "greater_than_equal": "Give at least {ge}.",
+    "less_than": "Give less than {lt}.",
+    "less_than_equal": "Give at most {le}.",
+    "enum": "Give one of {expected}.",
+    "literal_error": "Give one of {expected}.",
+    "list_type": "Give a list.",
+    "too_short": "Give at least {min_length} of these.",
+    "too_long": "Give at most {max_length} of these.",
+    "dict_type": "Give an object.",
+    "model_type": "Give an object.",
+    "model_attributes_type": "Give an object.",
+    "dataclass_type": "Give an object.",
+    "union_tag_not_found": "Say which kind it is in {discriminator}.",
+    "union_tag_invalid": "Give one of {expected_tags} in {discriminator}.",
+    "date_type": "Give a date such as 2026-11-20.",
+    "date_from_datetime_parsing": "Give a date such as 2026-11-20.",
+    "date_parsing": "Give a date such as 2026-11-20.",
+}
+
+
+def invalid_request(error: RequestValidationError) -> ContactPolicyError:
+    """Find the problem behind pydantic's findings: 422, or 404 where the path itself names nothing that can exist."""
+    found = error.errors()
+    if any(entry["loc"][0] == "path" for entry in found):
+        return NotFound("path")
+    return Invalid(*(_field(entry, error.body) for entry in found))
+
+
+def _field(entry: dict[str, Any], body: Any) -> InvalidField:
+    return InvalidField(_pointer(entry["loc"], entry["type"], body), _cure(entry))
+
+
+def _cure(entry: dict[str, Any]) -> str:
+    context = entry.get("ctx") or {}
+    if entry["type"] == "value_error":
+        return str(context["error"])  # raised by a schema of ours, in words that repeat no input
+    if entry["type"] == "wrong":
+        return str(entry["msg"])  # ``schemas.fields`` says the cure itself
+    return _CURES.get(entry["type"], _FALLBACK).format(**context)
+
+
+def _pointer(loc: tuple[str | int, ...], kind: str, body: Any) -> str:
+    place, *steps = loc
+    if place == "query":
+        return f"?{_short(steps[0])}"
+    if place == "header":
+        return "-".join(word.capitalize() for word in str(steps[0]).split("-"))
+    return "".join(f"/{escape(step)}" for step in _real_steps(steps, kind, body))
+
+
+def _real_steps(steps: list[str | int], kind: str, node: Any) -> list[str | int]:
+    """Pick the steps that exist in the document: pydantic puts union tags and validator names between them."""
+    real: list[str | int] = []
+    for position, step in enumerate(steps):
+        if _is_in(node, step):
+            node = node[step]
+        elif kind != "missing" or position < len(steps) - 1:
+            continue
+        real.append(step)
+    return real
+
+
+def _is_in(node: Any, step: str | int) -> bool:
+    if isinstance(node, list):
+        return isinstance(step, int) and step < len(node)
+    return isinstance(node, dict) and step in node
+
+
+def escape(step: str | int) -> str:
+    """One step of a JSON pointer (RFC 6901), shortened where it is the caller's own long text."""
+    return _short(step).replace("~", "~0").replace("/", "~1")
+
+
+def _short(step: str | int) -> str:
+    return str(step)[:_LONGEST_NAME]

@@ -1,0 +1,78 @@
+"""Settings: read once, wrong ones named with their cure, and production never half-configured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contact_policy.settings import Environment, SettingError, Settings, describe
+
+IDENTITY = {
+    "CONTACT_POLICY_TOKEN_ISSUER": "https://identity.office.example",
+    "CONTACT_POLICY_TOKEN_AUDIENCE": "contact-policy",
+    "CONTACT_POLICY_TOKEN_JWKS_URL": "https://identity.office.example/keys",
+}
+PRODUCTION = {"CONTACT_POLICY_ENVIRONMENT": "production"}
+
+
+def test_an_empty_environment_is_development_on_this_machine_only() -> None:
+    settings = Settings.from_environment({})
+    assert (settings.environment, settings.host, settings.port) == (Environment.DEVELOPMENT, "127.0.0.1", 8000)
+    assert settings.data_dir == Path(".data")
+    assert settings.token_algorithms == ("RS256", "ES256")
+    assert settings.demo
+    assert not settings.has_identity_provider
+
+
+def test_an_empty_variable_is_one_not_set() -> None:
+    assert Settings.from_environment({"PORT": "", "DEMO": " "}) == Settings.from_environment({})
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("CONTACT_POLICY_ENVIRONMENT", "prod"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("DEMO", "maybe"),
+        ("CONTACT_POLICY_METRICS_OPEN", "2"),
+        ("CONTACT_POLICY_DEFAULT_REGION", "GBR"),
+        ("CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,none"),
+        ("CONTACT_POLICY_TOKEN_ALGORITHMS", "HS256"),
+    ],
+)
+def test_a_wrong_setting_is_named(variable: str, text: str) -> None:
+    with pytest.raises(SettingError, match=f"^{variable}: "):
+        Settings.from_environment({variable: text})
+
+
+@pytest.mark.parametrize("missing", IDENTITY)
+@pytest.mark.parametrize("where", [PRODUCTION, {}])
+def test_identity_settings_belong_together(where: dict[str, str], missing: str) -> None:
+    given = {variable: value for variable, value in IDENTITY.items() if variable != missing}
+    with pytest.raises(SettingError, match=f"^{missing}: "):
+        Settings.from_environment(where | given)
+
+
+def test_production_does_not_start_without_an_identity_provider() -> None:
+    with pytest.raises(SettingError, match="CONTACT_POLICY_TOKEN_ISSUER"):
+        Settings.from_environment(PRODUCTION)
+    settings = Settings.from_environment(PRODUCTION | IDENTITY)
+    assert settings.is_production
+    assert settings.has_identity_provider
+
+
+def test_keys_come_from_one_place() -> None:
+    with pytest.raises(SettingError, match="either"):
+        Settings.from_environment(IDENTITY | {"CONTACT_POLICY_TOKEN_JWKS_FILE": "keys.json"})
+
+
+def test_every_setting_is_described_and_no_password_shown() -> None:
+    settings = Settings.from_environment({"DATABASE_URL": "postgresql://office:s3cret@db.example/office"})
+    lines = {line.variable: line for line in describe(settings)}
+    assert lines["DATABASE_URL"].value == "postgresql://office:***@db.example/office"
+    assert lines["CONTACT_POLICY_TOKEN_ALGORITHMS"].value == lines["CONTACT_POLICY_TOKEN_ALGORITHMS"].default
+    assert lines["DEMO"].value == "1"
+    assert all(line.description for line in lines.values())
