@@ -68,10 +68,9 @@ class Attachment:
             return
         self._left.set()
         self._watch.join()
-        with suppress(EmbeddedPostgresError, OSError):
-            _supervised(self._place)  # somebody must be there to stop it
         self._presence.close()
-        _wait_for_stop(self._place)
+        with suppress(EmbeddedPostgresError, OSError):
+            _see_out(self._place)
 
     def _announce(self) -> None:
         """Be seen as attached. A supervisor that is stopping the server lets nobody in until it has."""
@@ -118,19 +117,27 @@ def _running(place: Place) -> Address:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         with suppress(FileNotFoundError):
-            return Address.from_json(place.address.read_text(encoding="ascii"))
+            address = Address.from_json(place.address.read_text(encoding="ascii"))
+            if address.accepts():  # it may have been killed a moment ago
+                return address
         if not is_held(place.lock("supervisor")):
             raise place.failure("PostgreSQL did not start.")
         time.sleep(POLL_SECONDS)
     raise place.failure(f"PostgreSQL did not answer within {START_SECONDS} seconds.")
 
 
-def _wait_for_stop(place: Place) -> None:
-    """Wait while the supervisor is at it; not when somebody else is attached."""
-    while is_held(place.lock("supervisor")):
-        with FileLock(place.lock("attached")) as attached:
-            if not attached.try_take() and attached.try_take(shared=True):
-                return
+def _see_out(place: Place) -> None:
+    """Wait until the server has stopped, by a new supervisor if the last was killed; not if others are attached."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if is_held(place.lock("supervisor")):
+            with FileLock(place.lock("attached")) as attached:
+                if not attached.try_take() and attached.try_take(shared=True):
+                    return
+        elif is_held(place.lock("server")):
+            _supervised(place)
+        else:
+            return
         time.sleep(POLL_SECONDS)
 
 

@@ -40,6 +40,13 @@ class Address:
     host: str
     port: int
 
+    def accepts(self) -> bool:
+        """Whether somebody listens there."""
+        on_socket = self.host.startswith("/")
+        with socket.socket(socket.AF_UNIX if on_socket else socket.AF_INET) as probe:
+            place = f"{self.host}/.s.PGSQL.{self.port}" if on_socket else (self.host, self.port)
+            return probe.connect_ex(place) == 0
+
     def to_json(self) -> str:
         """As it stands in the address file."""
         return json.dumps(asdict(self))
@@ -141,7 +148,7 @@ class Postmaster:
 
     def _pid(self) -> int | None:
         """The postmaster's process id, if that process is indeed a server of this place."""
-        with suppress(FileNotFoundError, ValueError, IndexError):
+        with suppress(OSError, ValueError, IndexError):  # either may vanish while it is read
             pid = int((self._place.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
             if str(self._place.cluster) in _command_line(pid):
                 return pid
