@@ -169,6 +169,7 @@ CREATE TABLE audit_entries (
     policy JSONB NOT NULL,
     request_id TEXT NOT NULL,
     details JSONB NOT NULL,
+    digest TEXT NOT NULL,
     CONSTRAINT pk_audit_entries PRIMARY KEY (sequence),
     CONSTRAINT ck_audit_entries_action_is_noun_dot_verb CHECK (action ~ '^[a-z_-]+[.][a-z_-]+$'),
     CONSTRAINT fk_audit_entries_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from contact_policy.policy.codec import to_plain
 from contact_policy.policy.facts import (
     AccessNeed,
     Behaviour,
@@ -277,7 +280,14 @@ class AuditEntry:
     policy: PolicyReference
     request_id: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    digest: str = ""
     sequence: int = 0
+
+    @property
+    def content_digest(self) -> str:
+        """The SHA-256 of everything the entry says, which ``digest`` holds since it was written."""
+        said = to_plain(replace(self, digest="", sequence=0))
+        return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,4 +306,3 @@ class Page:
 
     limit: int = 50
     after: str | None = None
-

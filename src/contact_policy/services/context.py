@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,19 +24,18 @@ class Context:
 
     async def audit(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> None:
         """Write down who did what to which thing. ``details`` hold ids, dates and codes, never personal data."""
-        await self.tx.audit.append(
-            AuditEntry(
-                at=self.now,
-                actor=self.caller.subject,
-                roles=tuple(sorted(self.caller.roles)),
-                action=action,
-                subject=subject,
-                customer_id=customer_id,
-                policy=self.policy.reference,
-                request_id=self.caller.request_id,
-                details=details,
-            )
+        entry = AuditEntry(
+            at=self.now,
+            actor=self.caller.subject,
+            roles=tuple(sorted(self.caller.roles)),
+            action=action,
+            subject=subject,
+            customer_id=customer_id,
+            policy=self.policy.reference,
+            request_id=self.caller.request_id,
+            details=details,
         )
+        await self.tx.audit.append(replace(entry, digest=entry.content_digest))
 
 
 def new_id() -> str:

@@ -45,25 +45,40 @@ async def read(context: Context, customer_id: str) -> list[Entry]:
         *[e for n in await context.tx.notices.for_customer(customer_id) for e in _notice(n)],
         *[_change(a) for a in await context.tx.audit.for_customer(customer_id) if a.action in _CHANGES],
     ]
-    return sorted(entries, key=lambda entry: (entry.at, _ORDER.get(entry.kind, 0)))
+    return sorted(entries, key=_place)
+
+
+def _place(entry: Entry) -> tuple[datetime, str, int]:
+    """Within one moment the older thing comes first (ids grow with time), then what led to something before it."""
+    return entry.at, entry.subject.partition("/")[2], _ORDER[entry.kind]
 
 
 # What has no paper of its own is told by the trail.
 _CHANGES = frozenset({"customer.registered", "customer.changed", "case.opened", "case.changed"})
 
-# Within one moment, what led to something stands before it.
+# What may happen to one thing, in the order in which it can.
 _ORDER = {
     kind: place
     for place, kind in enumerate(
         (
+            "customer.registered",
+            "customer.changed",
+            "case.opened",
+            "case.changed",
+            "contact",
             "warning.drafted",
             "proposal.made",
+            "proposal.withdrawn",
             "decision.made",
             "restriction.authorised",
             "notice.drafted",
             "notice.issued",
-        ),
-        start=1,
+            "restriction.breached",
+            "restriction.reviewed",
+            "restriction.lifted",
+            "restriction.replaced",
+            "restriction.lapsed",
+        )
     )
 }
 

@@ -10,9 +10,9 @@ from contact_policy.api.desks import Reading
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Id
-from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut
+from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut, VerificationOut
 from contact_policy.records import Role
-from contact_policy.services import record
+from contact_policy.services import audit, record
 
 router = operations("Record and audit")
 
@@ -40,3 +40,11 @@ async def list_audit(
     async with desk.reading() as context:
         found = await context.tx.audit.list(page, customer_id=customer_id, subject=subject, action=action, actor=actor)
     return listed(found, AuditEntryOut.model_validate)
+
+
+@router.get("/audit/verification", summary="Verify the trail")
+@allow(Role.AUDITOR)
+async def verify_audit(desk: Reading) -> VerificationOut:
+    """Holds each entry against the digest it was written with. The database itself refuses edits and removals."""
+    async with desk.reading() as context:
+        return VerificationOut.model_validate(await audit.verify(context.tx))

@@ -48,6 +48,14 @@ class AuditEntryOut(Answer):
     policy: PolicyReferenceOut
     request_id: str
     details: dict[str, Any]
+    digest: str
+
+
+class VerificationOut(Answer):
+    """How many entries were checked, and which no longer match their digest."""
+
+    entries: int
+    altered: list[int]
 
 
 class DossierOut(Answer):

@@ -24,6 +24,7 @@ audit_entries = Table(
     Column("policy", Plain(PolicyReference), nullable=False),
     text("request_id"),
     Column("details", Plain(Mapping[str, Any]), nullable=False),
+    text("digest"),
     holds("action_is_noun_dot_verb", "action ~ '^[a-z_-]+[.][a-z_-]+$'"),
     Index(None, "customer_id", "sequence"),
     Index(None, "subject", "sequence"),

@@ -1,0 +1,5 @@
+"""``python -m contact_policy`` is ``contact-policy``."""
+
+from contact_policy.cli import main
+
+main()

@@ -1,0 +1,128 @@
+"""The commands: serve the service, keep its database and its record in order, and look at what it goes by."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from contact_policy import __version__, serving
+from contact_policy.development_issuer import DevelopmentIssuer
+from contact_policy.embedded import EmbeddedPostgresError
+from contact_policy.errors import ContactPolicyError
+from contact_policy.policy import PolicyDocumentError
+from contact_policy.records import Role
+from contact_policy.settings import SettingError, Settings, describe
+
+Command = Callable[[argparse.Namespace, Settings], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; an error that the caller can mend is one line on standard error and exit 1."""
+    given = _parser().parse_args(arguments)
+    command: Command = given.command
+    try:
+        command(given, Settings.from_environment())
+    except (SettingError, PolicyDocumentError, EmbeddedPostgresError, ContactPolicyError, serving.CannotServe) as error:
+        sys.exit(f"contact-policy: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="contact-policy", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = _add(commands.add_parser, "serve", _serve, "run the service, its database and its background work")
+    serve.add_argument("--workers", type=_count, default=1, help="how many processes answer (default 1)")
+    serve.add_argument("--port", type=_port, help="the port to listen on (default PORT, else 8000)")
+    serve.add_argument("--no-background", action="store_true", help="leave sweeping to another process")
+
+    _add(commands.add_parser, "migrate", _migrate, "bring the database to this version's schema")
+
+    sweep = _add(commands.add_parser, "sweep", _sweep, "write down what has lapsed; running it twice changes nothing")
+    sweep.add_argument("--now", type=_instant, help="another time than now (not in production)")
+
+    token = _add(commands.add_parser, "token", _token, "print one development token and nothing else")
+    token.add_argument("--role", action="append", required=True, type=Role, choices=list(Role), help="repeatable")
+    token.add_argument("--subject", required=True, help="who it is for")
+
+    _add(commands.add_parser, "settings", _settings, "print every setting, its default and its meaning")
+    _add(commands.add_parser, "openapi", _openapi, "print the API's OpenAPI document")
+
+    audit = commands.add_parser("audit", help="the trail").add_subparsers(required=True, metavar="COMMAND")
+    _add(audit.add_parser, "verify", _verify, "check every entry of the trail against its digest")
+    return parser
+
+
+def _add(
+    add: Callable[..., argparse.ArgumentParser], name: str, command: Command, description: str
+) -> argparse.ArgumentParser:
+    parser = add(name, help=description, description=description)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("give a whole number of at least 1")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 65535:  # noqa: PLR2004 - the highest port there is
+        raise argparse.ArgumentTypeError("give a port number from 1 to 65535")
+    return int(text)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("give a time such as 2026-11-20T10:00:00Z") from None
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("give the time with an offset, such as Z")
+    return moment.astimezone(UTC)
+
+
+def _serve(given: argparse.Namespace, settings: Settings) -> None:
+    serving.serve(settings, port=given.port or settings.port, workers=given.workers, background=not given.no_background)
+
+
+def _migrate(_given: argparse.Namespace, settings: Settings) -> None:
+    with serving.database(settings) as dsn:
+        print(f"The database is at revision {asyncio.run(serving.migrate(dsn))}.")
+
+
+def _sweep(given: argparse.Namespace, settings: Settings) -> None:
+    if given.now and settings.is_production:
+        raise SettingError("--now", "in production the service's own clock counts; leave it out")
+    with serving.database(settings) as dsn:
+        asyncio.run(serving.migrate(dsn))
+        count = asyncio.run(serving.sweep(settings, dsn, given.now or datetime.now(UTC)))
+    print(f"{count} lapse{'' if count == 1 else 's'} recorded.")
+
+
+def _token(given: argparse.Namespace, settings: Settings) -> None:
+    if settings.is_production or settings.has_identity_provider:
+        raise SettingError("CONTACT_POLICY_ENVIRONMENT", "tokens come from the identity provider in the settings")
+    print(DevelopmentIssuer(settings.data_dir).issue(given.subject, given.role, datetime.now(UTC)))
+
+
+def _settings(_given: argparse.Namespace, settings: Settings) -> None:
+    for line in describe(settings):
+        print(f"{line.variable}={line.value}\n    {line.description} (default: {line.default or 'empty'})")
+
+
+def _openapi(_given: argparse.Namespace, settings: Settings) -> None:
+    print(json.dumps(serving.openapi_document(settings), indent=2, ensure_ascii=False))
+
+
+def _verify(_given: argparse.Namespace, settings: Settings) -> None:
+    with serving.database(settings) as dsn:
+        found = asyncio.run(serving.verify_audit(dsn))
+    print(f"{found.entries} entries checked, {len(found.altered)} altered.")
+    if found.altered:
+        sys.exit(f"contact-policy: altered entries: {', '.join(map(str, found.altered))}")

@@ -1,0 +1,189 @@
+"""Brings the service up: database, schema, demonstration data, tokens, then the web server and its background work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from contact_policy import demonstration
+from contact_policy.api.identity import StaticKeys, TokenVerifier
+from contact_policy.app import create_app, verifier_for
+from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
+from contact_policy.embedded import attach
+from contact_policy.policy import Policy, load_policy
+from contact_policy.policy.loading import BUILT_IN
+from contact_policy.records import Caller, Role
+from contact_policy.services import Store, audit, restrictions
+from contact_policy.services.context import Context
+from contact_policy.settings import Settings
+from contact_policy.storage import schema
+
+SWEEP_EVERY_SECONDS = 60
+
+# How a worker process learns what its parent worked out.
+_BACKGROUND = "CONTACT_POLICY_BACKGROUND"
+
+_log = logging.getLogger("contact_policy")
+
+
+class CannotServe(RuntimeError):
+    """The service cannot start here; the message says why."""
+
+
+def serve(settings: Settings, *, port: int, workers: int, background: bool) -> None:
+    """Run the service until it is told to stop."""
+    policy = policy_of(settings)
+    _refuse_busy(settings.host, port)
+    with database(settings) as dsn:
+        asyncio.run(_prepare(settings, policy, dsn))
+        _say_hello(settings, port)
+        os.environ["DATABASE_URL"] = dsn
+        os.environ[_BACKGROUND] = "1" if background else "0"
+        uvicorn.run(
+            "contact_policy.serving:worker",
+            factory=True,
+            host=settings.host,
+            port=port,
+            workers=workers,
+            # Our own access log leaves out the query string, which may hold a phone number.
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+        )
+
+
+def worker() -> FastAPI:
+    """The application of one worker process, from the environment."""
+    settings = Settings.from_environment()
+    store = Store(settings.database_url)
+    policy = policy_of(settings)
+    app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings))
+    if os.environ.get(_BACKGROUND) == "1":
+        _add_background(app, store, policy)
+    return app
+
+
+def openapi_document(settings: Settings) -> dict[str, Any]:
+    """The API's description. The application it is read off is never started, so its database is never asked."""
+    verifier = TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=StaticKeys(()))
+    app = create_app(settings, store=Store("postgresql:///"), policy=policy_of(settings), verifier=verifier)
+    return app.openapi()
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The edition that the settings name."""
+    path = Path(settings.policy_document) if settings.policy_document else BUILT_IN
+    return load_policy(path)
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The DSN to use: the server in the settings, else the embedded one for as long as the block lasts."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with attach(settings.data_dir, say=lambda line: print(line, file=sys.stderr, flush=True)) as server:
+        yield server.dsn
+
+
+def _refuse_busy(host: str, port: int) -> None:
+    """Say so before anything is started where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                f"port {port} on {host} cannot be used ({error.strerror}); set PORT to another, or stop what uses it"
+            ) from None
+
+
+async def migrate(dsn: str) -> str:
+    """Bring the database to this version's schema; returns the revision."""
+    await schema.upgrade(dsn)
+    return schema.head()
+
+
+async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
+    await migrate(dsn)
+    if settings.demo and not settings.is_production:
+        store = Store(dsn)
+        try:
+            if await demonstration.fill(store, policy, datetime.now(UTC)):
+                print("Put in five demonstration customers (DEMO=0 leaves them out).", flush=True)
+        finally:
+            await store.close()
+
+
+def _say_hello(settings: Settings, port: int) -> None:
+    print(f"contact-policy on http://{settings.host}:{port}, documentation at /docs", flush=True)
+    if settings.is_production or settings.has_identity_provider:
+        return
+    issuer = DevelopmentIssuer(settings.data_dir)
+    print("Development tokens, good for an hour (more: contact-policy token --role manager --subject mary):")
+    for role in Role:
+        print(f"  {role:16} {issuer.issue(f'dev-{role}', [role], datetime.now(UTC))}", flush=True)
+
+
+def _add_background(app: FastAPI, store: Store, policy: Policy) -> None:
+    """Sweep for as long as the application lives."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with inner(app):
+            task = asyncio.create_task(_sweep_for_ever(store, policy))
+            yield
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    app.router.lifespan_context = lifespan
+
+
+async def _sweep_for_ever(store: Store, policy: Policy) -> None:
+    while True:
+        try:
+            await _sweep(store, policy, datetime.now(UTC))
+        except Exception as error:  # noqa: BLE001 - the next round tries again; restrictions end by themselves anyway
+            _log.warning("The sweep failed and will be tried again: %s", type(error).__name__)
+        await asyncio.sleep(SWEEP_EVERY_SECONDS)
+
+
+async def sweep(settings: Settings, dsn: str, now: datetime) -> int:
+    """Write down every lapse that has happened by ``now``; returns how many."""
+    store = Store(dsn)
+    try:
+        return await _sweep(store, policy_of(settings), now)
+    finally:
+        await store.close()
+
+
+async def _sweep(store: Store, policy: Policy, now: datetime) -> int:
+    async with store.transaction() as tx:
+        return await restrictions.record_lapses(Context(tx, policy, SWEEPER, now))
+
+
+SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
+
+
+async def verify_audit(dsn: str) -> audit.Verification:
+    """Check every entry of the trail against its digest."""
+    store = Store(dsn)
+    try:
+        async with store.reading() as tx:
+            return await audit.verify(tx)
+    finally:
+        await store.close()
