@@ -106,7 +106,7 @@ def _five(now: datetime) -> tuple[Demonstrated, ...]:
             phone="+447700900102",
             contacts=[
                 contact(
-                    d, *(("excessive_information_demand",) if d % 10 == 0 else ()), effect=late if d in {20} else ""
+                    d, *(("excessive_information_demand",) if d % 10 == 0 else ()), effect=late if d % 20 == 0 else ""
                 )
                 for d in daily
             ],
