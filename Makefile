@@ -37,7 +37,7 @@ openapi: $(DEV) ## write openapi/openapi.json anew
 	$(BIN)/contact-policy openapi > .venv/openapi.json
 	mkdir -p openapi && cp .venv/openapi.json openapi/openapi.json
 
-lock: $(DEV) ## resolve the requirements anew, for every platform and Python 3.11 or later (needs the network)
+lock: $(BIN)/python ## resolve the requirements anew, for every platform and Python 3.11 or later (needs the network)
 	$(PIP) install "uv>=0.9,<1"
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements.lock
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-dev.lock \
