@@ -99,7 +99,7 @@ def interpreter_for_everybody() -> str:
     for candidate in (sys.executable, "/usr/bin/python3"):
         enough = [candidate, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
         try:
-            tried = subprocess.run(enough, user="nobody", extra_groups=[], cwd="/", check=False)  # noqa: S603 - a fixed script
+            tried = subprocess.run(enough, user="nobody", extra_groups=[], cwd="/", check=False)
             if tried.returncode == 0:
                 return candidate
         except PermissionError:
@@ -178,7 +178,7 @@ def test_supervisor_and_server_killed_together_come_back_while_somebody_is_attac
 
 def test_the_server_ends_by_itself_after_kill_9_of_the_service(data_dir: Path) -> None:
     command = [sys.executable, "-c", ATTACH_AND_STAY, str(data_dir)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:  # noqa: S603 - our own script
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
         assert service.stdout is not None
         assert answers(service.stdout.readline().strip())
         pid = server_pid(data_dir)
@@ -273,7 +273,7 @@ def test_an_ordinary_user_has_all_of_it_in_the_data_directory() -> None:
     (folder / "contact_policy" / "__init__.py").touch()
     (folder / "data").mkdir()
     os.chown(folder / "data", nobody.pw_uid, nobody.pw_gid)
-    told = subprocess.run(  # noqa: S603 - our own script
+    told = subprocess.run(
         [interpreter_for_everybody(), "-c", ATTACH_TWICE, folder / "data" / "deeper"],
         user=nobody.pw_uid,
         group=nobody.pw_gid,
