@@ -8,13 +8,15 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from contact_policy import __version__, serving
 from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.embedded import EmbeddedPostgresError
 from contact_policy.errors import ContactPolicyError
-from contact_policy.policy import PolicyDocumentError
+from contact_policy.policy import PolicyDocumentError, load_policy
 from contact_policy.records import Role
+from contact_policy.reports import policy_book, simulation
 from contact_policy.settings import SettingError, Settings, describe
 
 Command = Callable[[argparse.Namespace, Settings], None]
@@ -51,6 +53,16 @@ def _parser() -> argparse.ArgumentParser:
 
     _add(commands.add_parser, "settings", _settings, "print every setting, its default and its meaning")
     _add(commands.add_parser, "openapi", _openapi, "print the API's OpenAPI document")
+
+    book = _add(commands.add_parser, "policy-book", _policy_book, "print each clause beside what answers it")
+    book.add_argument("--html", action="store_true", help="as a page of HTML")
+    book.add_argument("--policy", type=Path, help="another policy document than the one in the settings")
+    book.add_argument("--cases", type=Path, help="a folder of test cases, to be listed beside their rules")
+
+    trial = _add(commands.add_parser, "simulate", _simulate, "try another policy document on what is on record")
+    trial.add_argument("--policy", type=Path, required=True, help="the policy document to try")
+    trial.add_argument("--html", type=Path, metavar="FILE", help="write a page with a chart to FILE, too")
+    trial.add_argument("--now", type=_instant, help="another time than now")
 
     audit = commands.add_parser("audit", help="the trail").add_subparsers(required=True, metavar="COMMAND")
     _add(audit.add_parser, "verify", _verify, "check every entry of the trail against its digest")
@@ -118,6 +130,21 @@ def _settings(_given: argparse.Namespace, settings: Settings) -> None:
 
 def _openapi(_given: argparse.Namespace, settings: Settings) -> None:
     print(json.dumps(serving.openapi_document(settings), indent=2, ensure_ascii=False))
+
+
+def _policy_book(given: argparse.Namespace, settings: Settings) -> None:
+    policy = load_policy(given.policy) if given.policy else serving.policy_of(settings)
+    cases = policy_book.read_cases(given.cases) if given.cases else {}
+    print((policy_book.as_html if given.html else policy_book.as_text)(policy, cases), end="")
+
+
+def _simulate(given: argparse.Namespace, settings: Settings) -> None:
+    current, draft = serving.policy_of(settings), load_policy(given.policy)
+    with serving.database(settings) as dsn:
+        result = asyncio.run(serving.simulate(dsn, current, draft, given.now or datetime.now(UTC)))
+    print(simulation.as_text(result, current, draft), end="")
+    if given.html:
+        given.html.write_text(simulation.as_html(result, current, draft))
 
 
 def _verify(_given: argparse.Namespace, settings: Settings) -> None:

@@ -24,8 +24,9 @@ from contact_policy.embedded import attach
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.loading import BUILT_IN
 from contact_policy.records import Caller, Role
-from contact_policy.services import Store, audit, restrictions
+from contact_policy.services import Store, audit, restrictions, simulation
 from contact_policy.services.context import Context
+from contact_policy.services.simulation import Simulation
 from contact_policy.settings import Settings
 from contact_policy.storage import schema
 
@@ -177,6 +178,16 @@ async def _sweep(store: Store, policy: Policy, now: datetime) -> int:
 
 
 SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
+
+
+async def simulate(dsn: str, current: Policy, draft: Policy, at: datetime) -> Simulation:
+    """Try ``draft`` on everything on record as of ``at``; nothing is written."""
+    store = Store(dsn)
+    try:
+        async with store.reading() as tx:
+            return await simulation.simulate(tx, current, draft, at)
+    finally:
+        await store.close()
 
 
 async def verify_audit(dsn: str) -> audit.Verification:

