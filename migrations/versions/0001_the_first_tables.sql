@@ -214,6 +214,7 @@ CREATE TABLE contact_events (
     raises TEXT,
     repeats_case_id UUID,
     corrects UUID,
+    resembles_case_id UUID,
     CONSTRAINT pk_contact_events PRIMARY KEY (id),
     CONSTRAINT ck_contact_events_channel_is_known CHECK (channel IN ('phone', 'email', 'post', 'in_person', 'web', 'sms', 'social_media')),
     CONSTRAINT ck_contact_events_direction_is_known CHECK (direction IN ('inbound', 'outbound')),
@@ -226,7 +227,8 @@ CREATE TABLE contact_events (
     CONSTRAINT fk_contact_events_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id),
     CONSTRAINT fk_contact_events_case_id FOREIGN KEY(case_id) REFERENCES cases (id),
     CONSTRAINT fk_contact_events_repeats_case_id FOREIGN KEY(repeats_case_id) REFERENCES cases (id),
-    CONSTRAINT fk_contact_events_corrects FOREIGN KEY(corrects) REFERENCES contact_events (id)
+    CONSTRAINT fk_contact_events_corrects FOREIGN KEY(corrects) REFERENCES contact_events (id),
+    CONSTRAINT fk_contact_events_resembles_case_id FOREIGN KEY(resembles_case_id) REFERENCES cases (id)
 );
 
 CREATE INDEX ix_contact_events_customer_id ON contact_events (customer_id, occurred_at, id);

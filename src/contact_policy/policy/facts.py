@@ -190,7 +190,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactEvent:
-    """One contact as a member of staff recorded it; append-only (``corrects`` names the event it replaces)."""
+    """One contact as a member of staff recorded it; append-only (``corrects`` names the event it replaces).
+
+    ``resembles_case_id`` is a machine's suggestion, by the wording, that an earlier case is being raised again. Only a
+    person makes it a repeat, by recording ``raises: repeat``.
+    """
 
     id: str
     occurred_at: datetime
@@ -209,6 +213,7 @@ class ContactEvent:
     raises: Raises | None = None
     repeats_case_id: str | None = None
     corrects: str | None = None
+    resembles_case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

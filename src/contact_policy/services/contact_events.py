@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
-from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.facts import CaseStatus, ContactEvent, Direction
 from contact_policy.records import Page
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.similarity import most_alike
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
+MOST_COMPARED = 200
 
 
 async def record(context: Context, customer_id: str, event: ContactEvent) -> ContactEvent:
@@ -24,7 +26,13 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
     flaws = [*_flaws(context, event), *await _foreign(context, customer_id, event)]
     if flaws:
         raise Invalid(*flaws)
-    event = replace(event, id=new_id(), recorded_at=context.now, recorded_by=context.caller.subject)
+    event = replace(
+        event,
+        id=new_id(),
+        recorded_at=context.now,
+        recorded_by=context.caller.subject,
+        resembles_case_id=await _resembled_case(context, customer_id, event),
+    )
     await context.tx.contact_events.add(customer_id, event)
     await context.audit(
         "contact-event.recorded",
@@ -34,6 +42,19 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
         corrects=event.corrects,
     )
     return event
+
+
+async def _resembled_case(context: Context, customer_id: str, event: ContactEvent) -> str | None:
+    """The closed case that the contact seems to raise again; asked only where nobody has said what it raises."""
+    if event.direction is not Direction.INBOUND or event.raises is not None or not event.summary:
+        return None
+    cases = await context.tx.cases.known(customer_id, None)
+    closed = {c.id: c for c in cases if c.status is CaseStatus.CLOSED and c.id != event.case_id}
+    if not closed:
+        return None
+    earlier, _ = await context.tx.contact_events.list(customer_id, Page(limit=MOST_COMPARED))
+    said = [(e.case_id, e.summary) for e in earlier if e.case_id is not None and e.case_id in closed]
+    return most_alike(event.summary, [*((case.id, case.subject) for case in closed.values()), *said])
 
 
 def _flaws(context: Context, event: ContactEvent) -> list[InvalidField]:

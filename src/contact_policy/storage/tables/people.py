@@ -139,6 +139,7 @@ contact_events = Table(
     Column("raises", Code(Raises)),
     refers("repeats_case_id", "cases", optional=True),
     refers("corrects", "contact_events", optional=True),
+    refers("resembles_case_id", "cases", optional=True),
     one_of("channel", Channel),
     one_of("direction", Direction),
     one_of("made_by", MadeBy),
