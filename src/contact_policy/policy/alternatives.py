@@ -11,7 +11,7 @@ from contact_policy.policy.checks import check, verdict_of
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import CaseFile, CaseStatus, Channel, Measure, MeasureKind, Proposal
 from contact_policy.policy.findings import Alternative, Check, Verdict
-from contact_policy.policy.proportion import weight
+from contact_policy.policy.proportion import weight, weight_of
 from contact_policy.policy.rulebook import Question
 from contact_policy.policy.rules import MEASURE_RULES
 
@@ -53,11 +53,12 @@ def _sets_by_weight(policy: Policy, measures: Sequence[Measure]) -> Iterator[tup
 
 
 def candidates(policy: Policy, file: CaseFile, proposal: Proposal) -> tuple[Measure, ...]:
-    """The measures worth trying, each as mild as it comes; what was proposed stands for its own kind.
+    """The measures worth trying, each as mild as it comes; what was proposed stands for its own kind if it is mild.
 
     Blocks and ``other`` are never suggested.
     """
-    proposed = {measure.kind: measure for measure in proposal.measures}
+    mild = (m for m in proposal.measures if weight_of(policy, m) <= policy.measure[m.kind].intrusiveness)
+    proposed = {measure.kind: measure for measure in mild}
     found = [
         proposed.get(entry.kind) or _mildest(policy, file, proposal, entry.kind)
         for entry in sorted(policy.measures, key=lambda entry: entry.intrusiveness)

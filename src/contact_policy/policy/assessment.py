@@ -5,6 +5,8 @@ An assessment is made anew at the moment of decision.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contact_policy.policy.alternatives import less_intrusive
 from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.classification import classify
@@ -44,13 +46,15 @@ def ask(
     classification: Classification | None = None,
 ) -> Question:
     """The question that every rule is asked; see ``assess``."""
-    return Question(
+    question = Question(
         policy=policy,
         file=file,
         proposal=proposal,
         classification=classification or classify(policy, file),
         decider=decider,
-        notice=compose_notice(policy, _decision_notice(file, proposal, decider)) if decider else None,
+    )
+    return (
+        replace(question, notice=compose_notice(policy, _decision_notice(question, decider))) if decider else question
     )
 
 
@@ -67,8 +71,15 @@ def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
     )
 
 
-def _decision_notice(file: CaseFile, proposal: Proposal, decider: Decider) -> DecisionNotice:
-    return DecisionNotice(person=file.person, proposal=proposal, reasons=decider.reasons, decided_at=file.as_of)
+def _decision_notice(question: Question, decider: Decider) -> DecisionNotice:
+    return DecisionNotice(
+        person=question.file.person,
+        proposal=question.proposal,
+        reasons=decider.reasons,
+        decided_at=question.as_of,
+        starts_at_once=question.relies_on_exemption,
+        cases=question.file.cases,
+    )
 
 
 def unreasoned(assessment: Assessment) -> tuple[Check, ...]:

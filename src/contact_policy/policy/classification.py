@@ -7,10 +7,18 @@ unreasonable or persistent conduct its effect on the office's work (MC-5.3, 6.5)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from contact_policy.policy.conduct import has_effect, is_counted, is_own, is_repeat, standing_events
-from contact_policy.policy.days import add_months, london_date, start_of
+from contact_policy.policy.conduct import (
+    UNNAMED,
+    bears_effect,
+    is_incident,
+    is_own,
+    is_repeat,
+    living_events,
+    refused_case,
+)
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Behaviour, Case, CaseFile, ContactEvent, Grade
 from contact_policy.policy.findings import Classification, Finding, Ground, Indicator, Strength
@@ -25,7 +33,7 @@ def classify(policy: Policy, file: CaseFile) -> Classification:
     The order in which events are given does not matter. At most one finding a behaviour; none for a behaviour that
     neither a figure nor a report points to.
     """
-    events = _living_events(policy, file)
+    events = living_events(policy, file)
     cases = {case.id: case for case in file.cases}
     indicators = measure_indicators(policy, cases, events, file.as_of)
     record = _Record(policy, cases, tuple(event for event in events if is_own(event)), indicators)
@@ -37,11 +45,6 @@ def classify(policy: Policy, file: CaseFile) -> Classification:
         indicators=indicators,
         guards=guards_of(policy, cases, events, indicators, findings),
     )
-
-
-def _living_events(policy: Policy, file: CaseFile) -> tuple[ContactEvent, ...]:
-    oldest = start_of(add_months(london_date(file.as_of), -policy.lengths.evidence_life_months))
-    return tuple(e for e in standing_events(file.events) if oldest <= e.occurred_at <= file.as_of)
 
 
 class _Record:
@@ -58,7 +61,7 @@ class _Record:
         self._cases = cases
         self._own = own
         self._indicators = indicators
-        self._effects = [event for event in own if is_counted(event) and has_effect(policy, event)]
+        self._effects = {b: [event for event in own if bears_effect(policy, event, b, cases)] for b in Behaviour}
 
     def finding(self, behaviour: Behaviour) -> Finding | None:
         """The finding on ``behaviour``, or None where nothing points to it."""
@@ -108,8 +111,7 @@ class _Record:
         return (self._ground(ground, f"Staff recorded {labels} in {_contacts(seen)}.", seen),), ()
 
     def _with_observation_of(self, behaviour: Behaviour) -> list[ContactEvent]:
-        codes = {o.code for o in self._policy.observations if o.behaviour is behaviour}
-        return [event for event in self._own if not codes.isdisjoint(event.observations)]
+        return [event for event in self._own if is_incident(self._policy, event, behaviour, self._cases)]
 
     def _labels(self, behaviour: Behaviour, events: Sequence[ContactEvent]) -> str:
         entries = self._policy.observations
@@ -121,60 +123,65 @@ class _Record:
         hints: list[Ground] = []
         for ground, statement, events, needed in self._persistent_conduct():
             found = self._ground(ground, statement, events, needed)
-            (proofs if len(events) >= needed else hints).append(found)
+            (hints if needed is None or len(events) < needed else proofs).append(found)
         return tuple(proofs), tuple(hints)
 
-    def _persistent_conduct(self) -> Iterator[tuple[GroundId, str, list[ContactEvent], int]]:
-        """Each form of persistence that was recorded at all, with the number that makes it persistent."""
+    def _persistent_conduct(self) -> Iterator[tuple[GroundId, str, list[ContactEvent], int | None]]:
+        """Each form of persistence that was recorded at all, with the number that makes it persistent.
+
+        None where no number does: refusals of one cannot be told from refusals of another.
+        """
+        reports = self._with_observation_of(Behaviour.PERSISTENT)
         needed = self._policy.grading.refusals
-        for reference, events in self._refused_decisions().items():
-            text = f"The decision {reference} was refused in {_contacts(events)} after it was given."
+        for case_id, events in self._refused_decisions(reports).items():
+            if case_id == UNNAMED:
+                text = f"A decision was refused in {_contacts(events)}; which of several was not recorded."
+                yield GroundId.DECISION_REFUSED, text, events, None
+                continue
+            reference = self._cases[case_id].reference
+            text = f"The decision on case {reference} was refused in {_contacts(events)} after it was given."
             yield GroundId.DECISION_REFUSED, text, events, needed
-        explained = [event for event in self._own if "refuses_explanation" in event.observations]
+        explained = [event for event in reports if "refuses_explanation" in event.observations]
         if explained:
             text = f"An explanation of what the office can do was refused in {_contacts(explained)}."
             yield GroundId.EXPLANATION_REFUSED, text, explained, needed
-        repeats = [event for event in self._own if is_repeat(event)]
+        repeats = [event for event in reports if is_repeat(event, self._cases)]
         if repeats:
             text = f"A named person recorded {_contacts(repeats)} as an earlier complaint again."
             yield GroundId.SAME_COMPLAINT_AGAIN, text, repeats, 1
 
-    def _refused_decisions(self) -> dict[str, list[ContactEvent]]:
-        """Refusals recorded after the decision they refuse, by what was decided.
-
-        A refusal recorded without its case counts where some case of the customer had been decided by then.
-        """
+    def _refused_decisions(self, reports: Sequence[ContactEvent]) -> dict[str, list[ContactEvent]]:
+        """Refusals recorded after the decision they refuse, by the case decided."""
         refused: dict[str, list[ContactEvent]] = {}
-        for event in self._own:
-            if "refuses_decision" not in event.observations:
-                continue
-            case = self._cases.get(event.case_id or "")
-            cases = [case] if case else [] if event.case_id else list(self._cases.values())
-            if any(c.decided_at and c.decided_at <= event.occurred_at for c in cases):
-                refused.setdefault(f"on case {case.reference}" if case else "on a closed case", []).append(event)
+        for event in reports:
+            case_id = refused_case(event, self._cases)
+            if case_id is not None:
+                refused.setdefault(case_id, []).append(event)
         return refused
 
     def _effect_grounds(self, behaviour: Behaviour) -> tuple[Ground, ...]:
-        if not self._effects or not self._policy.behaviour[behaviour].needs_effect:
+        effects = self._effects[behaviour]
+        if not effects:
             return ()
         is_persistent = behaviour is Behaviour.PERSISTENT
         ground = GroundId.DISPROPORTIONATE_TIME if is_persistent else GroundId.SUBSTANTIAL_EFFECT
-        text = f"Its effect on the office's work was recorded in {_contacts(self._effects)}."
-        return (self._ground(ground, text, self._effects),)
+        text = f"Its effect on the office's work was recorded in {_contacts(effects)}."
+        return (self._ground(ground, text, effects),)
 
     def _grade(self, behaviour: Behaviour, proofs: Sequence[Ground]) -> tuple[Grade, tuple[Ground, ...]]:
         """The grade by kind of act, and what lifted it from minor to serious. Severe comes from the act alone."""
-        seen = {code for event in self._own for code in event.observations}
+        ids = {event_id for ground in proofs for event_id in ground.event_ids}
+        seen = {code for event in self._own if event.id in ids for code in event.observations}
         grades = [o.grade for o in self._policy.observations if o.grade and o.code in seen and o.behaviour is behaviour]
         worst = max(grades, key=lambda grade: grade.rank, default=Grade.MINOR)
         if worst is not Grade.MINOR:
             return worst, ()
-        lift = self._effect_lift() if self._policy.behaviour[behaviour].needs_effect else self._recurrence_lift(proofs)
+        is_by_effect = self._policy.behaviour[behaviour].needs_effect
+        lift = self._effect_lift(self._effects[behaviour]) if is_by_effect else self._recurrence_lift(ids)
         return (Grade.SERIOUS, (lift,)) if lift else (Grade.MINOR, ())
 
-    def _recurrence_lift(self, proofs: Sequence[Ground]) -> Ground | None:
+    def _recurrence_lift(self, ids: AbstractSet[str]) -> Ground | None:
         grading = self._policy.grading
-        ids = {event_id for ground in proofs for event_id in ground.event_ids}
         incidents = [event for event in self._own if event.id in ids]
         window = timedelta(days=grading.recurrence_window_days)
         for last in range(grading.recurrence_count - 1, len(incidents)):
@@ -184,15 +191,15 @@ class _Record:
                 return self._ground(GroundId.RECURRENCE, text, run, grading.recurrence_count)
         return None
 
-    def _effect_lift(self) -> Ground | None:
+    def _effect_lift(self, effects: Sequence[ContactEvent]) -> Ground | None:
         grading = self._policy.grading
-        if len(self._effects) < grading.effect_count:
+        if len(effects) < grading.effect_count:
             return None
-        span = self._effects[-1].occurred_at - self._effects[0].occurred_at
+        span = effects[-1].occurred_at - effects[0].occurred_at
         if span < timedelta(days=grading.effect_span_days):
             return None
-        text = f"The recorded effect goes on: noted in {_contacts(self._effects)} over {span.days} days."
-        return self._ground(GroundId.EFFECT_GOES_ON, text, self._effects, grading.effect_count)
+        text = f"The recorded effect goes on: noted in {_contacts(effects)} over {span.days} days."
+        return self._ground(GroundId.EFFECT_GOES_ON, text, effects, grading.effect_count)
 
 
 def _figure_ground(indicator: Indicator) -> Ground:

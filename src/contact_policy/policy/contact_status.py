@@ -6,6 +6,7 @@ everything else the call is connected and staff decide (MC-8.31). Whatever is sa
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,12 +16,12 @@ from contact_policy.policy.access import always_open_route, permitted_channels, 
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Channel, Measure, MeasureKind, Person, Restriction
 from contact_policy.policy.lifecycle import Standing, bites_at
-from contact_policy.policy.notices import describe
+from contact_policy.policy.notices import address_of, describe
 
 WARN_BEFORE_END_SECONDS = 60
 TTL_SECONDS = 30
 MAX_SAY = 300
-MAX_SIP_REASON = 60
+MAX_MEASURES = 300  # characters of the measures in staff guidance: the whole answer is small
 
 
 class Match(StrEnum):
@@ -115,7 +116,8 @@ def contact_status(policy: Policy, question: StatusQuestion, candidates: Sequenc
 
 
 def _in_force(policy: Policy, candidate: Candidate, at: datetime) -> list[tuple[Restriction, Standing]]:
-    standings = ((r, bites_at(policy, r, at)) for r in candidate.restrictions)
+    ordered = sorted(candidate.restrictions, key=lambda r: (r.authorised_at, r.id))
+    standings = ((r, bites_at(policy, r, at)) for r in ordered)
     return [(r, standing) for r, standing in standings if standing.is_in_force]
 
 
@@ -145,7 +147,7 @@ def _for_one(policy: Policy, question: StatusQuestion, candidate: Candidate) -> 
     is_declined = any(question.phone in m.numbers for m in measures) and bool(question.phone)
     contact = _single_contact(measures)
     limit = min((m.minutes * 60 for m in measures if m.minutes), default=0)
-    route = always_open_route(policy, person) or Channel.POST
+    route = always_open_route(policy, person) or policy.access.always_open[0]
     email_action = _email_action(question, measures)
     return ContactStatus(
         restricted=True,
@@ -156,7 +158,7 @@ def _for_one(policy: Policy, question: StatusQuestion, candidate: Candidate) -> 
         transfer_to=contact.phone if contact and not is_declined else "",
         transfer_uri=contact.sip_uri if contact and not is_declined else "",
         sip_code=603 if is_declined else 0,
-        sip_reason=_ascii(f"Please contact us {spoken_channel(route)}", MAX_SIP_REASON) if is_declined else "",
+        sip_reason=f"Please contact us {spoken_channel(route)}" if is_declined else "",
         email_action=email_action,
         smtp_reply=_smtp_reply(policy, route) if email_action is EmailAction.REJECT else "",
         file_to=policy.office.file_to if email_action is EmailAction.FILE else "",
@@ -201,24 +203,25 @@ def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *,
     if limit and not is_declined:
         minutes = limit // 60
         parts.append(f"This call can last up to {minutes} minute{'' if minutes == 1 else 's'}.")
-    return _ascii(" ".join([*parts, _open_route(policy, route)]), MAX_SAY)
+    return _with_open_route(policy, parts, route)
 
 
-def _open_route(policy: Policy, route: Channel) -> str:
-    office = policy.office
-    where = {Channel.POST: office.postal_address, Channel.EMAIL: office.email, Channel.PHONE: office.phone}
-    at = f", at {where[route]}" if route in where else ""
-    return f"You can always reach us {spoken_channel(route)}{at}."
+def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel) -> str:
+    """What is said, ending with the route that stays open; without its address where that is too long to say."""
+    address = address_of(policy, route)
+    reach = f"You can always reach us {spoken_channel(route)}"
+    in_full = _ascii(" ".join([*parts, f"{reach}, at {address}." if address else f"{reach}."]))
+    return in_full if len(in_full) <= MAX_SAY else " ".join([*parts, f"{reach}."])
 
 
 def _smtp_reply(policy: Policy, route: Channel) -> str:
-    return _ascii(f"550 5.7.1 This address is not accepted. {_open_route(policy, route)}", MAX_SAY)
+    return _with_open_route(policy, ["550 5.7.1 This address is not accepted."], route)
 
 
 def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], channel: Channel) -> str:
     """What staff may do now about a contact on ``channel`` (MC-8.31): decline what breaks a condition, or not."""
     allowed = permitted_channels(policy, person, measures)
-    text = ["In force:", *[describe(m) for m in measures]]
+    text = [_shortened(" ".join(["In force:", *[describe(m) for m in measures]]), MAX_MEASURES)]
     if channel not in allowed:
         text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
     text.append(
@@ -229,12 +232,16 @@ def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], 
     return " ".join(text)
 
 
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]} ... (see the restriction)."
+
+
 def _earliest(days: Iterable[date | None]) -> str:
     known = [day for day in days if day is not None]
     return min(known).isoformat() if known else ""
 
 
-def _ascii(text: str, limit: int) -> str:
-    """Printable ASCII only, cut at a word: telephone and mail systems take no more."""
-    plain = " ".join("".join(c if " " <= c <= "~" else "?" for c in text).split())
-    return plain if len(plain) <= limit else plain[:limit].rsplit(" ", 1)[0]
+def _ascii(text: str) -> str:
+    """Printable ASCII only: telephone and mail systems take no more. Accents go, a letter without a plain form is ?."""
+    decomposed = unicodedata.normalize("NFKD", " ".join(text.split()))
+    return "".join(c if " " <= c <= "~" else "?" for c in decomposed if not unicodedata.combining(c))

@@ -55,6 +55,7 @@ class Authority:
     """Which role asks for a restriction and which one decides (MC-8.3, 8.10)."""
 
     proposing_role: str
+    proposing_title: str
     deciding_role: str
     deciding_title: str
 
@@ -164,7 +165,10 @@ class GuardEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureEntry:
-    """A measure: how much it weighs, what it fits, and the channels it acts on (empty: any)."""
+    """A measure: how much it weighs, what it fits, and the channels it acts on (empty: any).
+
+    A time limit of fewer than ``short_minutes`` weighs ``short_intrusiveness`` instead.
+    """
 
     kind: MeasureKind
     label: str
@@ -173,6 +177,8 @@ class MeasureEntry:
     acts_on: tuple[Channel, ...]
     severe_only: bool
     clauses: tuple[str, ...]
+    short_minutes: int = 0
+    short_intrusiveness: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contact_policy.policy.conduct import is_counted, is_own
+from contact_policy.policy.conduct import is_approach, is_chasing, is_own
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Case, CaseStatus, ContactEvent, Raises
+from contact_policy.policy.facts import Case, ContactEvent, Raises
 from contact_policy.policy.findings import Finding, Guard, Indicator, Strength
 from contact_policy.policy.grounds import GuardId
 
@@ -44,16 +44,7 @@ def _spared(
     yield GuardId.NEW_INFORMATION, _ids(e for e in own if e.raises is Raises.NEW_INFORMATION)
     yield GuardId.RIGHTS, _ids(e for e in own if e.raises in _RIGHTS)
     yield GuardId.OTHERS_CONDUCT, _ids(e for e in events if not is_own(e))
-    yield GuardId.OFFICE_SILENCE, _ids(e for e in own if is_counted(e) and _is_chasing(cases, e))
-
-
-def _is_chasing(cases: Mapping[str, Case], event: ContactEvent) -> bool:
-    """Whether the contact was about a case the office had not decided by then."""
-    case = cases.get(event.case_id or "")
-    if case is None:
-        return False
-    is_undecided = case.decided_at is None or case.decided_at > event.occurred_at
-    return is_undecided and (case.status is CaseStatus.OPEN or case.decided_at is not None)
+    yield GuardId.OFFICE_SILENCE, _ids(e for e in own if is_approach(e) and is_chasing(e, cases))
 
 
 def _ids(events: Iterator[ContactEvent]) -> tuple[str, ...]:

@@ -40,8 +40,8 @@ def _after_decision(_policy: Policy, cases: Mapping[str, Case], event: ContactEv
     return 1 if case and case.decided_at and case.decided_at < event.occurred_at else 0
 
 
-def _repeat(_policy: Policy, _cases: Mapping[str, Case], event: ContactEvent) -> float:
-    return 1 if is_repeat(event) else 0
+def _repeat(_policy: Policy, cases: Mapping[str, Case], event: ContactEvent) -> float:
+    return 1 if is_repeat(event, cases) else 0
 
 
 COUNTERS: Mapping[str, Counter | None] = {
@@ -58,7 +58,7 @@ def measure_indicators(
     policy: Policy, cases: Mapping[str, Case], events: Sequence[ContactEvent], as_of: datetime
 ) -> tuple[Indicator, ...]:
     """Each indicator of the document over the ``window_days`` that end at ``as_of``."""
-    counted = [event for event in events if is_counted(event)]
+    counted = [event for event in events if is_counted(event, cases)]
     return tuple(_measure(policy, cases, counted, as_of, entry) for entry in policy.indicators)
 
 

@@ -57,22 +57,28 @@ class Standing:
 
 def bites_at(policy: Policy, restriction: Restriction, at: datetime) -> Standing:
     """How ``restriction`` stands at ``at``."""
-    review_on = review_date(restriction, at)
-    lapses_at = end_of(review_on + timedelta(days=policy.lengths.review_grace_days))
-    if restriction.ends_on is not None:
-        lapses_at = min(lapses_at, end_of(restriction.ends_on))
+    review_on = review_date(policy, restriction, at)
+    lapses_at = _lapse(policy, restriction, review_on)
     return Standing(_status(policy, restriction, at, lapses_at), review_on, lapses_at)
 
 
-def review_date(restriction: Restriction, at: datetime) -> date:
-    """The review date that holds at ``at``: the latest review's next one, else the one first set."""
-    renewed = [
-        review
-        for review in restriction.reviews
-        if review.reviewed_at <= at and review.outcome is ReviewOutcome.CONTINUE and review.next_review_on
-    ]
-    latest = max(renewed, key=lambda review: review.reviewed_at, default=None)
-    return latest.next_review_on if latest and latest.next_review_on else restriction.review_on
+def review_date(policy: Policy, restriction: Restriction, at: datetime) -> date:
+    """The review date that holds at ``at``: the latest review's next one, else the one first set.
+
+    A review of what had lapsed by then renews nothing.
+    """
+    review_on = restriction.review_on
+    renewals = [review for review in restriction.reviews if review.outcome is ReviewOutcome.CONTINUE]
+    for review in sorted(renewals, key=lambda review: review.reviewed_at):
+        if review.reviewed_at <= at and review.reviewed_at < _lapse(policy, restriction, review_on):
+            review_on = review.next_review_on or review_on
+    return review_on
+
+
+def _lapse(policy: Policy, restriction: Restriction, review_on: date) -> datetime:
+    """When it ends by itself: after its last day, or when the grace after its review date is over."""
+    lapses_at = end_of(review_on + timedelta(days=policy.lengths.review_grace_days))
+    return lapses_at if restriction.ends_on is None else min(lapses_at, end_of(restriction.ends_on))
 
 
 def _status(policy: Policy, restriction: Restriction, at: datetime, lapses_at: datetime) -> RestrictionStatus:

@@ -45,16 +45,18 @@ def load_policy(path: Path = BUILT_IN, *, office: Mapping[str, str] | None = Non
 
 def parse_policy(document: bytes, *, name: str = "document", office: Mapping[str, str] | None = None) -> Policy:
     """Like ``load_policy``, from the document's bytes."""
-    text = document.decode("utf-8")
     try:
+        text = document.decode("utf-8")
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyDocumentError(f"{name}: not TOML: {error}") from None
     digest = hashlib.sha256(document)
     if office:
         data.setdefault("office", {}).update(office)
         digest.update(repr(sorted(office.items())).encode())
     reader = _Reader(name, text)
+    if "digest" in data:
+        raise reader.fail(("digest",), "remove it; the digest is worked out")
     policy: Policy = reader.read(Policy, {**data, "digest": digest.hexdigest()}, ())
     _Completeness(policy, reader).check()
     return policy
@@ -72,15 +74,26 @@ class _Reader:
         return PolicyDocumentError(f"{self._name}, line {self._line(path)}: {key}: {cure}")
 
     def _line(self, path: tuple[str | int, ...]) -> int:
-        """The line of the deepest part of ``path`` found by walking the document; 1 where none is."""
+        """The line of the deepest part of ``path`` found by walking the document; 1 where none is.
+
+        A key is looked for in its own table only, so a missing one is told at the table's head.
+        """
         line = 0
         for position, part in enumerate(path):
             if isinstance(part, int):
                 line = self._nth_table(str(path[position - 1]), part, line)
-            else:
-                pattern = re.compile(rf"^\s*(\[+[\w.]*\b{re.escape(part)}\]+|{re.escape(part)}\s*=)")
-                line = next((n for n in range(line, len(self._lines)) if pattern.match(self._lines[n])), line)
+                continue
+            header = re.compile(rf"^\s*\[+[\w.]*\b{re.escape(part)}\]+")
+            key = re.compile(rf"^\s*{re.escape(part)}\s*=")
+            body = range(line + 1 if line else 0, self._end_of_table(line))
+            found = [n for n in body if key.match(self._lines[n])] or [
+                n for n in range(line, len(self._lines)) if header.match(self._lines[n])
+            ]
+            line = found[0] if found else line
         return line + 1
+
+    def _end_of_table(self, line: int) -> int:
+        return next((n for n in range(line + 1, len(self._lines)) if self._lines[n].startswith("[")), len(self._lines))
 
     def _nth_table(self, table: str, index: int, start: int) -> int:
         headers = [n for n, line in enumerate(self._lines) if re.match(rf"^\[\[[\w.]*{re.escape(table)}\]\]", line)]
@@ -151,8 +164,39 @@ class _Completeness:
         self._reader = reader
 
     def check(self) -> None:
-        for part in (self._registers, self._closed_lists, self._citations, self._sources, self._criteria):
+        for part in (
+            self._doubles,
+            self._registers,
+            self._closed_lists,
+            self._citations,
+            self._sources,
+            self._criteria,
+            self._figures,
+        ):
             part()
+
+    def _doubles(self) -> None:
+        """Nothing stands twice under one name."""
+        for table, key in NAMED_TABLES.items():
+            names = [getattr(entry, key) for entry in getattr(self._policy, table)]
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    raise self._reader.fail((table, index, key), f"{name!r} stands here twice; remove one")
+
+    def _figures(self) -> None:
+        """A graver grade never allows less, spans of time are not negative, and a day's work has two hours."""
+        ceilings = [self._policy.proportion[grade] for grade in Grade]
+        if ceilings != sorted(ceilings):
+            raise self._reader.fail(("proportion",), "a graver grade never allows less; let the figures rise")
+        for field in dataclasses.fields(self._policy.lengths):
+            value = getattr(self._policy.lengths, field.name)
+            if isinstance(value, int) and value < 0:
+                raise self._reader.fail(("lengths", field.name), "give 0 or more")
+        hours = self._policy.calendar.working_hours
+        if len(hours) != len(("first", "last")) or list(hours) != sorted(hours):
+            raise self._reader.fail(("calendar", "working_hours"), "give the first and the last hour, as in [9, 17]")
+        if not self._policy.access.always_open:
+            raise self._reader.fail(("access", "always_open"), "name at least one channel")
 
     def _registers(self) -> None:
         """A document and the code's registers match, either way."""
@@ -168,11 +212,11 @@ class _Completeness:
         known = set(register)
         for index, entry in enumerate(ids):
             if entry not in known:
-                raise self._reader.fail((table, index, "id"), f"no code answers {entry!r}; remove the entry")
-            if entry in ids[:index]:
-                raise self._reader.fail((table, index, "id"), f"{entry!r} stands here twice; remove one")
+                raise self._reader.fail(
+                    (table, index, NAMED_TABLES[table]), f"no code answers {entry!r}; remove the entry"
+                )
         for missing in sorted(known - set(ids)):
-            raise self._reader.fail((table,), f"add an entry with id = {missing!r}")
+            raise self._reader.fail((table,), f"add an entry with {NAMED_TABLES[table]} = {missing!r}")
 
     def _closed_lists(self) -> None:
         policy = self._policy
@@ -211,11 +255,13 @@ class _Completeness:
         for index, rule in enumerate(rules):
             if rule not in RULES:
                 raise self._reader.fail(("criteria", index, "rule"), f"there is no rule {rule!r}")
-        ceilings = [self._policy.proportion[grade] for grade in Grade]
-        if ceilings != sorted(ceilings):
-            raise self._reader.fail(("proportion",), "a graver grade never allows less; let the figures rise")
 
 
 CLAIMING_TABLES: tuple[str, ...] = (
     "behaviours", "observations", "indicators", "grounds", "guards", "measures", "rules", "steps", "duties",
 )  # fmt: skip
+
+NAMED_TABLES: Mapping[str, str] = {
+    "behaviours": "name", "observations": "code", "indicators": "id", "grounds": "id", "guards": "id",
+    "measures": "kind", "criteria": "name", "rules": "id", "steps": "id", "duties": "id", "clauses": "id",
+}  # fmt: skip

@@ -10,7 +10,7 @@ from enum import StrEnum
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.days import add_months, london_date, spoken
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Behaviour, Channel, Measure, MeasureKind, Person, Proposal, Restriction
+from contact_policy.policy.facts import Behaviour, Case, Channel, Measure, MeasureKind, Person, Proposal, Restriction
 
 
 class Part(StrEnum):
@@ -55,22 +55,28 @@ def _section(part: Part, heading: str, *paragraphs: str) -> Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningNotice:
-    """What a written warning is made of (MC-8.6, 8.7)."""
+    """What a written warning is made of (MC-8.6, 8.7). ``person`` tells which way to reach the office is theirs."""
 
     behaviours: tuple[Behaviour, ...]
     conduct: str
     change_expected: str
     response_days: int
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionNotice:
-    """What the notice of a restriction is made of (MC-8.26 to 8.28)."""
+    """What the notice of a restriction is made of (MC-8.26 to 8.28).
+
+    ``starts_at_once`` where it bites before the letter is received (MC-8.30). ``cases`` are those it may speak of.
+    """
 
     person: Person
     proposal: Proposal
     reasons: str
     decided_at: datetime
+    starts_at_once: bool = False
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,7 @@ def compose_notice(policy: Policy, occasion: Occasion) -> NoticeText:
 
 def _warning(policy: Policy, given: WarningNotice) -> NoticeText:
     labels = spoken_list([policy.behaviour[b].label for b in given.behaviours])
+    route = (always_open_route(policy, given.person) if given.person else None) or policy.access.always_open[0]
     intro = f"We consider the following to be {labels} under our {policy.policy.title}." if given.conduct else ""
     return NoticeText(
         subject="A warning about your contact with us",
@@ -120,10 +127,10 @@ def _warning(policy: Policy, given: WarningNotice) -> NoticeText:
                 Part.STEPS,
                 "What may follow",
                 "If this goes on, we may take steps to manage how you make contact with us.",
-                f"You have {given.response_days} days from receiving this letter to change, and you may answer it."
-                " What you say will be weighed.",
+                f"You have {_count(given.response_days, 'day')} from receiving this letter to change, and you may answer"
+                " it. What you say will be weighed.",
             ),
-            _section(Part.ARRANGEMENTS, "How to reach us", _reach(policy, Channel.POST)),
+            _section(Part.ARRANGEMENTS, "How to reach us", _reach(policy, route)),
             *_closing(policy),
         ),
     )
@@ -133,7 +140,8 @@ def _decision(policy: Policy, given: DecisionNotice) -> NoticeText:
     proposal = given.proposal
     labels = spoken_list([policy.behaviour[b].label for b in proposal.behaviours])
     found = f"We found {labels} under our {policy.policy.title}: {proposal.grounds}" if given.reasons.strip() else ""
-    starts_on = max(proposal.starts_on, london_date(given.decided_at))
+    starts_on = spoken(max(proposal.starts_on, london_date(given.decided_at)))
+    starts = f"starts on {starts_on}" if given.starts_at_once else _STARTS_ON_RECEIPT.format(starts_on)
     return NoticeText(
         subject="How you can make contact with us from now on",
         sections=(
@@ -141,11 +149,11 @@ def _decision(policy: Policy, given: DecisionNotice) -> NoticeText:
                 Part.ACTION,
                 "What has been decided",
                 f"The {policy.authority.deciding_title} has decided to limit how you make contact with us:",
-                *[f"- {describe(measure)}" for measure in proposal.measures],
+                *[f"- {_in_full(measure, given.cases)}" for measure in proposal.measures],
             ),
             _section(Part.REASONS, "Why", given.reasons, found),
             _arrangements(policy, given.person, proposal.measures),
-            _section(Part.LENGTH, "For how long", _length(policy, starts_on, proposal.ends_on, proposal.review_on)),
+            _section(Part.LENGTH, "For how long", _length(policy, starts, proposal.ends_on, proposal.review_on)),
             *_closing(policy),
         ),
     )
@@ -153,11 +161,16 @@ def _decision(policy: Policy, given: DecisionNotice) -> NoticeText:
 
 def _review(policy: Policy, given: ReviewNotice) -> NoticeText:
     restriction = given.restriction
-    length = _length(policy, restriction.starts_on, restriction.ends_on, given.next_review_on)
+    length = _length(policy, "goes on", restriction.ends_on, given.next_review_on)
     return NoticeText(
         subject="We have reviewed how you make contact with us",
         sections=(
-            _section(Part.ACTION, "What has been decided", "The arrangements for your contact with us continue."),
+            _section(
+                Part.ACTION,
+                "What has been decided",
+                "The arrangements for your contact with us continue:",
+                *[f"- {_in_full(measure)}" for measure in restriction.measures],
+            ),
             _section(Part.REASONS, "Why", given.reasons),
             _arrangements(policy, given.person, restriction.measures),
             _section(Part.LENGTH, "For how long", length),
@@ -199,7 +212,7 @@ def _closing(policy: Policy) -> tuple[Section, ...]:
 def describe(measure: Measure) -> str:
     """One measure as the customer reads it."""
     return {
-        MeasureKind.CALL_TIME_LIMIT: f"Each telephone call will last no longer than {measure.minutes} minutes.",
+        MeasureKind.CALL_TIME_LIMIT: f"Each call will last no longer than {_count(measure.minutes or 0, 'minute')}.",
         MeasureKind.SINGLE_CHANNEL: f"Please make contact only {spoken_channel(measure.channel or Channel.POST)}.",
         MeasureKind.SINGLE_CONTACT: f"Please make contact only with {_contact(measure)}.",
         MeasureKind.READ_AND_FILE: (
@@ -210,6 +223,18 @@ def describe(measure: Measure) -> str:
         MeasureKind.BLOCK_EMAIL: "We will not accept e-mail from the addresses we have blocked.",
         MeasureKind.OTHER: measure.description,
     }[measure.kind]
+
+
+def _in_full(measure: Measure, cases: Sequence[Case] = ()) -> str:
+    """One measure as the letter to the customer alone may say it: with their numbers, addresses and case."""
+    if measure.kind is MeasureKind.BLOCK_PHONE:
+        return f"We will not take calls from {spoken_list(measure.numbers)}."
+    if measure.kind is MeasureKind.BLOCK_EMAIL:
+        return f"We will not accept e-mail from {spoken_list(measure.addresses)}."
+    case = next((case for case in cases if case.id == measure.case_id), None)
+    if measure.kind is MeasureKind.REFUSE_REOPEN and case:
+        return f"We will not look again at case {case.reference}, which has been closed."
+    return describe(measure)
 
 
 def _contact(measure: Measure) -> str:
@@ -231,17 +256,35 @@ def _arrangements(policy: Policy, person: Person, measures: Sequence[Measure]) -
 
 def _reach(policy: Policy, channel: Channel) -> str:
     """The route that stays open, with the address that goes with it."""
+    address = address_of(policy, channel)
+    at = f": {address}" if address else ""
+    return f"You can always reach us {spoken_channel(channel)}{at}. Our hours are {policy.office.hours}."
+
+
+def address_of(policy: Policy, channel: Channel) -> str:
+    """The office's address, e-mail or number for ``channel``; empty where it has none of the kind."""
     office = policy.office
-    where = {Channel.POST: office.postal_address, Channel.EMAIL: office.email, Channel.PHONE: office.phone}
-    at = f": {where[channel]}" if channel in where else ""
-    return f"You can always reach us {spoken_channel(channel)}{at}. Our hours are {office.hours}."
+    where = {
+        Channel.POST: office.postal_address,
+        Channel.IN_PERSON: office.postal_address,
+        Channel.EMAIL: office.email,
+        Channel.PHONE: office.phone,
+    }
+    return where.get(channel, "")
 
 
-def _length(policy: Policy, starts_on: date, ends_on: date | None, review_on: date) -> str:
+_STARTS_ON_RECEIPT = "starts when you receive this letter, not before {}"
+
+
+def _count(number: int, unit: str) -> str:
+    return f"1 {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def _length(policy: Policy, starts: str, ends_on: date | None, review_on: date) -> str:
     until = f" and ends on {spoken(ends_on)}" if ends_on else ", and no end date has been set"
     return (
-        f"This starts when you receive this letter, not before {spoken(starts_on)}{until}. We will review it by"
-        f" {spoken(review_on)}. If we do not, it ends by itself {policy.lengths.review_grace_days} days later."
+        f"This {starts}{until}. We will review it by {spoken(review_on)}."
+        f" If we do not, it ends by itself {_count(policy.lengths.review_grace_days, 'day')} later."
     )
 
 

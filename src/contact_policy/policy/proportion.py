@@ -1,18 +1,28 @@
-"""How much a set of measures weighs: the sum of the document's figures, each kind once, every ``other`` by itself."""
+"""How much a set of measures weighs: the sum of the document's figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Measure, MeasureKind
 
 
 def weight(policy: Policy, measures: Iterable[Measure]) -> int:
-    """The weight of ``measures`` together. A subset never weighs more than the whole."""
-    listed = list(measures)
-    kinds = {measure.kind for measure in listed} - {MeasureKind.OTHER}
-    others = sum(measure.kind is MeasureKind.OTHER for measure in listed)
-    return sum(policy.measure[kind].intrusiveness for kind in kinds) + (
-        others * policy.measure[MeasureKind.OTHER].intrusiveness
-    )
+    """The weight of ``measures`` together. A subset never weighs more than the whole.
+
+    What comes to the same weighs once, as its heaviest does: the strictest of several time limits, the one channel
+    that two measures leave. Every ``other`` weighs by itself.
+    """
+    heaviest: dict[Hashable, int] = {}
+    for position, measure in enumerate(measures):
+        alike = (measure.kind, measure.channel, position if measure.kind is MeasureKind.OTHER else None)
+        heaviest[alike] = max(heaviest.get(alike, 0), weight_of(policy, measure))
+    return sum(heaviest.values())
+
+
+def weight_of(policy: Policy, measure: Measure) -> int:
+    """The weight of one measure by itself; a very short time limit weighs more than a longer one."""
+    entry = policy.measure[measure.kind]
+    is_short = measure.minutes is not None and measure.minutes < entry.short_minutes
+    return entry.short_intrusiveness if is_short else entry.intrusiveness

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from contact_policy.policy.access import spoken_list
 from contact_policy.policy.classification import established_grade
-from contact_policy.policy.conduct import standing_events
+from contact_policy.policy.conduct import living_events, shows
 from contact_policy.policy.days import add_months, deemed_receipt, london_date
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import (
     Behaviour,
+    Case,
     CaseFile,
     ContactEvent,
     Decider,
@@ -80,14 +82,22 @@ class Question:
         return london_date(self.as_of)
 
     @cached_property
+    def cases(self) -> Mapping[str, Case]:
+        """The customer's cases by id."""
+        return {case.id: case for case in self.file.cases}
+
+    @cached_property
     def events(self) -> tuple[ContactEvent, ...]:
-        """The events as they stand after corrections, up to ``as_of``."""
-        return tuple(e for e in standing_events(self.file.events) if e.occurred_at <= self.as_of)
+        """The events as they stand after corrections, up to ``as_of``, without those that have faded."""
+        return living_events(self.policy, self.file)
 
     @cached_property
     def evidence(self) -> tuple[ContactEvent, ...]:
-        """The events the proposal cites, as far as they stand."""
+        """The events the proposal cites, as far as they stand; one corrected since stands as its correction."""
         cited = set(self.proposal.evidence_event_ids)
+        corrections = [event for event in self.file.events if event.corrects]
+        while newer := {event.id for event in corrections if event.corrects in cited} - cited:
+            cited |= newer
         return tuple(event for event in self.events if event.id in cited)
 
     @cached_property
@@ -109,44 +119,74 @@ class Question:
         return (*self.proposal.measures, *(m for r in self.restrictions_kept for m in r.measures))
 
     @cached_property
-    def live_warnings(self) -> Mapping[Behaviour, Warning]:
-        """For each proposed behaviour, the earliest warning of it that is issued, received and still alive."""
+    def living_warnings(self) -> tuple[Warning, ...]:
+        """The warnings that are issued, not quashed and still alive, earliest first."""
         months = self.policy.lengths.warning_life_months
-        live: dict[Behaviour, Warning] = {}
-        issued = [(w.issued_at, w) for w in self.file.warnings if w.issued_at and not w.quashed_at]
-        for issued_at, warning in sorted(issued, key=lambda pair: (pair[0], pair[1].id)):
-            if issued_at <= self.as_of and self.today <= add_months(london_date(issued_at), months):
-                for behaviour in warning.behaviours:
-                    live.setdefault(behaviour, warning)
-        return {b: live[b] for b in self.proposal.behaviours if b in live}
+        living = [
+            (issued_at, warning)
+            for warning in self.file.warnings
+            if (issued_at := warning.issued_at) is not None
+            and issued_at <= self.as_of
+            and self.today <= add_months(london_date(issued_at), months)
+            and not (warning.quashed_at is not None and warning.quashed_at <= self.as_of)
+        ]
+        return tuple(warning for _, warning in sorted(living, key=lambda pair: (pair[0], pair[1].id)))
 
     @cached_property
-    def is_exempt_from_warning(self) -> bool:
-        """Whether the no-warning reading holds: a real reason, and aggression established at the grade it needs."""
-        finding = self.classification.established(Behaviour.AGGRESSIVE)
+    def live_warnings(self) -> Mapping[Behaviour, Warning]:
+        """For each proposed behaviour that is not exempt, the earliest living warning of it."""
+        live: dict[Behaviour, Warning] = {}
+        for warning in self.living_warnings:
+            for behaviour in warning.behaviours:
+                live.setdefault(behaviour, warning)
+        return {b: live[b] for b in self.proposal.behaviours if b in live and b not in self.exempt}
+
+    @cached_property
+    def exempt(self) -> tuple[Behaviour, ...]:
+        """The behaviours that go without a warning by the no-warning reading (MC-8.30).
+
+        Aggression established at the grade it needs, for a real reason, where no warning has yet run its course: a
+        warning given in vain never makes the office's case worse.
+        """
+        aggression = Behaviour.AGGRESSIVE
+        if aggression not in self.proposal.behaviours or self._went_on_after_time_to_change(aggression):
+            return ()
+        finding = self.classification.established(aggression)
         needed = self.policy.grading.exempt_from_warning_grade
-        return (
-            Behaviour.AGGRESSIVE in self.proposal.behaviours
-            and finding is not None
-            and finding.grade is not None
-            and finding.grade.rank >= needed.rank
-            and not self.policy.is_token(self.proposal.warning_exemption_reason)
+        is_grave = finding is not None and finding.grade is not None and finding.grade.rank >= needed.rank
+        is_reasoned = not self.policy.is_token(self.proposal.warning_exemption_reason)
+        return (aggression,) if is_grave and is_reasoned else ()
+
+    def _went_on_after_time_to_change(self, behaviour: Behaviour) -> bool:
+        return any(
+            behaviour in warning.behaviours
+            and self.time_to_change_ends_at(warning) <= self.as_of
+            and self.goes_on(behaviour, self.received_at(warning))
+            for warning in self.living_warnings
         )
 
     @cached_property
     def unwarned(self) -> tuple[Behaviour, ...]:
         """The proposed behaviours that were neither warned of nor need no warning."""
-        return tuple(
-            behaviour
-            for behaviour in self.proposal.behaviours
-            if behaviour not in self.live_warnings
-            and not (behaviour is Behaviour.AGGRESSIVE and self.is_exempt_from_warning)
-        )
+        behaviours = self.proposal.behaviours
+        return tuple(b for b in behaviours if b not in self.live_warnings and b not in self.exempt)
 
     @property
     def relies_on_exemption(self) -> bool:
         """Whether some behaviour goes without a warning by the no-warning reading."""
-        return self.is_exempt_from_warning and Behaviour.AGGRESSIVE not in self.live_warnings
+        return bool(self.exempt)
+
+    def shows(self, event: ContactEvent, behaviour: Behaviour) -> bool:
+        """Whether what a person recorded of ``event`` shows ``behaviour``."""
+        return shows(self.policy, event, behaviour, self.cases)
+
+    def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
+        """Whether something recorded after ``since`` shows ``behaviour``."""
+        return any(event.occurred_at > since and self.shows(event, behaviour) for event in self.events)
+
+    def time_to_change_ends_at(self, warning: Warning) -> datetime:
+        """When the time that an issued warning gives to change is over."""
+        return self.received_at(warning) + timedelta(days=warning.response_days)
 
     def received_at(self, warning: Warning) -> datetime:
         """When an issued warning counts as received."""
@@ -160,7 +200,7 @@ class Question:
 
     def labels(self, behaviours: Iterable[Behaviour]) -> str:
         """Several behaviours in the document's words."""
-        return " and ".join(self.label(behaviour) for behaviour in behaviours)
+        return spoken_list([self.label(behaviour) for behaviour in behaviours])
 
 
 RuleFunction = Callable[[Question], Answer]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice, compose_notice
 from contact_policy.records import NoticeKind, WarningRecord
@@ -12,6 +14,8 @@ from contact_policy.services.context import Context, new_id
 async def draft(context: Context, customer_id: str, given: WarningNotice) -> WarningRecord:
     """Draft a warning and its notice. Nothing is sent and nothing counts until the notice is issued."""
     await context.tx.lock_customer(customer_id)
+    customer = await context.tx.customers.get(customer_id)
+    given = replace(given, person=customer.person)
     warning_id = new_id()
     text = compose_notice(context.policy, given)
     notice = await notices.draft(

@@ -41,7 +41,8 @@ def access_needs_respected(question: Question) -> Answer:
     if not person.access_needs:
         return met("No access needs are on record for this customer.")
     unusable = unusable_channels(person)
-    forced = [c for m in question.measures_together for c in _forced_channels(m) if c in unusable]
+    ways = [_forced_channels(measure) for measure in question.measures_together]
+    forced = [channel for only in ways if unusable.issuperset(only) for channel in only]
     open_to_them = set(permitted_channels(question.policy, person, question.measures_together)) - unusable
     if forced or not open_to_them:
         where = f" {spoken_list([spoken_channel(c) for c in dict.fromkeys(forced)])}" if forced else ""
@@ -55,11 +56,10 @@ def access_needs_respected(question: Question) -> Answer:
 
 
 def _forced_channels(measure: Measure) -> list[Channel]:
-    """The channels a measure leaves as the only ones; a single contact reached two ways forces neither."""
+    """The channels of which a measure leaves the customer nothing else to use."""
     if measure.kind is MeasureKind.SINGLE_CHANNEL and measure.channel:
         return [measure.channel]
     if measure.kind is MeasureKind.SINGLE_CONTACT:
-        by_phone, by_email = bool(measure.phone or measure.sip_uri), bool(measure.email)
-        if by_phone != by_email:
-            return [Channel.PHONE if by_phone else Channel.EMAIL]
+        ways = {Channel.PHONE: measure.phone or measure.sip_uri, Channel.EMAIL: measure.email}
+        return [channel for channel, way in ways.items() if way]
     return []

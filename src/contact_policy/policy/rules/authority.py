@@ -10,17 +10,13 @@ from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
 @rule("proposed-by-manager")
 def proposed_by_manager(question: Question) -> Answer:
     """The one who asks holds the role that may ask."""
-    role = question.policy.authority.proposing_role
-    if role not in question.proposal.proposer_roles:
+    authority = question.policy.authority
+    if authority.proposing_role not in question.proposal.proposer_roles:
         return not_met(
-            f"It is not a {_spoken_role(role)} who proposes this.",
-            f"Have a {_spoken_role(role)} make the proposal.",
+            f"Only somebody with this role may ask for a restriction: {authority.proposing_title}.",
+            f"Have somebody who holds that role ({authority.proposing_title}) make the proposal.",
         )
-    return met(f"A {_spoken_role(role)} proposes this.")
-
-
-def _spoken_role(role: str) -> str:
-    return role.replace("_", " ")
+    return met(f"It is proposed by somebody who may ask for a restriction: {authority.proposing_title}.")
 
 
 def _decider(question: Question) -> Decider:

@@ -72,14 +72,14 @@ def criteria_favourable(question: Question) -> Answer:
     """No adverse finding stands; one needs the decider's recorded reason."""
     given = question.proposal.criteria
     adverse = [
-        entry.name
+        entry.question
         for entry in question.policy.criteria
         if (c := given.get(entry.name))
         and (c.concerns_remain or (entry.asks_new_information and c.new_information is NewInformation.OUTSTANDING))
     ]
     if adverse:
         return not_met(
-            f"Concerns remain, or new information is outstanding, under {', '.join(adverse)}.",
+            f"Concerns remain, or new information is outstanding, on this: {'; '.join(adverse)}.",
             f"Settle what is open first, or the {question.policy.authority.deciding_title} records a reason to go on.",
         )
     return met("No adverse finding stands under the criteria.")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contact_policy.policy.classification import is_fresh
-from contact_policy.policy.conduct import is_incident, is_own, shows
+from contact_policy.policy.conduct import is_incident, is_own
 from contact_policy.policy.days import london_date, spoken
 from contact_policy.policy.facts import Behaviour
-from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
 
 
 @rule("behaviour-established")
 def behaviour_established(question: Question) -> Answer:
     """Each proposed behaviour meets its definition on recorded evidence."""
+    if not question.proposal.behaviours:
+        return not_met("The proposal names no behaviour.", "Name in behaviours what the record establishes.")
     missing = [b for b in question.proposal.behaviours if not question.classification.established(b)]
     if not missing:
         return met(f"The record establishes {question.labels(question.proposal.behaviours)}.")
@@ -20,7 +22,8 @@ def behaviour_established(question: Question) -> Answer:
         needs += " and its effect on the office's work"
     return not_met(
         f"The record does not establish {question.labels(missing)}. Figures alone never do.",
-        f"Do not restrict for this. If {needs} was seen but not yet recorded, the person who saw it records it.",
+        f"Do not restrict for {question.labels(missing)}. Only where {needs} was seen and not yet recorded, the person"
+        " who saw it records it.",
         curable=False,
     )
 
@@ -30,7 +33,7 @@ def evidence_recorded(question: Question) -> Answer:
     """The proposal cites events that show each behaviour."""
     if not question.evidence:
         return not_met(
-            "The proposal cites no contact event that stands on this customer's record.",
+            "The proposal cites no contact event that stands on this customer's record and is recent enough to count.",
             "Name in evidence_event_ids the events that show the behaviour.",
         )
     bare = [b for b in question.proposal.behaviours if not _evidence_of(question, b)]
@@ -43,7 +46,7 @@ def evidence_recorded(question: Question) -> Answer:
 
 
 def _evidence_of(question: Question, behaviour: Behaviour) -> bool:
-    return any(shows(question.policy, event, behaviour) for event in question.evidence)
+    return any(question.shows(event, behaviour) for event in question.evidence)
 
 
 @rule("incident-reported")
@@ -52,26 +55,27 @@ def incident_reported(question: Question) -> Answer:
     silent = [
         behaviour
         for behaviour in question.proposal.behaviours
-        if not any(is_incident(question.policy, event, behaviour) for event in question.events)
+        if not any(is_incident(question.policy, event, behaviour, question.cases) for event in question.events)
     ]
     if silent:
         return not_met(
-            f"No instance of {question.labels(silent)} has been reported to managers.",
+            f"Staff have recorded no instance of {question.labels(silent)}; recording one is the report.",
             "The member of staff who met it records it as a contact event with its observation.",
         )
-    return met("Staff reported the behaviour to managers by recording it.")
+    return met("Staff reported the behaviour by recording it.")
 
 
 @rule("evidence-current")
 def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
+    if not question.evidence:
+        return not_applicable("No evidence is cited.")
     days = question.policy.lengths.evidence_current_days
     stale = [
         behaviour
         for behaviour in question.proposal.behaviours
         if not any(
-            is_fresh(question.as_of, event, days) and shows(question.policy, event, behaviour)
-            for event in question.evidence
+            is_fresh(question.as_of, event, days) and question.shows(event, behaviour) for event in question.evidence
         )
     ]
     if not stale:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.conduct import is_counted, shows
+from contact_policy.policy.conduct import is_counted
 from contact_policy.policy.facts import Behaviour, CaseStatus, Channel, Grade, Measure, MeasureKind
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
@@ -22,10 +22,12 @@ RULE_IDS = (
 @rule("measure-fits-behaviour")
 def measure_fits_behaviour(question: Question) -> Answer:
     """Each measure answers a proposed behaviour, on a channel it came by."""
+    if not question.proposal.measures:
+        return not_met("The proposal names no measure.", "Name in measures what is to be done.")
     misfits = [text for measure in question.proposal.measures if (text := _misfit(question, measure))]
     if misfits:
         return not_met(
-            f"{' '.join(misfits)}",
+            " ".join(misfits),
             "Propose measures that act on the behaviour and on the channels it came by.",
         )
     return met("Each measure answers the behaviour and a channel it came by.")
@@ -51,7 +53,7 @@ def _came_by(question: Question, behaviour: Behaviour) -> set[Channel]:
     return {
         event.channel
         for event in question.events
-        if shows(question.policy, event, behaviour) or (is_volume and is_counted(event))
+        if question.shows(event, behaviour) or (is_volume and is_counted(event, question.cases))
     }
 
 
@@ -69,7 +71,7 @@ def measure_in_proportion(question: Question) -> Answer:
     if total > ceiling:
         return not_met(
             f"The measures{together} weigh {total}; for {grade} conduct no more than {ceiling} is in proportion.",
-            "Propose fewer or milder measures; alternatives names some.",
+            "Propose fewer or milder measures. Where nothing else stands in the way, alternatives names some.",
         )
     return met(f"The measures{together} weigh {total} of the {ceiling} that {grade} conduct allows.")
 
@@ -102,8 +104,9 @@ def blocking_only_if_severe(question: Question) -> Answer:
     if question.grade is not Grade.SEVERE:
         grade = question.grade or "not established"
         return not_met(
-            f"Blocking or closing is for severe cases; the behaviour is {grade}.",
-            f"Leave out {spoken_list(closing)}; alternatives names measures that would be allowed.",
+            f"Blocking or closing a channel is for severe cases; the behaviour is {grade}.",
+            f"Leave out {spoken_list(closing)}. Where nothing else stands in the way, alternatives names measures that"
+            " would be allowed.",
         )
     return met("The behaviour is severe, so blocking is open.")
 

@@ -18,7 +18,7 @@ def notice_states(question: Question) -> Answer:
     """The decision notice says what is done, why, how to make contact, and for how long."""
     notice = _notice(question)
     missing = [part for part in (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH) if not notice.states(part)]
-    if question.decider and question.policy.is_token(question.decider.reasons, minimum_words=1):
+    if question.decider and question.policy.is_token(question.decider.reasons):
         missing = list(dict.fromkeys([*missing, Part.REASONS]))
     if missing:
         return not_met(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from contact_policy.policy.conduct import shows
+from contact_policy.policy.access import spoken_list
 from contact_policy.policy.days import london_date, spoken
 from contact_policy.policy.facts import Behaviour
+from contact_policy.policy.facts import Warning as WrittenWarning
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
 
 EXEMPT = (
@@ -20,10 +19,17 @@ def warned_in_writing(question: Question) -> Answer:
     """Each behaviour was warned of, within the warning's life, unless the no-warning reading holds."""
     if question.unwarned:
         return not_met(_why_unwarned(question), _CURE_UNWARNED)
-    if question.relies_on_exemption:
+    if not question.live_warnings:
         return met(EXEMPT)
-    first = min(question.received_at(warning) for warning in question.live_warnings.values())
-    return met(f"A written warning of the same behaviour was received on {spoken(london_date(first))}.")
+    told = spoken_list([_told(question, b, warning) for b, warning in question.live_warnings.items()])
+    text = f"A written warning was given of {told}."
+    return met(f"{text} {EXEMPT}" if question.exempt else text)
+
+
+def _told(question: Question, behaviour: Behaviour, warning: WrittenWarning) -> str:
+    received_at = question.received_at(warning)
+    verb = "received" if received_at <= question.as_of else "counts as received"
+    return f"{question.label(behaviour)} ({verb} on {spoken(london_date(received_at))})"
 
 
 _CURE_UNWARNED = (
@@ -53,10 +59,7 @@ def opportunity_to_change(question: Question) -> Answer:
         )
     if not question.live_warnings:
         return not_applicable("There was no prior warning, for a recorded reason.")
-    ends = max(
-        question.received_at(warning) + timedelta(days=warning.response_days)
-        for warning in question.live_warnings.values()
-    )
+    ends = max(question.time_to_change_ends_at(warning) for warning in question.live_warnings.values())
     if question.as_of < ends:
         return not_met(
             f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
@@ -79,25 +82,23 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
     stopped = [
         behaviour
         for behaviour, warning in question.live_warnings.items()
-        if not _goes_on(question, behaviour, question.received_at(warning))
+        if not question.goes_on(behaviour, question.received_at(warning))
     ]
     if stopped:
         return not_met(
             f"Nothing recorded since the warning was received shows {question.labels(stopped)}.",
-            "Do not restrict while the customer has changed.",
+            f"Do not restrict for {question.labels(stopped)} while the customer has changed.",
             curable=False,
         )
     return met("The behaviour was recorded again after the warning was received.")
 
 
-def _goes_on(question: Question, behaviour: Behaviour, received_at: datetime) -> bool:
-    return any(e.occurred_at > received_at and shows(question.policy, e, behaviour) for e in question.events)
-
-
 @rule("warning-response-considered")
 def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
-    replies = [r for w in question.live_warnings.values() for r in w.responses if r.received_at <= question.as_of]
+    proposed = set(question.proposal.behaviours)
+    warnings = [warning for warning in question.living_warnings if proposed.intersection(warning.behaviours)]
+    replies = [reply for warning in warnings for reply in warning.responses if reply.received_at <= question.as_of]
     if not replies:
         return not_applicable("The customer has not replied to a warning.")
     if question.policy.is_token(question.proposal.warning_response_weighed):
