@@ -179,6 +179,19 @@ CREATE INDEX ix_audit_entries_subject ON audit_entries (subject, sequence);
 
 CREATE INDEX ix_audit_entries_customer_id ON audit_entries (customer_id, sequence);
 
+CREATE TABLE policy_editions (
+    sequence BIGINT GENERATED ALWAYS AS IDENTITY,
+    digest TEXT NOT NULL,
+    policy_id TEXT NOT NULL,
+    version TEXT NOT NULL,
+    document TEXT NOT NULL,
+    office JSONB NOT NULL,
+    adopted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_policy_editions PRIMARY KEY (sequence)
+);
+
+CREATE INDEX ix_policy_editions_adopted_at ON policy_editions (adopted_at);
+
 CREATE TABLE case_versions (
     case_id UUID NOT NULL,
     version INTEGER NOT NULL,
@@ -243,6 +256,7 @@ CREATE TABLE decisions (
     reasons TEXT NOT NULL,
     recorded_reasons JSONB NOT NULL,
     decided_by TEXT NOT NULL,
+    decider_roles TEXT[] NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
     assessment JSONB NOT NULL,
     facts JSONB NOT NULL,
@@ -395,3 +409,9 @@ CREATE TRIGGER rows_stay BEFORE UPDATE OR DELETE ON breaches FOR EACH ROW EXECUT
 CREATE TRIGGER table_stays BEFORE TRUNCATE ON breaches FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE breaches ENABLE ALWAYS TRIGGER rows_stay, ENABLE ALWAYS TRIGGER table_stays;
+
+CREATE TRIGGER rows_stay BEFORE UPDATE OR DELETE ON policy_editions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER table_stays BEFORE TRUNCATE ON policy_editions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+ALTER TABLE policy_editions ENABLE ALWAYS TRIGGER rows_stay, ENABLE ALWAYS TRIGGER table_stays;

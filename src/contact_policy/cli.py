@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
     audit = commands.add_parser("audit", help="the trail").add_subparsers(required=True, metavar="COMMAND")
     _add(audit.add_parser, "verify", _verify, "check every entry of the trail against its digest")
+    _add(audit.add_parser, "replay", _replay, "ask every stored assessment again, under its own edition")
     return parser
 
 
@@ -145,6 +146,15 @@ def _simulate(given: argparse.Namespace, settings: Settings) -> None:
     print(simulation.as_text(result, current, draft), end="")
     if given.html:
         given.html.write_text(simulation.as_html(result, current, draft))
+
+
+def _replay(_given: argparse.Namespace, settings: Settings) -> None:
+    with serving.database(settings) as dsn:
+        found = asyncio.run(serving.replay(dsn))
+    different = [again.subject for again in found if not again.is_same]
+    print(f"{len(found)} assessments asked again, {len(different)} answered otherwise.")
+    if different:
+        sys.exit(f"contact-policy: answered otherwise: {', '.join(different)}")
 
 
 def _verify(_given: argparse.Namespace, settings: Settings) -> None:

@@ -200,6 +200,7 @@ class DecisionRecord:
     reasons: str
     recorded_reasons: Mapping[str, str]
     decided_by: str
+    decider_roles: tuple[str, ...] = ()
     decided_at: datetime
     assessment: Assessment
     facts: Mapping[str, Any]
@@ -288,6 +289,21 @@ class AuditEntry:
         """The SHA-256 of everything the entry says, which ``digest`` holds since it was written."""
         said = to_plain(replace(self, digest="", sequence=0))
         return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRecord:
+    """A policy edition from when the service went by it: the document as it stood, and what settings put in its place.
+
+    ``office`` overrides entries of the document's ``[office]`` table. The same digest is the same edition.
+    """
+
+    digest: str
+    policy_id: str
+    version: str
+    document: str
+    office: Mapping[str, str]
+    adopted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from contact_policy.embedded import attach
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.loading import BUILT_IN
 from contact_policy.records import Caller, Role
-from contact_policy.services import Store, audit, restrictions, simulation
+from contact_policy.services import Store, audit, editions, restrictions, simulation
 from contact_policy.services.context import Context
 from contact_policy.services.simulation import Simulation
 from contact_policy.settings import Settings
@@ -84,8 +84,11 @@ def openapi_document(settings: Settings) -> dict[str, Any]:
 
 def policy_of(settings: Settings) -> Policy:
     """The edition that the settings name."""
-    path = Path(settings.policy_document) if settings.policy_document else BUILT_IN
-    return load_policy(path)
+    return load_policy(_document(settings), office=settings.office)
+
+
+def _document(settings: Settings) -> Path:
+    return Path(settings.policy_document) if settings.policy_document else BUILT_IN
 
 
 @contextmanager
@@ -119,13 +122,15 @@ async def migrate(dsn: str) -> str:
 
 async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
     await migrate(dsn)
-    if settings.demo and not settings.is_production:
-        store = Store(dsn)
-        try:
-            if await demonstration.fill(store, policy, datetime.now(UTC)):
-                print("Put in five demonstration customers (DEMO=0 leaves them out).", flush=True)
-        finally:
-            await store.close()
+    store = Store(dsn)
+    try:
+        async with store.transaction() as tx:
+            await editions.adopt(tx, policy, _document(settings).read_text(), settings.office, datetime.now(UTC))
+        wants_demonstration = settings.demo and not settings.is_production
+        if wants_demonstration and await demonstration.fill(store, policy, datetime.now(UTC)):
+            print("Put in five demonstration customers (DEMO=0 leaves them out).", flush=True)
+    finally:
+        await store.close()
 
 
 def _say_hello(settings: Settings, port: int) -> None:
@@ -186,6 +191,20 @@ async def simulate(dsn: str, current: Policy, draft: Policy, at: datetime) -> Si
     try:
         async with store.reading() as tx:
             return await simulation.simulate(tx, current, draft, at)
+    finally:
+        await store.close()
+
+
+async def replay(dsn: str) -> list[editions.Replay]:
+    """Ask every stored assessment again, under the edition it was made with."""
+    store = Store(dsn)
+    try:
+        async with store.reading() as tx:
+            return [
+                again
+                async for record in simulation.all_proposals(tx)
+                for again in await editions.replay_proposal(tx, record)
+            ]
     finally:
         await store.close()
 

@@ -14,6 +14,7 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _ALGORITHMS = ("RS256", "ES256")
 _HIGHEST_PORT = 65535
+OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
 
 
 class SettingError(ValueError):
@@ -109,10 +110,20 @@ class Settings:
     metrics_open: bool = field(metadata=_from("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", _switch))
     demo: bool = field(metadata=_from("DEMO", "1", "Whether `make run` puts in the demonstration data", _switch))
 
+    office: Mapping[str, str] = field(
+        metadata={
+            "variable": f"{OFFICE_PREFIX}…",
+            "default": "",
+            "description": "Overrides an entry of the policy document's [office] table, such as "
+            f"{OFFICE_PREFIX}POSTAL_ADDRESS",
+        }
+    )
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read every setting, or raise SettingError naming the variable and what would be right."""
-        settings = cls(**{f.name: _read(f, environ) for f in fields(cls)})
+        single = {f.name: _read(f, environ) for f in fields(cls) if f.name != "office"}
+        settings = cls(**single, office=_office(environ))
         _check_identity(settings)
         return settings
 
@@ -125,6 +136,16 @@ class Settings:
     def has_identity_provider(self) -> bool:
         """Whether tokens come from the organisation's identity provider; if not, the development issuer makes them."""
         return bool(self.token_issuer)
+
+
+def _office(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """What replaces entries of the document's office table; the document's reader refuses an unknown one."""
+    given = (
+        (name.removeprefix(OFFICE_PREFIX).lower(), value.strip())
+        for name, value in environ.items()
+        if name.startswith(OFFICE_PREFIX)
+    )
+    return {name: value for name, value in given if value}
 
 
 def _read(setting: Field[Any], environ: Mapping[str, str]) -> Any:
@@ -184,6 +205,8 @@ def _shown(value: Any) -> str:
         return ",".join(value)
     if isinstance(value, bool):
         return str(int(value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={said}" for name, said in sorted(value.items()))
     text = str(value)
     password = urlsplit(text).password if "://" in text else None
     return text.replace(f":{password}@", ":***@") if password else text

@@ -30,6 +30,7 @@ async def full(store: Store, dsn: str) -> str:
         await tx.breaches.add(breach_of(restriction.id, person, event.id))
         await tx.reviews.add(review_of(restriction.id, person, letter.id))
         await tx.audit.append(papers.entry(customer_id=person))
+        await tx.editions.adopt(papers.edition())
     return dsn
 
 
@@ -86,5 +87,6 @@ def test_the_record_of_events_decisions_reviews_breaches_versions_and_the_trail_
         "contact_events",
         "customer_versions",
         "decisions",
+        "policy_editions",
         "reviews",
     }

@@ -7,7 +7,7 @@ from datetime import datetime
 from contact_policy.errors import invalid
 from contact_policy.policy import classify
 from contact_policy.policy.findings import Classification
-from contact_policy.services import case_files
+from contact_policy.services import case_files, editions
 from contact_policy.services.context import Context
 
 
@@ -17,4 +17,5 @@ async def classification(context: Context, customer_id: str, as_of: datetime | N
         return classify(context.policy, await case_files.gather(context.tx, customer_id, context.now))
     if as_of > context.now:
         raise invalid("?as_of", "Give a time that has come.")
-    return classify(context.policy, await case_files.recall(context.tx, customer_id, as_of))
+    policy = await editions.in_force(context, as_of)
+    return classify(policy, await case_files.recall(context.tx, customer_id, as_of))

@@ -8,21 +8,21 @@ from datetime import datetime
 
 from contact_policy.contact_points import read_email_question, read_phone_question
 from contact_policy.errors import NotFound
-from contact_policy.policy import Policy, contact_status
+from contact_policy.policy import contact_status
 from contact_policy.policy.contact_status import Candidate, ContactStatus, StatusQuestion
 from contact_policy.policy.facts import Channel, ContactPointKind
 from contact_policy.records import Customer
-from contact_policy.services import Transaction
+from contact_policy.services import Transaction, editions
+from contact_policy.services.context import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question as it came in: by number, address, id or another system's id, the first of these that is given.
 
-    ``as_of`` replays from what was recorded by then; None asks about ``now``. ``region`` is for numbers without one.
+    ``as_of`` replays from what was recorded by then; None asks about now. ``region`` is for numbers without one.
     """
 
-    now: datetime
     region: str
     phone: str | None = None
     email: str | None = None
@@ -42,9 +42,11 @@ class Answered:
     version: int
 
 
-async def ask(tx: Transaction, policy: Policy, asked: Asked) -> Answered:
+async def ask(context: Context, asked: Asked) -> Answered:
     """What to do with this contact."""
-    question = _question(asked)
+    tx = context.tx
+    policy = await editions.in_force(context, asked.as_of) if asked.as_of else context.policy
+    question = _question(context.now, asked)
     candidates = await _candidates(tx, asked, question) if question.is_identified else []
     return Answered(
         status=contact_status(policy, question, candidates),
@@ -53,8 +55,8 @@ async def ask(tx: Transaction, policy: Policy, asked: Asked) -> Answered:
     )
 
 
-def _question(asked: Asked) -> StatusQuestion:
-    at = asked.as_of or asked.now
+def _question(now: datetime, asked: Asked) -> StatusQuestion:
+    at = asked.as_of or now
     if asked.customer_id is not None or asked.external_system is not None:
         return StatusQuestion(as_of=at, channel=asked.channel or Channel.PHONE)
     if asked.phone is None and asked.email is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from contact_policy.errors import PolicyBreach, PreconditionFailed, ReasonRequired
+from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired, pointer_step
 from contact_policy.policy import answer, ask, unreasoned
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.facts import Decider, Restriction
@@ -37,10 +37,12 @@ class Ruling:
 async def decide(context: Context, proposal_id: str, version: int, ruling: Ruling) -> DecisionRecord:
     """Authorise or refuse a proposal, once.
 
-    Raises AlreadyDecided, PreconditionFailed where it changed since, PolicyBreach where the policy forbids what was
-    asked, ReasonRequired where a judgement lacks its recorded reason. A refusal needs neither. That somebody else
-    decided first is the news that matters, so it wins over the stale tag it brings about.
+    Raises Invalid for a reason that answers no rule, AlreadyDecided, PreconditionFailed where it changed since,
+    PolicyBreach where the policy forbids what was asked, ReasonRequired where a judgement lacks its recorded reason. A
+    refusal needs neither of the last two. That somebody else decided first is the news that matters, so it wins over
+    the stale tag it brings about.
     """
+    _refuse_unknown_rules(context, ruling)
     proposed = await proposals.awaiting(context, proposal_id)
     if proposed.version != version:
         raise PreconditionFailed("Read the proposal again and send its ETag.")
@@ -61,6 +63,7 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Rulin
         reasons=ruling.reasons,
         recorded_reasons=ruling.recorded_reasons,
         decided_by=context.caller.subject,
+        decider_roles=decider.roles,
         decided_at=context.now,
         assessment=assessment,
         facts=to_plain(file),
@@ -74,6 +77,17 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Rulin
     decision = await _conclude(context, proposed, decision, ProposalStatus.AUTHORISED)
     await _restrict(context, question, decision, notice.id)
     return decision
+
+
+def _refuse_unknown_rules(context: Context, ruling: Ruling) -> None:
+    known = {rule.id for rule in context.policy.rules}
+    flaws = [
+        InvalidField(f"/recorded_reasons/{pointer_step(name)}", "There is no such rule; the assessment names them.")
+        for name in ruling.recorded_reasons
+        if name not in known
+    ]
+    if flaws:
+        raise Invalid(*flaws)
 
 
 def _require_lawful(assessment: Assessment) -> None:

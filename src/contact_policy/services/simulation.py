@@ -48,7 +48,7 @@ async def simulate(tx: Transaction, current: Policy, draft: Policy, at: datetime
     async for customer_id in _customer_ids(tx):
         file = await case_files.gather(tx, customer_id, at)
         _compare_customer(result, customer_id, classify(current, file), classify(draft, file))
-    async for record in _proposals(tx):
+    async for record in all_proposals(tx):
         _compare_proposal(result, record, current, draft)
     return result
 
@@ -88,7 +88,8 @@ async def _customer_ids(tx: Transaction) -> AsyncIterator[str]:
             return
 
 
-async def _proposals(tx: Transaction) -> AsyncIterator[ProposalRecord]:
+async def all_proposals(tx: Transaction) -> AsyncIterator[ProposalRecord]:
+    """Every proposal on record, newest first."""
     after: str | None = None
     while True:
         records, after = await tx.proposals.list(Page(limit=PAGE, after=after))

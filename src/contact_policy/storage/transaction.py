@@ -12,6 +12,7 @@ from contact_policy.storage.connection import Connection
 from contact_policy.storage.contact_events import ContactEvents
 from contact_policy.storage.customers import Customers
 from contact_policy.storage.decisions import Decisions
+from contact_policy.storage.editions import Editions
 from contact_policy.storage.idempotency import IdempotencyAnswers
 from contact_policy.storage.notices import Notices
 from contact_policy.storage.proposals import Proposals
@@ -36,6 +37,7 @@ class Transaction:
         self.reviews = Reviews(connection)
         self.breaches = Breaches(connection)
         self.notices = Notices(connection)
+        self.editions = Editions(connection)
         self.audit = AuditTrail(connection)
         self.idempotency = IdempotencyAnswers(connection)
 
@@ -46,6 +48,10 @@ class Transaction:
     async def lock_external_reference(self, reference: ExternalReference) -> None:
         """Wait until nobody else is looking up or giving out this external reference."""
         await self._connection.lock("external_reference", reference.system, reference.id)
+
+    async def lock_policy(self) -> None:
+        """Wait until nobody else is adopting a policy edition."""
+        await self._connection.lock("policy")
 
     async def emit_replay_marker(self) -> None:
         """Write a mark to the log so that the commit waits for the standby.

@@ -48,9 +48,9 @@ async def ask_contact_status(
 
 
 async def _answer(desk: Desk, settings: Settings, request: Request, question: ContactStatusParameters) -> Response:
-    asked = contact_statuses.Asked(now=desk.now, region=settings.default_region, **question.model_dump())
+    asked = contact_statuses.Asked(region=settings.default_region, **question.model_dump())
     async with desk.reading() as context:
-        answered = await contact_statuses.ask(context.tx, desk.policy, asked)
+        answered = await contact_statuses.ask(context, asked)
     for_staff = not desk.caller.roles.isdisjoint(_STAFF)
     return _response(request, contact_status_out(answered, for_staff=for_staff))
 

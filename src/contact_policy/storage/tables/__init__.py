@@ -23,9 +23,18 @@ from contact_policy.storage.tables.restricting import (
     reviews,
     warnings,
 )
-from contact_policy.storage.tables.trail import audit_entries, idempotency_answers
+from contact_policy.storage.tables.trail import audit_entries, idempotency_answers, policy_editions
 
-APPEND_ONLY = (audit_entries, contact_events, customer_versions, case_versions, decisions, reviews, breaches)
+APPEND_ONLY = (
+    audit_entries,
+    contact_events,
+    customer_versions,
+    case_versions,
+    decisions,
+    reviews,
+    breaches,
+    policy_editions,
+)
 
 __all__ = [
     "APPEND_ONLY",
@@ -42,6 +51,7 @@ __all__ = [
     "idempotency_answers",
     "metadata",
     "notices",
+    "policy_editions",
     "restriction_proposals",
     "restrictions",
     "reviews",

@@ -109,6 +109,7 @@ decisions = Table(
     text("reasons"),
     Column("recorded_reasons", Plain(Mapping[str, str]), nullable=False),
     text("decided_by"),
+    Column("decider_roles", Codes(str), nullable=False),
     moment("decided_at"),
     Column("assessment", Plain(Assessment), nullable=False),
     Column("facts", Plain(Mapping[str, Any]), nullable=False),

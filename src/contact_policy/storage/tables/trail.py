@@ -30,6 +30,19 @@ audit_entries = Table(
     Index(None, "subject", "sequence"),
 )
 
+policy_editions = Table(
+    "policy_editions",
+    metadata,
+    Column("sequence", BigInteger, Identity(always=True), primary_key=True),
+    text("digest"),
+    text("policy_id"),
+    text("version"),
+    text("document"),
+    Column("office", Plain(Mapping[str, str]), nullable=False),
+    moment("adopted_at"),
+    Index(None, "adopted_at"),
+)
+
 idempotency_answers = Table(
     "idempotency_answers",
     metadata,
