@@ -25,6 +25,8 @@ _POSTAL_LIMIT = 500
 # A United Kingdom number in full is its own E.164 form; a test proves that the library says the same of every one.
 _UK_IN_FULL = re.compile(r"\+44[1-9][0-9]{9}")
 _PHONE_SEPARATORS = str.maketrans("", "", " ().-")
+# "07700 900..." stands for many numbers, or for one that was not written out.
+_PHONE_LEFT_OPEN = re.compile(r"[.-] *([.-]|$)")
 _PHONE_DIGITS = re.compile(r"\+?[0-9]+")
 _PLUS_LOST = re.compile(r" [1-9]")  # no country code begins with 0
 
@@ -44,7 +46,8 @@ def normalise_phone(text: str, region: str = DEFAULT_REGION) -> str:
     if _UK_IN_FULL.fullmatch(text):
         return text
     digits = text.strip(" ").translate(_PHONE_SEPARATORS)
-    if len(text) > _PHONE_TEXT_LIMIT or not _PHONE_DIGITS.fullmatch(digits):
+    is_open = _PHONE_LEFT_OPEN.search(text) is not None
+    if len(text) > _PHONE_TEXT_LIMIT or is_open or not _PHONE_DIGITS.fullmatch(digits):
         raise ValueError("Write one whole phone number: digits, spaces, brackets, dashes, dots, + only in front.")
     number = _e164(digits, region)
     # A trunk zero written twice would otherwise leave a "number" that has yet another normal form.

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from contact_policy.policy.findings import Check
 
+_LONGEST_STEP = 100  # a member's name is the caller's text: enough of it to find the place
+
 
 class ContactPolicyError(Exception):
     """Root of every error of ours. ``code`` ends the problem's type URN; ``title`` is its headline."""
@@ -72,6 +74,11 @@ class InvalidField:
 
     pointer: str
     detail: str
+
+
+def pointer_step(name: str | int) -> str:
+    """One step of a JSON pointer (RFC 6901), shortened where it is the caller's own long text."""
+    return str(name)[:_LONGEST_STEP].replace("~", "~0").replace("/", "~1")
 
 
 class Invalid(ContactPolicyError):

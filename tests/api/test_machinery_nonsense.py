@@ -116,7 +116,7 @@ FIELDS: list[tuple[str, Any]] = [
     ("/note", "x" * 20_001),
     ("/measures", {}),
     ("/measures/0", 7),
-    ("/measures/0", {"minutes": 5}),
+    ("/measures/0/kind", 7),
     ("/reasons", []),
     ("/reasons/x", 7),
     ("/shoe_size", 42),
@@ -161,6 +161,7 @@ async def test_pointers_pass_over_what_pydantic_adds_for_unions(client: Client, 
                 {"kind": "one_channel", "channel": "pigeon"},
                 {"kind": "one_channel", "channel": "post", "a/b": 1},
                 {"kind": "prison"},
+                {"minutes": 5},
             ],
         }
     ).encode()
@@ -172,7 +173,8 @@ async def test_pointers_pass_over_what_pydantic_adds_for_unions(client: Client, 
             "detail": "Give one of 'phone', 'email', 'post', 'in_person', 'web', 'sms' or 'social_media'.",
         },
         {"pointer": "/measures/3/a~1b", "detail": "There is no such field; leave it out or correct its name."},
-        {"pointer": "/measures/4", "detail": "Give one of 'time_limit', 'one_channel' in 'kind'."},
+        {"pointer": "/measures/4/kind", "detail": "Give one of 'time_limit', 'one_channel'."},
+        {"pointer": "/measures/5/kind", "detail": "Say which it is."},
     ]
 
 

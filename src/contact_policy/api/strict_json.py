@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contact_policy.api.validation import escape
-from contact_policy.errors import Invalid, InvalidField, invalid
+from contact_policy.errors import Invalid, InvalidField, invalid, pointer_step
 
 _NUMBER_LIMIT = 2**63
 _LONGEST_INTEGER = 20  # digits and sign of any 64-bit integer
@@ -98,4 +97,4 @@ def _flaws(node: Any, pointer: str, depth: int) -> Iterator[InvalidField]:
             if cure := flaw_in_text(name):
                 yield InvalidField(pointer, f"In a field's name: {cure}")
             else:
-                yield from _flaws(value, f"{pointer}/{escape(name)}", depth + 1)
+                yield from _flaws(value, f"{pointer}/{pointer_step(name)}", depth + 1)

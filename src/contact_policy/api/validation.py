@@ -6,9 +6,8 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
-from contact_policy.errors import ContactPolicyError, Invalid, InvalidField, NotFound
+from contact_policy.errors import ContactPolicyError, Invalid, InvalidField, NotFound, pointer_step
 
-_LONGEST_NAME = 100  # a member's name is the caller's text: enough of it to find the place
 _FALLBACK = "This value is not possible here."
 
 # Braces are filled from pydantic's own context: limits and lists of ours, never input.
@@ -37,8 +36,8 @@ _CURES = {
     "model_type": "Give an object.",
     "model_attributes_type": "Give an object.",
     "dataclass_type": "Give an object.",
-    "union_tag_not_found": "Say which kind it is in {discriminator}.",
-    "union_tag_invalid": "Give one of {expected_tags} in {discriminator}.",
+    "union_tag_not_found": "Say which it is.",
+    "union_tag_invalid": "Give one of {expected_tags}.",
     "date_type": "Give a date such as 2026-11-20.",
     "date_from_datetime_parsing": "Give a date such as 2026-11-20.",
     "date_parsing": "Give a date such as 2026-11-20.",
@@ -54,7 +53,10 @@ def invalid_request(error: RequestValidationError) -> ContactPolicyError:
 
 
 def _field(entry: dict[str, Any], body: Any) -> InvalidField:
-    return InvalidField(_pointer(entry["loc"], entry["type"], body), _cure(entry))
+    pointer = _pointer(entry["loc"], entry["type"], body)
+    if entry["type"].startswith("union_tag"):
+        pointer += "/" + entry["ctx"]["discriminator"].strip("'")  # pydantic points at the whole object
+    return InvalidField(pointer, _cure(entry))
 
 
 def _cure(entry: dict[str, Any]) -> str:
@@ -69,10 +71,10 @@ def _cure(entry: dict[str, Any]) -> str:
 def _pointer(loc: tuple[str | int, ...], kind: str, body: Any) -> str:
     place, *steps = loc
     if place == "query":
-        return f"?{_short(steps[0])}"
+        return f"?{pointer_step(steps[0])}"
     if place == "header":
         return "-".join(word.capitalize() for word in str(steps[0]).split("-"))
-    return "".join(f"/{escape(step)}" for step in _real_steps(steps, kind, body))
+    return "".join(f"/{pointer_step(step)}" for step in _real_steps(steps, kind, body))
 
 
 def _real_steps(steps: list[str | int], kind: str, node: Any) -> list[str | int]:
@@ -91,12 +93,3 @@ def _is_in(node: Any, step: str | int) -> bool:
     if isinstance(node, list):
         return isinstance(step, int) and step < len(node)
     return isinstance(node, dict) and step in node
-
-
-def escape(step: str | int) -> str:
-    """One step of a JSON pointer (RFC 6901), shortened where it is the caller's own long text."""
-    return _short(step).replace("~", "~0").replace("/", "~1")
-
-
-def _short(step: str | int) -> str:
-    return str(step)[:_LONGEST_NAME]

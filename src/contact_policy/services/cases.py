@@ -44,13 +44,13 @@ async def change(context: Context, case_id: str, version: int, changes: CaseChan
 
     Raises PreconditionFailed where somebody else changed it since, Invalid for a decision in the future.
     """
+    if changes.decided_at is not None and changes.decided_at > context.now:
+        raise invalid("/decided_at", "A decision cannot lie in the future.")
     before = await context.tx.cases.get(case_id)
     await context.tx.lock_customer(before.customer_id)
     before = await context.tx.cases.get(case_id)
     if before.version != version:
         raise PreconditionFailed("Read the case again and send its ETag.")
-    if changes.decided_at is not None and changes.decided_at > context.now:
-        raise invalid("/decided_at", "A decision cannot lie in the future.")
     given = {name: value for name in _FIELDS if (value := getattr(changes, name)) is not None}
     after = replace(before, **given, updated_at=context.now)
     is_decided = after.status is CaseStatus.CLOSED or bool(after.decision)

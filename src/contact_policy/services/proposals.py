@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from contact_policy.errors import AlreadyDecided, Invalid, InvalidField
+from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
 from contact_policy.policy import assess, classify
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.days import london_date
@@ -138,7 +138,7 @@ def _impossible_dates(proposal: Proposal, draft: Draft) -> list[InvalidField]:
 def _unknown_criteria(context: Context, proposal: Proposal) -> list[InvalidField]:
     known = [criterion.name for criterion in context.policy.criteria]
     return [
-        InvalidField(f"/criteria/{name}", f"Use one of: {', '.join(known)}.")
+        InvalidField(f"/criteria/{pointer_step(name)}", f"Use one of: {', '.join(known)}.")
         for name in proposal.criteria
         if name not in known
     ]

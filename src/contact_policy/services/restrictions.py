@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from contact_policy.errors import EventOutsideRestriction, NotInForce, PreconditionFailed, invalid
 from contact_policy.policy.contact_status import staff_guidance
 from contact_policy.policy.days import add_months, london_date
-from contact_policy.policy.facts import EndedHow, Restriction, ReviewOutcome
+from contact_policy.policy.facts import EndedHow, ReviewOutcome
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing, bites_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
 from contact_policy.records import BreachRecord, NoticeKind, Page, RestrictionRecord, ReviewRecord
@@ -113,9 +113,10 @@ class ReviewFindings:
 
 async def review(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> ReviewRecord:
     """Continue or lift a restriction at a review. Raises NotInForce where it has ended."""
+    chosen = _next_review_on(context, found)
     record = await _live(context, restriction_id, version)
     restriction = record.restriction
-    next_on = _next_review_on(context, restriction, found)
+    next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
     occasion = (
         ReviewNotice(
             person=(await context.tx.customers.get(record.customer_id)).person,
@@ -151,8 +152,8 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     return done
 
 
-def _next_review_on(context: Context, restriction: Restriction, found: ReviewFindings) -> date | None:
-    """When it is looked at again; None where it is lifted."""
+def _next_review_on(context: Context, found: ReviewFindings) -> date | None:
+    """When it is to be looked at again; None where it is lifted."""
     if found.outcome is ReviewOutcome.LIFT:
         if found.next_review_on is not None:
             raise invalid("/next_review_on", "Leave it out: a lifted restriction is not reviewed again.")
@@ -161,7 +162,7 @@ def _next_review_on(context: Context, restriction: Restriction, found: ReviewFin
     chosen = found.next_review_on or add_months(today, context.policy.lengths.review_interval_months)
     if chosen <= today:
         raise invalid("/next_review_on", "Give a day to come.")
-    return min(chosen, restriction.ends_on) if restriction.ends_on else chosen
+    return chosen
 
 
 async def lift(context: Context, restriction_id: str, version: int, reasons: str) -> RestrictionRecord:

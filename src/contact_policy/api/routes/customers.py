@@ -13,7 +13,7 @@ from contact_policy.api.etags import single
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.customers import CustomerIn, CustomerOut, CustomerPatch
-from contact_policy.api.schemas.fields import Email, Phone
+from contact_policy.api.schemas.fields import Email, Phone, RequiredShortText
 from contact_policy.api.writes import changed, created
 from contact_policy.errors import Duplicate, invalid
 from contact_policy.records import Customer, ExternalReference, Role
@@ -93,8 +93,8 @@ async def change_customer(customer_id: str, body: CustomerPatch, if_match: IfMat
 )
 @allow(Role.CRM, errors=[Duplicate])
 async def upsert_customer(
-    system: Annotated[str, Path(min_length=1, max_length=200)],
-    external_id: Annotated[str, Path(min_length=1, max_length=200)],
+    system: Annotated[RequiredShortText, Path()],
+    external_id: Annotated[RequiredShortText, Path()],
     body: CustomerIn,
     desk: Changing,
 ) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from contact_policy.api.schemas.base import Answer, omittable
-from contact_policy.api.schemas.fields import Body, Instant, RequiredShortText, Text
+from contact_policy.api.schemas.fields import Body, Instant, RequiredShortText, Text, example
 from contact_policy.policy.facts import CaseStatus, InternalReview
 from contact_policy.services.cases import CaseChanges
 
@@ -13,12 +13,18 @@ from contact_policy.services.cases import CaseChanges
 class CaseIn(Body):
     """A matter a customer has with the office."""
 
+    model_config = example(reference="PCC-2026-0417", subject="Complaint about a speed camera")
+
     reference: RequiredShortText
     subject: Text = ""
 
 
 class CasePatch(Body):
     """What is to be different. Closing without ``decided_at`` dates the decision now."""
+
+    model_config = example(
+        status="closed", decision="Not upheld", decided_at="2026-11-20T10:00:00Z", internal_review="exhausted"
+    )
 
     reference: RequiredShortText = omittable()
     subject: Text = omittable()

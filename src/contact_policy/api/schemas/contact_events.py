@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Id, Instant, Integer, ShortText, Text
+from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, Instant, Integer, ShortText, Text, example
 from contact_policy.policy.facts import Channel, ContactEvent, Direction, MadeBy, Outcome, Raises
 
 A_DAY_IN_SECONDS = 24 * 60 * 60
@@ -17,6 +17,20 @@ A_WEEK_IN_MINUTES = 7 * 24 * 60
 
 class ContactEventIn(Body):
     """One contact as a member of staff saw it. ``corrects`` names an earlier event that this one replaces."""
+
+    model_config = example(
+        occurred_at="2026-11-20T10:00:00Z",
+        channel="phone",
+        direction="inbound",
+        duration_seconds=900,
+        staff_minutes=25,
+        case_id=EXAMPLE_ID,
+        summary="Asked again why the complaint was not upheld",
+        observations=["refuses_decision"],
+        effect_on_work="Two other callers waited an hour each",
+        raises="repeat",
+        repeats_case_id=EXAMPLE_ID,
+    )
 
     occurred_at: Instant
     channel: Channel

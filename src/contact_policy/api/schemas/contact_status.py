@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from contact_policy.api.schemas.fields import Body, Instant
+from contact_policy.api.schemas.fields import Body, Instant, example
 from contact_policy.policy.contact_status import Action, EmailAction, Match
 from contact_policy.policy.facts import Channel
 from contact_policy.services.contact_statuses import Answered
-
-Asked = Annotated[str, Field(max_length=500)]
 
 
 class ContactStatusParameters(BaseModel):
     """Who is calling or writing: a number, an address, our id or another system's, the first of these that is given."""
 
-    phone: Asked | None = Field(default=None, description="However written; a `+` turned into a space is a plus.")
-    email: Asked | None = None
-    customer_id: Asked | None = None
-    external_system: Asked | None = None
-    external_id: Asked | None = Field(default=None, description="Goes with external_system.")
+    phone: str | None = Field(default=None, description="However written; a `+` turned into a space is a plus.")
+    email: str | None = None
+    customer_id: str | None = None
+    external_system: str | None = None
+    external_id: str | None = Field(default=None, description="Goes with external_system.")
     channel: Channel | None = Field(default=None, description="Defaults to the one asked by.")
     as_of: Instant | None = Field(default=None, description="Replay from what was recorded by then.")
 
 
 class ContactStatusQuestion(ContactStatusParameters, Body):
     """The same question as a body: an unknown field is an error here."""
+
+    model_config = example(phone="07700 900123", channel="phone")
 
 
 class ContactStatusOut(BaseModel):

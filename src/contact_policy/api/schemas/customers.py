@@ -15,6 +15,7 @@ from contact_policy.api.schemas.fields import (
     RequiredText,
     ShortText,
     default_region,
+    example,
     wrong,
 )
 from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal
@@ -27,6 +28,8 @@ MOST = 100
 
 class ContactPointIn(Body):
     """A phone, e-mail or postal address. ``shared`` where others of a household or switchboard use it too."""
+
+    model_config = example(kind="phone", value="07700 900123", shared=False)
 
     kind: ContactPointKind
     value: Annotated[str, Field(min_length=1, max_length=500)]
@@ -51,6 +54,8 @@ class ContactPointIn(Body):
 class AccessNeedIn(Body):
     """What a person needs to use the service, and the channels they cannot use."""
 
+    model_config = example(need="Cannot hear on the telephone", adjustment="Write instead", channels_unusable=["phone"])
+
     need: RequiredText
     adjustment: Annotated[str, Field(max_length=2000)] = ""
     channels_unusable: Annotated[list[Channel], Field(max_length=len(Channel))] = []
@@ -67,6 +72,8 @@ class AccessNeedIn(Body):
 class ExternalReferenceIn(Body):
     """What another system calls this customer."""
 
+    model_config = example(system="crm", id="C-1024")
+
     system: RequiredShortText
     id: RequiredShortText
 
@@ -77,6 +84,8 @@ class ExternalReferenceIn(Body):
 
 class CustomerPatch(Body):
     """What is to be different; a list that is given replaces the whole list."""
+
+    model_config = example(contact_points=[{"kind": "phone", "value": "07700 900123", "shared": True}])
 
     name: RequiredShortText = omittable()
     contact_points: Annotated[list[ContactPointIn], Field(max_length=MOST)] = omittable()
@@ -105,6 +114,13 @@ def _once_each(points: list[ContactPointIn]) -> tuple[ContactPoint, ...]:
 
 class CustomerIn(CustomerPatch):
     """A customer; only the name is required."""
+
+    model_config = example(
+        name="Jo Caller",
+        contact_points=[{"kind": "phone", "value": "07700 900123"}, {"kind": "email", "value": "jo@example.org"}],
+        access_needs=[{"need": "Dyslexia", "adjustment": "Large print, short letters"}],
+        external_references=[{"system": "crm", "id": "C-1024"}],
+    )
 
     name: RequiredShortText
 

@@ -9,13 +9,19 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, RequiredText, Text
+from contact_policy.api.schemas.fields import Body, RequiredText, Text, example
 from contact_policy.records import DecisionOutcome, DecisionRecord
 from contact_policy.services.decisions import Ruling
 
 
 class DecisionIn(Body):
     """Authorise or refuse, with reasons; `recorded_reasons` answers by rule id what the policy leaves to judgement."""
+
+    model_config = example(
+        outcome="authorise",
+        reasons="The calls go on after a written warning, and keep other callers waiting.",
+        recorded_reasons={"lesser-measure-considered": "Reminders and a call-back scheme were tried for months."},
+    )
 
     outcome: DecisionOutcome
     reasons: RequiredText

@@ -22,6 +22,7 @@ default_region: ContextVar[str] = ContextVar("default_region", default="GB")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LARGEST_INTEGER = 2**31 - 1
+EXAMPLE_ID = "019d5f0a-7c00-7000-8000-0000000000a1"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE | re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -31,6 +32,11 @@ class Body(BaseModel):
     """A request's body: an unknown field is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def example(**fields: Any) -> ConfigDict:
+    """Show what a caller might send, in the documentation. A test sends it, so it cannot go stale."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 def wrong(cure: str) -> PydanticCustomError:
@@ -126,7 +132,7 @@ Id = Annotated[str, BeforeValidator(_text_read_by(parse_id)), WithJsonSchema({"t
 Phone = Annotated[
     str,
     BeforeValidator(_text_read_by(_phone)),
-    WithJsonSchema({"type": "string", "maxLength": 60, "examples": ["07700 900123", "+447700900123"]}),
+    WithJsonSchema({"type": "string", "format": "phone", "maxLength": 60, "examples": ["07700 900123"]}),
 ]
 """A whole phone number, however written; kept as E.164."""
 

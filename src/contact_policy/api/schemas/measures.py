@@ -6,7 +6,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from contact_policy.api.schemas.fields import Body, Email, Id, Integer, Phone, RequiredText, ShortText
+from contact_policy.api.schemas.fields import (
+    EXAMPLE_ID,
+    Body,
+    Email,
+    Id,
+    Integer,
+    Phone,
+    RequiredText,
+    ShortText,
+    example,
+)
 from contact_policy.policy.codec import from_plain
 from contact_policy.policy.facts import Channel, Measure, MeasureKind
 
@@ -21,6 +31,8 @@ def _empty_is_none(value: object) -> object:
 class CallTimeLimit(Body):
     """Calls end after ``minutes``."""
 
+    model_config = example(kind="call_time_limit", minutes=10)
+
     kind: Literal[MeasureKind.CALL_TIME_LIMIT]
     minutes: Annotated[Integer, Field(ge=1, le=MOST_MINUTES)]
 
@@ -28,12 +40,22 @@ class CallTimeLimit(Body):
 class SingleChannel(Body):
     """One method of contact."""
 
+    model_config = example(kind="single_channel", channel="email")
+
     kind: Literal[MeasureKind.SINGLE_CHANNEL]
     channel: Channel
 
 
 class SingleContact(Body):
     """One named point of contact, and the ways to reach them."""
+
+    model_config = example(
+        kind="single_contact",
+        name="Public Response Co-ordinator",
+        phone="01632 960101",
+        email="responses@office.example",
+        sip_uri="sip:responses@office.example",
+    )
 
     kind: Literal[MeasureKind.SINGLE_CONTACT]
     name: ShortText = ""
@@ -45,11 +67,15 @@ class SingleContact(Body):
 class ReadAndFile(Body):
     """Correspondence is read and filed, and answered only where it brings something new."""
 
+    model_config = example(kind="read_and_file")
+
     kind: Literal[MeasureKind.READ_AND_FILE]
 
 
 class RefuseReopen(Body):
     """A closed case stays closed."""
+
+    model_config = example(kind="refuse_reopen", case_id=EXAMPLE_ID)
 
     kind: Literal[MeasureKind.REFUSE_REOPEN]
     case_id: Id
@@ -58,6 +84,8 @@ class RefuseReopen(Body):
 class BlockPhone(Body):
     """Calls from these whole numbers are declined; there are no wildcards."""
 
+    model_config = example(kind="block_phone", numbers=["07700 900123"])
+
     kind: Literal[MeasureKind.BLOCK_PHONE]
     numbers: Annotated[list[Phone], Field(min_length=1, max_length=MOST_BLOCKED)]
 
@@ -65,12 +93,16 @@ class BlockPhone(Body):
 class BlockEmail(Body):
     """Mail from these whole addresses is refused."""
 
+    model_config = example(kind="block_email", addresses=["jo@example.org"])
+
     kind: Literal[MeasureKind.BLOCK_EMAIL]
     addresses: Annotated[list[Email], Field(min_length=1, max_length=MOST_BLOCKED)]
 
 
 class OtherMeasure(Body):
     """Another arrangement, in words; it names the channels that it closes."""
+
+    model_config = example(kind="other", description="Visits by appointment only", closes_channels=["in_person"])
 
     kind: Literal[MeasureKind.OTHER]
     description: RequiredText

@@ -7,13 +7,15 @@ from datetime import datetime
 from contact_policy.api.letters import plain_letter
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Instant
+from contact_policy.api.schemas.fields import Body, Instant, example
 from contact_policy.policy.facts import IssueMethod
 from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
 
 
 class IssueIn(Body):
     """How and when the notice went out; `issued_at` is now where it is left out."""
+
+    model_config = example(method="email", issued_at="2026-12-04T15:30:00Z")
 
     method: IssueMethod
     issued_at: Instant | None = None

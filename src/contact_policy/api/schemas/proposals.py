@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Boolean, Day, Id, RequiredText, ShortText, Text
+from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Boolean, Day, Id, RequiredText, ShortText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.policy.facts import Behaviour, Consideration, NewInformation, Proposal
@@ -23,6 +23,14 @@ MOST_CASES = 200
 
 class ConsiderationIn(Body):
     """Who considered a criterion, when, and what they found. What is left out shows as not considered."""
+
+    model_config = example(
+        considered_by="Mary Manager",
+        considered_on="2026-11-20",
+        finding="Six letters explained the decision; nothing new has been offered since.",
+        concerns_remain=False,
+        new_information="none",
+    )
 
     considered_by: ShortText = ""
     considered_on: Day | None = None
@@ -44,11 +52,38 @@ class ConsiderationIn(Body):
 class WarningExemption(Body):
     """Why there was no warning beforehand."""
 
+    model_config = example(reason="A threat to a member of staff at the counter, reported to the police")
+
     reason: Text = ""
+
+
+_EXAMPLE = {
+    "measures": [
+        {"kind": "call_time_limit", "minutes": 10},
+        {"kind": "single_contact", "name": "Public Response Co-ordinator", "phone": "01632 960101"},
+    ],
+    "behaviours": ["persistent"],
+    "grounds": "The decision has been refused again and again, and other customers wait.",
+    "evidence_event_ids": [EXAMPLE_ID],
+    "case_ids": [EXAMPLE_ID],
+    "starts_on": "2026-12-10",
+    "ends_on": "2027-06-09",
+    "review_on": "2027-03-10",
+    "criteria": {
+        "concern_addressed": {
+            "considered_by": "Mary Manager",
+            "considered_on": "2026-11-20",
+            "finding": "The complaint was investigated and answered in full in February.",
+        }
+    },
+    "lesser_measures_considered": "Reminders and a call-back scheme were tried without success.",
+}
 
 
 class ProposalIn(Body):
     """A request to restrict. What fairness asks for may be missing: the assessment then says so."""
+
+    model_config = example(**_EXAMPLE)
 
     measures: Annotated[list[MeasureShape], Field(min_length=1, max_length=MOST_MEASURES)]
     behaviours: Behaviours
@@ -89,11 +124,15 @@ class ProposalIn(Body):
 class AssessmentRequest(ProposalIn):
     """A proposal to be assessed and not stored."""
 
+    model_config = example(customer_id=EXAMPLE_ID, **_EXAMPLE)
+
     customer_id: Id
 
 
 class Withdrawal(Body):
     """Why a proposal is taken back."""
+
+    model_config = example(reason="The customer has agreed to one call a week.")
 
     reason: RequiredText
 

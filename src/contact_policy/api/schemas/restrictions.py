@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Day, Id, RequiredText, Text
+from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Day, Id, RequiredText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
 from contact_policy.policy.facts import Behaviour, ReviewOutcome
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
@@ -69,6 +69,8 @@ def restriction_out(record: RestrictionRecord, standing: Standing) -> Restrictio
 class BreachIn(Body):
     """The contact that broke the conditions, and how."""
 
+    model_config = example(contact_event_id=EXAMPLE_ID, description="Would not end the call after ten minutes")
+
     contact_event_id: Id
     description: Text = ""
 
@@ -88,6 +90,10 @@ class BreachOut(Answer):
 
 class ReviewIn(Body):
     """What a review decides. `next_review_on` defaults to the policy's interval, never after the end."""
+
+    model_config = example(
+        outcome="continue", reasons="Calls are shorter, but still daily.", next_review_on="2027-04-10"
+    )
 
     outcome: ReviewOutcome
     reasons: RequiredText
@@ -114,5 +120,7 @@ class ReviewOut(Answer):
 
 class LiftIn(Body):
     """Why a restriction is lifted."""
+
+    model_config = example(reasons="Calls have been civil and short for two months.")
 
     reasons: RequiredText

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Integer, Text
+from contact_policy.api.schemas.fields import Body, Integer, Text, example
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Behaviour, IssueMethod
 from contact_policy.policy.notices import WarningNotice
@@ -18,6 +18,13 @@ Behaviours = Annotated[list[Behaviour], Field(min_length=1, max_length=len(Behav
 
 class WarningIn(Body):
     """A written warning: which conduct is unacceptable, and what should change within how many days."""
+
+    model_config = example(
+        behaviours=["persistent"],
+        conduct="You have gone on writing and calling about a decision that has been explained to you.",
+        change_expected="Please accept the decision, or ask the ombudsman to look at it.",
+        response_days=14,
+    )
 
     behaviours: Behaviours
     conduct: Text = ""
