@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def test_every_locked_package_is_pinned_and_hashed(lock: str) -> None:
     for requirement, hashes in pins(lock).items():
         assert re.match(r"[a-z0-9._-]+==[0-9][^ ]*( ; .+)?$", requirement), requirement
         assert "=sha256:" in hashes
+
+
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    for lock, wanted in (
+        ("requirements.lock", project["project"]["dependencies"]),
+        ("requirements-dev.lock", project["dependency-groups"]["dev"]),
+    ):
+        locked = {requirement.partition("==")[0] for requirement in pins(lock)}
+        assert {re.split(r"[^a-z0-9-]", requirement)[0] for requirement in wanted} - locked == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
