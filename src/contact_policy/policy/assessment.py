@@ -5,16 +5,14 @@ An assessment is made anew at the moment of decision.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contact_policy.policy.alternatives import less_intrusive
 from contact_policy.policy.checks import check_all, verdict_of
-from contact_policy.policy.classification import classify
+from contact_policy.policy.classification import classify_sifted
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
 from contact_policy.policy.findings import Assessment, Check, Classification, Kind
-from contact_policy.policy.notices import DecisionNotice, compose_notice
 from contact_policy.policy.rulebook import Question
+from contact_policy.policy.sifting import Sifted
 
 ENGINE_VERSION = "1"
 
@@ -46,15 +44,14 @@ def ask(
     classification: Classification | None = None,
 ) -> Question:
     """The question that every rule is asked; see ``assess``."""
-    question = Question(
+    sifted = Sifted(policy, file)
+    return Question(
         policy=policy,
         file=file,
         proposal=proposal,
-        classification=classification or classify(policy, file),
+        sifted=sifted,
+        classification=classification or classify_sifted(sifted),
         decider=decider,
-    )
-    return (
-        replace(question, notice=compose_notice(policy, _decision_notice(question, decider))) if decider else question
     )
 
 
@@ -68,17 +65,6 @@ def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
         as_of=question.as_of,
         checks=checks,
         alternatives=less_intrusive(question, checks) if seek_alternatives else (),
-    )
-
-
-def _decision_notice(question: Question, decider: Decider) -> DecisionNotice:
-    return DecisionNotice(
-        person=question.file.person,
-        proposal=question.proposal,
-        reasons=decider.reasons,
-        decided_at=question.as_of,
-        starts_at_once=question.relies_on_exemption,
-        cases=question.file.cases,
     )
 
 

@@ -24,18 +24,8 @@ def check(question: Question, entry: RuleEntry) -> Check:
         )  # fmt: skip
     answer = RULES[entry.id](question)
     is_reasoned = answer.outcome is CheckOutcome.NOT_MET and entry.kind is Kind.NEEDS_REASON
-    return Check(
-        rule=entry.id,
-        kind=entry.kind,
-        stage=entry.stage,
-        clauses=entry.clauses,
-        sources=entry.sources,
-        outcome=answer.outcome,
-        statement=answer.statement,
-        cure=answer.cure,
-        curable=answer.curable,
-        reason=_recorded_reason(question, entry.id) if is_reasoned else "",
-    )
+    reason = _recorded_reason(question, entry.id) if is_reasoned else ""
+    return Check(entry.id, entry.kind, entry.stage, entry.clauses, entry.sources, *answer, reason)
 
 
 _PENDING = {

@@ -6,25 +6,18 @@ unreasonable or persistent conduct its effect on the office's work (MC-5.3, 6.5)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from contact_policy.policy.conduct import (
-    UNNAMED,
-    bears_effect,
-    is_incident,
-    is_own,
-    is_repeat,
-    living_events,
-    refused_case,
-)
+from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Behaviour, Case, CaseFile, ContactEvent, Grade
+from contact_policy.policy.facts import Behaviour, CaseFile, ContactEvent, Grade
 from contact_policy.policy.findings import Classification, Finding, Ground, Indicator, Strength
 from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.guards import guards_of
 from contact_policy.policy.indicators import measure_indicators
+from contact_policy.policy.sifting import Sifted
 
 
 def classify(policy: Policy, file: CaseFile) -> Classification:
@@ -33,35 +26,33 @@ def classify(policy: Policy, file: CaseFile) -> Classification:
     The order in which events are given does not matter. At most one finding a behaviour; none for a behaviour that
     neither a figure nor a report points to.
     """
-    events = living_events(policy, file)
-    cases = {case.id: case for case in file.cases}
-    indicators = measure_indicators(policy, cases, events, file.as_of)
-    record = _Record(policy, cases, tuple(event for event in events if is_own(event)), indicators)
+    return classify_sifted(Sifted(policy, file))
+
+
+def classify_sifted(sifted: Sifted) -> Classification:
+    """Like ``classify``, of events already sifted."""
+    indicators = measure_indicators(sifted)
+    record = _Record(sifted, indicators)
     findings = tuple(f for behaviour in Behaviour if (f := record.finding(behaviour)) is not None)
     return Classification(
-        as_of=file.as_of,
-        policy=policy.reference,
+        as_of=sifted.as_of,
+        policy=sifted.policy.reference,
         findings=findings,
         indicators=indicators,
-        guards=guards_of(policy, cases, events, indicators, findings),
+        guards=guards_of(sifted, indicators, findings),
     )
 
 
 class _Record:
     """The customer's own contacts, asked about one behaviour at a time."""
 
-    def __init__(
-        self,
-        policy: Policy,
-        cases: Mapping[str, Case],
-        own: Sequence[ContactEvent],
-        indicators: Sequence[Indicator],
-    ) -> None:
-        self._policy = policy
-        self._cases = cases
-        self._own = own
+    def __init__(self, sifted: Sifted, indicators: Sequence[Indicator]) -> None:
+        self._policy = sifted.policy
+        self._cases = sifted.cases
+        self._told = sifted.told
+        self._incidents = sifted.incidents
+        self._effects = sifted.effects
         self._indicators = indicators
-        self._effects = {b: [event for event in own if bears_effect(policy, event, b, cases)] for b in Behaviour}
 
     def finding(self, behaviour: Behaviour) -> Finding | None:
         """The finding on ``behaviour``, or None where nothing points to it."""
@@ -100,7 +91,7 @@ class _Record:
         """What was recorded: grounds that meet the definition, and reports that fall short of it."""
         if behaviour is Behaviour.PERSISTENT:
             return self._persistence()
-        seen = self._with_observation_of(behaviour)
+        seen = self._incidents[behaviour]
         if not seen:
             return (), ()
         ground = {
@@ -109,9 +100,6 @@ class _Record:
         }[behaviour]
         labels = self._labels(behaviour, seen)
         return (self._ground(ground, f"Staff recorded {labels} in {_contacts(seen)}.", seen),), ()
-
-    def _with_observation_of(self, behaviour: Behaviour) -> list[ContactEvent]:
-        return [event for event in self._own if is_incident(self._policy, event, behaviour, self._cases)]
 
     def _labels(self, behaviour: Behaviour, events: Sequence[ContactEvent]) -> str:
         entries = self._policy.observations
@@ -131,7 +119,7 @@ class _Record:
 
         None where no number does: refusals of one cannot be told from refusals of another.
         """
-        reports = self._with_observation_of(Behaviour.PERSISTENT)
+        reports = self._incidents[Behaviour.PERSISTENT]
         needed = self._policy.grading.refusals
         for case_id, events in self._refused_decisions(reports).items():
             if case_id == UNNAMED:
@@ -171,7 +159,7 @@ class _Record:
     def _grade(self, behaviour: Behaviour, proofs: Sequence[Ground]) -> tuple[Grade, tuple[Ground, ...]]:
         """The grade by kind of act, and what lifted it from minor to serious. Severe comes from the act alone."""
         ids = {event_id for ground in proofs for event_id in ground.event_ids}
-        seen = {code for event in self._own if event.id in ids for code in event.observations}
+        seen = {code for event in self._told if event.id in ids for code in event.observations}
         grades = [o.grade for o in self._policy.observations if o.grade and o.code in seen and o.behaviour is behaviour]
         worst = max(grades, key=lambda grade: grade.rank, default=Grade.MINOR)
         if worst is not Grade.MINOR:
@@ -182,7 +170,7 @@ class _Record:
 
     def _recurrence_lift(self, ids: AbstractSet[str]) -> Ground | None:
         grading = self._policy.grading
-        incidents = [event for event in self._own if event.id in ids]
+        incidents = [event for event in self._told if event.id in ids]
         window = timedelta(days=grading.recurrence_window_days)
         for last in range(grading.recurrence_count - 1, len(incidents)):
             run = incidents[last - grading.recurrence_count + 1 : last + 1]

@@ -18,10 +18,12 @@ def to_plain(value: Any) -> Any:
     """
     if isinstance(value, Mapping):
         return {to_plain(key): to_plain(item) for key, item in value.items()}
+    type_: Any = type(value)
+    names = _field_names(type_)
+    if names is not None:
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
-    if is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     return _scalar(value)
 
 
@@ -34,6 +36,14 @@ def from_plain(type_: Any, data: Any) -> Any:
     Raises TypeError, ValueError or KeyError where ``data`` does not describe a ``type_``.
     """
     return _reader(type_)(data)
+
+
+@cache
+def _field_names(type_: Any) -> tuple[str, ...] | None:
+    """The fields of a dataclass or named tuple; None for another type."""
+    if is_dataclass(type_):
+        return tuple(f.name for f in fields(type_))
+    return getattr(type_, "_fields", None)
 
 
 def _scalar(value: Any) -> Any:
@@ -64,9 +74,8 @@ def _reader(type_: Any) -> Callable[[Any], Any]:
     if origin is not None and issubclass(origin, Mapping):
         item = _reader(get_args(type_)[1])
         return lambda data: {key: item(value) for key, value in data.items()}
-    if is_dataclass(type_):
-        return _dataclass(type_)
-    return _plain_reader(type_)
+    names = _field_names(type_)
+    return _plain_reader(type_) if names is None else _fielded(type_, names)
 
 
 def _plain_reader(type_: Any) -> Callable[[Any], Any]:
@@ -94,7 +103,7 @@ def _tuple(args: tuple[Any, ...]) -> Callable[[Any], Any]:
     return lambda data: tuple(read(value) for read, value in zip(readers, data, strict=True))
 
 
-def _dataclass(type_: Any) -> Callable[[Any], Any]:
+def _fielded(type_: Any, names: tuple[str, ...]) -> Callable[[Any], Any]:
     hints = get_type_hints(type_)
-    readers = {f.name: _reader(hints[f.name]) for f in fields(type_)}
+    readers = {name: _reader(hints[name]) for name in names}
     return lambda data: type_(**{name: read(data[name]) for name, read in readers.items() if name in data})

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from contact_policy.policy.days import add_months, london_date, start_of
-from contact_policy.policy.edition import ObservationEntry, Policy
-from contact_policy.policy.facts import Behaviour, Case, CaseFile, CaseStatus, ContactEvent, Direction, MadeBy, Raises
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Behaviour, Case, CaseStatus, ContactEvent, Direction, MadeBy, Raises
 
 NEVER_HELD = frozenset({Raises.NEW_MATTER, Raises.NEW_INFORMATION, Raises.STATUTORY, Raises.SAFEGUARDING})
 UNNAMED = ""
+REFUSES_DECISION = "refuses_decision"
 
 Cases = Mapping[str, Case]
-
-
-def standing_events(events: Iterable[ContactEvent]) -> tuple[ContactEvent, ...]:
-    """The events as they stand after corrections, oldest first: a corrected event gives way to its correction."""
-    listed = list(events)
-    corrected = {event.corrects for event in listed if event.corrects}
-    return tuple(sorted((e for e in listed if e.id not in corrected), key=lambda e: (e.occurred_at, e.id)))
-
-
-def living_events(policy: Policy, file: CaseFile) -> tuple[ContactEvent, ...]:
-    """The standing events up to the file's ``as_of`` that have not faded: what is older shows nothing."""
-    oldest = start_of(add_months(london_date(file.as_of), -policy.lengths.evidence_life_months))
-    return tuple(e for e in standing_events(file.events) if oldest <= e.occurred_at <= file.as_of)
 
 
 def is_own(event: ContactEvent) -> bool:
@@ -70,13 +57,18 @@ def refused_case(event: ContactEvent, cases: Cases) -> str | None:
 
     A refusal recorded without its case is of the only decision there was; of several it is ``UNNAMED``.
     """
-    if "refuses_decision" not in event.observations:
+    if REFUSES_DECISION not in event.observations:
         return None
-    decided = [c.id for c in cases.values() if c.decided_at and c.decided_at <= event.occurred_at]
     named = event.case_id or event.repeats_case_id
     if named:
-        return named if named in decided else None
+        case = cases.get(named)
+        return named if case is not None and _was_decided(case, event) else None
+    decided = [case.id for case in cases.values() if _was_decided(case, event)]
     return decided[0] if len(decided) == 1 else UNNAMED if decided else None
+
+
+def _was_decided(case: Case, event: ContactEvent) -> bool:
+    return case.decided_at is not None and case.decided_at <= event.occurred_at
 
 
 def has_effect(policy: Policy, event: ContactEvent) -> bool:
@@ -84,41 +76,36 @@ def has_effect(policy: Policy, event: ContactEvent) -> bool:
     return bool(event.effect_on_work) and not policy.is_token(event.effect_on_work, minimum_words=1)
 
 
-def is_incident(policy: Policy, event: ContactEvent, behaviour: Behaviour, cases: Cases) -> bool:
-    """Whether the contact is a report of ``behaviour`` to managers (MC-8.2): an observation or a confirmed repeat.
+def reported(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour]:
+    """The behaviours that the customer's own contact is a report of (MC-8.2): by an observation or a confirmed repeat.
 
     Aggression counts whatever else the contact brings; demands and persistence do not where it brings something new
     or claims a right.
     """
-    if not is_own(event) or (policy.behaviour[behaviour].needs_effect and event.raises in NEVER_HELD):
-        return False
-    if behaviour is Behaviour.PERSISTENT and is_repeat(event, cases):
-        return True
-    return any(
-        entry.behaviour is behaviour and (entry.code != "refuses_decision" or refused_case(event, cases) is not None)
-        for entry in _observed(policy, event)
-    )
+    behaviours: set[Behaviour] = set()
+    is_held = event.raises not in NEVER_HELD
+    for code in event.observations:
+        behaviour = policy.behaviour_observed.get(code)
+        if behaviour is None or not (is_held or not policy.behaviour[behaviour].needs_effect):
+            continue
+        if code != REFUSES_DECISION or refused_case(event, cases) is not None:
+            behaviours.add(behaviour)
+    if event.raises is Raises.REPEAT and is_repeat(event, cases):
+        behaviours.add(Behaviour.PERSISTENT)
+    return behaviours
 
 
-def _observed(policy: Policy, event: ContactEvent) -> list[ObservationEntry]:
-    return [entry for code in event.observations if (entry := policy.observation.get(code))]
+def affected(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour]:
+    """The behaviours whose effect on the work the customer's own contact had, as a person recorded it.
 
-
-def bears_effect(policy: Policy, event: ContactEvent, behaviour: Behaviour, cases: Cases) -> bool:
-    """Whether the contact's recorded effect on the work is an effect of ``behaviour``.
-
-    It is where the contact shows the behaviour, or is one of those that add up to it. What a contact did that shows
-    aggression alone, or that chases the office's own silence, is no effect of demands or persistence.
+    Those it shows; or, where it shows none, any that contacts add up to. What a contact did that shows aggression
+    alone, or that chases the office's own silence, is no effect of demands or persistence.
     """
-    if not policy.behaviour[behaviour].needs_effect or not is_approach(event) or not has_effect(policy, event):
-        return False
-    if is_incident(policy, event, behaviour, cases):
-        return True
-    unacceptable = [entry.behaviour for entry in _observed(policy, event) if entry.behaviour]
-    is_other_conduct = bool(unacceptable) and not any(policy.behaviour[b].needs_effect for b in unacceptable)
-    return not is_other_conduct and not is_chasing(event, cases)
-
-
-def shows(policy: Policy, event: ContactEvent, behaviour: Behaviour, cases: Cases) -> bool:
-    """Whether what a person recorded of this contact shows ``behaviour``: a report of it, or its effect on the work."""
-    return is_incident(policy, event, behaviour, cases) or bears_effect(policy, event, behaviour, cases)
+    if not is_approach(event) or not has_effect(policy, event):
+        return set()
+    shown = {b for b in reported(policy, event, cases) if policy.behaviour[b].needs_effect}
+    seen = {b for code in event.observations if (b := policy.behaviour_observed.get(code))}
+    is_other_conduct = bool(seen) and not any(policy.behaviour[b].needs_effect for b in seen)
+    if is_other_conduct or is_chasing(event, cases):
+        return shown
+    return shown | {entry.name for entry in policy.behaviours if entry.needs_effect}

@@ -11,6 +11,10 @@ from contact_policy.policy.facts import IssueMethod
 
 LONDON = ZoneInfo("Europe/London")
 _SATURDAY = 5
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def london_date(moment: datetime) -> date:
@@ -54,4 +58,4 @@ def deemed_receipt(policy: Policy, issued_at: datetime, method: IssueMethod) -> 
 
 def spoken(day: date) -> str:
     """``1 December 2026``, as letters write it."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -272,6 +273,11 @@ class Policy:
         return {entry.code: entry for entry in self.observations}
 
     @cached_property
+    def behaviour_observed(self) -> Mapping[str, Behaviour]:
+        """The behaviour that each unacceptable observation is one of, by code."""
+        return {entry.code: entry.behaviour for entry in self.observations if entry.behaviour is not None}
+
+    @cached_property
     def measure(self) -> Mapping[MeasureKind, MeasureEntry]:
         """Measures by kind."""
         return {entry.kind: entry for entry in self.measures}
@@ -294,7 +300,7 @@ class Policy:
     @cached_property
     def unacceptable_observations(self) -> tuple[str, ...]:
         """Codes whose recording is the report to managers (MC-8.2)."""
-        return tuple(entry.code for entry in self.observations if entry.behaviour is not None)
+        return tuple(self.behaviour_observed)
 
     def is_review_overdue(self, today: date) -> bool:
         """Whether the policy's own review date has passed (MC-0.2). It stays in force all the same."""
@@ -305,10 +311,17 @@ class Policy:
 
         A word is two letters or more. ``minimum_words`` defaults to the document's figure.
         """
-        words = {word for word in _words(text) if len(word) > 1}
         needed = self.consideration.minimum_words if minimum_words is None else minimum_words
-        return len(words) < needed or words <= self.consideration.filler_words
+        filler = self.consideration.filler_words
+        words: set[str] = set()
+        says_something = False
+        for match in _WORD.finditer(text.replace("/", "").lower()):
+            word = match[0]
+            words.add(word)
+            says_something = says_something or word not in filler
+            if says_something and len(words) >= needed:
+                return False
+        return True
 
 
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalpha() else " " for c in text.replace("/", "").lower()).split()
+_WORD = re.compile(r"[^\W\d_]{2,}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from contact_policy.policy.facts import Behaviour, Grade, Measure
 
@@ -129,10 +130,10 @@ class Classification:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(NamedTuple):
     """One rule's answer on a proposal. ``curable`` is False where the only cure is not to restrict (or not so).
 
+    A named tuple, because some forty are made for each assessment and a frozen dataclass takes four times as long.
     ``reason`` is the decider's recorded reason for an unmet ``needs_reason`` check, once given.
     """
 

@@ -1,91 +1,87 @@
-"""Figures over trailing windows, in one pass over the events. They point; they never decide (MC-5.2)."""
+"""Figures over trailing windows of the counted events. They point; they never decide (MC-5.2)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
-from contact_policy.policy.conduct import is_counted, is_repeat
+from contact_policy.policy.conduct import is_repeat
 from contact_policy.policy.days import LONDON
-from contact_policy.policy.edition import IndicatorEntry, Policy
-from contact_policy.policy.facts import Case, ContactEvent
+from contact_policy.policy.edition import IndicatorEntry
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Indicator
+from contact_policy.policy.sifting import Sifted
 
 _SATURDAY = 5
 
-Counter = Callable[[Policy, Mapping[str, Case], ContactEvent], float]
+Figure = tuple[float, Sequence[ContactEvent]]
+Counter = Callable[[Sifted, Sequence[ContactEvent]], Figure]
 
 
-def _contact(_policy: Policy, _cases: Mapping[str, Case], _event: ContactEvent) -> float:
-    return 1
+def _contacts(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+    return len(within), within
 
 
-def _staff_minutes(_policy: Policy, _cases: Mapping[str, Case], event: ContactEvent) -> float:
-    if event.staff_minutes is not None:
-        return event.staff_minutes
-    return (event.duration_seconds or 0) / 60
+def _staff_minutes(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+    """What staff said it took; where they did not say, how long the call was."""
+    took = [e for e in within if e.staff_minutes or (e.staff_minutes is None and e.duration_seconds)]
+    minutes = sum(e.staff_minutes if e.staff_minutes is not None else (e.duration_seconds or 0) / 60 for e in took)
+    return round(minutes, 2), took
 
 
-def _after_hours(policy: Policy, _cases: Mapping[str, Case], event: ContactEvent) -> float:
-    local = event.occurred_at.astimezone(LONDON)
-    first, last = policy.calendar.working_hours
-    is_working = (
-        local.weekday() < _SATURDAY and local.date() not in policy.calendar.holidays and first <= local.hour < last
-    )
-    return 0 if is_working else 1
+def _channels(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+    return len({event.channel for event in within}), within
 
 
-def _after_decision(_policy: Policy, cases: Mapping[str, Case], event: ContactEvent) -> float:
-    case = cases.get(event.case_id or "")
-    return 1 if case and case.decided_at and case.decided_at < event.occurred_at else 0
+def _after_hours(sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+    first, last = sifted.policy.calendar.working_hours
+    holidays = sifted.policy.calendar.holidays
+
+    def is_after_hours(event: ContactEvent) -> bool:
+        local = event.occurred_at.astimezone(LONDON)
+        return local.weekday() >= _SATURDAY or not first <= local.hour < last or local.date() in holidays
+
+    late = [event for event in within if is_after_hours(event)]
+    return len(late), late
 
 
-def _repeat(_policy: Policy, cases: Mapping[str, Case], event: ContactEvent) -> float:
-    return 1 if is_repeat(event, cases) else 0
+def _after_decision(sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+    decided = {case.id: case.decided_at for case in sifted.cases.values() if case.decided_at}
+    after = [e for e in within if (at := decided.get(e.case_id or "")) is not None and at < e.occurred_at]
+    return len(after), after
 
 
-COUNTERS: Mapping[str, Counter | None] = {
-    "contacts": _contact,
+def _repeats(sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+    repeats = [event for event in within if event.raises is not None and is_repeat(event, sifted.cases)]
+    return len(repeats), repeats
+
+
+COUNTERS: Mapping[str, Counter] = {
+    "contacts": _contacts,
     "staff_minutes": _staff_minutes,
+    "channels": _channels,
     "after_hours": _after_hours,
     "after_decision": _after_decision,
-    "repeats": _repeat,
-    "channels": None,  # a number of different values, not a sum
+    "repeats": _repeats,
 }
 
 
-def measure_indicators(
-    policy: Policy, cases: Mapping[str, Case], events: Sequence[ContactEvent], as_of: datetime
-) -> tuple[Indicator, ...]:
+def measure_indicators(sifted: Sifted) -> tuple[Indicator, ...]:
     """Each indicator of the document over the ``window_days`` that end at ``as_of``."""
-    counted = [event for event in events if is_counted(event, cases)]
-    return tuple(_measure(policy, cases, counted, as_of, entry) for entry in policy.indicators)
+    return tuple(_measure(sifted, entry) for entry in sifted.policy.indicators)
 
 
-def _measure(
-    policy: Policy,
-    cases: Mapping[str, Case],
-    counted: Iterable[ContactEvent],
-    as_of: datetime,
-    entry: IndicatorEntry,
-) -> Indicator:
-    since = as_of - timedelta(days=entry.window_days)
-    within = [event for event in counted if event.occurred_at > since]
-    counter = COUNTERS[entry.counts]
-    if counter is None:
-        figure: float = len({event.channel for event in within})
-    else:
-        parts = [(event, counter(policy, cases, event)) for event in within]
-        within = [event for event, part in parts if part]
-        figure = sum(part for _, part in parts)
+def _measure(sifted: Sifted, entry: IndicatorEntry) -> Indicator:
+    within = sifted.counted_since(sifted.as_of - timedelta(days=entry.window_days))
+    figure, events = COUNTERS[entry.counts](sifted, within)
     return Indicator(
         indicator=entry.id,
         behaviour=entry.behaviour,
         clauses=entry.clauses,
         unit=entry.unit,
         window_days=entry.window_days,
-        figure=round(figure, 2),
+        figure=figure,
         threshold=entry.threshold,
         reached=figure >= entry.threshold,
-        event_ids=tuple(event.id for event in within),
+        event_ids=tuple([event.id for event in events]),
     )

@@ -127,8 +127,8 @@ def _warning(policy: Policy, given: WarningNotice) -> NoticeText:
                 Part.STEPS,
                 "What may follow",
                 "If this goes on, we may take steps to manage how you make contact with us.",
-                f"You have {_count(given.response_days, 'day')} from receiving this letter to change, and you may answer"
-                " it. What you say will be weighed.",
+                f"You have {_count(given.response_days, 'day')} from receiving this letter to change, and you may"
+                " answer it. What you say will be weighed.",
             ),
             _section(Part.ARRANGEMENTS, "How to reach us", _reach(policy, route)),
             *_closing(policy),

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import NamedTuple
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.classification import established_grade
-from contact_policy.policy.conduct import living_events, shows
 from contact_policy.policy.days import add_months, deemed_receipt, london_date
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import (
     Behaviour,
-    Case,
     CaseFile,
     ContactEvent,
     Decider,
@@ -29,8 +26,10 @@ from contact_policy.policy.facts import (
     Warning,
 )
 from contact_policy.policy.findings import CheckOutcome, Classification
+from contact_policy.policy.lazy import lazy
 from contact_policy.policy.lifecycle import bites_at
-from contact_policy.policy.notices import NoticeText
+from contact_policy.policy.notices import DecisionNotice, NoticeText, compose_notice
+from contact_policy.policy.sifting import Sifted
 
 
 class Answer(NamedTuple):
@@ -61,51 +60,56 @@ def not_applicable(statement: str) -> Answer:
 class Question:
     """A proposal on a case file, with what follows from both worked out once.
 
-    ``decider`` and ``notice`` are None until the proposal is decided.
+    ``decider`` is None until the proposal is decided.
     """
 
     policy: Policy
     file: CaseFile
     proposal: Proposal
+    sifted: Sifted
     classification: Classification
     decider: Decider | None = None
-    notice: NoticeText | None = None
 
-    @cached_property
+    @lazy
     def as_of(self) -> datetime:
         """The moment the question is asked for."""
         return self.file.as_of
 
-    @cached_property
+    @lazy
     def today(self) -> date:
         """That moment's date in London."""
         return london_date(self.as_of)
 
-    @cached_property
-    def cases(self) -> Mapping[str, Case]:
-        """The customer's cases by id."""
-        return {case.id: case for case in self.file.cases}
+    @lazy
+    def notice(self) -> NoticeText:
+        """The decision notice as it would be written. Raises ValueError before there is a decision."""
+        if self.decider is None:
+            raise ValueError("the notice is written when there is a decision")
+        given = DecisionNotice(
+            person=self.file.person,
+            proposal=self.proposal,
+            reasons=self.decider.reasons,
+            decided_at=self.as_of,
+            starts_at_once=self.relies_on_exemption,
+            cases=self.file.cases,
+        )
+        return compose_notice(self.policy, given)
 
-    @cached_property
-    def events(self) -> tuple[ContactEvent, ...]:
-        """The events as they stand after corrections, up to ``as_of``, without those that have faded."""
-        return living_events(self.policy, self.file)
-
-    @cached_property
+    @lazy
     def evidence(self) -> tuple[ContactEvent, ...]:
         """The events the proposal cites, as far as they stand; one corrected since stands as its correction."""
         cited = set(self.proposal.evidence_event_ids)
         corrections = [event for event in self.file.events if event.corrects]
         while newer := {event.id for event in corrections if event.corrects in cited} - cited:
             cited |= newer
-        return tuple(event for event in self.events if event.id in cited)
+        return tuple(event for event in self.sifted.events if event.id in cited)
 
-    @cached_property
+    @lazy
     def grade(self) -> Grade | None:
         """The gravest grade among the proposed behaviours that are established."""
         return established_grade(self.classification, self.proposal.behaviours)
 
-    @cached_property
+    @lazy
     def restrictions_kept(self) -> tuple[Restriction, ...]:
         """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
         return tuple(
@@ -113,12 +117,12 @@ class Question:
             if r.id != self.proposal.replaces and bites_at(self.policy, r, self.as_of).is_live
         )  # fmt: skip
 
-    @cached_property
+    @lazy
     def measures_together(self) -> tuple[Measure, ...]:
         """The proposed measures and those that would go on beside them."""
         return (*self.proposal.measures, *(m for r in self.restrictions_kept for m in r.measures))
 
-    @cached_property
+    @lazy
     def living_warnings(self) -> tuple[Warning, ...]:
         """The warnings that are issued, not quashed and still alive, earliest first."""
         months = self.policy.lengths.warning_life_months
@@ -132,7 +136,7 @@ class Question:
         ]
         return tuple(warning for _, warning in sorted(living, key=lambda pair: (pair[0], pair[1].id)))
 
-    @cached_property
+    @lazy
     def live_warnings(self) -> Mapping[Behaviour, Warning]:
         """For each proposed behaviour that is not exempt, the earliest living warning of it."""
         live: dict[Behaviour, Warning] = {}
@@ -141,7 +145,7 @@ class Question:
                 live.setdefault(behaviour, warning)
         return {b: live[b] for b in self.proposal.behaviours if b in live and b not in self.exempt}
 
-    @cached_property
+    @lazy
     def exempt(self) -> tuple[Behaviour, ...]:
         """The behaviours that go without a warning by the no-warning reading (MC-8.30).
 
@@ -165,7 +169,7 @@ class Question:
             for warning in self.living_warnings
         )
 
-    @cached_property
+    @lazy
     def unwarned(self) -> tuple[Behaviour, ...]:
         """The proposed behaviours that were neither warned of nor need no warning."""
         behaviours = self.proposal.behaviours
@@ -178,11 +182,11 @@ class Question:
 
     def shows(self, event: ContactEvent, behaviour: Behaviour) -> bool:
         """Whether what a person recorded of ``event`` shows ``behaviour``."""
-        return shows(self.policy, event, behaviour, self.cases)
+        return event.id in self.sifted.shown[behaviour]
 
     def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
         """Whether something recorded after ``since`` shows ``behaviour``."""
-        return any(event.occurred_at > since and self.shows(event, behaviour) for event in self.events)
+        return any(event.occurred_at > since for event in self.sifted.shown[behaviour].values())
 
     def time_to_change_ends_at(self, warning: Warning) -> datetime:
         """When the time that an issued warning gives to change is over."""

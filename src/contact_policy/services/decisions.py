@@ -116,7 +116,7 @@ async def _conclude(
 
 
 async def _draft_notice(context: Context, question: Question, decision: DecisionRecord) -> NoticeRecord:
-    if question.notice is None or decision.restriction_id is None:
+    if decision.restriction_id is None:
         raise ValueError("a notice is drafted for a decision to restrict")
     return await notices.draft(
         context,

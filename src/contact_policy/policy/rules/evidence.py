@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.policy.classification import is_fresh
-from contact_policy.policy.conduct import is_incident, is_own
+from contact_policy.policy.conduct import is_own
 from contact_policy.policy.days import london_date, spoken
 from contact_policy.policy.facts import Behaviour
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
@@ -52,11 +52,7 @@ def _evidence_of(question: Question, behaviour: Behaviour) -> bool:
 @rule("incident-reported")
 def incident_reported(question: Question) -> Answer:
     """Someone reported each behaviour: recording an incident is the report."""
-    silent = [
-        behaviour
-        for behaviour in question.proposal.behaviours
-        if not any(is_incident(question.policy, event, behaviour, question.cases) for event in question.events)
-    ]
+    silent = [behaviour for behaviour in question.proposal.behaviours if not question.sifted.incidents[behaviour]]
     if silent:
         return not_met(
             f"Staff have recorded no instance of {question.labels(silent)}; recording one is the report.",

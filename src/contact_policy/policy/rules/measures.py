@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.conduct import is_counted
 from contact_policy.policy.facts import Behaviour, CaseStatus, Channel, Grade, Measure, MeasureKind
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
@@ -49,12 +48,11 @@ def _misfit(question: Question, measure: Measure) -> str:
 
 def _came_by(question: Question, behaviour: Behaviour) -> set[Channel]:
     """The channels by which the behaviour, or the contacts that make it up, came."""
-    is_volume = question.policy.behaviour[behaviour].needs_effect
-    return {
-        event.channel
-        for event in question.events
-        if question.shows(event, behaviour) or (is_volume and is_counted(event, question.cases))
-    }
+    sifted = question.sifted
+    channels = {event.channel for event in sifted.shown[behaviour].values()}
+    if question.policy.behaviour[behaviour].needs_effect:
+        channels.update(event.channel for event in sifted.counted)
+    return channels
 
 
 def _is_closed(question: Question, case_id: str | None) -> bool:

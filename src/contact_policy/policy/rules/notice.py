@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.notices import NoticeText, Part
+from contact_policy.policy.notices import Part
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
-
-
-def _notice(question: Question) -> NoticeText:
-    if question.notice is None:
-        raise ValueError("the rules of the notice are asked when there is a notice")
-    return question.notice
 
 
 @rule("notice-states-action-reasons-arrangements-length")
 def notice_states(question: Question) -> Answer:
     """The decision notice says what is done, why, how to make contact, and for how long."""
-    notice = _notice(question)
+    notice = question.notice
     missing = [part for part in (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH) if not notice.states(part)]
     if question.decider and question.policy.is_token(question.decider.reasons):
         missing = list(dict.fromkeys([*missing, Part.REASONS]))
@@ -31,7 +25,7 @@ def notice_states(question: Question) -> Answer:
 @rule("appeal-route-stated")
 def appeal_route_stated(question: Question) -> Answer:
     """The notice says how to appeal: an ombudsmen's lesson, not this policy's words."""
-    if not _notice(question).states(Part.APPEAL):
+    if not question.notice.states(Part.APPEAL):
         return not_met("The notice names no route of appeal.", "Set office.appeal_contact.")
     return met("The notice says how to appeal.")
 
@@ -39,6 +33,6 @@ def appeal_route_stated(question: Question) -> Answer:
 @rule("signposting")
 def signposting(question: Question) -> Answer:
     """The notice says who else can help."""
-    if not _notice(question).states(Part.SIGNPOSTING):
+    if not question.notice.states(Part.SIGNPOSTING):
         return not_met("The notice does not say who else can help.", "Set office.signposting.")
     return met("The notice says who else can help.")
