@@ -20,8 +20,6 @@ TITLE = "contact-policy"
 OPENAPI_PATH = "/openapi.json"
 
 DESCRIPTION = """\
-A public office limits how a customer makes contact, but only fairly.
-
 - **Who may**: send `Authorization: Bearer <token>`. Each operation names its roles.
 - **Errors** are `application/problem+json`; `code` is stable, and 422 says in `errors` where and what would be right.
   One answer wins, in this order: 401, 403, 404, 413, 422, 428 or 412, 409.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 from textwrap import fill
 
 from contact_policy.policy.days import london_date, spoken
 from contact_policy.records import NoticeRecord
 
 LINE = 78
+DASH = "- "
 
 
 def plain_letter(notice: NoticeRecord, addressee: str) -> str:
@@ -23,9 +26,7 @@ def plain_letter(notice: NoticeRecord, addressee: str) -> str:
 def html_letter(notice: NoticeRecord, addressee: str) -> str:
     """The letter as a page of its own."""
     sections = "".join(
-        f"<h2>{escape(heading)}</h2>" + "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
-        for heading, paragraphs in notice.sections
-        if paragraphs
+        f"<h2>{escape(heading)}</h2>{_html(paragraphs)}" for heading, paragraphs in notice.sections if paragraphs
     )
     return (
         f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{escape(notice.subject)}</title>'
@@ -37,6 +38,16 @@ def html_letter(notice: NoticeRecord, addressee: str) -> str:
 _STYLE = (
     "body{font:12pt/1.5 sans-serif;max-width:42em;margin:3em auto;padding:0 1em}h1{font-size:1.3em}h2{font-size:1em}"
 )
+
+
+def _html(paragraphs: Iterable[str]) -> str:
+    """Paragraphs, and a list where they begin with a dash: a screen reader then says how many items there are."""
+    parts = []
+    for is_list, run in groupby(paragraphs, lambda paragraph: paragraph.startswith(DASH)):
+        tag = "li" if is_list else "p"
+        text = "".join(f"<{tag}>{escape(paragraph.removeprefix(DASH))}</{tag}>" for paragraph in run)
+        parts.append(f"<ul>{text}</ul>" if is_list else text)
+    return "".join(parts)
 
 
 def _dated(notice: NoticeRecord) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
@@ -282,10 +282,11 @@ def _count(number: int, unit: str) -> str:
 
 def _length(policy: Policy, starts: str, ends_on: date | None, review_on: date) -> str:
     until = f" and ends on {spoken(ends_on)}" if ends_on else ", and no end date has been set"
-    return (
-        f"This {starts}{until}. We will review it by {spoken(review_on)}."
-        f" If we do not, it ends by itself {_count(policy.lengths.review_grace_days, 'day')} later."
-    )
+    text = f"This {starts}{until}. We will review it by {spoken(review_on)}."
+    grace = policy.lengths.review_grace_days
+    if ends_on and ends_on <= review_on + timedelta(days=grace):
+        return text
+    return f"{text} If we do not, it ends by itself {_count(grace, 'day')} later."
 
 
 def _appeal(policy: Policy) -> str:
