@@ -1,0 +1,151 @@
+"""What a telephone or mail system is told: the strictest of one's own, never of two people's, and always a way in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from contact_policy.policy import contact_status, load_policy
+from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
+from contact_policy.policy.facts import AccessNeed, Channel, Measure, MeasureKind, Person, Restriction
+from fixtures.fair_case import JO, NOW, POLICY, at, restriction
+
+NUMBER, ADDRESS = "+447700900123", "jo@example.org"
+TEN = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
+PAT = Measure(kind=MeasureKind.SINGLE_CONTACT, name="Pat", phone="+441632960101", sip_uri="sip:pat@opcc.example")
+BLOCK = Measure(kind=MeasureKind.BLOCK_PHONE, numbers=(NUMBER,))
+BLOCK_EMAIL = Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=(ADDRESS,))
+FILE = Measure(kind=MeasureKind.READ_AND_FILE)
+BY_PHONE = StatusQuestion(as_of=NOW, phone=NUMBER)
+BY_EMAIL = StatusQuestion(as_of=NOW, channel=Channel.EMAIL, email=ADDRESS)
+
+
+def answered(*restrictions: Restriction, question: StatusQuestion = BY_PHONE, person: Person = JO) -> ContactStatus:
+    return contact_status(POLICY, question, [Candidate(person=person, restrictions=restrictions)])
+
+
+def cannot_use(*channels: Channel) -> Person:
+    return Person(id="jo", access_needs=(AccessNeed(need="n", adjustment="a", channels_unusable=channels),))
+
+
+def test_nobody_restricted_means_connect() -> None:
+    answer = answered()
+    assert (answer.restricted, answer.match, answer.action) == (False, Match.NONE, Action.CONNECT)
+
+
+def test_a_withheld_number_means_connect() -> None:
+    answer = contact_status(POLICY, replace(BY_PHONE, phone="", is_identified=False), [])
+    assert (answer.match, answer.action) == (Match.UNIDENTIFIED, Action.CONNECT)
+
+
+def test_the_strictest_of_ones_own_restrictions_wins() -> None:
+    longer = restriction(replace(TEN, minutes=20), id="a", ends_on=date(2027, 3, 1), review_on=date(2027, 1, 5))
+    answer = answered(longer, restriction(TEN, id="b"))
+    assert (answer.action, answer.max_call_seconds) == (Action.LIMIT, 600)
+    assert (answer.ends_on, answer.review_on) == ("2027-03-01", "2027-01-05")
+    assert answer.restriction_ids == ("a", "b")
+
+
+def test_a_transfer_may_come_with_a_limit_and_of_two_contacts_the_one_authorised_last_takes_the_call() -> None:
+    older = restriction(replace(PAT, phone="+441632960999"), id="z", authorised_at=at(11, 1))
+    for held in ((older, restriction(PAT, TEN, id="a")), (restriction(PAT, TEN, id="a"), older)):
+        answer = answered(*held)
+        assert (answer.action, answer.transfer_to, answer.max_call_seconds) == (Action.TRANSFER, PAT.phone, 600)
+
+
+def test_two_peoples_restrictions_never_add_up() -> None:
+    both = [Candidate(person=Person(id=i), restrictions=(restriction(BLOCK, TEN, id=i),)) for i in ("a", "b")]
+    answer = contact_status(POLICY, BY_PHONE, both)
+    assert (answer.match, answer.action, answer.max_call_seconds) == (Match.SEVERAL, Action.IDENTIFY, 0)
+
+
+def test_only_the_number_that_is_blocked_is_declined() -> None:
+    blocked = answered(restriction(BLOCK, PAT, TEN))
+    assert (blocked.action, blocked.sip_code, blocked.transfer_to, blocked.max_call_seconds) == (
+        Action.DECLINE, 603, "", 0,
+    )  # fmt: skip
+    assert answered(restriction(BLOCK), question=replace(BY_PHONE, phone="+447700900999")).action is Action.CONNECT
+    assert answered(restriction(BLOCK), question=StatusQuestion(as_of=NOW)).action is Action.CONNECT
+
+
+def test_only_the_address_that_is_blocked_is_rejected_and_filed_where_mail_is_read_and_filed() -> None:
+    rejected = answered(restriction(BLOCK_EMAIL), question=BY_EMAIL)
+    assert rejected.email_action is EmailAction.REJECT
+    assert rejected.smtp_reply.startswith("550 5.7.1 ")
+    other = replace(BY_EMAIL, email="other@example.org")
+    assert answered(restriction(BLOCK_EMAIL), question=other).email_action is EmailAction.ACCEPT
+    filed = answered(restriction(BLOCK_EMAIL, FILE), question=BY_EMAIL)
+    assert (filed.email_action, filed.smtp_reply, filed.file_to) == (EmailAction.FILE, "", POLICY.office.file_to)
+
+
+def test_one_method_of_contact_leaves_that_and_the_route_that_never_closes() -> None:
+    single = Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL)
+    answer = answered(restriction(single))
+    assert answer.action is Action.CONNECT
+    assert answer.permitted_channels == (Channel.EMAIL, Channel.POST)
+    assert "Contact by telephone breaks a condition." in answer.staff_guidance
+
+
+@pytest.mark.parametrize(
+    ("unusable", "spoken"),
+    [
+        ((), "by post"),
+        ((Channel.POST,), "by e-mail"),
+        ((Channel.POST, Channel.EMAIL), "by telephone"),
+        ((Channel.POST, Channel.EMAIL, Channel.PHONE), "in person"),
+    ],
+)
+def test_what_is_said_names_the_route_that_this_person_can_use(unusable: tuple[Channel, ...], spoken: str) -> None:
+    person = cannot_use(*unusable)
+    call = answered(restriction(BLOCK), person=person)
+    mail = answered(restriction(BLOCK_EMAIL), question=BY_EMAIL, person=person)
+    assert spoken in call.say
+    assert spoken in call.sip_reason
+    assert spoken in mail.smtp_reply
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Great Hall " * 90,
+        "x" * 900,
+        "Tŷ\N{RIGHT SINGLE QUOTATION MARK}r Sir, Llŷn " * 30,
+        "Tŷ\N{RIGHT SINGLE QUOTATION MARK}r Sir\r\nLlŷn",
+    ],
+)
+def test_texts_stay_short_and_plain_whatever_the_office_is_called_and_still_name_the_route(address: str) -> None:
+    office = {"postal_address": address, "email": f"{'e' * 400}@opcc.example", "phone": "+44" + "1" * 400}
+    policy = load_policy(office=office)
+    for unusable, spoken in (((), "by post"), ((Channel.POST,), "by e-mail"), ((Channel.POST, Channel.EMAIL), "phone")):
+        held = (restriction(BLOCK, BLOCK_EMAIL, PAT, TEN),)
+        candidate = Candidate(person=cannot_use(*unusable), restrictions=held)
+        for question in (BY_PHONE, BY_EMAIL, replace(BY_PHONE, phone="+447700900999")):
+            answer = contact_status(policy, question, [candidate])
+            assert spoken in answer.say
+            assert len(answer.sip_reason) <= 60
+            for text in (answer.say, answer.smtp_reply, answer.sip_reason):
+                assert len(text) <= 300
+                assert all(" " <= character <= "~" for character in text)
+
+
+def test_guidance_stays_short_whatever_a_measure_is_called_and_keeps_what_matters() -> None:
+    endless = [replace(PAT, name="Pat " * 500), Measure(kind=MeasureKind.OTHER, description="No visits. " * 500)]
+    guidance = answered(restriction(*endless)).staff_guidance
+    assert len(guidance) < 800
+    assert "New matters, new information" in guidance
+    assert guidance.endswith("by telephone, by e-mail and by post.")
+
+
+def test_nothing_personal_is_said_aloud() -> None:
+    held = restriction(replace(PAT, name="Secret Name"), BLOCK, id="secret-id")
+    for question in (BY_PHONE, replace(BY_PHONE, phone="+447700900999")):
+        answer = answered(held, question=question, person=cannot_use(Channel.POST))
+        assert not any(word in answer.say + answer.sip_reason for word in ("Secret", NUMBER, "jo"))
+
+
+def test_what_has_not_begun_or_has_ended_is_not_told() -> None:
+    early, late = replace(BY_PHONE, as_of=at(11, 1)), replace(BY_PHONE, as_of=at(5, 2, year=2027))
+    for question in (early, late):
+        assert not answered(restriction(BLOCK), question=question).restricted

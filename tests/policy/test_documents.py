@@ -1,0 +1,118 @@
+"""A policy document that is not whole is refused, and told where and how to mend it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import contact_policy
+from contact_policy.policy import PolicyDocumentError, load_policy, parse_policy
+from contact_policy.policy.loading import BUILT_IN
+from fixtures.fair_case import POLICY
+
+TEXT = BUILT_IN.read_text(encoding="utf-8")
+RULE = '[[rules]]\nid = "evidence-recorded"\nkind = "breach"\n'
+CLAUSE = '[[clauses]]\nid = "MC-0.1"\n'
+
+
+BROKEN = [
+    ("response_days = 14", "reply_days = 14", "reply_days", "lengths.reply_days", "remove it; known here are"),
+    ("warning_life_months = 12", "", "[lengths]", "lengths.warning_life_months", "add it; it is required"),
+    (RULE, RULE.replace('kind = "breach"\n', ""), "[[rules]]", "rules.1.kind", "add it; it is required"),
+    ("response_days = 14", 'response_days = "14"', "response_days",
+     "lengths.response_days", "a whole number"),
+    ("response_days = 14", "response_days = true", "response_days = true",
+     "lengths.response_days", "a whole number"),
+    ("review_grace_days = 14", "review_grace_days = -1", "review_grace_days",
+     "lengths.review_grace_days", "0 or more"),
+    (RULE, RULE.replace("breach", "ban"), 'kind = "ban"', "rules.1.kind", "use one of breach, needs_reason, advice"),
+    (RULE, RULE.replace("evidence-recorded", "moon"), 'id = "moon"', "rules.1.id", "no code answers 'moon'"),
+    (RULE, RULE.replace("evidence-recorded", "behaviour-established"), "behaviour-established",
+     "rules.1.id", "stands here twice"),
+    (CLAUSE, CLAUSE.replace("0.1", "0.2"), 'id = "MC-0.2"', "clauses.1.id", "'MC-0.2' stands here twice"),
+    ('code = "angry"', 'code = "forceful"', "", "observations.13.code", "'forceful' stands here twice"),
+    ('clauses = ["MC-8.29"]', 'clauses = ["MC-8.99"]', "", "duties.2.clauses", "there is no clause 'MC-8.99'"),
+    (CLAUSE, '[[clauses]]\nid = "MC-10.1"\nsection = "S"\nkind = "duty"\ntext = "T"\n\n' + CLAUSE, "",
+     "clauses.0.id", "nothing answers MC-10.1; cite it in a rule, measure, step or duty"),
+    ('stage = "proposal"\nclauses = ["MC-8.2"]', 'stage = "proposal"\nclauses = []', "", "rules.2.clauses",
+     "cite a clause or a source"),
+    ('rule = "criterion-5"', 'rule = "criterion-6"', 'rule = "criterion-6"', "criteria.4.rule",
+     "there is no rule 'criterion-6'"),
+    ("serious = 7", "serious = 3", "[proportion]", "proportion", "let the figures rise"),
+    ('code = "forceful"', 'code = "forceful"\ngrade = "minor"', "", "observations.11",
+     "both behaviour and grade"),
+    ("working_hours = [9, 17]", "working_hours = [17]", "working_hours", "calendar.working_hours",
+     "as in [9, 17]"),
+    ('counts = "channels"', 'counts = "sighs"', 'counts = "sighs"', "indicators.3.counts",
+     "use one of after_decision"),
+    ('id = "office-silence"', 'id = "moon"', 'id = "moon"', "guards.6.id", "no code answers 'moon'"),
+    ('always_open = ["post", "email", "phone", "in_person", "web"]', "always_open = []", "always_open",
+     "access.always_open", "name at least one channel"),
+    ("[policy]\n", 'digest = "0"\n[policy]\n', "digest", "digest", "the digest is worked out"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line_of", "key", "cure"), BROKEN, ids=[f"{row[3]}: {row[4]}" for row in BROKEN]
+)
+def test_a_broken_document_names_line_key_and_cure(old: str, new: str, line_of: str, key: str, cure: str) -> None:
+    broken = TEXT.replace(old, new, 1)
+    assert broken != TEXT
+    with pytest.raises(PolicyDocumentError) as refused:
+        parse_policy(broken.encode(), name="draft.toml")
+    assert cure in str(refused.value)
+    named = re.fullmatch(r"draft\.toml, line (\d+): (\S+): .+", str(refused.value))
+    assert named is not None, str(refused.value)
+    assert named[2] == key
+    line = broken.splitlines()[int(named[1]) - 1]
+    assert line_of in line
+
+
+def test_a_rule_left_out_of_the_document_is_missed() -> None:
+    start = TEXT.index('[[rules]]\nid = "signposting"')
+    with pytest.raises(PolicyDocumentError, match="add an entry with id = 'signposting'"):
+        parse_policy((TEXT[:start] + TEXT[TEXT.index("# --- steps", start) :]).encode())
+
+
+@pytest.mark.parametrize("document", [b"not = = toml", b"\xff\xfe", b"[policy"])
+def test_what_is_no_toml_is_refused_as_such(document: bytes) -> None:
+    with pytest.raises(PolicyDocumentError, match=r"draft\.toml: not TOML"):
+        parse_policy(document, name="draft.toml")
+
+
+def test_an_unknown_particular_of_the_office_is_refused() -> None:
+    with pytest.raises(PolicyDocumentError, match=r"office\.moon"):
+        load_policy(office={"moon": "full"})
+
+
+def test_the_digest_pins_every_byte_and_every_particular_of_the_office() -> None:
+    digests = {
+        POLICY.digest,
+        parse_policy((TEXT + "\n").encode()).digest,
+        load_policy(office={"hours": "never"}).digest,
+        load_policy(office={"hours": "always"}).digest,
+    }
+    assert len(digests) == 4
+    assert load_policy().digest == POLICY.digest
+
+
+def test_every_observation_of_the_contract_is_catalogued() -> None:
+    assert [entry.code for entry in POLICY.observations if entry.behaviour is None] == [
+        "forceful", "determined", "angry", "distressed", "bereaved",
+    ]  # fmt: skip
+    assert len(POLICY.unacceptable_observations) == 11
+    assert len(POLICY.clauses) == 60
+
+
+def test_the_policy_package_is_a_library_on_a_bare_interpreter() -> None:
+    source = Path(contact_policy.__file__).parents[1]
+    program = (
+        f"import sys; sys.path.insert(0, {str(source)!r}); import contact_policy.policy as p;"
+        " print(len(p.load_policy().rules), [m for m in sys.modules if m.split('.')[0] in ('pydantic', 'sqlalchemy')])"
+    )
+    done = subprocess.run([sys.executable, "-S", "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "35 []"

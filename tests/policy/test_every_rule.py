@@ -1,0 +1,64 @@
+"""Every rule has a case in which it fires and a twin in which it does not; the cases are sentences in cases/*.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.rules import RULES
+from fixtures.fair_case import FAIR, POLICY, Json, changed, outcome, unmet
+
+PAIRS: list[Json] = [
+    pair
+    for path in sorted(Path(__file__).with_name("cases").glob("*.toml"))
+    for pair in tomllib.loads(path.read_text(encoding="utf-8"))["pairs"]
+]
+ALLOWED = {"sentence", "rule", "given", "when", "otherwise", "verdict"}
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["sentence"])
+def test_one_change_makes_the_rule_fire(pair: Json) -> None:
+    given = pair.get("given", {})
+    with_it, without = changed(given, _dated(pair["when"])).assess(), changed(given).assess()
+    assert outcome(with_it, pair["rule"]) is CheckOutcome.NOT_MET
+    assert outcome(without, pair["rule"]) == pair.get("otherwise", "met")
+    assert with_it.verdict == pair["verdict"], unmet(with_it)
+
+
+def _dated(change: Json) -> Json:
+    """An empty text stands for nothing at all where a date or a closed list is meant: TOML has no null."""
+    nothing = ("_at", "_on", "new_information")
+    return {key: None if value == "" and key.endswith(nothing) else value for key, value in change.items()}
+
+
+def test_every_rule_has_such_a_pair() -> None:
+    assert {pair["rule"] for pair in PAIRS} == set(RULES)
+    assert len(RULES) == 35
+
+
+def test_a_pair_differs_in_one_thing_and_says_nothing_the_runner_does_not_read() -> None:
+    assert [pair["sentence"] for pair in PAIRS if len(pair["when"]) != 1 or set(pair) - ALLOWED] == []
+
+
+def test_the_fair_case_is_permitted_with_nothing_but_the_overdue_policy_to_remark() -> None:
+    assessment = changed().assess()
+    assert assessment.verdict == "permitted"
+    assert unmet(assessment) == {"policy-in-date"}
+    assert FAIR["document"] == {}
+
+
+def test_before_it_is_decided_the_decision_and_the_notice_stand_in_nobodys_way() -> None:
+    later = {rule.id for rule in POLICY.rules if rule.stage != "proposal"}
+    assessment = changed().assess(decided=False)
+    assert {c.rule for c in assessment.checks if c.outcome is CheckOutcome.PENDING} == later
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["sentence"])
+def test_whatever_is_not_met_says_so_in_words_and_names_a_cure(pair: Json) -> None:
+    for check in changed(pair.get("given", {}), _dated(pair["when"])).assess().checks:
+        assert check.statement.endswith("."), check
+        assert (check.outcome is CheckOutcome.NOT_MET) == bool(check.cure), check
+        assert check.clauses or check.sources, check
