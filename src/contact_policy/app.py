@@ -18,6 +18,7 @@ from contact_policy.api.operations import check_gated
 from contact_policy.api.routes import ROUTERS
 from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.policy import Policy
+from contact_policy.role_names import RoleNames
 from contact_policy.services import Store
 from contact_policy.settings import Settings
 
@@ -44,6 +45,7 @@ def create_app(
     app.state.settings = settings
     app.state.store = store
     app.state.policy = policy
+    app.state.role_names = RoleNames(policy)
     app.state.verifier = verifier
     app.state.metrics = Metrics()
     for router in routers:
@@ -65,15 +67,17 @@ class Service(FastAPI):
         return self.openapi_schema
 
 
-def verifier_for(settings: Settings) -> TokenVerifier:
+def verifier_for(settings: Settings, policy: Policy) -> TokenVerifier:
     """Who is believed: the identity provider in the settings, else (never in production) the development issuer."""
     if not settings.has_identity_provider:
-        return TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=DevelopmentIssuer(settings.data_dir).keys())
+        keys = DevelopmentIssuer(settings.data_dir).keys()
+        return TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, read_role=RoleNames(policy).read)
     return TokenVerifier(
         issuer=settings.token_issuer,
         audience=settings.token_audience,
         keys=_keys(settings),
         algorithms=settings.token_algorithms,
+        read_role=RoleNames(policy).read,
     )
 
 

@@ -15,8 +15,8 @@ from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.embedded import EmbeddedPostgresError
 from contact_policy.errors import ContactPolicyError
 from contact_policy.policy import PolicyDocumentError, load_policy
-from contact_policy.records import Role
 from contact_policy.reports import policy_book, simulation
+from contact_policy.role_names import RoleNames
 from contact_policy.settings import SettingError, Settings, describe
 
 Command = Callable[[argparse.Namespace, Settings], None]
@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--now", type=_instant, help="another time than now (not in production)")
 
     token = _add(commands.add_parser, "token", _token, "print one development token and nothing else")
-    token.add_argument("--role", action="append", required=True, type=Role, choices=list(Role), help="repeatable")
+    token.add_argument(
+        "--role", action="append", required=True, help="a role, as the policy document names it; repeatable"
+    )
     token.add_argument("--subject", required=True, help="who it is for")
 
     _add(commands.add_parser, "settings", _settings, "print every setting, its default and its meaning")
@@ -121,6 +123,12 @@ def _sweep(given: argparse.Namespace, settings: Settings) -> None:
 def _token(given: argparse.Namespace, settings: Settings) -> None:
     if settings.is_production or settings.has_identity_provider:
         raise SettingError("CONTACT_POLICY_ENVIRONMENT", "tokens come from the identity provider in the settings")
+    names = RoleNames(serving.policy_of(settings))
+    try:
+        for name in given.role:
+            names.read(name)
+    except ValueError as error:
+        raise SettingError("--role", str(error)) from None
     print(DevelopmentIssuer(settings.data_dir).issue(given.subject, given.role, datetime.now(UTC)))
 
 

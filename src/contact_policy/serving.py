@@ -23,7 +23,8 @@ from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssue
 from contact_policy.embedded import attach
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.loading import BUILT_IN
-from contact_policy.records import Caller, Role
+from contact_policy.records import Caller
+from contact_policy.role_names import RoleNames
 from contact_policy.services import Store, audit, editions, restrictions, simulation
 from contact_policy.services.context import Context
 from contact_policy.services.simulation import Simulation
@@ -48,7 +49,7 @@ def serve(settings: Settings, *, port: int, workers: int, background: bool) -> N
     _refuse_busy(settings.host, port)
     with database(settings) as dsn:
         asyncio.run(_prepare(settings, policy, dsn))
-        _say_hello(settings, port)
+        _say_hello(settings, policy, port)
         os.environ["DATABASE_URL"] = dsn
         os.environ[_BACKGROUND] = "1" if background else "0"
         uvicorn.run(
@@ -69,7 +70,7 @@ def worker() -> FastAPI:
     settings = Settings.from_environment()
     store = Store(settings.database_url)
     policy = policy_of(settings)
-    app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings))
+    app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings, policy))
     if os.environ.get(_BACKGROUND) == "1":
         _add_background(app, store, policy)
     return app
@@ -133,13 +134,13 @@ async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
         await store.close()
 
 
-def _say_hello(settings: Settings, port: int) -> None:
+def _say_hello(settings: Settings, policy: Policy, port: int) -> None:
     print(f"contact-policy on http://{settings.host}:{port}, documentation at /docs", flush=True)
     if settings.is_production or settings.has_identity_provider:
         return
     issuer = DevelopmentIssuer(settings.data_dir)
     print("Development tokens, good for an hour (more: contact-policy token --role manager --subject mary):")
-    for role in Role:
+    for role in RoleNames(policy).all():
         print(f"  {role:16} {issuer.issue(f'dev-{role}', [role], datetime.now(UTC))}", flush=True)
 
 

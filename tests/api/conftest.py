@@ -65,7 +65,7 @@ def make_app(store: Store, policy: Policy, data_dir: Path) -> MakeApp:
             Settings.from_environment(development | (environ or {})),
             store=at,
             policy=policy,
-            verifier=verifier_for(Settings.from_environment(development)),
+            verifier=verifier_for(Settings.from_environment(development), policy),
             routers=(*ROUTERS, example_routes.router),
         )
 

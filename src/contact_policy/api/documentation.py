@@ -15,6 +15,8 @@ from starlette.requests import Request
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
 from contact_policy.errors import NotFound
+from contact_policy.records import Role
+from contact_policy.role_names import RoleNames
 
 TITLE = "contact-policy"
 OPENAPI_PATH = "/openapi.json"
@@ -100,6 +102,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         description=DESCRIPTION,
         routes=app.routes,
     )
+    _name_roles(document, app.state.role_names)
     components = document.setdefault("components", {})
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     definitions = schema.pop("$defs")
@@ -113,6 +116,15 @@ def describe(app: FastAPI) -> dict[str, Any]:
         }
     }
     return document
+
+
+def _name_roles(document: dict[str, Any], names: RoleNames) -> None:
+    """Say of each operation who may, in the words of the policy document in use."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            allowed = names.of(Role(role) for role in operation["x-roles"])
+            operation["x-roles"] = list(allowed)
+            operation["description"] += f"\n\nRoles: {', '.join(allowed) or 'open to all'}."
 
 
 def _page(page: HTMLResponse) -> Response:

@@ -91,7 +91,7 @@ async def _caller(request: Request, allowed: frozenset[Role]) -> Caller:
     token = bearer_token(request.headers.get("Authorization"))
     subject, roles = await request.app.state.verifier.verify(token, datetime.now(UTC))
     if not roles & allowed:
-        raise Forbidden(f"This is open to: {', '.join(sorted(allowed))}.")
+        raise Forbidden(f"This is open to: {', '.join(request.app.state.role_names.of(allowed))}.")
     return Caller(subject=subject, roles=roles, request_id=request.state.request_id)
 
 

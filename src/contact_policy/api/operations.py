@@ -82,7 +82,7 @@ class Operation(APIRoute):
             raise ValueError(f"{path} does not say who may use it: put @allow(...) right above the function.")
         self.declaration = declaration
         description = options.pop("description", None) or cleandoc(endpoint.__doc__ or "")
-        options["description"] = f"{description}\n\nRoles: {_role_names(declaration)}."
+        options["description"] = description
         options["openapi_extra"] = _openapi_extra(declaration) | (options.pop("openapi_extra", None) or {})
         super().__init__(path, endpoint, **options)
         _check_path_ids(path, self.param_convertors)
@@ -132,12 +132,6 @@ def _check_path_ids(path: str, names: Iterable[str]) -> None:
     for name in names:
         if name.endswith("_id") and name not in PATH_IDS and name not in _FOREIGN_IDS:
             raise ValueError(f"{path}: the gate does not know {name}; add it to PATH_IDS.")
-
-
-def _role_names(declaration: Declaration) -> str:
-    if declaration.roles is None:
-        return "open to all"
-    return ", ".join(role for role in Role if role in declaration.roles)
 
 
 def _openapi_extra(declaration: Declaration) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import uuid6
 
 from contact_policy.policy import Policy
 from contact_policy.records import AuditEntry, Caller
+from contact_policy.role_names import RoleNames
 from contact_policy.services import Transaction
 
 
@@ -22,12 +23,17 @@ class Context:
     caller: Caller
     now: datetime
 
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """The caller's roles as the policy document names them."""
+        return RoleNames(self.policy).of(self.caller.roles)
+
     async def audit(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> None:
         """Write down who did what to which thing. ``details`` hold ids, dates and codes, never personal data."""
         entry = AuditEntry(
             at=self.now,
             actor=self.caller.subject,
-            roles=tuple(sorted(self.caller.roles)),
+            roles=self.role_names,
             action=action,
             subject=subject,
             customer_id=customer_id,

@@ -49,7 +49,7 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Rulin
     file = await case_files.gather(context.tx, proposed.customer_id, context.now)
     decider = Decider(
         subject=context.caller.subject,
-        roles=tuple(sorted(context.caller.roles)),
+        roles=context.role_names,
         reasons=ruling.reasons,
         recorded_reasons=ruling.recorded_reasons,
     )

@@ -91,7 +91,7 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
     proposal = replace(
         draft.proposal,
         proposed_by=context.caller.subject,
-        proposer_roles=tuple(sorted(context.caller.roles)),
+        proposer_roles=context.role_names,
         starts_on=starts_on,
         review_on=review_on,
         review_on_defaulted=draft.review_on is None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ class Claims:
             raise ValueError("not its time")
 
 
-def read_claims(claims: Mapping[str, Any], *, issuer: str, audience: str) -> Claims:
+def read_claims(claims: Mapping[str, Any], *, issuer: str, audience: str, read_role: Callable[[str], Role]) -> Claims:
     """Take the claims of a token meant for us, by type and value, else raise ``ValueError``. Time is checked apart."""
     if claims.get("iss") != issuer or audience not in _audiences(claims.get("aud")):
         raise ValueError("not for us")
@@ -39,7 +39,7 @@ def read_claims(claims: Mapping[str, Any], *, issuer: str, audience: str) -> Cla
         raise ValueError("lifetime")
     return Claims(
         subject=_subject(claims.get("sub")),
-        roles=_roles(claims.get("roles")),
+        roles=_roles(claims.get("roles"), read_role),
         starts_at=max(issued_at, _seconds(claims.get("nbf", issued_at))),
         expires_at=expires_at,
     )
@@ -66,7 +66,7 @@ def _subject(value: object) -> str:
     return value
 
 
-def _roles(value: object) -> frozenset[Role]:
+def _roles(value: object, read_role: Callable[[str], Role]) -> frozenset[Role]:
     if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
         raise ValueError("roles")
-    return frozenset(Role(name) for name in value)
+    return frozenset(read_role(name) for name in value)

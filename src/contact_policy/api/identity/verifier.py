@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,10 +46,19 @@ class _Verified:
 
 
 class TokenVerifier:
-    """Believes tokens of one ``issuer`` for one ``audience``, signed by one of ``keys`` with one of ``algorithms``."""
+    """Believes tokens of one ``issuer`` for one ``audience``, signed by one of ``keys`` with one of ``algorithms``.
+
+    ``read_role`` says which role a name in the token stands for, and raises ValueError for a name none has.
+    """
 
     def __init__(
-        self, *, issuer: str, audience: str, keys: KeySource, algorithms: tuple[str, ...] = ALGORITHMS
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        keys: KeySource,
+        algorithms: tuple[str, ...] = ALGORITHMS,
+        read_role: Callable[[str], Role] = Role,
     ) -> None:
         if not algorithms or not set(algorithms) <= set(ALGORITHMS):
             raise ValueError("Tokens are verified with RS256, ES256 or both.")
@@ -56,6 +66,7 @@ class TokenVerifier:
         self._audience = audience
         self._keys = keys
         self._algorithms = algorithms
+        self._read_role = read_role
         self._cache: dict[bytes, _Verified] = {}
 
     async def verify(self, token: str, now: datetime) -> tuple[str, frozenset[Role]]:
@@ -96,7 +107,9 @@ class TokenVerifier:
             audience=self._audience,
             issuer=self._issuer,
         )
-        return _Verified(key, read_claims(claims, issuer=self._issuer, audience=self._audience))
+        return _Verified(
+            key, read_claims(claims, issuer=self._issuer, audience=self._audience, read_role=self._read_role)
+        )
 
     def _remember(self, digest: bytes, verified: _Verified) -> None:
         if len(self._cache) >= CACHE_LIMIT:
