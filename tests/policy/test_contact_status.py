@@ -89,21 +89,24 @@ def test_one_method_of_contact_leaves_that_and_the_route_that_never_closes() -> 
 
 
 @pytest.mark.parametrize(
-    ("unusable", "spoken"),
+    ("unusable", "spoken", "call_answer", "mail_answer"),
     [
-        ((), "by post"),
-        ((Channel.POST,), "by e-mail"),
-        ((Channel.POST, Channel.EMAIL), "by telephone"),
-        ((Channel.POST, Channel.EMAIL, Channel.PHONE), "in person"),
+        ((), "by post", Action.DECLINE, EmailAction.REJECT),
+        ((Channel.POST,), "by e-mail", Action.DECLINE, EmailAction.ACCEPT),
+        ((Channel.POST, Channel.EMAIL), "by telephone", Action.CONNECT, EmailAction.REJECT),
+        ((Channel.POST, Channel.EMAIL, Channel.PHONE), "in person", Action.DECLINE, EmailAction.REJECT),
     ],
 )
-def test_what_is_said_names_the_route_that_this_person_can_use(unusable: tuple[Channel, ...], spoken: str) -> None:
+def test_what_is_said_names_the_route_that_this_person_can_use_and_nothing_is_refused_on_it(
+    unusable: tuple[Channel, ...], spoken: str, call_answer: Action, mail_answer: EmailAction
+) -> None:
     person = cannot_use(*unusable)
     call = answered(restriction(BLOCK), person=person)
     mail = answered(restriction(BLOCK_EMAIL), question=BY_EMAIL, person=person)
     assert spoken in call.say
-    assert spoken in call.sip_reason
-    assert spoken in mail.smtp_reply
+    assert (call.action, mail.email_action) == (call_answer, mail_answer)
+    assert (spoken in call.sip_reason) == (call_answer is Action.DECLINE)
+    assert (spoken in mail.smtp_reply) == (mail_answer is EmailAction.REJECT)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
 def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measure]) -> tuple[Channel, ...]:
     """The monitored ways in that stay open, in the order channels are listed.
 
-    A single channel closes every other but the one that always stays open.
+    A single channel closes every other but the one that always stays open. That one no measure closes, even where an
+    access need came on record only after the measure.
     """
     singles = [m.channel for m in measures if m.kind is MeasureKind.SINGLE_CHANNEL and m.channel]
     kept = always_open_route(policy, person)
@@ -50,6 +51,8 @@ def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measur
     for single in singles:
         candidates &= {single, kept}
     candidates -= closed_outright(measures)
+    if kept:
+        candidates.add(kept)
     return tuple(channel for channel in Channel if channel in candidates)
 
 

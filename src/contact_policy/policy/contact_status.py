@@ -1,7 +1,8 @@
 """What to do with a caller or a sender, as the telephone system asks it while the phone rings.
 
-Strictest of one person's own restrictions wins; two people's never add up. Only a blocked number is declined; for
-everything else the call is connected and staff decide (MC-8.31). Whatever is said names the route that stays open.
+Strictest of one person's own restrictions wins; two people's never add up. Only a blocked number is declined, and
+never on the one route that stays open; for everything else the call is connected and staff decide (MC-8.31). Whatever
+is said names the route that stays open.
 """
 
 from __future__ import annotations
@@ -144,11 +145,13 @@ def _for_one(policy: Policy, question: StatusQuestion, candidate: Candidate) -> 
     in_force = _in_force(policy, candidate, question.as_of)
     measures = tuple(m for r, _ in in_force for m in r.measures)
     person = candidate.person
-    is_declined = any(question.phone in m.numbers for m in measures) and bool(question.phone)
+    route = always_open_route(policy, person) or policy.access.always_open[0]
+    is_declined = (
+        route is not Channel.PHONE and bool(question.phone) and any(question.phone in m.numbers for m in measures)
+    )
     contact = _single_contact(measures)
     limit = min((m.minutes * 60 for m in measures if m.minutes), default=0)
-    route = always_open_route(policy, person) or policy.access.always_open[0]
-    email_action = _email_action(question, measures)
+    email_action = _email_action(question, measures, route)
     return ContactStatus(
         restricted=True,
         match=Match.ONE,
@@ -186,11 +189,16 @@ def _action(contact: Measure | None, limit: int, *, is_declined: bool) -> Action
     return Action.LIMIT if limit else Action.CONNECT
 
 
-def _email_action(question: StatusQuestion, measures: Sequence[Measure]) -> EmailAction:
-    """Read-and-file keeps a blocked address's mail readable, so it is filed rather than refused."""
+def _email_action(question: StatusQuestion, measures: Sequence[Measure], route: Channel) -> EmailAction:
+    """Read-and-file keeps a blocked address's mail readable, so it is filed rather than refused.
+
+    Nothing is refused on the one route that stays open.
+    """
     if any(m.kind is MeasureKind.READ_AND_FILE for m in measures):
         return EmailAction.FILE
-    is_blocked = bool(question.email) and any(question.email in m.addresses for m in measures)
+    if route is Channel.EMAIL or not question.email:
+        return EmailAction.ACCEPT
+    is_blocked = any(question.email in m.addresses for m in measures)
     return EmailAction.REJECT if is_blocked else EmailAction.ACCEPT
 
 

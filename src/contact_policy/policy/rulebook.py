@@ -122,6 +122,13 @@ class Question:
         """The proposed measures and those that would go on beside them."""
         return (*self.proposal.measures, *(m for r in self.restrictions_kept for m in r.measures))
 
+    @property
+    def or_replace(self) -> str:
+        """The other cure where measures in force are weighed too: fewer new ones may not be few enough."""
+        return (
+            " Or name in replaces the restriction in force that this one takes over." if self.restrictions_kept else ""
+        )
+
     @lazy
     def living_warnings(self) -> tuple[Warning, ...]:
         """The warnings that are issued, not quashed and still alive, earliest first."""

@@ -29,7 +29,7 @@ def access_kept_open(question: Question) -> Answer:
     if kept in closed_outright(question.measures_together):
         return not_met(
             f"The measures close the route that must stay open for this customer: {spoken_channel(kept)}.",
-            f"Leave contact {spoken_channel(kept)} open.",
+            f"Leave contact {spoken_channel(kept)} open.{question.or_replace}",
         )
     return met(f"Contact {spoken_channel(kept)} stays open whatever else is limited.")
 
@@ -48,7 +48,7 @@ def access_needs_respected(question: Question) -> Answer:
         where = f" {spoken_list([spoken_channel(c) for c in dict.fromkeys(forced)])}" if forced else ""
         return not_met(
             f"The measures would have this customer make contact{where}, which their access needs rule out.",
-            "Choose a channel this customer can use.",
+            f"Choose a channel this customer can use.{question.or_replace}",
         )
     return met(
         f"The customer can still make contact {spoken_list([spoken_channel(c) for c in Channel if c in open_to_them])}."

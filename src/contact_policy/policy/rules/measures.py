@@ -69,7 +69,8 @@ def measure_in_proportion(question: Question) -> Answer:
     if total > ceiling:
         return not_met(
             f"The measures{together} weigh {total}; for {grade} conduct no more than {ceiling} is in proportion.",
-            "Propose fewer or milder measures. Where nothing else stands in the way, alternatives names some.",
+            "Propose fewer or milder measures. Where nothing else stands in the way, alternatives names some."
+            + question.or_replace,
         )
     return met(f"The measures{together} weigh {total} of the {ceiling} that {grade} conduct allows.")
 
