@@ -36,11 +36,13 @@ def story() -> list[tuple[str, list[str]]]:
 def on_this_service(text: str, service: RunningService) -> str:
     """The same commands with the interpreter of this test run, the port of this service and the helpers given."""
     python = shlex.quote(sys.executable)
-    return (
-        text.replace(".venv/bin/contact-policy", f"{python} -m contact_policy")
-        .replace(".venv/bin/python", python)
-        .replace("http://127.0.0.1:8000", service.url)
-    )
+    here = {
+        ".venv/bin/contact-policy": f"{python} -m contact_policy",
+        ".venv/bin/python": python,
+        "http://127.0.0.1:8000": service.url,
+    }
+    # All at once: the interpreter's own path may end in .venv/bin/python.
+    return re.sub("|".join(map(re.escape, here)), lambda found: here[found.group()], text)
 
 
 def told(service: RunningService, folder: Path) -> list[list[str]]:
