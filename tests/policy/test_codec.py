@@ -14,11 +14,17 @@ import pytest
 from contact_policy.policy import facts, findings
 from contact_policy.policy.codec import from_plain, to_plain
 
+
+def names_of(type_: Any) -> tuple[str, ...]:
+    """The fields of a dataclass or named tuple."""
+    return tuple(f.name for f in fields(type_)) if is_dataclass(type_) else getattr(type_, "_fields", ())
+
+
 EVERY_DATACLASS = [
     value
     for module in (facts, findings)
     for value in vars(module).values()
-    if is_dataclass(value) and value.__module__ == module.__name__
+    if isinstance(value, type) and names_of(value) and value.__module__ == module.__name__
 ]
 SCALARS = {
     str: "naïve “text”",
@@ -33,10 +39,9 @@ SCALARS = {
 def full(type_: Any) -> Any:
     """An instance with every field set, down to the last one."""
     args = get_args(type_)
-    if is_dataclass(type_):
+    if names := names_of(type_):
         hints = get_type_hints(type_)
-        values = {f.name: full(hints[f.name]) for f in fields(type_)}
-        return cast("Any", type_)(**values)
+        return cast("Any", type_)(**{name: full(hints[name]) for name in names})
     if get_origin(type_) is tuple:
         return (full(args[0]), full(args[0]))
     if get_origin(type_) is Mapping:
@@ -49,10 +54,9 @@ def full(type_: Any) -> Any:
 def sparse(type_: Any) -> Any:
     """An instance with nothing set that need not be."""
     args = get_args(type_)
-    if is_dataclass(type_):
+    if names := names_of(type_):
         hints = get_type_hints(type_)
-        values = {f.name: sparse(hints[f.name]) for f in fields(type_)}
-        return cast("Any", type_)(**values)
+        return cast("Any", type_)(**{name: sparse(hints[name]) for name in names})
     if get_origin(type_) is tuple:
         return ()
     if get_origin(type_) is Mapping:

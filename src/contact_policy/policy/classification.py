@@ -50,6 +50,7 @@ class _Record:
         self._policy = sifted.policy
         self._cases = sifted.cases
         self._told = sifted.told
+        self._resembling = sifted.resembling
         self._incidents = sifted.incidents
         self._effects = sifted.effects
         self._indicators = indicators
@@ -117,7 +118,8 @@ class _Record:
     def _persistent_conduct(self) -> Iterator[tuple[GroundId, str, list[ContactEvent], int | None]]:
         """Each form of persistence that was recorded at all, with the number that makes it persistent.
 
-        None where no number does: refusals of one cannot be told from refusals of another.
+        None where no number does: refusals of one cannot be told from refusals of another, and a machine's suggestion
+        proves nothing.
         """
         reports = self._incidents[Behaviour.PERSISTENT]
         needed = self._policy.grading.refusals
@@ -137,6 +139,10 @@ class _Record:
         if repeats:
             text = f"A named person recorded {_contacts(repeats)} as an earlier complaint again."
             yield GroundId.SAME_COMPLAINT_AGAIN, text, repeats, 1
+        resembling = self._resembling
+        if resembling:
+            text = f"The wording of {_contacts(resembling)} resembles an earlier complaint. Nobody has confirmed it."
+            yield GroundId.EARLIER_COMPLAINT_RESEMBLED, text, resembling, None
 
     def _refused_decisions(self, reports: Sequence[ContactEvent]) -> dict[str, list[ContactEvent]]:
         """Refusals recorded after the decision they refuse, by the case decided."""

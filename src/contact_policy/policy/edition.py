@@ -97,6 +97,15 @@ class Grading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Escalation:
+    """What lets more weigh in proportion: so many recurrences since the warning, and that something was tried."""
+
+    recurrences: int
+    recurrences_add: int
+    tried_adds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Access:
     """The monitored ways in, and the order in which one is kept open for a person (MC-7.3)."""
 
@@ -242,6 +251,7 @@ class Policy:
     consideration: ConsiderationTest
     grading: Grading
     proportion: Mapping[Grade, int]
+    escalation: Escalation
     access: Access
     calendar: Calendar
     behaviours: tuple[BehaviourEntry, ...]

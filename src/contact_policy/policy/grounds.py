@@ -14,6 +14,7 @@ class GroundId(StrEnum):
     DECISION_REFUSED = "decision-refused-persistently"
     EXPLANATION_REFUSED = "explanation-refused-persistently"
     SAME_COMPLAINT_AGAIN = "same-complaint-again"
+    EARLIER_COMPLAINT_RESEMBLED = "earlier-complaint-resembled"
     SUBSTANTIAL_EFFECT = "substantial-effect"
     DISPROPORTIONATE_TIME = "disproportionate-time"
     EFFECT_GOES_ON = "effect-goes-on"

@@ -19,6 +19,7 @@ from contact_policy.policy.facts import (
     CaseFile,
     ContactEvent,
     Decider,
+    EndedHow,
     Grade,
     Measure,
     Proposal,
@@ -116,6 +117,36 @@ class Question:
             r for r in self.file.restrictions
             if r.id != self.proposal.replaces and bites_at(self.policy, r, self.as_of).is_live
         )  # fmt: skip
+
+    @lazy
+    def ceiling(self) -> int:
+        """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
+        escalation = self.policy.escalation
+        ceiling = self.policy.proportion[self.grade or Grade.MINOR]
+        if self._recurrences >= escalation.recurrences:
+            ceiling += escalation.recurrences_add
+        return ceiling + (escalation.tried_adds if self._was_tried else 0)
+
+    @property
+    def _recurrences(self) -> int:
+        """How often a proposed behaviour was reported after its warning was received."""
+        return sum(
+            event.occurred_at > self.received_at(warning)
+            for behaviour, warning in self.live_warnings.items()
+            for event in self.sifted.incidents[behaviour]
+        )
+
+    @property
+    def _was_tried(self) -> bool:
+        """Whether an earlier restriction of a proposed behaviour reached the customer, and nobody took it back."""
+        return any(
+            restriction.notice_issued_at is not None
+            and restriction.notice_issued_at <= self.as_of
+            and restriction.ended_how not in {EndedHow.LIFTED, EndedHow.QUASHED}
+            and not set(restriction.behaviours).isdisjoint(self.proposal.behaviours)
+            and restriction not in self.restrictions_kept
+            for restriction in self.file.restrictions
+        )
 
     @lazy
     def measures_together(self) -> tuple[Measure, ...]:

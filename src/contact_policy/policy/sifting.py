@@ -35,6 +35,8 @@ class Sifted:
         """The customer's own approaches that may count in a figure."""
         self.chasing: list[ContactEvent] = []
         """The customer's own approaches that only met the office's silence."""
+        self.resembling: list[ContactEvent] = []
+        """Those counted whose wording resembles an earlier complaint: a machine's suggestion, no report."""
         self.others: list[ContactEvent] = []
         """What a representative or someone of the household did."""
         self._sift()
@@ -55,6 +57,8 @@ class Sifted:
                     self.chasing.append(event)
                 else:
                     counted.append(event)
+                    if event.resembles_case_id is not None:
+                        self.resembling.append(event)
 
     def _undecided_at_some_time(self) -> bool:
         """Whether some case was undecided when one of the events happened, so that there was silence to chase."""

@@ -162,6 +162,9 @@ def _next_review_on(context: Context, found: ReviewFindings) -> date | None:
     chosen = found.next_review_on or add_months(today, context.policy.lengths.review_interval_months)
     if chosen <= today:
         raise invalid("/next_review_on", "Give a day to come.")
+    longest = max(context.policy.lengths.maximum_months.values())
+    if chosen > add_months(today, longest):
+        raise invalid("/next_review_on", f"Give a day within {longest} months: a review that never comes is none.")
     return chosen
 
 

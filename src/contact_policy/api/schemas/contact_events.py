@@ -91,6 +91,9 @@ class ContactEventOut(Answer):
     raises: Raises | None
     repeats_case_id: str | None
     corrects: str | None
+    resembles_case_id: str | None = Field(
+        description="A closed case that the wording resembles: a suggestion, which only `raises: repeat` confirms."
+    )
 
 
 def contact_event_out(customer_id: str, event: ContactEvent) -> ContactEventOut:

@@ -63,7 +63,7 @@ def _is_closed(question: Question, case_id: str | None) -> bool:
 def measure_in_proportion(question: Question) -> Answer:
     """All measures together, those already in force among them, weigh no more than the grade allows."""
     grade = question.grade or Grade.MINOR
-    ceiling = question.policy.proportion[grade]
+    ceiling = question.ceiling
     total = weight(question.policy, question.measures_together)
     together = " together with what is in force" if question.restrictions_kept else ""
     if total > ceiling:
