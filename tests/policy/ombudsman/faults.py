@@ -112,6 +112,7 @@ def chasing_the_offices_silence(process: Process) -> Process:
 def too_much_together(process: Process) -> Process:
     measures = (
         Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL),
+        Measure(kind=MeasureKind.SINGLE_CONTACT, name="The complaints manager", email="complaints@office.example"),
         Measure(kind=MeasureKind.READ_AND_FILE),
         Measure(kind=MeasureKind.OTHER, description="No visits to the office"),
     )
