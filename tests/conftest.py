@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures.at_work import office, service, world
+from fixtures.at_work import office, own_data_dir, service, world
 from fixtures.database import dsn, server_dsn, store, template
 
-__all__ = ["dsn", "office", "server_dsn", "service", "store", "template", "world"]
+__all__ = ["dsn", "office", "own_data_dir", "server_dsn", "service", "store", "template", "world"]
 
 
 @pytest.fixture

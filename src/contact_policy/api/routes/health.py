@@ -48,7 +48,12 @@ async def health(store: Store, policy: Policy, now: Now) -> Health:
     )
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 @open_to_all(errors=[NotFound])
 async def metrics(request: Request, settings: Settings) -> Response:
     """Count requests and time them by route and status, for the worker that answers. A setting closes it (404)."""

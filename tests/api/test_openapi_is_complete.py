@@ -1,0 +1,62 @@
+"""The document a developer works from: every operation with summary, roles, an example and each error it may give."""
+
+from __future__ import annotations
+
+import pytest
+
+from contact_policy.records import Role
+from fixtures.operations import DOCUMENT, OPERATIONS, WITH_BODY, Described, name
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=name)
+def test_every_operation_says_what_it_does_and_who_may(operation: Described) -> None:
+    said = operation.said
+    assert 5 <= len(said["summary"]) <= 60
+    prose, _, roles = said["description"].rpartition("Roles: ")
+    assert len(prose.split()) >= 2
+    named = [role for role in Role if role in operation.roles]
+    assert roles == (f"{', '.join(named)}." if named else "open to all.")
+    assert said["tags"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=name)
+def test_every_operation_shows_each_error_it_may_give(operation: Described) -> None:
+    expected = {"400", "422", "500"}
+    if operation.roles:
+        expected |= {"401", "403", "503"}
+    if "{" in operation.path:
+        expected.add("404")
+    if "requestBody" in operation.said:
+        expected.add("413")
+    if "if-match" in operation.headers:
+        expected |= {"412", "428"}
+    assert expected <= set(operation.said["responses"])
+    for status, response in operation.said["responses"].items():
+        if status >= "400":
+            assert "(`" in response["description"]
+            assert list(response["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=name)
+def test_every_success_has_a_schema_or_a_form(operation: Described) -> None:
+    successes = [response for status, response in operation.said["responses"].items() if status.startswith("2")]
+    assert successes
+    for response in successes:
+        assert response["content"]
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=name)
+def test_every_body_has_an_example_without_anything_real(operation: Described) -> None:
+    assert operation.bodies is not None
+    example = operation.bodies.example()
+    assert isinstance(example, dict)
+    assert example
+    assert "@" not in str(example).replace("@example.org", "").replace("@office.example", "")
+
+
+def test_every_schema_in_a_body_refuses_what_it_does_not_know() -> None:
+    bodies = {operation.said["requestBody"]["content"]["application/json"]["schema"]["$ref"] for operation in WITH_BODY}
+    for reference in bodies:
+        schema = DOCUMENT["components"]["schemas"][reference.rpartition("/")[2]]
+        assert schema["additionalProperties"] is False
+        assert schema["description"]
