@@ -181,4 +181,4 @@ async def test_nobody_gets_in_by_a_role_of_another_operation(client: Client, bea
         answer = await client.get("/v1/examples", headers=bearer(role))
         assert answer.status_code == (200 if role in roles else 403)
         if role not in roles:
-            assert answer.json()["detail"] == "This is open to: manager, staff."
+            assert answer.json()["detail"] == "This is open to: staff, manager."

@@ -13,8 +13,9 @@ def status(office: Office, **question: str) -> Json:
     return answer
 
 
+# The numbers are the story's own: the one that the documentation shows stands on record here for other tests.
 def test_the_whole_job_from_first_call_to_lapse(office: Office) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900123")
+    customer, case, events = story.persistent_customer(office, "07700 900723")
 
     found = office.get(f"/v1/customers/{customer}/classification", MANAGER)["findings"]
     by_behaviour = {finding["behaviour"]: finding for finding in found}
@@ -34,7 +35,7 @@ def test_the_whole_job_from_first_call_to_lapse(office: Office) -> None:
     story.warn(office, customer, "persistent")
     events += story.goes_on(office, customer, case)
 
-    block = [{"kind": "block_phone", "numbers": ["07700900123"]}]
+    block = [{"kind": "block_phone", "numbers": ["07700900723"]}]
     too_harsh = story.propose(office, customer, story.proposal(office, events, case, block))
     assert too_harsh["assessment"]["verdict"] == "not_permitted"
     assert story.outcomes(too_harsh["assessment"])["blocking-only-if-severe"] == "not_met"
@@ -63,7 +64,7 @@ def test_the_whole_job_from_first_call_to_lapse(office: Office) -> None:
     restriction = f"/v1/restrictions/{decided['restriction_id']}"
     drafted = office.get(restriction, STAFF)
     assert drafted["status"] == "pending_notice"
-    assert status(office, phone="+447700900123")["restricted"] is False
+    assert status(office, phone="+447700900723")["restricted"] is False
     notice = f"/v1/notices/{drafted['decision_notice_id']}"
     letter = office.ask("GET", notice, MANAGER, headers={"Accept": "text/plain"}).text
     for words in ("10 minutes", "Public Response Co-ordinator", "keeps others waiting", "by post", "ends on"):
@@ -72,7 +73,7 @@ def test_the_whole_job_from_first_call_to_lapse(office: Office) -> None:
     assert office.get(restriction, STAFF)["status"] == "in_force"
 
     office.later(minutes=5)
-    for written in ("+447700900123", "0044 7700 900123", "(07700) 900 123", " 447700900123"):
+    for written in ("+447700900723", "0044 7700 900723", "(07700) 900 723", " 447700900723"):
         answer = status(office, phone=written)
         assert (answer["action"], answer["transfer_to"], answer["max_call_seconds"]) == (
             "transfer",
@@ -82,7 +83,7 @@ def test_the_whole_job_from_first_call_to_lapse(office: Office) -> None:
         assert (answer["review_on"], answer["staff_guidance"]) == (drafted["review_on"], "")
     for nobody in ("07700 900999", "anonymous", ""):
         assert status(office, phone=nobody)["action"] == "connect"
-    assert status(office, phone="07700 900123", as_of=office.on(days_ago=30))["action"] == "connect"
+    assert status(office, phone="07700 900723", as_of=office.on(days_ago=30))["action"] == "connect"
 
     office.later(days=3)
     call = story.contact(office, customer, duration_seconds=900)
@@ -93,7 +94,7 @@ def test_the_whole_job_from_first_call_to_lapse(office: Office) -> None:
     office.later(days=60)
     office.act(restriction, "reviews", CHIEF, expect=201, outcome="lift", reasons="Calls have been civil and short.")
     assert office.get(restriction, STAFF)["status"] == "lifted"
-    assert status(office, phone="07700 900123")["action"] == "connect"
+    assert status(office, phone="07700 900723")["action"] == "connect"
 
     tells_it_all_in_order(office, customer)
 
@@ -116,7 +117,7 @@ def tells_it_all_in_order(office: Office, customer: str) -> None:
 
 
 def test_a_forceful_customer_with_as_many_contacts_is_established_in_nothing(office: Office) -> None:
-    customer = story.register(office, "07700 900124")
+    customer = story.register(office, "07700 900724")
     case = story.closed_case(office, customer)
     story.six_weeks(office, customer, case, seen={day: {"observations": ["forceful"]} for day in range(40)})
     found = office.get(f"/v1/customers/{customer}/classification", MANAGER)
@@ -127,7 +128,7 @@ def test_a_forceful_customer_with_as_many_contacts_is_established_in_nothing(off
 @pytest.fixture
 def restricted(office: Office) -> Json:
     """Someone restricted for six months, the notice sent by e-mail."""
-    customer, case, events = story.persistent_customer(office, "07700 900125")
+    customer, case, events = story.persistent_customer(office, "07700 900725")
     story.warn(office, customer, "persistent")
     events += story.goes_on(office, customer, case)
     made = story.propose(office, customer, story.proposal(office, events, case))
@@ -145,7 +146,7 @@ def test_a_restriction_lapses_on_its_end_date_without_anyone_acting(office: Offi
     assert office.get(path, STAFF)["status"] == "in_force"
     office.later(days=2)
     assert office.get(path, STAFF)["status"] == "lapsed"
-    assert status(office, phone="07700 900125")["action"] == "connect"
+    assert status(office, phone="07700 900725")["action"] == "connect"
     record = office.get(f"/v1/customers/{restricted['customer']}/record", MANAGER)["items"]
     assert "restriction.lapsed" in [entry["kind"] for entry in record]
 
@@ -159,7 +160,7 @@ def test_a_restriction_whose_review_never_came_ends_after_the_grace(office: Offi
 
 
 def test_a_notice_by_post_bites_after_the_deemed_days_and_not_before(office: Office) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900126")
+    customer, case, events = story.persistent_customer(office, "07700 900726")
     story.warn(office, customer, "persistent", method="post")
     events += story.goes_on(office, customer, case)
     made = story.propose(office, customer, story.proposal(office, events, case))
@@ -168,7 +169,7 @@ def test_a_notice_by_post_bites_after_the_deemed_days_and_not_before(office: Off
     path = f"/v1/restrictions/{decided['restriction_id']}"
     office.later(hours=20)
     assert office.get(path, STAFF)["status"] == "scheduled"
-    assert status(office, phone="07700 900126")["action"] == "connect"
+    assert status(office, phone="07700 900726")["action"] == "connect"
     office.later(days=5)
     assert office.get(path, STAFF)["status"] == "in_force"
-    assert status(office, phone="07700 900126")["action"] == "transfer"
+    assert status(office, phone="07700 900726")["action"] == "transfer"
