@@ -18,11 +18,11 @@ Cases = Mapping[str, Sequence[str]]
 
 
 def read_cases(folder: Path) -> Cases:
-    """The sentences of the test cases under ``folder`` (TOML, ``[[cases]]`` with ``rule`` and ``says``), by rule."""
+    """The sentences of the test cases under ``folder`` (TOML: ``[[pairs]]``, each with ``rule`` and ``sentence``)."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.toml")):
-        for case in tomllib.loads(path.read_text()).get("cases", []):
-            found.setdefault(case["rule"], []).append(case["says"])
+        for case in tomllib.loads(path.read_text()).get("pairs", []):
+            found.setdefault(case["rule"], []).append(case["sentence"])
     return found
 
 
