@@ -4,13 +4,14 @@ BIN := .venv/bin
 # Once a lock is installed its stamp says so: the next run asks no index and needs no network.
 RUN := .venv/installed-run
 DEV := .venv/installed-dev
+BENCH := .venv/installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # setuptools stands in the locks, so that installing ourselves fetches nothing beside them
 INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --editable .
 UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-version 3.11 --upgrade --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help run test check policy-test lock openapi clean
+.PHONY: help run test check policy-test prove bench lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,6 +25,12 @@ test: $(DEV) ## the whole test suite, on a real PostgreSQL that it starts itself
 
 policy-test: $(DEV) ## the policy's tests only: no database, about a second
 	$(BIN)/python -m pytest tests/policy
+
+prove: $(DEV) ## what never fails, over the whole decision space (docs/proof.md): some minutes, with the count of states
+	PROVE=whole $(BIN)/python -m pytest tests/prove
+
+bench: $(BENCH) ## ratios of speed, measured in one run on one core: the engine, and other engines on the same rules
+	$(BIN)/python -m bench
 
 check: $(DEV) ## lint, format, types, OpenAPI drift, tests: what .ci/run calls
 	$(BIN)/ruff check .
@@ -42,6 +49,8 @@ lock: $(BIN)/python ## resolve the requirements anew, for every platform and Pyt
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements.lock
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-dev.lock \
 		--group dev --constraint requirements.lock
+	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-bench.lock \
+		--group bench --constraint requirements.lock
 
 clean: ## remove the environment and all that was generated; the data in .data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist src/*.egg-info
@@ -61,4 +70,8 @@ $(RUN): requirements.lock pyproject.toml | $(BIN)/python
 
 $(DEV): requirements-dev.lock $(RUN)
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(BENCH): requirements-bench.lock $(RUN)
+	$(PIP) install --require-hashes --requirement requirements-bench.lock
 	@touch $@
