@@ -1,0 +1,121 @@
+"""The space cut into blocks that may be enumerated apart.
+
+The verdict is the worst answer of any rule. So it is known for the whole product once every rule is known, and a rule
+is known once it is known on the factors it looks at. A block takes some factors with all else fair; ``within`` maps any
+state of the whole space to the state of the block that should answer alike. That it does, rule by rule, is not taken on
+trust: ``test_separable`` draws states of the whole space and compares.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prove.model import gravest
+from prove.space import FAIR, LEVELS, State, enumerate_states, is_state, whole
+
+_RECORD = whole("aggression", "demand", "persistence", "effect", "proposed")
+_GRADES = {"aggression": ("serious", "severe", "minor", "none")}
+_NEUTRAL = {"limit": ("ten",)}  # a measure that closes and forces nothing, so that something is proposed
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some factors and the levels they take.
+
+    ``alike`` names, for a level left out, the level that stands for it. ``by_grade`` lets an aggressive record of each
+    grade stand for every record and proposal of that grade.
+    """
+
+    name: str
+    levels: Mapping[str, tuple[str, ...]]
+    alike: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    by_grade: bool = False
+
+    def within(self, state: State) -> State:
+        """The state of this block that stands for ``state``."""
+        kept = {factor: self._level(factor, getattr(state, factor)) for factor in self.levels}
+        if self.by_grade:
+            kept["aggression"] = gravest(state) or "none"
+        found = FAIR._replace(**kept)
+        return found if is_state(found) else found._replace(contact="both")
+
+    def _level(self, factor: str, level: str) -> str:
+        levels = self.levels[factor]
+        return level if level in levels else self.alike.get((factor, level), levels[0])
+
+    def states(self) -> Iterator[State]:
+        """Every state of the block."""
+        return enumerate_states(self.levels)
+
+    def sample(self, rng: random.Random, count: int) -> list[State]:
+        """Different states of the block, at most ``count``."""
+        drawn = (
+            FAIR._replace(**{factor: rng.choice(levels) for factor, levels in self.levels.items()})
+            for _ in range(count)
+        )
+        return sorted({state for state in drawn if is_state(state)})
+
+
+def _on_or_off(*kinds: str) -> dict[str, tuple[str, ...]]:
+    return {kind: ("both", "") if kind == "contact" else ("", next(x for x in LEVELS[kind] if x)) for kind in kinds}
+
+
+def _as(factor: str, level: str, *others: str) -> dict[tuple[str, str], str]:
+    return {(factor, other): level for other in others}
+
+
+_ALL_ON_OR_OFF = _on_or_off("channel", "contact", "filed", "phone_block", "email_block", "other") | {
+    "reopen": ("", "closed"),
+    "limit": LEVELS["limit"],
+}
+_ANY_VARIANT = (
+    _as("channel", "email", "phone", "post", "in_person")
+    | _as("contact", "both", "phone", "email", "unnamed")
+    | _as("reopen", "closed", "open")
+    | _as("phone_block", "own", "shared")
+    | _as("email_block", "own", "shared")
+    | _as("other", "open", "closes_post", "closes_all")
+)
+
+BLOCKS: tuple[Block, ...] = (
+    Block("authority", whole("decider", "same_person", "proposer", "recorded", "reasons", "letter")),
+    Block("criteria", whole("concern", "communication", "misunderstandings", "access_criterion", "gateway")),
+    Block("warning", _RECORD | whole("warning", "exemption", "conduct")),
+    Block("reply", whole("warning", "proposed", "reply", "conduct", "recorded")),
+    Block("evidence", _RECORD | whole("evidence", "conduct")),
+    Block(
+        "proportion: all sets of measures",
+        # Beside what is in force by e-mail only, one channel more is the same one again or another.
+        _GRADES | _ALL_ON_OR_OFF | {"channel": ("", "email", "phone")} | whole("beside", "lesser"),
+        alike=_ANY_VARIANT | _as("channel", "phone", "post", "in_person"),
+        by_grade=True,
+    ),
+    Block(
+        "blocking: whose number, what is closed",
+        _GRADES | _NEUTRAL | whole("contact", "phone_block", "email_block", "other", "filed"),
+        by_grade=True,
+    ),
+    Block(
+        "fit: measures, behaviours and the channel they came by",
+        {"aggression": ("serious", "none"), **_on_or_off("limit", "contact", "filed", "phone_block", "email_block")}
+        | whole("proposed", "came_by", "reopen"),
+        alike=_ANY_VARIANT | _as("limit", "ten", "two") | _as("aggression", "serious", "severe", "recurred", "minor"),
+    ),
+    Block(
+        "access: needs and what closes or forces a channel",
+        _NEUTRAL
+        | whole("access", "beside", "channel", "contact", "filed", "other")
+        | _on_or_off("phone_block", "email_block"),
+        alike=_ANY_VARIANT,
+    ),
+    Block("length", _GRADES | whole("length", "review", "internal_review"), by_grade=True),
+    Block(
+        "notice",
+        {"decider": ("deciding", "nobody_yet")}
+        | whole("reasons", "letter", "access", "channel", "other", "filed")
+        | _on_or_off("phone_block", "email_block"),
+        alike=_ANY_VARIANT,
+    ),
+)

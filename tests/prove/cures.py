@@ -1,0 +1,142 @@
+"""The cures, done: for each rule, what its cure asks for, as a change of the facts.
+
+Only curable checks need one. Where the engine says ``curable`` is False, nothing here is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from contact_policy.policy.facts import Channel
+from prove.asking import ASKER
+from prove.made import usable
+from prove.model import gravest, kept_route
+from prove.space import CRITERIA, KINDS, State, described, is_state
+
+ROUNDS = 4
+
+
+def cured(state: State) -> State:
+    """``state`` after the cures of its unmet checks are done, again until none is left or ``ROUNDS`` are over."""
+    for _ in range(ROUNDS):
+        unmet = ASKER.answer(state).unmet
+        before = state
+        for rule in sorted(unmet):
+            assert rule in CURES, f"nobody wrote down how the cure of {rule} is done; add it to CURES"
+            state = CURES[rule](state)
+        if state == before:
+            break
+    return state
+
+
+def _set(**levels: str) -> Callable[[State], State]:
+    return lambda state: state._replace(**levels)
+
+
+def _without(state: State, kinds: Iterable[str]) -> State:
+    """Leave out ``kinds``; where nothing is left, a named contact, or the one channel this customer can use."""
+    left = state._replace(**dict.fromkeys(kinds, ""))
+    return left if is_state(left) else _usable_channel(left._replace(contact="both"))
+
+
+def _fitting(state: State) -> State:
+    """Leave out what does not answer the behaviours, or acts on a channel they did not come by."""
+    misfits = {"limit", "phone_block"} if state.came_by != "phone" else set()
+    misfits |= {"email_block"} if state.came_by != "email" else set()
+    misfits |= {"filed"} if state.came_by == "phone" else set()
+    if state.reopen == "open" or state.proposed == "aggressive":
+        misfits.add("reopen")
+    if gravest(state) is None:
+        misfits = {kind for kind in KINDS if kind != "contact"}
+    return _without(state, misfits)
+
+
+def _lighter(state: State) -> State:
+    """Leave out the heaviest measure until the rest is in proportion, or replace what is in force beside it."""
+    if _may_replace(state, "measure-in-proportion"):
+        return state._replace(beside="replaced")
+    from_heaviest = ("email_block", "phone_block", "filed", "other", "channel", "limit", "reopen")
+    for kind in from_heaviest:
+        if "measure-in-proportion" not in ASKER.answer(state).unmet:
+            break
+        state = _without(state, [kind])
+    return state
+
+
+def _may_replace(state: State, rule: str) -> bool:
+    """Whether the cure of ``rule`` names replacing what is in force as a way."""
+    checks = ASKER.assessment(state).checks
+    return any(check.rule == rule and "replaces" in check.cure for check in checks)
+
+
+def _route_kept(state: State) -> State:
+    """Leave open the route this person has; record an arrangement where there is none."""
+    if kept_route(state) is None:
+        return state._replace(access="phone_only")
+    if _may_replace(state, "access-kept-open"):
+        state = state._replace(beside="replaced")
+    return _without(state._replace(other="open" if state.other else ""), ["phone_block", "email_block"])
+
+
+def _usable_channel(state: State) -> State:
+    """A channel this customer can use; a single contact only where they can use its telephone or its e-mail."""
+    kept = kept_route(state)
+    if kept is None:
+        return state._replace(access="phone_only")
+    if _may_replace(state, "access-needs-respected"):
+        state = state._replace(beside="replaced")
+    reached = "both" if {Channel.PHONE, Channel.EMAIL} & usable(state.access) else ""
+    state = state._replace(channel="", contact=state.contact and reached)
+    return state if is_state(state) else state._replace(channel=kept.value)
+
+
+def _not_blocked(state: State) -> State:
+    return _without(state._replace(other="open" if state.other else ""), ["phone_block", "email_block"])
+
+
+def _own_points(state: State) -> State:
+    return state._replace(
+        phone_block="own" if state.phone_block else "", email_block="own" if state.email_block else ""
+    )
+
+
+CURES: Mapping[str, Callable[[State], State]] = {
+    "proposed-by-manager": _set(proposer="proposing"),
+    "authorised-by-office-holder": _set(decider="deciding"),
+    "proposer-is-not-authoriser": _set(same_person="no"),
+    "policy-in-date": lambda state: state,  # the policy's owner's to do, and no obstacle
+    "evidence-recorded": _set(evidence="fresh"),
+    "evidence-current": _set(evidence="fresh"),
+    "evidence-is-the-customers-own": _set(evidence="fresh"),
+    "opportunity-to-change": _set(warning="living"),
+    "warning-response-considered": _set(reply="weighed"),
+    **{f"criterion-{number}": _set(**{factor: "considered"}) for number, factor in enumerate(CRITERIA, 1)},
+    "criteria-favourable": lambda state: state._replace(
+        **{factor: "considered" for factor in CRITERIA if getattr(state, factor) in ("adverse", "outstanding")}
+    ),
+    "measure-fits-behaviour": _fitting,
+    "measure-in-proportion": _lighter,
+    "lesser-measure-considered": _set(lesser="said"),
+    "blocking-only-if-severe": _not_blocked,
+    "access-kept-open": _route_kept,
+    "access-needs-respected": _usable_channel,
+    "shared-contact-point-not-blocked": _own_points,
+    "single-contact-named": _set(contact="both"),
+    "other-measure-justified": lambda state: _without(state, ["other"]),
+    "length-stated": _set(length="within"),
+    "length-within-limit": _set(length="within"),
+    "review-date-set": _set(review="in_time"),
+    "internal-review-considered": _set(internal_review="exhausted"),
+    "notice-states-action-reasons-arrangements-length": _set(reasons="given"),
+    "appeal-route-stated": _set(letter="whole"),
+    "signposting": _set(letter="whole"),
+}
+
+
+def cures_work(state: State) -> None:
+    """Where every unmet check is curable, doing the cures leads to a restriction that is allowed."""
+    if ASKER.answer(state).incurable:
+        return
+    after = cured(state)
+    answer = ASKER.answer(after)
+    assert answer.is_allowed, f"the cures do not cure {sorted(answer.unmet)}: {described(after)}"

@@ -1,0 +1,85 @@
+"""What the written policy says of a state, worked out here a second time and from the state alone."""
+
+from __future__ import annotations
+
+from contact_policy.policy.facts import Channel
+from prove.made import POLICY, usable
+from prove.space import KINDS, State
+
+_RANK = ("minor", "serious", "severe")
+KIND_NAMES = dict(
+    zip(
+        KINDS,
+        (
+            "call_time_limit", "single_channel", "single_contact", "read_and_file", "refuse_reopen", "block_phone",
+            "block_email", "other",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+
+
+def grades(state: State) -> dict[str, str]:
+    """The grade of each behaviour that the record establishes (MC-4.2, 5.3, 6.5; readings 2 and 7)."""
+    found = {}
+    if state.aggression != "none":
+        found["aggressive"] = "serious" if state.aggression == "recurred" else state.aggression
+    by_effect = {"none": "", "noted": "minor", "goes_on": "serious"}[state.effect]
+    if by_effect and state.demand == "seen":
+        found["unreasonable"] = by_effect
+    if by_effect and state.persistence in ("refusals", "explanations", "repeats"):
+        found["persistent"] = by_effect
+    return found
+
+
+def gravest(state: State) -> str | None:
+    """The gravest grade among the behaviours proposed."""
+    known = grades(state)
+    found = [known[behaviour] for behaviour in state.behaviours if behaviour in known]
+    return max(found, key=_RANK.index, default=None)
+
+
+def blocks_or_closes(state: State) -> bool:
+    """Whether the proposal blocks a number or an address, or closes a channel (MC-8.25)."""
+    return bool(state.phone_block or state.email_block or state.other.startswith("closes"))
+
+
+def kept_route(state: State) -> Channel | None:
+    """The route that never closes for this person (MC-7.3, reading 9)."""
+    return next((channel for channel in POLICY.access.always_open if channel in usable(state.access)), None)
+
+
+def closed(state: State) -> set[Channel]:
+    """The channels closed by what is proposed and what is in force beside it."""
+    shut: set[Channel] = set()
+    is_filed = bool(state.filed) or state.beside in ("filing", "filing_by_email")
+    if state.phone_block or state.beside == "phone_block":
+        shut |= {Channel.PHONE, Channel.SMS}
+    if state.email_block and not is_filed:
+        shut.add(Channel.EMAIL)
+    if state.other == "closes_post":
+        shut.add(Channel.POST)
+    return set(Channel) if state.other == "closes_all" else shut
+
+
+def is_warned(state: State) -> bool:
+    """Whether each behaviour proposed went on after a warning of it, or needs none (MC-8.6, 8.17, 8.30)."""
+    is_exempt = state.exemption == "real" and grades(state).get("aggressive") in ("serious", "severe")
+    warned = {
+        "living": state.behaviours,
+        "too_recent": state.behaviours,
+        "partly": state.behaviours[:1],
+    }.get(state.warning, ())
+    went_on = warned if state.conduct == "went_on" else ()
+    return all(b in went_on or (b == "aggressive" and is_exempt) for b in state.behaviours)
+
+
+def weight(state: State) -> int:
+    """What the proposed measures weigh by the document's figures, each kind once."""
+    kinds = {KIND_NAMES[kind] for kind in KINDS if getattr(state, kind)}
+    entries = {entry.kind: entry for entry in POLICY.measures}
+    total = sum(entry.intrusiveness for kind, entry in entries.items() if kind in kinds)
+    if state.limit == "two":
+        limit = next(entry for entry in POLICY.measures if entry.kind == "call_time_limit")
+        total += limit.short_intrusiveness - limit.intrusiveness
+    return total

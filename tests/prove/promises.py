@@ -1,0 +1,120 @@
+"""What never fails, whatever the state: each promise is given a state and the engine's whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from contact_policy.policy import unreasoned
+from contact_policy.policy.facts import Behaviour
+from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Verdict
+from prove.asking import ASKER
+from prove.cures import cures_work
+from prove.made import usable
+from prove.model import blocks_or_closes, closed, grades, gravest, is_warned, kept_route
+from prove.space import CRITERIA, STEPS, State, described, fairer
+
+_DECIDING = ("deciding", "deciding_and_proposing")
+_OPEN_CRITERIA = ("absent", "token", "silent")
+
+
+def _is_allowed(assessment: Assessment) -> bool:
+    return assessment.verdict is not Verdict.NOT_PERMITTED
+
+
+def only_the_office_holder_decides(state: State, assessment: Assessment) -> None:
+    """Nobody else's decision, and nobody's on their own proposal, is ever allowed; before it, it is pending."""
+    if state.decider == "nobody_yet":
+        pending = [check for check in assessment.checks if check.outcome is CheckOutcome.PENDING]
+        assert {"authorised-by-office-holder", "proposer-is-not-authoriser"} <= {check.rule for check in pending}
+    elif state.decider not in _DECIDING or state.same_person == "yes":
+        assert not _is_allowed(assessment)
+        breaches = {check.rule for check in assessment.unmet(Kind.BREACH)}
+        assert ("authorised-by-office-holder" in breaches) == (state.decider not in _DECIDING)
+        assert ("proposer-is-not-authoriser" in breaches) == (state.same_person == "yes")
+
+
+def the_grade_is_the_records(state: State, _assessment: Assessment) -> None:
+    """Behaviours are established, and graded, exactly as the clauses say."""
+    classification = ASKER.classification(state)
+    found = {b.value: f.grade.value for b in Behaviour if (f := classification.established(b)) and f.grade}
+    assert found == grades(state)
+
+
+def no_blocking_short_of_severe(state: State, assessment: Assessment) -> None:
+    """No number or address is blocked, and no channel closed, unless the behaviour is severe."""
+    if blocks_or_closes(state) and gravest(state) != "severe":
+        assert not _is_allowed(assessment)
+        assert "blocking-only-if-severe" in {check.rule for check in assessment.unmet(Kind.BREACH)}
+
+
+def the_last_route_stays_open(state: State, assessment: Assessment) -> None:
+    """Whatever the grade, one monitored route that this person can use is left."""
+    if _is_allowed(assessment):
+        kept = kept_route(state)
+        assert kept is not None
+        assert kept in usable(state.access) - closed(state)
+
+
+def nothing_unwarned_or_unconsidered(state: State, assessment: Assessment) -> None:
+    """Allowed only what was warned of, considered and established, by one who may propose."""
+    if _is_allowed(assessment):
+        assert is_warned(state)
+        assert not [factor for factor in CRITERIA if getattr(state, factor) in _OPEN_CRITERIA]
+        assert set(state.behaviours) <= set(grades(state))
+        assert state.proposer in ("proposing", "deciding_and_proposing")
+
+
+def every_unmet_check_has_a_cure(_state: State, assessment: Assessment) -> None:
+    """Each unmet check says what would meet it; no other check does, and none is called incurable."""
+    for check in assessment.checks:
+        is_unmet = check.outcome is CheckOutcome.NOT_MET
+        assert bool(check.cure.strip()) == is_unmet, check
+        assert check.statement.strip(), check
+        assert is_unmet or check.curable, check
+
+
+def advice_never_changes_the_verdict(_state: State, assessment: Assessment) -> None:
+    """The verdict follows from breaches and judgements alone."""
+    if assessment.unmet(Kind.BREACH):
+        expected = Verdict.NOT_PERMITTED
+    else:
+        has_judgement = bool(assessment.unmet(Kind.NEEDS_REASON))
+        expected = Verdict.PERMITTED_WITH_REASONS if has_judgement else Verdict.PERMITTED
+    assert assessment.verdict is expected
+
+
+def a_judgement_takes_a_real_reason(state: State, assessment: Assessment) -> None:
+    """A recorded reason answers each unmet judgement; a token answers none."""
+    left = unreasoned(assessment)
+    is_reasoned = state.recorded == "given" and state.decider != "nobody_yet"
+    assert left == (() if is_reasoned else assessment.unmet(Kind.NEEDS_REASON))
+
+
+PROMISES: tuple[Callable[[State, Assessment], None], ...] = (
+    only_the_office_holder_decides,
+    the_grade_is_the_records,
+    no_blocking_short_of_severe,
+    the_last_route_stays_open,
+    nothing_unwarned_or_unconsidered,
+    every_unmet_check_has_a_cure,
+    advice_never_changes_the_verdict,
+    a_judgement_takes_a_real_reason,
+)
+
+
+def fairness_never_harms(state: State, factors: frozenset[str] = frozenset(STEPS)) -> None:
+    """What is allowed stays allowed when one of ``factors`` becomes fairer."""
+    if ASKER.answer(state).is_allowed:
+        for better in fairer(state):
+            if any(getattr(better, factor) != getattr(state, factor) for factor in factors):
+                answer = ASKER.answer(better)
+                assert answer.is_allowed, f"fairer, and yet refused for {sorted(answer.unmet)}: {described(better)}"
+
+
+def holds(state: State, factors: frozenset[str] = frozenset(STEPS)) -> None:
+    """Every promise, in one state."""
+    assessment = ASKER.assessment(state)
+    for promise in PROMISES:
+        promise(state, assessment)
+    fairness_never_harms(state, factors)
+    cures_work(state)

@@ -1,0 +1,226 @@
+"""What is on record in a state: contact events, warnings and restrictions, on one calendar.
+
+Each behaviour was seen long ago (stale), before the warning, and, where conduct went on, after every warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from contact_policy.policy import facts
+from contact_policy.policy.facts import (
+    Behaviour,
+    Case,
+    CaseStatus,
+    Channel,
+    ContactEvent,
+    Direction,
+    InternalReview,
+    IssueMethod,
+    MadeBy,
+    Measure,
+    MeasureKind,
+    Raises,
+    Restriction,
+    WarningResponse,
+)
+from prove.space import BEHAVIOURS, State
+
+AS_OF = datetime(2026, 6, 15, 11, tzinfo=UTC)
+STALE, BEFORE, AFTER = (datetime(*day, 10, tzinfo=UTC) for day in ((2025, 11, 20), (2026, 3, 3), (2026, 6, 12)))
+OWN_PHONE, SHARED_PHONE = "+447700900001", "+447700900002"
+OWN_EMAIL, SHARED_EMAIL = "own@customer.example", "shared@customer.example"
+_ACTS = {
+    "minor": "abusive_language",
+    "recurred": "abusive_language",
+    "serious": "harassment",
+    "severe": "threat_of_violence",
+}
+_PERSISTENCE = {
+    "one_refusal": "refuses_decision",
+    "refusals": "refuses_decision",
+    "explanations": "refuses_explanation",
+    "repeats": "",
+}
+
+
+def event(
+    event_id: str,
+    occurred_at: datetime,
+    channel: str,
+    *observations: str,
+    effect: str = "",
+    case_id: str | None = None,
+    raises: Raises | None = None,
+    made_by: MadeBy = MadeBy.CUSTOMER,
+) -> ContactEvent:
+    """An inbound contact, recorded as it happened."""
+    return ContactEvent(
+        id=event_id,
+        occurred_at=occurred_at,
+        recorded_at=occurred_at,
+        recorded_by="staff-1",
+        channel=Channel(channel),
+        direction=Direction.INBOUND,
+        observations=tuple(observations),
+        effect_on_work=effect,
+        case_id=case_id,
+        raises=raises,
+        repeats_case_id=case_id if raises is Raises.REPEAT else None,
+        made_by=made_by,
+    )
+
+
+class Record(NamedTuple):
+    """The factors that contact events are made of."""
+
+    aggression: str
+    demand: str
+    persistence: str
+    effect: str
+    came_by: str
+    conduct: str
+
+
+RECORD = Record._fields
+
+
+def events_of(state: State) -> tuple[ContactEvent, ...]:
+    """Every contact on record."""
+    return _events(Record(*[getattr(state, factor) for factor in RECORD]))
+
+
+@cache
+def _events(record: Record) -> tuple[ContactEvent, ...]:
+    return (
+        event("neutral", BEFORE, record.came_by, "forceful", "distressed"),
+        event("household", BEFORE, record.came_by, "harassment", made_by=MadeBy.HOUSEHOLD),
+        *_aggression(record),
+        *_demand(record),
+        *_persistence(record),
+        *_effects(record),
+    )
+
+
+def _times(record: Record) -> tuple[datetime, ...]:
+    return (STALE, BEFORE, AFTER) if record.conduct == "went_on" else (STALE, BEFORE)
+
+
+def _aggression(record: Record) -> Iterator[ContactEvent]:
+    if record.aggression == "none":
+        return
+    extra = (BEFORE + timedelta(days=2), BEFORE + timedelta(days=4)) if record.aggression == "recurred" else ()
+    for index, moment in enumerate((*_times(record), *extra)):
+        yield event(f"aggressive-{index}", moment, record.came_by, _ACTS[record.aggression])
+
+
+def _demand(record: Record) -> Iterator[ContactEvent]:
+    if record.demand == "figures":
+        for index in range(21):
+            yield event(f"contact-{index}", AS_OF - timedelta(days=1 + index), record.came_by)
+    if record.demand == "seen":
+        for index, moment in enumerate(_times(record)):
+            yield event(f"unreasonable-{index}", moment, record.came_by, "excessive_contact")
+
+
+def _persistence(record: Record) -> Iterator[ContactEvent]:
+    if record.persistence == "none":
+        return
+    raises = Raises.REPEAT if record.persistence == "repeats" else None
+    codes = (_PERSISTENCE[record.persistence],) if raises is None else ()
+    times = (BEFORE,) if record.persistence == "one_refusal" else _times(record)
+    for index, moment in enumerate(times):
+        yield event(f"persistent-{index}", moment, record.came_by, *codes, case_id="closed", raises=raises)
+
+
+def _effects(record: Record) -> Iterator[ContactEvent]:
+    days = {"none": (), "noted": (1,), "goes_on": (1, 10, -27)}[record.effect]
+    for index, day in enumerate(days):
+        yield event(
+            f"effect-{index}", BEFORE + timedelta(days=day), record.came_by, effect="Two hours of casework lost"
+        )
+
+
+def cases_of(state: State) -> tuple[Case, ...]:
+    """A case decided and closed, and one still open."""
+    review = "exhausted" if state.internal_review == "no_closed_case" else state.internal_review
+    decided_at = datetime(2025, 9, 1, tzinfo=UTC)
+    return (
+        Case(
+            id="closed", reference="C-1", status=CaseStatus.CLOSED, decision="Not upheld", decided_at=decided_at,
+            internal_review=InternalReview(review),
+        ),
+        Case(id="open", reference="C-2"),
+    )  # fmt: skip
+
+
+_ISSUED = {
+    "living": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "partly": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "other_behaviour": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "quashed": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "too_recent": (datetime(2026, 6, 10, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "unreceived": (datetime(2026, 6, 12, 9, tzinfo=UTC), IssueMethod.POST),
+    "expired": (datetime(2025, 5, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "draft": (None, None),
+}
+
+
+def warnings_of(state: State) -> tuple[facts.Warning, ...]:
+    """The warning as the state has it, with the customer's reply."""
+    warned = {
+        "none": (),
+        "partly": state.behaviours[:1],
+        "other_behaviour": tuple(b for b in BEHAVIOURS if b not in state.behaviours),
+    }.get(state.warning, state.behaviours)
+    if not warned:
+        return ()
+    issued_at, method = _ISSUED[state.warning]
+    replied_at = (issued_at or BEFORE) + timedelta(days=1)
+    reply = WarningResponse(received_at=replied_at, channel=Channel.POST, summary="I had reasons.")
+    return (
+        facts.Warning(
+            id="warning",
+            behaviours=tuple(Behaviour(b) for b in warned),
+            response_days=14,
+            issued_at=issued_at,
+            method=method,
+            quashed_at=AS_OF - timedelta(days=1) if state.warning == "quashed" else None,
+            responses=() if state.reply == "none" else (reply,),
+        ),
+    )
+
+
+_BESIDE = {
+    "light": (Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=20),),
+    "filing": (Measure(kind=MeasureKind.READ_AND_FILE),),
+    "phone_block": (Measure(kind=MeasureKind.BLOCK_PHONE, numbers=(OWN_PHONE,)),),
+}
+_FILING_BY_EMAIL = (*_BESIDE["filing"], Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL))
+
+
+def restrictions_of(state: State) -> tuple[Restriction, ...]:
+    """What is in force beside the proposal, to be replaced by it, or over."""
+    if state.beside == "nothing":
+        return ()
+    return (restriction("beside", _BESIDE.get(state.beside, _FILING_BY_EMAIL), is_over=state.beside == "lapsed"),)
+
+
+def restriction(name: str, measures: tuple[Measure, ...], *, is_over: bool = False) -> Restriction:
+    """A restriction in force at ``AS_OF``, or one that ended before."""
+    authorised_at = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    return Restriction(
+        id=name,
+        customer_id="customer",
+        measures=measures,
+        behaviours=(Behaviour.AGGRESSIVE,),
+        authorised_at=authorised_at,
+        starts_on=date(2026, 5, 1),
+        review_on=date(2026, 8, 1),
+        ends_on=date(2026, 5, 20) if is_over else date(2026, 10, 1),
+        notice_issued_at=authorised_at,
+        notice_method=IssueMethod.EMAIL,
+    )

@@ -1,0 +1,212 @@
+"""The decision space: every factor of a restriction as a short list of levels, the fairest first.
+
+A state is one level of each factor. ``FAIRER`` says which level is more evidence of fairness than which other: the
+partial order, factor by factor, under which an answer may only get better. What is no evidence of fairness (what the
+customer did, which number they ring from) is not in it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations, product
+from typing import NamedTuple
+
+BEHAVIOURS = ("aggressive", "unreasonable", "persistent")
+KINDS = ("limit", "channel", "contact", "filed", "reopen", "phone_block", "email_block", "other")
+CRITERIA = ("concern", "communication", "misunderstandings", "access_criterion", "gateway")
+_CONSIDERED = ("considered", "adverse", "token", "absent")
+
+
+class State(NamedTuple):
+    """One point of the space; the defaults are the fairest case there is: everything done, one mild measure."""
+
+    decider: str = "deciding"
+    same_person: str = "no"
+    proposer: str = "proposing"
+    warning: str = "living"
+    exemption: str = "none"
+    conduct: str = "went_on"
+    reply: str = "none"
+    concern: str = "considered"
+    communication: str = "considered"
+    misunderstandings: str = "considered"
+    access_criterion: str = "considered"
+    gateway: str = "considered"
+    aggression: str = "serious"
+    demand: str = "none"
+    persistence: str = "none"
+    effect: str = "none"
+    came_by: str = "phone"
+    proposed: str = "aggressive"
+    evidence: str = "fresh"
+    lesser: str = "said"
+    beside: str = "nothing"
+    limit: str = ""
+    channel: str = ""
+    contact: str = "both"
+    filed: str = ""
+    reopen: str = ""
+    phone_block: str = ""
+    email_block: str = ""
+    other: str = ""
+    access: str = "none"
+    length: str = "within"
+    review: str = "in_time"
+    internal_review: str = "exhausted"
+    reasons: str = "given"
+    recorded: str = "given"
+    letter: str = "whole"
+
+    @property
+    def behaviours(self) -> tuple[str, ...]:
+        """The behaviours proposed."""
+        return tuple(self.proposed.split("+"))
+
+
+FAIR = State()
+
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "decider": (
+        "deciding", "deciding_and_proposing", "proposing", "staff", "auditor", "no_role", "nobody_yet",
+    ),
+    "same_person": ("no", "yes"),
+    "proposer": ("proposing", "deciding_and_proposing", "deciding", "staff", "no_role"),
+    "warning": (
+        "living", "partly", "too_recent", "unreceived", "draft", "quashed", "expired", "other_behaviour", "none",
+    ),
+    "exemption": ("none", "token", "real"),
+    "conduct": ("went_on", "stopped"),
+    "reply": ("none", "weighed", "token", "unweighed"),
+    **dict.fromkeys(CRITERIA, _CONSIDERED),
+    "communication": ("considered", "adverse", "outstanding", "silent", "token", "absent"),
+    "aggression": ("serious", "severe", "recurred", "minor", "none"),
+    "demand": ("none", "figures", "seen"),
+    "persistence": ("none", "one_refusal", "refusals", "explanations", "repeats"),
+    "effect": ("none", "noted", "goes_on"),
+    "came_by": ("phone", "email", "post"),
+    "proposed": tuple("+".join(chosen) for size in (1, 2, 3) for chosen in combinations(BEHAVIOURS, size)),
+    "evidence": ("fresh", "stale", "neutral", "others", "unknown", "none"),
+    "lesser": ("said", "token", "none"),
+    "beside": ("nothing", "light", "filing", "filing_by_email", "phone_block", "replaced", "lapsed"),
+    "limit": ("", "ten", "two"),
+    "channel": ("", "email", "phone", "post", "in_person"),
+    "contact": ("both", "", "phone", "email", "unnamed"),
+    "filed": ("", "filed"),
+    "reopen": ("", "closed", "open"),
+    "phone_block": ("", "own", "shared"),
+    "email_block": ("", "own", "shared"),
+    "other": ("", "open", "closes_post", "closes_all"),
+    "access": (
+        "none", "large_print", "no_post", "no_phone", "phone_only", "email_only", "unmonitored_only", "two_needs",
+        "nothing_at_all",
+    ),
+    "length": ("within", "beyond", "none"),
+    "review": ("in_time", "late", "after_end"),
+    "internal_review": ("exhausted", "pending", "not_requested", "no_closed_case"),
+    "reasons": ("given", "blank"),
+    "recorded": ("given", "token", "none"),
+    "letter": ("whole", "no_appeal", "no_signposting"),
+}  # fmt: skip
+assert tuple(LEVELS) == State._fields
+assert all(getattr(FAIR, factor) == levels[0] for factor, levels in LEVELS.items())
+
+# each chain from less to more evidence of fairness
+FAIRER: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "decider": (("no_role", "deciding"), ("staff", "deciding"), ("auditor", "deciding"), ("proposing", "deciding")),
+    "same_person": (("yes", "no"),),
+    "proposer": (("no_role", "staff", "proposing"), ("deciding", "deciding_and_proposing")),
+    "warning": (
+        ("none", "draft", "unreceived", "too_recent", "living"),
+        ("none", "other_behaviour", "partly", "living"),
+        ("quashed", "living"),
+        ("expired", "living"),
+    ),
+    "exemption": (("none", "token", "real"),),
+    "reply": (("unweighed", "token", "weighed"),),
+    **dict.fromkeys(CRITERIA, (("absent", "token", "adverse", "considered"),)),
+    "communication": (("absent", "token", "silent", "adverse", "considered"), ("silent", "outstanding", "considered")),
+    "evidence": (("none", "unknown", "neutral", "stale", "fresh"), ("others", "fresh")),
+    "lesser": (("none", "token", "said"),),
+    "length": (("none", "within"), ("beyond", "within")),
+    "review": (("late", "in_time"), ("after_end", "in_time")),
+    "internal_review": (("not_requested", "pending", "exhausted"),),
+    "reasons": (("blank", "given"),),
+    "recorded": (("none", "token", "given"),),
+    "letter": (("no_appeal", "whole"), ("no_signposting", "whole")),
+}
+STEPS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    factor: {
+        less: frozenset(chain[chain.index(less) + 1] for chain in chains if less in chain[:-1])
+        for less in LEVELS[factor]
+    }
+    for factor, chains in FAIRER.items()
+}
+
+
+def fairer(state: State) -> Iterator[State]:
+    """The states one step fairer than ``state``, and otherwise the same.
+
+    A reply comes with the warning it answers: a warning whose answer nobody weighed is not fairer than none.
+    """
+    for factor, steps in STEPS.items():
+        if factor == "warning" and state.reply in ("token", "unweighed"):
+            continue
+        for more in steps[getattr(state, factor)]:
+            yield state._replace(**{factor: more})
+
+
+def is_state(state: State) -> bool:
+    """Whether anything is proposed at all."""
+    return any(getattr(state, kind) for kind in KINDS)
+
+
+def enumerate_states(levels: Mapping[str, Iterable[str]]) -> Iterator[State]:
+    """Every state with these levels of these factors, all else fair."""
+    factors = list(levels)
+    for chosen in product(*(tuple(levels[factor]) for factor in factors)):
+        state = FAIR._replace(**dict(zip(factors, chosen, strict=True)))
+        if is_state(state):
+            yield state
+
+
+def whole(*factors: str) -> dict[str, tuple[str, ...]]:
+    """All levels of ``factors``."""
+    return {factor: LEVELS[factor] for factor in factors}
+
+
+def anywhere(rng: random.Random, fair_share: float) -> State:
+    """A state of the whole space; each factor is left fair with probability ``fair_share``."""
+    while True:
+        state = State(
+            *(levels[0] if rng.random() < fair_share else rng.choice(levels) for levels in LEVELS.values()),
+        )
+        if is_state(state):
+            return state
+
+
+def smallest(state: State, fails: Callable[[State], bool]) -> State:
+    """The failing state with as many factors as possible put back to fair."""
+    for factor in State._fields:
+        candidate = state._replace(**{factor: getattr(FAIR, factor)})
+        if candidate != state and is_state(candidate) and fails(candidate):
+            return smallest(candidate, fails)
+    return state
+
+
+def described(state: State) -> str:
+    """The factors in which ``state`` differs from the fairest."""
+    different = (f"{factor}={getattr(state, factor)!r}" for factor in State._fields)
+    fair = {f"{factor}={getattr(FAIR, factor)!r}" for factor in State._fields}
+    return ", ".join(text for text in different if text not in fair) or "the fairest state"
+
+
+def count(levels: Mapping[str, Iterable[str]]) -> int:
+    """How many states these levels make, without those that propose nothing."""
+    listed = {factor: tuple(given) for factor, given in levels.items()}
+    total = math.prod(len(given) for given in listed.values())
+    kinds = [listed.get(kind, (getattr(FAIR, kind),)) for kind in KINDS]
+    if any("" not in given for given in kinds):
+        return total
+    return total - math.prod(len(given) for factor, given in listed.items() if factor not in KINDS)

@@ -1,0 +1,145 @@
+"""What callers meet: declined only on a blocked number, always told the way in, never two people's measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from contact_policy.policy import contact_status
+from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
+from contact_policy.policy.facts import Channel, Measure, MeasureKind
+from prove import made
+from prove.asking import IS_WHOLE, TALLY, chance, size
+from prove.model import kept_route
+from prove.record import AS_OF, OWN_EMAIL, OWN_PHONE, SHARED_EMAIL, SHARED_PHONE, restriction
+from prove.space import FAIR, LEVELS, State, enumerate_states, whole
+
+OTHER_PHONE = "+447700900009"
+STATES = {
+    "access": tuple(level for level in LEVELS["access"] if level != "nothing_at_all"),
+    "limit": ("", "ten"),
+    "channel": ("", "email", "phone"),
+    "contact": ("both", "", "phone"),
+    **whole("filed", "phone_block", "email_block", "other"),
+}
+QUESTIONS = tuple(
+    StatusQuestion(as_of=AS_OF, channel=channel, phone=phone, email=email)
+    for channel, phone, email in (
+        (Channel.PHONE, OWN_PHONE, ""),
+        (Channel.PHONE, SHARED_PHONE, ""),
+        (Channel.PHONE, OTHER_PHONE, ""),
+        (Channel.PHONE, "", ""),
+        (Channel.EMAIL, "", OWN_EMAIL),
+        (Channel.EMAIL, "", SHARED_EMAIL),
+        (Channel.IN_PERSON, "", ""),
+    )
+)
+HOW = {
+    Channel.PHONE: "by telephone", Channel.EMAIL: "by e-mail", Channel.POST: "by post",
+    Channel.IN_PERSON: "in person", Channel.WEB: "through our website",
+}  # fmt: skip
+
+
+def ask(question: StatusQuestion, *candidates: Candidate) -> ContactStatus:
+    TALLY["contact status answers"] += 1
+    return contact_status(made.POLICY, question, candidates)
+
+
+def restricted(state: State, name: str = "r") -> Candidate:
+    """A person restricted as ``state`` proposes."""
+    person = replace(made.person(state.access), id=name)
+    return Candidate(person=person, restrictions=(restriction(name, made.measures(state)),))
+
+
+def states() -> Iterator[State]:
+    every = enumerate_states(STATES)
+    return every if IS_WHOLE else iter(chance(9).sample(list(every), 250))
+
+
+def numbers(measures: tuple[Measure, ...]) -> set[str]:
+    return {number for measure in measures for number in measure.numbers}
+
+
+def holds(state: State, question: StatusQuestion, answer: ContactStatus) -> None:
+    """What is true of every answer about one restricted person."""
+    measures = made.measures(state)
+    route = kept_route(state)
+    assert route is not None
+    assert answer.restricted
+    if answer.action is Action.DECLINE:
+        assert question.phone in numbers(measures), "declined a number that is not blocked"
+        assert route is not Channel.PHONE, "declined on the only route that is left"
+        assert HOW[route] in answer.sip_reason
+    if answer.email_action is EmailAction.REJECT:
+        assert question.email in {a for m in measures for a in m.addresses}, "refused an address that is not blocked"
+        assert route is not Channel.EMAIL, "refused mail on the only route that is left"
+        assert HOW[route] in answer.smtp_reply
+    assert f"You can always reach us {HOW[route]}" in answer.say
+    assert route in answer.permitted_channels
+    assert HOW[route] in answer.staff_guidance
+
+
+def test_a_restricted_person_is_declined_only_on_a_blocked_number_and_always_told_the_open_route() -> None:
+    actions = set()
+    for state in states():
+        person = restricted(state)
+        for question in QUESTIONS:
+            answer = ask(question, person)
+            holds(state, question, answer)
+            actions.add(answer.action)
+    assert actions == {Action.CONNECT, Action.LIMIT, Action.TRANSFER, Action.DECLINE}
+
+
+def nobody_is_limited(answer: ContactStatus) -> None:
+    assert answer.action is Action.IDENTIFY
+    assert answer.email_action is EmailAction.ACCEPT
+    assert (answer.max_call_seconds, answer.transfer_to, answer.transfer_uri, answer.sip_code) == (0, "", "", 0)
+    assert (answer.file_to, answer.smtp_reply) == ("", "")
+
+
+def anonymous(answer: ContactStatus) -> ContactStatus:
+    return replace(answer, restriction_ids=())
+
+
+def test_the_measures_of_two_people_never_add_up() -> None:
+    plainest = restricted(FAIR, "a"), restricted(FAIR, "b")
+    for first, second in zip(states(), reversed(list(states())), strict=True):
+        for question in QUESTIONS[:1] if IS_WHOLE else QUESTIONS:
+            answer = ask(question, restricted(first, "a"), restricted(second, "b"))
+            nobody_is_limited(answer)
+            assert answer.match is Match.SEVERAL
+            assert anonymous(answer) == anonymous(ask(question, *plainest)), "what is said depends on the measures"
+
+
+def test_somebody_who_shares_a_number_is_asked_who_they_are_and_not_limited() -> None:
+    free = Candidate(person=made.person("none"))
+    for state, question in product(list(states())[:: size(1, 3)], QUESTIONS[:2]):
+        nobody_is_limited(ask(question, restricted(state), free))
+        nobody_is_limited(ask(question, replace(restricted(state), is_shared=True)))
+
+
+def test_who_is_not_restricted_or_not_known_is_simply_connected() -> None:
+    free = Candidate(person=made.person("none"))
+    for state, question in product(list(states())[:: size(1, 3)], QUESTIONS):
+        lapsed = restriction("over", made.measures(state), is_over=True)
+        withheld = ask(replace(question, is_identified=False), restricted(state))
+        for answer in (
+            ask(question, free),
+            ask(question),
+            withheld,
+            ask(question, replace(free, restrictions=(lapsed,))),
+        ):
+            assert (answer.restricted, answer.action, answer.email_action) == (False, "connect", "accept")
+            assert (answer.max_call_seconds, answer.transfer_to) == (0, "")
+
+
+def test_two_restrictions_of_one_person_are_as_strict_as_the_stricter() -> None:
+    short, long = (Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=minutes) for minutes in (5, 20))
+    for state in list(states())[:: size(1, 10)]:
+        both = (restriction("r1", (long,)), restriction("r2", (short, *made.measures(state))))
+        person = Candidate(person=made.person(state.access), restrictions=both)
+        for order in (both, both[::-1]):
+            answer = ask(QUESTIONS[0], replace(person, restrictions=order))
+            assert answer.max_call_seconds <= 300
+            assert answer == ask(QUESTIONS[0], person)

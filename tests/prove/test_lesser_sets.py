@@ -1,0 +1,127 @@
+"""A lesser set is never out of proportion where a harsher one is not; and what is suggested instead is allowed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from contact_policy.policy import assess
+from contact_policy.policy.facts import Measure, MeasureKind
+from contact_policy.policy.findings import Alternative, Verdict
+from prove import made
+from prove.asking import ASKER, IS_WHOLE, TALLY, chance, size
+from prove.blocks import BLOCKS
+from prove.model import weight
+from prove.space import KINDS, State, anywhere, is_state
+
+PROPORTION = next(block for block in BLOCKS if block.name.startswith("proportion"))
+OF_SIZE = frozenset({"measure-in-proportion", "lesser-measure-considered", "blocking-only-if-severe"})
+
+
+def lesser(state: State) -> Iterator[State]:
+    """The same proposal with one measure less, or with a longer limit on calls."""
+    for kind in KINDS:
+        if getattr(state, kind):
+            yield state._replace(**{kind: ""})
+    if state.limit == "two":
+        yield state._replace(limit="ten")
+
+
+def test_a_lesser_set_is_never_refused_as_out_of_proportion_where_a_harsher_one_is_allowed() -> None:
+    ASKER.forget()
+    states = PROPORTION.states() if IS_WHOLE else PROPORTION.sample(chance(8), 300)
+    pairs = 0
+    for harsher in states:
+        for milder in filter(is_state, lesser(harsher)):
+            pairs += 1
+            assert weight(milder) <= weight(harsher)
+            assert not (ASKER.answer(milder).unmet - ASKER.answer(harsher).unmet) & OF_SIZE, (milder, harsher)
+    assert pairs > 300
+    TALLY["pairs of a lesser and a harsher set compared"] += pairs
+
+
+@pytest.mark.parametrize("grade", PROPORTION.levels["aggression"])
+def test_of_two_sets_the_lighter_is_in_proportion_if_the_heavier_is(grade: str) -> None:
+    ASKER.forget()
+    alone = {factor: levels for factor, levels in PROPORTION.levels.items() if factor in KINDS}
+    states = [s for s in replace(PROPORTION, levels={**alone, "aggression": (grade,)}).states() if is_state(s)]
+    refused = {s: "measure-in-proportion" in ASKER.answer(s).unmet for s in (states if IS_WHOLE else states[::4])}
+    lightest_refused = min((weight(s) for s, is_refused in refused.items() if is_refused), default=1000)
+    assert all(weight(s) < lightest_refused for s, is_refused in refused.items() if not is_refused)
+    assert False in refused.values()
+
+
+def key(measure: Measure) -> tuple[object, ...]:
+    return tuple(getattr(measure, name) for name in Measure.__dataclass_fields__)
+
+
+def suggested(state: State) -> tuple[Alternative, ...]:
+    return ASKER.assessment(state, seek_alternatives=True).alternatives
+
+
+def weigh(measures: tuple[Measure, ...]) -> int:
+    entries = {entry.kind: entry for entry in made.POLICY.measures}
+    short = [m for m in measures if m.kind is MeasureKind.CALL_TIME_LIMIT and (m.minutes or 0) < 5]
+    limit = entries[MeasureKind.CALL_TIME_LIMIT]
+    return sum(entries[m.kind].intrusiveness for m in measures) + len(short) * (
+        limit.short_intrusiveness - limit.intrusiveness
+    )
+
+
+def with_several_measures(rng: random.Random) -> State:
+    state = anywhere(rng, 0.93)
+    kinds = {kind: rng.choice((variant, "")) for kind, variant in _VARIANTS.items()}
+    state = state._replace(**kinds)
+    return state if is_state(state) else with_several_measures(rng)
+
+
+_VARIANTS = {
+    "limit": "ten", "channel": "email", "contact": "both", "filed": "filed", "phone_block": "own",
+    "email_block": "own", "other": "open",
+}  # fmt: skip
+
+
+def test_what_is_suggested_instead_is_itself_allowed_lighter_and_no_part_of_another_suggestion() -> None:
+    rng = chance(7)
+    found = 0
+    for _ in range(size(60, 1_500)):
+        state = with_several_measures(rng)
+        alternatives = suggested(state)
+        TALLY["states asked for alternatives"] += 1
+        for alternative in alternatives:
+            found += 1
+            TALLY["alternatives assessed in their own right"] += 1
+            proposal = replace(made.proposal(state), measures=alternative.measures)
+            answer = assess(
+                made.POLICIES[state.letter],
+                ASKER.file(state),
+                proposal,
+                decider=made.decider(state),
+                classification=ASKER.classification(state),
+                seek_alternatives=False,
+            )
+            assert answer.verdict is alternative.verdict is not Verdict.NOT_PERMITTED
+            assert weigh(alternative.measures) < weigh(made.measures(state))
+        sets = [frozenset(map(key, alternative.measures)) for alternative in alternatives]
+        assert not [(a, b) for a in sets for b in sets if a < b]
+        assert len(set(sets)) == len(sets)
+    assert found > 20
+
+
+def test_no_allowed_lighter_part_of_what_was_proposed_is_overlooked() -> None:
+    rng = chance(11)
+    parts = 0
+    for _ in range(size(60, 1_500)):
+        state = with_several_measures(rng)._replace(phone_block="", email_block="", other="")
+        if not is_state(state):
+            continue
+        sets = [frozenset(map(key, alternative.measures)) for alternative in suggested(state)]
+        for part in filter(is_state, lesser(state)):
+            if ASKER.answer(part).is_allowed and weight(part) < weight(state):
+                parts += 1
+                whole_part = frozenset(map(key, made.measures(part)))
+                assert any(found <= whole_part for found in sets), (state, part)
+    assert parts > 20
