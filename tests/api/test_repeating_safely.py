@@ -72,10 +72,10 @@ def test_eight_at_once_and_one_later_have_one_effect_and_one_answer(
 
 
 def _fresh(operation: Described) -> dict[str, Any]:
-    """What must not be on record already."""
+    """What must not be on record already: nothing new is nothing written."""
     if operation.id == "register_customer":
         return {"external_references": [{"system": "crm", "id": "C-3001"}]}
-    return {"external_references": []} if operation.id == "upsert_customer" else {}
+    return {"name": "Brought up to date once", "external_references": []} if operation.id == "upsert_customer" else {}
 
 
 def _another(operation: Described) -> dict[str, str]:
