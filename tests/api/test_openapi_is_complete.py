@@ -6,6 +6,7 @@ import pytest
 
 from contact_policy.records import Role
 from fixtures.operations import DOCUMENT, OPERATIONS, WITH_BODY, Described, name
+from fixtures.world import World
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=name)
@@ -60,3 +61,13 @@ def test_every_schema_in_a_body_refuses_what_it_does_not_know() -> None:
         schema = DOCUMENT["components"]["schemas"][reference.rpartition("/")[2]]
         assert schema["additionalProperties"] is False
         assert schema["description"]
+
+
+def test_a_measure_is_answered_as_its_schema_says(world: World) -> None:
+    """A single contact may have no e-mail address: the answer says so by an empty text."""
+    path = world.path("/v1/restriction-proposals/{proposal_id}")
+    contact = next(m for m in world.office.get(path, Role.MANAGER)["measures"] if m["kind"] == "single_contact")
+    schema = DOCUMENT["components"]["schemas"]["SingleContact"]["properties"]
+    assert set(contact) == set(schema)
+    assert contact["email"] == ""
+    assert {"const": "", "type": "string"} in schema["email"]["anyOf"]

@@ -22,6 +22,8 @@ default_region: ContextVar[str] = ContextVar("default_region", default="GB")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LARGEST_INTEGER = 2**31 - 1
+PHONE_SCHEMA = {"type": "string", "format": "phone", "maxLength": 60, "examples": ["07700 900123"]}
+EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254}
 EXAMPLE_ID = "019d5f0a-7c00-7000-8000-0000000000a1"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE | re.ASCII)
@@ -132,13 +134,13 @@ Id = Annotated[str, BeforeValidator(_text_read_by(parse_id)), WithJsonSchema({"t
 Phone = Annotated[
     str,
     BeforeValidator(_text_read_by(_phone)),
-    WithJsonSchema({"type": "string", "format": "phone", "maxLength": 60, "examples": ["07700 900123"]}),
+    WithJsonSchema(PHONE_SCHEMA),
 ]
 """A whole phone number, however written; kept as E.164."""
 
 Email = Annotated[
     str,
     BeforeValidator(_text_read_by(normalise_email)),
-    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+    WithJsonSchema(EMAIL_SCHEMA),
 ]
 """One whole e-mail address, kept in its one normal spelling."""

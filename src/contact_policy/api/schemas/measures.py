@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from contact_policy.api.schemas.fields import (
+    EMAIL_SCHEMA,
     EXAMPLE_ID,
+    PHONE_SCHEMA,
     Body,
     Email,
     Id,
@@ -26,6 +28,11 @@ MOST_BLOCKED = 50
 
 def _empty_is_none(value: object) -> object:
     return None if value == "" else value
+
+
+def _or_empty(schema: dict[str, Any]) -> WithJsonSchema:
+    """Say in the documentation that an empty text, which is how we answer it, means none as null does."""
+    return WithJsonSchema({"anyOf": [schema, {"const": "", "type": "string"}, {"type": "null"}]})
 
 
 class CallTimeLimit(Body):
@@ -59,8 +66,8 @@ class SingleContact(Body):
 
     kind: Literal[MeasureKind.SINGLE_CONTACT]
     name: ShortText = ""
-    phone: Annotated[Phone | None, BeforeValidator(_empty_is_none)] = None
-    email: Annotated[Email | None, BeforeValidator(_empty_is_none)] = None
+    phone: Annotated[Phone | None, BeforeValidator(_empty_is_none), _or_empty(PHONE_SCHEMA)] = None
+    email: Annotated[Email | None, BeforeValidator(_empty_is_none), _or_empty(EMAIL_SCHEMA)] = None
     sip_uri: Annotated[str, Field(max_length=255, pattern=r"^(sips?:[\x21-\x7e]+)?$")] = ""
 
 

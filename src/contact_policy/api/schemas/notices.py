@@ -15,7 +15,7 @@ from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
 class IssueIn(Body):
     """How and when the notice went out; `issued_at` is now where it is left out."""
 
-    model_config = example(method="email", issued_at="2026-12-04T15:30:00Z")
+    model_config = example(method="email")
 
     method: IssueMethod
     issued_at: Instant | None = None
