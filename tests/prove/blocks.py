@@ -12,11 +12,16 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from prove.model import gravest
-from prove.space import FAIR, LEVELS, State, enumerate_states, is_state, whole
+from prove.model import gravest, recurs
+from prove.space import FAIR, LEVELS, State, count, enumerate_states, is_state, whole
 
 _RECORD = whole("aggression", "demand", "persistence", "effect", "proposed")
-_GRADES = {"aggression": ("serious", "severe", "minor", "none")}
+_GRADES: Mapping[str | None, Mapping[str, str]] = {
+    None: {"aggression": "none", "proposed": "unreasonable"},
+    "minor": {"aggression": "none", "proposed": "unreasonable", "demand": "seen", "effect": "noted"},
+    "serious": {"aggression": "none", "proposed": "unreasonable", "demand": "seen", "effect": "goes_on"},
+    "severe": {"aggression": "severe"},
+}
 _NEUTRAL = {"limit": ("ten",)}  # a measure that closes and forces nothing, so that something is proposed
 
 
@@ -24,8 +29,8 @@ _NEUTRAL = {"limit": ("ten",)}  # a measure that closes and forces nothing, so t
 class Block:
     """Some factors and the levels they take.
 
-    ``alike`` names, for a level left out, the level that stands for it. ``by_grade`` lets an aggressive record of each
-    grade stand for every record and proposal of that grade.
+    ``alike`` names, for a level left out, the level that stands for it. ``by_grade`` lets one record of each grade
+    stand for every record and proposal of that grade.
     """
 
     name: str
@@ -37,7 +42,9 @@ class Block:
         """The state of this block that stands for ``state``."""
         kept = {factor: self._level(factor, getattr(state, factor)) for factor in self.levels}
         if self.by_grade:
-            kept["aggression"] = gravest(state) or "none"
+            kept |= _GRADES[gravest(state)]
+        if self.by_grade and "conduct" in self.levels:
+            kept["conduct"] = "again_and_again" if recurs(state) else "went_on"
         found = FAIR._replace(**kept)
         return found if is_state(found) else found._replace(contact="both")
 
@@ -45,15 +52,27 @@ class Block:
         levels = self.levels[factor]
         return level if level in levels else self.alike.get((factor, level), levels[0])
 
+    @property
+    def size(self) -> int:
+        """How many states the block has."""
+        return count(self.levels) * (len(_GRADES) if self.by_grade else 1)
+
     def states(self) -> Iterator[State]:
         """Every state of the block."""
-        return enumerate_states(self.levels)
+        for state in enumerate_states(self.levels):
+            if self.by_grade:
+                yield from (state._replace(**record) for record in _GRADES.values())
+            else:
+                yield state
 
-    def sample(self, rng: random.Random, count: int) -> list[State]:
-        """Different states of the block, at most ``count``."""
+    def sample(self, rng: random.Random, wanted: int) -> list[State]:
+        """Different states of the block, at most ``wanted``."""
         drawn = (
-            FAIR._replace(**{factor: rng.choice(levels) for factor, levels in self.levels.items()})
-            for _ in range(count)
+            FAIR._replace(
+                **{factor: rng.choice(levels) for factor, levels in self.levels.items()},
+                **(rng.choice(list(_GRADES.values())) if self.by_grade else {}),
+            )
+            for _ in range(wanted)
         )
         return sorted({state for state in drawn if is_state(state)})
 
@@ -88,13 +107,18 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         "proportion: all sets of measures",
         # Beside what is in force by e-mail only, one channel more is the same one again or another.
-        _GRADES | _ALL_ON_OR_OFF | {"channel": ("", "email", "phone")} | whole("beside", "lesser"),
-        alike=_ANY_VARIANT | _as("channel", "phone", "post", "in_person"),
+        _ALL_ON_OR_OFF
+        | {"channel": ("", "email", "phone")}
+        | whole("beside", "lesser")
+        | {"conduct": ("went_on", "again_and_again")},
+        alike=_ANY_VARIANT
+        | _as("channel", "phone", "post", "in_person")
+        | _as("beside", "nothing", "lapsed_for_another"),
         by_grade=True,
     ),
     Block(
         "blocking: whose number, what is closed",
-        _GRADES | _NEUTRAL | whole("contact", "phone_block", "email_block", "other", "filed"),
+        _NEUTRAL | whole("contact", "phone_block", "email_block", "other", "filed"),
         by_grade=True,
     ),
     Block(
@@ -110,7 +134,7 @@ BLOCKS: tuple[Block, ...] = (
         | _on_or_off("phone_block", "email_block"),
         alike=_ANY_VARIANT,
     ),
-    Block("length", _GRADES | whole("length", "review", "internal_review"), by_grade=True),
+    Block("length", whole("length", "review", "internal_review"), by_grade=True),
     Block(
         "notice",
         {"decider": ("deciding", "nobody_yet")}

@@ -23,7 +23,8 @@ def grades(state: State) -> dict[str, str]:
     """The grade of each behaviour that the record establishes (MC-4.2, 5.3, 6.5; readings 2 and 7)."""
     found = {}
     if state.aggression != "none":
-        found["aggressive"] = "serious" if state.aggression == "recurred" else state.aggression
+        is_recurring = state.conduct == "again_and_again" and state.aggression == "minor"
+        found["aggressive"] = "serious" if is_recurring or state.aggression == "recurred" else state.aggression
     by_effect = {"none": "", "noted": "minor", "goes_on": "serious"}[state.effect]
     if by_effect and state.demand == "seen":
         found["unreasonable"] = by_effect
@@ -62,16 +63,27 @@ def closed(state: State) -> set[Channel]:
     return set(Channel) if state.other == "closes_all" else shut
 
 
+def warned_of(state: State) -> tuple[str, ...]:
+    """The behaviours of which a warning has been received and lives."""
+    whole = {"living": state.behaviours, "too_recent": state.behaviours, "partly": state.behaviours[:1]}
+    return whole.get(state.warning, ())
+
+
 def is_warned(state: State) -> bool:
     """Whether each behaviour proposed went on after a warning of it, or needs none (MC-8.6, 8.17, 8.30)."""
     is_exempt = state.exemption == "real" and grades(state).get("aggressive") in ("serious", "severe")
-    warned = {
-        "living": state.behaviours,
-        "too_recent": state.behaviours,
-        "partly": state.behaviours[:1],
-    }.get(state.warning, ())
-    went_on = warned if state.conduct == "went_on" else ()
+    went_on = () if state.conduct == "stopped" else warned_of(state)
     return all(b in went_on or (b == "aggressive" and is_exempt) for b in state.behaviours)
+
+
+def recurs(state: State) -> bool:
+    """Whether a behaviour proposed was reported again and again after its warning: more is then in proportion."""
+    reported = {
+        "aggressive": state.aggression != "none",
+        "unreasonable": state.demand == "seen",
+        "persistent": state.persistence in ("refusals", "explanations", "repeats"),
+    }
+    return state.conduct == "again_and_again" and any(reported[b] for b in warned_of(state))
 
 
 def weight(state: State) -> int:

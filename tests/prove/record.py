@@ -1,11 +1,12 @@
 """What is on record in a state: contact events, warnings and restrictions, on one calendar.
 
-Each behaviour was seen long ago (stale), before the warning, and, where conduct went on, after every warning.
+Each behaviour was seen long ago (stale), before the warning, and, where conduct went on, after every warning received.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -106,7 +107,8 @@ def _events(record: Record) -> tuple[ContactEvent, ...]:
 
 
 def _times(record: Record) -> tuple[datetime, ...]:
-    return (STALE, BEFORE, AFTER) if record.conduct == "went_on" else (STALE, BEFORE)
+    times_after = {"stopped": 0, "went_on": 1, "again_and_again": 6}[record.conduct]
+    return (STALE, BEFORE, *(AFTER + timedelta(minutes=10 * n) for n in range(times_after)))
 
 
 def _aggression(record: Record) -> Iterator[ContactEvent]:
@@ -204,9 +206,14 @@ _FILING_BY_EMAIL = (*_BESIDE["filing"], Measure(kind=MeasureKind.SINGLE_CHANNEL,
 
 def restrictions_of(state: State) -> tuple[Restriction, ...]:
     """What is in force beside the proposal, to be replaced by it, or over."""
-    if state.beside == "nothing":
+    behaviours = state.behaviours
+    if state.beside == "lapsed_for_another":
+        behaviours = tuple(b for b in BEHAVIOURS if b not in state.behaviours)
+    if state.beside == "nothing" or not behaviours:
         return ()
-    return (restriction("beside", _BESIDE.get(state.beside, _FILING_BY_EMAIL), is_over=state.beside == "lapsed"),)
+    measures = _BESIDE.get(state.beside, _FILING_BY_EMAIL)
+    beside = restriction("beside", measures, is_over=state.beside.startswith("lapsed"))
+    return (replace(beside, behaviours=tuple(Behaviour(b) for b in behaviours)),)
 
 
 def restriction(name: str, measures: tuple[Measure, ...], *, is_over: bool = False) -> Restriction:

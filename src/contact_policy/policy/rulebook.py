@@ -129,10 +129,10 @@ class Question:
 
     @property
     def _recurrences(self) -> int:
-        """How often a proposed behaviour was reported after its warning was received."""
+        """How often a proposed behaviour was reported after its warning was received, needed or not."""
         return sum(
             event.occurred_at > self.received_at(warning)
-            for behaviour, warning in self.live_warnings.items()
+            for behaviour, warning in self._warned.items()
             for event in self.sifted.incidents[behaviour]
         )
 
@@ -175,13 +175,18 @@ class Question:
         return tuple(warning for _, warning in sorted(living, key=lambda pair: (pair[0], pair[1].id)))
 
     @lazy
-    def live_warnings(self) -> Mapping[Behaviour, Warning]:
-        """For each proposed behaviour that is not exempt, the earliest living warning of it."""
-        live: dict[Behaviour, Warning] = {}
+    def _warned(self) -> Mapping[Behaviour, Warning]:
+        """For each proposed behaviour the earliest living warning of it."""
+        earliest: dict[Behaviour, Warning] = {}
         for warning in self.living_warnings:
             for behaviour in warning.behaviours:
-                live.setdefault(behaviour, warning)
-        return {b: live[b] for b in self.proposal.behaviours if b in live and b not in self.exempt}
+                earliest.setdefault(behaviour, warning)
+        return {b: earliest[b] for b in self.proposal.behaviours if b in earliest}
+
+    @lazy
+    def live_warnings(self) -> Mapping[Behaviour, Warning]:
+        """For each proposed behaviour that is not exempt, the earliest living warning of it."""
+        return {b: warning for b, warning in self._warned.items() if b not in self.exempt}
 
     @lazy
     def exempt(self) -> tuple[Behaviour, ...]:
