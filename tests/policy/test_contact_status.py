@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from contact_policy.policy import contact_status, load_policy
+from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
-from contact_policy.policy.facts import AccessNeed, Channel, Measure, MeasureKind, Person, Restriction
+from contact_policy.policy.facts import (
+    AccessNeed,
+    Channel,
+    ContactPoint,
+    ContactPointKind,
+    Measure,
+    MeasureKind,
+    Person,
+    Restriction,
+)
 from fixtures.fair_case import JO, NOW, POLICY, at, restriction
 
 NUMBER, ADDRESS = "+447700900123", "jo@example.org"
@@ -152,3 +163,19 @@ def test_what_has_not_begun_or_has_ended_is_not_told() -> None:
     early, late = replace(BY_PHONE, as_of=at(11, 1)), replace(BY_PHONE, as_of=at(5, 2, year=2027))
     for question in (early, late):
         assert not answered(restriction(BLOCK), question=question).restricted
+
+
+def test_the_whole_answer_stays_small_however_long_the_words_are() -> None:
+    long = "Please speak slowly and clearly and repeat what was agreed at the end of the call. " * 20
+    person = Person(
+        id="jo",
+        contact_points=(ContactPoint(kind=ContactPointKind.EMAIL, value="jo@example.org"),),
+        access_needs=tuple(AccessNeed(need=long, adjustment=long) for _ in range(9)),
+    )
+    block = Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=("jo@example.org",))
+    other = Measure(kind=MeasureKind.OTHER, description=long)
+    restrictions = tuple(restriction(block, other, id=f"01a20a0a-0caa-7ea1-9474-5121cd671b{n:02}") for n in range(10))
+    question = StatusQuestion(as_of=at(11, 20), channel=Channel.EMAIL, email="jo@example.org")
+    answer = contact_status(load_policy(), question, [Candidate(person=person, restrictions=restrictions)])
+    assert answer.match is Match.ONE
+    assert len(json.dumps(to_plain(answer))) < 1950  # and room for the version, the time and the contract

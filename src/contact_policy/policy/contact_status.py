@@ -21,8 +21,12 @@ from contact_policy.policy.notices import address_of, describe
 
 WARN_BEFORE_END_SECONDS = 60
 TTL_SECONDS = 30
-MAX_SAY = 300
-MAX_MEASURES = 300  # characters of the measures in staff guidance: the whole answer is small
+# In characters, so that the whole answer stays under 2 KB. What is said may be 300 long by contract.
+MAX_SAY = 220
+MAX_MEASURES = 200
+MAX_ADJUSTMENT = 80
+MOST_ADJUSTMENTS = 3
+MOST_RESTRICTIONS = 4
 
 
 class Match(StrEnum):
@@ -168,8 +172,8 @@ def _for_one(policy: Policy, question: StatusQuestion, candidate: Candidate) -> 
         say=_say(policy, contact, limit, route, is_declined=is_declined),
         staff_guidance=staff_guidance(policy, person, measures, question.channel),
         permitted_channels=permitted_channels(policy, person, measures),
-        access_adjustments=tuple(need.adjustment for need in person.access_needs if need.adjustment),
-        restriction_ids=tuple(r.id for r, _ in in_force),
+        access_adjustments=_adjustments(person),
+        restriction_ids=tuple(r.id for r, _ in in_force[:MOST_RESTRICTIONS]),
         ends_on=_earliest(r.ends_on for r, _ in in_force),
         review_on=_earliest(standing.review_on for _, standing in in_force),
     )
@@ -229,7 +233,7 @@ def _smtp_reply(policy: Policy, route: Channel) -> str:
 def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], channel: Channel) -> str:
     """What staff may do now about a contact on ``channel`` (MC-8.31): decline what breaks a condition, or not."""
     allowed = permitted_channels(policy, person, measures)
-    text = [_shortened(" ".join(["In force:", *[describe(m) for m in measures]]), MAX_MEASURES)]
+    text = [_shortened(" ".join(["In force:", *[describe(m) for m in measures]]), MAX_MEASURES, "the restriction")]
     if channel not in allowed:
         text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
     text.append(
@@ -240,8 +244,14 @@ def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], 
     return " ".join(text)
 
 
-def _shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]} ... (see the restriction)."
+def _shortened(text: str, limit: int, where: str) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]} ... (see {where})."
+
+
+def _adjustments(person: Person) -> tuple[str, ...]:
+    """What staff should do for this person, the first few in short; the customer's record has them in full."""
+    needed = [need.adjustment for need in person.access_needs if need.adjustment]
+    return tuple(_shortened(text, MAX_ADJUSTMENT, "the record") for text in needed[:MOST_ADJUSTMENTS])
 
 
 def _earliest(days: Iterable[date | None]) -> str:

@@ -89,11 +89,15 @@ async def _customers(tx: Transaction, asked: Asked, question: StatusQuestion) ->
 
 async def _one(tx: Transaction, asked: Asked) -> Customer | None:
     """The customer named by id or by another system's id; None for one we do not know."""
-    if asked.customer_id is None:
-        return await tx.customers.by_external_reference(asked.external_system or "", asked.external_id or "")
+    customer_id = asked.customer_id
+    if customer_id is None:
+        known = await tx.customers.by_external_reference(asked.external_system or "", asked.external_id or "")
+        if known is None:
+            return None
+        customer_id = known.id
     try:
         if asked.as_of is not None:
-            return await tx.customers.get_as_of(asked.customer_id, asked.as_of)
-        return await tx.customers.get(asked.customer_id)
+            return await tx.customers.get_as_of(customer_id, asked.as_of)
+        return await tx.customers.get(customer_id)
     except NotFound:
         return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contact_policy.errors import EventOutsideRestriction, NotInForce, PreconditionFailed, invalid
+from contact_policy.policy.conduct import is_own
 from contact_policy.policy.contact_status import staff_guidance
 from contact_policy.policy.days import add_months, london_date
 from contact_policy.policy.facts import EndedHow, ReviewOutcome
@@ -65,6 +66,8 @@ async def record_breach(context: Context, restriction_id: str, contact_event_id:
     """
     record = await _locked(context, restriction_id)
     event = await contact_events.of_customer(context, record.customer_id, contact_event_id, "/contact_event_id")
+    if not is_own(event):
+        raise invalid("/contact_event_id", "Name a contact of the customer's own: nobody else's breaks the conditions.")
     if not bites_at(context.policy, record.restriction, event.occurred_at).is_in_force:
         raise EventOutsideRestriction("The restriction was not in force when the contact was made.")
     customer = await context.tx.customers.get(record.customer_id)
