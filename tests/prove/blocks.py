@@ -17,7 +17,7 @@ from prove.space import FAIR, LEVELS, State, count, enumerate_states, is_state, 
 
 _RECORD = whole("aggression", "demand", "persistence", "effect", "proposed")
 _GRADES: Mapping[str | None, Mapping[str, str]] = {
-    None: {"aggression": "none", "proposed": "unreasonable"},
+    None: {"aggression": "none", "proposed": "unreasonable", "demand": "seen"},
     "minor": {"aggression": "none", "proposed": "unreasonable", "demand": "seen", "effect": "noted"},
     "serious": {"aggression": "none", "proposed": "unreasonable", "demand": "seen", "effect": "goes_on"},
     "severe": {"aggression": "severe"},

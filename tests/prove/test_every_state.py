@@ -46,7 +46,7 @@ def test_what_never_fails_holds_throughout_a_block(block: Block) -> None:
 def test_what_never_fails_holds_anywhere_in_the_whole_space() -> None:
     rng = chance(2019)
     allowed = total = 0
-    for _ in range(size(5, 100)):
+    for _ in range(size(5, 400)):
         ASKER.forget()
         states = [anywhere(rng, fair_share) for fair_share in (0.5, 0.8, 0.85, 0.9, 0.95) for _ in range(10)]
         total += check(states, frozenset(State._fields))

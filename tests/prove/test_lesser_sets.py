@@ -88,7 +88,7 @@ _VARIANTS = {
 def test_what_is_suggested_instead_is_itself_allowed_lighter_and_no_part_of_another_suggestion() -> None:
     rng = chance(7)
     found = 0
-    for _ in range(size(60, 1_500)):
+    for _ in range(size(60, 5_000)):
         state = with_several_measures(rng)
         alternatives = suggested(state)
         TALLY["states asked for alternatives"] += 1
@@ -115,7 +115,7 @@ def test_what_is_suggested_instead_is_itself_allowed_lighter_and_no_part_of_anot
 def test_no_allowed_lighter_part_of_what_was_proposed_is_overlooked() -> None:
     rng = chance(11)
     parts = 0
-    for _ in range(size(60, 1_500)):
+    for _ in range(size(60, 5_000)):
         state = with_several_measures(rng)._replace(phone_block="", email_block="", other="")
         if not is_state(state):
             continue
