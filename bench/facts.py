@@ -5,23 +5,25 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from contact_policy.policy.facts import (
-    Behaviour,
     Case,
     CaseFile,
-    CaseStatus,
-    Channel,
     Consideration,
     ContactEvent,
     ContactPoint,
-    ContactPointKind,
-    Direction,
-    IssueMethod,
     Measure,
-    MeasureKind,
-    NewInformation,
     Person,
     Proposal,
     Warning,
+)
+from contact_policy.policy.words import (
+    Behaviour,
+    CaseStatus,
+    Channel,
+    ContactPointKind,
+    Direction,
+    IssueMethod,
+    MeasureKind,
+    NewInformation,
 )
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)

@@ -10,16 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contact_policy.policy import Policy
-from contact_policy.policy.facts import (
-    AccessNeed,
-    CaseStatus,
-    Channel,
-    ContactEvent,
-    ContactPoint,
-    ContactPointKind,
-    Direction,
-    Outcome,
-)
+from contact_policy.policy.facts import AccessNeed, ContactEvent, ContactPoint
+from contact_policy.policy.words import CaseStatus, Channel, ContactPointKind, Direction, Outcome
 from contact_policy.records import Caller, ExternalReference, Page, Role
 from contact_policy.services import Store, cases, contact_events, customers
 from contact_policy.services.cases import CaseChanges

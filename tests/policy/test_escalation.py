@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from contact_policy.policy.facts import Behaviour, CaseFile, EndedHow, Measure, MeasureKind
+from contact_policy.policy.facts import CaseFile, Measure
 from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.words import Behaviour, EndedHow, MeasureKind
 from fixtures.fair_case import Situation, at, changed, contact, outcome, restriction
 
 READ_AND_FILE = Measure(kind=MeasureKind.READ_AND_FILE)

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from contact_policy.policy.days import deemed_receipt, london_date
-from contact_policy.policy.facts import EndedHow, IssueMethod, Restriction, Review, ReviewOutcome
+from contact_policy.policy.facts import Restriction, Review
 from contact_policy.policy.lifecycle import RestrictionStatus, begins_at, bites_at
+from contact_policy.policy.words import EndedHow, IssueMethod, ReviewOutcome
 from fixtures.fair_case import POLICY, at, restriction
 
 IN_FORCE, LAPSED = RestrictionStatus.IN_FORCE, RestrictionStatus.LAPSED

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from contact_policy.policy import compose_notice
-from contact_policy.policy.facts import Behaviour, Channel, Measure, MeasureKind, Person
+from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.notice_checks import warning_checks
-from contact_policy.policy.notices import DecisionNotice, EndNotice, NoticeText, Part, ReviewNotice, WarningNotice
+from contact_policy.policy.notices import DecisionNotice, EndNotice, NoticeText, ReviewNotice, WarningNotice
+from contact_policy.policy.words import Behaviour, Channel, MeasureKind, Part
 from fixtures.fair_case import NOW, POLICY, changed, restriction
 
 WARNING = WarningNotice(

@@ -10,17 +10,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from contact_policy.policy.access import always_open_route, closed_outright, permitted_channels
-from contact_policy.policy.facts import (
-    AccessNeed,
-    Behaviour,
-    Channel,
-    Grade,
-    Measure,
-    MeasureKind,
-    Person,
-)
+from contact_policy.policy.facts import AccessNeed, Measure, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Verdict
 from contact_policy.policy.proportion import weight
+from contact_policy.policy.words import Behaviour, Channel, Grade, MeasureKind
 from fixtures.fair_case import LONG_ENOUGH, POLICY, Json, Situation, changed, outcome, unmet
 
 sampled = settings(

@@ -9,20 +9,11 @@ import pytest
 
 from contact_policy.policy import classify, compose_notice, contact_status
 from contact_policy.policy.contact_status import Action, Candidate, StatusQuestion
-from contact_policy.policy.facts import (
-    Behaviour,
-    CaseFile,
-    Channel,
-    Grade,
-    MadeBy,
-    Measure,
-    MeasureKind,
-    Person,
-    Raises,
-)
+from contact_policy.policy.facts import CaseFile, Measure, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Strength
 from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
-from contact_policy.policy.notices import Part, WarningNotice
+from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.words import Behaviour, Channel, Grade, MadeBy, MeasureKind, Part, Raises
 from fixtures.fair_case import JO, NOW, POLICY, at, changed, contact, outcome, restriction, unmet
 
 PERSISTENT, AGGRESSIVE, UNREASONABLE = Behaviour.PERSISTENT, Behaviour.AGGRESSIVE, Behaviour.UNREASONABLE

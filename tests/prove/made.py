@@ -9,19 +9,15 @@ from contact_policy.policy import load_policy
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import (
     AccessNeed,
-    Behaviour,
     CaseFile,
-    Channel,
     Consideration,
     ContactPoint,
-    ContactPointKind,
     Decider,
     Measure,
-    MeasureKind,
-    NewInformation,
     Person,
     Proposal,
 )
+from contact_policy.policy.words import Behaviour, Channel, ContactPointKind, MeasureKind, NewInformation
 from prove.record import (
     AS_OF,
     OWN_EMAIL,

@@ -12,21 +12,17 @@ from functools import cache
 from typing import NamedTuple
 
 from contact_policy.policy import facts
-from contact_policy.policy.facts import (
+from contact_policy.policy.facts import Case, ContactEvent, Measure, Restriction, WarningResponse
+from contact_policy.policy.words import (
     Behaviour,
-    Case,
     CaseStatus,
     Channel,
-    ContactEvent,
     Direction,
     InternalReview,
     IssueMethod,
     MadeBy,
-    Measure,
     MeasureKind,
     Raises,
-    Restriction,
-    WarningResponse,
 )
 from prove.space import BEHAVIOURS, State
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
-from contact_policy.policy.facts import EndedHow, IssueMethod, Restriction, Review, ReviewOutcome
+from contact_policy.policy.facts import Restriction, Review
 from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy.words import EndedHow, IssueMethod, ReviewOutcome
 from prove.asking import IS_WHOLE, TALLY, chance, size
 from prove.made import POLICY
 from prove.record import restriction

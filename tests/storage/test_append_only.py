@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from contact_policy.policy.facts import ReviewOutcome
+from contact_policy.policy.words import ReviewOutcome
 from contact_policy.records import BreachRecord, ReviewRecord
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import NotFound, PreconditionFailed
-from contact_policy.policy.facts import CaseStatus, InternalReview, Outcome, Raises
+from contact_policy.policy.words import CaseStatus, InternalReview, Outcome, Raises
 from contact_policy.records import Page
 from contact_policy.storage.store import Store
 from fixtures import papers

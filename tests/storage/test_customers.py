@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import Duplicate, Invalid, NotFound, PreconditionFailed
-from contact_policy.policy.facts import AccessNeed, Channel, ContactPoint, ContactPointKind
+from contact_policy.policy.facts import AccessNeed, ContactPoint
+from contact_policy.policy.words import Channel, ContactPointKind
 from contact_policy.records import Customer, ExternalReference, Page
 from contact_policy.storage.store import Store
 from fixtures import papers

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from contact_policy.errors import Conflict, Duplicate, NotInForce
-from contact_policy.policy.facts import EndedHow, IssueMethod, Measure, MeasureKind, Review, ReviewOutcome
+from contact_policy.policy.facts import Measure, Review
+from contact_policy.policy.words import EndedHow, IssueMethod, MeasureKind, ReviewOutcome
 from contact_policy.records import BreachRecord, Page, RestrictionRecord, ReviewRecord
 from contact_policy.storage.store import Store
 from fixtures import papers

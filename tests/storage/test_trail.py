@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import Duplicate
-from contact_policy.records import Page, StoredAnswer
+from contact_policy.records import Page
 from contact_policy.storage.store import Store
+from contact_policy.trail import StoredAnswer
 from fixtures import papers
 from fixtures.papers import NOON
 

@@ -10,7 +10,7 @@ import pytest
 
 from contact_policy.errors import AlreadyDecided, AlreadyIssued, PreconditionFailed
 from contact_policy.policy.codec import to_plain
-from contact_policy.policy.facts import IssueMethod
+from contact_policy.policy.words import IssueMethod
 from contact_policy.records import NoticeStatus, Page, ProposalRecord, ProposalStatus
 from contact_policy.storage.store import Store
 from fixtures import papers

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from contact_policy.api import dependencies
 from contact_policy.api.etags import etag
 from contact_policy.errors import IdempotencyKeyReused
-from contact_policy.records import StoredAnswer
 from contact_policy.services import Store, Transaction
+from contact_policy.trail import StoredAnswer
 
 Done = TypeVar("Done")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Channel, Measure, MeasureKind, Person
+from contact_policy.policy.facts import Measure, Person
+from contact_policy.policy.words import Channel, MeasureKind
 
 
 def unusable_channels(person: Person) -> frozenset[Channel]:

@@ -9,11 +9,12 @@ from itertools import combinations
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.checks import check, verdict_of
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import CaseFile, CaseStatus, Channel, Measure, MeasureKind, Proposal
+from contact_policy.policy.facts import CaseFile, Measure, Proposal
 from contact_policy.policy.findings import Alternative, Check, Verdict
 from contact_policy.policy.proportion import weight, weight_of
 from contact_policy.policy.rulebook import Question
 from contact_policy.policy.rules import MEASURE_RULES
+from contact_policy.policy.words import CaseStatus, Channel, MeasureKind
 
 DEFAULT_CALL_MINUTES = 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contact_policy.policy.edition import RuleEntry
+from contact_policy.policy.entries import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
 from contact_policy.policy.rulebook import Question
 from contact_policy.policy.rules import RULES

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 
 from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Behaviour, CaseFile, ContactEvent, Grade
+from contact_policy.policy.facts import CaseFile, ContactEvent
 from contact_policy.policy.findings import Classification, Finding, Ground, Indicator, Strength
 from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.guards import guards_of
 from contact_policy.policy.indicators import measure_indicators
 from contact_policy.policy.sifting import Sifted
+from contact_policy.policy.words import Behaviour, Grade
 
 
 def classify(policy: Policy, file: CaseFile) -> Classification:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Behaviour, Case, CaseStatus, ContactEvent, Direction, MadeBy, Raises
+from contact_policy.policy.facts import Case, ContactEvent
+from contact_policy.policy.words import Behaviour, CaseStatus, Direction, MadeBy, Raises
 
 NEVER_HELD = frozenset({Raises.NEW_MATTER, Raises.NEW_INFORMATION, Raises.STATUTORY, Raises.SAFEGUARDING})
 UNNAMED = ""

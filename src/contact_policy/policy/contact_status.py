@@ -15,9 +15,10 @@ from enum import StrEnum
 
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Channel, Measure, MeasureKind, Person, Restriction
+from contact_policy.policy.facts import Measure, Person, Restriction
 from contact_policy.policy.lifecycle import Standing, bites_at
 from contact_policy.policy.notices import address_of, describe
+from contact_policy.policy.words import Channel, MeasureKind
 
 WARN_BEFORE_END_SECONDS = 60
 TTL_SECONDS = 30

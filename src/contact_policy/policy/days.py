@@ -6,8 +6,9 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from contact_policy.policy.edition import Calendar, Policy
-from contact_policy.policy.facts import IssueMethod
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.entries import Calendar
+from contact_policy.policy.words import IssueMethod
 
 LONDON = ZoneInfo("Europe/London")
 _SATURDAY = 5

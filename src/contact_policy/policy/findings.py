@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from contact_policy.policy.facts import Behaviour, Grade, Measure
+from contact_policy.policy.facts import Measure
+from contact_policy.policy.words import Behaviour, Grade
 
 
 class Strength(StrEnum):

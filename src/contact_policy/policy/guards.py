@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from contact_policy.policy.facts import ContactEvent, Raises
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Finding, Guard, Indicator, Strength
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.sifting import Sifted
+from contact_policy.policy.words import Raises
 
 _FORCEFUL = frozenset({"forceful", "determined"})
 _RIGHTS = {Raises.STATUTORY, Raises.SAFEGUARDING}

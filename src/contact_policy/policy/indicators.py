@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from contact_policy.policy.conduct import is_repeat
 from contact_policy.policy.days import LONDON
-from contact_policy.policy.edition import IndicatorEntry
+from contact_policy.policy.entries import IndicatorEntry
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Indicator
 from contact_policy.policy.sifting import Sifted

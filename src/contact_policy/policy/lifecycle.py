@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from contact_policy.policy.days import add_working_days, deemed_receipt, end_of, london_date, start_of
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import EndedHow, Restriction, ReviewOutcome
+from contact_policy.policy.facts import Restriction
+from contact_policy.policy.words import EndedHow, ReviewOutcome
 
 
 class RestrictionStatus(StrEnum):

@@ -19,12 +19,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from contact_policy.policy import edition
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Behaviour, Grade, MeasureKind
 from contact_policy.policy.grounds import GROUNDS, GUARDS
 from contact_policy.policy.indicators import COUNTERS
 from contact_policy.policy.rules import RULES
+from contact_policy.policy.words import Behaviour, Grade, MeasureKind
 
 DOCUMENTS = Path(__file__).with_name("documents")
 BUILT_IN = DOCUMENTS / "opcc-1.0.toml"
@@ -118,7 +117,7 @@ class _Reader:
     def _dataclass(self, type_: type[Any], data: Any, path: tuple[str | int, ...]) -> Any:
         if not isinstance(data, dict):
             raise self.fail(path, "make this a table")
-        hints = typing.get_type_hints(type_, vars(edition))
+        hints = typing.get_type_hints(type_)
         fields = {f.name: f for f in dataclasses.fields(type_)}
         for key in data:
             if key not in fields:

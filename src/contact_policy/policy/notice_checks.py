@@ -5,7 +5,8 @@ from __future__ import annotations
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
-from contact_policy.policy.notices import NoticeText, Part, WarningNotice
+from contact_policy.policy.notices import NoticeText, WarningNotice
+from contact_policy.policy.words import Part
 
 
 def warning_checks(policy: Policy, given: WarningNotice, text: NoticeText) -> tuple[Check, ...]:

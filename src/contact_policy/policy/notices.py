@@ -5,27 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.days import add_months, london_date, spoken
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Behaviour, Case, Channel, Measure, MeasureKind, Person, Proposal, Restriction
-
-
-class Part(StrEnum):
-    """What a part of a notice is for."""
-
-    ACTION = "action"
-    CONDUCT = "conduct"
-    CHANGE = "change expected"
-    STEPS = "steps that may follow"
-    REASONS = "reasons"
-    ARRANGEMENTS = "arrangements"
-    LENGTH = "length"
-    APPEAL = "appeal"
-    SIGNPOSTING = "signposting"
-    RIGHTS = "rights"
+from contact_policy.policy.facts import Case, Measure, Person, Proposal, Restriction
+from contact_policy.policy.words import Behaviour, Channel, MeasureKind, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +24,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeText:
-    """The text of a notice, section by section."""
+    """The text of a notice by section."""
 
     subject: str
     sections: tuple[Section, ...]

@@ -14,23 +14,13 @@ from contact_policy.policy.access import spoken_list
 from contact_policy.policy.classification import established_grade
 from contact_policy.policy.days import add_months, deemed_receipt, london_date
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import (
-    Behaviour,
-    CaseFile,
-    ContactEvent,
-    Decider,
-    EndedHow,
-    Grade,
-    Measure,
-    Proposal,
-    Restriction,
-    Warning,
-)
+from contact_policy.policy.facts import CaseFile, ContactEvent, Decider, Measure, Proposal, Restriction, Warning
 from contact_policy.policy.findings import CheckOutcome, Classification
 from contact_policy.policy.lazy import lazy
 from contact_policy.policy.lifecycle import bites_at
 from contact_policy.policy.notices import DecisionNotice, NoticeText, compose_notice
 from contact_policy.policy.sifting import Sifted
+from contact_policy.policy.words import Behaviour, EndedHow, Grade
 
 
 class Answer(NamedTuple):

@@ -15,8 +15,9 @@ from operator import attrgetter, ge
 from contact_policy.policy.conduct import NEVER_HELD, affected, is_chasing, reported
 from contact_policy.policy.days import add_months, london_date, start_of
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Behaviour, Case, CaseFile, ContactEvent, Direction, MadeBy
+from contact_policy.policy.facts import Case, CaseFile, ContactEvent
 from contact_policy.policy.lazy import lazy
+from contact_policy.policy.words import Behaviour, Direction, MadeBy
 
 _OLDEST_FIRST = attrgetter("occurred_at", "id")
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
-from contact_policy.policy.facts import CaseStatus, ContactEvent, Direction
+from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.words import CaseStatus, Direction
 from contact_policy.records import Page
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.similarity import most_alike

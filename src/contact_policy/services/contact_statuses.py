@@ -10,7 +10,7 @@ from contact_policy.contact_points import read_email_question, read_phone_questi
 from contact_policy.errors import NotFound
 from contact_policy.policy import contact_status
 from contact_policy.policy.contact_status import Candidate, ContactStatus, StatusQuestion
-from contact_policy.policy.facts import Channel, ContactPointKind
+from contact_policy.policy.words import Channel, ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.services import Transaction, editions
 from contact_policy.services.context import Context

@@ -9,9 +9,10 @@ from typing import Any
 import uuid6
 
 from contact_policy.policy import Policy
-from contact_policy.records import AuditEntry, Caller
+from contact_policy.records import Caller
 from contact_policy.role_names import RoleNames
 from contact_policy.services import Transaction
+from contact_policy.trail import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from contact_policy.errors import NotFound
 from contact_policy.policy import Policy, assess, parse_policy
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.facts import CaseFile, Decider
-from contact_policy.records import DecisionRecord, EditionRecord, ProposalRecord
+from contact_policy.records import DecisionRecord, ProposalRecord
 from contact_policy.services import Transaction
 from contact_policy.services.context import Context
+from contact_policy.trail import EditionRecord
 
 
 async def adopt(tx: Transaction, policy: Policy, document: str, office: Mapping[str, str], now: datetime) -> bool:

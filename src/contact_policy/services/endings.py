@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from contact_policy.policy.facts import EndedHow, Restriction
+from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import begins_at, bites_at
+from contact_policy.policy.words import EndedHow
 from contact_policy.records import RestrictionRecord
 from contact_policy.services.context import Context
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.days import deemed_receipt
-from contact_policy.policy.facts import IssueMethod
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notices import NoticeText
+from contact_policy.policy.words import IssueMethod
 from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
 from contact_policy.services import endings
 from contact_policy.services.context import Context, new_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contact_policy.policy import Policy
-from contact_policy.policy.edition import ClauseEntry
+from contact_policy.policy.entries import ClauseEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
 from contact_policy.records import (
-    AuditEntry,
     BreachRecord,
     DecisionRecord,
     NoticeRecord,
@@ -19,6 +18,7 @@ from contact_policy.records import (
     WarningRecord,
 )
 from contact_policy.services.context import Context
+from contact_policy.trail import AuditEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

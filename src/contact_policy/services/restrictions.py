@@ -12,9 +12,9 @@ from contact_policy.errors import EventOutsideRestriction, NotInForce, Precondit
 from contact_policy.policy.conduct import is_own
 from contact_policy.policy.contact_status import staff_guidance
 from contact_policy.policy.days import add_months, london_date
-from contact_policy.policy.facts import EndedHow, ReviewOutcome
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing, bites_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
+from contact_policy.policy.words import EndedHow, ReviewOutcome
 from contact_policy.records import BreachRecord, NoticeKind, Page, RestrictionRecord, ReviewRecord
 from contact_policy.services import contact_events, notices
 from contact_policy.services.context import Context, new_id

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, insert, select
 
-from contact_policy.records import AuditEntry, Page
+from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import audit_entries
+from contact_policy.trail import AuditEntry
 
 
 class AuditTrail(Repository):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, insert, select, update
 
 from contact_policy.errors import NotFound, PreconditionFailed
-from contact_policy.policy.facts import ContactPointKind
+from contact_policy.policy.words import ContactPointKind
 from contact_policy.records import Customer, Page
 from contact_policy.storage import contact_points, external_references
 from contact_policy.storage.connection import Repository, columns_of

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from contact_policy.records import StoredAnswer
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.tables import idempotency_answers
+from contact_policy.trail import StoredAnswer
 
 
 class IdempotencyAnswers(Repository):

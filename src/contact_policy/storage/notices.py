@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from contact_policy.errors import AlreadyIssued
-from contact_policy.policy.facts import IssueMethod
+from contact_policy.policy.words import IssueMethod
 from contact_policy.records import NoticeRecord, NoticeStatus
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.tables import notices

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Update, insert, or_, update
 
 from contact_policy.errors import NotInForce
 from contact_policy.policy import facts
+from contact_policy.policy.words import EndedHow
 from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
 from contact_policy.storage.connection import Repository, columns_of
@@ -68,7 +69,7 @@ class Restrictions(Repository):
         )
         return await self._facts(statement, as_of)
 
-    async def end(self, id_: str, *, at: datetime, how: facts.EndedHow, by: str, reasons: str) -> None:
+    async def end(self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str) -> None:
         """Record that somebody ended it. Raises NotInForce if it was ended, or its lapse recorded, before."""
         await self._close(id_, ended_at=at, ended_how=how, ended_by=by, end_reasons=reasons)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from contact_policy.policy.facts import AccessNeed, Behaviour, Channel, Measure, MeasureKind
+from contact_policy.policy.facts import AccessNeed, Measure
+from contact_policy.policy.words import Behaviour, Channel, MeasureKind
 from policy.ombudsman.decisions import Decision
 from policy.ombudsman.grounds import Way, way
 from policy.ombudsman.process import CONTACT_DAYS, STARTS_ON, Process, fair, plain_contacts

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from contact_policy.policy.facts import (
-    AccessNeed,
+from contact_policy.policy.facts import AccessNeed, Measure, Review, WarningResponse
+from contact_policy.policy.words import (
     Behaviour,
     CaseStatus,
     Channel,
     MadeBy,
-    Measure,
     MeasureKind,
     NewInformation,
     Raises,
-    Review,
     ReviewOutcome,
-    WarningResponse,
 )
 from policy.ombudsman.process import PHONE, STARTS_ON, WARNED_AT, Process, contact
 

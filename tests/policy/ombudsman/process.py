@@ -8,33 +8,35 @@ from typing import Any
 
 from contact_policy.policy import Policy, assess, classify, compose_notice, load_policy
 from contact_policy.policy.facts import (
-    Behaviour,
     Case,
     CaseFile,
-    CaseStatus,
-    Channel,
     Consideration,
     ContactEvent,
     ContactPoint,
-    ContactPointKind,
     Decider,
-    Direction,
-    InternalReview,
-    IssueMethod,
     Measure,
-    MeasureKind,
-    NewInformation,
     Person,
     Proposal,
     Restriction,
     Review,
-    ReviewOutcome,
-    Warning,  # noqa: A004 - a warning is this product's word
+    Warning,
 )
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Classification
 from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.words import (
+    Behaviour,
+    CaseStatus,
+    Channel,
+    ContactPointKind,
+    Direction,
+    InternalReview,
+    IssueMethod,
+    MeasureKind,
+    NewInformation,
+    ReviewOutcome,
+)
 
 POLICY = load_policy()
 PHONE = "+441632960123"

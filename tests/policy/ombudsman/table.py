@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from contact_policy.policy.edition import RuleEntry
+from contact_policy.policy.entries import RuleEntry
 from policy.ombudsman.conversion import convert
 from policy.ombudsman.decisions import DECISIONS
 from policy.ombudsman.grounds import GROUNDS, Way

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from contact_policy.policy import classify, compose_notice, unreasoned
-from contact_policy.policy.facts import Behaviour, Raises
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.lifecycle import RestrictionStatus
-from contact_policy.policy.notices import DecisionNotice, Part
+from contact_policy.policy.notices import DecisionNotice
+from contact_policy.policy.words import Behaviour, Part, Raises
 from policy.ombudsman.grounds import GROUNDS, Way
 from policy.ombudsman.process import POLICY, Process, fair, unmet
 from policy.ombudsman.safeguards import A_WEEK_IN, after_grace

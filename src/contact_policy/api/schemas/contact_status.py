@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from contact_policy.api.schemas.fields import Body, Instant, example
 from contact_policy.policy.contact_status import Action, EmailAction, Match
-from contact_policy.policy.facts import Channel
+from contact_policy.policy.words import Channel
 from contact_policy.services.contact_statuses import Answered
 
 

@@ -19,7 +19,8 @@ from contact_policy.api.schemas.fields import (
     wrong,
 )
 from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal
-from contact_policy.policy.facts import AccessNeed, Channel, ContactPoint, ContactPointKind
+from contact_policy.policy.facts import AccessNeed, ContactPoint
+from contact_policy.policy.words import Channel, ContactPointKind
 from contact_policy.records import ExternalReference
 from contact_policy.services.customers import CustomerChanges
 

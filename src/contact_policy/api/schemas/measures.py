@@ -20,7 +20,8 @@ from contact_policy.api.schemas.fields import (
     example,
 )
 from contact_policy.policy.codec import from_plain
-from contact_policy.policy.facts import Channel, Measure, MeasureKind
+from contact_policy.policy.facts import Measure
+from contact_policy.policy.words import Channel, MeasureKind
 
 MOST_MINUTES = 240
 MOST_BLOCKED = 50

@@ -8,7 +8,7 @@ from contact_policy.api.letters import plain_letter
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Instant, example
-from contact_policy.policy.facts import IssueMethod
+from contact_policy.policy.words import IssueMethod
 from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
 
 

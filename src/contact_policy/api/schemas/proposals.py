@@ -12,7 +12,8 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Boolean, Day, Id, RequiredText, ShortText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
-from contact_policy.policy.facts import Behaviour, Consideration, NewInformation, Proposal
+from contact_policy.policy.facts import Consideration, Proposal
+from contact_policy.policy.words import Behaviour, NewInformation
 from contact_policy.records import ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
 

@@ -8,8 +8,8 @@ from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Day, Id, RequiredText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
-from contact_policy.policy.facts import Behaviour, ReviewOutcome
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
+from contact_policy.policy.words import Behaviour, ReviewOutcome
 from contact_policy.records import RestrictionRecord
 from contact_policy.services.restrictions import ReviewFindings
 

@@ -10,8 +10,9 @@ from contact_policy.policy.access import (
     spoken_list,
     unusable_channels,
 )
-from contact_policy.policy.facts import Channel, Measure, MeasureKind
+from contact_policy.policy.facts import Measure
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.words import Channel, MeasureKind
 
 RULE_IDS = ("access-kept-open", "access-needs-respected")
 

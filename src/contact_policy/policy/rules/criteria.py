@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.edition import CriterionEntry
-from contact_policy.policy.facts import Consideration, NewInformation
+from contact_policy.policy.entries import CriterionEntry
+from contact_policy.policy.facts import Consideration
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.words import NewInformation
 
 
 def _considered(question: Question, rule_id: str) -> Answer:

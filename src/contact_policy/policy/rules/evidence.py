@@ -5,8 +5,8 @@ from __future__ import annotations
 from contact_policy.policy.classification import is_fresh
 from contact_policy.policy.conduct import is_own
 from contact_policy.policy.days import london_date, spoken
-from contact_policy.policy.facts import Behaviour
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.words import Behaviour
 
 
 @rule("behaviour-established")

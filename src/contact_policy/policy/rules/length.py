@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contact_policy.policy.days import add_months, spoken
-from contact_policy.policy.facts import CaseStatus, Grade, InternalReview
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.words import CaseStatus, Grade, InternalReview
 
 
 @rule("length-stated")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.facts import Behaviour, CaseStatus, Channel, Grade, Measure, MeasureKind
+from contact_policy.policy.facts import Measure
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.words import Behaviour, CaseStatus, Channel, Grade, MeasureKind
 
 RULE_IDS = (
     "measure-fits-behaviour",

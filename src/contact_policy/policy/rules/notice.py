@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.notices import Part
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.words import Part
 
 
 @rule("notice-states-action-reasons-arrangements-length")

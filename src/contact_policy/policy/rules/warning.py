@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.days import london_date, spoken
-from contact_policy.policy.facts import Behaviour
 from contact_policy.policy.facts import Warning as WrittenWarning
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.words import Behaviour
 
 EXEMPT = (
     "No prior warning, for a recorded reason. That this is open for grave aggression or a threat to staff is an"

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, PrimaryKeyConstraint, Table
 from sqlalchemy import text as sql
 
-from contact_policy.policy.facts import (
-    AccessNeed,
+from contact_policy.policy.facts import AccessNeed
+from contact_policy.policy.words import (
     CaseStatus,
     Channel,
     ContactPointKind,

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
-from contact_policy.policy.facts import Behaviour, EndedHow, IssueMethod, Measure, Proposal, ReviewOutcome
+from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
+from contact_policy.policy.words import Behaviour, EndedHow, IssueMethod, ReviewOutcome
 from contact_policy.records import DecisionOutcome, NoticeKind, NoticeStatus, ProposalStatus
 from contact_policy.storage.columns import (
     Code,

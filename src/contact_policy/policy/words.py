@@ -1,0 +1,153 @@
+"""The closed lists: every word with a fixed spelling that facts are told in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """A way of making contact."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    POST = "post"
+    IN_PERSON = "in_person"
+    WEB = "web"
+    SMS = "sms"
+    SOCIAL_MEDIA = "social_media"
+
+
+class Direction(StrEnum):
+    """Who began the contact: the customer (inbound) or the office (outbound)."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class MadeBy(StrEnum):
+    """Whose conduct the contact was; only ``customer`` is held against the customer (MC-2.1)."""
+
+    CUSTOMER = "customer"
+    REPRESENTATIVE = "representative"
+    HOUSEHOLD = "household"
+
+
+class Outcome(StrEnum):
+    """How the contact went; holding or ending a call needs no authority (MC-8.1, 8.4)."""
+
+    NORMAL = "normal"
+    PLACED_ON_HOLD = "placed_on_hold"
+    CALL_ENDED = "call_ended"
+
+
+class Raises(StrEnum):
+    """What the contact brought; only ``repeat`` can ever count as repetition."""
+
+    NEW_MATTER = "new_matter"
+    NEW_INFORMATION = "new_information"
+    REPEAT = "repeat"
+    STATUTORY = "statutory"
+    SAFEGUARDING = "safeguarding"
+
+
+class Behaviour(StrEnum):
+    """The three behaviours a policy covers (MC-3.4)."""
+
+    AGGRESSIVE = "aggressive"
+    UNREASONABLE = "unreasonable"
+    PERSISTENT = "persistent"
+
+
+class Grade(StrEnum):
+    """How grave the recorded conduct is; ``rank`` orders the grades."""
+
+    MINOR = "minor"
+    SERIOUS = "serious"
+    SEVERE = "severe"
+
+    @property
+    def rank(self) -> int:
+        """0 for minor, 1 for serious, 2 for severe."""
+        return list(Grade).index(self)
+
+
+class CaseStatus(StrEnum):
+    """Whether the office has finished with a matter."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class InternalReview(StrEnum):
+    """Where the office's own review of a case stands (MC-8.9)."""
+
+    NOT_REQUESTED = "not_requested"
+    PENDING = "pending"
+    EXHAUSTED = "exhausted"
+
+
+class ContactPointKind(StrEnum):
+    """What sort of address a contact point is."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    POST = "post"
+
+
+class MeasureKind(StrEnum):
+    """The ways contact may be limited (MC-8.19 to 8.25)."""
+
+    CALL_TIME_LIMIT = "call_time_limit"
+    SINGLE_CHANNEL = "single_channel"
+    SINGLE_CONTACT = "single_contact"
+    READ_AND_FILE = "read_and_file"
+    REFUSE_REOPEN = "refuse_reopen"
+    BLOCK_PHONE = "block_phone"
+    BLOCK_EMAIL = "block_email"
+    OTHER = "other"
+
+
+class NewInformation(StrEnum):
+    """Second limb of criterion 2: what became of anything new the customer offered (MC-8.13)."""
+
+    NONE = "none"
+    CONSIDERED = "considered"
+    OUTSTANDING = "outstanding"
+
+
+class IssueMethod(StrEnum):
+    """How a notice reaches the customer; it decides the day of deemed receipt."""
+
+    POST = "post"
+    EMAIL = "email"
+    BY_HAND = "by_hand"
+
+
+class ReviewOutcome(StrEnum):
+    """What a review of a restriction decides (MC-9.3)."""
+
+    CONTINUE = "continue"
+    LIFT = "lift"
+
+
+class EndedHow(StrEnum):
+    """What somebody did to end a restriction; a lapse needs nobody, so it is not here."""
+
+    LIFTED = "lifted"
+    QUASHED = "quashed"
+    REPLACED = "replaced"
+
+
+class Part(StrEnum):
+    """What a part of a notice is for."""
+
+    ACTION = "action"
+    CONDUCT = "conduct"
+    CHANGE = "change expected"
+    STEPS = "steps that may follow"
+    REASONS = "reasons"
+    ARRANGEMENTS = "arrangements"
+    LENGTH = "length"
+    APPEAL = "appeal"
+    SIGNPOSTING = "signposting"
+    RIGHTS = "rights"
