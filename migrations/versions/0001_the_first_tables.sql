@@ -91,6 +91,7 @@ CREATE TABLE notices (
     customer_id UUID NOT NULL,
     kind TEXT NOT NULL,
     about_id UUID NOT NULL,
+    addressee TEXT NOT NULL,
     subject TEXT NOT NULL,
     sections JSONB NOT NULL,
     checks JSONB NOT NULL,

@@ -101,6 +101,7 @@ class NoticeRecord:
     """A letter or e-mail. ``about_id`` is the warning or restriction it tells of.
 
     ``sections`` is the text: a tuple of (heading, paragraphs). ``checks`` is what the policy demands of such a notice.
+    ``addressee`` is the customer's name when it went out (of a draft: when drafted), whatever they are called later.
     ``issue_recorded_at`` is when the office wrote down that it was issued (an issue may be recorded later).
     """
 
@@ -108,6 +109,7 @@ class NoticeRecord:
     customer_id: str
     kind: NoticeKind
     about_id: str
+    addressee: str = ""
     subject: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     checks: tuple[Check, ...]

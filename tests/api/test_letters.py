@@ -47,6 +47,6 @@ def test_what_is_decided_is_a_list_in_the_html_letter() -> None:
         policy=load_policy(BUILT_IN).reference, status=NoticeStatus.DRAFT,
         sections=(("Decided", ("We limit:", "- calls <10 minutes>", "- one contact", "Nothing else.")),),
     )  # fmt: skip
-    page = html_letter(notice, "Jo Caller")
+    page = html_letter(notice)
     listed = "<p>We limit:</p><ul><li>calls &lt;10 minutes&gt;</li><li>one contact</li></ul><p>Nothing else.</p>"
     assert listed in page

@@ -13,7 +13,9 @@ from fixtures.operations import OPERATIONS, Described, name
 from fixtures.story import CHIEF, MANAGER, STAFF
 from fixtures.world import World
 
-LISTS = tuple(o for o in OPERATIONS if any(p["name"] == "cursor" for p in o.said.get("parameters", ())))
+PAGED = tuple(o for o in OPERATIONS if any(p["name"] == "cursor" for p in o.said.get("parameters", ())))
+# The record is whole unless a limit is asked for, and oldest first: it has a test of its own below.
+LISTS = tuple(operation for operation in PAGED if operation.id != "read_record")
 
 
 def pages(office: Office, path: str, *roles: Role, limit: int, **filters: str) -> list[list[Json]]:
@@ -140,3 +142,16 @@ def test_incidents_are_the_contacts_with_something_unacceptable(office: Office) 
         story.contact(office, customer, observations=seen)
     found = office.get("/v1/incidents", MANAGER, customer_id=customer)["items"]
     assert [item["observations"] for item in found] == [["forceful", "threat_of_violence"], ["abusive_language"]]
+
+
+def test_a_record_comes_whole_or_page_by_page(office: Office) -> None:
+    customer = story.register(office, "07700 900822")
+    for _ in range(4):
+        office.later(days=1)
+        story.contact(office, customer)
+    whole = office.get(f"/v1/customers/{customer}/record", Role.MANAGER)
+    assert (len(whole["items"]), whole["next_cursor"]) == (5, None)
+    first = office.get(f"/v1/customers/{customer}/record", Role.MANAGER, limit="3")
+    rest = office.get(f"/v1/customers/{customer}/record", Role.MANAGER, limit="3", cursor=first["next_cursor"])
+    assert first["items"] + rest["items"] == whole["items"]
+    assert rest["next_cursor"] is None

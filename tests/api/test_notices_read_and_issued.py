@@ -90,3 +90,12 @@ def test_a_warning_that_does_not_say_what_it_must_cannot_be_issued(
         assert check["cure"]
     assert rows(service) == before
     assert office.get(f"/v1/warnings/{made['id']}", MANAGER)["issued_at"] is None
+
+
+def test_an_issued_letter_stays_as_it_went_out_whatever_the_customer_is_called_later(office: Office) -> None:
+    customer = story.register(office, "07700 900821")
+    notice = f"/v1/notices/{story.warn(office, customer, 'persistent')['notice_id']}"
+    before = office.ask("GET", notice, MANAGER)
+    office.act(f"/v1/customers/{customer}", "change", STAFF, name="Renamed Later")
+    after = office.ask("GET", notice, MANAGER)
+    assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])

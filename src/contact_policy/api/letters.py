@@ -14,23 +14,23 @@ LINE = 78
 DASH = "- "
 
 
-def plain_letter(notice: NoticeRecord, addressee: str) -> str:
+def plain_letter(notice: NoticeRecord) -> str:
     """The letter as text, in lines of at most 78 characters where words allow."""
-    parts = [_dated(notice), f"Dear {addressee},", notice.subject.upper()]
+    parts = [_dated(notice), f"Dear {notice.addressee},", notice.subject.upper()]
     for heading, paragraphs in notice.sections:
         if paragraphs:
             parts += [heading, *(fill(paragraph, LINE) for paragraph in paragraphs)]
     return "\n\n".join(parts) + "\n"
 
 
-def html_letter(notice: NoticeRecord, addressee: str) -> str:
+def html_letter(notice: NoticeRecord) -> str:
     """The letter as a page of its own."""
     sections = "".join(
         f"<h2>{escape(heading)}</h2>{_html(paragraphs)}" for heading, paragraphs in notice.sections if paragraphs
     )
     return (
         f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{escape(notice.subject)}</title>'
-        f"<style>{_STYLE}</style></head><body><p>{escape(_dated(notice))}</p><p>Dear {escape(addressee)},</p>"
+        f"<style>{_STYLE}</style></head><body><p>{escape(_dated(notice))}</p><p>Dear {escape(notice.addressee)},</p>"
         f"<h1>{escape(notice.subject)}</h1>{sections}</body></html>"
     )
 

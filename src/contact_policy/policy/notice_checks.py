@@ -16,7 +16,7 @@ def warning_checks(policy: Policy, given: WarningNotice, text: NoticeText) -> tu
     missing += [
         part.value
         for part, said in ((Part.CONDUCT, given.conduct), (Part.CHANGE, given.change_expected))
-        if part.value not in missing and policy.is_token(said)
+        if part.value not in missing and policy.is_token(said, minimum_words=1)
     ]
     is_whole = not missing
     return (

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
+from contact_policy.policy.access import (
+    always_open_route,
+    permitted_channels,
+    spoken_channel,
+    spoken_list,
+    unusable_channels,
+)
 from contact_policy.policy.days import add_months, london_date, spoken
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Case, Measure, Person, Proposal, Restriction
@@ -116,7 +122,7 @@ def _warning(policy: Policy, given: WarningNotice) -> NoticeText:
                 " answer it. What you say will be weighed.",
             ),
             _section(Part.ARRANGEMENTS, "How to reach us", _reach(policy, route)),
-            *_closing(policy),
+            *_closing(policy, route),
         ),
     )
 
@@ -139,7 +145,7 @@ def _decision(policy: Policy, given: DecisionNotice) -> NoticeText:
             _section(Part.REASONS, "Why", given.reasons, found),
             _arrangements(policy, given.person, proposal.measures),
             _section(Part.LENGTH, "For how long", _length(policy, starts, proposal.ends_on, proposal.review_on)),
-            *_closing(policy),
+            *_closing(policy, always_open_route(policy, given.person)),
         ),
     )
 
@@ -159,7 +165,7 @@ def _review(policy: Policy, given: ReviewNotice) -> NoticeText:
             _section(Part.REASONS, "Why", given.reasons),
             _arrangements(policy, given.person, restriction.measures),
             _section(Part.LENGTH, "For how long", length),
-            *_closing(policy),
+            *_closing(policy, always_open_route(policy, given.person)),
         ),
     )
 
@@ -180,10 +186,10 @@ def _end(given: EndNotice) -> NoticeText:
     )
 
 
-def _closing(policy: Policy) -> tuple[Section, ...]:
-    """How to appeal, who can help, and what no measure touches."""
+def _closing(policy: Policy, route: Channel | None) -> tuple[Section, ...]:
+    """How to appeal, also by the ``route`` that is open to them, who can help, and what no measure touches."""
     return (
-        _section(Part.APPEAL, "If you disagree", _appeal(policy)),
+        _section(Part.APPEAL, "If you disagree", _appeal(policy, route)),
         _section(Part.SIGNPOSTING, "Who can help", policy.office.signposting),
         _section(
             Part.RIGHTS,
@@ -228,7 +234,8 @@ def _contact(measure: Measure) -> str:
 
 
 def _arrangements(policy: Policy, person: Person, measures: Sequence[Measure]) -> Section:
-    channels = permitted_channels(policy, person, measures)
+    unusable = unusable_channels(person)
+    channels = [c for c in permitted_channels(policy, person, measures) if c not in unusable]
     kept = always_open_route(policy, person)
     return _section(
         Part.ARRANGEMENTS,
@@ -274,9 +281,16 @@ def _length(policy: Policy, starts: str, ends_on: date | None, review_on: date) 
     return f"{text} If we do not, it ends by itself {_count(grace, 'day')} later."
 
 
-def _appeal(policy: Policy) -> str:
+def _appeal(policy: Policy, route: Channel | None) -> str:
+    """Whom to ask; and, for somebody who cannot write by post, how else."""
     contact = policy.office.appeal_contact
-    return f"You can ask for this to be looked at again by: {contact}." if contact else ""
+    if not contact:
+        return ""
+    text = f"You can ask for this to be looked at again by: {contact}."
+    if route is None or route is Channel.POST:
+        return text
+    address = address_of(policy, route)
+    return f"{text} You can ask {spoken_channel(route)} too{f': {address}' if address else ''}."
 
 
 def default_review_on(policy: Policy, starts_on: date, ends_on: date | None) -> date:

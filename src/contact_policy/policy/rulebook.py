@@ -218,8 +218,12 @@ class Question:
         return event.id in self.sifted.shown[behaviour]
 
     def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
-        """Whether something recorded after ``since`` shows ``behaviour``."""
-        return any(event.occurred_at > since for event in self.sifted.shown[behaviour].values())
+        """Whether something recorded after ``since`` shows ``behaviour``; being forceful or the like does not."""
+        reports = {event.id for event in self.sifted.incidents[behaviour]}
+        return any(
+            event.occurred_at > since and (event.id in reports or not event.observations)
+            for event in self.sifted.shown[behaviour].values()
+        )
 
     def time_to_change_ends_at(self, warning: Warning) -> datetime:
         """When the time that an issued warning gives to change is over."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from contact_policy.errors import NotFound
 from contact_policy.policy.facts import CaseFile, Person
 from contact_policy.services import Transaction
 
@@ -16,10 +15,10 @@ async def gather(tx: Transaction, customer_id: str, now: datetime) -> CaseFile:
 
 
 async def recall(tx: Transaction, customer_id: str, as_of: datetime) -> CaseFile:
-    """The case file as it stood: only what was recorded by ``as_of``. Raises NotFound for someone unknown then."""
+    """The case file as it stood: only what was recorded by ``as_of``. Empty for someone not yet known."""
     customer = await tx.customers.get_as_of(customer_id, as_of)
     if customer is None:
-        raise NotFound("customer at that time")
+        return CaseFile(as_of=as_of, person=Person(id=customer_id))
     return await _file(tx, customer_id, as_of, customer.person, as_of)
 
 

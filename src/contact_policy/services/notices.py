@@ -28,6 +28,7 @@ async def draft(
         customer_id=customer_id,
         kind=kind,
         about_id=about_id,
+        addressee=(await context.tx.customers.get(customer_id)).name,
         subject=text.subject,
         sections=tuple((section.heading, section.paragraphs) for section in text.sections),
         checks=checks,
@@ -62,6 +63,7 @@ async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at
         by=context.caller.subject,
         method=method,
         deemed_received_at=received_at,
+        addressee=(await context.tx.customers.get(notice.customer_id)).name,
     )
     await context.audit(
         "notice.issued",

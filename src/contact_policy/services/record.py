@@ -23,13 +23,17 @@ from contact_policy.trail import AuditEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the record: when, what, who, about which thing, and its particulars."""
+    """One line of the record: when, what, who, about which thing, and its particulars.
+
+    ``paper`` is the id of what was written where that is not the thing itself: it tells the order within one moment.
+    """
 
     at: datetime
     kind: str
     by: str
     subject: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    paper: str = ""
 
 
 async def read(context: Context, customer_id: str) -> list[Entry]:
@@ -50,11 +54,14 @@ async def read(context: Context, customer_id: str) -> list[Entry]:
 
 def _place(entry: Entry) -> tuple[datetime, str, int]:
     """Within one moment the older thing comes first (ids grow with time), then what led to something before it."""
-    return entry.at, entry.subject.partition("/")[2], _ORDER[entry.kind]
+    return entry.at, entry.paper or entry.subject.partition("/")[2], _ORDER[entry.kind]
 
 
 # What has no paper of its own is told by the trail.
 _CHANGES = frozenset({"customer.registered", "customer.changed", "case.opened", "case.changed"})
+
+# Later than any id: an end comes after whatever brought it about.
+LAST = "~"
 
 # What may happen to one thing, in the order in which it can.
 _ORDER = {
@@ -144,6 +151,7 @@ def _decision(decision: DecisionRecord) -> Entry:
     return Entry(
         at=decision.decided_at,
         kind="decision.made",
+        paper=decision.id,
         by=decision.decided_by,
         subject=f"restriction-proposals/{decision.proposal_id}",
         details={
@@ -176,6 +184,7 @@ def _restriction(context: Context, record: RestrictionRecord) -> list[Entry]:
             Entry(
                 at=restriction.ended_at,
                 kind=f"restriction.{restriction.ended_how}",
+                paper=LAST,
                 by=record.ended_by,
                 subject=subject,
                 details={"reasons": record.end_reasons},
@@ -188,6 +197,7 @@ def _breach(breach: BreachRecord) -> Entry:
     return Entry(
         at=breach.recorded_at,
         kind="restriction.breached",
+        paper=breach.id,
         by=breach.recorded_by,
         subject=f"restrictions/{breach.restriction_id}",
         details={"contact_event_id": breach.contact_event_id, "description": breach.description},
@@ -198,6 +208,7 @@ def _review(review: ReviewRecord) -> Entry:
     return Entry(
         at=review.reviewed_at,
         kind="restriction.reviewed",
+        paper=review.id,
         by=review.reviewed_by,
         subject=f"restrictions/{review.restriction_id}",
         details={"outcome": review.outcome, "reasons": review.reasons},

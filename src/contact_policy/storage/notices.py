@@ -33,6 +33,7 @@ class Notices(Repository):
         by: str,
         method: IssueMethod,
         deemed_received_at: datetime,
+        addressee: str,
     ) -> None:
         """Record that a draft went out. Raises AlreadyIssued if it is no draft (any more)."""
         statement = update(notices).where(notices.c.id == id_, notices.c.status == NoticeStatus.DRAFT)
@@ -44,6 +45,7 @@ class Notices(Repository):
                 issued_by=by,
                 method=method,
                 deemed_received_at=deemed_received_at,
+                addressee=addressee,
                 version=notices.c.version + 1,
             )
         )

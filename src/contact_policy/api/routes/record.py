@@ -11,6 +11,7 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Id
 from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut, VerificationOut
+from contact_policy.errors import invalid
 from contact_policy.records import Role
 from contact_policy.services import audit, record
 
@@ -19,11 +20,24 @@ router = operations("Record and audit")
 
 @router.get("/customers/{customer_id}/record", summary="Read a customer's record")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
-async def read_record(customer_id: str, desk: Reading) -> RecordOut:
-    """Everything that happened, oldest first (MC-9.1, 9.2)."""
+async def read_record(
+    customer_id: str,
+    desk: Reading,
+    limit: Annotated[int | None, Query(ge=1, le=200, description="How many at most; all where it is left out.")] = None,
+    cursor: Annotated[str | None, Query(max_length=20, description="The `next_cursor` of the page before.")] = None,
+) -> RecordOut:
+    """Everything that happened, oldest first (MC-9.1, 9.2): whole, or page by page with `limit`."""
+    if cursor is not None and not (cursor.isascii() and cursor.isdecimal()):
+        raise invalid("?cursor", "Send a next_cursor as it was given, or leave it out for the first page.")
     async with desk.reading() as context:
         entries = await record.read(context, customer_id)
-    return RecordOut(customer_id=customer_id, items=[EntryOut.model_validate(entry) for entry in entries])
+    start = int(cursor or 0)
+    end = len(entries) if limit is None else start + limit
+    return RecordOut(
+        customer_id=customer_id,
+        items=[EntryOut.model_validate(entry) for entry in entries[start:end]],
+        next_cursor=str(end) if end < len(entries) else None,
+    )
 
 
 @router.get("/audit", summary="Read the trail")

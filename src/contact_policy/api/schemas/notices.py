@@ -47,7 +47,7 @@ class NoticeOut(Answer):
     deemed_received_at: datetime | None
 
 
-def notice_out(notice: NoticeRecord, addressee: str) -> NoticeOut:
+def notice_out(notice: NoticeRecord) -> NoticeOut:
     """A notice as callers see it; ``text`` is the whole letter."""
     return NoticeOut(
         id=notice.id,
@@ -57,7 +57,7 @@ def notice_out(notice: NoticeRecord, addressee: str) -> NoticeOut:
         status=notice.status,
         subject=notice.subject,
         sections=[SectionOut(heading=heading, paragraphs=list(said)) for heading, said in notice.sections],
-        text=plain_letter(notice, addressee),
+        text=plain_letter(notice),
         checks=[CheckOut.model_validate(check) for check in notice.checks],
         created_at=notice.created_at,
         issued_at=notice.issued_at,

@@ -10,7 +10,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.cases import CaseOut
 from contact_policy.api.schemas.contact_events import ContactEventOut, contact_event_out
 from contact_policy.api.schemas.customers import CustomerOut
-from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
+from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.warnings import WarningOut
 from contact_policy.policy.edition import Policy
@@ -33,6 +33,7 @@ class RecordOut(Answer):
 
     customer_id: str
     items: list[EntryOut]
+    next_cursor: str | None
 
 
 class AuditEntryOut(Answer):
@@ -66,6 +67,7 @@ class DossierOut(Answer):
     classification: ClassificationOut
     assessment: AssessmentOut
     evidence: list[ContactEventOut]
+    criteria: dict[str, ConsiderationOut]
     warnings: list[WarningOut]
     cases: list[CaseOut]
     restrictions: list[RestrictionOut]
@@ -81,6 +83,7 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         classification=ClassificationOut.model_validate(dossier.classification),
         assessment=assessment_out(dossier.assessment),
         evidence=[contact_event_out(customer_id, event) for event in dossier.file.events if event.id in cited],
+        criteria={name: ConsiderationOut.model_validate(c) for name, c in dossier.record.proposal.criteria.items()},
         warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],
         restrictions=[restriction_out(r, bites_at(policy, r.restriction, now)) for r in dossier.restrictions],

@@ -35,6 +35,7 @@ notices = Table(
     refers("customer_id", "customers"),
     Column("kind", Code(NoticeKind), nullable=False),
     Column("about_id", Id, nullable=False),  # a warning or a restriction: no one table to refer to
+    text("addressee"),
     text("subject"),
     Column("sections", Plain(tuple[tuple[str, tuple[str, ...]], ...]), nullable=False),
     Column("checks", Plain(tuple[Check, ...]), nullable=False),
