@@ -144,3 +144,18 @@ def test_the_last_notice_says_that_it_is_over_since_when_and_that_every_way_is_o
     assert "1 May 2027" in said(notice, Part.ACTION)
     assert "in all the usual ways" in said(notice, Part.ACTION)
     assert said(notice, Part.REASONS) == "You have changed."
+
+
+def test_somebody_who_cannot_write_by_post_is_told_how_else_to_appeal() -> None:
+    blind = {"need": "Cannot read print", "channels_unusable": ["post"]}
+    situation = changed({"file.person.access_needs": [blind]})
+    given = DecisionNotice(
+        person=situation.file.person,
+        proposal=situation.proposal,
+        reasons="Others wait.",
+        decided_at=situation.file.as_of,
+    )
+    letter = compose_notice(situation.policy, given)
+    said = {section.part: " ".join(section.paragraphs) for section in letter.sections}
+    assert f"You can ask by e-mail too: {situation.policy.office.email}." in said[Part.APPEAL]
+    assert "by post" not in said[Part.ARRANGEMENTS]
