@@ -23,8 +23,9 @@ run: $(RUN) ## the service on http://127.0.0.1:8000 (PORT), with its database, d
 test: $(DEV) ## the whole test suite, on a real PostgreSQL that it starts itself
 	$(BIN)/python -m pytest
 
-policy-test: $(DEV) ## the policy's tests only: no database, about a second
-	$(BIN)/python -m pytest tests/policy
+# It needs no fixture of the other tests and no Hypothesis, whose imports take longer than the tests.
+policy-test: $(DEV) ## the policy's tests only: no database, a second or so
+	$(BIN)/python -m pytest -p no:hypothesispytest --confcutdir=tests/policy tests/policy
 
 prove: $(DEV) ## what never fails, over the whole decision space (docs/proof.md): some minutes, with the count of states
 	PROVE=whole $(BIN)/python -m pytest tests/prove

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policy.ombudsman.conversion import ways_of
-from policy.ombudsman.decisions import DECISIONS, GROUNDS_OF_FIELD, RULE_OF_FIELD, Decision
-from policy.ombudsman.grounds import GROUNDS
+from ombudsman.conversion import ways_of
+from ombudsman.decisions import DECISIONS, GROUNDS_OF_FIELD, RULE_OF_FIELD, Decision
+from ombudsman.grounds import GROUNDS
 
 each_decision = pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: decision.ref)
 

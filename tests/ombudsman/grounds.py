@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from policy.ombudsman import faults, safeguards
-from policy.ombudsman.process import Process
-from policy.ombudsman.safeguards import Safeguard
+from ombudsman import faults, safeguards
+from ombudsman.process import Process
+from ombudsman.safeguards import Safeguard
 
 UNWARNED = ("warned-in-writing", "behaviour-continued-after-warning", "opportunity-to-change")
 UNSHOWN = ("behaviour-established", "evidence-recorded", "incident-reported")

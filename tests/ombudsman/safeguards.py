@@ -10,7 +10,7 @@ from contact_policy.policy.days import start_of
 from contact_policy.policy.findings import CheckOutcome, Kind
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.lifecycle import RestrictionStatus
-from policy.ombudsman.process import Process
+from ombudsman.process import Process
 
 A_WEEK_IN = datetime(2022, 6, 27, 10, tzinfo=UTC)
 

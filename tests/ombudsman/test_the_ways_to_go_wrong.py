@@ -11,9 +11,9 @@ from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Str
 from contact_policy.policy.lifecycle import RestrictionStatus
 from contact_policy.policy.notices import DecisionNotice
 from contact_policy.policy.words import Behaviour, Part, Raises
-from policy.ombudsman.grounds import GROUNDS, Way
-from policy.ombudsman.process import POLICY, Process, fair, unmet
-from policy.ombudsman.safeguards import A_WEEK_IN, after_grace
+from ombudsman.grounds import GROUNDS, Way
+from ombudsman.process import POLICY, Process, fair, unmet
+from ombudsman.safeguards import A_WEEK_IN, after_grace
 
 WAYS = [pytest.param(way, id=f"{ground}: {way.says}") for ground, ways in GROUNDS.items() for way in ways]
 each_way = pytest.mark.parametrize("way", WAYS)

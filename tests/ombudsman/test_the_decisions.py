@@ -6,9 +6,9 @@ import pytest
 
 from contact_policy.policy import unreasoned
 from contact_policy.policy.findings import CheckOutcome, Kind, Verdict
-from policy.ombudsman.conversion import as_told, convert, ways_of
-from policy.ombudsman.decisions import DECISIONS, RULE_OF_FIELD, Decision
-from policy.ombudsman.process import ENDS_ON, POLICY, STARTS_ON, fair, unmet
+from ombudsman.conversion import as_told, convert, ways_of
+from ombudsman.decisions import DECISIONS, RULE_OF_FIELD, Decision
+from ombudsman.process import ENDS_ON, POLICY, STARTS_ON, fair, unmet
 
 PASSES = {Verdict.PERMITTED, Verdict.PERMITTED_WITH_REASONS}
 FAULTS = [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from policy.ombudsman.table import DOCUMENT, rewritten
+from ombudsman.table import DOCUMENT, rewritten
 
 
 def test_the_table_in_the_document_is_what_the_corpus_gives() -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
-    assert document == rewritten(document), "PYTHONPATH=tests python -m policy.ombudsman.table"
+    assert document == rewritten(document), "PYTHONPATH=tests python -m ombudsman.table"
 
 
 def test_the_document_claims_nothing_that_is_not_caught() -> None:

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from contact_policy.policy.facts import AccessNeed, Measure
 from contact_policy.policy.words import Behaviour, Channel, MeasureKind
-from policy.ombudsman.decisions import Decision
-from policy.ombudsman.grounds import Way, way
-from policy.ombudsman.process import CONTACT_DAYS, STARTS_ON, Process, fair, plain_contacts
+from ombudsman.decisions import Decision
+from ombudsman.grounds import Way, way
+from ombudsman.process import CONTACT_DAYS, STARTS_ON, Process, fair, plain_contacts
 
 CONDUCT = {
     "persistent": (Behaviour.PERSISTENT, "refuses_decision"),

@@ -1,4 +1,4 @@
-"""The tables in docs/ombudsman.md, made anew by ``PYTHONPATH=tests .venv/bin/python -m policy.ombudsman.table``."""
+"""The tables in docs/ombudsman.md, made anew by ``PYTHONPATH=tests .venv/bin/python -m ombudsman.table``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections import Counter
 from pathlib import Path
 
 from contact_policy.policy.entries import RuleEntry
-from policy.ombudsman.conversion import convert
-from policy.ombudsman.decisions import DECISIONS
-from policy.ombudsman.grounds import GROUNDS, Way
-from policy.ombudsman.process import POLICY, Process, fair, unmet
+from ombudsman.conversion import convert
+from ombudsman.decisions import DECISIONS
+from ombudsman.grounds import GROUNDS, Way
+from ombudsman.process import POLICY, Process, fair, unmet
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "ombudsman.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "ombudsman.md"
 BEGIN, END = "<!-- from here on generated -->\n", "<!-- up to here -->\n"
 OUTCOMES = ("fault", "mixed", "no_fault", "not_investigated")
 

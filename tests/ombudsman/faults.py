@@ -16,7 +16,7 @@ from contact_policy.policy.words import (
     Raises,
     ReviewOutcome,
 )
-from policy.ombudsman.process import PHONE, STARTS_ON, WARNED_AT, Process, contact
+from ombudsman.process import PHONE, STARTS_ON, WARNED_AT, Process, contact
 
 LONG_AGO = date(2021, 9, 1)
 LATE = datetime(2022, 11, 10, 10, tzinfo=UTC)
