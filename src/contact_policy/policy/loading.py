@@ -16,6 +16,7 @@ import typing
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class _Reader:
     def read(self, type_: Any, data: Any, path: tuple[str | int, ...]) -> Any:
         origin = typing.get_origin(type_)
         if dataclasses.is_dataclass(type_):
-            return self._dataclass(typing.cast("type[Any]", type_), data, path)
+            return self._dataclass(type_, data, path)
         if origin is types.UnionType:
             return self.read(next(a for a in typing.get_args(type_) if a is not types.NoneType), data, path)
         if origin is tuple or origin is frozenset:
@@ -114,11 +115,10 @@ class _Reader:
             raise self.fail(path, f"give {_plain_name(type_)}, not {_plain_name(type(data))}")
         return data
 
-    def _dataclass(self, type_: type[Any], data: Any, path: tuple[str | int, ...]) -> Any:
+    def _dataclass(self, type_: Any, data: Any, path: tuple[str | int, ...]) -> Any:
         if not isinstance(data, dict):
             raise self.fail(path, "make this a table")
-        hints = typing.get_type_hints(type_)
-        fields = {f.name: f for f in dataclasses.fields(type_)}
+        hints, fields = _shape(type_)
         for key in data:
             if key not in fields:
                 raise self.fail((*path, key), f"remove it; known here are {', '.join(sorted(fields))}")
@@ -147,6 +147,12 @@ class _Reader:
         if not isinstance(data, str) or data not in list(type_):
             raise self.fail(path, f"use one of {', '.join(type_)}")
         return type_(data)
+
+
+@cache
+def _shape(type_: Any) -> tuple[Mapping[str, Any], Mapping[str, dataclasses.Field[Any]]]:
+    """The type hints and the fields of a table's dataclass, by name."""
+    return typing.get_type_hints(type_), {f.name: f for f in dataclasses.fields(type_)}
 
 
 def _plain_name(type_: type[Any]) -> str:
