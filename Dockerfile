@@ -1,4 +1,4 @@
-# One image for every command: serve (the default), migrate, deliver, sweep.
+# One image for every command: serve (the default), migrate, sweep and the rest.
 FROM python:3.13-slim AS build
 WORKDIR /app
 RUN python -m venv .venv
