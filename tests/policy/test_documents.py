@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-import contact_policy
 from contact_policy.policy import PolicyDocumentError, load_policy, parse_policy
 from contact_policy.policy.loading import BUILT_IN
 from fixtures.fair_case import POLICY
@@ -106,13 +102,3 @@ def test_every_observation_of_the_contract_is_catalogued() -> None:
     ]  # fmt: skip
     assert len(POLICY.unacceptable_observations) == 11
     assert len(POLICY.clauses) == 60
-
-
-def test_the_policy_package_is_a_library_on_a_bare_interpreter() -> None:
-    source = Path(contact_policy.__file__).parents[1]
-    program = (
-        f"import sys; sys.path.insert(0, {str(source)!r}); import contact_policy.policy as p;"
-        " print(len(p.load_policy().rules), [m for m in sys.modules if m.split('.')[0] in ('pydantic', 'sqlalchemy')])"
-    )
-    done = subprocess.run([sys.executable, "-S", "-I", "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "35 []"
