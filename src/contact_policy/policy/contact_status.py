@@ -111,17 +111,22 @@ def contact_status(policy: Policy, question: StatusQuestion, candidates: Sequenc
     """What to do with this contact, given everyone whom the number, address or id may belong to."""
     if not question.is_identified:
         return _unrestricted(policy, Match.UNIDENTIFIED)
-    restricted = [c for c in candidates if _in_force(policy, c, question.as_of)]
+    judged = ((c, _in_force(policy, c, question.as_of)) for c in candidates)
+    restricted = [(candidate, in_force) for candidate, in_force in judged if in_force]
     if not restricted:
         return _unrestricted(policy, Match.NONE)
     if len(restricted) > 1:
-        return _identify(policy, Match.SEVERAL, restricted, question)
-    if len(candidates) > 1 or restricted[0].is_shared:
-        return _identify(policy, Match.SHARED, restricted, question)
-    return _for_one(policy, question, restricted[0])
+        return _identify(policy, Match.SEVERAL, [in_force for _, in_force in restricted])
+    candidate, in_force = restricted[0]
+    if len(candidates) > 1 or candidate.is_shared:
+        return _identify(policy, Match.SHARED, [in_force])
+    return _for_one(policy, question, candidate.person, in_force)
 
 
-def _in_force(policy: Policy, candidate: Candidate, at: datetime) -> list[tuple[Restriction, Standing]]:
+InForce = Sequence[tuple[Restriction, Standing]]
+
+
+def _in_force(policy: Policy, candidate: Candidate, at: datetime) -> InForce:
     ordered = sorted(candidate.restrictions, key=lambda r: (r.authorised_at, r.id))
     standings = ((r, bites_at(policy, r, at)) for r in ordered)
     return [(r, standing) for r, standing in standings if standing.is_in_force]
@@ -132,7 +137,7 @@ def _unrestricted(policy: Policy, match: Match) -> ContactStatus:
     return ContactStatus(restricted=False, match=match, action=Action.CONNECT, permitted_channels=channels)
 
 
-def _identify(policy: Policy, match: Match, restricted: Sequence[Candidate], question: StatusQuestion) -> ContactStatus:
+def _identify(policy: Policy, match: Match, each: Sequence[InForce]) -> ContactStatus:
     """More than one person may be calling: nobody is limited until somebody has asked who it is."""
     return ContactStatus(
         restricted=True,
@@ -142,14 +147,12 @@ def _identify(policy: Policy, match: Match, restricted: Sequence[Candidate], que
         staff_guidance="More than one person uses this contact point. Ask who is calling before anything else, then ask"
         " the contact status by customer. Somebody else of the household is not restricted.",
         permitted_channels=tuple(channel for channel in Channel if channel in policy.access.routes),
-        restriction_ids=tuple(r.id for c in restricted for r, _ in _in_force(policy, c, question.as_of)),
+        restriction_ids=tuple(r.id for in_force in each for r, _ in in_force),
     )
 
 
-def _for_one(policy: Policy, question: StatusQuestion, candidate: Candidate) -> ContactStatus:
-    in_force = _in_force(policy, candidate, question.as_of)
+def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force: InForce) -> ContactStatus:
     measures = tuple(m for r, _ in in_force for m in r.measures)
-    person = candidate.person
     route = always_open_route(policy, person) or policy.access.always_open[0]
     is_declined = (
         route is not Channel.PHONE and bool(question.phone) and any(question.phone in m.numbers for m in measures)

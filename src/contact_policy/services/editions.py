@@ -42,6 +42,10 @@ async def in_force(context: Context, as_of: datetime) -> Policy:
     edition = await context.tx.editions.at(as_of)
     if edition is None or edition.digest == context.policy.digest:
         return context.policy
+    return _policy_of(edition)
+
+
+def _policy_of(edition: EditionRecord) -> Policy:
     return _parsed(edition.document, tuple(sorted(edition.office.items())))
 
 
@@ -86,4 +90,4 @@ async def _pinned(tx: Transaction, digest: str) -> Policy:
     edition = await tx.editions.by_digest(digest)
     if edition is None:
         raise NotFound("policy edition")
-    return _parsed(edition.document, tuple(sorted(edition.office.items())))
+    return _policy_of(edition)
