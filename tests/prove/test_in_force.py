@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 from contact_policy.policy.facts import Restriction, Review
-from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy.lifecycle import bites_at, changes_at
 from contact_policy.policy.words import EndedHow, IssueMethod, ReviewOutcome
 from prove.asking import IS_WHOLE, TALLY, chance, size
 from prove.made import POLICY
@@ -92,3 +92,16 @@ def test_an_ended_restriction_never_comes_back() -> None:
     for r in rng.sample(list(restrictions()), size(100, 1500)):
         over = [not bites_at(POLICY, r, at).is_live for at in sorted(MOMENTS)]
         assert over == sorted(over)
+
+
+def test_between_two_of_its_changes_a_restriction_stands_as_it_stood() -> None:
+    kept = 0
+    every = list(restrictions())
+    for r in every if IS_WHOLE else chance(2).sample(every, 400):
+        changes = changes_at(POLICY, r)
+        standings = [bites_at(POLICY, r, at) for at in MOMENTS]
+        for (before, was), (after, now) in pairwise(zip(MOMENTS, standings, strict=True)):
+            if not any(before < change <= after for change in changes):
+                assert was == now, (r, before, after)
+                kept += 1
+    assert kept > 1000

@@ -63,6 +63,18 @@ def bites_at(policy: Policy, restriction: Restriction, at: datetime) -> Standing
     return Standing(_status(policy, restriction, at, lapses_at), review_on, lapses_at)
 
 
+def changes_at(policy: Policy, restriction: Restriction) -> tuple[datetime, ...]:
+    """Every moment at which its standing may change by the passing of time alone; between two of them it stays."""
+    review_days = [restriction.review_on, *(r.next_review_on for r in restriction.reviews if r.next_review_on)]
+    moments = [restriction.authorised_at, begins_at(policy, restriction)]
+    moments += [_lapse(policy, restriction, day) for day in review_days]
+    moments += [review.reviewed_at for review in restriction.reviews]
+    moments += [moment for moment in (restriction.notice_issued_at, restriction.ended_at) if moment is not None]
+    if restriction.without_warning:
+        moments.append(_last_moment_without_notice(policy, restriction))
+    return tuple(sorted(moments))
+
+
 def review_date(policy: Policy, restriction: Restriction, at: datetime) -> date:
     """The review date that holds at ``at``: the latest review's next one, else the one first set.
 
@@ -98,11 +110,12 @@ def _status(policy: Policy, restriction: Restriction, at: datetime, lapses_at: d
 
 def _is_awaiting_its_notice(policy: Policy, restriction: Restriction, at: datetime) -> bool:
     """Whether a restriction without a warning may still bite before its notice is issued."""
-    if not restriction.without_warning:
-        return False
+    return restriction.without_warning and at < _last_moment_without_notice(policy, restriction)
+
+
+def _last_moment_without_notice(policy: Policy, restriction: Restriction) -> datetime:
     authorised_on = london_date(restriction.authorised_at)
-    last = add_working_days(authorised_on, policy.lengths.notice_working_days, policy.calendar)
-    return at < end_of(last)
+    return end_of(add_working_days(authorised_on, policy.lengths.notice_working_days, policy.calendar))
 
 
 def begins_at(policy: Policy, restriction: Restriction) -> datetime:
