@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -33,6 +33,35 @@ class Caller:
     subject: str
     roles: frozenset[Role]
     request_id: str = ""
+
+
+# A key is a device, not a person, and whoever proposes, decides or hears an appeal must be one (MC-8.3, 8.10).
+DEVICE_ROLES = tuple(role for role in Role if role not in {Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """What a device that cannot ask for tokens is known by. ``name`` says which device; it is no person's name.
+
+    Of the key itself only ``key_hash`` is kept, and ``prefix``, its first characters, to recognise it by.
+    ``last_used_at`` may be some seconds behind.
+    """
+
+    id: str
+    name: str
+    roles: tuple[Role, ...]
+    key_hash: str = field(repr=False)
+    prefix: str
+    created_by: str
+    created_at: datetime
+    revoked_by: str = ""
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    @property
+    def subject(self) -> str:
+        """Who the trail says it was, whatever other keys are named."""
+        return f"key:{self.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

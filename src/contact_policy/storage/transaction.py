@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, literal, select
 
 from contact_policy.records import ExternalReference
+from contact_policy.storage.api_keys import ApiKeys
 from contact_policy.storage.audit import AuditTrail
 from contact_policy.storage.breaches import Breaches
 from contact_policy.storage.cases import Cases
@@ -38,6 +39,7 @@ class Transaction:
         self.breaches = Breaches(connection)
         self.notices = Notices(connection)
         self.editions = Editions(connection)
+        self.api_keys = ApiKeys(connection)
         self.audit = AuditTrail(connection)
         self.idempotency = IdempotencyAnswers(connection)
 

@@ -4,6 +4,7 @@ A restriction's status is in no column: it is read off its dates. The tables of 
 and TRUNCATE in the database itself, by triggers that the migration makes.
 """
 
+from contact_policy.storage.tables.devices import api_keys
 from contact_policy.storage.tables.metadata import metadata
 from contact_policy.storage.tables.people import (
     case_versions,
@@ -38,6 +39,7 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY",
+    "api_keys",
     "audit_entries",
     "breaches",
     "case_versions",
