@@ -11,7 +11,7 @@ INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --
 UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-version 3.11 --upgrade --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help run test check policy-test prove bench lock openapi clean
+.PHONY: help run test check policy-test prove telephony bench lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -29,6 +29,9 @@ policy-test: $(DEV) ## the policy's tests only: no database, a second or so
 
 prove: $(DEV) ## what never fails, over the whole decision space (docs/proof.md): some minutes, with the count of states
 	PROVE=whole $(BIN)/python -m pytest tests/prove
+
+telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx and Postfix, as root: minutes, and a table
+	tests/telephony/run $(BIN)/python -m pytest tests/telephony
 
 bench: $(BENCH) ## ratios of speed, measured in one run on one core: the engine, and other engines on the same rules
 	$(BIN)/python -m bench

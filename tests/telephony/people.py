@@ -1,0 +1,30 @@
+"""People who are restricted at this moment, by the real clock: no telephone or mail system sends ``X-Now``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from fixtures.office import Json, Office
+from fixtures.restricting import restrict, threatening
+from fixtures.running import RunningService
+
+# From the first threat to the notice, in `restrict`, and an hour to spare.
+PROCESS = timedelta(days=22, hours=4)
+LAST_DAY_OF_EVERY_MONTH = 28
+
+
+def restricted(service: RunningService, points: list[Json], *measures: Json) -> Json:
+    """Take someone with these contact points through the whole process; returns the restriction, in force now."""
+    with Office(service) as office:
+        office.now = datetime.now(UTC) - PROCESS
+        # The story's proposals end on this day of another month.
+        while (office.now + PROCESS).day > LAST_DAY_OF_EVERY_MONTH:
+            office.later(days=-1)
+        return restrict(office, threatening(office, *points), *measures)
+
+
+def lift(service: RunningService, restriction: Json) -> None:
+    """Lift a restriction now."""
+    with Office(service) as office:
+        office.now = datetime.now(UTC)
+        office.act(f"/v1/restrictions/{restriction['id']}", "lift", "chief_executive", reasons="Calls are calm now.")
