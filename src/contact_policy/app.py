@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from contact_policy import __version__
 from contact_policy.api import documentation, problems
-from contact_policy.api.identity import JwksFile, JwksUrl, KeySource, TokenVerifier
+from contact_policy.api.identity import ApiKeys, JwksFile, JwksUrl, KeySource, TokenVerifier
 from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import LastResort, Surroundings
 from contact_policy.api.operations import check_gated
@@ -19,7 +19,7 @@ from contact_policy.api.routes import ROUTERS
 from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.policy import Policy
 from contact_policy.role_names import RoleNames
-from contact_policy.services import Store
+from contact_policy.services import Store, api_keys
 from contact_policy.settings import Settings
 
 
@@ -47,6 +47,7 @@ def create_app(
     app.state.policy = policy
     app.state.role_names = RoleNames(policy)
     app.state.verifier = verifier
+    app.state.api_keys = ApiKeys()
     app.state.metrics = Metrics()
     for router in routers:
         app.include_router(router)
@@ -90,6 +91,13 @@ def _keys(settings: Settings) -> KeySource:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
+        await refresh_api_keys(app)
         yield
     finally:
         await app.state.store.close()
+
+
+async def refresh_api_keys(app: FastAPI) -> None:
+    """Hold the keys that are active now. Raises Unavailable while the database is away, and then holds what it did."""
+    async with app.state.store.reading() as tx:
+        app.state.api_keys.replace(await api_keys.active(tx))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from contact_policy import __version__, postfix_adapter, serving
+from contact_policy import __version__, key_commands, postfix_adapter, serving
 from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.embedded import EmbeddedPostgresError
 from contact_policy.errors import ContactPolicyError

@@ -27,7 +27,7 @@ class Unauthenticated(ContactPolicyError):
     """Nobody we can believe is asking (401)."""
 
     code = "unauthenticated"
-    title = "A valid access token is required"
+    title = "A valid access token or API key is required"
 
 
 class Forbidden(ContactPolicyError):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_policy.api.identity.verifier import REFUSAL
+from contact_policy.api.identity.refusal import REFUSAL
 from contact_policy.errors import Unauthenticated
 from fixtures.token_attacks import ATTACKS
 from fixtures.tokens import (

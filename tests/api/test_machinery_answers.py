@@ -25,7 +25,7 @@ async def test_a_problem_has_the_agreed_shape(client: Client) -> None:
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert answer.json() == {
         "type": "urn:contact-policy:problem:unauthenticated",
-        "title": "A valid access token is required",
+        "title": "A valid access token or API key is required",
         "status": 401,
         "detail": answer.json()["detail"],
         "instance": "/v1/examples",

@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.requests import Request
 
+from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
 from contact_policy.errors import NotFound
@@ -22,7 +23,7 @@ TITLE = "contact-policy"
 OPENAPI_PATH = "/openapi.json"
 
 DESCRIPTION = """\
-- **Who may**: send `Authorization: Bearer <token>`. Each operation names its roles.
+- **Who may**: send `Authorization: Bearer <token>`, or for a device `X-API-Key: <key>`. Each operation names its roles.
 - **Errors** are `application/problem+json`; `code` is stable, and 422 says in `errors` where and what would be right.
   One answer wins, in this order: 401, 403, 404, 413, 422, 428 or 412, 409.
 - **Repeating safely**: send `Idempotency-Key` with what you write; the same request again gets the same answer.
@@ -113,7 +114,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
             "scheme": "bearer",
             "bearerFormat": "JWT",
             "description": "An access token (RS256 or ES256) of the organisation's identity provider",
-        }
+        },
+        "api_key": {
+            "type": "apiKey",
+            "in": "header",
+            "name": api_keys.HEADER,
+            "description": "A device's key, made with `contact-policy key create` for one role, and revocable",
+        },
     }
     return document
 

@@ -137,7 +137,10 @@ def _check_path_ids(path: str, names: Iterable[str]) -> None:
 def _openapi_extra(declaration: Declaration) -> dict[str, Any]:
     if declaration.roles is None:
         return {"x-roles": [], "security": []}
-    return {"x-roles": [role.value for role in Role if role in declaration.roles], "security": [{"bearer": []}]}
+    return {
+        "x-roles": [role.value for role in Role if role in declaration.roles],
+        "security": [{"bearer": []}, {"api_key": []}],
+    }
 
 
 def _problem_responses(found: Iterable[Error]) -> dict[int | str, dict[str, Any]]:

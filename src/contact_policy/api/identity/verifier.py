@@ -14,15 +14,12 @@ from jose.exceptions import JOSEError
 from contact_policy.api.identity.claims import Claims, read_claims
 from contact_policy.api.identity.key_sources import KeySource
 from contact_policy.api.identity.keys import VerificationKey
+from contact_policy.api.identity.refusal import not_known
 from contact_policy.api.identity.token_text import read_header
-from contact_policy.errors import Unauthenticated
 from contact_policy.records import Role
 
 ALGORITHMS = ("RS256", "ES256")
 CACHE_LIMIT = 10_000  # tokens
-
-# One answer to every bad token: which check failed would help nobody but an attacker.
-REFUSAL = "Send a valid access token of your identity provider as Authorization: Bearer."
 
 # ``claims`` demands every claim, by type, and judges time by the caller's clock; the library would ask its own (and
 # does for any claim it is told to require).
@@ -35,7 +32,7 @@ def bearer_token(authorization: str | None) -> str:
     """Take the token from an ``Authorization`` header's value; ``Unauthenticated`` where there is none."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip(" "):
-        raise Unauthenticated(REFUSAL)
+        raise not_known()
     return token.strip(" ")
 
 
@@ -80,7 +77,7 @@ class TokenVerifier:
         except Exception as error:  # noqa: BLE001 - whatever a token provokes, its bearer is not known: 401
             if not isinstance(error, JOSEError | ValueError):
                 logger.error("A token could not be judged: %s", type(error).__name__)  # noqa: TRY400 - a trace quotes it
-            raise Unauthenticated(REFUSAL) from None
+            raise not_known() from None
         return claims.subject, claims.roles
 
     async def _verified_claims(self, token: str) -> Claims:

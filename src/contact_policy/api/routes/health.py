@@ -5,10 +5,12 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from contact_policy import __version__
+from contact_policy.api import identity
 from contact_policy.api.dependencies import Now, Policy, Settings, Store
+from contact_policy.api.identity import ApiKeys
 from contact_policy.api.metrics import CONTENT_TYPE
 from contact_policy.api.operations import open_to_all, operations
-from contact_policy.api.schemas.health import Alive, Health, PolicyInUse, State
+from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State
 from contact_policy.errors import NotFound, Unavailable
 
 router = operations("Health", prefix="")
@@ -31,9 +33,13 @@ async def readyz(store: Store) -> Alive:
 
 @router.get("/health", summary="How is everything?")
 @open_to_all()
-async def health(store: Store, policy: Policy, now: Now) -> Health:
-    """Tell of each dependency, the version, the policy edition and its overdue review. Always 200: read `status`."""
+async def health(request: Request, store: Store, policy: Policy, settings: Settings, now: Now) -> Health:
+    """Tell of each dependency, the version, the policy edition and its overdue review, and of devices gone silent.
+
+    Always 200: read `status`. A silent device does not change it: at night a telephone system has nothing to ask.
+    """
     database = await _database(store)
+    ring: ApiKeys = request.app.state.api_keys
     return Health(
         status=database,
         version=__version__,
@@ -45,6 +51,7 @@ async def health(store: Store, policy: Policy, now: Now) -> Health:
             next_review_on=policy.policy.next_review_on,
             review_overdue=policy.is_review_overdue(now.date()),
         ),
+        clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],
     )
 
 
@@ -60,6 +67,17 @@ async def metrics(request: Request, settings: Settings) -> Response:
     if not settings.metrics_open:
         raise NotFound("path")
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
+
+
+def _shown(client: identity.Client, request: Request) -> Client:
+    key = client.key
+    return Client(
+        id=key.id,
+        name=key.name,
+        roles=list(request.app.state.role_names.of(key.roles)),
+        last_used_at=client.last_used_at,
+        is_silent=client.is_silent,
+    )
 
 
 async def _database(store: Store) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, Field
@@ -31,6 +31,16 @@ class PolicyInUse(BaseModel):
     review_overdue: bool = Field(description="The policy's own review date has passed (MC-0.2); it stays in force")
 
 
+class Client(BaseModel):
+    """A device that asks with an API key."""
+
+    id: str
+    name: str = Field(description="Which device it is")
+    roles: list[str]
+    last_used_at: datetime | None = Field(description="Null until its first question")
+    is_silent: bool = Field(description="It has not asked for longer than the setting allows: look at its connection")
+
+
 class Health(BaseModel):
     """The service and everything it depends on."""
 
@@ -38,3 +48,4 @@ class Health(BaseModel):
     version: str = Field(description="This software's version")
     dependencies: dict[str, State]
     policy: PolicyInUse
+    clients: list[Client] = Field(description="Each device whose API key is not revoked")
