@@ -287,3 +287,27 @@ class Page:
 
     limit: int = 50
     after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restricted:
+    """Somebody whom a restriction binds now or may come to bind, as the contact status needs to know them: no name."""
+
+    person: Person
+    restrictions: tuple[Restriction, ...]
+    external_references: tuple[ExternalReference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChanges:
+    """Whose contact status may have changed since an earlier look, and what this look has seen.
+
+    ``snapshot`` is to be asked with the next time, ``version`` is the number of the latest change, ``seen_at`` the
+    database's own time.
+    """
+
+    snapshot: str
+    version: int
+    seen_at: datetime
+    customer_ids: frozenset[str]
+    have_keys_changed: bool

@@ -43,7 +43,6 @@ async def test_a_customer_is_read_as_stored(store: Store) -> None:
     await add(store, WHOLE)
     async with store.reading() as tx:
         assert await tx.customers.get(WHOLE.id) == WHOLE
-        assert await tx.customers.exists(WHOLE.id)
 
 
 async def test_a_change_is_read_back_with_the_next_version(store: Store) -> None:
@@ -163,4 +162,4 @@ async def test_somebody_unknown_is_not_found(store: Store) -> None:
     async with store.reading() as tx:
         with pytest.raises(NotFound, match="customer"):
             await tx.customers.get(papers.new_id())
-        assert not await tx.customers.exists(papers.new_id())
+        assert await tx.customers.several([papers.new_id()]) == ()

@@ -105,19 +105,25 @@ async def test_each_moment_knows_only_what_was_recorded_by_then(store: Store, re
         assert await tx.restrictions.known(restriction.customer_id) == last
 
 
-async def test_possibly_in_force_leaves_out_what_is_over_or_not_yet_authorised(
-    store: Store, restriction: RestrictionRecord
-) -> None:
+async def test_possibly_in_force_leaves_out_what_is_over(store: Store, restriction: RestrictionRecord) -> None:
+    person = restriction.customer_id
     last_instant = datetime.combine(date(2027, 5, 31), NOON.timetz())
-    async with store.reading() as tx:
-        assert await tx.restrictions.possibly_in_force(NOON - DAY) == ()
-        assert await tx.restrictions.possibly_in_force(NOON) == (restriction.restriction,)
-        assert await tx.restrictions.possibly_in_force(last_instant) == (restriction.restriction,)
-        assert await tx.restrictions.possibly_in_force(last_instant + DAY) == ()
+
+    async def found(now: datetime) -> bool:
+        async with store.reading() as tx:
+            ids = await tx.restrictions.possibly_binding(now)
+            each = await tx.restrictions.possibly_in_force(now, [person])
+        assert each == ({person: (each[person][0],)} if ids else {})
+        return ids == (person,)
+
+    assert [await found(now) for now in (NOON - DAY, NOON, last_instant, last_instant + DAY)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
     await end(store, restriction, NOON + 2 * DAY)
-    async with store.reading() as tx:
-        assert await tx.restrictions.possibly_in_force(NOON + DAY) == (restriction.restriction,)
-        assert await tx.restrictions.possibly_in_force(NOON + 2 * DAY) == ()
+    assert [await found(now) for now in (NOON + DAY, NOON + 2 * DAY)] == [True, False]
 
 
 async def test_a_restriction_ends_or_lapses_once(store: Store, restriction: RestrictionRecord) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, insert, select, update
 
 from contact_policy.errors import NotFound, PreconditionFailed
 from contact_policy.policy.words import ContactPointKind
@@ -43,13 +42,9 @@ class Customers(Repository):
         row = await self._connection.by_id(select(customers), customers.c.id, id_, "customer")
         return (await self._whole([row]))[0]
 
-    async def exists(self, id_: str) -> bool:
-        """Whether there is such a customer."""
-        try:
-            await self._connection.by_id(select(customers.c.id), customers.c.id, id_, "customer")
-        except NotFound:
-            return False
-        return True
+    async def several(self, ids: Sequence[str]) -> tuple[Customer, ...]:
+        """Those of these customers that there are, oldest first."""
+        return await self._where(customers.c.id.in_(ids))
 
     async def list(
         self,
@@ -78,7 +73,7 @@ class Customers(Repository):
 
     async def by_external_reference(self, system: str, external_id: str) -> Customer | None:
         """The customer whom ``system`` calls ``external_id``, if any."""
-        found = await self._where_id_in(external_references.named(system, external_id))
+        found = await self._where(customers.c.id.in_(external_references.named(system, external_id)))
         return found[0] if found else None
 
     async def by_contact_point(
@@ -87,7 +82,7 @@ class Customers(Repository):
         """Everybody who holds the (normalised) contact point, or held it at ``as_of``, as known then; oldest first."""
         holders = contact_points.holders(kind, value, as_of)
         if as_of is None:
-            return await self._where_id_in(holders)
+            return await self._where(customers.c.id.in_(holders))
         ids = sorted(row["customer_id"] for row in await self._connection.rows(holders))
         then = [await self.get_as_of(id_, as_of) for id_ in ids]
         return tuple(customer for customer in then if customer is not None)
@@ -118,8 +113,8 @@ class Customers(Repository):
         await external_references.store(self._connection, customer)
         return await self.get(customer.id)
 
-    async def _where_id_in(self, ids: Select[Any]) -> tuple[Customer, ...]:
-        statement = select(customers).where(customers.c.id.in_(ids)).order_by(customers.c.id)
+    async def _where(self, condition: ColumnElement[bool]) -> tuple[Customer, ...]:
+        statement = select(customers).where(condition).order_by(customers.c.id)
         return await self._whole(await self._connection.rows(statement))
 
     async def _whole(self, rows: Sequence[RowMapping], as_of: datetime | None = None) -> tuple[Customer, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Update, insert, or_, update
+from sqlalchemy import ColumnElement, Select, Update, and_, insert, or_, select, update
 
 from contact_policy.errors import NotInForce
 from contact_policy.policy import facts
@@ -14,7 +16,7 @@ from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import newest_first
-from contact_policy.storage.tables import restrictions
+from contact_policy.storage.tables import contact_points, restrictions
 
 _UNCLOSED = (restrictions.c.ended_at.is_(None), restrictions.c.lapse_recorded_at.is_(None))
 
@@ -57,17 +59,36 @@ class Restrictions(Repository):
         """
         return await self._facts(restriction_rows.selected().where(restrictions.c.customer_id == customer_id), as_of)
 
-    async def possibly_in_force(self, as_of: datetime) -> tuple[facts.Restriction, ...]:
-        """Everybody's restrictions that the policy might find in force at ``as_of``, as known then, oldest first.
+    async def possibly_binding(self, now: datetime) -> tuple[str, ...]:
+        """The ids of everybody whom a restriction binds at ``now`` or, as far as is known, may bind later."""
+        statement = select(restrictions.c.customer_id).where(*_unended(now)).distinct()
+        rows = await self._connection.rows(statement.order_by(restrictions.c.customer_id))
+        return tuple(row["customer_id"] for row in rows)
+
+    async def possibly_in_force(
+        self, now: datetime, customer_ids: Sequence[str]
+    ) -> dict[str, tuple[facts.Restriction, ...]]:
+        """The restrictions of each of these customers that the policy might find in force from ``now`` on.
 
         Those whose last day is over, or that somebody had ended, are left out; the policy judges the rest.
         """
-        # London is never a day behind UTC, so this leaves out nothing that has yet to end
-        statement = restriction_rows.selected().where(
-            or_(restrictions.c.ended_at.is_(None), restrictions.c.ended_at > as_of),
-            or_(restrictions.c.ends_on.is_(None), restrictions.c.ends_on >= as_of.date()),
-        )
-        return await self._facts(statement, as_of)
+        c = restrictions.c
+        statement = restriction_rows.selected().where(c.customer_id.in_(customer_ids), *_unended(now)).order_by(c.id)
+        rows = await self._connection.rows(statement)
+        known = await restriction_rows.known(self._connection, rows, None)
+        found: dict[str, tuple[facts.Restriction, ...]] = defaultdict(tuple)
+        for row, restriction in zip(rows, known, strict=True):
+            found[row["customer_id"]] += (restriction,)
+        return found
+
+    async def reached_where(self, customer_ids: Sequence[str]) -> tuple[str, ...]:
+        """The ids of the restricted who are reached where one of these customers is or was, themselves included."""
+        mine, theirs = contact_points.alias("mine"), contact_points.alias("theirs")
+        is_same = and_(mine.c.kind == theirs.c.kind, mine.c.value == theirs.c.value)
+        sharing = select(theirs.c.customer_id).join(mine, is_same).where(mine.c.customer_id.in_(customer_ids))
+        c = restrictions.c
+        statement = select(c.customer_id).where(or_(c.customer_id.in_(customer_ids), c.customer_id.in_(sharing)))
+        return tuple(row["customer_id"] for row in await self._connection.rows(statement.distinct()))
 
     async def end(self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str) -> None:
         """Record that somebody ended it. Raises NotInForce if it was ended, or its lapse recorded, before."""
@@ -95,6 +116,12 @@ class Restrictions(Repository):
             statement = statement.where(restrictions.c.authorised_at <= as_of)
         rows = await self._connection.rows(statement.order_by(restrictions.c.id))
         return await restriction_rows.known(self._connection, rows, as_of)
+
+
+def _unended(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # London is never a day behind UTC, so this leaves out nothing that has yet to end
+    c = restrictions.c
+    return or_(c.ended_at.is_(None), c.ended_at > now), or_(c.ends_on.is_(None), c.ends_on >= now.date())
 
 
 def _changing(id_: str) -> Update:

@@ -19,6 +19,7 @@ from contact_policy.storage.notices import Notices
 from contact_policy.storage.proposals import Proposals
 from contact_policy.storage.restrictions import Restrictions
 from contact_policy.storage.reviews import Reviews
+from contact_policy.storage.status_changes import StatusChanges
 from contact_policy.storage.warnings import Warnings
 
 
@@ -41,6 +42,7 @@ class Transaction:
         self.editions = Editions(connection)
         self.api_keys = ApiKeys(connection)
         self.audit = AuditTrail(connection)
+        self.status_changes = StatusChanges(connection)
         self.idempotency = IdempotencyAnswers(connection)
 
     async def lock_customer(self, customer_id: str) -> None:

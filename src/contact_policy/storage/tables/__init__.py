@@ -24,6 +24,7 @@ from contact_policy.storage.tables.restricting import (
     reviews,
     warnings,
 )
+from contact_policy.storage.tables.status import status_changes
 from contact_policy.storage.tables.trail import audit_entries, idempotency_answers, policy_editions
 
 APPEND_ONLY = (
@@ -57,5 +58,6 @@ __all__ = [
     "restriction_proposals",
     "restrictions",
     "reviews",
+    "status_changes",
     "warnings",
 ]

@@ -1,0 +1,53 @@
+"""Whose contact status may have changed since somebody last looked. Triggers write it; look-ups only read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+
+from contact_policy.records import StatusChanges as Seen
+from contact_policy.storage.connection import Repository
+from contact_policy.storage.tables import status_changes
+
+# A snapshot says exactly which transactions it has seen, so what two of them differ by is neither missed nor told
+# twice, in whatever order transactions were begun, numbered and committed. The first condition is for the index alone.
+_SINCE = text(
+    """
+    SELECT pg_current_snapshot()::text AS snapshot, now() AS seen_at,
+           coalesce((SELECT max(id) FROM status_changes), 0) AS version,
+           array_remove(array_agg(DISTINCT customer_id::text), NULL) AS customer_ids,
+           coalesce(bool_or(customer_id IS NULL), false) AS have_keys_changed
+      FROM status_changes
+     WHERE written_in >= CAST(pg_snapshot_xmin(CAST(:snapshot AS pg_snapshot))::text AS bigint)
+       AND NOT pg_visible_in_snapshot(CAST(written_in::text AS xid8), CAST(:snapshot AS pg_snapshot))
+    """
+)
+_NOTHING_SEEN_YET = "SELECT pg_current_snapshot()::text"
+
+
+class StatusChanges(Repository):
+    """The changes, as far as the transaction that asks can see them."""
+
+    async def since(self, snapshot: str) -> Seen:
+        """What changed after ``snapshot``, an earlier answer's, and the snapshot to ask with the next time."""
+        rows = await self._connection.rows(_SINCE.bindparams(snapshot=snapshot))
+        return Seen(**(dict(rows[0]) | {"customer_ids": frozenset(rows[0]["customer_ids"] or ())}))
+
+    async def now(self) -> Seen:
+        """The snapshot to ask ``since`` with, when everything is being read anyway."""
+        return await self.since(await self._connection.value(text(_NOTHING_SEEN_YET)))
+
+    async def version(self) -> int:
+        """The number of the latest change, 0 before the first."""
+        return await self._connection.value(select(func.max(status_changes.c.id))) or 0
+
+    async def forget(self, before: datetime) -> int:
+        """Drop the changes written before then but for the latest, whose number counts on; returns how many.
+
+        Boards that have not looked since then read everything anew.
+        """
+        changes = status_changes.c
+        latest = select(func.max(changes.id)).scalar_subquery()
+        old = status_changes.delete().where(changes.written_at < before, changes.id < latest)
+        return await self._connection.write(old)
