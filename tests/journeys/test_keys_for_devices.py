@@ -1,0 +1,91 @@
+"""An operator gives a telephone system its key, looks at the keys, and takes one back: by command, as operators do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from contact_policy.services.api_keys import hash_of
+from contact_policy.storage.store import Store
+from fixtures.database import fresh_database
+from fixtures.running import running_service
+
+
+def key(dsn: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "contact_policy", "key", *arguments],
+        env=os.environ | {"DATABASE_URL": dsn}, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def table(dsn: str) -> list[list[str]]:
+    return [re.split(r"  +", line) for line in key(dsn, "list").stdout.splitlines()]
+
+
+def test_a_key_is_printed_once_and_alone_opens_the_door_and_is_revoked(dsn: str, tmp_path: Path) -> None:
+    created = key(dsn, "create", "--role", "telephony", "--name", "Front desk PBX")
+    assert re.fullmatch(r"cpk_[A-Za-z0-9_-]{43}\n", created.stdout)
+    secret = created.stdout.strip()
+    assert key(dsn, "create", "--role", "crm", "--role", "auditor", "--name", "CRM").stdout.strip() != secret
+    headings, first, second = table(dsn)
+    assert headings == ["ID", "NAME", "ROLES", "KEY", "CREATED", "LAST USED", "REVOKED"]
+    assert first[1:4] + first[5:] == ["Front desk PBX", "telephony", f"{secret[:10]}…", "-", "-"]
+    assert second[1:3] == ["CRM", "crm, auditor"]
+    with running_service(tmp_path, "--no-background", DATABASE_URL=dsn, DEMO="0") as service:
+        status = f"{service.url}/v1/contact-status"
+        answer = httpx.get(status, headers={"X-API-Key": secret})
+        assert (answer.status_code, answer.json()["match"]) == (200, "unidentified")
+        assert httpx.get(status, headers={"X-API-Key": secret[:-1]}).status_code == 401
+        assert [client["name"] for client in httpx.get(f"{service.url}/health").json()["clients"]] == [
+            "Front desk PBX",
+            "CRM",
+        ]
+    assert key(dsn, "revoke", first[0]).stdout.startswith("The key of Front desk PBX is revoked since 20")
+    assert key(dsn, "revoke", first[0]).returncode == 0
+    assert table(dsn)[1][6].startswith("20")
+    with running_service(tmp_path, "--no-background", DATABASE_URL=dsn, DEMO="0") as service:
+        assert httpx.get(f"{service.url}/v1/contact-status", headers={"X-API-Key": secret}).status_code == 401
+
+
+def test_of_a_key_only_its_hash_is_kept(dsn: str) -> None:
+    secret = key(dsn, "create", "--role", "telephony", "--name", "PBX").stdout.strip()
+
+    async def kept() -> str:
+        store = Store(dsn)
+        async with store.reading() as tx:
+            (one,) = await tx.api_keys.active()
+        await store.close()
+        assert secret[10:] not in str(one)
+        return one.key_hash
+
+    assert asyncio.run(kept()) == hash_of(secret)
+
+
+def test_the_first_key_may_be_made_before_the_service_was_ever_started(server_dsn: str) -> None:
+    with fresh_database(server_dsn) as dsn:
+        assert key(dsn, "create", "--role", "telephony", "--name", "PBX").stdout.startswith("cpk_")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("create", "--role", "chief_executive", "--name", "x"), "--role: A key is for a device"),
+        (("create", "--role", "telephony", "--role", "manager", "--name", "x"), "--role: A key is for a device"),
+        (("create", "--role", "king", "--name", "x"), "--role: Use one of: staff"),
+        (("create", "--role", "telephony", "--name", " "), "--name: Say which device"),
+        (("revoke", "none"), "There is no such API key."),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(dsn: str, arguments: tuple[str, ...], said: str) -> None:
+    done = key(dsn, *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"contact-policy: {said}")
+    assert done.stderr.count("\n") == 1
+    assert len(table(dsn)) == 1
