@@ -14,6 +14,8 @@ from contact_policy.postfix_adapter.breaker import Breaker
 from contact_policy.postfix_adapter.credential import Credential
 
 DEADLINE_SECONDS = 0.45
+# Of a burst the first are answered and only the last may be late; all at once, all would be.
+_AT_ONCE = 16
 # Shorter than the service keeps an idle connection, so that a question never meets one just closed.
 _IDLE_SECONDS = 3
 
@@ -30,10 +32,10 @@ class StatusClient:
         self._url = f"{service.rstrip('/')}/v1/contact-status"
         self._credential = credential
         self._breaker = breaker
+        self._places = asyncio.Semaphore(_AT_ONCE)
         # The timeout is for each step of a request; ``ask`` has one for all of them. No proxy of the environment's.
-        self._http = httpx.AsyncClient(
-            timeout=DEADLINE_SECONDS, limits=httpx.Limits(keepalive_expiry=_IDLE_SECONDS), trust_env=False
-        )
+        limits = httpx.Limits(max_connections=_AT_ONCE, keepalive_expiry=_IDLE_SECONDS)
+        self._http = httpx.AsyncClient(timeout=DEADLINE_SECONDS, limits=limits, trust_env=False)
 
     async def __aenter__(self) -> Self:
         """Open it."""
@@ -50,12 +52,16 @@ class StatusClient:
         clock = asyncio.get_running_loop().time
         if not self._breaker.may_ask(clock()):
             raise Unanswered("the service is left alone after several failures")
+        is_asked = False
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with asyncio.timeout(DEADLINE_SECONDS), self._places:
+                is_asked = True
                 response = await self._post(sender)
         except (httpx.HTTPError, TimeoutError) as error:
-            self._breaker.failed(clock())
-            raise Unanswered(type(error).__name__) from None
+            # Whoever only waited for a place learned nothing about the service.
+            if is_asked:
+                self._breaker.failed(clock())
+            raise Unanswered(type(error).__name__ if is_asked else "too many questions at once") from None
         if response.is_server_error:
             self._breaker.failed(clock())
         else:

@@ -1,0 +1,74 @@
+"""The Postfix adapter as operators start it, in front of the real service with people under restrictions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contact_policy import cli
+from contact_policy.records import Role
+from fixtures.adapter import running_adapter
+from fixtures.office import Office
+from fixtures.policy_client import connected_to
+from fixtures.restricting import email, phone
+from fixtures.running import RunningService
+from telephony.people import restricted
+
+pytestmark = pytest.mark.anyio
+
+BLOCKED, FILED = "adapter.blocked@example.org", "adapter.filed@example.org"
+
+
+@pytest.fixture(scope="module")
+def service_with_restrictions(service: RunningService) -> RunningService:
+    restricted(
+        service,
+        [phone("07700 900661"), email(BLOCKED)],
+        {"kind": "block_email", "addresses": [BLOCKED]},
+    )
+    restricted(service, [phone("07700 900662"), email(FILED)], {"kind": "read_and_file"})
+    return service
+
+
+async def test_it_refuses_files_and_passes_as_the_service_says_and_names_nobody(
+    service_with_restrictions: RunningService, office: Office, tmp_path: Path
+) -> None:
+    token = office.token(Role.TELEPHONY)
+    with running_adapter(tmp_path, service_with_restrictions.url, token) as adapter:
+        async with connected_to(adapter.port) as postfix:
+            refusal = await postfix.ask(BLOCKED, instance="1.1")
+            also = await postfix.ask("Adapter.Blocked+more@EXAMPLE.org", instance="1.2")
+            filed = [await postfix.ask(FILED, stage, instance="1.3") for stage in ("RCPT", "DATA")]
+            passed = await postfix.ask("adapter.stranger@example.org", instance="1.4")
+        adapter.process.terminate()
+        assert adapter.process.wait(timeout=10) == 0
+    assert refusal.startswith("550 5.7.1 ")
+    assert "You can always reach us" in refusal
+    assert also == refusal
+    assert filed[0].startswith("REDIRECT ")
+    assert filed[1] == "PREPEND X-Contact-Policy: file"
+    assert passed == "DUNNO"
+    assert "refused (message 1.1)" in adapter.printed()
+    assert "filed (message 1.3)" in adapter.printed()
+    assert "example.org" not in adapter.printed().lower()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ([], "CONTACT_POLICY_POSTFIX_KEY_FILE: set this"),
+        (["--key-file", "/nowhere"], "CONTACT_POLICY_POSTFIX_KEY_FILE: it cannot be used (FileNotFoundError)"),
+        (["--key-file", "/dev/null"], "CONTACT_POLICY_POSTFIX_KEY_FILE: it cannot be used (ValueError)"),
+        (["--key-file", "{key}", "--listen", "10040"], "CONTACT_POLICY_POSTFIX_LISTEN: give an address and a port"),
+        (["--key-file", "{key}", "--listen", "192.0.2.1:10040"], "CONTACT_POLICY_POSTFIX_LISTEN: 192.0.2.1:10040"),
+        (["--key-file", "{key}", "--service", "localhost"], "CONTACT_POLICY_POSTFIX_SERVICE: give a URL"),
+    ],
+)
+def test_it_does_not_start_half_configured(tmp_path: Path, arguments: list[str], named: str) -> None:
+    key = tmp_path / "key"
+    key.write_text("k3y\n")
+    given = [argument.format(key=key) for argument in arguments]
+    with pytest.raises(SystemExit, match=f"^contact-policy: {re.escape(named)}"):
+        cli.main(["postfix", *given])
