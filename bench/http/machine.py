@@ -1,0 +1,125 @@
+"""Processes on cores of their own, and what they cost."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+_CORES = sorted(os.sched_getaffinity(0))
+WORKER_CORE = {_CORES[-1]}
+# The load, the database and ourselves: what a worker shares no machine with in earnest.
+OTHER_CORE = {_CORES[0]}
+HAS_CORE_APART = WORKER_CORE != OTHER_CORE
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_STARTED_WITHIN_SECONDS = 60
+
+
+class DidNotStart(RuntimeError):
+    """A server ended, or never answered; the message is the end of what it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server process on the loopback."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    seconds_to_ready: float
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far, by the process and those it started."""
+        return sum(_ticks(pid) for pid in _with_children(self.process.pid)) / _TICK
+
+    def resident_bytes(self) -> int:
+        """Memory in use by the process and those it started."""
+        return sum(_resident(pid) for pid in _with_children(self.process.pid))
+
+
+@contextmanager
+def running(
+    command: Sequence[object],
+    port: int,
+    *,
+    ready: str,
+    headers: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    cores: set[int] = WORKER_CORE,
+) -> Iterator[Server]:
+    """Run a server for as long as the block lasts, from when ``ready`` answers 200."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(  # noqa: S603 - the commands are this bench's own
+            list(map(str, command)),
+            env=os.environ | dict(environ or {}),
+            cwd=cwd,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+        os.sched_setaffinity(process.pid, cores)
+        try:
+            why_not = _wait(process, f"http://127.0.0.1:{port}{ready}", headers or {})
+            if why_not:
+                printed.seek(0)
+                raise DidNotStart(f"{why_not}\n{printed.read().decode(errors='replace')[-1000:]}")
+            yield Server(port, process, time.monotonic() - started)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, headers: Mapping[str, str]) -> str:
+    """Wait for 200; returns why it never came, or nothing."""
+    deadline = time.monotonic() + _STARTED_WITHIN_SECONDS
+    said = "no answer"
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            answer = httpx.get(url, headers=headers, timeout=2)
+        except httpx.TransportError:
+            time.sleep(0.01)
+            continue
+        if answer.status_code == httpx.codes.OK:
+            return ""
+        said = f"{answer.status_code} {answer.text[:200]}"
+        time.sleep(0.01)
+    return f"{url}: {said}"
+
+
+def _with_children(pid: int) -> Iterator[int]:
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            yield from _with_children(int(child))
+
+
+def _ticks(pid: int) -> int:
+    # after the name, which may hold anything and ends with the last parenthesis: state is field 3, utime 14, stime 15
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def _resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")

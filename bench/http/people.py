@@ -1,0 +1,80 @@
+"""Customers by the million and restrictions by the ten thousand, put in by SQL. All of it is invented.
+
+Customer ``n`` is reached by ``phone(n)`` and ``email(n)``. Their restrictions are copies of one that the office made
+over HTTP, with its proposal, decision and issued notice, so they are as real as that one.
+"""
+
+from __future__ import annotations
+
+from bench.http.database import Database
+
+# Numbers from here on belong to nobody on record.
+UNKNOWN = 90_000_000
+
+_CUSTOMERS = """
+SET session_replication_role = replica;  -- no foreign key is looked up: they are right, and there are millions
+INSERT INTO customers (id, name, access_needs, created_at, updated_at, version)
+SELECT {customer}, 'Customer ' || n, '[]', now(), now(), 1 FROM generate_series({first}, {last}) n;
+INSERT INTO customer_versions (customer_id, version, recorded_at, name, access_needs)
+SELECT {customer}, 1, now(), 'Customer ' || n, '[]' FROM generate_series({first}, {last}) n;
+INSERT INTO contact_points (customer_id, kind, value, shared, position, added_at)
+SELECT {customer}, kind, value, false, position, now() FROM generate_series({first}, {last}) n,
+LATERAL (VALUES ('phone', '+4478' || lpad(n::text, 8, '0'), 0), ('email', 'customer-' || n || '@example.org', 1))
+AS point (kind, value, position);
+"""
+
+_COPIES = """
+DELETE FROM {table} WHERE id BETWEEN '{first}' AND '{last}';
+INSERT INTO {table} SELECT copy.* FROM {table} model, generate_series(1, {count}) n,
+LATERAL jsonb_populate_record(model, jsonb_build_object({changes})) copy
+WHERE model.id = (SELECT {reference} FROM restrictions WHERE id = '{model}');
+"""
+
+# What differs from the model in a copy: the table, what refers to it in a restriction, and the kinds of id.
+_COPIED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("restriction_proposals", "proposal_id", {"id": "a"}),
+    ("notices", "decision_notice_id", {"id": "b", "about_id": "e"}),
+    ("decisions", "decision_id", {"id": "d", "proposal_id": "a", "restriction_id": "e", "notice_id": "b"}),
+    ("restrictions", "id", {"id": "e", "proposal_id": "a", "decision_id": "d", "decision_notice_id": "b"}),
+)
+
+
+def phone(n: int) -> str:
+    """The number of customer ``n``."""
+    return f"+4478{n:08}"
+
+
+def email(n: int) -> str:
+    """The address of customer ``n``."""
+    return f"customer-{n}@example.org"
+
+
+def customer_id(n: int) -> str:
+    """The id of customer ``n``."""
+    return _uuid("c", n)
+
+
+def add_customers(database: Database, first: int, last: int) -> None:
+    """Put customers ``first`` to ``last`` on record."""
+    database.run(_CUSTOMERS.format(customer=_id("c"), first=first, last=last))
+    database.run("VACUUM ANALYZE")
+
+
+def set_restrictions(database: Database, model: str, count: int) -> None:
+    """Have customers 1 to ``count`` restricted as the restriction ``model`` does, and none of the others."""
+    statements = ["SET session_replication_role = replica;"]
+    for table, reference, ids in _COPIED:
+        changes = ", ".join(f"'{column}', {_id(kind)}" for column, kind in (ids | {"customer_id": "c"}).items())
+        given = {"first": _uuid(ids["id"], 0), "last": _uuid(ids["id"], UNKNOWN), "changes": changes}
+        statements.append(_COPIES.format(table=table, reference=reference, model=model, count=count, **given))
+    database.run("".join(statements))
+    database.run("VACUUM ANALYZE")
+
+
+def _uuid(kind: str, n: int) -> str:
+    return f"01900000-000{kind}-7000-8000-{n:012x}"
+
+
+def _id(kind: str) -> str:
+    """The same in SQL, where ``n`` is a column."""
+    return f"('01900000-000{kind}-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid"
