@@ -44,6 +44,8 @@ def test_an_empty_variable_is_one_not_set() -> None:
         ("CONTACT_POLICY_POSTFIX_LISTEN", "10040"),
         ("CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:smtp"),
         ("CONTACT_POLICY_POSTFIX_SERVICE", "127.0.0.1:8000"),
+        ("CONTACT_POLICY_TWILIO_VOICE_URL", "contact-policy.office.example"),
+        ("CONTACT_POLICY_TWILIO_DIAL", "01632 960000"),
     ],
 )
 def test_a_wrong_setting_is_named(variable: str, text: str) -> None:
@@ -82,3 +84,18 @@ def test_every_setting_is_described_and_no_secret_shown() -> None:
     assert lines["CONTACT_POLICY_TOKEN_ALGORITHMS"].value == lines["CONTACT_POLICY_TOKEN_ALGORITHMS"].default
     assert lines["DEMO"].value == "1"
     assert all(line.description for line in lines.values())
+
+
+TWILIO = {
+    "CONTACT_POLICY_TWILIO_AUTH_TOKEN": "s3cret",
+    "CONTACT_POLICY_TWILIO_VOICE_URL": "https://contact-policy.office.example/v1/integrations/twilio/voice#ct=300",
+    "CONTACT_POLICY_TWILIO_DIAL": "+441632960000",
+}
+
+
+@pytest.mark.parametrize("missing", ["CONTACT_POLICY_TWILIO_VOICE_URL", "CONTACT_POLICY_TWILIO_DIAL"])
+def test_twilio_is_set_up_whole_or_not_at_all(missing: str) -> None:
+    settings = Settings.from_environment(TWILIO)
+    assert settings.twilio_voice_url == "https://contact-policy.office.example/v1/integrations/twilio/voice"
+    with pytest.raises(SettingError, match=f"^{missing}: "):
+        Settings.from_environment(TWILIO | {missing: ""})

@@ -11,11 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off"})
-_ALGORITHMS = ("RS256", "ES256")
-_HIGHEST_PORT = 65535
-_LONGEST_MINUTES = 525_600  # a year
+from contact_policy import setting_values as values
+
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
 _MASK = "***"
 
@@ -42,52 +39,6 @@ def _environment(text: str) -> Environment:
     return Environment(text)
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= _HIGHEST_PORT:
-        raise ValueError("give a port number from 1 to 65535")
-    return int(text)
-
-
-def _switch(text: str) -> bool:
-    if text.lower() not in _TRUE | _FALSE:
-        raise ValueError("say 1 or 0")
-    return text.lower() in _TRUE
-
-
-def _minutes(text: str) -> timedelta:
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:7]) <= _LONGEST_MINUTES):
-        raise ValueError(f"give a whole number of minutes, at most {_LONGEST_MINUTES}")
-    return timedelta(minutes=int(text[:7]))
-
-
-def _region(text: str) -> str:
-    if not (len(text) == 2 and text.isascii() and text.isalpha()):  # noqa: PLR2004 - ISO 3166 says two letters
-        raise ValueError("give a country's two letters, such as GB")
-    return text.upper()
-
-
-def _address(text: str) -> str:
-    host, _, port = text.rpartition(":")
-    if not host:
-        raise ValueError("give an address and a port, such as 127.0.0.1:10040")
-    _port(port)
-    return text
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("give a URL that begins with http:// or https://")
-    return text
-
-
-def _algorithms(text: str) -> tuple[str, ...]:
-    chosen = tuple(part.strip() for part in text.split(","))
-    if not set(chosen) <= set(_ALGORITHMS):
-        raise ValueError("give RS256, ES256 or both, separated by a comma")
-    return chosen
-
-
 def _from(variable: str, default: str, description: str, read: Callable[[str], Any] = str) -> dict[str, Any]:
     """Say which ``variable`` fills a field; ``default`` is read as if it stood there."""
     return {"variable": variable, "default": default, "description": description, "read": read}
@@ -106,7 +57,7 @@ class Settings:
         metadata=_from("CONTACT_POLICY_ENVIRONMENT", "development", "development, test or production", _environment)
     )
     host: str = field(metadata=_from("CONTACT_POLICY_HOST", "127.0.0.1", "The address to listen on"))
-    port: int = field(metadata=_from("PORT", "8000", "The port to listen on", _port))
+    port: int = field(metadata=_from("PORT", "8000", "The port to listen on", values.port))
     data_dir: Path = field(
         metadata=_from(
             "CONTACT_POLICY_DATA_DIR", ".data", "Where the embedded database and the development key live", Path
@@ -126,11 +77,11 @@ class Settings:
         metadata=_from("CONTACT_POLICY_TOKEN_JWKS_FILE", "", "A file with the identity provider's keys")
     )
     token_algorithms: tuple[str, ...] = field(
-        metadata=_from("CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,ES256", "The signatures accepted", _algorithms)
+        metadata=_from("CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,ES256", "The signatures accepted", values.algorithms)
     )
     default_region: str = field(
         metadata=_from(
-            "CONTACT_POLICY_DEFAULT_REGION", "GB", "The country of a phone number written without one", _region
+            "CONTACT_POLICY_DEFAULT_REGION", "GB", "The country of a phone number written without one", values.region
         )
     )
     policy_document: str = field(
@@ -141,20 +92,25 @@ class Settings:
             "CONTACT_POLICY_CLIENT_SILENT_MINUTES",
             "60",
             "After how many minutes without a question /health calls a device with an API key silent",
-            _minutes,
+            values.minutes,
         )
     )
-    metrics_open: bool = field(metadata=_from("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", _switch))
-    demo: bool = field(metadata=_from("DEMO", "1", "Whether `make run` puts in the demonstration data", _switch))
+    metrics_open: bool = field(
+        metadata=_from("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", values.switch)
+    )
+    demo: bool = field(metadata=_from("DEMO", "1", "Whether `make run` puts in the demonstration data", values.switch))
 
     postfix_listen: str = field(
         metadata=_from(
-            "CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:10040", "Where `contact-policy postfix` listens", _address
+            "CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:10040", "Where `contact-policy postfix` listens", values.address
         )
     )
     postfix_service: str = field(
         metadata=_from(
-            "CONTACT_POLICY_POSTFIX_SERVICE", "http://127.0.0.1:8000", "The service that the Postfix adapter asks", _url
+            "CONTACT_POLICY_POSTFIX_SERVICE",
+            "http://127.0.0.1:8000",
+            "The service that the Postfix adapter asks",
+            values.url,
         )
     )
     postfix_key: str = field(
@@ -168,6 +124,22 @@ class Settings:
     )
     postfix_token_file: str = field(
         metadata=_from("CONTACT_POLICY_POSTFIX_TOKEN_FILE", "", "A file with that token, read anew for each question")
+    )
+    twilio_auth_token: str = field(
+        metadata=_secret("CONTACT_POLICY_TWILIO_AUTH_TOKEN", "The Twilio account's auth token; empty: no Twilio here")
+    )
+    twilio_voice_url: str = field(
+        metadata=_from(
+            "CONTACT_POLICY_TWILIO_VOICE_URL",
+            "",
+            "The URL at which Twilio reaches /v1/integrations/twilio/voice, as its console has it up to any #",
+            values.twilio_url,
+        )
+    )
+    twilio_dial: str = field(
+        metadata=_from(
+            "CONTACT_POLICY_TWILIO_DIAL", "", "The office's line: whom Twilio puts a caller through to", values.dial
+        )
     )
 
     office: Mapping[str, str] = field(
@@ -185,6 +157,7 @@ class Settings:
         single = {f.name: _read(f, environ) for f in fields(cls) if f.name != "office"}
         settings = cls(**single, office=_office(environ))
         _check_identity(settings)
+        _check_twilio(settings)
         return settings
 
     @property
@@ -235,6 +208,16 @@ def _check_identity(settings: Settings) -> None:
                 "set it: issuer, audience and keys (a JWKS URL or file) of the identity provider belong together, "
                 "and production does not start without them",
             )
+
+
+def _check_twilio(settings: Settings) -> None:
+    needed = {
+        "CONTACT_POLICY_TWILIO_VOICE_URL": settings.twilio_voice_url,
+        "CONTACT_POLICY_TWILIO_DIAL": settings.twilio_dial,
+    }
+    for variable, value in needed.items():
+        if settings.twilio_auth_token and not value:
+            raise SettingError(variable, "set it: Twilio's auth token, the URL it calls and whom it dials go together")
 
 
 @dataclass(frozen=True, slots=True)

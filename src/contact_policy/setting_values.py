@@ -1,0 +1,79 @@
+"""What may stand in a setting: each reader takes the text, or raises ValueError with what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+_ALGORITHMS = ("RS256", "ES256")
+_HIGHEST_PORT = 65535
+_DIALLED = re.compile(r"\+[1-9][0-9]{6,14}|sips?:[!-~]{1,250}")
+_LONGEST_MINUTES = 525_600  # a year
+
+
+def port(text: str) -> int:
+    """A port number."""
+    if not text.isdecimal() or not 0 < int(text) <= _HIGHEST_PORT:
+        raise ValueError("give a port number from 1 to 65535")
+    return int(text)
+
+
+def switch(text: str) -> bool:
+    """Yes or no."""
+    if text.lower() not in _TRUE | _FALSE:
+        raise ValueError("say 1 or 0")
+    return text.lower() in _TRUE
+
+
+def minutes(text: str) -> timedelta:
+    """A length of time, given in whole minutes."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:7]) <= _LONGEST_MINUTES):
+        raise ValueError(f"give a whole number of minutes, at most {_LONGEST_MINUTES}")
+    return timedelta(minutes=int(text[:7]))
+
+
+def region(text: str) -> str:
+    """A country's two letters, in capitals."""
+    if not (len(text) == 2 and text.isascii() and text.isalpha()):  # noqa: PLR2004 - ISO 3166 says two letters
+        raise ValueError("give a country's two letters, such as GB")
+    return text.upper()
+
+
+def address(text: str) -> str:
+    """An address and a port, as they stand."""
+    host, _, number = text.rpartition(":")
+    if not host:
+        raise ValueError("give an address and a port, such as 127.0.0.1:10040")
+    port(number)
+    return text
+
+
+def url(text: str) -> str:
+    """A URL of the web."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("give a URL that begins with http:// or https://")
+    return text
+
+
+def twilio_url(text: str) -> str:
+    """A URL as Twilio signs it: without what stands behind a #, which is for Twilio alone. Empty stays empty."""
+    return url(text.partition("#")[0]) if text else ""
+
+
+def dial(text: str) -> str:
+    """What a telephone system can dial, or nothing."""
+    if text and not _DIALLED.fullmatch(text):
+        raise ValueError("give a number such as +441632960000 or an address such as sip:desk@pbx.office.example")
+    return text
+
+
+def algorithms(text: str) -> tuple[str, ...]:
+    """Signatures, one or more."""
+    chosen = tuple(part.strip() for part in text.split(","))
+    if not set(chosen) <= set(_ALGORITHMS):
+        raise ValueError("give RS256, ES256 or both, separated by a comma")
+    return chosen
