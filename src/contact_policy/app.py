@@ -16,10 +16,13 @@ from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import LastResort, Surroundings
 from contact_policy.api.operations import check_gated
 from contact_policy.api.routes import ROUTERS
+from contact_policy.api.status_answers import StatusAnswers
+from contact_policy.api.status_lane import StatusLane
+from contact_policy.board import Watch
 from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.policy import Policy
 from contact_policy.role_names import RoleNames
-from contact_policy.services import Store, api_keys
+from contact_policy.services import Store
 from contact_policy.settings import Settings
 
 
@@ -30,8 +33,12 @@ def create_app(
     policy: Policy,
     verifier: TokenVerifier,
     routers: Iterable[APIRouter] = ROUTERS,
+    watched: Store | None = None,
 ) -> FastAPI:
-    """Build the service as an ASGI application. It owns ``store`` and closes it when it stops."""
+    """Build the service as an ASGI application. It owns its stores and closes them when it stops.
+
+    ``watched`` is the same database over connections of the status board's own, so that requests cannot take them all.
+    """
     app = Service(
         title=documentation.TITLE,
         version=__version__,
@@ -49,12 +56,23 @@ def create_app(
     app.state.verifier = verifier
     app.state.api_keys = ApiKeys()
     app.state.metrics = Metrics()
+    app.state.watch = Watch(watched or store, policy, app.state.api_keys)
+    app.state.answers = StatusAnswers(app.state.watch)
+    app.state.metrics.watch_board(app.state.watch)
     for router in routers:
         app.include_router(router)
     check_gated(app)
     problems.install(app)
     app.add_middleware(LastResort)
     app.add_middleware(Surroundings, metrics=app.state.metrics)
+    app.add_middleware(
+        StatusLane,
+        answers=app.state.answers,
+        verifier=verifier,
+        api_keys=app.state.api_keys,
+        metrics=app.state.metrics,
+        region=settings.default_region,
+    )
     return app
 
 
@@ -90,14 +108,9 @@ def _keys(settings: Settings) -> KeySource:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    await app.state.watch.start()
     try:
-        await refresh_api_keys(app)
         yield
     finally:
+        await app.state.watch.stop()
         await app.state.store.close()
-
-
-async def refresh_api_keys(app: FastAPI) -> None:
-    """Hold the keys that are active now. Raises Unavailable while the database is away, and then holds what it did."""
-    async with app.state.store.reading() as tx:
-        app.state.api_keys.replace(await api_keys.active(tx))

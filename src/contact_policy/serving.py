@@ -70,7 +70,8 @@ def worker() -> FastAPI:
     settings = Settings.from_environment()
     store = Store(settings.database_url)
     policy = policy_of(settings)
-    app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings, policy))
+    watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
+    app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings, policy), watched=watched)
     if os.environ.get(_BACKGROUND) == "1":
         _add_background(app, store, policy)
     return app

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from contact_policy.app import refresh_api_keys
 from contact_policy.errors import Invalid, NotFound
 from contact_policy.policy import Policy
 from contact_policy.records import ApiKey, Caller, Page, Role
@@ -35,13 +34,13 @@ class Devices:
         async with self.store.transaction() as tx:
             context = Context(tx, self.policy, self.operator, datetime.now(UTC))
             key, secret = await api_keys.create(context, name, roles)
-        await refresh_api_keys(self.app)
+        await self.app.state.watch.see_changes()
         return key, {"X-API-Key": secret}
 
     async def revoke(self, id_: str) -> ApiKey:
         async with self.store.transaction() as tx:
             key = await api_keys.revoke(Context(tx, self.policy, self.operator, datetime.now(UTC)), id_)
-        await refresh_api_keys(self.app)
+        await self.app.state.watch.see_changes()
         return key
 
 
@@ -57,8 +56,10 @@ def devices(app: FastAPI, store: Store, policy: Policy) -> Devices:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[Client]:
+    await app.state.watch.start()
     async with connected(app) as client:
         yield client
+    await app.state.watch.stop()
 
 
 def assert_not_known(answer: httpx.Response) -> None:

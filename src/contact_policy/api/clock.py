@@ -29,3 +29,8 @@ def read_now(request: Request) -> datetime | InvalidField:
         return parse_instant(text)
     except ValueError as error:
         return InvalidField(HEADER, str(error))
+
+
+def is_moved(request: Request) -> bool:
+    """Whether this request says itself what time it is."""
+    return HEADER in request.headers

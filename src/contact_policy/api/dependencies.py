@@ -10,6 +10,8 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Request
 
 from contact_policy import records
+from contact_policy.api.status_answers import StatusAnswers
+from contact_policy.board import Watch as BoardWatch
 from contact_policy.errors import PreconditionFailed, PreconditionRequired
 from contact_policy.policy import Policy as PolicyEdition
 from contact_policy.services import Store as OfficeStore
@@ -38,6 +40,14 @@ def _settings(request: Request) -> AllSettings:
 
 def _policy(request: Request) -> PolicyEdition:
     return cast("PolicyEdition", request.app.state.policy)
+
+
+def _answers(request: Request) -> StatusAnswers:
+    return cast("StatusAnswers", request.app.state.answers)
+
+
+def _watch(request: Request) -> BoardWatch:
+    return cast("BoardWatch", request.app.state.watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,12 @@ Settings = Annotated[AllSettings, Depends(_settings)]
 
 Policy = Annotated[PolicyEdition, Depends(_policy)]
 """The policy edition in use."""
+
+Answers = Annotated[StatusAnswers, Depends(_answers)]
+"""What this worker's status board answers."""
+
+Watch = Annotated[BoardWatch, Depends(_watch)]
+"""What keeps this worker's status board fresh."""
 
 IfMatch = Annotated[Precondition, Depends(_if_match)]
 """For what must not overwrite a change unseen: ask it for ``version`` inside the work, so that 422 comes before 428."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from contact_policy.board import Watch
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
@@ -23,10 +27,24 @@ class Metrics:
             buckets=_BUCKETS,
         )
 
-    def count(self, *, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one answered request."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+    def counting(self, *, method: str, route: str, status: int) -> Callable[[float], None]:
+        """Give what counts one request answered so, in the seconds it is told."""
+        requests, durations = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
+
+        def count(seconds: float) -> None:
+            requests.inc()
+            durations.observe(seconds)
+
+        return count
+
+    def watch_board(self, watch: Watch) -> None:
+        """Show how many restricted people this worker holds in memory, and how old what it holds may be."""
+        people = Gauge("contact_policy_board_people", "Restricted people in memory", registry=self._registry)
+        people.set_function(lambda: len(watch.board or ()))
+        age = Gauge(
+            "contact_policy_board_age_seconds", "Time since the database confirmed them", registry=self._registry
+        )
+        age.set_function(lambda: watch.age_seconds)
 
     def text(self) -> bytes:
         """Everything counted, in Prometheus's text format."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from time import perf_counter
+from random import Random
+from time import perf_counter, time_ns
 from traceback import format_tb
 
-import uuid6
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +20,7 @@ access_log = logging.getLogger("contact_policy.access")
 logger = logging.getLogger(__name__)
 
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_RANDOM = Random()  # noqa: S311 - an id to tell requests apart by, no secret
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -35,8 +36,8 @@ class Surroundings:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
+        id_ = request_id(Headers(scope=scope).get("X-Request-ID", ""))
+        scope.setdefault("state", {})["request_id"] = id_
         started = perf_counter()
         status = 0
 
@@ -44,7 +45,7 @@ class Surroundings:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(MutableHeaders(scope=message), request_id)
+                _complete(MutableHeaders(scope=message), id_)
             await send(message)
 
         try:
@@ -54,17 +55,27 @@ class Surroundings:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        route = getattr(scope.get("route"), "path_format", "(none)")
-        self.metrics.count(method=method, route=route, status=status, seconds=seconds)
         # The template, not the path: a path may hold what another system calls a customer.
-        access_log.info(
-            "%s %s %d %.1f ms request_id=%s", method, route, status, seconds * 1000, scope["state"]["request_id"]
-        )
+        route = getattr(scope.get("route"), "path_format", "(none)")
+        self.metrics.counting(method=method, route=route, status=status)(seconds)
+        log_access(method, route, status, seconds, scope["state"]["request_id"])
 
 
-def _request_id(scope: Scope) -> str:
-    given = Headers(scope=scope).get("X-Request-ID", "")
-    return given if _SANE_REQUEST_ID.fullmatch(given) else str(uuid6.uuid7())
+def request_id(given: str) -> str:
+    """Give the caller's own id for a request, where it is sane, else a new UUIDv7."""
+    if given and _SANE_REQUEST_ID.fullmatch(given):
+        return given
+    # Written out here because each look-up of a ringing call waits for it: the library takes four times as long.
+    milliseconds, bits = time_ns() // 1_000_000, _RANDOM.getrandbits(74)
+    return (
+        f"{milliseconds >> 16:08x}-{milliseconds & 0xFFFF:04x}-7{bits >> 62:03x}"
+        f"-{0x8000 | bits >> 48 & 0x3FFF:04x}-{bits & 0xFFFFFFFFFFFF:012x}"
+    )
+
+
+def log_access(method: str, route: str, status: int, seconds: float, request_id: str) -> None:
+    """Write the one line that each request gets."""
+    access_log.info("%s %s %d %.1f ms request_id=%s", method, route, status, seconds * 1000, request_id)
 
 
 def _complete(headers: MutableHeaders, request_id: str) -> None:

@@ -15,11 +15,15 @@ from pydantic import BaseModel
 
 from contact_policy.api import dependencies
 from contact_policy.api.etags import etag
+from contact_policy.board import Watch
 from contact_policy.errors import IdempotencyKeyReused
 from contact_policy.services import Store, Transaction
 from contact_policy.trail import StoredAnswer
 
 Done = TypeVar("Done")
+
+# Seconds that an answer waits at most for the board: what was done is stored, and may not look undone.
+_SEEN_WITHIN = 0.5
 
 IdempotencyKey = Annotated[
     str | None,
@@ -46,6 +50,7 @@ class Writer:
     """Does a request's one change: whole, once, and answered only after it is stored."""
 
     store: Store
+    watch: Watch
     subject: str
     now: datetime
     key: str | None
@@ -68,6 +73,8 @@ class Writer:
                 done = await work(tx)
                 answer = self._new(present(done), shape(done))
                 await self._keep(tx, answer)
+        # Whoever is answered here and asks here next finds what they did; other workers see it within the second.
+        await self.watch.see_changes(within=_SEEN_WITHIN)
         return _response(answer)
 
     async def _stored(self, tx: Transaction) -> StoredAnswer | None:
@@ -111,12 +118,14 @@ def _response(answer: StoredAnswer) -> Response:
 def _writer(
     request: Request,
     store: dependencies.Store,
+    watch: dependencies.Watch,
     caller: dependencies.Caller,
     now: dependencies.Now,
     idempotency_key: IdempotencyKey = None,
 ) -> Writer:
     return Writer(
         store=store,
+        watch=watch,
         subject=caller.subject,
         now=now,
         key=idempotency_key,

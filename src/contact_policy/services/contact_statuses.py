@@ -1,10 +1,16 @@
-"""The contact status: asked while the phone rings. It reads, never writes, and answers whatever it is asked."""
+"""The contact status: asked while the phone rings. It reads, never writes, and answers whatever it is asked.
+
+A question about now is answered from the board (``contact_policy.board``), which every worker holds in memory; this
+is how the database answers, for a replay and wherever there is no board yet. Both ask the policy the same question.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
 
 from contact_policy.contact_points import read_email_question, read_phone_question
 from contact_policy.errors import NotFound
@@ -16,9 +22,38 @@ from contact_policy.services import Transaction, editions
 from contact_policy.services.context import Context
 
 
+class By(StrEnum):
+    """What a question names somebody by; NOTHING is a withheld, empty or malformed number or address."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    CUSTOMER = "customer"
+    REFERENCE = "reference"
+    NOTHING = "nothing"
+
+
+class Question(NamedTuple):
+    """Who is meant, in the one spelling of their number or address, or by an id, and on which channel they come."""
+
+    by: By
+    value: str
+    channel: Channel
+    system: str = ""
+
+    def at(self, as_of: datetime) -> StatusQuestion:
+        """The same question as the policy is asked it."""
+        return StatusQuestion(
+            as_of=as_of,
+            channel=self.channel,
+            phone=self.value if self.by is By.PHONE else "",
+            email=self.value if self.by is By.EMAIL else "",
+            is_identified=self.by is not By.NOTHING,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it came in: by number, address, id or another system's id, the first of these that is given.
+    """A question as it came in: by number, address, id or another system's id.
 
     ``as_of`` replays from what was recorded by then; None asks about now. ``region`` is for numbers without one.
     """
@@ -32,72 +67,74 @@ class Asked:
     channel: Channel | None = None
     as_of: datetime | None = None
 
+    def question(self) -> Question:
+        """Whom it asks about: an id says more than a number, and a number more than an address."""
+        phone, email = Channel.PHONE, Channel.EMAIL
+        if self.customer_id is not None:
+            return Question(By.CUSTOMER, self.customer_id, self.channel or phone)
+        if self.external_system is not None:
+            return Question(By.REFERENCE, self.external_id or "", self.channel or phone, self.external_system)
+        if self.phone is None and self.email is not None:
+            address = read_email_question(self.email)
+            return Question(By.NOTHING if address is None else By.EMAIL, address or "", self.channel or email)
+        number = read_phone_question(self.phone or "", self.region)
+        return Question(By.NOTHING if number is None else By.PHONE, number or "", self.channel or phone)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer, for when it holds, and the number of the last change it has seen."""
+    """The answer, for when it holds, and the number of the last change it has seen.
+
+    ``is_stale``: it is given from memory while the database, which may know better, cannot be asked.
+    """
 
     status: ContactStatus
     as_of: datetime
     version: int
+    is_stale: bool = False
 
 
 async def ask(context: Context, asked: Asked) -> Answered:
-    """What to do with this contact."""
+    """What to do with this contact, from the database."""
     tx = context.tx
     policy = await editions.in_force(context, asked.as_of) if asked.as_of else context.policy
-    question = _question(context.now, asked)
-    candidates = await _candidates(tx, asked, question) if question.is_identified else []
+    question, at = asked.question(), asked.as_of or context.now
+    candidates = await _candidates(tx, question, asked.as_of)
     return Answered(
-        status=contact_status(policy, question, candidates),
-        as_of=question.as_of,
-        version=await tx.audit.latest_sequence(),
+        status=contact_status(policy, question.at(at), candidates),
+        as_of=at,
+        version=await tx.status_changes.version(),
     )
 
 
-def _question(now: datetime, asked: Asked) -> StatusQuestion:
-    at = asked.as_of or now
-    if asked.customer_id is not None or asked.external_system is not None:
-        return StatusQuestion(as_of=at, channel=asked.channel or Channel.PHONE)
-    if asked.phone is None and asked.email is not None:
-        email = read_email_question(asked.email)
-        channel = asked.channel or Channel.EMAIL
-        return StatusQuestion(as_of=at, channel=channel, email=email or "", is_identified=email is not None)
-    phone = read_phone_question(asked.phone or "", asked.region)
-    channel = asked.channel or Channel.PHONE
-    return StatusQuestion(as_of=at, channel=channel, phone=phone or "", is_identified=phone is not None)
-
-
-async def _candidates(tx: Transaction, asked: Asked, question: StatusQuestion) -> list[Candidate]:
+async def _candidates(tx: Transaction, question: Question, as_of: datetime | None) -> list[Candidate]:
     """Everybody whom the number, address or id may belong to, with their restrictions."""
     found = []
-    for customer in await _customers(tx, asked, question):
-        points = customer.contact_points
-        is_shared = any(p.shared for p in points if p.value in {question.phone, question.email})
-        restrictions = await tx.restrictions.known(customer.id, asked.as_of)
+    for customer in await _customers(tx, question, as_of):
+        is_shared = any(p.shared for p in customer.contact_points if p.value == question.value)
+        restrictions = await tx.restrictions.known(customer.id, as_of)
         found.append(Candidate(person=customer.person, restrictions=restrictions, is_shared=is_shared))
     return found
 
 
-async def _customers(tx: Transaction, asked: Asked, question: StatusQuestion) -> Sequence[Customer]:
-    if asked.customer_id is not None or asked.external_system is not None:
-        known = await _one(tx, asked)
-        return [known] if known else []
-    kind = ContactPointKind.PHONE if question.phone else ContactPointKind.EMAIL
-    return await tx.customers.by_contact_point(kind, question.phone or question.email, asked.as_of)
+async def _customers(tx: Transaction, question: Question, as_of: datetime | None) -> Sequence[Customer]:
+    match question.by:
+        case By.PHONE:
+            return await tx.customers.by_contact_point(ContactPointKind.PHONE, question.value, as_of)
+        case By.EMAIL:
+            return await tx.customers.by_contact_point(ContactPointKind.EMAIL, question.value, as_of)
+        case By.CUSTOMER:
+            return await _one(tx, question.value, as_of)
+        case By.REFERENCE:
+            named = await tx.customers.by_external_reference(question.system, question.value)
+            return await _one(tx, named.id, as_of) if named else ()
+        case By.NOTHING:
+            return ()
 
 
-async def _one(tx: Transaction, asked: Asked) -> Customer | None:
-    """The customer named by id or by another system's id; None for one we do not know."""
-    customer_id = asked.customer_id
-    if customer_id is None:
-        known = await tx.customers.by_external_reference(asked.external_system or "", asked.external_id or "")
-        if known is None:
-            return None
-        customer_id = known.id
+async def _one(tx: Transaction, customer_id: str, as_of: datetime | None) -> Sequence[Customer]:
     try:
-        if asked.as_of is not None:
-            return await tx.customers.get_as_of(customer_id, asked.as_of)
-        return await tx.customers.get(customer_id)
+        known = await (tx.customers.get_as_of(customer_id, as_of) if as_of else tx.customers.get(customer_id))
     except NotFound:
-        return None
+        return ()
+    return (known,) if known else ()

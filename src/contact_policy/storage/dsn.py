@@ -7,12 +7,11 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
-# Seconds until a server that does not answer counts as away.
-_CONNECT_WITHIN = 5
 
-
-def connector(dsn: str, **options: Any) -> Callable[[], Awaitable[Any]]:
+def connector(dsn: str, *, timeout: float = 5.0, **options: Any) -> Callable[[], Awaitable[Any]]:
     """What makes a connection to ``dsn`` each time it is called; ``options`` are the driver's.
+
+    A server that does not answer for ``timeout`` seconds counts as away.
 
     ``dsn`` is what libpq takes: ``postgresql://user@host:port/name?...``, several hosts included.
     """
@@ -20,7 +19,7 @@ def connector(dsn: str, **options: Any) -> Callable[[], Awaitable[Any]]:
     settings = {"application_name": "contact-policy", "timezone": "UTC", "jit": "off"}
 
     async def connect() -> Any:
-        return await asyncpg.connect(address, timeout=_CONNECT_WITHIN, server_settings=settings, **options)
+        return await asyncpg.connect(address, timeout=timeout, server_settings=settings, **options)
 
     return connect
 

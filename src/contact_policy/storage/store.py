@@ -18,7 +18,8 @@ from contact_policy.storage.failures import outcome_unknown, translate_commit
 from contact_policy.storage.transaction import Transaction
 
 # Seconds. A client that waits longer has gone; a server that needs longer is as good as away.
-_ANSWER_WITHIN = 30
+_ANSWER_WITHIN = 30.0
+_CONNECT_WITHIN = 5.0
 _CONNECTION_FREE_WITHIN = 10
 
 # A server that stops waiting for its standby says so in one of these, and then answers that the COMMIT succeeded.
@@ -28,13 +29,21 @@ _STOPPED_WAITING = ("01000", "57P01")
 class Store:
     """The office's memory at one PostgreSQL (15 or later), over at most ``pool_size`` connections.
 
-    ``dsn`` is what libpq takes: ``postgresql://user@host:port/name?...``.
+    ``dsn`` is what libpq takes: ``postgresql://user@host:port/name?...``. ``answer_within`` and ``connect_within`` are
+    seconds.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = 5) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        pool_size: int = 5,
+        answer_within: float = _ANSWER_WITHIN,
+        connect_within: float = _CONNECT_WITHIN,
+    ) -> None:
         """Prepare; the first question connects."""
         self._doubtful: WeakSet[Any] = WeakSet()
-        self._connector = connector(dsn, command_timeout=_ANSWER_WITHIN)
+        self._connector = connector(dsn, timeout=connect_within, command_timeout=answer_within)
         self._engine = self._make_engine(pool_size)
         self._reading_engine = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -6,11 +6,11 @@ from fastapi import Request, Response
 
 from contact_policy import __version__
 from contact_policy.api import identity
-from contact_policy.api.dependencies import Now, Policy, Settings, Store
+from contact_policy.api.dependencies import Now, Policy, Settings, Store, Watch
 from contact_policy.api.identity import ApiKeys
 from contact_policy.api.metrics import CONTENT_TYPE
 from contact_policy.api.operations import open_to_all, operations
-from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State
+from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State, StatusBoard
 from contact_policy.errors import NotFound, Unavailable
 
 router = operations("Health", prefix="")
@@ -25,25 +25,32 @@ async def livez() -> Alive:
 
 @router.get("/readyz", summary="Can it take requests?")
 @open_to_all(errors=[Unavailable])
-async def readyz(store: Store) -> Alive:
-    """200 once the database answers, else 503."""
-    await store.ping()
+async def readyz(store: Store, watch: Watch) -> Alive:
+    """200 once it can answer the contact status, then also while the database is away (writes get 503); else 503."""
+    if watch.board is None:
+        await store.ping()
     return Alive()
 
 
 @router.get("/health", summary="How is everything?")
 @open_to_all()
-async def health(request: Request, store: Store, policy: Policy, settings: Settings, now: Now) -> Health:
+async def health(request: Request, store: Store, policy: Policy, settings: Settings, watch: Watch, now: Now) -> Health:
     """Tell of each dependency, the version, the policy edition and its overdue review, and of devices gone silent.
 
     Always 200: read `status`. A silent device does not change it: at night a telephone system has nothing to ask.
     """
     database = await _database(store)
+    board = watch.board
     ring: ApiKeys = request.app.state.api_keys
     return Health(
         status=database,
         version=__version__,
         dependencies={"database": database},
+        status_board=StatusBoard(
+            people=0 if board is None else len(board),
+            version=0 if board is None else board.version,
+            stale=watch.is_stale,
+        ),
         policy=PolicyInUse(
             id=policy.policy.id,
             version=policy.policy.version,

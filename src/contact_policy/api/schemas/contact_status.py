@@ -87,5 +87,5 @@ def contact_status_out(answered: Answered, *, for_staff: bool) -> ContactStatusO
         as_of=answered.as_of,
         ttl_seconds=status.ttl_seconds,
         version=answered.version,
-        stale=False,
+        stale=answered.is_stale,
     )

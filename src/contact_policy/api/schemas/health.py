@@ -21,6 +21,14 @@ class Alive(BaseModel):
     status: State = State.UP
 
 
+class StatusBoard(BaseModel):
+    """Everybody restricted, as the worker that answers holds them in memory for the contact status."""
+
+    people: int
+    version: int = Field(description="The last change it has seen")
+    stale: bool = Field(description="The database has not confirmed it lately, or it was never read")
+
+
 class PolicyInUse(BaseModel):
     """The policy edition that decides."""
 
@@ -47,5 +55,6 @@ class Health(BaseModel):
     status: State
     version: str = Field(description="This software's version")
     dependencies: dict[str, State]
+    status_board: StatusBoard
     policy: PolicyInUse
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

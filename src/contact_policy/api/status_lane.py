@@ -1,0 +1,174 @@
+"""The short way for ``GET /v1/contact-status``: from the bytes of the question to the bytes of the answer.
+
+It takes only the plainest of questions from somebody believed a moment ago, and what it says comes from where the
+operation itself (``routes/contact_status.py``) gets it: the same verifier, the same reading of numbers, the same ready
+answers. Everything else, each refusal included, is left to the operation. A test asks both ways and compares.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from contact_policy.api.identity import ApiKeys, TokenVerifier, bearer_token
+from contact_policy.api.metrics import Metrics
+from contact_policy.api.middleware import log_access, request_id
+from contact_policy.api.routes.contact_status import PATH, READERS, STAFF
+from contact_policy.api.status_answers import StatusAnswers
+from contact_policy.contact_points import read_phone_question
+from contact_policy.errors import ContactPolicyError
+from contact_policy.policy.words import Channel
+from contact_policy.records import Role
+from contact_policy.services.contact_statuses import Asked, By, Question
+
+# A number as telephone systems write it; %2B is a plus, and a plus is a space.
+_PLAIN_NUMBER = re.compile(rb"phone=(%2[Bb]|\+|)([0-9]{5,15})")
+_SIGNS = {b"%2B": "+", b"%2b": "+", b"+": " ", b"": ""}
+
+_CHANNELS = {channel.value: channel for channel in Channel}
+
+# Each asks for something beside the answer, or says what time it is.
+_BEYOND = frozenset({b"x-now", b"if-none-match", b"content-length", b"transfer-encoding", b"expect"})
+_MATTERING = _BEYOND | {b"authorization", b"x-api-key", b"x-request-id"}
+
+
+class StatusLane:
+    """Answers the plainest questions itself and passes everything else on to ``app``."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        answers: StatusAnswers,
+        verifier: TokenVerifier,
+        api_keys: ApiKeys,
+        metrics: Metrics,
+        region: str,
+    ) -> None:
+        """Stand in front of ``app``; ``region`` is for numbers without one."""
+        self._app = app
+        self._answers = answers
+        self._verifier = verifier
+        self._api_keys = api_keys
+        self._region = region
+        self._count = metrics.counting(method="GET", route=PATH, status=200)
+        self._second = 0
+        self._second_text = ""
+        self._believed: dict[bytes, bool] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
+            began = time.time()
+            answer = await self._answer(scope, began)
+            if answer is not None:
+                head, body = answer
+                await send(head)
+                await send(body)
+                self._note(head, time.time() - began)
+                return
+        await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, now: float) -> tuple[Message, Message] | None:
+        headers = _plain_headers(scope["headers"])
+        question = self._question(scope["query_string"])
+        if headers is None or question is None:
+            return None
+        self._keep_time(now)
+        for_staff = await self._believe(headers, now)
+        ready = None if for_staff is None else self._answers.find(question, now, for_staff=for_staff)
+        if ready is None:
+            return None
+        as_of = f"{self._second_text}.{int(now % 1 * 1_000_000):06}Z"
+        body = ready.body(as_of.encode())
+        given = headers.get(b"x-request-id")
+        start = {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [
+                (b"etag", ready.tag_bytes),
+                (b"cache-control", b"no-cache"),
+                (b"content-length", b"%d" % len(body)),
+                (b"content-type", b"application/json"),
+                (b"x-request-id", request_id(given.decode("latin-1") if given else "").encode()),
+                (b"x-content-type-options", b"nosniff"),
+            ],
+        }
+        return start, {"type": "http.response.body", "body": body}
+
+    def _question(self, query: bytes) -> Question | None:
+        """Whom the query asks about; None where the operation itself has something to say to it."""
+        plain = _PLAIN_NUMBER.fullmatch(query)
+        if plain is not None:
+            number = read_phone_question(_SIGNS[plain[1]] + plain[2].decode(), self._region)
+            return Question(By.NOTHING if number is None else By.PHONE, number or "", Channel.PHONE)
+        fields = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        channel = fields.get("channel")
+        if "as_of" in fields or (channel is not None and channel not in _CHANNELS):
+            return None
+        return Asked(
+            region=self._region,
+            phone=fields.get("phone"),
+            email=fields.get("email"),
+            customer_id=fields.get("customer_id"),
+            external_system=fields.get("external_system"),
+            external_id=fields.get("external_id"),
+            channel=_CHANNELS[channel] if channel else None,
+        ).question()
+
+    def _keep_time(self, now: float) -> None:
+        """Forget at each full second who was believed: that is when tokens expire, so none is believed too long."""
+        second = int(now)
+        if second != self._second:
+            self._second = second
+            self._second_text = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            self._believed = {}
+
+    async def _believe(self, headers: dict[bytes, bytes], now: float) -> bool | None:
+        """Whether the one who asks is staff; None where the operation has to say that they may not."""
+        authorization, key = headers.get(b"authorization"), headers.get(b"x-api-key")
+        if authorization is None or key is not None:
+            return None if key is None or authorization is not None else self._of_roles(self._roles_of_key(key, now))
+        for_staff = self._believed.get(authorization)
+        if for_staff is None:
+            for_staff = self._of_roles(await self._roles_of_token(authorization, now))
+            if for_staff is not None:
+                self._believed[authorization] = for_staff
+        return for_staff
+
+    def _roles_of_key(self, key: bytes, now: float) -> frozenset[Role]:
+        try:
+            return self._api_keys.find(key.decode("latin-1"), datetime.fromtimestamp(now, UTC))[1]
+        except ContactPolicyError:
+            return frozenset()
+
+    async def _roles_of_token(self, authorization: bytes, now: float) -> frozenset[Role]:
+        try:
+            token = bearer_token(authorization.decode("latin-1"))
+            return (await self._verifier.verify(token, datetime.fromtimestamp(now, UTC)))[1]
+        except ContactPolicyError:
+            return frozenset()
+
+    @staticmethod
+    def _of_roles(roles: frozenset[Role]) -> bool | None:
+        return None if roles.isdisjoint(READERS) else not roles.isdisjoint(STAFF)
+
+    def _note(self, head: Message, seconds: float) -> None:
+        self._count(seconds)
+        log_access("GET", PATH, 200, seconds, head["headers"][4][1].decode())
+
+
+def _plain_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes] | None:
+    """The headers that matter here, by name; None where one asks for more than an answer, or is given twice."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name in _MATTERING:
+            if name in _BEYOND or name in found:
+                return None
+            found[name] = value
+    return found
