@@ -5,7 +5,7 @@ No input or output but the policy document, no clock, no randomness, nothing out
 
 from __future__ import annotations
 
-from contact_policy.policy.assessment import ENGINE_VERSION, answer, ask, assess, unreasoned
+from contact_policy.policy.assessment import ENGINE_VERSION, answer, ask, assess, assess_studied, study, unreasoned
 from contact_policy.policy.classification import classify
 from contact_policy.policy.contact_status import contact_status
 from contact_policy.policy.edition import Policy
@@ -19,10 +19,12 @@ __all__ = [
     "answer",
     "ask",
     "assess",
+    "assess_studied",
     "classify",
     "compose_notice",
     "contact_status",
     "load_policy",
     "parse_policy",
+    "study",
     "unreasoned",
 ]

@@ -14,13 +14,16 @@ from contact_policy.policy.words import Channel, MeasureKind
 
 def unusable_channels(person: Person) -> frozenset[Channel]:
     """The channels this person cannot use, by any of their recorded access needs."""
-    return frozenset(channel for need in person.access_needs for channel in need.channels_unusable)
+    return frozenset([channel for need in person.access_needs for channel in need.channels_unusable])
 
 
 def always_open_route(policy: Policy, person: Person) -> Channel | None:
     """The route that must stay open for this person; None where they can use none of the monitored ones."""
     unusable = unusable_channels(person)
-    return next((channel for channel in policy.access.always_open if channel not in unusable), None)
+    for channel in policy.access.always_open:
+        if channel not in unusable:
+            return channel
+    return None
 
 
 def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
@@ -28,15 +31,15 @@ def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
 
     A blocked e-mail address whose mail is still read and filed is not closed.
     """
-    listed = list(measures)
-    is_filed = any(m.kind is MeasureKind.READ_AND_FILE for m in listed)
     closed: set[Channel] = set()
-    for measure in listed:
+    kinds: set[MeasureKind] = set()
+    for measure in measures:
         closed.update(measure.closes_channels)
-        if measure.kind is MeasureKind.BLOCK_PHONE:
-            closed.update((Channel.PHONE, Channel.SMS))
-        elif measure.kind is MeasureKind.BLOCK_EMAIL and not is_filed:
-            closed.add(Channel.EMAIL)
+        kinds.add(measure.kind)
+    if MeasureKind.BLOCK_PHONE in kinds:
+        closed.update((Channel.PHONE, Channel.SMS))
+    if MeasureKind.BLOCK_EMAIL in kinds and MeasureKind.READ_AND_FILE not in kinds:
+        closed.add(Channel.EMAIL)
     return frozenset(closed)
 
 
@@ -59,15 +62,18 @@ def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measur
 
 def spoken_channel(channel: Channel) -> str:
     """How a letter or a caller hears of a channel."""
-    return {
-        Channel.PHONE: "by telephone",
-        Channel.EMAIL: "by e-mail",
-        Channel.POST: "by post",
-        Channel.IN_PERSON: "in person",
-        Channel.WEB: "through our website",
-        Channel.SMS: "by text message",
-        Channel.SOCIAL_MEDIA: "on social media",
-    }[channel]
+    return _SPOKEN[channel]
+
+
+_SPOKEN = {
+    Channel.PHONE: "by telephone",
+    Channel.EMAIL: "by e-mail",
+    Channel.POST: "by post",
+    Channel.IN_PERSON: "in person",
+    Channel.WEB: "through our website",
+    Channel.SMS: "by text message",
+    Channel.SOCIAL_MEDIA: "on social media",
+}
 
 
 def spoken_list(parts: Sequence[str]) -> str:

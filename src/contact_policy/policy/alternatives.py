@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from contact_policy.policy.access import unusable_channels
@@ -43,7 +42,7 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
 
 
 def _verdict(question: Question, others: Sequence[Check], measures: tuple[Measure, ...]) -> Verdict:
-    lighter = replace(question, proposal=replace(question.proposal, measures=measures))
+    lighter = question.with_measures(measures)
     asked = (check(lighter, entry) for entry in question.policy.rules if entry.id in MEASURE_RULES)
     return verdict_of([*others, *asked])
 

@@ -12,21 +12,23 @@ from contact_policy.policy.rules import RULES
 
 def check_all(question: Question) -> tuple[Check, ...]:
     """Every rule's check, in the document's order."""
-    return tuple(check(question, entry) for entry in question.policy.rules)
+    return tuple([check(question, entry) for entry in question.policy.rules])
 
 
 def check(question: Question, entry: RuleEntry) -> Check:
     """One rule's check; pending where its stage is still to come."""
-    if question.decider is None and entry.stage is not Stage.PROPOSAL:
-        return Check(
-            rule=entry.id, kind=entry.kind, stage=entry.stage, clauses=entry.clauses, sources=entry.sources,
-            outcome=CheckOutcome.PENDING, statement=_PENDING[entry.stage],
-        )  # fmt: skip
+    if question.decider is None and entry.stage is not _PROPOSAL:
+        return Check(*entry.cited, CheckOutcome.PENDING, _PENDING[entry.stage])
     answer = RULES[entry.id](question)
-    is_reasoned = answer.outcome is CheckOutcome.NOT_MET and entry.kind is Kind.NEEDS_REASON
-    reason = _recorded_reason(question, entry.id) if is_reasoned else ""
-    return Check(entry.id, entry.kind, entry.stage, entry.clauses, entry.sources, *answer, reason)
+    if answer.outcome is _NOT_MET and entry.kind is Kind.NEEDS_REASON:
+        answer = answer._replace(reason=_recorded_reason(question, entry.id))
+    return _made(Check, entry.cited + answer)
 
+
+# What ``Check(...)`` comes to in the end, without the call that sorts its arguments: forty are made for each answer.
+_made = tuple.__new__
+_NOT_MET = CheckOutcome.NOT_MET
+_PROPOSAL = Stage.PROPOSAL
 
 _PENDING = {
     Stage.DECISION: "This is answered when the proposal is decided.",
@@ -42,7 +44,7 @@ def _recorded_reason(question: Question, rule_id: str) -> str:
 
 def verdict_of(checks: Sequence[Check]) -> Verdict:
     """Not permitted by any unmet breach; with reasons by any unmet judgement; advice never blocks."""
-    unmet = {check.kind for check in checks if check.outcome is CheckOutcome.NOT_MET}
+    unmet = {check.kind for check in checks if check.outcome is _NOT_MET}
     if Kind.BREACH in unmet:
         return Verdict.NOT_PERMITTED
     return Verdict.PERMITTED_WITH_REASONS if Kind.NEEDS_REASON in unmet else Verdict.PERMITTED

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
 from contact_policy.policy.edition import Policy
@@ -34,7 +34,7 @@ def classify_sifted(sifted: Sifted) -> Classification:
     """Like ``classify``, of events already sifted."""
     indicators = measure_indicators(sifted)
     record = _Record(sifted, indicators)
-    findings = tuple(f for behaviour in Behaviour if (f := record.finding(behaviour)) is not None)
+    findings = tuple([f for behaviour in _BEHAVIOURS if (f := record.finding(behaviour)) is not None])
     return Classification(
         as_of=sifted.as_of,
         policy=sifted.policy.reference,
@@ -42,6 +42,9 @@ def classify_sifted(sifted: Sifted) -> Classification:
         indicators=indicators,
         guards=guards_of(sifted, indicators, findings),
     )
+
+
+_BEHAVIOURS = tuple(Behaviour)
 
 
 class _Record:
@@ -60,9 +63,8 @@ class _Record:
         """The finding on ``behaviour``, or None where nothing points to it."""
         proofs, hints = self._observed(behaviour)
         effects = self._effect_grounds(behaviour)
-        figures = tuple(_figure_ground(i) for i in self._indicators if i.behaviour is behaviour and i.reached)
-        entry = self._policy.behaviour[behaviour]
-        if proofs and (effects or not entry.needs_effect):
+        figures = [_figure_ground(i) for i in self._indicators if i.reached and i.behaviour is behaviour]
+        if proofs and (effects or behaviour not in self._policy.needing_effect):
             grade, lifts = self._grade(behaviour, proofs)
             grounds = (*proofs, *effects, *lifts, *hints, *figures)
             return self._conclude(behaviour, Strength.ESTABLISHED, grade, grounds)
@@ -74,20 +76,15 @@ class _Record:
     ) -> Finding:
         cited = dict.fromkeys(self._policy.behaviour[behaviour].clauses)
         for ground in grounds:
-            cited.update(dict.fromkeys(ground.clauses))
-        return Finding(behaviour=behaviour, strength=strength, grade=grade, clauses=tuple(cited), grounds=grounds)
+            cited |= dict.fromkeys(ground.clauses)
+        return Finding(behaviour, strength, grade, tuple(cited), grounds)
 
     def _ground(
         self, ground: GroundId, statement: str, events: Sequence[ContactEvent], threshold: float | None = None
     ) -> Ground:
-        return Ground(
-            rule=ground,
-            clauses=self._policy.ground[ground].clauses,
-            statement=statement,
-            event_ids=tuple(event.id for event in events),
-            figure=None if threshold is None else len(events),
-            threshold=threshold,
-        )
+        figure = None if threshold is None else len(events)
+        ids = tuple([event.id for event in events])
+        return Ground(ground, self._policy.ground[ground].clauses, statement, ids, figure, threshold)
 
     def _observed(self, behaviour: Behaviour) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
         """What was recorded: grounds that meet the definition, and reports that fall short of it."""
@@ -167,11 +164,12 @@ class _Record:
         """The grade by kind of act, and what lifted it from minor to serious. Severe comes from the act alone."""
         ids = {event_id for ground in proofs for event_id in ground.event_ids}
         seen = {code for event in self._told if event.id in ids for code in event.observations}
-        grades = [o.grade for o in self._policy.observations if o.grade and o.code in seen and o.behaviour is behaviour]
-        worst = max(grades, key=lambda grade: grade.rank, default=Grade.MINOR)
+        known = self._policy.observation
+        entries = [known[code] for code in seen if code in known]
+        worst = gravest([entry.grade for entry in entries if entry.behaviour is behaviour]) or Grade.MINOR
         if worst is not Grade.MINOR:
             return worst, ()
-        is_by_effect = self._policy.behaviour[behaviour].needs_effect
+        is_by_effect = behaviour in self._policy.needing_effect
         lift = self._effect_lift(self._effects[behaviour]) if is_by_effect else self._recurrence_lift(ids)
         return (Grade.SERIOUS, (lift,)) if lift else (Grade.MINOR, ())
 
@@ -217,11 +215,14 @@ def _contacts(events: Sequence[ContactEvent]) -> str:
 
 def established_grade(classification: Classification, behaviours: Sequence[Behaviour]) -> Grade | None:
     """The gravest grade among ``behaviours`` that are established; None where none is."""
-    found = (classification.established(behaviour) for behaviour in behaviours)
-    grades = [finding.grade for finding in found if finding and finding.grade]
-    return max(grades, key=lambda grade: grade.rank, default=None)
+    found = [classification.established(behaviour) for behaviour in behaviours]
+    return gravest([finding.grade for finding in found if finding])
 
 
-def is_fresh(as_of: datetime, event: ContactEvent, days: int) -> bool:
-    """Whether ``event`` happened within ``days`` before ``as_of``."""
-    return as_of - event.occurred_at <= timedelta(days=days)
+def gravest(grades: Sequence[Grade | None]) -> Grade | None:
+    """The gravest of ``grades``; None where there is none."""
+    given = [grade for grade in grades if grade]
+    return max(given, key=_GRADES.index) if given else None
+
+
+_GRADES = tuple(Grade)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Case, ContactEvent
@@ -84,29 +85,30 @@ def reported(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour
     or claims a right.
     """
     behaviours: set[Behaviour] = set()
-    is_held = event.raises not in NEVER_HELD
+    raises = event.raises
+    is_held = raises is None or raises not in NEVER_HELD
     for code in event.observations:
         behaviour = policy.behaviour_observed.get(code)
-        if behaviour is None or not (is_held or not policy.behaviour[behaviour].needs_effect):
+        if behaviour is None or not (is_held or behaviour not in policy.needing_effect):
             continue
         if code != REFUSES_DECISION or refused_case(event, cases) is not None:
             behaviours.add(behaviour)
-    if event.raises is Raises.REPEAT and is_repeat(event, cases):
+    if raises is not None and is_repeat(event, cases):
         behaviours.add(Behaviour.PERSISTENT)
     return behaviours
 
 
-def affected(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour]:
+def affected(
+    policy: Policy, event: ContactEvent, reports: AbstractSet[Behaviour], cases: Cases
+) -> AbstractSet[Behaviour]:
     """The behaviours whose effect on the work the customer's own contact had, as a person recorded it.
 
-    Those it shows; or, where it shows none, any that contacts add up to. What a contact did that shows aggression
-    alone, or that chases the office's own silence, is no effect of demands or persistence.
+    Those it ``reports``; or, where it reports none, any that contacts add up to. What a contact did that shows
+    aggression alone, or that chases the office's own silence, is no effect of demands or persistence.
     """
     if not is_approach(event) or not has_effect(policy, event):
-        return set()
-    shown = {b for b in reported(policy, event, cases) if policy.behaviour[b].needs_effect}
+        return frozenset()
+    needing = policy.needing_effect
     seen = {b for code in event.observations if (b := policy.behaviour_observed.get(code))}
-    is_other_conduct = bool(seen) and not any(policy.behaviour[b].needs_effect for b in seen)
-    if is_other_conduct or is_chasing(event, cases):
-        return shown
-    return shown | {entry.name for entry in policy.behaviours if entry.needs_effect}
+    is_other_conduct = bool(seen) and needing.isdisjoint(seen)
+    return reports & needing if is_other_conduct or is_chasing(event, cases) else needing

@@ -12,6 +12,7 @@ from contact_policy.policy.words import IssueMethod
 
 LONDON = ZoneInfo("Europe/London")
 _SATURDAY = 5
+_SHORTEST = 28  # days that every month has
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -37,7 +38,7 @@ def add_months(day: date, months: int) -> date:
     """The same day ``months`` later, or the last day of a shorter month."""
     index = day.month - 1 + months
     year, month = day.year + index // 12, index % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return date(year, month, day.day if day.day <= _SHORTEST else min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def add_working_days(day: date, count: int, office_calendar: Calendar) -> date:

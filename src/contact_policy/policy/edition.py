@@ -82,9 +82,29 @@ class Policy:
         return {entry.code: entry.behaviour for entry in self.observations if entry.behaviour is not None}
 
     @cached_property
+    def needing_effect(self) -> frozenset[Behaviour]:
+        """The behaviours that only their effect on the work makes unacceptable."""
+        return frozenset(entry.name for entry in self.behaviours if entry.needs_effect)
+
+    @cached_property
+    def neutral_observations(self) -> frozenset[str]:
+        """Codes of what is never held against anyone."""
+        return frozenset(entry.code for entry in self.observations if entry.behaviour is None)
+
+    @cached_property
     def measure(self) -> Mapping[MeasureKind, MeasureEntry]:
         """Measures by kind."""
         return {entry.kind: entry for entry in self.measures}
+
+    @cached_property
+    def lightest_measure(self) -> int:
+        """The least that any measure weighs."""
+        return min(entry.intrusiveness for entry in self.measures)
+
+    @cached_property
+    def criterion_of_rule(self) -> Mapping[str, CriterionEntry]:
+        """Criteria by the rule that asks for them; where several name one rule, the first."""
+        return {entry.rule: entry for entry in reversed(self.criteria)}
 
     @cached_property
     def ground(self) -> Mapping[str, GroundEntry]:
@@ -117,15 +137,18 @@ class Policy:
         """
         needed = self.consideration.minimum_words if minimum_words is None else minimum_words
         filler = self.consideration.filler_words
+        text = text.replace("/", "").lower()
         words: set[str] = set()
         says_something = False
-        for match in _WORD.finditer(text.replace("/", "").lower()):
-            word = match[0]
-            words.add(word)
-            says_something = says_something or word not in filler
-            if says_something and len(words) >= needed:
-                return False
-        return True
+        # what stands between spaces is mostly a word, and enough of them are found there sooner than by the pattern
+        for word in text.split():
+            if len(word) > 1 and word.isalpha():
+                words.add(word)
+                says_something = says_something or word not in filler
+                if says_something and len(words) >= needed:
+                    return False
+        words.update(_WORD.findall(text))
+        return len(words) < needed or words <= filler
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

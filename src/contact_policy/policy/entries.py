@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.words import Behaviour, Channel, Grade, MeasureKind
@@ -208,6 +209,11 @@ class RuleEntry:
     stage: Stage
     clauses: tuple[str, ...]
     sources: tuple[str, ...] = ()
+
+    @cached_property
+    def cited(self) -> tuple[str, Kind, Stage, tuple[str, ...], tuple[str, ...]]:
+        """What every check by this rule begins with."""
+        return self.id, self.kind, self.stage, self.clauses, self.sources
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""What is concluded: the engine's answers. Each says why, by which clause, on which events, and what would cure it."""
+"""What is concluded: the engine's answers. Each says why, by which clause, on which events, and what would cure it.
+
+What is made many times for one answer is a named tuple: a frozen dataclass takes four times as long to make.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ class Strength(StrEnum):
 
     INDICATED = "indicated"
     ESTABLISHED = "established"
+
+
+_ESTABLISHED = Strength.ESTABLISHED
 
 
 class Kind(StrEnum):
@@ -36,7 +42,10 @@ class Stage(StrEnum):
     @property
     def rank(self) -> int:
         """The order in which stages come."""
-        return list(Stage).index(self)
+        return _STAGES.index(self)
+
+
+_STAGES = tuple(Stage)
 
 
 class CheckOutcome(StrEnum):
@@ -65,8 +74,7 @@ class PolicyReference:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Ground(NamedTuple):
     """One reason behind a finding; ``figure`` and ``threshold`` are set where a number indicated it."""
 
     rule: str
@@ -77,8 +85,7 @@ class Ground:
     threshold: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """What the record shows about one behaviour; ``grade`` is None unless it is established."""
 
     behaviour: Behaviour
@@ -88,8 +95,7 @@ class Finding:
     grounds: tuple[Ground, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(NamedTuple):
     """A figure over a window beside its threshold. It may point to a behaviour; it never decides (MC-5.2)."""
 
     indicator: str
@@ -103,8 +109,7 @@ class Indicator:
     event_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
+class Guard(NamedTuple):
     """Something that was deliberately not held against the customer."""
 
     guard: str
@@ -126,7 +131,7 @@ class Classification:
     def established(self, behaviour: Behaviour) -> Finding | None:
         """The finding for ``behaviour`` if it is established, else None."""
         for finding in self.findings:
-            if finding.behaviour is behaviour and finding.strength is Strength.ESTABLISHED:
+            if finding.behaviour is behaviour and finding.strength is _ESTABLISHED:
                 return finding
         return None
 
@@ -134,7 +139,6 @@ class Classification:
 class Check(NamedTuple):
     """One rule's answer on a proposal. ``curable`` is False where the only cure is not to restrict (or not so).
 
-    A named tuple, because some forty are made for each assessment and a frozen dataclass takes four times as long.
     ``reason`` is the decider's recorded reason for an unmet ``needs_reason`` check, once given.
     """
 

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Finding, Guard, Indicator, Strength
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.sifting import Sifted
 from contact_policy.policy.words import Raises
 
 _FORCEFUL = frozenset({"forceful", "determined"})
-_RIGHTS = {Raises.STATUTORY, Raises.SAFEGUARDING}
+_BROUGHT = {
+    Raises.NEW_MATTER: GuardId.NEW_MATTER,
+    Raises.NEW_INFORMATION: GuardId.NEW_INFORMATION,
+    Raises.STATUTORY: GuardId.RIGHTS,
+    Raises.SAFEGUARDING: GuardId.RIGHTS,
+}
 
 
 def guards_of(sifted: Sifted, indicators: Sequence[Indicator], findings: Sequence[Finding]) -> tuple[Guard, ...]:
     """The guards that applied, each with the events it spared."""
-    applied = dict(_spared(sifted))
-    established = {f.behaviour for f in findings if f.strength is Strength.ESTABLISHED}
+    spared = _spared(sifted)
+    established = [f.behaviour for f in findings if f.strength is Strength.ESTABLISHED]
     idle = [i for i in indicators if i.reached and i.behaviour not in established]
-    applied[GuardId.NUMBERS_NEVER_DECIDE] = tuple(dict.fromkeys(e for i in idle for e in i.event_ids))
+    spared[GuardId.NUMBERS_NEVER_DECIDE] = list(dict.fromkeys([e for i in idle for e in i.event_ids]))
     return tuple(
-        Guard(guard=entry.id, clauses=entry.clauses, statement=entry.statement, event_ids=applied[GuardId(entry.id)])
-        for entry in sifted.policy.guards
-        if applied[GuardId(entry.id)]
+        [
+            Guard(entry.id, entry.clauses, entry.statement, tuple(ids))
+            for entry in sifted.policy.guards
+            if (ids := spared.get(entry.id))
+        ]
     )
 
 
-def _spared(sifted: Sifted) -> Iterator[tuple[GuardId, tuple[str, ...]]]:
-    told = sifted.told
-    observed = [event for event in told if event.observations]
-    neutral = {o.code for o in sifted.policy.observations if o.behaviour is None}
-    yield GuardId.FORCEFUL, _ids(e for e in observed if not _FORCEFUL.isdisjoint(e.observations))
-    yield GuardId.OUT_OF_CHARACTER, _ids(e for e in observed if not (neutral - _FORCEFUL).isdisjoint(e.observations))
-    yield GuardId.NEW_MATTER, _ids(e for e in told if e.raises is Raises.NEW_MATTER)
-    yield GuardId.NEW_INFORMATION, _ids(e for e in told if e.raises is Raises.NEW_INFORMATION)
-    yield GuardId.RIGHTS, _ids(e for e in told if e.raises in _RIGHTS)
-    yield GuardId.OTHERS_CONDUCT, _ids(iter(sifted.others))
-    yield GuardId.OFFICE_SILENCE, _ids(iter(sifted.chasing))
-
-
-def _ids(events: Iterator[ContactEvent]) -> tuple[str, ...]:
-    return tuple(event.id for event in events)
+def _spared(sifted: Sifted) -> dict[str, list[str]]:
+    """The ids of the events that each guard spared, by the guard's id."""
+    spared: dict[str, list[str]] = {
+        GuardId.OTHERS_CONDUCT: [event.id for event in sifted.others],
+        GuardId.OFFICE_SILENCE: [event.id for event in sifted.chasing],
+    }
+    out_of_character = sifted.policy.neutral_observations - _FORCEFUL
+    for event in sifted.told:
+        observed = event.observations
+        if observed and not _FORCEFUL.isdisjoint(observed):
+            spared.setdefault(GuardId.FORCEFUL, []).append(event.id)
+        if observed and not out_of_character.isdisjoint(observed):
+            spared.setdefault(GuardId.OUT_OF_CHARACTER, []).append(event.id)
+        if event.raises is not None and (guard := _BROUGHT.get(event.raises)):
+            spared.setdefault(guard, []).append(event.id)
+    return spared

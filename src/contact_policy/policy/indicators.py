@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from typing import NamedTuple
 
 from contact_policy.policy.conduct import is_repeat
 from contact_policy.policy.days import LONDON
@@ -68,20 +68,37 @@ COUNTERS: Mapping[str, Counter] = {
 
 def measure_indicators(sifted: Sifted) -> tuple[Indicator, ...]:
     """Each indicator of the document over the ``window_days`` that end at ``as_of``."""
-    return tuple(_measure(sifted, entry) for entry in sifted.policy.indicators)
+    entries = sifted.policy.indicators
+    windows = {days: _window(sifted, days) for days in {entry.window_days for entry in entries}}
+    return tuple([_measure(sifted, entry, windows[entry.window_days]) for entry in entries])
 
 
-def _measure(sifted: Sifted, entry: IndicatorEntry) -> Indicator:
-    within = sifted.counted_since(sifted.as_of - timedelta(days=entry.window_days))
-    figure, events = COUNTERS[entry.counts](sifted, within)
+class _Window(NamedTuple):
+    """The counted events of so many days, and their ids."""
+
+    events: Sequence[ContactEvent]
+    ids: tuple[str, ...]
+
+
+def _window(sifted: Sifted, days: int) -> _Window:
+    events = sifted.counted_within(days)
+    return _Window(events, _ids(events))
+
+
+def _measure(sifted: Sifted, entry: IndicatorEntry, window: _Window) -> Indicator:
+    figure, events = COUNTERS[entry.counts](sifted, window.events)
     return Indicator(
-        indicator=entry.id,
-        behaviour=entry.behaviour,
-        clauses=entry.clauses,
-        unit=entry.unit,
-        window_days=entry.window_days,
-        figure=figure,
-        threshold=entry.threshold,
-        reached=figure >= entry.threshold,
-        event_ids=tuple([event.id for event in events]),
+        entry.id,
+        entry.behaviour,
+        entry.clauses,
+        entry.unit,
+        entry.window_days,
+        figure,
+        entry.threshold,
+        figure >= entry.threshold,
+        window.ids if events is window.events else _ids(events),
     )
+
+
+def _ids(events: Sequence[ContactEvent]) -> tuple[str, ...]:
+    return tuple([event.id for event in events])

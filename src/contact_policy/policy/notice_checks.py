@@ -1,9 +1,13 @@
-"""What a notice lacks of what it must tell the customer, before it is issued."""
+"""What a notice tells the customer, and what it lacks of what it must, before it is written or issued."""
 
 from __future__ import annotations
 
-from contact_policy.policy.access import spoken_list
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from contact_policy.policy.access import always_open_route, permitted_channels, spoken_list, unusable_channels
 from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Decider, Measure, Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.notices import NoticeText, WarningNotice
 from contact_policy.policy.words import Part
@@ -33,6 +37,33 @@ def warning_checks(policy: Policy, given: WarningNotice, text: NoticeText) -> tu
             cure="" if is_whole else "Write a new warning with conduct and change_expected in full.",
         ),
     )
+
+
+def decision_parts(policy: Policy, person: Person, proposal: Proposal, decider: Decider) -> AbstractSet[Part]:
+    """The parts under which the notice of a decision will say anything, told without writing it.
+
+    What is decided, for how long, and what does not change it always says, in words of its own.
+    """
+    parts = set(_ALWAYS)
+    if decider.reasons.strip():
+        parts.add(Part.REASONS)
+    if _has_arrangements(policy, person, proposal.measures):
+        parts.add(Part.ARRANGEMENTS)
+    if policy.office.appeal_contact:
+        parts.add(Part.APPEAL)
+    if policy.office.signposting.strip():
+        parts.add(Part.SIGNPOSTING)
+    return parts
+
+
+_ALWAYS = frozenset({Part.ACTION, Part.LENGTH, Part.RIGHTS})
+
+
+def _has_arrangements(policy: Policy, person: Person, measures: Sequence[Measure]) -> bool:
+    """Whether there is a way to reach the office, or an adjustment, that the notice can name."""
+    if always_open_route(policy, person) or any(need.adjustment for need in person.access_needs):
+        return True
+    return not unusable_channels(person).issuperset(permitted_channels(policy, person, measures))
 
 
 def decision_checks(assessment: Assessment) -> tuple[Check, ...]:

@@ -17,9 +17,14 @@ def weight(policy: Policy, measures: Iterable[Measure]) -> int:
     """
     heaviest: dict[Hashable, int] = {}
     for position, measure in enumerate(measures):
-        alike = (measure.kind, measure.channel, position if measure.kind is MeasureKind.OTHER else None)
-        heaviest[alike] = max(heaviest.get(alike, 0), weight_of(policy, measure))
+        alike = (measure.kind, measure.channel, position if measure.kind is _OTHER else None)
+        weighs = weight_of(policy, measure)
+        if weighs > heaviest.get(alike, 0):
+            heaviest[alike] = weighs
     return sum(heaviest.values())
+
+
+_OTHER = MeasureKind.OTHER
 
 
 def weight_of(policy: Policy, measure: Measure) -> int:

@@ -5,128 +5,147 @@ What a rule cites, its kind and its stage stand in the policy document; here is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from typing import NamedTuple
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.classification import established_grade
-from contact_policy.policy.days import add_months, deemed_receipt, london_date
-from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import CaseFile, ContactEvent, Decider, Measure, Proposal, Restriction, Warning
-from contact_policy.policy.findings import CheckOutcome, Classification
-from contact_policy.policy.lazy import lazy
-from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy.entries import CriterionEntry
+from contact_policy.policy.facts import Consideration, ContactEvent, Decider, Measure, Proposal, Restriction
+from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.notices import DecisionNotice, NoticeText, compose_notice
-from contact_policy.policy.sifting import Sifted
+from contact_policy.policy.proportion import weight
+from contact_policy.policy.study import LivingWarning, Studied
 from contact_policy.policy.words import Behaviour, EndedHow, Grade
+
+# What a named tuple's call comes to, without its sorting of arguments: forty answers make an assessment.
+_made = tuple.__new__
 
 
 class Answer(NamedTuple):
-    """What a rule says: ``cure`` tells how an unmet check is met, ``curable`` is False for "do not restrict"."""
+    """What a rule says: ``cure`` tells how an unmet check is met, ``curable`` is False for "do not restrict".
+
+    These are the last fields of a ``Check``, in its order; ``reason`` is the decider's, and no rule gives it.
+    """
 
     outcome: CheckOutcome
     statement: str
     cure: str = ""
     curable: bool = True
+    reason: str = ""
 
 
 def met(statement: str) -> Answer:
     """The rule is satisfied."""
-    return Answer(CheckOutcome.MET, statement)
+    return _made(Answer, (_MET, statement, "", True, ""))
 
 
 def not_met(statement: str, cure: str, *, curable: bool = True) -> Answer:
     """The rule is not satisfied; ``cure`` says what would satisfy it."""
-    return Answer(CheckOutcome.NOT_MET, statement, cure, curable)
+    return _made(Answer, (_NOT_MET, statement, cure, curable, ""))
 
 
 def not_applicable(statement: str) -> Answer:
     """The rule has nothing to say here."""
-    return Answer(CheckOutcome.NOT_APPLICABLE, statement)
+    return _made(Answer, (_NOT_APPLICABLE, statement, "", True, ""))
 
 
-@dataclass(frozen=True)
+_MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
+
+
 class Question:
-    """A proposal on a case file, with what follows from both worked out once.
+    """A proposal on a case file that was studied, with what follows from both worked out once for all rules.
 
     ``decider`` is None until the proposal is decided.
     """
 
-    policy: Policy
-    file: CaseFile
-    proposal: Proposal
-    sifted: Sifted
-    classification: Classification
-    decider: Decider | None = None
-
-    @lazy
-    def as_of(self) -> datetime:
-        """The moment the question is asked for."""
-        return self.file.as_of
-
-    @lazy
-    def today(self) -> date:
-        """That moment's date in London."""
-        return london_date(self.as_of)
-
-    @lazy
-    def notice(self) -> NoticeText:
-        """The decision notice as it would be written. Raises ValueError before there is a decision."""
-        if self.decider is None:
-            raise ValueError("the notice is written when there is a decision")
-        given = DecisionNotice(
-            person=self.file.person,
-            proposal=self.proposal,
-            reasons=self.decider.reasons,
-            decided_at=self.as_of,
-            starts_at_once=self.relies_on_exemption,
-            cases=self.file.cases,
-        )
-        return compose_notice(self.policy, given)
-
-    @lazy
-    def evidence(self) -> tuple[ContactEvent, ...]:
-        """The events the proposal cites, as far as they stand; one corrected since stands as its correction."""
-        cited = set(self.proposal.evidence_event_ids)
-        corrections = [event for event in self.file.events if event.corrects]
-        while newer := {event.id for event in corrections if event.corrects in cited} - cited:
-            cited |= newer
-        return tuple(event for event in self.sifted.events if event.id in cited)
-
-    @lazy
-    def grade(self) -> Grade | None:
+    def __init__(self, studied: Studied, proposal: Proposal, decider: Decider | None = None) -> None:
+        self.studied = studied
+        self.decider = decider
+        self.policy = studied.policy
+        self.file = studied.file
+        self.classification = studied.classification
+        self.as_of = studied.as_of
+        self.today = studied.today
+        self._propose(proposal)
+        self._look_for_evidence()
+        self._look_for_warnings()
+        self.grade = established_grade(self.classification, proposal.behaviours)
         """The gravest grade among the proposed behaviours that are established."""
-        return established_grade(self.classification, self.proposal.behaviours)
-
-    @lazy
-    def restrictions_kept(self) -> tuple[Restriction, ...]:
-        """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
-        return tuple(
-            r for r in self.file.restrictions
-            if r.id != self.proposal.replaces and bites_at(self.policy, r, self.as_of).is_live
-        )  # fmt: skip
-
-    @lazy
-    def ceiling(self) -> int:
+        self.ceiling = self._ceiling()
         """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
+        self.criteria_missing = {c.name: self._missing(c, proposal.criteria.get(c.name)) for c in self.policy.criteria}
+        """By criterion, the fields of its consideration that are absent or a token."""
+        self.notice_parts = decision_parts(self.policy, self.file.person, proposal, decider) if decider else frozenset()
+        """What the notice of the decision would state, told without writing it; nothing before there is one."""
+
+    def _propose(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        measures = proposal.measures
+        kept = [r for r in self.studied.live_restrictions if r.id != proposal.replaces]
+        self.restrictions_kept: Sequence[Restriction] = kept
+        """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
+        self.measures_together = (*measures, *[m for r in kept for m in r.measures]) if kept else measures
+        """The proposed measures and those that would go on beside them."""
+        self.weight = weight(self.policy, measures)
+        """What the proposed measures weigh."""
+        self.weight_together = weight(self.policy, self.measures_together) if kept else self.weight
+        """What they weigh with those that would go on beside them."""
+
+    def with_measures(self, measures: tuple[Measure, ...]) -> Question:
+        """The same question, were ``measures`` proposed instead."""
+        other = copy(self)
+        other._propose(replace(self.proposal, measures=measures))  # noqa: SLF001 - it is one of us
+        return other
+
+    def _look_for_evidence(self) -> None:
+        cited = set(self.proposal.evidence_event_ids)
+        sifted = self.studied.sifted
+        while newer := {event.id for event in sifted.corrections if event.corrects in cited} - cited:
+            cited |= newer
+        evidence = [event for event in sifted.events if event.id in cited]
+        self.evidence: Sequence[ContactEvent] = evidence
+        """The events the proposal cites, as far as they stand, oldest first; one corrected since as its correction."""
+        shown = self.studied.shown
+        self.evidence_of = {b: [e for e in evidence if e.id in shown[b]] for b in self.proposal.behaviours}
+        """Those that show each proposed behaviour."""
+
+    def _look_for_warnings(self) -> None:
+        behaviours = self.proposal.behaviours
+        warned = self.studied.warned
+        self.exempt = self._exempt()
+        """The behaviours that go without a warning by the no-warning reading (MC-8.30)."""
+        due = [b for b in behaviours if b not in self.exempt]
+        self.live_warnings: Mapping[Behaviour, LivingWarning] = {b: warned[b] for b in due if b in warned}
+        """For each proposed behaviour that is not exempt, the earliest living warning of it."""
+        self.unwarned = [b for b in due if b not in warned]
+        """The proposed behaviours that were neither warned of nor need no warning."""
+
+    def _exempt(self) -> tuple[Behaviour, ...]:
+        """Aggression established at the grade it needs, for a real reason, where no warning has yet run its course.
+
+        A warning given in vain never makes the office's case worse.
+        """
+        aggression = Behaviour.AGGRESSIVE
+        if aggression not in self.proposal.behaviours or self.studied.went_on_after_time_to_change(aggression):
+            return ()
+        finding = self.classification.established(aggression)
+        needed = self.policy.grading.exempt_from_warning_grade
+        is_grave = finding is not None and finding.grade is not None and finding.grade.rank >= needed.rank
+        is_reasoned = not self.policy.is_token(self.proposal.warning_exemption_reason)
+        return (aggression,) if is_grave and is_reasoned else ()
+
+    def _ceiling(self) -> int:
         escalation = self.policy.escalation
+        recurrences = self.studied.recurrences
         ceiling = self.policy.proportion[self.grade or Grade.MINOR]
-        if self._recurrences >= escalation.recurrences:
+        if sum([recurrences.get(b, 0) for b in set(self.proposal.behaviours)]) >= escalation.recurrences:
             ceiling += escalation.recurrences_add
-        return ceiling + (escalation.tried_adds if self._was_tried else 0)
+        return ceiling + (escalation.tried_adds if self._was_tried() else 0)
 
-    @property
-    def _recurrences(self) -> int:
-        """How often a proposed behaviour was reported after its warning was received, needed or not."""
-        return sum(
-            event.occurred_at > self.received_at(warning)
-            for behaviour, warning in self._warned.items()
-            for event in self.sifted.incidents[behaviour]
-        )
-
-    @property
     def _was_tried(self) -> bool:
         """Whether an earlier restriction of a proposed behaviour reached the customer, and nobody took it back."""
         return any(
@@ -138,10 +157,40 @@ class Question:
             for restriction in self.file.restrictions
         )
 
-    @lazy
-    def measures_together(self) -> tuple[Measure, ...]:
-        """The proposed measures and those that would go on beside them."""
-        return (*self.proposal.measures, *(m for r in self.restrictions_kept for m in r.measures))
+    def _missing(self, entry: CriterionEntry, given: Consideration | None) -> Sequence[str]:
+        if given is None:
+            return ["considered_by", "considered_on", "finding"]
+        missing = []
+        if not given.considered_by.strip():
+            missing.append("considered_by")
+        if given.considered_on is None or given.considered_on > self.today:
+            missing.append("considered_on (a day that has come)")
+        if self.policy.is_token(given.finding):
+            missing.append("finding")
+        if entry.asks_new_information and given.new_information is None:
+            missing.append("new_information (none, considered or outstanding)")
+        return missing
+
+    @property
+    def notice(self) -> NoticeText:
+        """The decision notice as it would be written. Raises ValueError before there is a decision."""
+        decider = self.the_decider
+        given = DecisionNotice(
+            person=self.file.person,
+            proposal=self.proposal,
+            reasons=decider.reasons,
+            decided_at=self.as_of,
+            starts_at_once=self.relies_on_exemption,
+            cases=self.file.cases,
+        )
+        return compose_notice(self.policy, given)
+
+    @property
+    def the_decider(self) -> Decider:
+        """Who decides. Raises ValueError before there is a decision."""
+        if self.decider is None:
+            raise ValueError("this is asked when there is a decision")
+        return self.decider
 
     @property
     def or_replace(self) -> str:
@@ -150,90 +199,10 @@ class Question:
             " Or name in replaces the restriction in force that this one takes over." if self.restrictions_kept else ""
         )
 
-    @lazy
-    def living_warnings(self) -> tuple[Warning, ...]:
-        """The warnings that are issued, not quashed and still alive, earliest first."""
-        months = self.policy.lengths.warning_life_months
-        living = [
-            (issued_at, warning)
-            for warning in self.file.warnings
-            if (issued_at := warning.issued_at) is not None
-            and issued_at <= self.as_of
-            and self.today <= add_months(london_date(issued_at), months)
-            and not (warning.quashed_at is not None and warning.quashed_at <= self.as_of)
-        ]
-        return tuple(warning for _, warning in sorted(living, key=lambda pair: (pair[0], pair[1].id)))
-
-    @lazy
-    def _warned(self) -> Mapping[Behaviour, Warning]:
-        """For each proposed behaviour the earliest living warning of it."""
-        earliest: dict[Behaviour, Warning] = {}
-        for warning in self.living_warnings:
-            for behaviour in warning.behaviours:
-                earliest.setdefault(behaviour, warning)
-        return {b: earliest[b] for b in self.proposal.behaviours if b in earliest}
-
-    @lazy
-    def live_warnings(self) -> Mapping[Behaviour, Warning]:
-        """For each proposed behaviour that is not exempt, the earliest living warning of it."""
-        return {b: warning for b, warning in self._warned.items() if b not in self.exempt}
-
-    @lazy
-    def exempt(self) -> tuple[Behaviour, ...]:
-        """The behaviours that go without a warning by the no-warning reading (MC-8.30).
-
-        Aggression established at the grade it needs, for a real reason, where no warning has yet run its course: a
-        warning given in vain never makes the office's case worse.
-        """
-        aggression = Behaviour.AGGRESSIVE
-        if aggression not in self.proposal.behaviours or self._went_on_after_time_to_change(aggression):
-            return ()
-        finding = self.classification.established(aggression)
-        needed = self.policy.grading.exempt_from_warning_grade
-        is_grave = finding is not None and finding.grade is not None and finding.grade.rank >= needed.rank
-        is_reasoned = not self.policy.is_token(self.proposal.warning_exemption_reason)
-        return (aggression,) if is_grave and is_reasoned else ()
-
-    def _went_on_after_time_to_change(self, behaviour: Behaviour) -> bool:
-        return any(
-            behaviour in warning.behaviours
-            and self.time_to_change_ends_at(warning) <= self.as_of
-            and self.goes_on(behaviour, self.received_at(warning))
-            for warning in self.living_warnings
-        )
-
-    @lazy
-    def unwarned(self) -> tuple[Behaviour, ...]:
-        """The proposed behaviours that were neither warned of nor need no warning."""
-        behaviours = self.proposal.behaviours
-        return tuple(b for b in behaviours if b not in self.live_warnings and b not in self.exempt)
-
     @property
     def relies_on_exemption(self) -> bool:
         """Whether some behaviour goes without a warning by the no-warning reading."""
         return bool(self.exempt)
-
-    def shows(self, event: ContactEvent, behaviour: Behaviour) -> bool:
-        """Whether what a person recorded of ``event`` shows ``behaviour``."""
-        return event.id in self.sifted.shown[behaviour]
-
-    def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
-        """Whether something recorded after ``since`` shows ``behaviour``; being forceful or the like does not."""
-        reports = {event.id for event in self.sifted.incidents[behaviour]}
-        return any(
-            event.occurred_at > since and (event.id in reports or not event.observations)
-            for event in self.sifted.shown[behaviour].values()
-        )
-
-    def time_to_change_ends_at(self, warning: Warning) -> datetime:
-        """When the time that an issued warning gives to change is over."""
-        return self.received_at(warning) + timedelta(days=warning.response_days)
-
-    def received_at(self, warning: Warning) -> datetime:
-        """When an issued warning counts as received."""
-        if warning.issued_at is None or warning.method is None:
-            raise ValueError("only an issued warning is received")
-        return deemed_receipt(self.policy, warning.issued_at, warning.method)
 
     def label(self, behaviour: Behaviour) -> str:
         """The behaviour in the document's words."""

@@ -7,8 +7,8 @@ observation, what it raised, its effect on the work) are kept apart, and questio
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from operator import attrgetter, ge
 
@@ -16,7 +16,6 @@ from contact_policy.policy.conduct import NEVER_HELD, affected, is_chasing, repo
 from contact_policy.policy.days import add_months, london_date, start_of
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent
-from contact_policy.policy.lazy import lazy
 from contact_policy.policy.words import Behaviour, Direction, MadeBy
 
 _OLDEST_FIRST = attrgetter("occurred_at", "id")
@@ -28,8 +27,11 @@ class Sifted:
     def __init__(self, policy: Policy, file: CaseFile) -> None:
         self.policy = policy
         self.as_of = file.as_of
+        self.today = london_date(file.as_of)
         self.cases: Mapping[str, Case] = {case.id: case for case in file.cases}
-        self.events = _living(policy, file)
+        self.corrections = [event for event in file.events if event.corrects]
+        """Those that replace another event, whenever they happened."""
+        self.events = self._living(file.events)
         self.told: list[ContactEvent] = []
         """The customer's own, of which a person said more than that they happened."""
         self.counted: list[ContactEvent] = []
@@ -41,6 +43,25 @@ class Sifted:
         self.others: list[ContactEvent] = []
         """What a representative or someone of the household did."""
         self._sift()
+        self.counted_at = [event.occurred_at for event in self.counted]
+        """When each counted event happened."""
+        self.incidents = _by_behaviour()
+        """The reports of each behaviour (MC-8.2), oldest first."""
+        self.effects = _by_behaviour()
+        """The events whose recorded effect on the work is one of each behaviour (MC-5.3, 6.5), oldest first."""
+        self._attribute()
+
+    def _living(self, recorded: Sequence[ContactEvent]) -> Sequence[ContactEvent]:
+        """What stands, oldest first. Records mostly come in order, which is cheaper to see than to sort."""
+        if self.corrections:
+            replaced = {event.corrects for event in self.corrections}
+            recorded = [event for event in recorded if event.id not in replaced]
+        times = [event.occurred_at for event in recorded]
+        if any(map(ge, times, islice(times, 1, None))):
+            recorded = sorted(recorded, key=_OLDEST_FIRST)
+            times = [event.occurred_at for event in recorded]
+        oldest = start_of(add_months(self.today, -self.policy.lengths.evidence_life_months))
+        return recorded[bisect_left(times, oldest) : bisect_right(times, self.as_of)]
 
     def _sift(self) -> None:
         may_chase = self._undecided_at_some_time()
@@ -68,54 +89,30 @@ class Sifted:
         first = self.events[0].occurred_at
         return any(case.decided_at is None or case.decided_at > first for case in self.cases.values())
 
-    @lazy
-    def counted_at(self) -> list[datetime]:
-        """When each counted event happened."""
-        return [event.occurred_at for event in self.counted]
+    def _attribute(self) -> None:
+        """To each behaviour what was said of it."""
+        for event in self.told:
+            reports = reported(self.policy, event, self.cases)
+            for behaviour in reports:
+                self.incidents[behaviour].append(event)
+            if event.effect_on_work:
+                for behaviour in affected(self.policy, event, reports, self.cases):
+                    self.effects[behaviour].append(event)
 
-    def counted_since(self, since: datetime) -> Sequence[ContactEvent]:
-        """The counted events after ``since``."""
-        return self.counted[bisect_right(self.counted_at, since) :]
+    def counted_within(self, days: int) -> Sequence[ContactEvent]:
+        """The counted events of the last so many days."""
+        return self.counted[bisect_right(self.counted_at, self.as_of - timedelta(days=days)) :]
 
-    @lazy
-    def incidents(self) -> Mapping[Behaviour, tuple[ContactEvent, ...]]:
-        """The reports of each behaviour (MC-8.2)."""
-        return self._by_behaviour(self.told, reported)
-
-    @lazy
-    def effects(self) -> Mapping[Behaviour, tuple[ContactEvent, ...]]:
-        """The events whose recorded effect on the work is one of each behaviour (MC-5.3, 6.5)."""
-        return self._by_behaviour([event for event in self.told if event.effect_on_work], affected)
-
-    def _by_behaviour(
-        self, events: Iterable[ContactEvent], tell: Callable[[Policy, ContactEvent, Mapping[str, Case]], set[Behaviour]]
-    ) -> Mapping[Behaviour, tuple[ContactEvent, ...]]:
-        found: dict[Behaviour, list[ContactEvent]] = {behaviour: [] for behaviour in Behaviour}
-        for event in events:
-            for behaviour in tell(self.policy, event, self.cases):
-                found[behaviour].append(event)
-        return {behaviour: tuple(listed) for behaviour, listed in found.items()}
-
-    @lazy
-    def shown(self) -> Mapping[Behaviour, Mapping[str, ContactEvent]]:
-        """The events that show each behaviour, a report of it or its effect, by id."""
-        return {b: {e.id: e for e in (*self.incidents[b], *self.effects[b])} for b in Behaviour}
+    def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
+        """Whether something recorded after ``since`` shows ``behaviour``; being forceful or the like does not."""
+        reports = self.incidents[behaviour]
+        if reports and reports[-1].occurred_at > since:
+            return True
+        return any(event.occurred_at > since and not event.observations for event in self.effects[behaviour])
 
 
-def _living(policy: Policy, file: CaseFile) -> tuple[ContactEvent, ...]:
-    oldest = start_of(add_months(london_date(file.as_of), -policy.lengths.evidence_life_months))
-    events = _in_order(file.events)
-    times = [event.occurred_at for event in events]
-    return tuple(events[bisect_left(times, oldest) : bisect_right(times, file.as_of)])
+_BEHAVIOURS = tuple(Behaviour)
 
 
-def _in_order(events: Iterable[ContactEvent]) -> Sequence[ContactEvent]:
-    """The events as they stand, oldest first. Records mostly come in order, which is cheaper to see than to sort."""
-    standing: Sequence[ContactEvent] = tuple(events)
-    corrected = {event.corrects for event in standing if event.corrects}
-    if corrected:
-        standing = [event for event in standing if event.id not in corrected]
-    times = [event.occurred_at for event in standing]
-    if any(map(ge, times, islice(times, 1, None))):
-        standing = sorted(standing, key=_OLDEST_FIRST)
-    return standing
+def _by_behaviour() -> dict[Behaviour, list[ContactEvent]]:
+    return {behaviour: [] for behaviour in _BEHAVIOURS}

@@ -68,7 +68,10 @@ class Grade(StrEnum):
     @property
     def rank(self) -> int:
         """0 for minor, 1 for serious, 2 for severe."""
-        return list(Grade).index(self)
+        return _GRADES.index(self)
+
+
+_GRADES = tuple(Grade)
 
 
 class CaseStatus(StrEnum):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import (
-    always_open_route,
     closed_outright,
     permitted_channels,
     spoken_channel,
     spoken_list,
-    unusable_channels,
 )
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
@@ -20,8 +18,7 @@ RULE_IDS = ("access-kept-open", "access-needs-respected")
 @rule("access-kept-open")
 def access_kept_open(question: Question) -> Answer:
     """One monitored route that this person can use stays open, whatever the grade."""
-    person = question.file.person
-    kept = always_open_route(question.policy, person)
+    kept = question.studied.always_open_route
     if kept is None:
         return not_met(
             "The access needs on record leave this customer no monitored route.",
@@ -41,7 +38,7 @@ def access_needs_respected(question: Question) -> Answer:
     person = question.file.person
     if not person.access_needs:
         return met("No access needs are on record for this customer.")
-    unusable = unusable_channels(person)
+    unusable = question.studied.unusable_channels
     ways = [_forced_channels(measure) for measure in question.measures_together]
     forced = [channel for only in ways if unusable.issuperset(only) for channel in only]
     open_to_them = set(permitted_channels(question.policy, person, question.measures_together)) - unusable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contact_policy.policy.days import spoken
-from contact_policy.policy.facts import Decider
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
 
 
@@ -19,17 +18,11 @@ def proposed_by_manager(question: Question) -> Answer:
     return met(f"It is proposed by somebody who may ask for a restriction: {authority.proposing_title}.")
 
 
-def _decider(question: Question) -> Decider:
-    if question.decider is None:
-        raise ValueError("the rules of the decision are asked when there is a decision")
-    return question.decider
-
-
 @rule("authorised-by-office-holder")
 def authorised_by_office_holder(question: Question) -> Answer:
     """Only the office holder whom the policy names decides."""
     authority = question.policy.authority
-    if authority.deciding_role not in _decider(question).roles:
+    if authority.deciding_role not in question.the_decider.roles:
         return not_met(
             f"Only the {authority.deciding_title} may authorise a restriction.",
             f"Have the {authority.deciding_title} decide.",
@@ -40,7 +33,7 @@ def authorised_by_office_holder(question: Question) -> Answer:
 @rule("proposer-is-not-authoriser")
 def proposer_is_not_authoriser(question: Question) -> Answer:
     """Nobody decides on what they proposed."""
-    if _decider(question).subject == question.proposal.proposed_by:
+    if question.the_decider.subject == question.proposal.proposed_by:
         return not_met(
             "The person deciding is the one who proposed it.",
             "Have somebody else make the proposal.",

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.entries import CriterionEntry
-from contact_policy.policy.facts import Consideration
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
 from contact_policy.policy.words import NewInformation
 
 
 def _considered(question: Question, rule_id: str) -> Answer:
-    entry = next((c for c in question.policy.criteria if c.rule == rule_id), None)
+    entry = question.policy.criterion_of_rule.get(rule_id)
     if entry is None:
         return met("This policy asks no such criterion.")
-    given = question.proposal.criteria.get(entry.name)
-    missing = _missing(question, entry, given)
+    missing = question.criteria_missing[entry.name]
     if missing:
         return not_met(
             f"It is not on record that somebody considered {entry.question}.",
             f"Give {', '.join(missing)} in criteria.{entry.name}, in words that say what was found.",
         )
     return met(f"It was considered {entry.question}.")
-
-
-def _missing(question: Question, entry: CriterionEntry, given: Consideration | None) -> list[str]:
-    """The fields that are absent or a token."""
-    if given is None:
-        return ["considered_by", "considered_on", "finding"]
-    missing = []
-    if not given.considered_by.strip():
-        missing.append("considered_by")
-    if given.considered_on is None or given.considered_on > question.today:
-        missing.append("considered_on (a day that has come)")
-    if question.policy.is_token(given.finding):
-        missing.append("finding")
-    if entry.asks_new_information and given.new_information is None:
-        missing.append("new_information (none, considered or outstanding)")
-    return missing
 
 
 @rule("criterion-1")

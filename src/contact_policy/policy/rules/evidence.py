@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.classification import is_fresh
 from contact_policy.policy.conduct import is_own
 from contact_policy.policy.days import london_date, spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
-from contact_policy.policy.words import Behaviour
 
 
 @rule("behaviour-established")
@@ -36,7 +34,7 @@ def evidence_recorded(question: Question) -> Answer:
             "The proposal cites no contact event that stands on this customer's record and is recent enough to count.",
             "Name in evidence_event_ids the events that show the behaviour.",
         )
-    bare = [b for b in question.proposal.behaviours if not _evidence_of(question, b)]
+    bare = [b for b in question.proposal.behaviours if not question.evidence_of[b]]
     if bare:
         return not_met(
             f"None of the cited events shows {question.labels(bare)}.",
@@ -45,14 +43,12 @@ def evidence_recorded(question: Question) -> Answer:
     return met(f"{len(question.evidence)} contact events on record are cited, and they show the behaviour.")
 
 
-def _evidence_of(question: Question, behaviour: Behaviour) -> bool:
-    return any(question.shows(event, behaviour) for event in question.evidence)
-
-
 @rule("incident-reported")
 def incident_reported(question: Question) -> Answer:
     """Someone reported each behaviour: recording an incident is the report."""
-    silent = [behaviour for behaviour in question.proposal.behaviours if not question.sifted.incidents[behaviour]]
+    silent = [
+        behaviour for behaviour in question.proposal.behaviours if not question.studied.sifted.incidents[behaviour]
+    ]
     if silent:
         return not_met(
             f"Staff have recorded no instance of {question.labels(silent)}; recording one is the report.",
@@ -66,17 +62,12 @@ def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
     if not question.evidence:
         return not_applicable("No evidence is cited.")
-    days = question.policy.lengths.evidence_current_days
-    stale = [
-        behaviour
-        for behaviour in question.proposal.behaviours
-        if not any(
-            is_fresh(question.as_of, event, days) and question.shows(event, behaviour) for event in question.evidence
-        )
-    ]
+    since = question.studied.evidence_current_since
+    cited = question.evidence_of
+    stale = [b for b in question.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
     if not stale:
-        newest = max(event.occurred_at for event in question.evidence)
-        return met(f"The newest cited event is of {spoken(london_date(newest))}.")
+        return met(f"The newest cited event is of {spoken(london_date(question.evidence[-1].occurred_at))}.")
+    days = question.policy.lengths.evidence_current_days
     return not_met(
         f"No cited event of the last {days} days shows {question.labels(stale)}.",
         "Cite recent events, or record why older ones still call for a restriction.",

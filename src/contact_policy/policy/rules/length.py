@@ -57,9 +57,10 @@ def internal_review_considered(question: Question) -> Answer:
     closed = [c for c in concerned if c.status is CaseStatus.CLOSED]
     if not closed:
         return not_applicable("No closed case is concerned.")
-    if any(c.internal_review is InternalReview.PENDING for c in closed):
+    reviews = [c.internal_review for c in closed]
+    if InternalReview.PENDING in reviews:
         return not_met("An internal review of a case concerned is pending.", "Consider waiting for its outcome.")
-    if any(c.internal_review is InternalReview.NOT_REQUESTED for c in closed):
+    if InternalReview.NOT_REQUESTED in reviews:
         return not_met(
             "No internal review of a case concerned has been asked for.",
             "Consider telling the customer of the internal review before restricting.",

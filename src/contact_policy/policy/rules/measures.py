@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.proportion import weight
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
-from contact_policy.policy.words import Behaviour, CaseStatus, Channel, Grade, MeasureKind
+from contact_policy.policy.words import CaseStatus, Grade, MeasureKind
 
 RULE_IDS = (
     "measure-fits-behaviour",
@@ -37,23 +36,18 @@ def _misfit(question: Question, measure: Measure) -> str:
     """Why ``measure`` does not fit; empty where it does."""
     entry = question.policy.measure[measure.kind]
     fitting = [b for b in question.proposal.behaviours if b in entry.fits]
-    label = entry.label[0].upper() + entry.label[1:]
     if not fitting:
-        return f"{label} does not answer {question.labels(question.proposal.behaviours)}."
-    if entry.acts_on and not any(_came_by(question, b) & set(entry.acts_on) for b in fitting):
-        return f"{label} acts on a channel that the behaviour did not come by."
+        return f"{_capitalised(entry.label)} does not answer {question.labels(question.proposal.behaviours)}."
+    came_by = question.studied.came_by
+    if entry.acts_on and not [b for b in fitting if not came_by[b].isdisjoint(entry.acts_on)]:
+        return f"{_capitalised(entry.label)} acts on a channel that the behaviour did not come by."
     if measure.kind is MeasureKind.REFUSE_REOPEN and not _is_closed(question, measure.case_id):
-        return f"{label} needs a case of this customer that is closed."
+        return f"{_capitalised(entry.label)} needs a case of this customer that is closed."
     return ""
 
 
-def _came_by(question: Question, behaviour: Behaviour) -> set[Channel]:
-    """The channels by which the behaviour, or the contacts that make it up, came."""
-    sifted = question.sifted
-    channels = {event.channel for event in sifted.shown[behaviour].values()}
-    if question.policy.behaviour[behaviour].needs_effect:
-        channels.update(event.channel for event in sifted.counted)
-    return channels
+def _capitalised(label: str) -> str:
+    return label[0].upper() + label[1:]
 
 
 def _is_closed(question: Question, case_id: str | None) -> bool:
@@ -65,7 +59,7 @@ def measure_in_proportion(question: Question) -> Answer:
     """All measures together, those already in force among them, weigh no more than the grade allows."""
     grade = question.grade or Grade.MINOR
     ceiling = question.ceiling
-    total = weight(question.policy, question.measures_together)
+    total = question.weight_together
     together = " together with what is in force" if question.restrictions_kept else ""
     if total > ceiling:
         return not_met(
@@ -80,8 +74,7 @@ def measure_in_proportion(question: Question) -> Answer:
 def lesser_measure_considered(question: Question) -> Answer:
     """The proposal says why nothing milder would do."""
     policy = question.policy
-    lightest = min(entry.intrusiveness for entry in policy.measures)
-    if weight(policy, question.proposal.measures) <= lightest:
+    if question.weight <= policy.lightest_measure:
         return not_applicable("There is no milder measure than this one.")
     if policy.is_token(question.proposal.lesser_measures_considered):
         return not_met(
@@ -117,9 +110,8 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
     blocked = [value for m in question.proposal.measures for value in (*m.numbers, *m.addresses)]
     if not blocked:
         return not_applicable("No contact point is blocked.")
-    own = {
-        point.value for point in question.file.person.contact_points if not point.shared and not point.used_by_others
-    }
+    points = question.file.person.contact_points
+    own = {point.value for point in points if not point.shared and not point.used_by_others}
     foreign = [value for value in blocked if value not in own]
     if foreign:
         return not_met(
@@ -135,7 +127,7 @@ def single_contact_named(question: Question) -> Answer:
     contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
     if not contacts:
         return not_applicable("No single point of contact is proposed.")
-    if any(not m.name.strip() or not (m.phone or m.email or m.sip_uri) for m in contacts):
+    if [m for m in contacts if not m.name.strip() or not (m.phone or m.email or m.sip_uri)]:
         return not_met(
             "The single point of contact has no name or no way to be reached.",
             "Give the measure a name and a phone, email or sip_uri.",
@@ -146,7 +138,7 @@ def single_contact_named(question: Question) -> Answer:
 @rule("other-measure-justified")
 def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
-    if not any(m.kind is MeasureKind.OTHER for m in question.proposal.measures):
+    if MeasureKind.OTHER not in [m.kind for m in question.proposal.measures]:
         return not_applicable("No measure beyond the listed ones is proposed.")
     return not_met(
         "A measure beyond the listed ones is proposed.",

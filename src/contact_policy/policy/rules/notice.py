@@ -6,12 +6,14 @@ from contact_policy.policy.access import spoken_list
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
 from contact_policy.policy.words import Part
 
+_MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)
+
 
 @rule("notice-states-action-reasons-arrangements-length")
 def notice_states(question: Question) -> Answer:
     """The decision notice says what is done, why, how to make contact, and for how long."""
-    notice = question.notice
-    missing = [part for part in (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH) if not notice.states(part)]
+    stated = question.notice_parts
+    missing = [part for part in _MUST_STATE if part not in stated]
     if question.decider and question.policy.is_token(question.decider.reasons):
         missing = list(dict.fromkeys([*missing, Part.REASONS]))
     if missing:
@@ -25,7 +27,7 @@ def notice_states(question: Question) -> Answer:
 @rule("appeal-route-stated")
 def appeal_route_stated(question: Question) -> Answer:
     """The notice says how to appeal: an ombudsmen's lesson, not this policy's words."""
-    if not question.notice.states(Part.APPEAL):
+    if Part.APPEAL not in question.notice_parts:
         return not_met("The notice names no route of appeal.", "Set office.appeal_contact.")
     return met("The notice says how to appeal.")
 
@@ -33,6 +35,6 @@ def appeal_route_stated(question: Question) -> Answer:
 @rule("signposting")
 def signposting(question: Question) -> Answer:
     """The notice says who else can help."""
-    if not question.notice.states(Part.SIGNPOSTING):
+    if Part.SIGNPOSTING not in question.notice_parts:
         return not_met("The notice does not say who else can help.", "Set office.signposting.")
     return met("The notice says who else can help.")

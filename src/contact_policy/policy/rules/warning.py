@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.days import london_date, spoken
-from contact_policy.policy.facts import Warning as WrittenWarning
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.study import LivingWarning
 from contact_policy.policy.words import Behaviour
 
 EXEMPT = (
@@ -21,15 +21,14 @@ def warned_in_writing(question: Question) -> Answer:
         return not_met(_why_unwarned(question), _CURE_UNWARNED)
     if not question.live_warnings:
         return met(EXEMPT)
-    told = spoken_list([_told(question, b, warning) for b, warning in question.live_warnings.items()])
+    told = spoken_list([_told(question, b, w) for b, w in question.live_warnings.items()])
     text = f"A written warning was given of {told}."
     return met(f"{text} {EXEMPT}" if question.exempt else text)
 
 
-def _told(question: Question, behaviour: Behaviour, warning: WrittenWarning) -> str:
-    received_at = question.received_at(warning)
-    verb = "received" if received_at <= question.as_of else "counts as received"
-    return f"{question.label(behaviour)} ({verb} on {spoken(london_date(received_at))})"
+def _told(question: Question, behaviour: Behaviour, living: LivingWarning) -> str:
+    verb = "received" if living.received_at <= question.as_of else "counts as received"
+    return f"{question.label(behaviour)} ({verb} on {spoken(living.received_on)})"
 
 
 _CURE_UNWARNED = (
@@ -59,7 +58,7 @@ def opportunity_to_change(question: Question) -> Answer:
         )
     if not question.live_warnings:
         return not_applicable("There was no prior warning, for a recorded reason.")
-    ends = max(question.time_to_change_ends_at(warning) for warning in question.live_warnings.values())
+    ends = max([warning.change_ends_at for warning in question.live_warnings.values()])
     if question.as_of < ends:
         return not_met(
             f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
@@ -82,7 +81,7 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
     stopped = [
         behaviour
         for behaviour, warning in question.live_warnings.items()
-        if not question.goes_on(behaviour, question.received_at(warning))
+        if not question.studied.sifted.goes_on(behaviour, warning.received_at)
     ]
     if stopped:
         return not_met(
@@ -96,10 +95,7 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
 @rule("warning-response-considered")
 def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
-    proposed = set(question.proposal.behaviours)
-    warnings = [warning for warning in question.living_warnings if proposed.intersection(warning.behaviours)]
-    replies = [reply for warning in warnings for reply in warning.responses if reply.received_at <= question.as_of]
-    if not replies:
+    if question.studied.answered.isdisjoint(question.proposal.behaviours):
         return not_applicable("The customer has not replied to a warning.")
     if question.policy.is_token(question.proposal.warning_response_weighed):
         return not_met(
