@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contact_policy.records import Role
-from fixtures.operations import DOCUMENT, OPERATIONS, WITH_BODY, Described, name
+from fixtures.operations import DOCUMENT, OPERATIONS, SIGNED, WITH_BODY, Described, name
 from fixtures.world import World
 
 
@@ -16,7 +16,8 @@ def test_every_operation_says_what_it_does_and_who_may(operation: Described) -> 
     prose, _, roles = said["description"].rpartition("Roles: ")
     assert len(prose.split()) >= 2
     named = [role for role in Role if role in operation.roles]
-    assert roles == (f"{', '.join(named)}." if named else "open to all.")
+    otherwise = "whoever signs the request." if operation in SIGNED else "open to all."
+    assert roles == (f"{', '.join(named)}." if named else otherwise)
     assert said["tags"]
 
 

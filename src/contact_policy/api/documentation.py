@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.requests import Request
 
+from contact_policy.api import twilio
 from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
@@ -121,6 +122,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
             "name": api_keys.HEADER,
             "description": "A device's key, made with `contact-policy key create` for one role, and revocable",
         },
+        "twilio": {
+            "type": "apiKey",
+            "in": "header",
+            "name": twilio.SIGNATURE_HEADER,
+            "description": "Twilio's own signature: HMAC-SHA1 over the URL and the form with the account's auth token",
+        },
     }
     return document
 
@@ -131,7 +138,8 @@ def _name_roles(document: dict[str, Any], names: RoleNames) -> None:
         for operation in path.values():
             allowed = names.of(Role(role) for role in operation["x-roles"])
             operation["x-roles"] = list(allowed)
-            operation["description"] += f"\n\nRoles: {', '.join(allowed) or 'open to all'}."
+            otherwise = "whoever signs the request" if operation["security"] else "open to all"
+            operation["description"] += f"\n\nRoles: {', '.join(allowed) or otherwise}."
 
 
 def _page(page: HTMLResponse) -> Response:

@@ -32,12 +32,16 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What stands on an operation beside FastAPI's own words for it."""
+    """What stands on an operation beside FastAPI's own words for it.
+
+    ``signature`` names how its requests are signed, where that is what opens it.
+    """
 
     roles: frozenset[Role] | None
     errors: tuple[Error, ...]
-    any_query: bool
-    max_body_size: int
+    any_query: bool = False
+    max_body_size: int = MAX_BODY_SIZE
+    signature: str = ""
 
 
 def allow(
@@ -57,7 +61,15 @@ def allow(
 
 def open_to_all(*, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
     """Open the operation below to everybody, without a token."""
-    return _declare(Declaration(roles=None, errors=tuple(errors), any_query=False, max_body_size=MAX_BODY_SIZE))
+    return _declare(Declaration(roles=None, errors=tuple(errors)))
+
+
+def signed(scheme: str, *, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
+    """Open the operation below to whoever signs the request, which it checks itself: it needs the body for that.
+
+    ``scheme`` is the name of the way of signing among the document's security schemes.
+    """
+    return _declare(Declaration(roles=None, errors=tuple(errors), signature=scheme))
 
 
 def _declare(declaration: Declaration) -> Callable[[Endpoint], Endpoint]:
@@ -136,7 +148,7 @@ def _check_path_ids(path: str, names: Iterable[str]) -> None:
 
 def _openapi_extra(declaration: Declaration) -> dict[str, Any]:
     if declaration.roles is None:
-        return {"x-roles": [], "security": []}
+        return {"x-roles": [], "security": [{declaration.signature: []}] if declaration.signature else []}
     return {
         "x-roles": [role.value for role in Role if role in declaration.roles],
         "security": [{"bearer": []}, {"api_key": []}],

@@ -12,6 +12,7 @@ from contact_policy.api.routes import (
     proposals,
     record,
     restrictions,
+    twilio,
     warnings,
 )
 
@@ -24,6 +25,7 @@ ROUTERS = (
     restrictions.router,
     notices.router,
     contact_status.router,
+    twilio.router,
     record.router,
     policy.router,
     health.router,

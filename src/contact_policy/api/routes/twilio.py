@@ -1,0 +1,72 @@
+"""Twilio asks while the phone rings, in its own way: a signed form in, TwiML out."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import Request, Response
+
+from contact_policy.api import twilio
+from contact_policy.api.dependencies import Now, Policy, Settings, Store
+from contact_policy.api.desks import Desk
+from contact_policy.api.operations import operations, signed
+from contact_policy.api.refusals import BodyTooLarge
+from contact_policy.errors import Forbidden, NotFound, Unavailable
+from contact_policy.records import Caller, Role
+from contact_policy.services import contact_statuses
+
+router = operations("Integrations")
+
+_log = logging.getLogger("contact_policy.twilio")
+_TWILIO = Caller(subject="twilio", roles=frozenset({Role.TELEPHONY}))
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "description": "What Twilio sends of a call; only `From` is looked at, and all of it is signed.",
+                    "properties": {"From": {"type": "string", "examples": ["+447700900123"]}},
+                    "additionalProperties": {"type": "string"},
+                }
+            }
+        },
+    }
+}
+_TWIML: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "TwiML: what Twilio is to do with the call",
+        "content": {twilio.MEDIA_TYPE: {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post(
+    "/integrations/twilio/voice",
+    summary="What is Twilio to do with this call?",
+    response_class=Response,
+    responses=_TWIML,
+    openapi_extra=_FORM,
+)
+@signed("twilio", errors=[Forbidden, NotFound, BodyTooLarge])
+async def answer_twilio_call(request: Request, settings: Settings, store: Store, policy: Policy, now: Now) -> Response:
+    """The contact status of a caller as TwiML. Without a database to ask, the caller is put through.
+
+    404 until Twilio's settings are made; 403 for what Twilio has not signed.
+    """
+    if not settings.twilio_auth_token:
+        raise NotFound("path")
+    form = twilio.read_form(await request.body())
+    signature = request.headers.get(twilio.SIGNATURE_HEADER, "")
+    if not twilio.is_signed(settings.twilio_auth_token, settings.twilio_voice_url, form, signature):
+        raise Forbidden("Twilio has not signed this request, or not for the URL in our settings.")
+    asked = contact_statuses.Asked(region=settings.default_region, phone=twilio.caller_of(form))
+    try:
+        async with Desk(store, policy, _TWILIO, now).reading() as context:
+            answered = await contact_statuses.ask(context, asked)
+    except Unavailable:
+        _log.error("fail-open: the database is away; a caller of Twilio's is put through")
+        return Response(twilio.connect(settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
+    return Response(twilio.instructions(answered.status, settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
