@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import Receive, Scope, Send
 
 from contact_policy import __version__
 from contact_policy.api import documentation, problems
@@ -16,6 +17,7 @@ from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import LastResort, Surroundings
 from contact_policy.api.operations import check_gated
 from contact_policy.api.routes import ROUTERS
+from contact_policy.api.routes.contact_status import PATH
 from contact_policy.api.status_answers import StatusAnswers
 from contact_policy.api.status_lane import StatusLane
 from contact_policy.board import Watch
@@ -65,8 +67,7 @@ def create_app(
     problems.install(app)
     app.add_middleware(LastResort)
     app.add_middleware(Surroundings, metrics=app.state.metrics)
-    app.add_middleware(
-        StatusLane,
+    app.state.status_lane = StatusLane(
         answers=app.state.answers,
         verifier=verifier,
         api_keys=app.state.api_keys,
@@ -77,7 +78,13 @@ def create_app(
 
 
 class Service(FastAPI):
-    """FastAPI, with our own words for what it offers."""
+    """FastAPI, with a short way for the contact status and our own words for what it offers."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. What the short way does not take goes FastAPI's."""
+        if scope["type"] == "http" and scope["path"] == PATH and await self.state.status_lane.answer(scope, send):
+            return
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """Describe the API; the document is written once."""

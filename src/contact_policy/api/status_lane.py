@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope, Send
 
 from contact_policy.api.identity import ApiKeys, TokenVerifier, bearer_token
 from contact_policy.api.metrics import Metrics
@@ -38,11 +38,10 @@ _MATTERING = _BEYOND | {b"authorization", b"x-api-key", b"x-request-id"}
 
 
 class StatusLane:
-    """Answers the plainest questions itself and passes everything else on to ``app``."""
+    """Answers the plainest questions itself; ``Service`` lets it try before anything else."""
 
     def __init__(
         self,
-        app: ASGIApp,
         *,
         answers: StatusAnswers,
         verifier: TokenVerifier,
@@ -50,8 +49,7 @@ class StatusLane:
         metrics: Metrics,
         region: str,
     ) -> None:
-        """Stand in front of ``app``; ``region`` is for numbers without one."""
-        self._app = app
+        """Answer from ``answers`` whoever the others believe; ``region`` is for numbers without one."""
         self._answers = answers
         self._verifier = verifier
         self._api_keys = api_keys
@@ -61,45 +59,39 @@ class StatusLane:
         self._second_text = ""
         self._believed: dict[bytes, bool] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
-        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
-            began = time.time()
-            answer = await self._answer(scope, began)
-            if answer is not None:
-                head, body = answer
-                await send(head)
-                await send(body)
-                self._note(head, time.time() - began)
-                return
-        await self._app(scope, receive, send)
-
-    async def _answer(self, scope: Scope, now: float) -> tuple[Message, Message] | None:
+    async def answer(self, scope: Scope, send: Send) -> bool:
+        """Answer the question, or leave it unanswered: whether it did."""
+        began = time.time()
         headers = _plain_headers(scope["headers"])
         question = self._question(scope["query_string"])
-        if headers is None or question is None:
-            return None
-        self._keep_time(now)
-        for_staff = await self._believe(headers, now)
-        ready = None if for_staff is None else self._answers.find(question, now, for_staff=for_staff)
+        if scope["method"] != "GET" or headers is None or question is None:
+            return False
+        self._keep_time(began)
+        for_staff = await self._believe(headers, began)
+        ready = None if for_staff is None else self._answers.find(question, began, for_staff=for_staff)
         if ready is None:
-            return None
-        as_of = f"{self._second_text}.{int(now % 1 * 1_000_000):06}Z"
-        body = ready.body(as_of.encode())
-        given = headers.get(b"x-request-id")
-        start = {
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [
-                (b"etag", ready.tag_bytes),
-                (b"cache-control", b"no-cache"),
-                (b"content-length", b"%d" % len(body)),
-                (b"content-type", b"application/json"),
-                (b"x-request-id", request_id(given.decode("latin-1") if given else "").encode()),
-                (b"x-content-type-options", b"nosniff"),
-            ],
-        }
-        return start, {"type": "http.response.body", "body": body}
+            return False
+        body = ready.body(f"{self._second_text}.{int(began % 1 * 1_000_000):06}Z".encode())
+        id_ = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [
+                    (b"etag", ready.tag_bytes),
+                    (b"cache-control", b"no-cache"),
+                    (b"content-length", b"%d" % len(body)),
+                    (b"content-type", b"application/json"),
+                    (b"x-request-id", id_.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
+        seconds = time.time() - began
+        self._count(seconds)
+        log_access("GET", PATH, 200, seconds, id_)
+        return True
 
     def _question(self, query: bytes) -> Question | None:
         """Whom the query asks about; None where the operation itself has something to say to it."""
@@ -157,10 +149,6 @@ class StatusLane:
     @staticmethod
     def _of_roles(roles: frozenset[Role]) -> bool | None:
         return None if roles.isdisjoint(READERS) else not roles.isdisjoint(STAFF)
-
-    def _note(self, head: Message, seconds: float) -> None:
-        self._count(seconds)
-        log_access("GET", PATH, 200, seconds, head["headers"][4][1].decode())
 
 
 def _plain_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes] | None:
