@@ -6,18 +6,18 @@ import argparse
 import os
 import platform
 
-from bench.http import speed
+from bench.http import freshness, growth, outage, speed
 from bench.http.load import GENERATOR
 from bench.http.machine import HAS_CORE_APART, OTHER_CORE
 from bench.http.setting import setting
 
-PARTS = {"speed": speed.show}
+PARTS = {"speed": speed.show, "growth": growth.show, "freshness": freshness.show, "outage": outage.show}
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts (default: all)")
+    parser.add_argument("parts", nargs="*", choices=list(PARTS), help="which parts (default: all)")
     parts = parser.parse_args().parts or list(PARTS)
     os.sched_setaffinity(0, OTHER_CORE)
     apart = "one core, the load and the database on another" if HAS_CORE_APART else "the same core as the load"

@@ -24,10 +24,16 @@ AS point (kind, value, position);
 """
 
 _COPIES = """
-DELETE FROM {table} WHERE id BETWEEN '{first}' AND '{last}';
 INSERT INTO {table} SELECT copy.* FROM {table} model, generate_series(1, {count}) n,
 LATERAL jsonb_populate_record(model, jsonb_build_object({changes})) copy
-WHERE model.id = (SELECT {reference} FROM restrictions WHERE id = '{model}');
+WHERE model.id = (SELECT {reference} FROM restrictions WHERE id = '{model}')
+ON CONFLICT DO NOTHING;
+"""
+
+# Decisions and notices stay for good, and so do restrictions: those too many were lifted.
+_LIFTED = """
+UPDATE restrictions SET ended_at = now(), ended_how = 'lifted' WHERE id > '{last}' AND id <= '{very_last}';
+UPDATE restrictions SET ended_at = NULL, ended_how = NULL WHERE id > '{none}' AND id <= '{last}';
 """
 
 # What differs from the model in a copy: the table, what refers to it in a restriction, and the kinds of id.
@@ -54,6 +60,11 @@ def customer_id(n: int) -> str:
     return _uuid("c", n)
 
 
+def restriction_id(n: int) -> str:
+    """The id of the copied restriction of customer ``n``."""
+    return _uuid("e", n)
+
+
 def add_customers(database: Database, first: int, last: int) -> None:
     """Put customers ``first`` to ``last`` on record."""
     database.run(_CUSTOMERS.format(customer=_id("c"), first=first, last=last))
@@ -65,8 +76,9 @@ def set_restrictions(database: Database, model: str, count: int) -> None:
     statements = ["SET session_replication_role = replica;"]
     for table, reference, ids in _COPIED:
         changes = ", ".join(f"'{column}', {_id(kind)}" for column, kind in (ids | {"customer_id": "c"}).items())
-        given = {"first": _uuid(ids["id"], 0), "last": _uuid(ids["id"], UNKNOWN), "changes": changes}
-        statements.append(_COPIES.format(table=table, reference=reference, model=model, count=count, **given))
+        given = {"table": table, "reference": reference, "changes": changes}
+        statements.append(_COPIES.format(model=model, count=count, **given))
+    statements.append(_LIFTED.format(none=_uuid("e", 0), last=_uuid("e", count), very_last=_uuid("e", UNKNOWN)))
     database.run("".join(statements))
     database.run("VACUUM ANALYZE")
 

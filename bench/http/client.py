@@ -1,0 +1,57 @@
+"""A client that costs little, to watch many answers at once: one connection, one question at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from bench.http.machine import Server
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One connection to a server."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    head: str
+
+    async def ask(self, path: str) -> tuple[int, Answer]:
+        """Status and body."""
+        self.writer.write(f"GET {path} HTTP/1.1\r\n{self.head}\r\n".encode())
+        lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        body = await self.reader.readexactly(int(headers["content-length"]))
+        return int(lines[0].split()[1]), json.loads(body)
+
+    async def seconds_until(
+        self, path: str, is_so: Callable[[Answer], bool], *, within: float = 10, pause: float = 0.002
+    ) -> float | None:
+        """How long from now until an answer is so, asked after each ``pause``; None where it is not ``within`` that."""
+        since = time.monotonic()
+        while True:
+            _, answer = await self.ask(path)
+            took = time.monotonic() - since
+            if is_so(answer):
+                return took
+            if took > within:
+                return None
+            await asyncio.sleep(pause)
+
+
+@asynccontextmanager
+async def connected(server: Server, headers: Mapping[str, str]) -> AsyncIterator[Client]:
+    """Keep a connection to a server open while the block lasts."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = "".join(f"{name}: {value}\r\n" for name, value in ({"Host": "127.0.0.1"} | dict(headers)).items())
+    try:
+        yield Client(reader, writer, head)
+    finally:
+        writer.close()
