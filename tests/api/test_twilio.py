@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +16,12 @@ from twilio.twiml.voice_response import Dial, VoiceResponse  # type: ignore[impo
 from contact_policy.api import twilio
 from contact_policy.policy.contact_status import Action, ContactStatus, Match
 from contact_policy.services import Store
-from fixtures.database import fresh_database
+from fixtures.database import database_of, execute, fresh_database
 from fixtures.office import Json, Office
 from fixtures.restricting import phone, restrict, threatening
 from fixtures.running import RunningService, running_service
 from fixtures.service import MakeApp, connected
+from telephony.people import restricted
 
 PATH = "/v1/integrations/twilio/voice"
 URL = f"https://contact-policy.office.example{PATH}"
@@ -222,8 +224,23 @@ async def test_without_twilios_settings_there_is_no_such_place(make_app: MakeApp
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
+def test_a_restriction_holds_while_the_database_is_away(server_dsn: str, template: str, tmp_path: Path) -> None:
+    with (
+        fresh_database(server_dsn, template) as dsn,
+        running_service(tmp_path, "--no-background", DATABASE_URL=dsn, DEMO="0", **TWILIO) as service,
+    ):
+        restricted(service, [phone(BLOCKED)], {"kind": "block_phone", "numbers": [BLOCKED]})
+        name = database_of(dsn)
+        shut = f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"
+        end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our name
+        asyncio.run(execute(server_dsn, shut, end))
+        form = CALL | {"From": BLOCKED}
+        answer = httpx.post(service.url + PATH, data=form, headers={"X-Twilio-Signature": signature(form)})
+    assert (answer.status_code, "<Reject" in answer.text) == (200, True)
+
+
 @pytest.mark.anyio
-async def test_while_the_database_is_away_callers_are_put_through(
+async def test_without_memory_or_database_callers_are_put_through(
     make_app: MakeApp, caplog: pytest.LogCaptureFixture
 ) -> None:
     form = CALL | {"From": BLOCKED}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from contact_policy.api import twilio
-from contact_policy.api.dependencies import Now, Policy, Settings, Store
+from contact_policy.api.clock import is_moved
+from contact_policy.api.dependencies import Now, Policy, Settings, Store, Watch
 from contact_policy.api.desks import Desk
 from contact_policy.api.operations import operations, signed
 from contact_policy.api.refusals import BodyTooLarge
+from contact_policy.board import Board
 from contact_policy.errors import Forbidden, NotFound, Unavailable
 from contact_policy.records import Caller, Role
 from contact_policy.services import contact_statuses
@@ -20,6 +22,13 @@ router = operations("Integrations")
 
 _log = logging.getLogger("contact_policy.twilio")
 _TWILIO = Caller(subject="twilio", roles=frozenset({Role.TELEPHONY}))
+
+
+def _desk(store: Store, policy: Policy, now: Now) -> Desk:
+    return Desk(store, policy, _TWILIO, now)
+
+
+TwiliosDesk = Annotated[Desk, Depends(_desk)]
 _FORM = {
     "requestBody": {
         "required": True,
@@ -51,8 +60,8 @@ _TWIML: dict[int | str, dict[str, Any]] = {
     openapi_extra=_FORM,
 )
 @signed("twilio", errors=[Forbidden, NotFound, BodyTooLarge])
-async def answer_twilio_call(request: Request, settings: Settings, store: Store, policy: Policy, now: Now) -> Response:
-    """The contact status of a caller as TwiML. Without a database to ask, the caller is put through.
+async def answer_twilio_call(request: Request, settings: Settings, desk: TwiliosDesk, watch: Watch) -> Response:
+    """The contact status of a caller as TwiML; where neither memory nor the database has it, the caller is put through.
 
     404 until Twilio's settings are made; 403 for what Twilio has not signed.
     """
@@ -64,9 +73,16 @@ async def answer_twilio_call(request: Request, settings: Settings, store: Store,
         raise Forbidden("Twilio has not signed this request, or not for the URL in our settings.")
     asked = contact_statuses.Asked(region=settings.default_region, phone=twilio.caller_of(form))
     try:
-        async with Desk(store, policy, _TWILIO, now).reading() as context:
-            answered = await contact_statuses.ask(context, asked)
+        answered = await _ask(None if is_moved(request) else watch.board, desk, asked)
     except Unavailable:
         _log.error("fail-open: the database is away; a caller of Twilio's is put through")
         return Response(twilio.connect(settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
     return Response(twilio.instructions(answered.status, settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
+
+
+async def _ask(board: Board | None, desk: Desk, asked: contact_statuses.Asked) -> contact_statuses.Answered:
+    """From memory, like the contact status itself; from the database where there is no board, or not of that time."""
+    if board is not None:
+        return board.ask(asked.question(), desk.now, is_stale=False)[0]
+    async with desk.reading() as context:
+        return await contact_statuses.ask(context, asked)
