@@ -7,7 +7,6 @@ unreasonable or persistent conduct its effect on the office's work (MC-5.3, 6.5)
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
@@ -163,19 +162,17 @@ class _Record:
     def _grade(self, behaviour: Behaviour, proofs: Sequence[Ground]) -> tuple[Grade, tuple[Ground, ...]]:
         """The grade by kind of act, and what lifted it from minor to serious. Severe comes from the act alone."""
         ids = {event_id for ground in proofs for event_id in ground.event_ids}
-        seen = {code for event in self._told if event.id in ids for code in event.observations}
-        known = self._policy.observation
-        entries = [known[code] for code in seen if code in known]
-        worst = gravest([entry.grade for entry in entries if entry.behaviour is behaviour]) or Grade.MINOR
-        if worst is not Grade.MINOR:
+        proving = [event for event in self._told if event.id in ids]
+        grades = self._policy.grade_observed[behaviour]
+        worst = gravest([grades.get(code) for event in proving for code in event.observations])
+        if worst and worst is not Grade.MINOR:
             return worst, ()
         is_by_effect = behaviour in self._policy.needing_effect
-        lift = self._effect_lift(self._effects[behaviour]) if is_by_effect else self._recurrence_lift(ids)
+        lift = self._effect_lift(self._effects[behaviour]) if is_by_effect else self._recurrence_lift(proving)
         return (Grade.SERIOUS, (lift,)) if lift else (Grade.MINOR, ())
 
-    def _recurrence_lift(self, ids: AbstractSet[str]) -> Ground | None:
+    def _recurrence_lift(self, incidents: Sequence[ContactEvent]) -> Ground | None:
         grading = self._policy.grading
-        incidents = [event for event in self._told if event.id in ids]
         window = timedelta(days=grading.recurrence_window_days)
         for last in range(grading.recurrence_count - 1, len(incidents)):
             run = incidents[last - grading.recurrence_count + 1 : last + 1]
@@ -211,12 +208,6 @@ def _figure_ground(indicator: Indicator) -> Ground:
 
 def _contacts(events: Sequence[ContactEvent]) -> str:
     return "1 contact" if len(events) == 1 else f"{len(events)} contacts"
-
-
-def established_grade(classification: Classification, behaviours: Sequence[Behaviour]) -> Grade | None:
-    """The gravest grade among ``behaviours`` that are established; None where none is."""
-    found = [classification.established(behaviour) for behaviour in behaviours]
-    return gravest([finding.grade for finding in found if finding])
 
 
 def gravest(grades: Sequence[Grade | None]) -> Grade | None:

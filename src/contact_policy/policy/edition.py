@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from contact_policy.policy.entries import (
@@ -82,6 +82,14 @@ class Policy:
         return {entry.code: entry.behaviour for entry in self.observations if entry.behaviour is not None}
 
     @cached_property
+    def grade_observed(self) -> Mapping[Behaviour, Mapping[str, Grade]]:
+        """The grade that each observation of a behaviour speaks for, by the observation's code."""
+        entries = self.observations
+        return {
+            b.name: {o.code: o.grade for o in entries if o.grade and o.behaviour is b.name} for b in self.behaviours
+        }
+
+    @cached_property
     def needing_effect(self) -> frozenset[Behaviour]:
         """The behaviours that only their effect on the work makes unacceptable."""
         return frozenset(entry.name for entry in self.behaviours if entry.needs_effect)
@@ -105,6 +113,11 @@ class Policy:
     def criterion_of_rule(self) -> Mapping[str, CriterionEntry]:
         """Criteria by the rule that asks for them; where several name one rule, the first."""
         return {entry.rule: entry for entry in reversed(self.criteria)}
+
+    @cached_property
+    def windows(self) -> Mapping[int, timedelta]:
+        """How long each window of an indicator is, by its days."""
+        return {entry.window_days: timedelta(days=entry.window_days) for entry in self.indicators}
 
     @cached_property
     def ground(self) -> Mapping[str, GroundEntry]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from contact_policy.policy.conduct import is_repeat
 from contact_policy.policy.days import LONDON
@@ -25,8 +24,8 @@ def _contacts(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
 def _staff_minutes(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
     """What staff said it took; where they did not say, how long the call was."""
     took = [e for e in within if e.staff_minutes or (e.staff_minutes is None and e.duration_seconds)]
-    minutes = sum(e.staff_minutes if e.staff_minutes is not None else (e.duration_seconds or 0) / 60 for e in took)
-    return round(minutes, 2), took
+    minutes = [e.staff_minutes if e.staff_minutes is not None else (e.duration_seconds or 0) / 60 for e in took]
+    return round(sum(minutes), 2), took
 
 
 def _channels(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
@@ -68,25 +67,19 @@ COUNTERS: Mapping[str, Counter] = {
 
 def measure_indicators(sifted: Sifted) -> tuple[Indicator, ...]:
     """Each indicator of the document over the ``window_days`` that end at ``as_of``."""
-    entries = sifted.policy.indicators
-    windows = {days: _window(sifted, days) for days in {entry.window_days for entry in entries}}
-    return tuple([_measure(sifted, entry, windows[entry.window_days]) for entry in entries])
+    counted = {days: sifted.counted_within(length) for days, length in sifted.policy.windows.items()}
+    ids = {days: _ids(events) for days, events in counted.items()}
+    return tuple(
+        [
+            _measure(sifted, entry, counted[entry.window_days], ids[entry.window_days])
+            for entry in sifted.policy.indicators
+        ]
+    )
 
 
-class _Window(NamedTuple):
-    """The counted events of so many days, and their ids."""
-
-    events: Sequence[ContactEvent]
-    ids: tuple[str, ...]
-
-
-def _window(sifted: Sifted, days: int) -> _Window:
-    events = sifted.counted_within(days)
-    return _Window(events, _ids(events))
-
-
-def _measure(sifted: Sifted, entry: IndicatorEntry, window: _Window) -> Indicator:
-    figure, events = COUNTERS[entry.counts](sifted, window.events)
+def _measure(sifted: Sifted, entry: IndicatorEntry, within: Sequence[ContactEvent], ids: tuple[str, ...]) -> Indicator:
+    """One indicator of the events ``within`` its window, whose ``ids`` are at hand where all of them count."""
+    figure, events = COUNTERS[entry.counts](sifted, within)
     return Indicator(
         entry.id,
         entry.behaviour,
@@ -96,7 +89,7 @@ def _measure(sifted: Sifted, entry: IndicatorEntry, window: _Window) -> Indicato
         figure,
         entry.threshold,
         figure >= entry.threshold,
-        window.ids if events is window.events else _ids(events),
+        ids if events is within else _ids(events),
     )
 
 

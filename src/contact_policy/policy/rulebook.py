@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.classification import established_grade
+from contact_policy.policy.classification import gravest
 from contact_policy.policy.entries import CriterionEntry
 from contact_policy.policy.facts import Consideration, ContactEvent, Decider, Measure, Proposal, Restriction
 from contact_policy.policy.findings import CheckOutcome
@@ -71,10 +71,13 @@ class Question:
         self.as_of = studied.as_of
         self.today = studied.today
         self._propose(proposal)
+        found = [(b, self.classification.established(b)) for b in proposal.behaviours]
+        self.established = {behaviour: finding for behaviour, finding in found if finding}
+        """The findings on the proposed behaviours that are established."""
+        self.grade = gravest([finding.grade for finding in self.established.values()])
+        """The gravest grade among them; None where none is established."""
         self._look_for_evidence()
         self._look_for_warnings()
-        self.grade = established_grade(self.classification, proposal.behaviours)
-        """The gravest grade among the proposed behaviours that are established."""
         self.ceiling = self._ceiling()
         """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
         self.criteria_missing = {c.name: self._missing(c, proposal.criteria.get(c.name)) for c in self.policy.criteria}
@@ -132,7 +135,7 @@ class Question:
         aggression = Behaviour.AGGRESSIVE
         if aggression not in self.proposal.behaviours or self.studied.went_on_after_time_to_change(aggression):
             return ()
-        finding = self.classification.established(aggression)
+        finding = self.established.get(aggression)
         needed = self.policy.grading.exempt_from_warning_grade
         is_grave = finding is not None and finding.grade is not None and finding.grade.rank >= needed.rank
         is_reasoned = not self.policy.is_token(self.proposal.warning_exemption_reason)

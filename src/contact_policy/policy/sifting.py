@@ -18,6 +18,7 @@ from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent
 from contact_policy.policy.words import Behaviour, Direction, MadeBy
 
+_OCCURRED_AT = attrgetter("occurred_at")
 _OLDEST_FIRST = attrgetter("occurred_at", "id")
 
 
@@ -43,8 +44,6 @@ class Sifted:
         self.others: list[ContactEvent] = []
         """What a representative or someone of the household did."""
         self._sift()
-        self.counted_at = [event.occurred_at for event in self.counted]
-        """When each counted event happened."""
         self.incidents = _by_behaviour()
         """The reports of each behaviour (MC-8.2), oldest first."""
         self.effects = _by_behaviour()
@@ -99,9 +98,9 @@ class Sifted:
                 for behaviour in affected(self.policy, event, reports, self.cases):
                     self.effects[behaviour].append(event)
 
-    def counted_within(self, days: int) -> Sequence[ContactEvent]:
-        """The counted events of the last so many days."""
-        return self.counted[bisect_right(self.counted_at, self.as_of - timedelta(days=days)) :]
+    def counted_within(self, length: timedelta) -> Sequence[ContactEvent]:
+        """The counted events of the last ``length`` before ``as_of``."""
+        return self.counted[bisect_right(self.counted, self.as_of - length, key=_OCCURRED_AT) :]
 
     def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
         """Whether something recorded after ``since`` shows ``behaviour``; being forceful or the like does not."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from contact_policy.policy.days import spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
 
+# What is said without a figure or a name in it is made once.
+_NOT_THE_PROPOSER = met("The person deciding is not the one who proposed it.")
+
 
 @rule("proposed-by-manager")
 def proposed_by_manager(question: Question) -> Answer:
@@ -38,7 +41,7 @@ def proposer_is_not_authoriser(question: Question) -> Answer:
             "The person deciding is the one who proposed it.",
             "Have somebody else make the proposal.",
         )
-    return met("The person deciding is not the one who proposed it.")
+    return _NOT_THE_PROPOSER
 
 
 @rule("policy-in-date")

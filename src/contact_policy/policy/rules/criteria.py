@@ -5,11 +5,15 @@ from __future__ import annotations
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
 from contact_policy.policy.words import NewInformation
 
+# What is said without a figure or a name in it is made once.
+_NOT_ASKED = met("This policy asks no such criterion.")
+_NOTHING_ADVERSE = met("No adverse finding stands under the criteria.")
+
 
 def _considered(question: Question, rule_id: str) -> Answer:
     entry = question.policy.criterion_of_rule.get(rule_id)
     if entry is None:
-        return met("This policy asks no such criterion.")
+        return _NOT_ASKED
     missing = question.criteria_missing[entry.name]
     if missing:
         return not_met(
@@ -64,4 +68,4 @@ def criteria_favourable(question: Question) -> Answer:
             f"Concerns remain, or new information is outstanding, on this: {'; '.join(adverse)}.",
             f"Settle what is open first, or the {question.policy.authority.deciding_title} records a reason to go on.",
         )
-    return met("No adverse finding stands under the criteria.")
+    return _NOTHING_ADVERSE

@@ -6,13 +6,18 @@ from contact_policy.policy.conduct import is_own
 from contact_policy.policy.days import london_date, spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
 
+# What is said without a figure or a name in it is made once.
+_REPORTED = met("Staff reported the behaviour by recording it.")
+_NOTHING_CITED = not_applicable("No evidence is cited.")
+_ALL_THEIRS = met("Every cited event is the customer's own contact.")
+
 
 @rule("behaviour-established")
 def behaviour_established(question: Question) -> Answer:
     """Each proposed behaviour meets its definition on recorded evidence."""
     if not question.proposal.behaviours:
         return not_met("The proposal names no behaviour.", "Name in behaviours what the record establishes.")
-    missing = [b for b in question.proposal.behaviours if not question.classification.established(b)]
+    missing = [b for b in question.proposal.behaviours if b not in question.established]
     if not missing:
         return met(f"The record establishes {question.labels(question.proposal.behaviours)}.")
     needs = "an observation of it"
@@ -54,14 +59,14 @@ def incident_reported(question: Question) -> Answer:
             f"Staff have recorded no instance of {question.labels(silent)}; recording one is the report.",
             "The member of staff who met it records it as a contact event with its observation.",
         )
-    return met("Staff reported the behaviour by recording it.")
+    return _REPORTED
 
 
 @rule("evidence-current")
 def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
     if not question.evidence:
-        return not_applicable("No evidence is cited.")
+        return _NOTHING_CITED
     since = question.studied.evidence_current_since
     cited = question.evidence_of
     stale = [b for b in question.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
@@ -83,4 +88,4 @@ def evidence_is_the_customers_own(question: Question) -> Answer:
             f"{len(others)} of the cited events were made by a representative or someone of the household.",
             "Take them out of the evidence: their conduct is not the customer's.",
         )
-    return met("Every cited event is the customer's own contact.")
+    return _ALL_THEIRS

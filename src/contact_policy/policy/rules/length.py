@@ -6,6 +6,11 @@ from contact_policy.policy.days import add_months, spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
 from contact_policy.policy.words import CaseStatus, Grade, InternalReview
 
+# What is said without a figure or a name in it is made once.
+_NO_END_DATE = not_applicable("No end date is proposed.")
+_NO_CLOSED_CASE = not_applicable("No closed case is concerned.")
+_REVIEW_EXHAUSTED = met("Internal review of the cases concerned is exhausted.")
+
 
 @rule("length-stated")
 def length_stated(question: Question) -> Answer:
@@ -22,7 +27,7 @@ def length_stated(question: Question) -> Answer:
 def length_within_limit(question: Question) -> Answer:
     """The restriction is no longer than the grade usually calls for."""
     if question.proposal.ends_on is None:
-        return not_applicable("No end date is proposed.")
+        return _NO_END_DATE
     grade = question.grade or Grade.MINOR
     months = question.policy.lengths.maximum_months[grade]
     starts_on = max(question.proposal.starts_on, question.today)
@@ -56,7 +61,7 @@ def internal_review_considered(question: Question) -> Answer:
     concerned = [c for c in question.file.cases if c.id in question.proposal.case_ids]
     closed = [c for c in concerned if c.status is CaseStatus.CLOSED]
     if not closed:
-        return not_applicable("No closed case is concerned.")
+        return _NO_CLOSED_CASE
     reviews = [c.internal_review for c in closed]
     if InternalReview.PENDING in reviews:
         return not_met("An internal review of a case concerned is pending.", "Consider waiting for its outcome.")
@@ -65,4 +70,4 @@ def internal_review_considered(question: Question) -> Answer:
             "No internal review of a case concerned has been asked for.",
             "Consider telling the customer of the internal review before restricting.",
         )
-    return met("Internal review of the cases concerned is exhausted.")
+    return _REVIEW_EXHAUSTED

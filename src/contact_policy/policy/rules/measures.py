@@ -17,6 +17,18 @@ RULE_IDS = (
     "other-measure-justified",
 )
 
+# What is said without a figure or a name in it is made once.
+_ALL_FIT = met("Each measure answers the behaviour and a channel it came by.")
+_MILDEST = not_applicable("There is no milder measure than this one.")
+_MILDER_CONSIDERED = met("The proposal says why milder measures would not do.")
+_NOTHING_CLOSED = not_applicable("Nothing is blocked or closed.")
+_SEVERE = met("The behaviour is severe, so blocking is open.")
+_NOTHING_BLOCKED = not_applicable("No contact point is blocked.")
+_THEIRS_ALONE = met("Every contact point to be blocked is this customer's alone.")
+_NO_SINGLE_CONTACT = not_applicable("No single point of contact is proposed.")
+_CONTACT_NAMED = met("The single point of contact is named and can be reached.")
+_ALL_LISTED = not_applicable("No measure beyond the listed ones is proposed.")
+
 
 @rule("measure-fits-behaviour")
 def measure_fits_behaviour(question: Question) -> Answer:
@@ -29,7 +41,7 @@ def measure_fits_behaviour(question: Question) -> Answer:
             " ".join(misfits),
             "Propose measures that act on the behaviour and on the channels it came by.",
         )
-    return met("Each measure answers the behaviour and a channel it came by.")
+    return _ALL_FIT
 
 
 def _misfit(question: Question, measure: Measure) -> str:
@@ -75,13 +87,13 @@ def lesser_measure_considered(question: Question) -> Answer:
     """The proposal says why nothing milder would do."""
     policy = question.policy
     if question.weight <= policy.lightest_measure:
-        return not_applicable("There is no milder measure than this one.")
+        return _MILDEST
     if policy.is_token(question.proposal.lesser_measures_considered):
         return not_met(
             "The proposal does not say which milder measures were considered and why they would not do.",
             "Say so in lesser_measures_considered, or record the reason at the decision.",
         )
-    return met("The proposal says why milder measures would not do.")
+    return _MILDER_CONSIDERED
 
 
 @rule("blocking-only-if-severe")
@@ -93,7 +105,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
         if question.policy.measure[measure.kind].severe_only or measure.closes_channels
     ]
     if not closing:
-        return not_applicable("Nothing is blocked or closed.")
+        return _NOTHING_CLOSED
     if question.grade is not Grade.SEVERE:
         grade = question.grade or "not established"
         return not_met(
@@ -101,7 +113,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
             f"Leave out {spoken_list(closing)}. Where nothing else stands in the way, alternatives names measures that"
             " would be allowed.",
         )
-    return met("The behaviour is severe, so blocking is open.")
+    return _SEVERE
 
 
 @rule("shared-contact-point-not-blocked")
@@ -109,7 +121,7 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
     """Only contact points that are this customer's alone are blocked."""
     blocked = [value for m in question.proposal.measures for value in (*m.numbers, *m.addresses)]
     if not blocked:
-        return not_applicable("No contact point is blocked.")
+        return _NOTHING_BLOCKED
     points = question.file.person.contact_points
     own = {point.value for point in points if not point.shared and not point.used_by_others}
     foreign = [value for value in blocked if value not in own]
@@ -118,7 +130,7 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
             f"{len(foreign)} of the contact points to be blocked are shared, or not on record as this customer's own.",
             "Block only contact points recorded as this customer's alone; for shared ones, identify the caller first.",
         )
-    return met("Every contact point to be blocked is this customer's alone.")
+    return _THEIRS_ALONE
 
 
 @rule("single-contact-named")
@@ -126,20 +138,20 @@ def single_contact_named(question: Question) -> Answer:
     """A single point of contact has a name and a way to be reached."""
     contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
     if not contacts:
-        return not_applicable("No single point of contact is proposed.")
+        return _NO_SINGLE_CONTACT
     if [m for m in contacts if not m.name.strip() or not (m.phone or m.email or m.sip_uri)]:
         return not_met(
             "The single point of contact has no name or no way to be reached.",
             "Give the measure a name and a phone, email or sip_uri.",
         )
-    return met("The single point of contact is named and can be reached.")
+    return _CONTACT_NAMED
 
 
 @rule("other-measure-justified")
 def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
     if MeasureKind.OTHER not in [m.kind for m in question.proposal.measures]:
-        return not_applicable("No measure beyond the listed ones is proposed.")
+        return _ALL_LISTED
     return not_met(
         "A measure beyond the listed ones is proposed.",
         f"The {question.policy.authority.deciding_title} records why none of the listed measures would do.",

@@ -13,6 +13,13 @@ EXEMPT = (
     " interpretation of the policy; the notice to the customer is not excused."
 )
 
+# What is said without a figure or a name in it is made once.
+_EXEMPTED = not_applicable("There was no prior warning, for a recorded reason.")
+_TIME_HAS_PASSED = met("The time the warning gave to change has passed.")
+_WENT_ON = met("The behaviour was recorded again after the warning was received.")
+_NO_REPLY = not_applicable("The customer has not replied to a warning.")
+_REPLY_WEIGHED = met("The proposal says how the customer's reply was weighed.")
+
 
 @rule("warned-in-writing")
 def warned_in_writing(question: Question) -> Answer:
@@ -57,14 +64,14 @@ def opportunity_to_change(question: Question) -> Answer:
             "Issue the warning and let the time it gives pass, or record why that was not possible.",
         )
     if not question.live_warnings:
-        return not_applicable("There was no prior warning, for a recorded reason.")
+        return _EXEMPTED
     ends = max([warning.change_ends_at for warning in question.live_warnings.values()])
     if question.as_of < ends:
         return not_met(
             f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
             "Wait until then, or record why no longer opportunity is possible.",
         )
-    return met("The time the warning gave to change has passed.")
+    return _TIME_HAS_PASSED
 
 
 @rule("behaviour-continued-after-warning")
@@ -77,7 +84,7 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
             curable=False,
         )
     if not question.live_warnings:
-        return not_applicable("There was no prior warning, for a recorded reason.")
+        return _EXEMPTED
     stopped = [
         behaviour
         for behaviour, warning in question.live_warnings.items()
@@ -89,17 +96,17 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
             f"Do not restrict for {question.labels(stopped)} while the customer has changed.",
             curable=False,
         )
-    return met("The behaviour was recorded again after the warning was received.")
+    return _WENT_ON
 
 
 @rule("warning-response-considered")
 def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
     if question.studied.answered.isdisjoint(question.proposal.behaviours):
-        return not_applicable("The customer has not replied to a warning.")
+        return _NO_REPLY
     if question.policy.is_token(question.proposal.warning_response_weighed):
         return not_met(
             "The customer replied to the warning, and the proposal does not say how the reply was weighed.",
             "Say in warning_response_weighed what the reply was found to show.",
         )
-    return met("The proposal says how the customer's reply was weighed.")
+    return _REPLY_WEIGHED
