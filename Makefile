@@ -33,8 +33,16 @@ prove: $(DEV) ## what never fails, over the whole decision space (docs/proof.md)
 telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
 
-bench: $(BENCH) ## ratios of speed, measured in one run on one core: the engine, and other engines on the same rules
+bench: bench-engine bench-http ## ratios of speed, measured in one run on one core: the engine, then the contact status
+
+bench-engine: $(BENCH) ## the engine, and other engines on the same rules
 	$(BIN)/python -m bench
+
+# wrk is fetched where we may; without it, a slower generator of load takes its place, and says so.
+bench-http: $(RUN) ## the contact status over HTTP beside others, as it grows, how fresh, in an outage: ten minutes (PARTS="speed growth": those)
+	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+		{ apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends wrk; } >/dev/null || true
+	$(BIN)/python -m bench.http $(PARTS)
 
 check: $(DEV) ## lint, format, types, OpenAPI drift, tests: what .ci/run calls
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -26,6 +27,10 @@ _STARTED_WITHIN_SECONDS = 60
 
 class DidNotStart(RuntimeError):
     """A server ended, or never answered; the message is the end of what it printed."""
+
+
+class Died(RuntimeError):
+    """A server ended in the middle; the message is how, and the end of what it printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,10 @@ def running(
         try:
             why_not = _wait(process, f"http://127.0.0.1:{port}{ready}", headers or {})
             if why_not:
-                printed.seek(0)
-                raise DidNotStart(f"{why_not}\n{printed.read().decode(errors='replace')[-1000:]}")
+                raise DidNotStart(f"{why_not}\n{_end_of(printed)}")
             yield Server(port, process, time.monotonic() - started)
+            if process.poll() is not None:
+                raise Died(f"{command}: {process.returncode}\n{_end_of(printed)}")
         finally:
             process.terminate()
             process.wait()
@@ -106,6 +112,11 @@ def _wait(process: subprocess.Popen[bytes], url: str, headers: Mapping[str, str]
         said = f"{answer.status_code} {answer.text[:200]}"
         time.sleep(0.01)
     return f"{url}: {said}"
+
+
+def _end_of(printed: IO[bytes]) -> str:
+    printed.seek(0)
+    return printed.read().decode(errors="replace")[-1000:]
 
 
 def _with_children(pid: int) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -55,7 +56,8 @@ def middle(rounds: Sequence[Round], figure: Callable[[Round], float]) -> float:
 
 def ratio(ours: Sequence[Round], theirs: Sequence[Round], figure: Callable[[Round], float]) -> float:
     """The median of a figure's ratio within each round."""
-    return median(figure(our) / figure(their) for our, their in zip(ours, theirs, strict=True))
+    pairs = [(figure(our), figure(their)) for our, their in zip(ours, theirs, strict=True)]
+    return median(our / their if their else math.inf for our, their in pairs)
 
 
 def _round(contender: Contender, seconds: float) -> Round:

@@ -4,6 +4,7 @@ import pg from "pg";
 
 pg.types.setTypeParser(pg.types.builtins.DATE, String);
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
+pool.on("error", () => {}); // a connection that is cut while idle would end the process
 const token = `Bearer ${process.env.TOKEN}`;
 
 // Prepared once for each connection, by its name.
