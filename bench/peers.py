@@ -41,16 +41,20 @@ def attributes() -> dict[str, Any]:
 
 
 def cedar() -> Callable[[], Any]:
-    """Cedar, parsed beforehand, with the ids of the policies that decided."""
+    """Cedar, parsed beforehand, with the ids of the policies that decided.
+
+    The principal, action and resource are given in the form that it reads quickest.
+    """
     conditions = {name: f"!context.{name}" for name in FLAGS}
     conditions |= {name: text.format(c="context.", and_="&&") for name, text in COMPARISONS.items()}
     forbids = [f'@id("{name}") forbid(principal, action, resource) when {{ {c} }};' for name, c in conditions.items()]
-    policies = cedarpy.PolicySet.from_str("permit(principal, action, resource);" + "".join(forbids))
+    permit = '@id("otherwise") permit(principal, action, resource);'
+    listed = json.loads(cedarpy.policies_to_json_str(permit + "".join(forbids)))
+    listed["staticPolicies"] = {policy["annotations"]["id"]: policy for policy in listed["staticPolicies"].values()}
+    policies = cedarpy.PolicySet.from_json_str(json.dumps(listed))
     entities = cedarpy.Entities.from_json_str("[]")
-    request = {
-        "principal": 'User::"mary"', "action": 'Action::"restrict"', "resource": 'Customer::"jo"',
-        "context": attributes(),
-    }  # fmt: skip
+    names = {"principal": ("User", "mary"), "action": ("Action", "restrict"), "resource": ("Customer", "jo")}
+    request = {part: {"type": type_, "id": id_} for part, (type_, id_) in names.items()} | {"context": attributes()}
     return lambda: cedarpy.is_authorized(request, policies, entities).diagnostics.reasons
 
 

@@ -61,7 +61,7 @@ class _Record:
     def finding(self, behaviour: Behaviour) -> Finding | None:
         """The finding on ``behaviour``, or None where nothing points to it."""
         proofs, hints = self._observed(behaviour)
-        effects = self._effect_grounds(behaviour)
+        effects = self._effect_grounds(behaviour) if proofs else ()
         figures = [_figure_ground(i) for i in self._indicators if i.reached and i.behaviour is behaviour]
         if proofs and (effects or behaviour not in self._policy.needing_effect):
             grade, lifts = self._grade(behaviour, proofs)
@@ -186,7 +186,7 @@ class _Record:
         if len(effects) < grading.effect_count:
             return None
         span = effects[-1].occurred_at - effects[0].occurred_at
-        if span < timedelta(days=grading.effect_span_days):
+        if span.days < grading.effect_span_days:
             return None
         text = f"The recorded effect goes on: noted in {_contacts(effects)} over {span.days} days."
         return self._ground(GroundId.EFFECT_GOES_ON, text, effects, grading.effect_count)
@@ -212,8 +212,10 @@ def _contacts(events: Sequence[ContactEvent]) -> str:
 
 def gravest(grades: Sequence[Grade | None]) -> Grade | None:
     """The gravest of ``grades``; None where there is none."""
-    given = [grade for grade in grades if grade]
-    return max(given, key=_GRADES.index) if given else None
+    for grade in _GRAVEST_FIRST:
+        if grade in grades:
+            return grade
+    return None
 
 
-_GRADES = tuple(Grade)
+_GRAVEST_FIRST = tuple(reversed(Grade))

@@ -109,6 +109,7 @@ def affected(
     if not is_approach(event) or not has_effect(policy, event):
         return frozenset()
     needing = policy.needing_effect
-    seen = {b for code in event.observations if (b := policy.behaviour_observed.get(code))}
+    observed = policy.behaviour_observed
+    seen = [observed[code] for code in event.observations if code in observed]
     is_other_conduct = bool(seen) and needing.isdisjoint(seen)
     return reports & needing if is_other_conduct or is_chasing(event, cases) else needing

@@ -28,6 +28,7 @@ MAX_MEASURES = 200
 MAX_ADJUSTMENT = 80
 MOST_ADJUSTMENTS = 3
 MOST_RESTRICTIONS = 4
+MOST_TO_IDENTIFY = 20
 
 
 class Match(StrEnum):
@@ -147,7 +148,7 @@ def _identify(policy: Policy, match: Match, each: Sequence[InForce]) -> ContactS
         staff_guidance="More than one person uses this contact point. Ask who is calling before anything else, then ask"
         " the contact status by customer. Somebody else of the household is not restricted.",
         permitted_channels=tuple(channel for channel in Channel if channel in policy.access.routes),
-        restriction_ids=tuple(r.id for in_force in each for r, _ in in_force),
+        restriction_ids=tuple(r.id for in_force in each for r, _ in in_force)[:MOST_TO_IDENTIFY],
     )
 
 

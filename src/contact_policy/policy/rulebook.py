@@ -6,12 +6,14 @@ What a rule cites, its kind and its stage stand in the policy document; here is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from copy import copy
 from dataclasses import replace
 from typing import NamedTuple
 
-from contact_policy.policy.access import spoken_list
+from contact_policy.policy.access import closed_outright, spoken_list
 from contact_policy.policy.classification import gravest
+from contact_policy.policy.days import london_date
 from contact_policy.policy.entries import CriterionEntry
 from contact_policy.policy.facts import Consideration, ContactEvent, Decider, Measure, Proposal, Restriction
 from contact_policy.policy.findings import CheckOutcome
@@ -19,7 +21,7 @@ from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.notices import DecisionNotice, NoticeText, compose_notice
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.study import LivingWarning, Studied
-from contact_policy.policy.words import Behaviour, EndedHow, Grade
+from contact_policy.policy.words import Behaviour, EndedHow, Grade, Part
 
 # What a named tuple's call comes to, without its sorting of arguments: forty answers make an assessment.
 _made = tuple.__new__
@@ -82,8 +84,17 @@ class Question:
         """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
         self.criteria_missing = {c.name: self._missing(c, proposal.criteria.get(c.name)) for c in self.policy.criteria}
         """By criterion, the fields of its consideration that are absent or a token."""
-        self.notice_parts = decision_parts(self.policy, self.file.person, proposal, decider) if decider else frozenset()
+        self.weighs_milder = not self.policy.is_token(proposal.lesser_measures_considered)
+        """Whether the proposal says why nothing milder would do."""
+        self.starts_on = max(proposal.starts_on, self.today)
+        """The first day on which it can begin."""
+        self.notice_parts: AbstractSet[Part] = frozenset()
         """What the notice of the decision would state, told without writing it; nothing before there is one."""
+        self.gives_reasons = False
+        """Whether the decider says why; not before there is one."""
+        if decider:
+            self.notice_parts = decision_parts(self.policy, self.file.person, proposal, decider)
+            self.gives_reasons = not self.policy.is_token(decider.reasons)
 
     def _propose(self, proposal: Proposal) -> None:
         self.proposal = proposal
@@ -93,6 +104,10 @@ class Question:
         """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
         self.measures_together = (*measures, *[m for r in kept for m in r.measures]) if kept else measures
         """The proposed measures and those that would go on beside them."""
+        self.kinds = {measure.kind for measure in measures}
+        """Which kinds of measures are proposed."""
+        self.closed_outright = closed_outright(self.measures_together)
+        """The channels that all of them close by name."""
         self.weight = weight(self.policy, measures)
         """What the proposed measures weigh."""
         self.weight_together = weight(self.policy, self.measures_together) if kept else self.weight
@@ -115,6 +130,8 @@ class Question:
         shown = self.studied.shown
         self.evidence_of = {b: [e for e in evidence if e.id in shown[b]] for b in self.proposal.behaviours}
         """Those that show each proposed behaviour."""
+        self.newest_evidence_on = london_date(evidence[-1].occurred_at) if evidence else None
+        """The day of the newest of them; None where nothing is cited."""
 
     def _look_for_warnings(self) -> None:
         behaviours = self.proposal.behaviours

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import (
-    closed_outright,
     permitted_channels,
     spoken_channel,
     spoken_list,
@@ -27,7 +26,7 @@ def access_kept_open(question: Question) -> Answer:
             "The access needs on record leave this customer no monitored route.",
             "Record an arrangement by which this customer can reach the office, and the channel it uses.",
         )
-    if kept in closed_outright(question.measures_together):
+    if kept in question.closed_outright:
         return not_met(
             f"The measures close the route that must stay open for this customer: {spoken_channel(kept)}.",
             f"Leave contact {spoken_channel(kept)} open.{question.or_replace}",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.conduct import is_own
-from contact_policy.policy.days import london_date, spoken
+from contact_policy.policy.days import spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.words import MadeBy
+
+_CUSTOMER = MadeBy.CUSTOMER
 
 # What is said without a figure or a name in it is made once.
 _REPORTED = met("Staff reported the behaviour by recording it.")
@@ -65,13 +67,13 @@ def incident_reported(question: Question) -> Answer:
 @rule("evidence-current")
 def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
-    if not question.evidence:
+    if question.newest_evidence_on is None:
         return _NOTHING_CITED
     since = question.studied.evidence_current_since
     cited = question.evidence_of
     stale = [b for b in question.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
     if not stale:
-        return met(f"The newest cited event is of {spoken(london_date(question.evidence[-1].occurred_at))}.")
+        return met(f"The newest cited event is of {spoken(question.newest_evidence_on)}.")
     days = question.policy.lengths.evidence_current_days
     return not_met(
         f"No cited event of the last {days} days shows {question.labels(stale)}.",
@@ -82,7 +84,7 @@ def evidence_current(question: Question) -> Answer:
 @rule("evidence-is-the-customers-own")
 def evidence_is_the_customers_own(question: Question) -> Answer:
     """Nothing that a relative or a representative did is held against the customer."""
-    others = [event for event in question.evidence if not is_own(event)]
+    others = [event for event in question.evidence if event.made_by is not _CUSTOMER]
     if others:
         return not_met(
             f"{len(others)} of the cited events were made by a representative or someone of the household.",

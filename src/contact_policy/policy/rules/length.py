@@ -30,8 +30,7 @@ def length_within_limit(question: Question) -> Answer:
         return _NO_END_DATE
     grade = question.grade or Grade.MINOR
     months = question.policy.lengths.maximum_months[grade]
-    starts_on = max(question.proposal.starts_on, question.today)
-    if question.proposal.ends_on > add_months(starts_on, months):
+    if question.proposal.ends_on > add_months(question.starts_on, months):
         return not_met(
             f"It is longer than the {months} months usual for {grade} conduct. That length is ours, not the policy's.",
             f"Propose an end date within {months} months, or record why longer is needed.",
@@ -46,7 +45,7 @@ def review_date_set(question: Question) -> Answer:
     months = question.policy.lengths.review_interval_months
     if proposal.ends_on and proposal.review_on > proposal.ends_on:
         return not_met("The review date lies after the end date.", "Set a review date before the end date.")
-    if proposal.review_on > add_months(max(proposal.starts_on, question.today), months):
+    if proposal.review_on > add_months(question.starts_on, months):
         return not_met(
             f"The review is later than the usual {months} months.",
             f"Set a review date within {months} months of the start.",

@@ -85,10 +85,9 @@ def measure_in_proportion(question: Question) -> Answer:
 @rule("lesser-measure-considered")
 def lesser_measure_considered(question: Question) -> Answer:
     """The proposal says why nothing milder would do."""
-    policy = question.policy
-    if question.weight <= policy.lightest_measure:
+    if question.weight <= question.policy.lightest_measure:
         return _MILDEST
-    if policy.is_token(question.proposal.lesser_measures_considered):
+    if not question.weighs_milder:
         return not_met(
             "The proposal does not say which milder measures were considered and why they would not do.",
             "Say so in lesser_measures_considered, or record the reason at the decision.",
@@ -136,9 +135,9 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
 @rule("single-contact-named")
 def single_contact_named(question: Question) -> Answer:
     """A single point of contact has a name and a way to be reached."""
-    contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
-    if not contacts:
+    if MeasureKind.SINGLE_CONTACT not in question.kinds:
         return _NO_SINGLE_CONTACT
+    contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
     if [m for m in contacts if not m.name.strip() or not (m.phone or m.email or m.sip_uri)]:
         return not_met(
             "The single point of contact has no name or no way to be reached.",
@@ -150,7 +149,7 @@ def single_contact_named(question: Question) -> Answer:
 @rule("other-measure-justified")
 def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
-    if MeasureKind.OTHER not in [m.kind for m in question.proposal.measures]:
+    if MeasureKind.OTHER not in question.kinds:
         return _ALL_LISTED
     return not_met(
         "A measure beyond the listed ones is proposed.",

@@ -19,7 +19,7 @@ def notice_states(question: Question) -> Answer:
     """The decision notice says what is done, why, how to make contact, and for how long."""
     stated = question.notice_parts
     missing = [part for part in _MUST_STATE if part not in stated]
-    if question.decider and question.policy.is_token(question.decider.reasons):
+    if not question.gives_reasons:
         missing = list(dict.fromkeys([*missing, Part.REASONS]))
     if missing:
         return not_met(
