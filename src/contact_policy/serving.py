@@ -25,7 +25,7 @@ from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.loading import BUILT_IN
 from contact_policy.records import Caller
 from contact_policy.role_names import RoleNames
-from contact_policy.services import Store, audit, editions, restrictions, simulation
+from contact_policy.services import Store, audit, contact_statuses, editions, restrictions, simulation
 from contact_policy.services.context import Context
 from contact_policy.services.simulation import Simulation
 from contact_policy.settings import Settings
@@ -171,7 +171,7 @@ async def _sweep_for_ever(store: Store, policy: Policy) -> None:
 
 
 async def sweep(settings: Settings, dsn: str, now: datetime) -> int:
-    """Write down every lapse that has happened by ``now``; returns how many."""
+    """Write down every lapse that has happened by ``now``, and tidy up; returns how many lapses."""
     store = Store(dsn)
     try:
         return await _sweep(store, policy_of(settings), now)
@@ -181,6 +181,8 @@ async def sweep(settings: Settings, dsn: str, now: datetime) -> int:
 
 async def _sweep(store: Store, policy: Policy, now: datetime) -> int:
     async with store.transaction() as tx:
+        # by the real clock: what is forgotten is what boards have really seen
+        await contact_statuses.forget_changes(tx, datetime.now(UTC))
         return await restrictions.record_lapses(Context(tx, policy, SWEEPER, now))
 
 

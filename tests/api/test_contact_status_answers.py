@@ -218,3 +218,35 @@ def test_the_past_is_replayed_as_it_was_and_x_now_is_honoured(office: Office) ->
     assert ask(office, phone="07700 900310", as_of=during)["action"] == "limit"
     assert ask(office, phone="07700 900310", as_of=before)["match"] == "none"
     assert ask(office, phone="07700 900310", as_of=during)["as_of"].startswith(during[:16])
+
+
+def test_many_questions_at_once_are_answered_each_as_by_itself_and_in_order(office: Office) -> None:
+    customer = threatening(office, phone("07700 900391"))
+    restrict(office, customer, LIMIT)
+    questions = [
+        {"phone": "07700 900391"},
+        {"phone": "anonymous"},
+        {"customer_id": customer},
+        {"email": "a@example.org"},
+    ]
+    batch = office.ask("POST", "/v1/contact-status/batch", TELEPHONY, json={"items": questions})
+    assert batch.status_code == 200
+    assert batch.json()["items"] == [
+        office.ask("POST", "/v1/contact-status", TELEPHONY, json=question).json() for question in questions
+    ]
+    assert [answer["restricted"] for answer in batch.json()["items"]] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("items", "pointer"),
+    [
+        ([], "/items"),
+        ([{}] * 501, "/items"),
+        ([{}, {"channel": "pigeon"}], "/items/1/channel"),
+        ([{"x": 1}], "/items/0/x"),
+    ],
+)
+def test_a_batch_that_is_not_well_formed_is_pointed_to(office: Office, items: list[Json], pointer: str) -> None:
+    answer = office.ask("POST", "/v1/contact-status/batch", TELEPHONY, json={"items": items})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]

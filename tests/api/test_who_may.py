@@ -57,6 +57,7 @@ CONTRACT = {
     "POST /v1/notices/{notice_id}/issue": "MC",
     "GET /v1/contact-status": "TSMCXA",
     "POST /v1/contact-status": "TSMCXA",
+    "POST /v1/contact-status/batch": "TSMCXA",
     "GET /v1/customers/{customer_id}/record": "MCA",
     "GET /v1/audit": "A",
     "GET /v1/audit/verification": "A",
@@ -95,4 +96,4 @@ def test_nobody_gets_in_without_a_token(world: World, service: RunningService, o
 
 def test_a_telephone_system_reaches_the_contact_status_alone() -> None:
     reached = {operation.path for operation in GUARDED if Role.TELEPHONY in operation.roles}
-    assert reached == {"/v1/contact-status"}
+    assert reached == {"/v1/contact-status", "/v1/contact-status/batch"}

@@ -105,7 +105,7 @@ async def test_a_watch_that_slept_through_what_was_forgotten_reads_all_anew(
 ) -> None:
     record = await restrict(store)
     await watch.see_changes()
-    monkeypatch.setattr("contact_policy.board.watch._FOLLOWS_WITHIN", -DAY)
+    monkeypatch.setattr("contact_policy.board.watch.FOLLOWS_WITHIN", -DAY)
     await lift(store, record)
     await watch.see_changes()
     assert not is_restricted(watch)

@@ -171,3 +171,13 @@ def test_the_whole_answer_stays_small_however_long_the_words_are() -> None:
     answer = contact_status(load_policy(), question, [Candidate(person=person, restrictions=restrictions)])
     assert answer.match is Match.ONE
     assert len(json.dumps(to_plain(answer))) < 1950  # and room for the version, the time and the contract
+
+
+def test_many_restricted_people_on_one_number_still_fit_into_an_answer() -> None:
+    people = [
+        Candidate(person=replace(JO, id=f"p{n}"), restrictions=(restriction(TEN, id=f"{n:036}"),)) for n in range(90)
+    ]
+    answer = contact_status(POLICY, BY_PHONE, people)
+    assert answer.match is Match.SEVERAL
+    assert 10 < len(answer.restriction_ids) < 40
+    assert len(json.dumps(to_plain(answer))) < 1900

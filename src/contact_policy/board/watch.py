@@ -12,22 +12,19 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from contact_policy.board.board import Board
 from contact_policy.policy import Policy
 from contact_policy.records import ApiKey, Restricted, StatusChanges
 from contact_policy.services import Store, Transaction, api_keys
+from contact_policy.services.contact_statuses import FOLLOWS_WITHIN
 
 ASK_EVERY_SECONDS = 0.25
 STALE_AFTER_SECONDS = 1.5
 SAVE_USES_EVERY_SECONDS = 10.0
 START_WITHIN_SECONDS = 10.0
-
-# Changes are kept for an hour (see ``FORGET_AFTER``); a worker that was stopped for longer than this reads all anew.
-_FOLLOWS_WITHIN = timedelta(minutes=5)
-FORGET_AFTER = timedelta(hours=1)
 
 # People read at a time, so that answers are given in between.
 _AT_A_TIME = 250
@@ -140,7 +137,7 @@ class Watch:
             await self._read_all(tx, await tx.status_changes.now())
             return
         now_seen = await tx.status_changes.since(self._seen.snapshot)
-        if now_seen.seen_at - self._seen.seen_at > _FOLLOWS_WITHIN:
+        if now_seen.seen_at - self._seen.seen_at > FOLLOWS_WITHIN:
             await self._read_all(tx, now_seen)
             return
         if now_seen.have_keys_changed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,6 +20,10 @@ from contact_policy.policy.words import Channel, ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.services import Transaction, editions
 from contact_policy.services.context import Context
+
+# A board that has not looked for so long reads everything anew: it must notice sooner than changes are forgotten.
+CHANGES_KEPT = timedelta(hours=1)
+FOLLOWS_WITHIN = timedelta(minutes=5)
 
 
 class By(StrEnum):
@@ -138,3 +142,8 @@ async def _one(tx: Transaction, customer_id: str, as_of: datetime | None) -> Seq
     except NotFound:
         return ()
     return (known,) if known else ()
+
+
+async def forget_changes(tx: Transaction, now: datetime) -> int:
+    """Drop what every board has long seen of the changes; one that has not reads all anew. Returns how many."""
+    return await tx.status_changes.forget(now - CHANGES_KEPT)

@@ -14,6 +14,8 @@ from contact_policy.api.desks import Desk, Reading
 from contact_policy.api.etags import is_held
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.contact_status import (
+    ContactStatusBatch,
+    ContactStatusBatchOut,
     ContactStatusOut,
     ContactStatusParameters,
     ContactStatusQuestion,
@@ -56,20 +58,40 @@ async def ask_contact_status(
     return await _answer(desk, answers, request, Asked(region=settings.default_region, **body.model_dump()))
 
 
+@router.post(
+    "/contact-status/batch",
+    response_model=ContactStatusBatchOut,
+    summary="What to do with each of these contacts?",
+)
+@allow(*READERS)
+async def ask_contact_statuses(
+    body: ContactStatusBatch, desk: Reading, settings: Settings, answers: Answers, request: Request
+) -> Response:
+    """Up to 500 questions; an answer for each, in their order. One that is not well formed is pointed to (422)."""
+    found = []
+    for item in body.items:
+        asked = Asked(region=settings.default_region, **item.model_dump())
+        ready, as_of = await _find(desk, answers, request, asked)
+        found.append(ready.body(as_of_text(as_of)))
+    content = b'{"items":[' + b",".join(found) + b"]}"
+    return Response(content, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
 async def _answer(desk: Desk, answers: Answers, request: Request, asked: Asked) -> Response:
+    ready, as_of = await _find(desk, answers, request, asked)
+    headers = {"ETag": ready.tag, "Cache-Control": "no-cache"}
+    if is_held(request, ready.tag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(ready.body(as_of_text(as_of)), media_type="application/json", headers=headers)
+
+
+async def _find(desk: Desk, answers: Answers, request: Request, asked: Asked) -> tuple[ReadyAnswer, datetime]:
     """From memory; from the database for a replay, at a moved clock, and before the first board is read."""
     for_staff = not desk.caller.roles.isdisjoint(STAFF)
     if asked.as_of is None and not is_moved(request):
         ready = answers.find(asked.question(), desk.now.timestamp(), for_staff=for_staff)
         if ready is not None:
-            return _response(request, ready, desk.now)
+            return ready, desk.now
     async with desk.reading() as context:
         answered = await contact_statuses.ask(context, asked)
-    return _response(request, ready_answer(answered, for_staff=for_staff), answered.as_of)
-
-
-def _response(request: Request, ready: ReadyAnswer, as_of: datetime) -> Response:
-    headers = {"ETag": ready.tag, "Cache-Control": "no-cache"}
-    if is_held(request, ready.tag):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(ready.body(as_of_text(as_of)), media_type="application/json", headers=headers)
+    return ready_answer(answered, for_staff=for_staff), answered.as_of

@@ -12,6 +12,8 @@ from contact_policy.policy.contact_status import Action, EmailAction, Match
 from contact_policy.policy.words import Channel
 from contact_policy.services.contact_statuses import Answered
 
+MOST_AT_ONCE = 500
+
 
 class ContactStatusParameters(BaseModel):
     """Who is calling or writing: a number, an address, our id or another system's, the first of these that is given."""
@@ -29,6 +31,14 @@ class ContactStatusQuestion(ContactStatusParameters, Body):
     """The same question as a body: an unknown field is an error here."""
 
     model_config = example(phone="07700 900123", channel="phone")
+
+
+class ContactStatusBatch(Body):
+    """Many questions at once, such as a CRM asks before it shows a list."""
+
+    items: list[ContactStatusQuestion] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+    model_config = example(items=[{"phone": "07700 900123"}, {"email": "jo@example.org"}])
 
 
 class ContactStatusOut(BaseModel):
@@ -58,6 +68,12 @@ class ContactStatusOut(BaseModel):
     ttl_seconds: int
     version: int
     stale: bool
+
+
+class ContactStatusBatchOut(BaseModel):
+    """An answer for each question, in the order of the questions."""
+
+    items: list[ContactStatusOut]
 
 
 def contact_status_out(answered: Answered, *, for_staff: bool) -> ContactStatusOut:
