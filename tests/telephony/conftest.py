@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from fixtures.running import RunningService, running_service
+from telephony.exchange import exchange, people
 from telephony.table import Table
+
+__all__ = ["exchange", "people"]
 
 TABLE = pytest.StashKey[Table]()
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fixtures.office import Json, Office
 from fixtures.restricting import restrict, threatening
 from fixtures.running import RunningService
+from fixtures.story import CHIEF
 
 # From the first threat to the notice, in `restrict`, and an hour to spare.
 PROCESS = timedelta(days=22, hours=4)
@@ -27,4 +28,4 @@ def lift(service: RunningService, restriction: Json) -> None:
     """Lift a restriction now."""
     with Office(service) as office:
         office.now = datetime.now(UTC)
-        office.act(f"/v1/restrictions/{restriction['id']}", "lift", "chief_executive", reasons="Calls are calm now.")
+        office.act(f"/v1/restrictions/{restriction['id']}", "lift", CHIEF, reasons="Calls are calm now.")

@@ -22,7 +22,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
     def check(self, case: str, *, expected: str, seen: str, holds: bool | None = None) -> None:
-        """Note a case, then fail if it does not hold; where ``holds`` is not given, what is seen must be as expected."""
+        """Note a case, then fail if it does not hold: unless ``holds`` says so, if what is seen is not as expected."""
         row = Row(case, expected, seen, seen == expected if holds is None else holds)
         self.rows.append(row)
         assert row.holds, f"{case}: expected {expected}, saw {seen}"

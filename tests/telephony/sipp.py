@@ -1,0 +1,81 @@
+"""Telephones: SIPp's, which call and are called."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from telephony.sip import Call, calls
+
+SCENARIOS = Path(__file__).parent / "sipp"
+LONGEST_RUN_SECONDS = 120
+
+_ports = itertools.count(20000, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """A SIPp process and what it sees."""
+
+    port: int
+    trace: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        """Each call so far."""
+        return calls(self.trace)
+
+    def finish(self) -> list[Call]:
+        """Wait until all its calls are over; returns them."""
+        printed, _ = self.process.communicate(timeout=LONGEST_RUN_SECONDS)
+        found = list(self.calls.values())
+        assert found, printed
+        return found
+
+
+def _start(scenario: str, folder: Path, *arguments: str) -> Telephone:
+    port = next(_ports)
+    trace = folder / f"{scenario}-{port}.txt"
+    command = [
+        "sipp", *arguments, "-sf", str(SCENARIOS / f"{scenario}.xml"), "-nostdin",
+        "-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1", "-mp", str(port + 2),
+        "-trace_msg", "-message_file", str(trace),
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    return Telephone(port, trace, process)
+
+
+@contextmanager
+def answering(folder: Path) -> Iterator[Telephone]:
+    """A telephone that picks up every call."""
+    callee = _start("callee", folder)
+    try:
+        yield callee
+    finally:
+        callee.process.kill()
+        callee.process.communicate()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """How to call: a scenario, the number called, one more header; how often, and how many calls a second."""
+
+    scenario: str = "caller"
+    called: str = "2000"
+    header: str = "Subject: a call"  # SIPp has no header that may be left out
+    count: int = 1
+    rate: int = 1
+
+    def start(self, gate: int, caller: str, folder: Path) -> Telephone:
+        """Call the gate from a number; the calls go on meanwhile."""
+        return _start(
+            self.scenario, folder, f"127.0.0.1:{gate}", "-m", str(self.count), "-r", str(self.rate),
+            "-key", "caller", caller, "-key", "called", self.called, "-key", "header", self.header,
+        )  # fmt: skip
