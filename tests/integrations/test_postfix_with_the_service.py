@@ -12,35 +12,21 @@ from contact_policy.records import Role
 from fixtures.adapter import running_adapter
 from fixtures.office import Office
 from fixtures.policy_client import connected_to
-from fixtures.restricting import email, phone
 from fixtures.running import RunningService
-from telephony.people import restricted
+from integrations.conftest import BLOCKED_EMAIL, FILED_EMAIL
 
 pytestmark = pytest.mark.anyio
 
-BLOCKED, FILED = "adapter.blocked@example.org", "adapter.filed@example.org"
-
-
-@pytest.fixture(scope="module")
-def service_with_restrictions(service: RunningService) -> RunningService:
-    restricted(
-        service,
-        [phone("07700 900661"), email(BLOCKED)],
-        {"kind": "block_email", "addresses": [BLOCKED]},
-    )
-    restricted(service, [phone("07700 900662"), email(FILED)], {"kind": "read_and_file"})
-    return service
-
 
 async def test_it_refuses_files_and_passes_as_the_service_says_and_names_nobody(
-    service_with_restrictions: RunningService, office: Office, tmp_path: Path
+    restricting_service: RunningService, office: Office, tmp_path: Path
 ) -> None:
     token = office.token(Role.TELEPHONY)
-    with running_adapter(tmp_path, service_with_restrictions.url, token) as adapter:
+    with running_adapter(tmp_path, restricting_service.url, token) as adapter:
         async with connected_to(adapter.port) as postfix:
-            refusal = await postfix.ask(BLOCKED, instance="1.1")
+            refusal = await postfix.ask(BLOCKED_EMAIL, instance="1.1")
             also = await postfix.ask("Adapter.Blocked+more@EXAMPLE.org", instance="1.2")
-            filed = [await postfix.ask(FILED, stage, instance="1.3") for stage in ("RCPT", "DATA")]
+            filed = [await postfix.ask(FILED_EMAIL, stage, instance="1.3") for stage in ("RCPT", "DATA")]
             passed = await postfix.ask("adapter.stranger@example.org", instance="1.4")
         adapter.process.terminate()
         assert adapter.process.wait(timeout=10) == 0
