@@ -126,11 +126,13 @@ class StatusLane:
         authorization, key = headers.get(b"authorization"), headers.get(b"x-api-key")
         if authorization is None or key is not None:
             return None if key is None or authorization is not None else self._of_roles(self._roles_of_key(key, now))
-        for_staff = self._believed.get(authorization)
+        # this second's: the next may begin while a token is verified
+        believed = self._believed
+        for_staff = believed.get(authorization)
         if for_staff is None:
             for_staff = self._of_roles(await self._roles_of_token(authorization, now))
             if for_staff is not None:
-                self._believed[authorization] = for_staff
+                believed[authorization] = for_staff
         return for_staff
 
     def _roles_of_key(self, key: bytes, now: float) -> frozenset[Role]:
