@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from contact_policy import cli
-from contact_policy.records import Role
 from fixtures.adapter import running_adapter
-from fixtures.office import Office
 from fixtures.policy_client import connected_to
 from fixtures.running import RunningService
 from integrations.conftest import BLOCKED_EMAIL, FILED_EMAIL
@@ -19,10 +17,11 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_it_refuses_files_and_passes_as_the_service_says_and_names_nobody(
-    restricting_service: RunningService, office: Office, tmp_path: Path
+    restricting_service: RunningService, key: str, tmp_path: Path
 ) -> None:
-    token = office.token(Role.TELEPHONY)
-    with running_adapter(tmp_path, restricting_service.url, token) as adapter:
+    key_file = tmp_path / "key"
+    key_file.write_text(f"{key}\n")
+    with running_adapter(tmp_path, restricting_service.url, key_file=str(key_file)) as adapter:
         async with connected_to(adapter.port) as postfix:
             refusal = await postfix.ask(BLOCKED_EMAIL, instance="1.1")
             also = await postfix.ask("Adapter.Blocked+more@EXAMPLE.org", instance="1.2")
@@ -39,6 +38,7 @@ async def test_it_refuses_files_and_passes_as_the_service_says_and_names_nobody(
     assert "refused (message 1.1)" in adapter.printed()
     assert "filed (message 1.3)" in adapter.printed()
     assert "example.org" not in adapter.printed().lower()
+    assert key not in adapter.printed()
 
 
 @pytest.mark.parametrize(
