@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from contact_policy.policy.days import deemed_receipt, london_date
+from contact_policy.policy.days import add_months, deemed_receipt, london_date
 from contact_policy.policy.facts import Restriction, Review
 from contact_policy.policy.lifecycle import RestrictionStatus, begins_at, bites_at
 from contact_policy.policy.words import EndedHow, IssueMethod, ReviewOutcome
@@ -118,3 +118,18 @@ def test_it_never_reaches_back_before_its_authorisation() -> None:
     held = restriction(starts_on=date(2026, 1, 1))
     assert status(held, at(11, 2, 9)) is SCHEDULED
     assert begins_at(POLICY, held) == at(11, 2)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 11, 20), 3, date(2027, 2, 20)),
+        (date(2026, 10, 31), 1, date(2026, 11, 30)),
+        (date(2026, 11, 29), 3, date(2027, 2, 28)),
+        (date(2027, 11, 29), 3, date(2028, 2, 29)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 1, 15), -36, date(2023, 1, 15)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, then: date) -> None:
+    assert add_months(day, months) == then

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from contact_policy.policy.access import always_open_route, closed_outright, permitted_channels
@@ -193,3 +193,20 @@ def test_a_call_limit_of_a_minute_is_answered_with_one_of_ten() -> None:
     one_minute = changed({"proposal.measures.call_time_limit.minutes": 1})
     offered = one_minute.assess(decided=False, seek_alternatives=True).alternatives
     assert {m.minutes for a in offered for m in a.measures if m.kind is MeasureKind.CALL_TIME_LIMIT} == {10}
+
+
+WORDS = st.sampled_from(
+    ["", "n", "n/a", "No", "effect", "noted", "Two", "callers", "waited", "x1", "half-day", "café", "½½"]
+)
+
+
+@settings(sampled, max_examples=200)
+@given(st.lists(WORDS, max_size=12), st.integers(0, 3))
+@example(["n", "Two"], 2)
+@example(["½½", "Two"], 2)
+def test_whether_a_text_is_a_token_is_a_matter_of_its_words_and_not_of_what_stands_between_them(
+    words: list[str], needed: int
+) -> None:
+    apart = POLICY.is_token(" ".join(words), needed)
+    assert POLICY.is_token("; ".join(words), needed) == apart
+    assert POLICY.is_token(" ; ".join(words), needed) == apart

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from contact_policy.policy.access import unusable_channels
-from contact_policy.policy.checks import check, verdict_of
+from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import CaseFile, Measure, Proposal
 from contact_policy.policy.findings import Alternative, Check, Verdict
@@ -42,9 +42,8 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
 
 
 def _verdict(question: Question, others: Sequence[Check], measures: tuple[Measure, ...]) -> Verdict:
-    lighter = question.with_measures(measures)
-    asked = (check(lighter, entry) for entry in question.policy.rules if entry.id in MEASURE_RULES)
-    return verdict_of([*others, *asked])
+    asked = [entry for entry in question.policy.rules if entry.id in MEASURE_RULES]
+    return verdict_of([*others, *check_all(question.with_measures(measures), asked)])
 
 
 def _sets_by_weight(policy: Policy, measures: Sequence[Measure]) -> Iterator[tuple[Measure, ...]]:

@@ -56,7 +56,7 @@ def ask(policy: Policy, file: CaseFile, proposal: Proposal, *, decider: Decider 
 
 def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
     """What every rule says, and the verdict that adds up to."""
-    checks = check_all(question)
+    checks = tuple(check_all(question, question.policy.rules))
     return Assessment(
         verdict=verdict_of(checks),
         policy=question.policy.reference,

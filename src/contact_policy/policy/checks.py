@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.entries import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
-from contact_policy.policy.rulebook import Question
+from contact_policy.policy.rulebook import Answer, Question
 from contact_policy.policy.rules import RULES
 
 
-def check_all(question: Question) -> tuple[Check, ...]:
-    """Every rule's check, in the document's order."""
-    return tuple([check(question, entry) for entry in question.policy.rules])
-
-
-def check(question: Question, entry: RuleEntry) -> Check:
-    """One rule's check; pending where its stage is still to come."""
-    if question.decider is None and entry.stage is not _PROPOSAL:
-        return Check(*entry.cited, CheckOutcome.PENDING, _PENDING[entry.stage])
-    answer = RULES[entry.id](question)
-    if answer.outcome is _NOT_MET and entry.kind is Kind.NEEDS_REASON:
-        answer = answer._replace(reason=_recorded_reason(question, entry.id))
-    return _made(Check, entry.cited + answer)
+def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
+    """Each rule's check, in the order of ``entries``; pending where its stage is still to come."""
+    is_decided = question.decider is not None
+    checks = []
+    for entry in entries:
+        is_due = is_decided or entry.stage is _PROPOSAL
+        answer = RULES[entry.id](question) if is_due else _PENDING[entry.stage]
+        if answer.outcome is _NOT_MET and entry.kind is Kind.NEEDS_REASON:
+            answer = answer._replace(reason=_recorded_reason(question, entry.id))
+        checks.append(_made(Check, entry.cited + answer))
+    return checks
 
 
 # What ``Check(...)`` comes to in the end, without the call that sorts its arguments: forty are made for each answer.
@@ -31,8 +29,8 @@ _NOT_MET = CheckOutcome.NOT_MET
 _PROPOSAL = Stage.PROPOSAL
 
 _PENDING = {
-    Stage.DECISION: "This is answered when the proposal is decided.",
-    Stage.NOTICE: "This is answered when the notice is written.",
+    Stage.DECISION: Answer(CheckOutcome.PENDING, "This is answered when the proposal is decided."),
+    Stage.NOTICE: Answer(CheckOutcome.PENDING, "This is answered when the notice is written."),
 }
 
 

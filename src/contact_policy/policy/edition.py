@@ -153,8 +153,8 @@ class Policy:
         text = text.replace("/", "").lower()
         words: set[str] = set()
         says_something = False
-        # what stands between spaces is mostly a word, and enough of them are found there sooner than by the pattern
-        for word in text.split():
+        # what stands between spaces is mostly a word: the first few mostly say enough, and sooner than the pattern does
+        for word in text.split(maxsplit=_FIRST_FEW):
             if len(word) > 1 and word.isalpha():
                 words.add(word)
                 says_something = says_something or word not in filler
@@ -164,4 +164,5 @@ class Policy:
         return len(words) < needed or words <= filler
 
 
+_FIRST_FEW = 8
 _WORD = re.compile(r"[^\W\d_]{2,}")

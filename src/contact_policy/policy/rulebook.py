@@ -76,6 +76,8 @@ class Question:
         found = [(b, self.classification.established(b)) for b in proposal.behaviours]
         self.established = {behaviour: finding for behaviour, finding in found if finding}
         """The findings on the proposed behaviours that are established."""
+        self.behaviours = self.labels(proposal.behaviours)
+        """The proposed behaviours in the document's words."""
         self.grade = gravest([finding.grade for finding in self.established.values()])
         """The gravest grade among them; None where none is established."""
         self._look_for_evidence()

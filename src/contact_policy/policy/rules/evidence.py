@@ -21,7 +21,7 @@ def behaviour_established(question: Question) -> Answer:
         return not_met("The proposal names no behaviour.", "Name in behaviours what the record establishes.")
     missing = [b for b in question.proposal.behaviours if b not in question.established]
     if not missing:
-        return met(f"The record establishes {question.labels(question.proposal.behaviours)}.")
+        return met(f"The record establishes {question.behaviours}.")
     needs = "an observation of it"
     if any(question.policy.behaviour[b].needs_effect for b in missing):
         needs += " and its effect on the office's work"

@@ -49,7 +49,7 @@ def _misfit(question: Question, measure: Measure) -> str:
     entry = question.policy.measure[measure.kind]
     fitting = [b for b in question.proposal.behaviours if b in entry.fits]
     if not fitting:
-        return f"{_capitalised(entry.label)} does not answer {question.labels(question.proposal.behaviours)}."
+        return f"{_capitalised(entry.label)} does not answer {question.behaviours}."
     came_by = question.studied.came_by
     if entry.acts_on and not [b for b in fitting if not came_by[b].isdisjoint(entry.acts_on)]:
         return f"{_capitalised(entry.label)} acts on a channel that the behaviour did not come by."
