@@ -132,6 +132,13 @@ class NotInForce(Conflict):
     title = "The restriction is not in force"
 
 
+class HarsherMeasures(Conflict):
+    """A review or an appeal would make a restriction harsher than it was authorised (a new proposal may)."""
+
+    code = "harsher-measures"
+    title = "The measures are not the same or gentler"
+
+
 class EventOutsideRestriction(Conflict):
     """The contact event does not lie within the restriction."""
 
