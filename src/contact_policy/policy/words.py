@@ -133,6 +133,14 @@ class ReviewOutcome(StrEnum):
     LIFT = "lift"
 
 
+class AppealOutcome(StrEnum):
+    """What became of an appeal against a warning or a restriction."""
+
+    DISMISSED = "dismissed"
+    VARIED = "varied"
+    QUASHED = "quashed"
+
+
 class EndedHow(StrEnum):
     """What somebody did to end a restriction; a lapse needs nobody, so it is not here."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from contact_policy.policy.access import (
     always_open_route,
@@ -15,8 +15,19 @@ from contact_policy.policy.access import (
 )
 from contact_policy.policy.days import add_months, london_date, spoken
 from contact_policy.policy.edition import Policy
-from contact_policy.policy.facts import Case, Measure, Person, Proposal, Restriction
-from contact_policy.policy.words import Behaviour, Channel, MeasureKind, Part
+from contact_policy.policy.facts import Case, Measure, Person
+from contact_policy.policy.notices.occasions import (
+    AppealNotice,
+    BreachNotice,
+    DecisionNotice,
+    EndNotice,
+    Occasion,
+    RefusalNotice,
+    ReviewComingNotice,
+    ReviewNotice,
+    WarningNotice,
+)
+from contact_policy.policy.words import AppealOutcome, Channel, MeasureKind, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,54 +55,6 @@ def _section(part: Part, heading: str, *paragraphs: str) -> Section:
     return Section(part=part, heading=heading, paragraphs=tuple(p for p in paragraphs if p))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarningNotice:
-    """What a written warning is made of (MC-8.6, 8.7). ``person`` tells which way to reach the office is theirs."""
-
-    behaviours: tuple[Behaviour, ...]
-    conduct: str
-    change_expected: str
-    response_days: int
-    person: Person | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionNotice:
-    """What the notice of a restriction is made of (MC-8.26 to 8.28).
-
-    ``starts_at_once`` where it bites before the letter is received (MC-8.30). ``cases`` are those it may speak of.
-    """
-
-    person: Person
-    proposal: Proposal
-    reasons: str
-    decided_at: datetime
-    starts_at_once: bool = False
-    cases: tuple[Case, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewNotice:
-    """What the notice that a restriction continues is made of."""
-
-    person: Person
-    restriction: Restriction
-    reasons: str
-    next_review_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndNotice:
-    """What the notice that a restriction has ended is made of; ``lapsed`` where nobody had to act."""
-
-    lapsed: bool
-    ended_on: date
-    reasons: str = ""
-
-
-Occasion = WarningNotice | DecisionNotice | ReviewNotice | EndNotice
-
-
 def compose_notice(policy: Policy, occasion: Occasion) -> NoticeText:
     """The text of the notice that ``occasion`` calls for."""
     match occasion:
@@ -103,6 +66,14 @@ def compose_notice(policy: Policy, occasion: Occasion) -> NoticeText:
             return _review(policy, occasion)
         case EndNotice():
             return _end(occasion)
+        case RefusalNotice():
+            return _refusal(policy, occasion)
+        case BreachNotice():
+            return _breach(policy, occasion)
+        case ReviewComingNotice():
+            return _review_coming(policy, occasion)
+        case AppealNotice():
+            return _appeal_decided(policy, occasion)
 
 
 def _warning(policy: Policy, given: WarningNotice) -> NoticeText:
@@ -159,7 +130,9 @@ def _review(policy: Policy, given: ReviewNotice) -> NoticeText:
             _section(
                 Part.ACTION,
                 "What has been decided",
-                "The arrangements for your contact with us continue:",
+                "The arrangements for your contact with us have been changed to:"
+                if given.varied
+                else "The arrangements for your contact with us continue:",
                 *[f"- {_in_full(measure)}" for measure in restriction.measures],
             ),
             _section(Part.REASONS, "Why", given.reasons),
@@ -184,6 +157,92 @@ def _end(given: EndNotice) -> NoticeText:
             _section(Part.REASONS, "Why", given.reasons),
         ),
     )
+
+
+def _refusal(policy: Policy, given: RefusalNotice) -> NoticeText:
+    asked, decided = spoken(given.proposed_on), spoken(given.decided_on)
+    return NoticeText(
+        subject="Your request to restrict contact was refused",
+        sections=(
+            _section(
+                Part.ACTION,
+                "What has been decided",
+                f"You asked on {asked} to restrict how a customer makes contact.",
+                f"On {decided} the {policy.authority.deciding_title} refused. No restriction was made.",
+            ),
+            _section(Part.REASONS, "Why", given.reasons),
+            _section(Part.STEPS, "What you can do now", "You can ask again where something new has come to light."),
+        ),
+    )
+
+
+def _breach(policy: Policy, given: BreachNotice) -> NoticeText:
+    how = spoken_channel(given.channel)
+    return NoticeText(
+        subject="A reminder of how you can make contact with us",
+        sections=(
+            _section(
+                Part.CONDUCT,
+                "What happened",
+                f"On {spoken(given.happened_on)} you made contact {how}. That did not keep to what we asked of you.",
+                given.description,
+            ),
+            _section(
+                Part.ACTION, "What we ask of you", *[f"- {_in_full(measure)}" for measure in given.restriction.measures]
+            ),
+            _section(
+                Part.STEPS,
+                "What happens next",
+                "Nothing has been added. We keep a note of this contact, and look at it when we review the"
+                f" arrangements, by {spoken(given.review_on)}.",
+            ),
+            _arrangements(policy, given.person, given.restriction.measures),
+            *_closing(policy, always_open_route(policy, given.person)),
+        ),
+    )
+
+
+def _review_coming(policy: Policy, given: ReviewComingNotice) -> NoticeText:
+    return NoticeText(
+        subject="We will soon review how you make contact with us",
+        sections=(
+            _section(
+                Part.ACTION,
+                "What will happen",
+                f"We will look again at the limits on your contact by {spoken(given.review_on)}.",
+                *[f"- {_in_full(measure)}" for measure in given.restriction.measures],
+            ),
+            _section(Part.STEPS, "How to have your say", "You can tell us what you think. We will weigh what you say."),
+            _arrangements(policy, given.person, given.restriction.measures),
+            *_closing(policy, always_open_route(policy, given.person)),
+        ),
+    )
+
+
+def _appeal_decided(policy: Policy, given: AppealNotice) -> NoticeText:
+    length = _length(policy, "goes on", given.ends_on, given.review_on) if given.measures and given.review_on else ""
+    return NoticeText(
+        subject="The outcome of your appeal",
+        sections=(
+            _section(
+                Part.ACTION,
+                "What has been decided",
+                _APPEAL_DECIDED[given.outcome].format(given.about),
+                *[f"- {_in_full(measure)}" for measure in given.measures],
+            ),
+            _section(Part.REASONS, "Why", given.reasons),
+            _arrangements(policy, given.person, given.measures),
+            _section(Part.LENGTH, "For how long", length),
+            *_closing(policy, always_open_route(policy, given.person))[1:],
+        ),
+    )
+
+
+_APPEAL_DECIDED = {
+    AppealOutcome.DISMISSED: "You appealed. The {} stays as it is.",
+    AppealOutcome.VARIED: "You appealed. The {} has been changed.",
+    AppealOutcome.QUASHED: "You appealed. The {} has been cancelled. We will not rely on it again.",
+}
 
 
 def _closing(policy: Policy, route: Channel | None) -> tuple[Section, ...]:

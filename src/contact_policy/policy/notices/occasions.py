@@ -1,0 +1,114 @@
+"""What calls for a notice: one occasion a kind, with what was recorded and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from contact_policy.policy.facts import Case, Measure, Person, Proposal, Restriction
+from contact_policy.policy.words import AppealOutcome, Behaviour, Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningNotice:
+    """What a written warning is made of (MC-8.6, 8.7). ``person`` tells which way to reach the office is theirs."""
+
+    behaviours: tuple[Behaviour, ...]
+    conduct: str
+    change_expected: str
+    response_days: int
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionNotice:
+    """What the notice of a restriction is made of (MC-8.26 to 8.28).
+
+    ``starts_at_once`` where it bites before the letter is received (MC-8.30). ``cases`` are those it may speak of.
+    """
+
+    person: Person
+    proposal: Proposal
+    reasons: str
+    decided_at: datetime
+    starts_at_once: bool = False
+    cases: tuple[Case, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewNotice:
+    """What the notice that a restriction goes on is made of: as it was, or ``varied`` to the measures it has now."""
+
+    person: Person
+    restriction: Restriction
+    reasons: str
+    next_review_on: date
+    varied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndNotice:
+    """What the notice that a restriction has ended is made of; ``lapsed`` where nobody had to act."""
+
+    lapsed: bool
+    ended_on: date
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalNotice:
+    """What tells the manager who asked that there will be no restriction. The customer gets no such notice."""
+
+    proposed_on: date
+    decided_on: date
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachNotice:
+    """What reminds a customer of a restriction that a contact of theirs did not keep to (MC-8.31). It adds nothing."""
+
+    person: Person
+    restriction: Restriction
+    happened_on: date
+    channel: Channel
+    description: str
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewComingNotice:
+    """What tells a customer that their restriction is looked at again by ``review_on``; a say is weighed up to then."""
+
+    person: Person
+    restriction: Restriction
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealNotice:
+    """What tells the outcome of an appeal. ``measures`` are those that go on: empty where none does, or for a warning.
+
+    ``ends_on`` and ``review_on`` are of the restriction that goes on.
+    """
+
+    about: Literal["warning", "restriction"]
+    outcome: AppealOutcome
+    reasons: str
+    person: Person
+    measures: tuple[Measure, ...] = ()
+    ends_on: date | None = None
+    review_on: date | None = None
+
+
+Occasion = (
+    WarningNotice
+    | DecisionNotice
+    | RefusalNotice
+    | BreachNotice
+    | ReviewComingNotice
+    | ReviewNotice
+    | AppealNotice
+    | EndNotice
+)
