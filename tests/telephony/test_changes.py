@@ -12,12 +12,11 @@ from fixtures.restricting import phone
 from fixtures.running import RunningService
 from telephony.exchange import BLOCKED, Exchange
 from telephony.kamailio import Gate, running_gate
-from telephony.people import lift, restricted
+from telephony.people import PROMISED_SECONDS, lift, restricted
 from telephony.sipp import Calling
 from telephony.table import Table
 
 CALLER = "07700900011"
-PROMISED_SECONDS = 1  # until a change shows on every worker
 
 
 @pytest.fixture
@@ -27,8 +26,7 @@ def gate(service: RunningService, exchange: Exchange, telephony_token: str, tmp_
 
 
 def outcomes(gate: Gate, exchange: Exchange) -> str:
-    """What becomes of the next ten calls, a second after a change: any worker may be asked about each."""
-    time.sleep(PROMISED_SECONDS)
+    """What becomes of the next ten calls: any worker may be asked about each."""
     calls = Calling(count=10, rate=10).start(gate.port, CALLER, exchange.folder).finish()
     return ", ".join(sorted({call.outcome for call in calls}))
 

@@ -24,6 +24,10 @@ def ask(sidecar: Sidecar, question: str = f"phone={BLOCKED}") -> httpx.Response:
     return httpx.get(f"{sidecar.url}/v1/contact-status?{question}", timeout=5)
 
 
+def ask_by_post(sidecar: Sidecar) -> httpx.Response:
+    return httpx.post(f"{sidecar.url}/v1/contact-status", json={"phone": BLOCKED}, timeout=5)
+
+
 def told(answer: httpx.Response) -> str:
     body = answer.json()
     return f"{answer.status_code} {body['action']}, stale {body['stale']}"
@@ -40,6 +44,7 @@ def test_it_answers_as_the_service_and_connects_without_it(
     ):
         ours = ask(sidecar)
         table.check("sidecar: service there", expected="200 decline, stale False", seen=told(ours))
+        table.check("sidecar: asked by POST", expected="200 decline, stale False", seen=told(ask_by_post(sidecar)))
         table.check("sidecar: wrong key", expected="200 connect, stale True", seen=told(ask(unknown)))
         malformed = ask(sidecar, "channel=pigeon")
         table.check("sidecar: malformed question", expected="200 connect, stale True", seen=told(malformed))
@@ -57,6 +62,8 @@ def test_it_answers_as_the_service_and_connects_without_it(
         with stopped(own.process):
             gone = ask(sidecar)
             table.check("sidecar: service stopped", expected="200 connect, stale True", seen=told(gone))
+            by_post = told(ask_by_post(sidecar))
+            table.check("sidecar: service stopped, POST", expected="200 connect, stale True", seen=by_post)
         assert {key: type(value) for key, value in gone.json().items()} == {
             key: type(value) for key, value in ours.json().items()
         }
