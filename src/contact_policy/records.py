@@ -377,7 +377,8 @@ class OutgoingMessage:
     notice's own. A reminder has ``to_role``, ``subject`` and ``paragraphs``, and ``about`` says of which thing it is
     (``restrictions/…``). ``once`` is a name under which it is queued once and never again, empty where that is no
     matter. ``tries`` counts attempts to hand it over, ``why`` is the latest trouble, ``carrier_id`` what the carrier
-    that accepted it calls it. ``next_try_at`` is None where it may go at once.
+    that accepted it calls it. ``next_try_at`` is None where it may go at once; while ``sending`` it is when whoever is
+    at it is given up for dead.
     """
 
     id: str
@@ -396,7 +397,6 @@ class OutgoingMessage:
     state: OutgoingState = OutgoingState.WAITING
     tries: int = 0
     next_try_at: datetime | None = None
-    leased_until: datetime | None = None
     why: Trouble | None = None
     carrier_id: str = ""
     accepted_at: datetime | None = None

@@ -16,6 +16,7 @@ from contact_policy.storage.decisions import Decisions
 from contact_policy.storage.editions import Editions
 from contact_policy.storage.idempotency import IdempotencyAnswers
 from contact_policy.storage.notices import Notices
+from contact_policy.storage.outgoing import Outgoing
 from contact_policy.storage.proposals import Proposals
 from contact_policy.storage.restrictions import Restrictions
 from contact_policy.storage.reviews import Reviews
@@ -39,6 +40,7 @@ class Transaction:
         self.reviews = Reviews(connection)
         self.breaches = Breaches(connection)
         self.notices = Notices(connection)
+        self.outgoing = Outgoing(connection)
         self.editions = Editions(connection)
         self.api_keys = ApiKeys(connection)
         self.audit = AuditTrail(connection)

@@ -24,6 +24,7 @@ from contact_policy.storage.tables.restricting import (
     reviews,
     warnings,
 )
+from contact_policy.storage.tables.sending import outgoing_messages
 from contact_policy.storage.tables.status import status_changes
 from contact_policy.storage.tables.trail import audit_entries, idempotency_answers, policy_editions
 
@@ -54,6 +55,7 @@ __all__ = [
     "idempotency_answers",
     "metadata",
     "notices",
+    "outgoing_messages",
     "policy_editions",
     "restriction_proposals",
     "restrictions",
