@@ -22,6 +22,7 @@ def main() -> None:
     os.sched_setaffinity(0, OTHER_CORE)
     apart = "one core, the load and the database on another" if HAS_CORE_APART else "the same core as the load"
     print(f"{platform.python_implementation()} {platform.python_version()}; a worker on {apart}; load by {GENERATOR}.")
+    print(f"Work under way on this machine before it began: {os.getloadavg()[0]:.1f} processes (load average).")
     with setting() as made:
         for part in parts:
             PARTS[part](made)

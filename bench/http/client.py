@@ -7,7 +7,6 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from bench.http.machine import Server
@@ -15,20 +14,37 @@ from bench.http.machine import Server
 Answer = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Client:
-    """One connection to a server."""
+    """One connection to a server, made anew where the server ended it for being idle."""
 
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    head: str
+    def __init__(self, server: Server, headers: Mapping[str, str]) -> None:
+        self._port = server.port
+        self._head = "".join(f"{name}: {value}\r\n" for name, value in ({"Host": "127.0.0.1"} | dict(headers)).items())
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter
+
+    async def connect(self) -> None:
+        """Open the connection."""
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+
+    def close(self) -> None:
+        """Close it."""
+        self._writer.close()
 
     async def ask(self, path: str) -> tuple[int, Answer]:
         """Status and body."""
-        self.writer.write(f"GET {path} HTTP/1.1\r\n{self.head}\r\n".encode())
-        lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        try:
+            return await self._ask(path)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.close()
+            await self.connect()
+            return await self._ask(path)
+
+    async def _ask(self, path: str) -> tuple[int, Answer]:
+        self._writer.write(f"GET {path} HTTP/1.1\r\n{self._head}\r\n".encode())
+        lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        body = await self.reader.readexactly(int(headers["content-length"]))
+        body = await self._reader.readexactly(int(headers["content-length"]))
         return int(lines[0].split()[1]), json.loads(body)
 
     async def seconds_until(
@@ -49,9 +65,9 @@ class Client:
 @asynccontextmanager
 async def connected(server: Server, headers: Mapping[str, str]) -> AsyncIterator[Client]:
     """Keep a connection to a server open while the block lasts."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    head = "".join(f"{name}: {value}\r\n" for name, value in ({"Host": "127.0.0.1"} | dict(headers)).items())
+    client = Client(server, headers)
+    await client.connect()
     try:
-        yield Client(reader, writer, head)
+        yield client
     finally:
-        writer.close()
+        client.close()

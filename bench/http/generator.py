@@ -34,7 +34,8 @@ class _Asker(asyncio.Protocol):
         self._buffer += data
         head, end, body = self._buffer.partition(b"\r\n\r\n")
         found = _LENGTH.search(head)
-        if not end or (found and len(body) < int(found[1])):
+        is_whole = len(body) >= int(found[1]) if found else body.endswith(b"0\r\n\r\n")  # the last of the chunks
+        if not end or not is_whole:
             return
         self._asked.took.append(time.perf_counter() - self._sent_at)
         self._asked.failed += not head.startswith(b"HTTP/1.1 200 ")
