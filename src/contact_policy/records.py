@@ -8,9 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from contact_policy.policy.facts import AccessNeed, ContactPoint, Person, Proposal, Restriction, WarningResponse
+from contact_policy.policy.facts import AccessNeed, ContactPoint, Person, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.words import Behaviour, CaseStatus, InternalReview, IssueMethod, ReviewOutcome
+from contact_policy.redress import ReplyRecord
 
 
 class Role(StrEnum):
@@ -159,7 +160,10 @@ class NoticeRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningRecord:
-    """A written warning as drafted; whether and when it was issued stands on its notice."""
+    """A written warning as drafted; whether and when it was issued stands on its notice.
+
+    ``quashed_at`` is when an appeal against it was allowed: it supports no restriction from then on.
+    """
 
     id: str
     customer_id: str
@@ -174,7 +178,8 @@ class WarningRecord:
     issued_at: datetime | None = None
     issue_recorded_at: datetime | None = None
     method: IssueMethod | None = None
-    responses: tuple[WarningResponse, ...] = ()
+    quashed_at: datetime | None = None
+    responses: tuple[ReplyRecord, ...] = ()
 
 
 class ProposalStatus(StrEnum):

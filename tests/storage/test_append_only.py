@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from contact_policy.policy.words import ReviewOutcome
+from contact_policy.policy.words import AppealOutcome, ReviewOutcome
 from contact_policy.records import BreachRecord, ReviewRecord
+from contact_policy.redress import AppealAbout
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
-from fixtures import papers
+from fixtures import papers, redress
 from fixtures.database import execute
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +30,14 @@ async def full(store: Store, dsn: str) -> str:
         await tx.notices.add(letter)
         await tx.breaches.add(breach_of(restriction.id, person, event.id))
         await tx.reviews.add(review_of(restriction.id, person, letter.id))
+        warning = papers.warning(person, papers.new_id())
+        await tx.warnings.add(warning)
+        await tx.notices.add(papers.notice(person, id=warning.notice_id))
+        await tx.replies.add(redress.reply(warning))
+        await tx.variations.add(redress.variation(restriction))
+        appeal = redress.appeal(AppealAbout.WARNING, warning.id, person)
+        await tx.appeals.add(appeal)
+        await redress.decided(tx, appeal, AppealOutcome.DISMISSED)
         await tx.audit.append(papers.entry(customer_id=person))
         await tx.editions.adopt(papers.edition())
     return dsn
@@ -79,8 +88,10 @@ async def test_the_same_changes_reach_a_table_that_is_not_append_only(full: str)
     await execute(full, "UPDATE customers SET name = 'x'", "DELETE FROM external_references", "TRUNCATE contact_points")
 
 
-def test_the_record_of_events_decisions_reviews_breaches_versions_and_the_trail_is_append_only() -> None:
+def test_the_record_of_what_was_recorded_is_append_only() -> None:
     assert set(TABLES) == {
+        "appeal_decisions",
+        "appeals",
         "audit_entries",
         "breaches",
         "case_versions",
@@ -89,4 +100,6 @@ def test_the_record_of_events_decisions_reviews_breaches_versions_and_the_trail_
         "decisions",
         "policy_editions",
         "reviews",
+        "variations",
+        "warning_responses",
     }

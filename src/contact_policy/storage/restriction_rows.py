@@ -1,4 +1,4 @@
-"""How a restriction is put together: its own row, the issue on its notice, and its reviews."""
+"""How a restriction is put together: its own row, the issue on its notice, its reviews, and how it was varied."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, Select, select
 from contact_policy.policy import facts
 from contact_policy.records import RestrictionRecord
 from contact_policy.storage.connection import Connection
-from contact_policy.storage.tables import notices, restrictions, reviews
+from contact_policy.storage.tables import notices, restrictions, reviews, variations
 
 _ISSUE = (
     notices.c.issued_at.label("notice_issued_at"),
@@ -24,6 +24,7 @@ _FACT_COLUMNS = tuple(f.name for f in fields(facts.Restriction) if f.name in res
 _RECORD_COLUMNS = tuple(f.name for f in fields(RestrictionRecord) if f.name in restrictions.c)
 
 Reviews = dict[str, tuple[facts.Review, ...]]
+Measures = dict[str, tuple[facts.Measure, ...]]
 
 
 def selected() -> Select[Any]:
@@ -33,10 +34,10 @@ def selected() -> Select[Any]:
 
 async def records(connection: Connection, rows: Sequence[RowMapping]) -> tuple[RestrictionRecord, ...]:
     """Put the records of ``rows`` together."""
-    reviewed = await _reviews(connection, rows)
+    found = await known(connection, rows, None)
     return tuple(
-        RestrictionRecord(restriction=_fact(row, reviewed, None), **{name: row[name] for name in _RECORD_COLUMNS})
-        for row in rows
+        RestrictionRecord(restriction=fact, **{name: row[name] for name in _RECORD_COLUMNS})
+        for row, fact in zip(rows, found, strict=True)
     )
 
 
@@ -44,12 +45,15 @@ async def known(
     connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None
 ) -> tuple[facts.Restriction, ...]:
     """Put the facts of ``rows`` together as the office knew them at ``as_of``, or knows them now."""
-    reviewed = await _reviews(connection, rows)
-    return tuple(_fact(row, reviewed, as_of) for row in rows)
+    if not rows:
+        return ()
+    reviewed, varied = await _reviews(connection, rows), await _varied(connection, rows, as_of)
+    return tuple(_fact(row, reviewed, varied, as_of) for row in rows)
 
 
-def _fact(row: RowMapping, reviewed: Reviews, as_of: datetime | None) -> facts.Restriction:
+def _fact(row: RowMapping, reviewed: Reviews, varied: Measures, as_of: datetime | None) -> facts.Restriction:
     values = {name: row[name] for name in _FACT_COLUMNS}
+    values["measures"] = varied.get(row["id"], row["measures"])
     if not _was_recorded(row["ended_at"], as_of):
         values |= {"ended_at": None, "ended_how": None}
     if _was_recorded(row["issue_recorded_at"], as_of):
@@ -66,9 +70,17 @@ async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> Review
     columns = (reviews.c.restriction_id, reviews.c.reviewed_at, reviews.c.outcome, reviews.c.next_review_on)
     statement = select(*columns).where(reviews.c.restriction_id.in_([row["id"] for row in rows]))
     found: Reviews = defaultdict(tuple)
-    if not rows:
-        return found
     for row in await connection.rows(statement.order_by(reviews.c.reviewed_at, reviews.c.id)):
         values = dict(row)
         found[values.pop("restriction_id")] += (facts.Review(**values),)
     return found
+
+
+async def _varied(connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None) -> Measures:
+    """The measures that each restriction varied by then was last varied to."""
+    c = variations.c
+    statement = select(c.restriction_id, c.measures).where(c.restriction_id.in_([row["id"] for row in rows]))
+    if as_of is not None:
+        statement = statement.where(c.varied_at <= as_of)
+    latest_last = await connection.rows(statement.order_by(c.varied_at, c.id))
+    return {row["restriction_id"]: row["measures"] for row in latest_last}

@@ -94,6 +94,12 @@ class Restrictions(Repository):
         """Record that somebody ended it. Raises NotInForce if it was ended, or its lapse recorded, before."""
         await self._close(id_, ended_at=at, ended_how=how, ended_by=by, end_reasons=reasons)
 
+    async def quash(self, id_: str, *, at: datetime, by: str, reasons: str) -> bool:
+        """Record that an appeal ended it, one that lapsed before too; False where somebody had ended it by then."""
+        is_unended = or_(restrictions.c.ended_at.is_(None), restrictions.c.ended_at > at)
+        values = {"ended_at": at, "ended_how": EndedHow.QUASHED, "ended_by": by, "end_reasons": reasons}
+        return bool(await self._connection.write(_changing(id_).where(is_unended).values(values)))
+
     async def mark_lapse_recorded(self, id_: str, at: datetime) -> None:
         """Note that its lapse is recorded. Raises NotInForce if it was ended, or its lapse recorded, before."""
         await self._close(id_, lapse_recorded_at=at)

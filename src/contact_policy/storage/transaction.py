@@ -6,6 +6,7 @@ from sqlalchemy import func, literal, select
 
 from contact_policy.records import ExternalReference
 from contact_policy.storage.api_keys import ApiKeys
+from contact_policy.storage.appeals import Appeals
 from contact_policy.storage.audit import AuditTrail
 from contact_policy.storage.breaches import Breaches
 from contact_policy.storage.cases import Cases
@@ -18,9 +19,11 @@ from contact_policy.storage.idempotency import IdempotencyAnswers
 from contact_policy.storage.notices import Notices
 from contact_policy.storage.outgoing import Outgoing
 from contact_policy.storage.proposals import Proposals
+from contact_policy.storage.replies import Replies
 from contact_policy.storage.restrictions import Restrictions
 from contact_policy.storage.reviews import Reviews
 from contact_policy.storage.status_changes import StatusChanges
+from contact_policy.storage.variations import Variations
 from contact_policy.storage.warnings import Warnings
 
 
@@ -34,10 +37,13 @@ class Transaction:
         self.cases = Cases(connection)
         self.contact_events = ContactEvents(connection)
         self.warnings = Warnings(connection)
+        self.replies = Replies(connection)
         self.proposals = Proposals(connection)
         self.decisions = Decisions(connection)
         self.restrictions = Restrictions(connection)
         self.reviews = Reviews(connection)
+        self.variations = Variations(connection)
+        self.appeals = Appeals(connection)
         self.breaches = Breaches(connection)
         self.notices = Notices(connection)
         self.outgoing = Outgoing(connection)

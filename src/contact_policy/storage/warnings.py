@@ -1,21 +1,27 @@
-"""Written warnings (MC-8.6, 8.7). Whether and when one was issued stands on its notice, so it is read from there."""
+"""Written warnings (MC-8.6, 8.7). Whether and when one was issued stands on its notice, so it is read from there.
+
+Whether it was quashed stands on the decision of the appeal against it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import RowMapping, Select, func, insert, select
 
 from contact_policy.policy import facts
+from contact_policy.policy.words import AppealOutcome
 from contact_policy.records import Page, WarningRecord
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import newest_first
-from contact_policy.storage.tables import notices, warnings
+from contact_policy.storage.replies import Replies
+from contact_policy.storage.tables import appeal_decisions, appeals, notices, warnings
 
 
 class Warnings(Repository):
-    """What customers were warned of."""
+    """What customers were warned of, with their replies."""
 
     async def add(self, warning: WarningRecord) -> None:
         """Keep a new warning; its notice must be stored by the time the transaction commits."""
@@ -23,41 +29,60 @@ class Warnings(Repository):
 
     async def get(self, id_: str) -> WarningRecord:
         """The warning. Raises NotFound."""
-        return WarningRecord(**await self._connection.by_id(_with_issue(), warnings.c.id, id_, "warning"))
+        row = await self._connection.by_id(_as_it_stands(), warnings.c.id, id_, "warning")
+        return (await self._records([row]))[0]
 
     async def list(self, customer_id: str, page: Page) -> tuple[tuple[WarningRecord, ...], str | None]:
         """One page of a customer's warnings, newest first, and the cursor of the next page."""
-        statement = _with_issue().where(warnings.c.customer_id == customer_id)
+        statement = _as_it_stands().where(warnings.c.customer_id == customer_id)
         rows, after = await newest_first(self._connection, statement, page, warnings.c.id)
-        return tuple(WarningRecord(**row) for row in rows), after
+        return await self._records(rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[WarningRecord, ...]:
         """Every warning to one customer, oldest first."""
-        statement = _with_issue().where(warnings.c.customer_id == customer_id).order_by(warnings.c.id)
-        return tuple(WarningRecord(**row) for row in await self._connection.rows(statement))
+        statement = _as_it_stands().where(warnings.c.customer_id == customer_id).order_by(warnings.c.id)
+        return await self._records(await self._connection.rows(statement))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Warning, ...]:
         """The warnings as the office knew them at ``as_of`` (None: knows them now), oldest first.
 
-        One whose issue was recorded later is a draft still.
+        One whose issue was recorded later is a draft still; a reply recorded later is none yet.
         """
         records = await self.for_customer(customer_id)
         return tuple(_fact(record, as_of) for record in records if as_of is None or record.created_at <= as_of)
 
+    async def _records(self, rows: Sequence[RowMapping]) -> tuple[WarningRecord, ...]:
+        replies = await Replies(self._connection).to([row["id"] for row in rows])
+        return tuple(WarningRecord(**row, responses=replies[row["id"]]) for row in rows)
 
-def _with_issue() -> Select[Any]:
+
+def _as_it_stands() -> Select[Any]:
+    quashed_at = (
+        select(func.min(appeal_decisions.c.decided_at))
+        .join(appeals, appeals.c.id == appeal_decisions.c.appeal_id)
+        .where(appeals.c.about_id == warnings.c.id, appeal_decisions.c.outcome == AppealOutcome.QUASHED)
+    )
     issue = (notices.c.issued_at, notices.c.issue_recorded_at, notices.c.method)
-    return select(warnings, *issue).join(notices, notices.c.id == warnings.c.notice_id)
+    statement = select(warnings, *issue, quashed_at.scalar_subquery().label("quashed_at"))
+    return statement.join(notices, notices.c.id == warnings.c.notice_id)
 
 
 def _fact(record: WarningRecord, as_of: datetime | None) -> facts.Warning:
-    recorded_at = record.issue_recorded_at
-    is_issued = recorded_at is not None and (as_of is None or recorded_at <= as_of)
+    is_issued = _was_recorded(record.issue_recorded_at, as_of)
     return facts.Warning(
         id=record.id,
         behaviours=record.behaviours,
         response_days=record.response_days,
         issued_at=record.issued_at if is_issued else None,
         method=record.method if is_issued else None,
-        responses=record.responses,
+        quashed_at=record.quashed_at if _was_recorded(record.quashed_at, as_of) else None,
+        responses=tuple(
+            facts.WarningResponse(received_at=reply.received_at, channel=reply.channel, summary=reply.summary)
+            for reply in record.responses
+            if _was_recorded(reply.recorded_at, as_of)
+        ),
     )
+
+
+def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
+    return at is not None and (as_of is None or at <= as_of)

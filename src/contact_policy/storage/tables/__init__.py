@@ -15,6 +15,7 @@ from contact_policy.storage.tables.people import (
     customers,
     external_references,
 )
+from contact_policy.storage.tables.redress import appeal_decisions, appeals, variations, warning_responses
 from contact_policy.storage.tables.restricting import (
     breaches,
     decisions,
@@ -37,11 +38,17 @@ APPEND_ONLY = (
     reviews,
     breaches,
     policy_editions,
+    warning_responses,
+    variations,
+    appeals,
+    appeal_decisions,
 )
 
 __all__ = [
     "APPEND_ONLY",
     "api_keys",
+    "appeal_decisions",
+    "appeals",
     "audit_entries",
     "breaches",
     "case_versions",
@@ -61,5 +68,7 @@ __all__ = [
     "restrictions",
     "reviews",
     "status_changes",
+    "variations",
+    "warning_responses",
     "warnings",
 ]

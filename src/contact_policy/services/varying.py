@@ -1,0 +1,39 @@
+"""How a restriction in being is made gentler: by an appeal, or at a review. Harsher takes a new proposal."""
+
+from __future__ import annotations
+
+from contact_policy.errors import HarsherMeasures
+from contact_policy.policy.facts import Measure
+from contact_policy.policy.gentler import is_same_or_gentler
+from contact_policy.records import RestrictionRecord
+from contact_policy.redress import VariationRecord
+from contact_policy.services.context import Context, new_id
+
+
+async def vary(context: Context, record: RestrictionRecord, measures: tuple[Measure, ...], reasons: str) -> None:
+    """Let ``record``'s measures be ``measures`` from now on; what they were stays on record.
+
+    The customer is locked, and the restriction live. Raises HarsherMeasures where anything is new or harsher than now.
+    """
+    if not is_same_or_gentler(context.policy, record.restriction.measures, measures):
+        raise HarsherMeasures(
+            "Each measure must be one that is in being or a milder one of its kind, and none may be left out that keeps"
+            " a way open. Anything else needs a new proposal."
+        )
+    variation = VariationRecord(
+        id=new_id(),
+        restriction_id=record.id,
+        customer_id=record.customer_id,
+        measures=measures,
+        reasons=reasons,
+        varied_by=context.caller.subject,
+        varied_at=context.now,
+    )
+    await context.tx.variations.add(variation)
+    await context.tx.restrictions.touch(record.id)
+    await context.audit(
+        "restriction.varied",
+        f"restrictions/{record.id}",
+        record.customer_id,
+        measures=[measure.kind for measure in measures],
+    )

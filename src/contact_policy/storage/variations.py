@@ -1,0 +1,22 @@
+"""What restrictions' measures were changed to by a review or an appeal. Only ever added."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+
+from contact_policy.redress import VariationRecord
+from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.tables import variations
+
+
+class Variations(Repository):
+    """Every change of a restriction's measures; the restriction itself is read with the latest."""
+
+    async def add(self, variation: VariationRecord) -> None:
+        """Keep a new variation. The restriction's version must be counted on beside it."""
+        await self._connection.write(insert(variations).values(columns_of(variations, variation)))
+
+    async def for_customer(self, customer_id: str) -> tuple[VariationRecord, ...]:
+        """Every variation of one customer's restrictions, oldest first."""
+        statement = select(variations).where(variations.c.customer_id == customer_id).order_by(variations.c.id)
+        return tuple(VariationRecord(**row) for row in await self._connection.rows(statement))
