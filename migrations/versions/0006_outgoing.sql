@@ -26,7 +26,7 @@ CREATE TABLE outgoing_messages (
     CONSTRAINT ck_outgoing_messages_channel_is_known CHECK (channel IN ('email', 'post')),
     CONSTRAINT ck_outgoing_messages_to_role_is_known CHECK (to_role IN ('staff', 'manager', 'chief_executive', 'reviewer', 'crm', 'telephony', 'auditor', 'admin')),
     CONSTRAINT ck_outgoing_messages_state_is_known CHECK (state IN ('waiting', 'sending', 'accepted', 'sent', 'held', 'failed', 'withdrawn')),
-    CONSTRAINT ck_outgoing_messages_why_is_known CHECK (why IN ('address-missing', 'address-shared', 'address-changed', 'channel-unusable', 'channel-not-set-up', 'channel-away', 'refused-for-now', 'refused', 'not-delivered', 'outcome-unknown', 'already-issued', 'no-longer-so')),
+    CONSTRAINT ck_outgoing_messages_why_is_known CHECK (why IN ('address-missing', 'address-shared', 'address-changed', 'channel-unusable', 'channel-not-set-up', 'channel-away', 'refused-for-now', 'refused', 'not-delivered', 'outcome-unknown', 'already-issued', 'no-longer-so', 'cannot-be-made')),
     CONSTRAINT ck_outgoing_messages_goes_to_somebody CHECK (CASE kind WHEN 'notice' THEN num_nonnulls(notice_id, customer_id) = 2 AND to_role IS NULL ELSE notice_id IS NULL AND to_role IS NOT NULL END),
     CONSTRAINT ck_outgoing_messages_sending_ends CHECK (state <> 'sending' OR next_try_at IS NOT NULL),
     CONSTRAINT ck_outgoing_messages_settling_is_whole CHECK ((state IN ('waiting', 'sending', 'accepted')) = (settled_at IS NULL)),

@@ -125,6 +125,27 @@ class AlreadyIssued(Conflict):
     title = "This notice has been issued"
 
 
+class AlreadyQueued(Conflict):
+    """A notice is on its way once at a time."""
+
+    code = "already-queued"
+    title = "This notice is on its way"
+
+
+class ChannelNotSetUp(Conflict):
+    """The service has no way to send so."""
+
+    code = "channel-not-set-up"
+    title = "The service has no way to send it so"
+
+
+class AddressUnfit(Conflict):
+    """There is no one address of the customer's that it may go to."""
+
+    code = "address-unfit"
+    title = "There is no address that it may go to"
+
+
 class NotInForce(Conflict):
     """The restriction is not in force, so it can be neither broken nor reviewed nor lifted."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from contact_policy.policy.facts import AccessNeed, ContactPoint, Person, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.words import Behaviour, CaseStatus, InternalReview, IssueMethod, ReviewOutcome
+from contact_policy.policy.words import NoticeKind as NoticeKind
 from contact_policy.redress import ReplyRecord
 
 
@@ -75,13 +76,17 @@ class ExternalReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A customer by name. ``version`` counts changes (the ETag)."""
+    """A customer by name. ``version`` counts changes (the ETag).
+
+    ``merged_ids`` are the records that turned out to be this customer's too.
+    """
 
     id: str
     name: str
     contact_points: tuple[ContactPoint, ...] = ()
     access_needs: tuple[AccessNeed, ...] = ()
     external_references: tuple[ExternalReference, ...] = ()
+    merged_ids: tuple[str, ...] = ()
     created_at: datetime
     updated_at: datetime
     version: int = 1
@@ -107,20 +112,6 @@ class CaseRecord:
     created_at: datetime
     updated_at: datetime
     version: int = 1
-
-
-class NoticeKind(StrEnum):
-    """What a notice tells: all tell the customer, but for a refusal, which tells the manager who proposed."""
-
-    WARNING = "warning"
-    DECISION = "decision"
-    REFUSAL = "refusal"
-    BREACH = "breach"
-    REVIEW_COMING = "review_coming"
-    REVIEW = "review"
-    APPEAL = "appeal"
-    LIFT = "lift"
-    LAPSE = "lapse"
 
 
 class NoticeStatus(StrEnum):
@@ -300,11 +291,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restricted:
-    """Somebody whom a restriction binds now or may come to bind, as the contact status needs to know them: no name."""
+    """Somebody whom a restriction binds now or may come to bind, as the contact status needs to know them: no name.
+
+    ``merged_ids`` are the records merged into theirs, which a question may still name.
+    """
 
     person: Person
     restrictions: tuple[Restriction, ...]
     external_references: tuple[ExternalReference, ...] = ()
+    merged_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +367,7 @@ class Trouble(StrEnum):
     OUTCOME_UNKNOWN = "outcome-unknown"
     ALREADY_ISSUED = "already-issued"
     NO_LONGER_SO = "no-longer-so"
+    CANNOT_BE_MADE = "cannot-be-made"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

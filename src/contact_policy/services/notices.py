@@ -50,11 +50,7 @@ async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at
     await context.tx.lock_customer(notice.customer_id)
     notice = await context.tx.notices.get(notice_id)
     issued = _issue_time(context, notice, issued_at)
-    if notice.status is NoticeStatus.ISSUED:
-        raise AlreadyIssued("It was issued before; draft a new notice if another is needed.")
-    lacking = tuple(c for c in notice.checks if c.kind is Kind.BREACH and c.outcome is CheckOutcome.NOT_MET)
-    if lacking:
-        raise NoticeIncomplete("The notice does not tell the customer what it must; see checks.", lacking)
+    check_may_go_out(notice)
     received_at = deemed_receipt(context.policy, issued, method)
     await context.tx.notices.issue(
         notice_id,
@@ -77,6 +73,15 @@ async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at
     if notice.kind is NoticeKind.DECISION:
         await endings.replace_older(context, await context.tx.restrictions.get(notice.about_id))
     return await context.tx.notices.get(notice_id)
+
+
+def check_may_go_out(notice: NoticeRecord) -> None:
+    """Raise AlreadyIssued for one that did, NoticeIncomplete where it lacks mandatory content."""
+    if notice.status is NoticeStatus.ISSUED:
+        raise AlreadyIssued("It was issued before; draft a new notice if another is needed.")
+    lacking = tuple(c for c in notice.checks if c.kind is Kind.BREACH and c.outcome is CheckOutcome.NOT_MET)
+    if lacking:
+        raise NoticeIncomplete("The notice does not tell the customer what it must; see checks.", lacking)
 
 
 def _issue_time(context: Context, notice: NoticeRecord, issued_at: datetime | None) -> datetime:

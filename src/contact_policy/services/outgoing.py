@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from contact_policy.records import OutgoingKind, OutgoingMessage
-from contact_policy.services.context import Context
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from contact_policy.errors import AlreadyQueued, ChannelNotSetUp
+from contact_policy.records import (
+    NoticeRecord,
+    OutgoingChannel,
+    OutgoingCounts,
+    OutgoingKind,
+    OutgoingMessage,
+)
+from contact_policy.services import Transaction, addresses
+from contact_policy.services.context import Context, new_id
+from contact_policy.services.notices import check_may_go_out
+
+# How long a reminder that could not be sent is shown as somebody's to see to.
+_REMINDERS_SHOWN_FOR = timedelta(days=7)
 
 
 async def queue(context: Context, message: OutgoingMessage) -> bool:
@@ -13,9 +28,46 @@ async def queue(context: Context, message: OutgoingMessage) -> bool:
     """
     if not await context.tx.outgoing.add(message):
         return False
-    subject = f"notices/{message.notice_id}" if message.notice_id else message.about or f"outgoing/{message.id}"
-    action = "notice.queued" if message.kind is OutgoingKind.NOTICE else "reminder.queued"
     details = {"message": message.id, "channel": message.channel, "to": message.to_role}
     said = {name: value for name, value in details.items() if value}
-    await context.audit(action, subject, message.customer_id, **said)
+    await context.audit(f"{message.kind}.queued", subject_of(message), message.customer_id, **said)
     return True
+
+
+async def send(
+    context: Context, notice_id: str, channel: OutgoingChannel, address: str | None, ways: Collection[OutgoingChannel]
+) -> NoticeRecord:
+    """Queue a notice to its customer. It is issued when the carrier has taken it, and binds nobody before.
+
+    ``ways`` are the channels this service can send by. Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory
+    content, ChannelNotSetUp, AddressUnfit, AlreadyQueued.
+    """
+    notice = await context.tx.notices.get(notice_id)
+    await context.tx.lock_customer(notice.customer_id)
+    notice = await context.tx.notices.get(notice_id)
+    check_may_go_out(notice)
+    if channel not in ways:
+        raise ChannelNotSetUp("Set it up in the settings, or send the notice yourself and record its issue.")
+    message = OutgoingMessage(
+        id=new_id(),
+        kind=OutgoingKind.NOTICE,
+        channel=channel,
+        customer_id=notice.customer_id,
+        notice_id=notice_id,
+        address=addresses.choose(await context.tx.customers.get(notice.customer_id), channel, address),
+        queued_by=context.caller.subject,
+        queued_at=context.now,
+    )
+    if not await queue(context, message):
+        raise AlreadyQueued("Wait until it is sent, held or failed; recording its issue takes it off the queue.")
+    return notice
+
+
+async def counts(tx: Transaction, now: datetime) -> OutgoingCounts:
+    """How sending stands: what waits, and what a person must see to."""
+    return await tx.outgoing.counts(now - _REMINDERS_SHOWN_FOR)
+
+
+def subject_of(message: OutgoingMessage) -> str:
+    """What a message is about, as the trail names things."""
+    return f"notices/{message.notice_id}" if message.notice_id else message.about or f"outgoing/{message.id}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from contact_policy.records import (
@@ -42,7 +42,9 @@ class Outgoing(Repository):
             .with_for_update(skip_locked=True)
         )
         statement = update(outgoing_messages).where(_messages.id == first.scalar_subquery())
-        claimed = statement.values(state=OutgoingState.SENDING, tries=_messages.tries + 1, next_try_at=now + lease)
+        # To ask about what a carrier has taken is no try.
+        tries = _messages.tries + case((_messages.carrier_id == "", 1), else_=0)
+        claimed = statement.values(state=OutgoingState.SENDING, tries=tries, next_try_at=now + lease)
         row = await self._connection.row(claimed.returning(*_messages))
         return None if row is None else OutgoingMessage(**row)
 

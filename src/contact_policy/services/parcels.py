@@ -1,0 +1,108 @@
+"""A queued message made ready to go, from what is on record at that moment: or why it must not go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from contact_policy.outward import Outcome, Parcel
+from contact_policy.records import (
+    Customer,
+    NoticeKind,
+    NoticeRecord,
+    NoticeStatus,
+    OutgoingChannel,
+    OutgoingKind,
+    OutgoingMessage,
+    OutgoingState,
+    Role,
+    Trouble,
+)
+from contact_policy.services.addresses import trouble_with
+from contact_policy.services.context import Context
+
+
+class Papers(Protocol):
+    """What makes a notice a letter. Whatever it raises keeps the message back."""
+
+    def text(self, notice: NoticeRecord) -> str:
+        """The letter as text."""
+
+    def html(self, notice: NoticeRecord) -> str:
+        """The letter as HTML."""
+
+    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:
+        """The letter as PDF, for an envelope to ``address`` where there is one; empty where none is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What parcels are made with: the letters, and where reminders to each role go."""
+
+    papers: Papers
+    reminders_to: Mapping[Role, str]
+
+
+async def made(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel | Outcome:
+    """The parcel to hand over, or how the message ends without one."""
+    if message.kind is OutgoingKind.REMINDER:
+        return _reminder(context, desk, message)
+    notice = await context.tx.notices.get(message.notice_id or "")
+    customer = await context.tx.customers.get(notice.customer_id)
+    trouble = await _moot(context, notice) or _changed(customer, message)
+    if trouble is Trouble.ALREADY_ISSUED:
+        return Outcome(state=OutgoingState.WITHDRAWN, why=trouble)
+    if trouble is not None:
+        return Outcome(state=OutgoingState.HELD, why=trouble)
+    return _letter(desk.papers, as_issued(notice, customer, context.now), customer, message)
+
+
+def as_issued(notice: NoticeRecord, customer: Customer, now: datetime) -> NoticeRecord:
+    """The notice as it reads on the day it goes out."""
+    return replace(notice, status=NoticeStatus.ISSUED, addressee=customer.name, issued_at=max(now, notice.created_at))
+
+
+def _reminder(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel | Outcome:
+    address = desk.reminders_to.get(message.to_role or Role.STAFF, "")
+    if not address:
+        return Outcome(state=OutgoingState.WAITING, why=Trouble.ADDRESS_MISSING)
+    text = "\n\n".join((*message.paragraphs, context.policy.office.name)) + "\n"
+    return Parcel(
+        id=message.id,
+        address=address,
+        subject=message.subject,
+        text=text,
+        is_again=message.tries > 1,
+        is_automatic=True,
+    )
+
+
+def _letter(papers: Papers, notice: NoticeRecord, customer: Customer, message: OutgoingMessage) -> Parcel:
+    by_post = message.channel is OutgoingChannel.POST
+    return Parcel(
+        id=message.id,
+        address=message.address,
+        subject=notice.subject,
+        text=papers.text(notice),
+        html=papers.html(notice),
+        pdf=papers.pdf(notice, customer, message.address if by_post else ""),
+        is_again=message.tries > 1,
+    )
+
+
+async def _moot(context: Context, notice: NoticeRecord) -> Trouble | None:
+    """Whether it has been issued meanwhile, or tells of a restriction that somebody has ended."""
+    if notice.status is NoticeStatus.ISSUED:
+        return Trouble.ALREADY_ISSUED
+    if notice.kind is not NoticeKind.DECISION:
+        return None
+    restriction = await context.tx.restrictions.get(notice.about_id)
+    return Trouble.NO_LONGER_SO if restriction.restriction.ended_at is not None else None
+
+
+def _changed(customer: Customer, message: OutgoingMessage) -> Trouble | None:
+    """What has come between queueing and now: the address was given, so one not on record was taken off it."""
+    trouble = trouble_with(customer, message.channel, message.address)
+    return Trouble.ADDRESS_CHANGED if trouble is Trouble.ADDRESS_MISSING and message.address else trouble
