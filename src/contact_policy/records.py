@@ -8,10 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from contact_policy.policy.facts import AccessNeed, ContactPoint, Person, Proposal, Restriction
+from contact_policy.policy.facts import AccessNeed, ContactPoint, Measure, Person, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.words import Behaviour, CaseStatus, InternalReview, IssueMethod, ReviewOutcome
-from contact_policy.policy.words import NoticeKind as NoticeKind
+from contact_policy.policy.words import NoticeKind as NoticeKind  # noqa: PLC0414 - a word of records as well
 from contact_policy.redress import ReplyRecord
 
 
@@ -268,7 +268,7 @@ class BreachRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRecord:
-    """A review of a restriction by the deciding office holder (MC-9.3)."""
+    """A review of a restriction by the deciding office holder (MC-9.3). ``measures`` are what it was varied to."""
 
     id: str
     restriction_id: str
@@ -276,6 +276,7 @@ class ReviewRecord:
     outcome: ReviewOutcome
     reasons: str
     next_review_on: date | None
+    measures: tuple[Measure, ...] = ()
     reviewed_by: str
     reviewed_at: datetime
     notice_id: str

@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from contact_policy.api.letters import html_letter
-from contact_policy.policy import compose_notice, load_policy
+from contact_policy.papers import NoticeText
+from contact_policy.policy import load_policy
 from contact_policy.policy.facts import Measure, Person, Restriction
 from contact_policy.policy.loading import BUILT_IN
-from contact_policy.policy.notices import NoticeText, ReviewNotice
+from contact_policy.policy.notices import ReviewNotice
 from contact_policy.policy.words import MeasureKind, Part
 from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
+from fixtures.letters import written
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
@@ -25,7 +27,7 @@ def reviewed(ends_on: date | None, next_review_on: date) -> NoticeText:
     occasion = ReviewNotice(
         person=Person(id="c"), restriction=restriction, reasons="It goes on.", next_review_on=next_review_on
     )
-    return compose_notice(load_policy(BUILT_IN), occasion)
+    return written(load_policy(BUILT_IN), occasion)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from contact_policy.policy import classify, compose_notice, unreasoned
+from contact_policy.policy import classify, unreasoned
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.lifecycle import RestrictionStatus
 from contact_policy.policy.notices import DecisionNotice
 from contact_policy.policy.words import Behaviour, Part, Raises
+from fixtures.letters import written
 from ombudsman.grounds import GROUNDS, Way
 from ombudsman.process import POLICY, Process, fair, unmet
 from ombudsman.safeguards import A_WEEK_IN, after_grace
@@ -104,6 +105,6 @@ def test_every_letter_that_limits_says_that_new_complaints_are_still_considered(
             decided_at=process.file.as_of,
         ),
     }
-    [section] = [s for s in compose_notice(process.policy, occasions[kind]).sections if s.part is Part.RIGHTS]
+    [section] = [s for s in written(process.policy, occasions[kind]).sections if s.part is Part.RIGHTS]
     assert section.heading == "What does not change"
     assert "always consider a new complaint and answer new information" in " ".join(section.paragraphs)

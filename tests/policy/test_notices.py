@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from contact_policy.papers import NoticeText
 from contact_policy.policy import compose_notice
 from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.notice_checks import warning_checks
-from contact_policy.policy.notices import DecisionNotice, EndNotice, NoticeText, ReviewNotice, WarningNotice
+from contact_policy.policy.notices import DecisionNotice, EndNotice, ReviewNotice, WarningNotice
 from contact_policy.policy.words import Behaviour, Channel, MeasureKind, Part
 from fixtures.fair_case import NOW, POLICY, changed, restriction
+from fixtures.letters import written
 
 WARNING = WarningNotice(
     behaviours=(Behaviour.PERSISTENT,),
@@ -32,11 +34,11 @@ def decision(change: dict[str, Any] | None = None, **more: Any) -> NoticeText:
     given = DecisionNotice(
         person=fair.file.person, proposal=fair.proposal, reasons="Others wait.", decided_at=NOW, cases=fair.file.cases
     )
-    return compose_notice(fair.policy, replace(given, **more))
+    return written(fair.policy, replace(given, **more))
 
 
 def test_a_warning_says_what_is_unacceptable_what_should_change_and_what_may_follow() -> None:
-    notice = compose_notice(POLICY, WARNING)
+    notice = written(POLICY, WARNING)
     assert WARNING.conduct in said(notice, Part.CONDUCT)
     assert "unreasonable persistence" in said(notice, Part.CONDUCT)
     assert said(notice, Part.CHANGE) == WARNING.change_expected
@@ -128,7 +130,7 @@ def test_a_review_notice_says_what_goes_on_why_until_when_and_when_it_is_looked_
     given = ReviewNotice(
         person=Person(id="jo"), restriction=held, reasons="It went on.", next_review_on=date(2027, 4, 1)
     )
-    notice = compose_notice(POLICY, given)
+    notice = written(POLICY, given)
     assert "no longer than 10 minutes" in said(notice, Part.ACTION)
     assert said(notice, Part.REASONS) == "It went on."
     assert "goes on and ends on 1 May 2027" in said(notice, Part.LENGTH)
@@ -139,7 +141,7 @@ def test_a_review_notice_says_what_goes_on_why_until_when_and_when_it_is_looked_
 
 @pytest.mark.parametrize(("lapsed", "how"), [(True, "their time was over"), (False, "have been lifted")])
 def test_the_last_notice_says_that_it_is_over_since_when_and_that_every_way_is_open(lapsed: bool, how: str) -> None:  # noqa: FBT001 - a parameter of the test
-    notice = compose_notice(POLICY, EndNotice(lapsed=lapsed, ended_on=date(2027, 5, 1), reasons="You have changed."))
+    notice = written(POLICY, EndNotice(lapsed=lapsed, ended_on=date(2027, 5, 1), reasons="You have changed."))
     assert how in said(notice, Part.ACTION)
     assert "1 May 2027" in said(notice, Part.ACTION)
     assert "in all the usual ways" in said(notice, Part.ACTION)
@@ -155,7 +157,7 @@ def test_somebody_who_cannot_write_by_post_is_told_how_else_to_appeal() -> None:
         reasons="Others wait.",
         decided_at=situation.file.as_of,
     )
-    letter = compose_notice(situation.policy, given)
+    letter = written(situation.policy, given)
     said = {section.part: " ".join(section.paragraphs) for section in letter.sections}
     assert f"You can ask by e-mail too: {situation.policy.office.email}." in said[Part.APPEAL]
     assert "by post" not in said[Part.ARRANGEMENTS]

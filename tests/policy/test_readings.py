@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from contact_policy.policy import classify, compose_notice, contact_status
+from contact_policy.policy import classify, contact_status
 from contact_policy.policy.contact_status import Action, Candidate, StatusQuestion
 from contact_policy.policy.facts import CaseFile, Measure, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Strength
@@ -15,6 +15,7 @@ from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.words import Behaviour, Channel, Grade, MadeBy, MeasureKind, Part, Raises
 from fixtures.fair_case import JO, NOW, POLICY, at, changed, contact, outcome, restriction, unmet
+from fixtures.letters import written
 
 PERSISTENT, AGGRESSIVE, UNREASONABLE = Behaviour.PERSISTENT, Behaviour.AGGRESSIVE, Behaviour.UNREASONABLE
 BLOCK = {"proposal.measures": [{"kind": "block_phone", "numbers": ["+447700900123"]}]}
@@ -128,7 +129,7 @@ def test_reading_9_no_grade_closes_the_last_route_and_it_is_another_where_post_c
 def test_reading_9_a_warning_names_a_route_this_customer_can_use() -> None:
     person = changed({"file.person.access_needs": [{"need": "blind", "channels_unusable": ["post"]}]}).file.person
     given = WarningNotice(behaviours=(PERSISTENT,), conduct="c", change_expected="c", response_days=1, person=person)
-    (reach,) = [s for s in compose_notice(POLICY, given).sections if s.part is Part.ARRANGEMENTS]
+    (reach,) = [s for s in written(POLICY, given).sections if s.part is Part.ARRANGEMENTS]
     assert "by e-mail" in reach.paragraphs[0]
     assert "by post" not in reach.paragraphs[0]
 

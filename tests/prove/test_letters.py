@@ -11,7 +11,7 @@ from prove import made
 from prove.asking import ASKER, TALLY, chance, size
 from prove.space import anywhere
 
-DECISION_PARTS = tuple(part for part in Part if part not in {Part.CONDUCT, Part.CHANGE, Part.STEPS})
+DECISION_PARTS = tuple(part for part in Part if part not in {Part.CONDUCT, Part.CHANGE, Part.STEPS, Part.REPLY})
 ADJUSTMENTS = ("", " ", "large print")
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from contact_policy.policy.entries import (
     About,
     Access,
+    Appeals,
     Authority,
     BehaviourEntry,
     Calendar,
@@ -25,13 +26,15 @@ from contact_policy.policy.entries import (
     IndicatorEntry,
     Lengths,
     MeasureEntry,
+    NoticeEntry,
     ObservationEntry,
     Office,
+    Reminders,
     RuleEntry,
     StepEntry,
 )
 from contact_policy.policy.findings import PolicyReference
-from contact_policy.policy.words import Behaviour, Grade, MeasureKind
+from contact_policy.policy.words import Behaviour, Grade, MeasureKind, NoticeKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,9 @@ class Policy:
     steps: tuple[StepEntry, ...]
     duties: tuple[DutyEntry, ...]
     clauses: tuple[ClauseEntry, ...]
+    notices: tuple[NoticeEntry, ...] = ()
+    reminders: Reminders = field(default_factory=Reminders)
+    appeals: Appeals = field(default_factory=Appeals)
     digest: str = field(default="")
 
     @cached_property
@@ -133,6 +139,11 @@ class Policy:
     def rule(self) -> Mapping[str, RuleEntry]:
         """Rules by id."""
         return {entry.id: entry for entry in self.rules}
+
+    @cached_property
+    def notice(self) -> Mapping[NoticeKind, NoticeEntry]:
+        """What notices must state, by kind; none in an edition from before they were asked to."""
+        return {entry.kind: entry for entry in self.notices}
 
     @cached_property
     def unacceptable_observations(self) -> tuple[str, ...]:

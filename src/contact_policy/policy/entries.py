@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from contact_policy.policy.findings import Kind, Stage
-from contact_policy.policy.words import Behaviour, Channel, Grade, MeasureKind
+from contact_policy.policy.words import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +52,16 @@ class Office:
 
 @dataclass(frozen=True, kw_only=True)
 class Authority:
-    """Which role asks for a restriction and which one decides (MC-8.3, 8.10)."""
+    """Which role asks for a restriction and which one decides (MC-8.3, 8.10).
+
+    ``conflict_path`` tells the customer what they can do where the case concerns the one who decides.
+    """
 
     proposing_role: str
     proposing_title: str
     deciding_role: str
     deciding_title: str
+    conflict_path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,26 @@ class Lengths:
     evidence_current_days: int
     evidence_life_months: int
     maximum_months: Mapping[Grade, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminders:
+    """When people are told of a review, in days before and after its date, so that none is missed unnoticed (MC-9.3).
+
+    Those who propose and decide are reminded; ``customer_days`` before, the customer's letter is drafted (0: none is).
+    """
+
+    before_review_days: tuple[int, ...] = (14,)
+    overdue_days: tuple[int, ...] = (1,)
+    customer_days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appeals:
+    """How many days there are to appeal, from receipt of the letter, and to decide, from receipt of the appeal."""
+
+    days_to_appeal: int = 28
+    days_to_decide: int = 28
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +130,14 @@ class Escalation:
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """The monitored ways in, and the order in which one is kept open for a person (MC-7.3)."""
+    """The monitored ways in, and the order in which one is kept open for a person (MC-7.3).
+
+    ``large_print`` are the words in a recorded access need that ask for it.
+    """
 
     routes: tuple[Channel, ...]
     always_open: tuple[Channel, ...]
+    large_print: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +242,16 @@ class RuleEntry:
     def cited(self) -> tuple[str, Kind, Stage, tuple[str, ...], tuple[str, ...]]:
         """What every check by this rule begins with."""
         return self.id, self.kind, self.stage, self.clauses, self.sources
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeEntry:
+    """What a kind of notice must state to be issued at all (MC-8.6, 8.26 to 8.28). It has a clause or a source."""
+
+    kind: NoticeKind
+    must_state: tuple[Part, ...]
+    clauses: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

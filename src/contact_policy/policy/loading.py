@@ -23,8 +23,10 @@ from typing import Any
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.grounds import GROUNDS, GUARDS
 from contact_policy.policy.indicators import COUNTERS
+from contact_policy.policy.notices import PARTS
+from contact_policy.policy.reminders import reminder_flaws
 from contact_policy.policy.rules import RULES
-from contact_policy.policy.words import Behaviour, Grade, MeasureKind
+from contact_policy.policy.words import Behaviour, Grade, MeasureKind, NoticeKind
 
 DOCUMENTS = Path(__file__).with_name("documents")
 BUILT_IN = DOCUMENTS / "opcc-1.0.toml"
@@ -176,7 +178,9 @@ class _Completeness:
             self._citations,
             self._sources,
             self._criteria,
+            self._notices,
             self._figures,
+            self._reminders,
         ):
             part()
 
@@ -193,15 +197,20 @@ class _Completeness:
         ceilings = [self._policy.proportion[grade] for grade in Grade]
         if ceilings != sorted(ceilings):
             raise self._reader.fail(("proportion",), "a graver grade never allows less; let the figures rise")
-        for field in dataclasses.fields(self._policy.lengths):
-            value = getattr(self._policy.lengths, field.name)
-            if isinstance(value, int) and value < 0:
-                raise self._reader.fail(("lengths", field.name), "give 0 or more")
+        for table, least in (("lengths", 0), ("appeals", 1)):
+            for field in dataclasses.fields(getattr(self._policy, table)):
+                value = getattr(getattr(self._policy, table), field.name)
+                if isinstance(value, int) and value < least:
+                    raise self._reader.fail((table, field.name), f"give {least} or more")
         hours = self._policy.calendar.working_hours
         if len(hours) != len(("first", "last")) or list(hours) != sorted(hours):
             raise self._reader.fail(("calendar", "working_hours"), "give the first and the last hour, as in [9, 17]")
         if not self._policy.access.always_open:
             raise self._reader.fail(("access", "always_open"), "name at least one channel")
+
+    def _reminders(self) -> None:
+        for key, cure in reminder_flaws(self._policy):
+            raise self._reader.fail(("reminders", key), cure)
 
     def _registers(self) -> None:
         """A document and the code's registers match, either way."""
@@ -251,9 +260,21 @@ class _Completeness:
                 )
 
     def _sources(self) -> None:
-        for index, rule in enumerate(self._policy.rules):
-            if not rule.clauses and not rule.sources:
-                raise self._reader.fail(("rules", index, "clauses"), "cite a clause or a source")
+        for table in ("rules", "notices"):
+            for index, entry in enumerate(getattr(self._policy, table)):
+                if not entry.clauses and not entry.sources:
+                    raise self._reader.fail((table, index, "clauses"), "cite a clause or a source")
+
+    def _notices(self) -> None:
+        """Every kind of notice must state something, and something it can; an edition without the table is old."""
+        if not self._policy.notices:
+            return
+        self._match("notices", [n.kind for n in self._policy.notices], list(NoticeKind))
+        for index, notice in enumerate(self._policy.notices):
+            possible = list(PARTS[notice.kind])
+            if not notice.must_state or not set(notice.must_state) <= set(possible):
+                cure = f"a {notice.kind} notice can state {', '.join(possible)}; name those it must"
+                raise self._reader.fail(("notices", index, "must_state"), cure)
 
     def _criteria(self) -> None:
         rules = [c.rule for c in self._policy.criteria]
@@ -263,10 +284,12 @@ class _Completeness:
 
 
 CLAIMING_TABLES: tuple[str, ...] = (
-    "behaviours", "observations", "indicators", "grounds", "guards", "measures", "rules", "steps", "duties",
+    "behaviours", "observations", "indicators", "grounds", "guards", "measures", "rules", "notices", "steps",
+    "duties",
 )  # fmt: skip
 
 NAMED_TABLES: Mapping[str, str] = {
     "behaviours": "name", "observations": "code", "indicators": "id", "grounds": "id", "guards": "id",
-    "measures": "kind", "criteria": "name", "rules": "id", "steps": "id", "duties": "id", "clauses": "id",
+    "measures": "kind", "criteria": "name", "rules": "id", "notices": "kind", "steps": "id", "duties": "id",
+    "clauses": "id",
 }  # fmt: skip

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_list, unusable_channels
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Decider, Measure, Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
-from contact_policy.policy.notices import NoticeText, WarningNotice
+from contact_policy.policy.notices import NoticeContent, WarningNotice
 from contact_policy.policy.words import Part
 
 
-def warning_checks(policy: Policy, given: WarningNotice, text: NoticeText) -> tuple[Check, ...]:
+def warning_checks(policy: Policy, given: WarningNotice, text: NoticeContent) -> tuple[Check, ...]:
     """Whether the warning says what is unacceptable, what should change, and that steps may follow (MC-8.6, 8.7)."""
     entry = policy.rule["warned-in-writing"]
     missing = [part.value for part in (Part.CONDUCT, Part.CHANGE, Part.STEPS) if not text.states(part)]
@@ -39,6 +39,47 @@ def warning_checks(policy: Policy, given: WarningNotice, text: NoticeText) -> tu
     )
 
 
+def content_check(policy: Policy, content: NoticeContent, is_written: Callable[[Part], bool]) -> tuple[Check, ...]:
+    """Whether a notice states all that the policy document makes such a notice state.
+
+    A part is stated where there is something to tell that is more than a token, and the words chosen tell it
+    (``is_written``). Empty in an edition that asks nothing of notices.
+    """
+    entry = policy.notice.get(content.kind)
+    if entry is None:
+        return ()
+    missing = [part.value for part in entry.must_state if not (is_written(part) and _is_told(policy, content, part))]
+    return (
+        Check(
+            rule=f"notice-content:{content.kind}",
+            kind=Kind.BREACH,
+            stage=Stage.NOTICE,
+            clauses=entry.clauses,
+            sources=entry.sources,
+            outcome=CheckOutcome.NOT_MET if missing else CheckOutcome.MET,
+            statement=f"The notice does not state, in words a person can act on: {spoken_list(missing)}."
+            if missing
+            else "The notice states all that it must.",
+            cure=f"Draft it again, giving the {spoken_list(missing)} in full." if missing else "",
+        ),
+    )
+
+
+def _is_told(policy: Policy, content: NoticeContent, part: Part) -> bool:
+    by_hand = [content.facts[name] for name in _WRITTEN_BY_HAND.get(part, ()) if name in content.facts]
+    return content.states(part) and not any(
+        policy.is_token(said, minimum_words=1) for said in by_hand if isinstance(said, str)
+    )
+
+
+# What a person writes for the notice, and may have filled with nothing.
+_WRITTEN_BY_HAND = {
+    Part.CONDUCT: ("conduct", "description"),
+    Part.CHANGE: ("change_expected",),
+    Part.REASONS: ("reasons",),
+}
+
+
 def decision_parts(policy: Policy, person: Person, proposal: Proposal, decider: Decider) -> AbstractSet[Part]:
     """The parts under which the notice of a decision will say anything, told without writing it.
 
@@ -61,7 +102,7 @@ _ALWAYS = frozenset({Part.ACTION, Part.LENGTH, Part.RIGHTS})
 
 def _has_arrangements(policy: Policy, person: Person, measures: Sequence[Measure]) -> bool:
     """Whether there is a way to reach the office, or an adjustment, that the notice can name."""
-    if always_open_route(policy, person) or any(need.adjustment for need in person.access_needs):
+    if always_open_route(policy, person) or any(need.adjustment.strip() for need in person.access_needs):
         return True
     return not unusable_channels(person).issuperset(permitted_channels(policy, person, measures))
 

@@ -18,7 +18,7 @@ from contact_policy.policy.entries import CriterionEntry
 from contact_policy.policy.facts import Consideration, ContactEvent, Decider, Measure, Proposal, Restriction
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.notice_checks import decision_parts
-from contact_policy.policy.notices import DecisionNotice, NoticeText, compose_notice
+from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.study import LivingWarning, Studied
 from contact_policy.policy.words import Behaviour, EndedHow, Grade, Part
@@ -194,8 +194,8 @@ class Question:
         return missing
 
     @property
-    def notice(self) -> NoticeText:
-        """The decision notice as it would be written. Raises ValueError before there is a decision."""
+    def notice(self) -> NoticeContent:
+        """What the decision notice would tell. Raises ValueError before there is a decision."""
         decider = self.the_decider
         given = DecisionNotice(
             person=self.file.person,

@@ -127,9 +127,10 @@ class IssueMethod(StrEnum):
 
 
 class ReviewOutcome(StrEnum):
-    """What a review of a restriction decides (MC-9.3)."""
+    """What a review of a restriction decides (MC-9.3): it goes on as it is, or made gentler, or is over."""
 
     CONTINUE = "continue"
+    VARY = "vary"
     LIFT = "lift"
 
 
@@ -149,6 +150,20 @@ class EndedHow(StrEnum):
     REPLACED = "replaced"
 
 
+class NoticeKind(StrEnum):
+    """What a notice tells: all tell the customer, but for a refusal, which tells the manager who proposed."""
+
+    WARNING = "warning"
+    DECISION = "decision"
+    REFUSAL = "refusal"
+    BREACH = "breach"
+    REVIEW_COMING = "review_coming"
+    REVIEW = "review"
+    APPEAL = "appeal"
+    LIFT = "lift"
+    LAPSE = "lapse"
+
+
 class Part(StrEnum):
     """What a part of a notice is for."""
 
@@ -156,6 +171,7 @@ class Part(StrEnum):
     CONDUCT = "conduct"
     CHANGE = "change expected"
     STEPS = "steps that may follow"
+    REPLY = "reply"
     REASONS = "reasons"
     ARRANGEMENTS = "arrangements"
     LENGTH = "length"

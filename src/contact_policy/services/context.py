@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import uuid6
 
+from contact_policy.papers import Wording, built_in_wording
 from contact_policy.policy import Policy
 from contact_policy.records import Caller
 from contact_policy.role_names import RoleNames
@@ -17,12 +18,16 @@ from contact_policy.trail import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's surroundings. Whatever is changed through ``tx`` is stored together with its audit entry."""
+    """One request's surroundings. Whatever is changed through ``tx`` is stored together with its audit entry.
+
+    ``wording`` is what notices are written in: ours, where an office has no words of its own.
+    """
 
     tx: Transaction
     policy: Policy
     caller: Caller
     now: datetime
+    wording: Wording = field(default_factory=built_in_wording)
 
     @property
     def role_names(self) -> tuple[str, ...]:

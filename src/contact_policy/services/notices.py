@@ -7,7 +7,8 @@ from datetime import datetime
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.days import deemed_receipt
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
-from contact_policy.policy.notices import NoticeText
+from contact_policy.policy.notice_checks import content_check
+from contact_policy.policy.notices import NoticeContent
 from contact_policy.policy.words import IssueMethod
 from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
 from contact_policy.services import endings
@@ -19,19 +20,23 @@ async def draft(
     customer_id: str,
     kind: NoticeKind,
     about_id: str,
-    text: NoticeText,
+    text: NoticeContent,
     checks: tuple[Check, ...] = (),
 ) -> NoticeRecord:
-    """Keep the draft of a notice about a warning or restriction."""
+    """Keep the draft of a notice about ``about_id``: ``text`` in the office's words of today.
+
+    Its checks are ``checks`` and whether it states what the policy makes such a notice state.
+    """
+    written = context.wording.write(text)
     notice = NoticeRecord(
         id=new_id(),
         customer_id=customer_id,
         kind=kind,
         about_id=about_id,
         addressee=(await context.tx.customers.get(customer_id)).name,
-        subject=text.subject,
-        sections=tuple((section.heading, section.paragraphs) for section in text.sections),
-        checks=checks,
+        subject=written.subject,
+        sections=tuple((section.heading, section.paragraphs) for section in written.sections),
+        checks=(*checks, *content_check(context.policy, text, written.states)),
         policy=context.policy.reference,
         created_at=context.now,
     )
@@ -70,6 +75,7 @@ async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at
         issued_at=issued.isoformat(),
         deemed_received_at=received_at.isoformat(),
     )
+    await context.tx.outgoing.withdraw(notice_id, context.now)
     if notice.kind is NoticeKind.DECISION:
         await endings.replace_older(context, await context.tx.restrictions.get(notice.about_id))
     return await context.tx.notices.get(notice_id)

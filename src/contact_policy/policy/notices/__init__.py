@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contact_policy.policy.notices.composing import compose_notice
+from contact_policy.policy.notices.content import PARTS, MeasureFacts, NoticeContent
 from contact_policy.policy.notices.occasions import (
     AppealNotice,
     BreachNotice,
@@ -13,26 +15,20 @@ from contact_policy.policy.notices.occasions import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.notices.sentences import (
-    NoticeText,
-    Section,
-    address_of,
-    compose_notice,
-    default_review_on,
-    describe,
-)
+from contact_policy.policy.notices.plain_words import address_of, default_review_on, describe
 
 __all__ = [
+    "PARTS",
     "AppealNotice",
     "BreachNotice",
     "DecisionNotice",
     "EndNotice",
-    "NoticeText",
+    "MeasureFacts",
+    "NoticeContent",
     "Occasion",
     "RefusalNotice",
     "ReviewComingNotice",
     "ReviewNotice",
-    "Section",
     "WarningNotice",
     "address_of",
     "compose_notice",

@@ -1,0 +1,160 @@
+"""From an occasion to the facts that its notice tells. Dates are spoken as letters write them; nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from contact_policy.policy.access import spoken_channel, spoken_list
+from contact_policy.policy.days import london_date, spoken
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Case, Measure
+from contact_policy.policy.notices.content import Facts, MeasureFacts, NoticeContent
+from contact_policy.policy.notices.occasions import (
+    AppealNotice,
+    BreachNotice,
+    DecisionNotice,
+    EndNotice,
+    Occasion,
+    RefusalNotice,
+    ReviewComingNotice,
+    ReviewNotice,
+    WarningNotice,
+)
+from contact_policy.policy.notices.plain_words import contact_of, count
+from contact_policy.policy.notices.reaching import office_facts, reaching_facts
+from contact_policy.policy.words import Behaviour, NoticeKind
+
+
+def compose_notice(policy: Policy, occasion: Occasion) -> NoticeContent:
+    """What the notice that ``occasion`` calls for has to tell."""
+    kind, facts = _FACTS[type(occasion)](policy, occasion)
+    return NoticeContent(kind=kind, facts={**office_facts(policy), **facts})
+
+
+def _warning(policy: Policy, given: WarningNotice) -> tuple[NoticeKind, Facts]:
+    return NoticeKind.WARNING, {
+        "behaviours": _labels(policy, given.behaviours),
+        "conduct": given.conduct,
+        "change_expected": given.change_expected,
+        "response_days": count(given.response_days, "day"),
+        **reaching_facts(policy, given.person),
+    }
+
+
+def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]:
+    proposal = given.proposal
+    return NoticeKind.DECISION, {
+        "behaviours": _labels(policy, proposal.behaviours),
+        "grounds": proposal.grounds,
+        "reasons": given.reasons,
+        "measures": measure_facts(proposal.measures, given.cases),
+        "starts_at_once": given.starts_at_once,
+        "starts_on": spoken(max(proposal.starts_on, london_date(given.decided_at))),
+        "post_days": count(policy.lengths.post_deemed_working_days, "working day"),
+        **_length(policy, proposal.ends_on, proposal.review_on),
+        **reaching_facts(policy, given.person, proposal.measures),
+    }
+
+
+def _refusal(_policy: Policy, given: RefusalNotice) -> tuple[NoticeKind, Facts]:
+    return NoticeKind.REFUSAL, {
+        "proposed_on": spoken(given.proposed_on),
+        "decided_on": spoken(given.decided_on),
+        "reasons": given.reasons,
+    }
+
+
+def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
+    restriction = given.restriction
+    return NoticeKind.BREACH, {
+        "happened_on": spoken(given.happened_on),
+        "contact_way": spoken_channel(given.channel),
+        "description": given.description,
+        "measures": measure_facts(restriction.measures),
+        **_length(policy, restriction.ends_on, given.review_on),
+        **reaching_facts(policy, given.person, restriction.measures),
+    }
+
+
+def _review_coming(policy: Policy, given: ReviewComingNotice) -> tuple[NoticeKind, Facts]:
+    restriction = given.restriction
+    return NoticeKind.REVIEW_COMING, {
+        "measures": measure_facts(restriction.measures),
+        **_length(policy, restriction.ends_on, given.review_on),
+        **reaching_facts(policy, given.person, restriction.measures),
+    }
+
+
+def _review(policy: Policy, given: ReviewNotice) -> tuple[NoticeKind, Facts]:
+    restriction = given.restriction
+    return NoticeKind.REVIEW, {
+        "varied": given.varied,
+        "measures": measure_facts(restriction.measures),
+        "reasons": given.reasons,
+        **_length(policy, restriction.ends_on, given.next_review_on),
+        **reaching_facts(policy, given.person, restriction.measures),
+    }
+
+
+def _appeal(policy: Policy, given: AppealNotice) -> tuple[NoticeKind, Facts]:
+    return NoticeKind.APPEAL, {
+        "about": given.about,
+        "outcome": str(given.outcome),
+        "measures": measure_facts(given.measures),
+        "reasons": given.reasons,
+        **_length(policy, given.ends_on, given.review_on),
+        **reaching_facts(policy, given.person, given.measures),
+    }
+
+
+def _end(policy: Policy, given: EndNotice) -> tuple[NoticeKind, Facts]:
+    kind = NoticeKind.LAPSE if given.lapsed else NoticeKind.LIFT
+    return kind, {"ended_on": spoken(given.ended_on), "reasons": given.reasons, **reaching_facts(policy, None)}
+
+
+_FACTS: Mapping[type[Occasion], Callable[[Policy, Any], tuple[NoticeKind, Facts]]] = {
+    WarningNotice: _warning,
+    DecisionNotice: _decision,
+    RefusalNotice: _refusal,
+    BreachNotice: _breach,
+    ReviewComingNotice: _review_coming,
+    ReviewNotice: _review,
+    AppealNotice: _appeal,
+    EndNotice: _end,
+}
+
+
+def _labels(policy: Policy, behaviours: Sequence[Behaviour]) -> str:
+    return spoken_list([policy.behaviour[name].label for name in behaviours])
+
+
+def _length(policy: Policy, ends_on: date | None, review_on: date | None) -> Facts:
+    """``ends_unless_reviewed``: whether a missed review would end it before its own end does."""
+    grace = policy.lengths.review_grace_days
+    by_itself = review_on is not None and (ends_on is None or ends_on > review_on + timedelta(days=grace))
+    return {
+        "ends_on": spoken(ends_on) if ends_on else "",
+        "review_on": spoken(review_on) if review_on else "",
+        "grace": count(grace, "day"),
+        "ends_unless_reviewed": by_itself,
+    }
+
+
+def measure_facts(measures: Sequence[Measure], cases: Sequence[Case] = ()) -> tuple[MeasureFacts, ...]:
+    """Each measure with what it uses, and nothing of what another kind would use."""
+    references = {case.id: case.reference for case in cases}
+    return tuple(
+        MeasureFacts(
+            kind=str(measure.kind),
+            minutes=count(measure.minutes, "minute") if measure.minutes else "",
+            channel=spoken_channel(measure.channel) if measure.channel else "",
+            contact=contact_of(measure),
+            case=references.get(measure.case_id or "", ""),
+            numbers=spoken_list(measure.numbers),
+            addresses=spoken_list(measure.addresses),
+            description=measure.description,
+        )
+        for measure in measures
+    )

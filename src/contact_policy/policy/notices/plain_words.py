@@ -1,0 +1,56 @@
+"""Words that letters and the contact status share: a measure said without names or numbers, and where to reach us."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from contact_policy.policy.access import spoken_channel
+from contact_policy.policy.days import add_months
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Measure
+from contact_policy.policy.words import Channel, MeasureKind
+
+
+def describe(measure: Measure) -> str:
+    """One measure in a sentence that anybody may hear: no number, address or case in it."""
+    return {
+        MeasureKind.CALL_TIME_LIMIT: f"Each call will last no longer than {count(measure.minutes or 0, 'minute')}.",
+        MeasureKind.SINGLE_CHANNEL: f"Please make contact only {spoken_channel(measure.channel or Channel.POST)}.",
+        MeasureKind.SINGLE_CONTACT: f"Please make contact only with {contact_of(measure)}.",
+        MeasureKind.READ_AND_FILE: (
+            "We will read and file what you write. We will answer where it brings new information or a new complaint."
+        ),
+        MeasureKind.REFUSE_REOPEN: "We will not look again at the case that has been closed.",
+        MeasureKind.BLOCK_PHONE: "We will not take calls from the telephone numbers we have blocked.",
+        MeasureKind.BLOCK_EMAIL: "We will not accept e-mail from the addresses we have blocked.",
+        MeasureKind.OTHER: measure.description,
+    }[measure.kind]
+
+
+def contact_of(measure: Measure) -> str:
+    """The single contact, with the ways to reach them."""
+    ways = " or ".join(way for way in (measure.phone, measure.email) if way)
+    return f"{measure.name} ({ways})" if ways else measure.name
+
+
+def address_of(policy: Policy, channel: Channel) -> str:
+    """The office's address, e-mail or number for ``channel``; empty where it has none of the kind."""
+    office = policy.office
+    where = {
+        Channel.POST: office.postal_address,
+        Channel.IN_PERSON: office.postal_address,
+        Channel.EMAIL: office.email,
+        Channel.PHONE: office.phone,
+    }
+    return where.get(channel, "")
+
+
+def count(number: int, unit: str) -> str:
+    """``1 day``, ``2 days``."""
+    return f"1 {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def default_review_on(policy: Policy, starts_on: date, ends_on: date | None) -> date:
+    """The review date where nobody chose one: the document's interval, but not after the end."""
+    review_on = add_months(starts_on, policy.lengths.review_interval_months)
+    return min(review_on, ends_on) if ends_on else review_on

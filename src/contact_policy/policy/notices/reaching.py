@@ -1,0 +1,60 @@
+"""How to reach the office, by the ways that stay open for this person, and how to appeal by one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contact_policy.policy.access import (
+    always_open_route,
+    permitted_channels,
+    spoken_channel,
+    spoken_list,
+    unusable_channels,
+)
+from contact_policy.policy.edition import Policy
+from contact_policy.policy.facts import Measure, Person
+from contact_policy.policy.notices.content import Facts
+from contact_policy.policy.notices.plain_words import address_of
+from contact_policy.policy.words import Channel
+
+
+def office_facts(policy: Policy) -> Facts:
+    """What every notice may tell of the office."""
+    office = policy.office
+    return {
+        "office_name": office.name,
+        "office_address": office.postal_address,
+        "office_email": office.email,
+        "office_phone": office.phone,
+        "office_hours": office.hours,
+        "policy_title": policy.policy.title,
+        "deciding_title": policy.authority.deciding_title,
+    }
+
+
+def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Measure] = ()) -> Facts:
+    """The ways in that stay open, the one that always does, and the way to appeal that goes with it.
+
+    ``appeal_route`` is empty for whoever can write by post, as the appeal contact says how.
+    """
+    route = always_open_route(policy, person) if person else policy.access.always_open[0]
+    needs = person.access_needs if person else ()
+    other = route if route is not Channel.POST else None
+    return {
+        "channels": spoken_list([spoken_channel(channel) for channel in _open_channels(policy, person, measures)]),
+        "route": spoken_channel(route) if route else "",
+        "route_address": address_of(policy, route) if route else "",
+        "adjustments": tuple(need.adjustment for need in needs if need.adjustment.strip()),
+        "signposting": policy.office.signposting,
+        "appeal_contact": policy.office.appeal_contact,
+        "appeal_route": spoken_channel(other) if other else "",
+        "appeal_address": address_of(policy, other) if other else "",
+    }
+
+
+def _open_channels(policy: Policy, person: Person | None, measures: Sequence[Measure]) -> list[Channel]:
+    """Those that measures leave open and this person can use; none is named where nothing is limited."""
+    if person is None or not measures:
+        return []
+    unusable = unusable_channels(person)
+    return [channel for channel in permitted_channels(policy, person, measures) if channel not in unusable]
