@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from contact_policy import __version__, key_commands, postfix_adapter, serving
+from contact_policy import __version__, delivering, key_commands, postfix_adapter, serving
 from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.embedded import EmbeddedPostgresError
 from contact_policy.errors import ContactPolicyError
 from contact_policy.policy import PolicyDocumentError, load_policy
+from contact_policy.records import OutgoingState
 from contact_policy.reports import policy_book, simulation
 from contact_policy.role_names import RoleNames
 from contact_policy.settings import SettingError, Settings, describe
@@ -41,9 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = _add(commands.add_parser, "serve", _serve, "run the service, its database and its background work")
     serve.add_argument("--workers", type=_count, default=1, help="how many processes answer (default 1)")
     serve.add_argument("--port", type=_port, help="the port to listen on (default PORT, else 8000)")
-    serve.add_argument("--no-background", action="store_true", help="leave sweeping to another process")
+    serve.add_argument("--no-background", action="store_true", help="leave sweeping and delivering to others")
 
     _add(commands.add_parser, "migrate", _migrate, "bring the database to this version's schema")
+
+    _add(commands.add_parser, "deliver", _deliver, "send the notices and reminders that are due, once")
 
     sweep = _add(commands.add_parser, "sweep", _sweep, "write down what has lapsed; running it twice changes nothing")
     sweep.add_argument("--now", type=_instant, help="another time than now (not in production)")
@@ -132,6 +135,14 @@ def _sweep(given: argparse.Namespace, settings: Settings) -> None:
         asyncio.run(serving.migrate(dsn))
         count = asyncio.run(serving.sweep(settings, dsn, given.now or datetime.now(UTC)))
     print(f"{count} lapse{'' if count == 1 else 's'} recorded.")
+
+
+def _deliver(_given: argparse.Namespace, settings: Settings) -> None:
+    with serving.database(settings) as dsn:
+        asyncio.run(serving.migrate(dsn))
+        fared = asyncio.run(delivering.deliver(settings, serving.policy_of(settings), dsn))
+    states = [state for state in OutgoingState if state is not OutgoingState.SENDING]
+    print(", ".join(f"{fared[state]} {state}" for state in states))
 
 
 def _token(given: argparse.Namespace, settings: Settings) -> None:

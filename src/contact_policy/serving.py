@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from contact_policy import demonstration
 from contact_policy.api.identity import StaticKeys, TokenVerifier
 from contact_policy.app import create_app, verifier_for
+from contact_policy.delivering import delivering, post_of
 from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.embedded import attach
 from contact_policy.policy import Policy, load_policy
@@ -27,6 +28,7 @@ from contact_policy.records import Caller
 from contact_policy.role_names import RoleNames
 from contact_policy.services import Store, audit, contact_statuses, editions, restrictions, simulation
 from contact_policy.services.context import Context
+from contact_policy.services.deliveries import Post
 from contact_policy.services.simulation import Simulation
 from contact_policy.settings import Settings
 from contact_policy.storage import schema
@@ -73,7 +75,7 @@ def worker() -> FastAPI:
     watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
     app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings, policy), watched=watched)
     if os.environ.get(_BACKGROUND) == "1":
-        _add_background(app, store, policy)
+        _add_background(app, store, policy, post_of(settings, policy, store))
     return app
 
 
@@ -145,13 +147,13 @@ def _say_hello(settings: Settings, policy: Policy, port: int) -> None:
         print(f"  {role:16} {issuer.issue(f'dev-{role}', [role], datetime.now(UTC))}", flush=True)
 
 
-def _add_background(app: FastAPI, store: Store, policy: Policy) -> None:
-    """Sweep for as long as the application lives."""
+def _add_background(app: FastAPI, store: Store, policy: Policy, post: Post) -> None:
+    """Sweep and deliver for as long as the application lives."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with inner(app):
+        async with inner(app), delivering(post):
             task = asyncio.create_task(_sweep_for_ever(store, policy))
             yield
             task.cancel()

@@ -55,6 +55,7 @@ CONTRACT = {
     "POST /v1/restrictions/{restriction_id}/lift": "C",
     "GET /v1/notices/{notice_id}": "MCSA",
     "POST /v1/notices/{notice_id}/issue": "MC",
+    "POST /v1/notices/{notice_id}/send": "MC",
     "GET /v1/contact-status": "TSMCXA",
     "POST /v1/contact-status": "TSMCXA",
     "POST /v1/contact-status/batch": "TSMCXA",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from contact_policy.api.schemas.health import Outgoing
 from contact_policy.board import Watch
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -27,6 +28,13 @@ class Metrics:
             buckets=_BUCKETS,
         )
 
+        self._outgoing = Gauge(
+            "contact_policy_outgoing_messages", "Notices and reminders", ("state",), registry=self._registry
+        )
+        self._outgoing_age = Gauge(
+            "contact_policy_outgoing_oldest_waiting_seconds", "The longest wait to be sent", registry=self._registry
+        )
+
     def counting(self, *, method: str, route: str, status: int) -> Callable[[float], None]:
         """Give what counts one request answered so, in the seconds it is told."""
         requests, durations = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
@@ -45,6 +53,13 @@ class Metrics:
             "contact_policy_board_age_seconds", "Time since the database confirmed them", registry=self._registry
         )
         age.set_function(lambda: watch.age_seconds)
+
+    def tell_outgoing(self, told: Outgoing | None) -> None:
+        """Show how sending stands: the same on every worker. What cannot be told stays as it was told last."""
+        if told is not None:
+            for state in ("waiting", "held", "failed"):
+                self._outgoing.labels(state).set(getattr(told, state))
+            self._outgoing_age.set(told.oldest_waiting_seconds)
 
     def text(self) -> bytes:
         """Everything counted, in Prometheus's text format."""

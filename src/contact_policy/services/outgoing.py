@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from contact_policy.errors import AlreadyQueued, ChannelNotSetUp
+from contact_policy.errors import AddressUnfit, AlreadyQueued, ChannelNotSetUp
 from contact_policy.records import (
+    NoticeKind,
     NoticeRecord,
     OutgoingChannel,
     OutgoingCounts,
@@ -46,6 +47,8 @@ async def send(
     await context.tx.lock_customer(notice.customer_id)
     notice = await context.tx.notices.get(notice_id)
     check_may_go_out(notice)
+    if notice.kind is NoticeKind.REFUSAL:
+        raise AddressUnfit("It is for whoever proposed, not for the customer: hand it over and record its issue.")
     if channel not in ways:
         raise ChannelNotSetUp("Set it up in the settings, or send the notice yourself and record its issue.")
     message = OutgoingMessage(

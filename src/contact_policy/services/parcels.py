@@ -79,7 +79,7 @@ def _reminder(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel 
     )
 
 
-def _letter(papers: Papers, notice: NoticeRecord, customer: Customer, message: OutgoingMessage) -> Parcel:
+def _letter(papers: Papers, notice: NoticeRecord, customer: Customer, message: OutgoingMessage) -> Parcel | Outcome:
     by_post = message.channel is OutgoingChannel.POST
     return Parcel(
         id=message.id,
@@ -93,9 +93,11 @@ def _letter(papers: Papers, notice: NoticeRecord, customer: Customer, message: O
 
 
 async def _moot(context: Context, notice: NoticeRecord) -> Trouble | None:
-    """Whether it has been issued meanwhile, or tells of a restriction that somebody has ended."""
+    """Whether it has been issued meanwhile, tells of a restriction that was ended, or is not for the customer."""
     if notice.status is NoticeStatus.ISSUED:
         return Trouble.ALREADY_ISSUED
+    if notice.kind is NoticeKind.REFUSAL:
+        return Trouble.ADDRESS_MISSING
     if notice.kind is not NoticeKind.DECISION:
         return None
     restriction = await context.tx.restrictions.get(notice.about_id)

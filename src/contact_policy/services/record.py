@@ -12,6 +12,8 @@ from contact_policy.records import (
     BreachRecord,
     DecisionRecord,
     NoticeRecord,
+    OutgoingMessage,
+    OutgoingState,
     ProposalRecord,
     RestrictionRecord,
     ReviewRecord,
@@ -47,6 +49,7 @@ async def read(context: Context, customer_id: str) -> list[Entry]:
         *[_breach(b) for b in await context.tx.breaches.for_customer(customer_id)],
         *[_review(r) for r in await context.tx.reviews.for_customer(customer_id)],
         *[e for n in await context.tx.notices.for_customer(customer_id) for e in _notice(n)],
+        *[e for m in await context.tx.outgoing.for_customer(customer_id) for e in _message(m)],
         *[_change(a) for a in await context.tx.audit.for_customer(customer_id) if a.action in _CHANGES],
     ]
     return sorted(entries, key=_place)
@@ -59,6 +62,13 @@ def _place(entry: Entry) -> tuple[datetime, str, int]:
 
 # What has no paper of its own is told by the trail.
 _CHANGES = frozenset({"customer.registered", "customer.changed", "case.opened", "case.changed"})
+
+# How a message that was not sent ended.
+NOT_SENT = {
+    OutgoingState.HELD: "notice.held",
+    OutgoingState.FAILED: "notice.failed",
+    OutgoingState.WITHDRAWN: "notice.unqueued",
+}
 
 # Later than any id: an end comes after whatever brought it about.
 LAST = "~"
@@ -79,6 +89,10 @@ _ORDER = {
             "decision.made",
             "restriction.authorised",
             "notice.drafted",
+            "notice.queued",
+            "notice.held",
+            "notice.failed",
+            "notice.unqueued",
             "notice.issued",
             "restriction.breached",
             "restriction.reviewed",
@@ -225,6 +239,27 @@ def _notice(notice: NoticeRecord) -> list[Entry]:
             Entry(at=notice.issued_at, kind="notice.issued", by=notice.issued_by, subject=subject, details=details)
         )
     return entries
+
+
+def _message(message: OutgoingMessage) -> list[Entry]:
+    """A notice put on the queue, and why it did not go; that it went is its issue."""
+    if message.notice_id is None:
+        return []
+    subject = f"notices/{message.notice_id}"
+    details: dict[str, Any] = {"method": message.channel}
+    queued = Entry(
+        at=message.queued_at,
+        kind="notice.queued",
+        paper=message.id,
+        by=message.queued_by,
+        subject=subject,
+        details=details,
+    )
+    ended = NOT_SENT.get(message.state)
+    if ended is None or message.settled_at is None:
+        return [queued]
+    details = {**details, "why": message.why}
+    return [queued, Entry(at=message.settled_at, kind=ended, paper=message.id, by="", subject=subject, details=details)]
 
 
 def _change(entry: AuditEntry) -> Entry:

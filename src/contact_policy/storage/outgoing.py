@@ -15,6 +15,7 @@ from contact_policy.records import (
     OutgoingCounts,
     OutgoingMessage,
     OutgoingState,
+    Trouble,
 )
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.tables import notices, outgoing_messages
@@ -69,6 +70,17 @@ class Outgoing(Repository):
                     accepted_at=message.accepted_at,
                     settled_at=message.settled_at,
                 )
+            )
+        )
+
+    async def withdraw(self, notice_id: str, now: datetime) -> None:
+        """Take the message that carries this notice off the queue, where nobody is sending it yet."""
+        statement = update(outgoing_messages).where(
+            _messages.notice_id == notice_id, _messages.state == OutgoingState.WAITING
+        )
+        await self._connection.write(
+            statement.values(
+                state=OutgoingState.WITHDRAWN, why=Trouble.ALREADY_ISSUED, next_try_at=None, settled_at=now
             )
         )
 

@@ -12,6 +12,7 @@ from contact_policy.api.routes import (
     proposals,
     record,
     restrictions,
+    sending,
     twilio,
     warnings,
 )
@@ -24,6 +25,7 @@ ROUTERS = (
     proposals.router,
     restrictions.router,
     notices.router,
+    sending.router,
     contact_status.router,
     twilio.router,
     record.router,

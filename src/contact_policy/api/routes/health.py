@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
+
 from fastapi import Request, Response
 
 from contact_policy import __version__
@@ -10,8 +13,12 @@ from contact_policy.api.dependencies import Now, Policy, Settings, Store, Watch
 from contact_policy.api.identity import ApiKeys
 from contact_policy.api.metrics import CONTENT_TYPE
 from contact_policy.api.operations import open_to_all, operations
-from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State, StatusBoard
+from contact_policy.api.schemas.health import Alive, Client, Health, Outgoing, PolicyInUse, State, StatusBoard
 from contact_policy.errors import NotFound, Unavailable
+from contact_policy.services import outgoing
+
+# Whoever asks how we are does not wait for a database that is frozen.
+_ANSWER_WITHIN_SECONDS = 1
 
 router = operations("Health", prefix="")
 
@@ -58,6 +65,7 @@ async def health(request: Request, store: Store, policy: Policy, settings: Setti
             next_review_on=policy.policy.next_review_on,
             review_overdue=policy.is_review_overdue(now.date()),
         ),
+        outgoing=None if database is State.DOWN else await _outgoing(store, now),
         clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],
     )
 
@@ -69,10 +77,12 @@ async def health(request: Request, store: Store, policy: Policy, settings: Setti
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 @open_to_all(errors=[NotFound])
-async def metrics(request: Request, settings: Settings) -> Response:
+async def metrics(request: Request, settings: Settings, store: Store, watch: Watch, now: Now) -> Response:
     """Count requests and time them by route and status, for the worker that answers. A setting closes it (404)."""
     if not settings.metrics_open:
         raise NotFound("path")
+    if await _database(store, watch) is State.UP:
+        request.app.state.metrics.tell_outgoing(await _outgoing(store, now))
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
 
 
@@ -84,6 +94,22 @@ def _shown(client: identity.Client, request: Request) -> Client:
         roles=list(request.app.state.role_names.of(key.roles)),
         last_used_at=client.last_used_at,
         is_silent=client.is_silent,
+    )
+
+
+async def _outgoing(store: Store, now: datetime) -> Outgoing | None:
+    """How sending stands; None where the database does not say at once."""
+    try:
+        async with asyncio.timeout(_ANSWER_WITHIN_SECONDS), store.reading() as tx:
+            told = await outgoing.counts(tx, now)
+    except (Unavailable, TimeoutError):
+        return None
+    waited = now - (told.oldest_waiting_at or now)
+    return Outgoing(
+        waiting=told.waiting,
+        held=told.held,
+        failed=told.failed,
+        oldest_waiting_seconds=max(int(waited.total_seconds()), 0),
     )
 
 

@@ -39,6 +39,15 @@ class PolicyInUse(BaseModel):
     review_overdue: bool = Field(description="The policy's own review date has passed (MC-0.2); it stays in force")
 
 
+class Outgoing(BaseModel):
+    """Notices and reminders on the queue."""
+
+    waiting: int = Field(description="To be sent, or tried again")
+    held: int = Field(description="Not sent, because of what is on record: a person must see to it")
+    failed: int = Field(description="Given up: a person must see to it")
+    oldest_waiting_seconds: int = Field(description="How long the oldest that waits has waited; 0 where none does")
+
+
 class Client(BaseModel):
     """A device that asks with an API key."""
 
@@ -57,4 +66,5 @@ class Health(BaseModel):
     dependencies: dict[str, State]
     status_board: StatusBoard
     policy: PolicyInUse
+    outgoing: Outgoing | None = Field(description="Null while the database is away")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

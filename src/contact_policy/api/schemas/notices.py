@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import Field
+
 from contact_policy.api.letters import plain_letter
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Instant, example
+from contact_policy.api.schemas.sending import SendingOut, sending_out
 from contact_policy.policy.words import IssueMethod
-from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
+from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus, OutgoingMessage
 
 
 class IssueIn(Body):
@@ -29,7 +32,7 @@ class SectionOut(Answer):
 
 
 class NoticeOut(Answer):
-    """A notice. `deemed_received_at` is when it counts as received."""
+    """A notice. `deemed_received_at` is when it counts as received, `sending` how far the service has sent it."""
 
     id: str
     customer_id: str
@@ -45,10 +48,11 @@ class NoticeOut(Answer):
     issued_by: str
     method: IssueMethod | None
     deemed_received_at: datetime | None
+    sending: SendingOut | None = Field(description="Null for a notice that was never put on the queue")
 
 
-def notice_out(notice: NoticeRecord) -> NoticeOut:
-    """A notice as callers see it; ``text`` is the whole letter."""
+def notice_out(notice: NoticeRecord, sending: OutgoingMessage | None) -> NoticeOut:
+    """A notice as callers see it; ``text`` is the whole letter, ``sending`` the latest message that carries it."""
     return NoticeOut(
         id=notice.id,
         customer_id=notice.customer_id,
@@ -64,4 +68,5 @@ def notice_out(notice: NoticeRecord) -> NoticeOut:
         issued_by=notice.issued_by,
         method=notice.method,
         deemed_received_at=notice.deemed_received_at,
+        sending=sending_out(sending),
     )

@@ -1,0 +1,44 @@
+"""Notices sent by the service itself."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from contact_policy.api.dependencies import Settings
+from contact_policy.api.desks import Changing
+from contact_policy.api.operations import allow, operations
+from contact_policy.api.schemas.notices import NoticeOut, notice_out
+from contact_policy.api.schemas.sending import SendIn
+from contact_policy.api.writes import changed
+from contact_policy.errors import AddressUnfit, AlreadyIssued, AlreadyQueued, ChannelNotSetUp, NoticeIncomplete
+from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingMessage, Role
+from contact_policy.services import outgoing
+from contact_policy.services.context import Context
+
+router = operations("Notices")
+
+
+@router.post("/notices/{notice_id}/send", response_model=NoticeOut, summary="Send a notice")
+@allow(
+    Role.MANAGER,
+    Role.CHIEF_EXECUTIVE,
+    errors=[AlreadyIssued, NoticeIncomplete, ChannelNotSetUp, AddressUnfit, AlreadyQueued],
+)
+async def send_notice(notice_id: str, body: SendIn, desk: Changing, settings: Settings) -> Response:
+    """Puts it on the queue, by e-mail or post. It is issued when the carrier has taken it; until then it is a draft.
+
+    `sending` shows how far it has come. A person may still record its issue, which takes it off the queue.
+    """
+    ways = ways_of(settings)
+
+    async def work(context: Context) -> tuple[NoticeRecord, OutgoingMessage | None]:
+        notice = await outgoing.send(context, notice_id, body.method, body.address, ways)
+        return notice, await context.tx.outgoing.for_notice(notice_id)
+
+    return await desk.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
+
+
+def ways_of(settings: Settings) -> frozenset[OutgoingChannel]:
+    """What this service can send by."""
+    ways = {OutgoingChannel.EMAIL: settings.has_email, OutgoingChannel.POST: settings.has_letters}
+    return frozenset(channel for channel, is_set_up in ways.items() if is_set_up)

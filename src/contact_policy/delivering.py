@@ -1,0 +1,112 @@
+"""Sending, put together from the settings: what goes by which carrier, from whom, and to whom reminders go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from contact_policy.api.letters import html_letter, plain_letter
+from contact_policy.outward import Carrier, Notify, NotifyEmail, NotifyLetters, Smtp, SmtpSecurity, SmtpServer
+from contact_policy.policy import Policy
+from contact_policy.records import Customer, NoticeRecord, OutgoingChannel, OutgoingState, Role
+from contact_policy.services import Store, deliveries
+from contact_policy.services.deliveries import Post
+from contact_policy.services.parcels import Desk
+from contact_policy.settings import Settings
+
+DELIVER_EVERY_SECONDS = 5
+# What is being handed over is let finish before the process ends, so that it need not be repeated.
+_FINISH_WITHIN_SECONDS = 30
+
+_log = logging.getLogger("contact_policy")
+
+
+class Letters:
+    """Notices as the API shows them."""
+
+    def text(self, notice: NoticeRecord) -> str:
+        """The letter as text."""
+        return plain_letter(notice)
+
+    def html(self, notice: NoticeRecord) -> str:
+        """The letter as HTML."""
+        return html_letter(notice)
+
+    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:  # noqa: ARG002 - for later
+        """The letter as PDF."""
+        return b""
+
+
+def post_of(settings: Settings, policy: Policy, store: Store) -> Post:
+    """What a deliverer works with, by the real clock: no request's time ever moves it."""
+    reminders_to = {
+        Role.MANAGER: settings.reminder_address_manager,
+        Role.CHIEF_EXECUTIVE: settings.reminder_address_chief_executive,
+    }
+    return Post(
+        store=store,
+        policy=policy,
+        carriers=carriers_of(settings, policy),
+        desk=Desk(Letters(), reminders_to),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def carriers_of(settings: Settings, policy: Policy) -> dict[OutgoingChannel, Carrier]:
+    """The carrier of each channel that is set up."""
+    carriers: dict[OutgoingChannel, Carrier] = {}
+    account = Notify(api_key=settings.notify_api_key, base_url=settings.notify_url)
+    if settings.smtp_host:
+        carriers[OutgoingChannel.EMAIL] = Smtp(_server(settings, policy))
+    elif settings.has_email:
+        carriers[OutgoingChannel.EMAIL] = NotifyEmail(account, settings.notify_email_template)
+    if settings.has_letters:
+        carriers[OutgoingChannel.POST] = NotifyLetters(account, settings.notify_postage)
+    return carriers
+
+
+def _server(settings: Settings, policy: Policy) -> SmtpServer:
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.port_of_smtp,
+        security=SmtpSecurity(settings.smtp_security),
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        sender=settings.smtp_sender or policy.office.email,
+        sender_name=policy.office.name,
+    )
+
+
+async def deliver(settings: Settings, policy: Policy, dsn: str) -> Counter[OutgoingState]:
+    """Send what is due, once; returns how each message of it fared."""
+    store = Store(dsn)
+    try:
+        return await deliveries.deliver(post_of(settings, policy, store))
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def delivering(post: Post) -> AsyncIterator[None]:
+    """Send whatever becomes due for as long as the block lasts; what is in hand then is finished."""
+    task = asyncio.create_task(_deliver_for_ever(post))
+    try:
+        yield
+    finally:
+        post.stop.set()
+        await asyncio.wait({task}, timeout=_FINISH_WITHIN_SECONDS)
+        task.cancel()
+
+
+async def _deliver_for_ever(post: Post) -> None:
+    while not post.stop.is_set():
+        try:
+            await deliveries.deliver(post)
+        except Exception as error:  # noqa: BLE001 - the next round tries again
+            _log.warning("Sending failed and will be tried again: %s", type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(post.stop.wait(), DELIVER_EVERY_SECONDS)
