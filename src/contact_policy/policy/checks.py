@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from contact_policy.policy.entries import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
@@ -17,8 +17,8 @@ def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
     for entry in entries:
         is_due = is_decided or entry.stage is _PROPOSAL
         answer = RULES[entry.id](question) if is_due else _PENDING[entry.stage]
-        if answer.outcome is _NOT_MET and entry.kind is Kind.NEEDS_REASON:
-            answer = answer._replace(reason=_recorded_reason(question, entry.id))
+        if answer[0] is _NOT_MET and entry.kind is Kind.NEEDS_REASON:
+            answer = (*answer[:-1], _recorded_reason(question, entry.id))
         checks.append(_made(Check, entry.cited + answer))
     return checks
 
@@ -28,9 +28,9 @@ _made = tuple.__new__
 _NOT_MET = CheckOutcome.NOT_MET
 _PROPOSAL = Stage.PROPOSAL
 
-_PENDING = {
-    Stage.DECISION: Answer(CheckOutcome.PENDING, "This is answered when the proposal is decided."),
-    Stage.NOTICE: Answer(CheckOutcome.PENDING, "This is answered when the notice is written."),
+_PENDING: Mapping[Stage, Answer] = {
+    Stage.DECISION: (CheckOutcome.PENDING, "This is answered when the proposal is decided.", "", True, ""),
+    Stage.NOTICE: (CheckOutcome.PENDING, "This is answered when the notice is written.", "", True, ""),
 }
 
 

@@ -5,7 +5,7 @@ What is made many times for one answer is a named tuple: a frozen dataclass take
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -162,8 +162,7 @@ class Alternative:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The engine's answer on a proposal."""
 
     verdict: Verdict
@@ -171,7 +170,7 @@ class Assessment:
     engine_version: str
     as_of: datetime
     checks: tuple[Check, ...]
-    alternatives: tuple[Alternative, ...] = field(default=())
+    alternatives: tuple[Alternative, ...] = ()
 
     def unmet(self, kind: Kind) -> tuple[Check, ...]:
         """The checks of ``kind`` that are not met."""

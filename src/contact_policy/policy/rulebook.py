@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from copy import copy
 from dataclasses import replace
-from typing import NamedTuple
 
 from contact_policy.policy.access import closed_outright, spoken_list
 from contact_policy.policy.classification import gravest
@@ -21,38 +20,29 @@ from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.study import LivingWarning, Studied
-from contact_policy.policy.words import Behaviour, EndedHow, Grade, Part
+from contact_policy.policy.words import Behaviour, CaseStatus, EndedHow, Grade, Part
 
-# What a named tuple's call comes to, without its sorting of arguments: forty answers make an assessment.
-_made = tuple.__new__
+Answer = tuple[CheckOutcome, str, str, bool, str]
+"""What a rule says, as the last fields of a ``Check``: outcome, statement, cure, curable, reason.
 
-
-class Answer(NamedTuple):
-    """What a rule says: ``cure`` tells how an unmet check is met, ``curable`` is False for "do not restrict".
-
-    These are the last fields of a ``Check``, in its order; ``reason`` is the decider's, and no rule gives it.
-    """
-
-    outcome: CheckOutcome
-    statement: str
-    cure: str = ""
-    curable: bool = True
-    reason: str = ""
+The cure tells how an unmet check is met, curable is False for "do not restrict"; the reason is the decider's, and no
+rule gives it.
+"""
 
 
 def met(statement: str) -> Answer:
     """The rule is satisfied."""
-    return _made(Answer, (_MET, statement, "", True, ""))
+    return _MET, statement, "", True, ""
 
 
 def not_met(statement: str, cure: str, *, curable: bool = True) -> Answer:
     """The rule is not satisfied; ``cure`` says what would satisfy it."""
-    return _made(Answer, (_NOT_MET, statement, cure, curable, ""))
+    return _NOT_MET, statement, cure, curable, ""
 
 
 def not_applicable(statement: str) -> Answer:
     """The rule has nothing to say here."""
-    return _made(Answer, (_NOT_APPLICABLE, statement, "", True, ""))
+    return _NOT_APPLICABLE, statement, "", True, ""
 
 
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
@@ -69,11 +59,10 @@ class Question:
         self.decider = decider
         self.policy = studied.policy
         self.file = studied.file
-        self.classification = studied.classification
         self.as_of = studied.as_of
         self.today = studied.today
         self._propose(proposal)
-        found = [(b, self.classification.established(b)) for b in proposal.behaviours]
+        found = [(b, self.studied.classification.established(b)) for b in proposal.behaviours]
         self.established = {behaviour: finding for behaviour, finding in found if finding}
         """The findings on the proposed behaviours that are established."""
         self.behaviours = self.labels(proposal.behaviours)
@@ -84,8 +73,11 @@ class Question:
         self._look_for_warnings()
         self.ceiling = self._ceiling()
         """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
-        self.criteria_missing = {c.name: self._missing(c, proposal.criteria.get(c.name)) for c in self.policy.criteria}
-        """By criterion, the fields of its consideration that are absent or a token."""
+        asked = self.policy.criterion_of_rule.items()
+        self.criteria = {rule_id: (c, self._missing(c, proposal.criteria.get(c.name))) for rule_id, c in asked}
+        """By rule, the criterion it asks for and the fields of its consideration that are absent or a token."""
+        self.closed_cases = [c for c in self.file.cases if c.status is CaseStatus.CLOSED and c.id in proposal.case_ids]
+        """The closed cases that it concerns."""
         self.weighs_milder = not self.policy.is_token(proposal.lesser_measures_considered)
         """Whether the proposal says why nothing milder would do."""
         self.starts_on = max(proposal.starts_on, self.today)

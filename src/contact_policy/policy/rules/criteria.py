@@ -11,10 +11,9 @@ _NOTHING_ADVERSE = met("No adverse finding stands under the criteria.")
 
 
 def _considered(question: Question, rule_id: str) -> Answer:
-    entry = question.policy.criterion_of_rule.get(rule_id)
-    if entry is None:
+    if rule_id not in question.criteria:
         return _NOT_ASKED
-    missing = question.criteria_missing[entry.name]
+    entry, missing = question.criteria[rule_id]
     if missing:
         return not_met(
             f"It is not on record that somebody considered {entry.question}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.days import add_months, spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
-from contact_policy.policy.words import CaseStatus, Grade, InternalReview
+from contact_policy.policy.words import Grade, InternalReview
 
 # What is said without a figure or a name in it is made once.
 _NO_END_DATE = not_applicable("No end date is proposed.")
@@ -57,8 +57,7 @@ def review_date_set(question: Question) -> Answer:
 @rule("internal-review-considered")
 def internal_review_considered(question: Question) -> Answer:
     """Internal review of the cases concerned is used up: one road to a restriction, not a precondition."""
-    concerned = [c for c in question.file.cases if c.id in question.proposal.case_ids]
-    closed = [c for c in concerned if c.status is CaseStatus.CLOSED]
+    closed = question.closed_cases
     if not closed:
         return _NO_CLOSED_CASE
     reviews = [c.internal_review for c in closed]

@@ -47,11 +47,10 @@ def measure_fits_behaviour(question: Question) -> Answer:
 def _misfit(question: Question, measure: Measure) -> str:
     """Why ``measure`` does not fit; empty where it does."""
     entry = question.policy.measure[measure.kind]
-    fitting = [b for b in question.proposal.behaviours if b in entry.fits]
-    if not fitting:
+    came_by = [question.studied.came_by[b] for b in question.proposal.behaviours if b in entry.fits]
+    if not came_by:
         return f"{_capitalised(entry.label)} does not answer {question.behaviours}."
-    came_by = question.studied.came_by
-    if entry.acts_on and not [b for b in fitting if not came_by[b].isdisjoint(entry.acts_on)]:
+    if entry.acts_on and all(channels.isdisjoint(entry.acts_on) for channels in came_by):
         return f"{_capitalised(entry.label)} acts on a channel that the behaviour did not come by."
     if measure.kind is MeasureKind.REFUSE_REOPEN and not _is_closed(question, measure.case_id):
         return f"{_capitalised(entry.label)} needs a case of this customer that is closed."
