@@ -17,8 +17,9 @@ PARTS = {"speed": speed.show, "growth": growth.show, "freshness": freshness.show
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=list(PARTS), help="which parts (default: all)")
-    parts = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, "all"], default="all", help="which parts (default: all)")
+    asked = parser.parse_args().parts
+    parts = [part for part in PARTS if part in asked or "all" in asked]
     os.sched_setaffinity(0, OTHER_CORE)
     apart = "one core, the load and the database on another" if HAS_CORE_APART else "the same core as the load"
     print(f"{platform.python_implementation()} {platform.python_version()}; a worker on {apart}; load by {GENERATOR}.")

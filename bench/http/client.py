@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 from bench.http.machine import Server
@@ -53,7 +54,9 @@ class Client:
         """How long from now until an answer is so, asked after each ``pause``; None where it is not ``within`` that."""
         since = time.monotonic()
         while True:
-            _, answer = await self.ask(path)
+            status, answer = await self.ask(path)
+            if status != HTTPStatus.OK:
+                raise RuntimeError(f"the status answered {status}: {answer}")
             took = time.monotonic() - since
             if is_so(answer):
                 return took
