@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from contact_policy.policy.words import AppealOutcome, ReviewOutcome
-from contact_policy.records import BreachRecord, ReviewRecord
+from contact_policy.policy.words import AppealOutcome
 from contact_policy.redress import AppealAbout
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
@@ -28,8 +27,8 @@ async def full(store: Store, dsn: str) -> str:
         await tx.cases.add(papers.case(person))
         await tx.contact_events.add(person, event)
         await tx.notices.add(letter)
-        await tx.breaches.add(breach_of(restriction.id, person, event.id))
-        await tx.reviews.add(review_of(restriction.id, person, letter.id))
+        await tx.breaches.add(papers.breach(restriction.id, person, event.id))
+        await tx.reviews.add(papers.review(restriction.id, person, letter.id))
         warning = papers.warning(person, papers.new_id())
         await tx.warnings.add(warning)
         await tx.notices.add(papers.notice(person, id=warning.notice_id))
@@ -38,36 +37,10 @@ async def full(store: Store, dsn: str) -> str:
         appeal = redress.appeal(AppealAbout.WARNING, warning.id, person)
         await tx.appeals.add(appeal)
         await redress.decided(tx, appeal, AppealOutcome.DISMISSED)
+        await tx.merges.merge(*papers.merge(person, (await tx.customers.add(papers.customer())).id))
         await tx.audit.append(papers.entry(customer_id=person))
         await tx.editions.adopt(papers.edition())
     return dsn
-
-
-def breach_of(restriction_id: str, person: str, event_id: str) -> BreachRecord:
-    return BreachRecord(
-        id=papers.new_id(),
-        restriction_id=restriction_id,
-        customer_id=person,
-        contact_event_id=event_id,
-        description="Rang again.",
-        recorded_by="mary",
-        recorded_at=papers.NOON,
-        staff_guidance="You may end the call.",
-    )
-
-
-def review_of(restriction_id: str, person: str, notice_id: str) -> ReviewRecord:
-    return ReviewRecord(
-        id=papers.new_id(),
-        restriction_id=restriction_id,
-        customer_id=person,
-        outcome=ReviewOutcome.LIFT,
-        reasons="Calm since.",
-        next_review_on=None,
-        reviewed_by="chief",
-        reviewed_at=papers.NOON,
-        notice_id=notice_id,
-    )
 
 
 @pytest.mark.parametrize(
@@ -96,6 +69,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "breaches",
         "case_versions",
         "contact_events",
+        "customer_merges",
         "customer_versions",
         "decisions",
         "policy_editions",

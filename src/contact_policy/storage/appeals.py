@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, Select, func, insert, select
 from contact_policy.records import Page
 from contact_policy.redress import AppealDecision, AppealRecord, AppealStatus
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import appeal_decisions, appeals
 
@@ -40,7 +41,7 @@ class Appeals(Repository):
             outcome = appeal_decisions.c.outcome
             statement = statement.where(outcome.is_(None) if status is AppealStatus.OPEN else outcome == status)
         if customer_id is not None:
-            statement = statement.where(appeals.c.customer_id == customer_id)
+            statement = statement.where(belongs(appeals.c.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, appeals.c.id)
         return tuple(_read(row) for row in rows), after
 
@@ -50,7 +51,7 @@ class Appeals(Repository):
 
     async def for_customer(self, customer_id: str) -> tuple[AppealRecord, ...]:
         """Every appeal of one customer, oldest first."""
-        return await self._all(_selected().where(appeals.c.customer_id == customer_id))
+        return await self._all(_selected().where(belongs(appeals.c.customer_id, customer_id)))
 
     async def count_open(self, due_before: date | None = None) -> int:
         """How many are open; where given, only those that were to be decided before that day."""

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, insert, select
 
 from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import audit_entries
 from contact_policy.trail import AuditEntry
@@ -32,14 +33,16 @@ class AuditTrail(Repository):
         actor: str | None = None,
     ) -> tuple[tuple[AuditEntry, ...], str | None]:
         """One page, newest first, of the entries that match every filter given, and the cursor of the next page."""
-        wanted = {"customer_id": customer_id, "subject": subject, "action": action, "actor": actor}
+        wanted = {"subject": subject, "action": action, "actor": actor}
         statement = select(audit_entries).where(*_matching(wanted))
+        if customer_id is not None:
+            statement = statement.where(belongs(audit_entries.c.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, audit_entries.c.sequence)
         return tuple(AuditEntry(**row) for row in rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[AuditEntry, ...]:
         """Every entry about one customer, oldest first."""
-        statement = select(audit_entries).where(audit_entries.c.customer_id == customer_id)
+        statement = select(audit_entries).where(belongs(audit_entries.c.customer_id, customer_id))
         rows = await self._connection.rows(statement.order_by(audit_entries.c.sequence))
         return tuple(AuditEntry(**row) for row in rows)
 

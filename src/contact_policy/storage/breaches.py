@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 
 from contact_policy.records import BreachRecord
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import breaches
 
 
@@ -18,12 +19,12 @@ class Breaches(Repository):
 
     async def list(self, restriction_id: str) -> tuple[BreachRecord, ...]:
         """Every breach of one restriction, oldest first."""
-        return await self._where("restriction_id", restriction_id)
+        return await self._where(breaches.c.restriction_id == restriction_id)
 
     async def for_customer(self, customer_id: str) -> tuple[BreachRecord, ...]:
         """Every breach by one customer, oldest first."""
-        return await self._where("customer_id", customer_id)
+        return await self._where(belongs(breaches.c.customer_id, customer_id))
 
-    async def _where(self, column: str, id_: str) -> tuple[BreachRecord, ...]:
-        statement = select(breaches).where(breaches.c[column] == id_).order_by(breaches.c.id)
+    async def _where(self, condition: ColumnElement[bool]) -> tuple[BreachRecord, ...]:
+        statement = select(breaches).where(condition).order_by(breaches.c.id)
         return tuple(BreachRecord(**row) for row in await self._connection.rows(statement))

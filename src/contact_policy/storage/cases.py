@@ -13,6 +13,7 @@ from contact_policy.errors import PreconditionFailed
 from contact_policy.policy import facts
 from contact_policy.records import CaseRecord, Page
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import case_versions, cases
 
@@ -46,20 +47,21 @@ class Cases(Repository):
 
     async def list(self, customer_id: str, page: Page) -> tuple[tuple[CaseRecord, ...], str | None]:
         """One page of a customer's cases, newest first, and the cursor of the next page."""
-        statement = select(cases).where(cases.c.customer_id == customer_id)
+        statement = select(cases).where(belongs(cases.c.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, cases.c.id)
         return tuple(CaseRecord(**row) for row in rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[CaseRecord, ...]:
         """Every case of a customer, oldest first."""
-        statement = select(cases).where(cases.c.customer_id == customer_id)
+        statement = select(cases).where(belongs(cases.c.customer_id, customer_id))
         return tuple(CaseRecord(**row) for row in await self._connection.rows(statement.order_by(cases.c.id)))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Case, ...]:
         """The cases as the office knew them at ``as_of`` (None: knows them now), oldest first."""
         if as_of is None:
-            statement = select(*(cases.c[name] for name in _FACT_FIELDS)).where(cases.c.customer_id == customer_id)
-            rows = await self._connection.rows(statement.order_by(cases.c.id))
+            statement = select(*(cases.c[name] for name in _FACT_FIELDS))
+            mine = statement.where(belongs(cases.c.customer_id, customer_id))
+            rows = await self._connection.rows(mine.order_by(cases.c.id))
         else:
             rows = await self._connection.rows(_latest_by(customer_id, as_of))
         return tuple(facts.Case(**row) for row in rows)
@@ -75,7 +77,7 @@ def _latest_by(customer_id: str, as_of: datetime) -> Any:
     return (
         select(*columns)
         .join(cases, cases.c.id == versions.case_id)
-        .where(cases.c.customer_id == customer_id, versions.recorded_at <= as_of)
+        .where(belongs(cases.c.customer_id, customer_id, as_of), versions.recorded_at <= as_of)
         .ext(distinct_on(versions.case_id))
         .order_by(versions.case_id, versions.version.desc())
     )

@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import contact_events
 
@@ -33,14 +34,14 @@ class ContactEvents(Repository):
     async def list(self, customer_id: str, page: Page) -> tuple[tuple[ContactEvent, ...], str | None]:
         """One page of a customer's events, latest occurrence first, and the cursor of the next page."""
         events = contact_events.c
-        statement = select(contact_events).where(events.customer_id == customer_id)
+        statement = select(contact_events).where(belongs(events.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, events.occurred_at, events.id)
         return tuple(_read(row)[1] for row in rows), after
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[ContactEvent, ...]:
         """Every event recorded by ``as_of`` (None: by now), in order of occurrence."""
         events = contact_events.c
-        statement = select(contact_events).where(events.customer_id == customer_id)
+        statement = select(contact_events).where(belongs(events.customer_id, customer_id, as_of))
         if as_of is not None:
             statement = statement.where(events.recorded_at <= as_of)
         rows = await self._connection.rows(statement.order_by(events.occurred_at, events.id))
@@ -53,7 +54,7 @@ class ContactEvents(Repository):
         events = contact_events.c
         statement = select(contact_events).where(_HAS_OBSERVATIONS, events.observations.op("&&")(observations))
         if customer_id is not None:
-            statement = statement.where(events.customer_id == customer_id)
+            statement = statement.where(belongs(events.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, events.occurred_at, events.id)
         return tuple(_read(row) for row in rows), after
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, insert, select, update
 
 from contact_policy.errors import NotFound, PreconditionFailed
 from contact_policy.policy.words import ContactPointKind
 from contact_policy.records import Customer, Page
 from contact_policy.storage import contact_points, external_references
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import merged_ids, owner
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import customer_versions, customers
+
+_asked = customers.alias("asked")
+_IS_OWN = owner(customers.c.id) == customers.c.id
+
+
+def _selected() -> Select[Any]:
+    return select(customers, merged_ids(customers.c.id).label("merged_ids")).select_from(customers)
+
+
+def _behind(statement: Select[Any]) -> Select[Any]:
+    """Look for the customers whose records ``_asked`` are."""
+    return statement.join(_asked, customers.c.id == owner(_asked.c.id))
 
 
 class Customers(Repository):
@@ -38,9 +52,15 @@ class Customers(Repository):
         return await self._keep(changed)
 
     async def get(self, id_: str) -> Customer:
-        """The customer. Raises NotFound."""
-        row = await self._connection.by_id(select(customers), customers.c.id, id_, "customer")
+        """The customer whose record it is: of a merged record, the survivor. Raises NotFound."""
+        row = await self._connection.by_id(_behind(_selected()), _asked.c.id, id_, "customer")
         return (await self._whole([row]))[0]
+
+    async def owner(self, id_: str, as_of: datetime | None = None) -> str:
+        """The id of the customer whose record ``id_`` is, or was at ``as_of``: itself unless merged. Raises NotFound."""
+        statement = select(owner(_asked.c.id, as_of).label("id"))
+        row = await self._connection.by_id(statement, _asked.c.id, id_, "customer")
+        return str(row["id"])
 
     async def several(self, ids: Sequence[str]) -> tuple[Customer, ...]:
         """Those of these customers that there are, oldest first."""
@@ -57,24 +77,33 @@ class Customers(Repository):
     ) -> tuple[tuple[Customer, ...], str | None]:
         """One page, newest first, of the customers who match every filter given, and the cursor of the next page.
 
-        ``phone`` and ``email`` are normalised values, ``name`` any part in any case, ``external`` (system, id).
+        ``phone`` and ``email`` are normalised values, ``name`` any part in any case, ``external`` (system, id). Merged
+        records are not shown by themselves; what they are called finds whose they are.
         """
-        statement = select(customers)
+        statement = _selected().where(_IS_OWN)
         if phone is not None:
             statement = statement.where(customers.c.id.in_(contact_points.holders(ContactPointKind.PHONE, phone)))
         if email is not None:
             statement = statement.where(customers.c.id.in_(contact_points.holders(ContactPointKind.EMAIL, email)))
         if name is not None:
-            statement = statement.where(customers.c.name.icontains(name, autoescape=True))
+            called = select(owner(_asked.c.id)).where(_asked.c.name.icontains(name, autoescape=True))
+            statement = statement.where(customers.c.id.in_(called))
         if external is not None:
             statement = statement.where(customers.c.id.in_(external_references.named(*external)))
         rows, after = await newest_first(self._connection, statement, page, customers.c.id)
         return await self._whole(rows), after
 
-    async def by_external_reference(self, system: str, external_id: str) -> Customer | None:
-        """The customer whom ``system`` calls ``external_id``, if any."""
-        found = await self._where(customers.c.id.in_(external_references.named(system, external_id)))
+    async def by_external_reference(
+        self, system: str, external_id: str, as_of: datetime | None = None
+    ) -> Customer | None:
+        """The customer whose record (now, or at ``as_of``) ``system`` calls ``external_id``, if any."""
+        named = external_references.named(system, external_id, as_of)
+        found = await self._where(customers.c.id.in_(named))
         return found[0] if found else None
+
+    async def record_named(self, system: str, external_id: str) -> str | None:
+        """The id of the record that ``system`` calls ``external_id``, if any, merged or not."""
+        return await external_references.record_named(self._connection, system, external_id)
 
     async def by_contact_point(
         self, kind: ContactPointKind, value: str, as_of: datetime | None = None
@@ -88,18 +117,23 @@ class Customers(Repository):
         return tuple(customer for customer in then if customer is not None)
 
     async def get_as_of(self, id_: str, as_of: datetime) -> Customer | None:
-        """The customer as known at ``as_of``; None if unknown then. External references are today's."""
+        """The customer whose record it was at ``as_of``, as known then; None if unknown then.
+
+        External references are today's.
+        """
         versions = customer_versions.c
         statement = (
             select(customers.c.id, versions.name, versions.access_needs, versions.version)
             .add_columns(customers.c.created_at, versions.recorded_at.label("updated_at"))
+            .add_columns(merged_ids(customers.c.id, as_of).label("merged_ids"))
             .join(customers, customers.c.id == versions.customer_id)
+            .join(_asked, customers.c.id == owner(_asked.c.id, as_of))
             .where(versions.recorded_at <= as_of)
             .order_by(versions.version.desc())
             .limit(1)
         )
         try:
-            row = await self._connection.by_id(statement, versions.customer_id, id_, "customer")
+            row = await self._connection.by_id(statement, _asked.c.id, id_, "customer")
         except NotFound:
             return None
         return (await self._whole([row], as_of))[0]
@@ -114,7 +148,7 @@ class Customers(Repository):
         return await self.get(customer.id)
 
     async def _where(self, condition: ColumnElement[bool]) -> tuple[Customer, ...]:
-        statement = select(customers).where(condition).order_by(customers.c.id)
+        statement = _selected().where(condition).order_by(customers.c.id)
         return await self._whole(await self._connection.rows(statement))
 
     async def _whole(self, rows: Sequence[RowMapping], as_of: datetime | None = None) -> tuple[Customer, ...]:
@@ -122,7 +156,7 @@ class Customers(Repository):
             return ()
         ids = [row["id"] for row in rows]
         points = await contact_points.held_by(self._connection, ids, as_of)
-        references = await external_references.of(self._connection, ids)
+        references = await external_references.of(self._connection, ids, as_of)
         return tuple(
             Customer(**row, contact_points=points[row["id"]], external_references=references[row["id"]]) for row in rows
         )

@@ -6,6 +6,7 @@ from sqlalchemy import insert, select
 
 from contact_policy.records import DecisionRecord
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import decisions
 
 
@@ -26,5 +27,6 @@ class Decisions(Repository):
 
     async def for_customer(self, customer_id: str) -> tuple[DecisionRecord, ...]:
         """Every decision about one customer, oldest first."""
-        statement = select(decisions).where(decisions.c.customer_id == customer_id).order_by(decisions.c.id)
-        return tuple(DecisionRecord(**row) for row in await self._connection.rows(statement))
+        statement = select(decisions).where(belongs(decisions.c.customer_id, customer_id))
+        rows = await self._connection.rows(statement.order_by(decisions.c.id))
+        return tuple(DecisionRecord(**row) for row in rows)

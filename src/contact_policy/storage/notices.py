@@ -10,6 +10,7 @@ from contact_policy.errors import AlreadyIssued
 from contact_policy.policy.words import IssueMethod
 from contact_policy.records import NoticeRecord, NoticeStatus
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import notices
 
 
@@ -54,6 +55,6 @@ class Notices(Repository):
 
     async def for_customer(self, customer_id: str) -> tuple[NoticeRecord, ...]:
         """Every notice to one customer, oldest first."""
-        statement = select(notices).where(notices.c.customer_id == customer_id)
+        statement = select(notices).where(belongs(notices.c.customer_id, customer_id))
         rows = await self._connection.rows(statement.order_by(notices.c.id))
         return tuple(NoticeRecord(**row) for row in rows)

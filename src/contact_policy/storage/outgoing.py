@@ -18,6 +18,7 @@ from contact_policy.records import (
     Trouble,
 )
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import notices, outgoing_messages
 
 _messages = outgoing_messages.c
@@ -96,7 +97,7 @@ class Outgoing(Repository):
 
     async def for_customer(self, customer_id: str) -> tuple[OutgoingMessage, ...]:
         """Every message to or about one customer, oldest first."""
-        return await self._all(_of(_messages.customer_id == customer_id).order_by(_messages.id))
+        return await self._all(_of(belongs(_messages.customer_id, customer_id)).order_by(_messages.id))
 
     async def counts(self, reminders_since: datetime) -> OutgoingCounts:
         """How sending stands.

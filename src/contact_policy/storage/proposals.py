@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from contact_policy.errors import PreconditionFailed
 from contact_policy.records import Page, ProposalRecord, ProposalStatus
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import restriction_proposals
 
@@ -60,12 +61,13 @@ class Proposals(Repository):
         if status is not None:
             statement = statement.where(restriction_proposals.c.status == status)
         if customer_id is not None:
-            statement = statement.where(restriction_proposals.c.customer_id == customer_id)
+            statement = statement.where(belongs(restriction_proposals.c.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, restriction_proposals.c.id)
         return tuple(ProposalRecord(**row) for row in rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[ProposalRecord, ...]:
         """Every proposal about one customer, oldest first."""
         proposals = restriction_proposals
-        statement = select(proposals).where(proposals.c.customer_id == customer_id).order_by(proposals.c.id)
-        return tuple(ProposalRecord(**row) for row in await self._connection.rows(statement))
+        statement = select(proposals).where(belongs(proposals.c.customer_id, customer_id))
+        rows = await self._connection.rows(statement.order_by(proposals.c.id))
+        return tuple(ProposalRecord(**row) for row in rows)

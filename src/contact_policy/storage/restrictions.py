@@ -15,9 +15,11 @@ from contact_policy.policy.words import EndedHow
 from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belong_to, belongs, owner
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import contact_points, restrictions
 
+_OWNER = owner(restrictions.c.customer_id).label("owner")
 _UNCLOSED = (restrictions.c.ended_at.is_(None), restrictions.c.lapse_recorded_at.is_(None))
 
 
@@ -40,13 +42,13 @@ class Restrictions(Repository):
         """One page of restrictions (one customer's, if given), newest first, and the cursor of the next page."""
         statement = restriction_rows.selected()
         if customer_id is not None:
-            statement = statement.where(restrictions.c.customer_id == customer_id)
+            statement = statement.where(belongs(restrictions.c.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, restrictions.c.id)
         return await restriction_rows.records(self._connection, rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[RestrictionRecord, ...]:
         """Every restriction of one customer, oldest first."""
-        return await self._records(restriction_rows.selected().where(restrictions.c.customer_id == customer_id))
+        return await self._records(restriction_rows.selected().where(belongs(restrictions.c.customer_id, customer_id)))
 
     async def unlapsed(self) -> tuple[RestrictionRecord, ...]:
         """Every restriction that nobody ended and whose lapse is not recorded, oldest first."""
@@ -57,13 +59,13 @@ class Restrictions(Repository):
 
         What was recorded later (the notice's issue, a review, an end) is left out.
         """
-        return await self._facts(restriction_rows.selected().where(restrictions.c.customer_id == customer_id), as_of)
+        mine = belongs(restrictions.c.customer_id, customer_id, as_of)
+        return await self._facts(restriction_rows.selected().where(mine), as_of)
 
     async def possibly_binding(self, now: datetime) -> tuple[str, ...]:
         """The ids of everybody whom a restriction binds at ``now`` or, as far as is known, may bind later."""
-        statement = select(restrictions.c.customer_id).where(*_unended(now)).distinct()
-        rows = await self._connection.rows(statement.order_by(restrictions.c.customer_id))
-        return tuple(row["customer_id"] for row in rows)
+        statement = select(_OWNER).where(*_unended(now)).distinct()
+        return tuple(row["owner"] for row in await self._connection.rows(statement.order_by(_OWNER)))
 
     async def possibly_in_force(
         self, now: datetime, customer_ids: Sequence[str]
@@ -73,22 +75,27 @@ class Restrictions(Repository):
         Those whose last day is over, or that somebody had ended, are left out; the policy judges the rest.
         """
         c = restrictions.c
-        statement = restriction_rows.selected().where(c.customer_id.in_(customer_ids), *_unended(now)).order_by(c.id)
-        rows = await self._connection.rows(statement)
+        statement = restriction_rows.selected().add_columns(_OWNER)
+        theirs = statement.where(belong_to(c.customer_id, customer_ids), *_unended(now))
+        rows = await self._connection.rows(theirs.order_by(c.id))
         known = await restriction_rows.known(self._connection, rows, None)
         found: dict[str, tuple[facts.Restriction, ...]] = defaultdict(tuple)
         for row, restriction in zip(rows, known, strict=True):
-            found[row["customer_id"]] += (restriction,)
+            found[row["owner"]] += (restriction,)
         return found
 
     async def reached_where(self, customer_ids: Sequence[str]) -> tuple[str, ...]:
-        """The ids of the restricted who are reached where one of these customers is or was, themselves included."""
+        """The ids of the restricted who are reached where one of these customers is or was, themselves included.
+
+        A merged record that is asked about stands for the customer whose record it is.
+        """
         mine, theirs = contact_points.alias("mine"), contact_points.alias("theirs")
         is_same = and_(mine.c.kind == theirs.c.kind, mine.c.value == theirs.c.value)
         sharing = select(theirs.c.customer_id).join(mine, is_same).where(mine.c.customer_id.in_(customer_ids))
         c = restrictions.c
-        statement = select(c.customer_id).where(or_(c.customer_id.in_(customer_ids), c.customer_id.in_(sharing)))
-        return tuple(row["customer_id"] for row in await self._connection.rows(statement.distinct()))
+        is_theirs = or_(belong_to(c.customer_id, customer_ids), belong_to(c.customer_id, sharing))
+        statement = select(_OWNER).where(is_theirs).distinct()
+        return tuple(row["owner"] for row in await self._connection.rows(statement))
 
     async def end(self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str) -> None:
         """Record that somebody ended it. Raises NotInForce if it was ended, or its lapse recorded, before."""

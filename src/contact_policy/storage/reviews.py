@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 
 from contact_policy.records import ReviewRecord
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import reviews
 
 
@@ -18,12 +19,12 @@ class Reviews(Repository):
 
     async def list(self, restriction_id: str) -> tuple[ReviewRecord, ...]:
         """Every review of one restriction, oldest first."""
-        return await self._where("restriction_id", restriction_id)
+        return await self._where(reviews.c.restriction_id == restriction_id)
 
     async def for_customer(self, customer_id: str) -> tuple[ReviewRecord, ...]:
         """Every review of one customer's restrictions, oldest first."""
-        return await self._where("customer_id", customer_id)
+        return await self._where(belongs(reviews.c.customer_id, customer_id))
 
-    async def _where(self, column: str, id_: str) -> tuple[ReviewRecord, ...]:
-        statement = select(reviews).where(reviews.c[column] == id_).order_by(reviews.c.id)
+    async def _where(self, condition: ColumnElement[bool]) -> tuple[ReviewRecord, ...]:
+        statement = select(reviews).where(condition).order_by(reviews.c.id)
         return tuple(ReviewRecord(**row) for row in await self._connection.rows(statement))

@@ -16,6 +16,7 @@ from contact_policy.storage.customers import Customers
 from contact_policy.storage.decisions import Decisions
 from contact_policy.storage.editions import Editions
 from contact_policy.storage.idempotency import IdempotencyAnswers
+from contact_policy.storage.merges import Merges
 from contact_policy.storage.notices import Notices
 from contact_policy.storage.outgoing import Outgoing
 from contact_policy.storage.proposals import Proposals
@@ -34,6 +35,7 @@ class Transaction:
         """Open every repository on ``connection``."""
         self._connection = connection
         self.customers = Customers(connection)
+        self.merges = Merges(connection)
         self.cases = Cases(connection)
         self.contact_events = ContactEvents(connection)
         self.warnings = Warnings(connection)
@@ -54,8 +56,14 @@ class Transaction:
         self.idempotency = IdempotencyAnswers(connection)
 
     async def lock_customer(self, customer_id: str) -> None:
-        """Wait until nobody else is changing this customer's affairs; take it before reading what is to be changed."""
+        """Wait until nobody else is changing this customer's affairs; take it before reading what is to be changed.
+
+        Of a merged record it is the affairs of the customer whose record it is.
+        """
         await self._connection.lock("customer", customer_id)
+        owner = await self.customers.owner(customer_id)
+        if owner != customer_id:
+            await self.lock_customer(owner)
 
     async def lock_external_reference(self, reference: ExternalReference) -> None:
         """Wait until nobody else is looking up or giving out this external reference."""

@@ -6,6 +6,7 @@ from sqlalchemy import insert, select
 
 from contact_policy.redress import VariationRecord
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import variations
 
 
@@ -18,5 +19,6 @@ class Variations(Repository):
 
     async def for_customer(self, customer_id: str) -> tuple[VariationRecord, ...]:
         """Every variation of one customer's restrictions, oldest first."""
-        statement = select(variations).where(variations.c.customer_id == customer_id).order_by(variations.c.id)
-        return tuple(VariationRecord(**row) for row in await self._connection.rows(statement))
+        statement = select(variations).where(belongs(variations.c.customer_id, customer_id))
+        rows = await self._connection.rows(statement.order_by(variations.c.id))
+        return tuple(VariationRecord(**row) for row in rows)

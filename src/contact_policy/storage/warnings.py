@@ -15,6 +15,7 @@ from contact_policy.policy import facts
 from contact_policy.policy.words import AppealOutcome
 from contact_policy.records import Page, WarningRecord
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.replies import Replies
 from contact_policy.storage.tables import appeal_decisions, appeals, notices, warnings
@@ -34,13 +35,13 @@ class Warnings(Repository):
 
     async def list(self, customer_id: str, page: Page) -> tuple[tuple[WarningRecord, ...], str | None]:
         """One page of a customer's warnings, newest first, and the cursor of the next page."""
-        statement = _as_it_stands().where(warnings.c.customer_id == customer_id)
+        statement = _as_it_stands().where(belongs(warnings.c.customer_id, customer_id))
         rows, after = await newest_first(self._connection, statement, page, warnings.c.id)
         return await self._records(rows), after
 
-    async def for_customer(self, customer_id: str) -> tuple[WarningRecord, ...]:
-        """Every warning to one customer, oldest first."""
-        statement = _as_it_stands().where(warnings.c.customer_id == customer_id).order_by(warnings.c.id)
+    async def for_customer(self, customer_id: str, as_of: datetime | None = None) -> tuple[WarningRecord, ...]:
+        """Every warning under the records that are (at ``as_of``, were) one customer's, oldest first."""
+        statement = _as_it_stands().where(belongs(warnings.c.customer_id, customer_id, as_of)).order_by(warnings.c.id)
         return await self._records(await self._connection.rows(statement))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Warning, ...]:
@@ -48,7 +49,7 @@ class Warnings(Repository):
 
         One whose issue was recorded later is a draft still; a reply recorded later is none yet.
         """
-        records = await self.for_customer(customer_id)
+        records = await self.for_customer(customer_id, as_of)
         return tuple(_fact(record, as_of) for record in records if as_of is None or record.created_at <= as_of)
 
     async def _records(self, rows: Sequence[RowMapping]) -> tuple[WarningRecord, ...]:

@@ -5,6 +5,7 @@ and TRUNCATE in the database itself, by triggers that the migration makes.
 """
 
 from contact_policy.storage.tables.devices import api_keys
+from contact_policy.storage.tables.merging import customer_memberships, customer_merges, merged_details
 from contact_policy.storage.tables.metadata import metadata
 from contact_policy.storage.tables.people import (
     case_versions,
@@ -37,6 +38,7 @@ APPEND_ONLY = (
     decisions,
     reviews,
     breaches,
+    customer_merges,
     policy_editions,
     warning_responses,
     variations,
@@ -55,11 +57,14 @@ __all__ = [
     "cases",
     "contact_events",
     "contact_points",
+    "customer_memberships",
+    "customer_merges",
     "customer_versions",
     "customers",
     "decisions",
     "external_references",
     "idempotency_answers",
+    "merged_details",
     "metadata",
     "notices",
     "outgoing_messages",
