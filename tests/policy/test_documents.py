@@ -48,6 +48,16 @@ BROKEN = [
     ('id = "office-silence"', 'id = "moon"', 'id = "moon"', "guards.6.id", "no code answers 'moon'"),
     ('always_open = ["post", "email", "phone", "in_person", "web"]', "always_open = []", "always_open",
      "access.always_open", "name at least one channel"),
+    ("seen_within_working_days = 1 ", "seen_within_working_days = -1 ", "seen_within_working_days",
+     "filed_mail.seen_within_working_days", "give 0 or more"),
+    ("seen_within_working_days = 1 ", "seen_within_working_days = 3 ", "safeguarding_within_working_days",
+     "filed_mail.safeguarding_within_working_days", "give no fewer days than seen_within_working_days"),
+    ("statutory_within_working_days = 5 ", "statutory_within_working_days = 11 ", "statutory_within_working_days",
+     "filed_mail.statutory_within_working_days", "give no more days than answered_within_working_days"),
+    ("answered_within_working_days = 10 ", "answered_in_days = 10 ", "answered_in_days",
+     "filed_mail.answered_in_days", "remove it; known here are"),
+    ("answered_within_working_days = 10 ", "answered_within_working_days = true ", "answered_within_working_days",
+     "filed_mail.answered_within_working_days", "a whole number"),
     ("[policy]\n", 'digest = "0"\n[policy]\n', "digest", "digest", "the digest is worked out"),
 ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from contact_policy.policy.entries import (
     CriterionEntry,
     DutyEntry,
     Escalation,
+    FiledMail,
     Grading,
     GroundEntry,
     GuardEntry,
@@ -65,6 +66,7 @@ class Policy:
     notices: tuple[NoticeEntry, ...] = ()
     reminders: Reminders = field(default_factory=Reminders)
     appeals: Appeals = field(default_factory=Appeals)
+    filed_mail: FiledMail = field(default_factory=FiledMail)
     digest: str = field(default="")
 
     @cached_property

@@ -100,6 +100,19 @@ class Appeals:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FiledMail:
+    """Within how many working days of coming in filed mail is seen, and answered where it must be (MC-8.23).
+
+    New information and new complaints are ``answered``; ``statutory`` and ``safeguarding`` matters sooner.
+    """
+
+    seen_within_working_days: int = 1
+    answered_within_working_days: int = 10
+    statutory_within_working_days: int = 5
+    safeguarding_within_working_days: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsiderationTest:
     """When a text is more than a token (MC-8.11): enough different words that are not all filler."""
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from contact_policy.policy.edition import Policy
+from contact_policy.policy.filing import filed_mail_flaws
 from contact_policy.policy.grounds import GROUNDS, GUARDS
 from contact_policy.policy.indicators import COUNTERS
 from contact_policy.policy.notices import PARTS
@@ -181,6 +182,7 @@ class _Completeness:
             self._notices,
             self._figures,
             self._reminders,
+            self._filed_mail,
         ):
             part()
 
@@ -211,6 +213,10 @@ class _Completeness:
     def _reminders(self) -> None:
         for key, cure in reminder_flaws(self._policy):
             raise self._reader.fail(("reminders", key), cure)
+
+    def _filed_mail(self) -> None:
+        for key, cure in filed_mail_flaws(self._policy):
+            raise self._reader.fail(("filed_mail", key), cure)
 
     def _registers(self) -> None:
         """A document and the code's registers match, either way."""
