@@ -15,6 +15,8 @@ def as_mail(parcel: Parcel, sender_name: str, sender: str) -> EmailMessage:
 
     Raises ValueError for an address that cannot stand in a header.
     """
+    if "@" not in parcel.address:
+        raise ValueError("there is no address")
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(sender_name, addr_spec=sender)
     mail["To"] = Address(addr_spec=parcel.address)
