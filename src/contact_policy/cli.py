@@ -48,7 +48,12 @@ def _parser() -> argparse.ArgumentParser:
 
     _add(commands.add_parser, "deliver", _deliver, "send the notices and reminders that are due, once")
 
-    sweep = _add(commands.add_parser, "sweep", _sweep, "write down what has lapsed; running it twice changes nothing")
+    sweep = _add(
+        commands.add_parser,
+        "sweep",
+        _sweep,
+        "remind of reviews and write down what has lapsed; running it twice changes nothing",
+    )
     sweep.add_argument("--now", type=_instant, help="another time than now (not in production)")
 
     token = _add(commands.add_parser, "token", _token, "print one development token and nothing else")
@@ -133,8 +138,13 @@ def _sweep(given: argparse.Namespace, settings: Settings) -> None:
         raise SettingError("--now", "in production the service's own clock counts; leave it out")
     with serving.database(settings) as dsn:
         asyncio.run(serving.migrate(dsn))
-        count = asyncio.run(serving.sweep(settings, dsn, given.now or datetime.now(UTC)))
-    print(f"{count} lapse{'' if count == 1 else 's'} recorded.")
+        swept = asyncio.run(serving.sweep(settings, dsn, given.now or datetime.now(UTC)))
+    lapses, reminders = (
+        f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((swept.lapses, "lapse"), (swept.reminders, "reminder"))
+    )
+    print(f"{lapses} and {reminders} recorded.")
+    if swept.failed:
+        sys.exit(f"contact-policy: {swept.failed} restrictions could not be swept; they are tried again each time")
 
 
 def _deliver(_given: argparse.Namespace, settings: Settings) -> None:

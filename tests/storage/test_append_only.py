@@ -27,6 +27,7 @@ async def full(store: Store, dsn: str) -> str:
         await tx.cases.add(papers.case(person))
         await tx.contact_events.add(person, event)
         await tx.notices.add(letter)
+        await tx.review_reminders.add(papers.reminder(restriction))
         await tx.breaches.add(papers.breach(restriction.id, person, event.id))
         await tx.reviews.add(papers.review(restriction.id, person, letter.id))
         warning = papers.warning(person, papers.new_id())
@@ -73,6 +74,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "customer_versions",
         "decisions",
         "policy_editions",
+        "review_reminders",
         "reviews",
         "variations",
         "warning_responses",

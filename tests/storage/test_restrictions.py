@@ -129,17 +129,17 @@ async def test_possibly_in_force_leaves_out_what_is_over(store: Store, restricti
 async def test_a_restriction_ends_or_lapses_once(store: Store, restriction: RestrictionRecord) -> None:
     async with store.transaction() as tx:
         other = await papers.restricted(tx)
-        assert [r.id for r in await tx.restrictions.unlapsed()] == [restriction.id, other.id]
+        assert await tx.restrictions.unclosed() == (restriction.id, other.id)
         await tx.restrictions.mark_lapse_recorded(other.id, NOON)
         with pytest.raises(NotInForce):
             await tx.restrictions.mark_lapse_recorded(other.id, NOON)
-        assert [r.id for r in await tx.restrictions.unlapsed()] == [restriction.id]
+        assert await tx.restrictions.unclosed() == (restriction.id,)
         assert (await tx.restrictions.get(other.id)).lapse_recorded_at == NOON
     await end(store, restriction, NOON)
     with pytest.raises(NotInForce):
         await end(store, restriction, NOON + DAY)
     async with store.reading() as tx:
-        assert await tx.restrictions.unlapsed() == ()
+        assert await tx.restrictions.unclosed() == ()
 
 
 async def test_an_event_breaks_a_restriction_once(store: Store, restriction: RestrictionRecord) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from contact_policy.api.schemas.health import Outgoing
+from contact_policy.api.schemas.health import Outgoing, Reviews, Sweep
 from contact_policy.board import Watch
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -35,6 +35,14 @@ class Metrics:
             "contact_policy_outgoing_oldest_waiting_seconds", "The longest wait to be sent", registry=self._registry
         )
 
+        self._reviews = Gauge("contact_policy_reviews", "Restrictions to review", ("state",), registry=self._registry)
+        self._swept_at = Gauge(
+            "contact_policy_sweep_timestamp_seconds", "When somebody last swept", registry=self._registry
+        )
+        self._unswept = Gauge(
+            "contact_policy_sweep_failed", "Restrictions the last sweep could not deal with", registry=self._registry
+        )
+
     def counting(self, *, method: str, route: str, status: int) -> Callable[[float], None]:
         """Give what counts one request answered so, in the seconds it is told."""
         requests, durations = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
@@ -60,6 +68,18 @@ class Metrics:
             for state in ("waiting", "held", "failed"):
                 self._outgoing.labels(state).set(getattr(told, state))
             self._outgoing_age.set(told.oldest_waiting_seconds)
+
+    def tell_reviews(self, told: Reviews | None) -> None:
+        """Show how many reviews are due soon or overdue: the same on every worker."""
+        if told is not None:
+            self._reviews.labels("due_soon").set(told.due_soon)
+            self._reviews.labels("overdue").set(told.overdue)
+
+    def tell_sweep(self, told: Sweep | None) -> None:
+        """Show when somebody last swept, and what could not be: the same on every worker."""
+        if told is not None:
+            self._swept_at.set(told.last_at.timestamp())
+            self._unswept.set(told.failed)
 
     def text(self) -> bytes:
         """Everything counted, in Prometheus's text format."""

@@ -11,7 +11,9 @@ from contact_policy.policy.contact_status import Candidate
 from contact_policy.policy.lifecycle import changes_at
 from contact_policy.policy.words import ContactPointKind
 from contact_policy.records import Restricted
+from contact_policy.reviewing import ReviewCounts
 from contact_policy.services.contact_statuses import Answered, By, Question
+from contact_policy.services.reviews import counted
 
 _ASKED_BY = {ContactPointKind.PHONE: By.PHONE, ContactPointKind.EMAIL: By.EMAIL}
 
@@ -37,6 +39,10 @@ class Board:
     def __len__(self) -> int:
         """How many people are on it."""
         return len(self._people)
+
+    def reviews(self, now: datetime) -> ReviewCounts:
+        """How many of their reviews are due soon, and how many overdue."""
+        return counted(self._policy, (r for each in self._people.values() for r in each.restrictions), now)
 
     def changed(self, ids: Collection[str], restricted: Iterable[Restricted], version: int) -> Board:
         """A new board on which the people of ``ids`` stand as ``restricted`` says, or no longer."""

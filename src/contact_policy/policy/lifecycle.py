@@ -34,6 +34,7 @@ _ENDED = {
     EndedHow.QUASHED: RestrictionStatus.QUASHED,
     EndedHow.REPLACED: RestrictionStatus.REPLACED,
 }
+_RENEWING = frozenset({ReviewOutcome.CONTINUE, ReviewOutcome.VARY})
 _LIVE = frozenset({RestrictionStatus.PENDING_NOTICE, RestrictionStatus.SCHEDULED, RestrictionStatus.IN_FORCE})
 
 
@@ -49,6 +50,10 @@ class Standing:
     def is_live(self) -> bool:
         """Whether it is in force or still to come."""
         return self.status in _LIVE
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its review should have been held by now."""
+        return self.is_live and self.review_on < today
 
     @property
     def is_in_force(self) -> bool:
@@ -80,12 +85,17 @@ def review_date(policy: Policy, restriction: Restriction, at: datetime) -> date:
 
     A review of what had lapsed by then renews nothing.
     """
-    review_on = restriction.review_on
-    renewals = [review for review in restriction.reviews if review.outcome is ReviewOutcome.CONTINUE]
+    return review_set(policy, restriction, at)[0]
+
+
+def review_set(policy: Policy, restriction: Restriction, at: datetime) -> tuple[date, datetime]:
+    """The review date that holds at ``at``, and when it was set."""
+    review_on, set_at = restriction.review_on, restriction.authorised_at
+    renewals = [review for review in restriction.reviews if review.outcome in _RENEWING]
     for review in sorted(renewals, key=lambda review: review.reviewed_at):
         if review.reviewed_at <= at and review.reviewed_at < _lapse(policy, restriction, review_on):
-            review_on = review.next_review_on or review_on
-    return review_on
+            review_on, set_at = review.next_review_on or review_on, review.reviewed_at
+    return review_on, set_at
 
 
 def _lapse(policy: Policy, restriction: Restriction, review_on: date) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +21,8 @@ from contact_policy.records import (
     RestrictionRecord,
     WarningRecord,
 )
-from contact_policy.services import case_files
+from contact_policy.reviewing import BreachesSince
+from contact_policy.services import breaking, case_files
 from contact_policy.services.context import Context, new_id
 
 
@@ -156,6 +158,7 @@ class Dossier:
     cases: tuple[CaseRecord, ...]
     warnings: tuple[WarningRecord, ...]
     restrictions: tuple[RestrictionRecord, ...]
+    breaches: Mapping[str, BreachesSince]
 
 
 async def dossier(context: Context, proposal_id: str) -> Dossier:
@@ -163,6 +166,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
     record = await context.tx.proposals.get(proposal_id)
     file = await case_files.gather(context.tx, record.customer_id, context.now)
     classification = classify(context.policy, file)
+    restrictions = await context.tx.restrictions.for_customer(record.customer_id)
     return Dossier(
         customer=await context.tx.customers.get(record.customer_id),
         record=record,
@@ -171,5 +175,6 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         assessment=assess(context.policy, file, record.proposal, classification=classification),
         cases=await context.tx.cases.for_customer(record.customer_id),
         warnings=await context.tx.warnings.for_customer(record.customer_id),
-        restrictions=await context.tx.restrictions.for_customer(record.customer_id),
+        restrictions=restrictions,
+        breaches=await breaking.since_review(context, restrictions),
     )

@@ -19,6 +19,7 @@ from contact_policy.records import (
     ReviewRecord,
     WarningRecord,
 )
+from contact_policy.reviewing import ReminderRecord
 from contact_policy.services.context import Context
 from contact_policy.trail import AuditEntry
 
@@ -47,6 +48,7 @@ async def read(context: Context, customer_id: str) -> list[Entry]:
         *[_decision(d) for d in await context.tx.decisions.for_customer(customer_id)],
         *[e for r in await context.tx.restrictions.for_customer(customer_id) for e in _restriction(context, r)],
         *[_breach(b) for b in await context.tx.breaches.for_customer(customer_id)],
+        *[_reminder(r) for r in await context.tx.review_reminders.for_customer(customer_id)],
         *[_review(r) for r in await context.tx.reviews.for_customer(customer_id)],
         *[e for n in await context.tx.notices.for_customer(customer_id) for e in _notice(n)],
         *[e for m in await context.tx.outgoing.for_customer(customer_id) for e in _message(m)],
@@ -95,6 +97,7 @@ _ORDER = {
             "notice.unqueued",
             "notice.issued",
             "restriction.breached",
+            "review.reminded",
             "restriction.reviewed",
             "restriction.lifted",
             "restriction.replaced",
@@ -215,6 +218,22 @@ def _breach(breach: BreachRecord) -> Entry:
         by=breach.recorded_by,
         subject=f"restrictions/{breach.restriction_id}",
         details={"contact_event_id": breach.contact_event_id, "description": breach.description},
+    )
+
+
+def _reminder(reminder: ReminderRecord) -> Entry:
+    return Entry(
+        at=reminder.recorded_at,
+        kind="review.reminded",
+        paper=reminder.id,
+        by="",
+        subject=f"restrictions/{reminder.restriction_id}",
+        details={
+            "reminder": reminder.kind,
+            "review_on": reminder.review_on.isoformat(),
+            "due_at": reminder.due_at.isoformat(),
+            "told": reminder.told,
+        },
     )
 
 

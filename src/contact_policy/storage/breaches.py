@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, insert, select
 
 from contact_policy.records import BreachRecord
+from contact_policy.reviewing import BreakingContact
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
-from contact_policy.storage.tables import breaches
+from contact_policy.storage.tables import breaches, contact_events
 
 
 class Breaches(Repository):
@@ -24,6 +28,17 @@ class Breaches(Repository):
     async def for_customer(self, customer_id: str) -> tuple[BreachRecord, ...]:
         """Every breach by one customer, oldest first."""
         return await self._where(belongs(breaches.c.customer_id, customer_id))
+
+    async def contacts(self, restriction_ids: Sequence[str]) -> dict[str, tuple[BreakingContact, ...]]:
+        """The contacts that broke each of these restrictions, oldest first, by the restriction's id."""
+        columns = (breaches.c.restriction_id, breaches.c.recorded_at, contact_events.c.occurred_at)
+        statement = select(*columns, contact_events.c.channel).join(contact_events)
+        theirs = statement.where(breaches.c.restriction_id.in_(restriction_ids)).order_by(contact_events.c.occurred_at)
+        found: dict[str, tuple[BreakingContact, ...]] = defaultdict(tuple)
+        for row in await self._connection.rows(theirs):
+            values = dict(row)
+            found[values.pop("restriction_id")] += (BreakingContact(**values),)
+        return found
 
     async def _where(self, condition: ColumnElement[bool]) -> tuple[BreachRecord, ...]:
         statement = select(breaches).where(condition).order_by(breaches.c.id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import Date, Label, RowMapping, Select, func, select
 
 from contact_policy.policy import facts
 from contact_policy.records import RestrictionRecord
@@ -30,6 +30,16 @@ Measures = dict[str, tuple[facts.Measure, ...]]
 def selected() -> Select[Any]:
     """Select restrictions with the issue of each one's notice."""
     return select(restrictions, *_ISSUE).join(notices, notices.c.id == restrictions.c.decision_notice_id)
+
+
+def review_on() -> Label[date]:
+    """The review date that holds: the latest review's next one, else the one first set."""
+    next_on = select(reviews.c.next_review_on).where(reviews.c.restriction_id == restrictions.c.id)
+    latest = next_on.where(reviews.c.next_review_on.is_not(None)).order_by(
+        reviews.c.reviewed_at.desc(), reviews.c.id.desc()
+    )
+    held = latest.limit(1).correlate(restrictions).scalar_subquery()
+    return func.coalesce(held, restrictions.c.review_on, type_=Date).label("review_due_on")
 
 
 async def records(connection: Connection, rows: Sequence[RowMapping]) -> tuple[RestrictionRecord, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, and_, insert, or_, select, update
@@ -16,7 +16,7 @@ from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belong_to, belongs, owner
-from contact_policy.storage.pages import newest_first
+from contact_policy.storage.pages import newest_first, oldest_first
 from contact_policy.storage.tables import contact_points, restrictions
 
 _OWNER = owner(restrictions.c.customer_id).label("owner")
@@ -46,13 +46,32 @@ class Restrictions(Repository):
         rows, after = await newest_first(self._connection, statement, page, restrictions.c.id)
         return await restriction_rows.records(self._connection, rows), after
 
+    async def due(
+        self, page: Page, before: date, now: datetime, *, customer_id: str | None = None
+    ) -> tuple[tuple[RestrictionRecord, ...], str | None]:
+        """One page of those not ended by ``now`` that are to be reviewed before ``before``, the longest due first.
+
+        Those that lapsed are among them: the policy tells which.
+        """
+        review_on = restriction_rows.review_on()
+        statement = restriction_rows.selected().add_columns(review_on).where(review_on < before, *_unended(now))
+        if customer_id is not None:
+            statement = statement.where(belongs(restrictions.c.customer_id, customer_id))
+        rows, after = await oldest_first(self._connection, statement, page, review_on, restrictions.c.id)
+        return await restriction_rows.records(self._connection, rows), after
+
     async def for_customer(self, customer_id: str) -> tuple[RestrictionRecord, ...]:
         """Every restriction of one customer, oldest first."""
         return await self._records(restriction_rows.selected().where(belongs(restrictions.c.customer_id, customer_id)))
 
-    async def unlapsed(self) -> tuple[RestrictionRecord, ...]:
-        """Every restriction that nobody ended and whose lapse is not recorded, oldest first."""
-        return await self._records(restriction_rows.selected().where(*_UNCLOSED))
+    async def unclosed(self) -> tuple[str, ...]:
+        """The ids of every restriction that nobody ended and whose lapse is not recorded, oldest first."""
+        statement = select(restrictions.c.id).where(*_UNCLOSED).order_by(restrictions.c.id)
+        return tuple(row["id"] for row in await self._connection.rows(statement))
+
+    async def several(self, ids: Sequence[str]) -> tuple[RestrictionRecord, ...]:
+        """These restrictions, oldest first."""
+        return await self._records(restriction_rows.selected().where(restrictions.c.id.in_(ids)))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Restriction, ...]:
         """One customer's restrictions as the office knew them at ``as_of`` (None: knows them now), oldest first.

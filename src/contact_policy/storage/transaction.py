@@ -22,6 +22,7 @@ from contact_policy.storage.outgoing import Outgoing
 from contact_policy.storage.proposals import Proposals
 from contact_policy.storage.replies import Replies
 from contact_policy.storage.restrictions import Restrictions
+from contact_policy.storage.review_reminders import ReviewReminders
 from contact_policy.storage.reviews import Reviews
 from contact_policy.storage.status_changes import StatusChanges
 from contact_policy.storage.variations import Variations
@@ -44,6 +45,7 @@ class Transaction:
         self.decisions = Decisions(connection)
         self.restrictions = Restrictions(connection)
         self.reviews = Reviews(connection)
+        self.review_reminders = ReviewReminders(connection)
         self.variations = Variations(connection)
         self.appeals = Appeals(connection)
         self.breaches = Breaches(connection)

@@ -13,7 +13,17 @@ from contact_policy.api.dependencies import Now, Policy, Settings, Store, Watch
 from contact_policy.api.identity import ApiKeys
 from contact_policy.api.metrics import CONTENT_TYPE
 from contact_policy.api.operations import open_to_all, operations
-from contact_policy.api.schemas.health import Alive, Client, Health, Outgoing, PolicyInUse, State, StatusBoard
+from contact_policy.api.schemas.health import (
+    Alive,
+    Client,
+    Health,
+    Outgoing,
+    PolicyInUse,
+    Reviews,
+    State,
+    StatusBoard,
+    Sweep,
+)
 from contact_policy.errors import NotFound, Unavailable
 from contact_policy.services import outgoing
 
@@ -66,6 +76,8 @@ async def health(request: Request, store: Store, policy: Policy, settings: Setti
             review_overdue=policy.is_review_overdue(now.date()),
         ),
         outgoing=None if database is State.DOWN else await _outgoing(store, now),
+        reviews=_reviews(watch, now),
+        sweep=None if database is State.DOWN else await _sweep(store),
         clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],
     )
 
@@ -83,6 +95,8 @@ async def metrics(request: Request, settings: Settings, store: Store, watch: Wat
         raise NotFound("path")
     if await _database(store, watch) is State.UP:
         request.app.state.metrics.tell_outgoing(await _outgoing(store, now))
+        request.app.state.metrics.tell_sweep(await _sweep(store))
+    request.app.state.metrics.tell_reviews(_reviews(watch, now))
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
 
 
@@ -111,6 +125,24 @@ async def _outgoing(store: Store, now: datetime) -> Outgoing | None:
         failed=told.failed,
         oldest_waiting_seconds=max(int(waited.total_seconds()), 0),
     )
+
+
+def _reviews(watch: Watch, now: datetime) -> Reviews | None:
+    """How reviews stand, from memory: also while the database is away."""
+    if watch.board is None:
+        return None
+    counts = watch.board.reviews(now)
+    return Reviews(due_soon=counts.due_soon, overdue=counts.overdue)
+
+
+async def _sweep(store: Store) -> Sweep | None:
+    """How the last sweep went; None where the database does not say at once."""
+    try:
+        async with asyncio.timeout(_ANSWER_WITHIN_SECONDS), store.reading() as tx:
+            swept = await tx.review_reminders.last_sweep()
+    except (Unavailable, TimeoutError):
+        return None
+    return None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed)
 
 
 async def _database(store: Store, watch: Watch) -> State:

@@ -1,4 +1,4 @@
-"""Restrictions: read, broken, reviewed, lifted."""
+"""Restrictions: read, broken, lifted."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from contact_policy.api.schemas.restrictions import (
     BreachOut,
     LiftIn,
     RestrictionOut,
-    ReviewIn,
-    ReviewOut,
     restriction_out,
 )
 from contact_policy.api.writes import changed, created
 from contact_policy.errors import Duplicate, EventOutsideRestriction, NotInForce
+from contact_policy.policy.days import london_date
 from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
 from contact_policy.records import RestrictionRecord, Role
-from contact_policy.services import restrictions
+from contact_policy.reviewing import BreachesSince
+from contact_policy.services import breaking, restrictions
+from contact_policy.services.context import Context
 from contact_policy.services.restrictions import Wanted
 
 router = operations("Restrictions")
@@ -43,15 +44,20 @@ async def list_restrictions(
     status: Annotated[RestrictionStatus | None, Query()] = None,
     review_due_before: Annotated[Day | None, Query(description="Live ones whose review date is earlier.")] = None,
 ) -> Listed[RestrictionOut]:
-    """Newest first. The status is as of now: a restriction lapses by itself."""
+    """Newest first; with `review_due_before`, the live ones to be reviewed, the longest due first.
+
+    The status is as of now: a restriction lapses by itself.
+    """
     wanted = Wanted(customer_id=customer_id, status=status, review_due_before=review_due_before)
     async with desk.reading() as context:
         found = await restrictions.listed(context, page, wanted)
-    return listed(found, lambda record: _shown(desk, record))
+        broken = await breaking.since_review(context, found[0])
+    return listed(found, lambda record: _shown(desk, record, broken[record.id]))
 
 
-def _shown(desk: Reading | Changing, record: RestrictionRecord) -> RestrictionOut:
-    return restriction_out(record, bites_at(desk.policy, record.restriction, desk.now))
+def _shown(desk: Reading | Changing, record: RestrictionRecord, breaches: BreachesSince) -> RestrictionOut:
+    standing = bites_at(desk.policy, record.restriction, desk.now)
+    return restriction_out(record, standing, breaches, london_date(desk.now))
 
 
 @router.get("/restrictions/{restriction_id}", response_model=RestrictionOut, summary="Read a restriction")
@@ -60,7 +66,8 @@ async def read_restriction(restriction_id: str, desk: Reading, request: Request)
     """One restriction, with the ETag that a review or lift asks for."""
     async with desk.reading() as context:
         record = await context.tx.restrictions.get(restriction_id)
-    return single(request, _shown(desk, record), record.version)
+        broken = await breaking.since_review(context, [record])
+    return single(request, _shown(desk, record, broken[record.id]), record.version)
 
 
 @router.post(
@@ -88,39 +95,14 @@ async def list_breaches(restriction_id: str, desk: Reading) -> Listed[BreachOut]
     return listed((found, None), BreachOut.model_validate)
 
 
-@router.post(
-    "/restrictions/{restriction_id}/reviews",
-    status_code=HTTPStatus.CREATED,
-    response_model=ReviewOut,
-    summary="Review a restriction",
-)
-@allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
-async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMatch, desk: Changing) -> Response:
-    """Continues or lifts it (MC-9.3), and drafts the letter that says so."""
-    version = if_match.version
-    return await desk.answer(
-        lambda context: restrictions.review(context, restriction_id, version, body.findings()),
-        ReviewOut.model_validate,
-        lambda _: created(f"/v1/restrictions/{restriction_id}/reviews"),
-    )
-
-
-@router.get("/restrictions/{restriction_id}/reviews", summary="List reviews")
-@allow(*_READERS)
-async def list_reviews(restriction_id: str, desk: Reading) -> Listed[ReviewOut]:
-    """Every review, oldest first, on one page."""
-    async with desk.reading() as context:
-        found = await context.tx.reviews.list(restriction_id)
-    return listed((found, None), ReviewOut.model_validate)
-
-
 @router.post("/restrictions/{restriction_id}/lift", response_model=RestrictionOut, summary="Lift a restriction")
 @allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
 async def lift_restriction(restriction_id: str, body: LiftIn, if_match: IfMatch, desk: Changing) -> Response:
     """Ends it at once (MC-9.3), and drafts the letter that says so."""
     version = if_match.version
-    return await desk.answer(
-        lambda context: restrictions.lift(context, restriction_id, version, body.reasons),
-        lambda record: _shown(desk, record),
-        lambda record: changed(record.version),
-    )
+
+    async def lift(context: Context) -> tuple[RestrictionRecord, BreachesSince]:
+        record = await restrictions.lift(context, restriction_id, version, body.reasons)
+        return record, (await breaking.since_review(context, [record]))[record.id]
+
+    return await desk.answer(lift, lambda done: _shown(desk, *done), lambda done: changed(done[0].version))

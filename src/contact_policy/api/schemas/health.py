@@ -48,6 +48,20 @@ class Outgoing(BaseModel):
     oldest_waiting_seconds: int = Field(description="How long the oldest that waits has waited; 0 where none does")
 
 
+class Reviews(BaseModel):
+    """Restrictions in being, by their review date."""
+
+    due_soon: int = Field(description="To be reviewed within the days in which the policy reminds of it")
+    overdue: int = Field(description="To have been reviewed by now: each ends by itself when its grace is over")
+
+
+class Sweep(BaseModel):
+    """The last sweep: what reminds of reviews and writes down what has lapsed."""
+
+    last_at: datetime = Field(description="Restrictions end without it, but nobody is reminded")
+    failed: int = Field(description="Restrictions it could not deal with: the log names them")
+
+
 class Client(BaseModel):
     """A device that asks with an API key."""
 
@@ -67,4 +81,6 @@ class Health(BaseModel):
     status_board: StatusBoard
     policy: PolicyInUse
     outgoing: Outgoing | None = Field(description="Null while the database is away")
+    reviews: Reviews | None = Field(description="Null until the status board was read")
+    sweep: Sweep | None = Field(description="Null before the first, and while the database is away")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

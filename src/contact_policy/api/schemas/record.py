@@ -13,6 +13,7 @@ from contact_policy.api.schemas.customers import CustomerOut
 from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.warnings import WarningOut
+from contact_policy.policy.days import london_date
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.lifecycle import bites_at
 from contact_policy.services.proposals import Dossier
@@ -86,5 +87,8 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         criteria={name: ConsiderationOut.model_validate(c) for name, c in dossier.record.proposal.criteria.items()},
         warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],
-        restrictions=[restriction_out(r, bites_at(policy, r.restriction, now)) for r in dossier.restrictions],
+        restrictions=[
+            restriction_out(r, bites_at(policy, r.restriction, now), dossier.breaches[r.id], london_date(now))
+            for r in dossier.restrictions
+        ],
     )

@@ -1,17 +1,29 @@
-"""Restrictions, their breaches and reviews, as callers send them and see them."""
+"""Restrictions and their breaches, as callers send them and see them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Day, Id, RequiredText, Text, example
+from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, RequiredText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
-from contact_policy.policy.words import Behaviour, ReviewOutcome
+from contact_policy.policy.words import Behaviour, Channel
 from contact_policy.records import RestrictionRecord
-from contact_policy.services.restrictions import ReviewFindings
+from contact_policy.reviewing import BreachesSince
+
+
+class BreachesSinceOut(Answer):
+    """The breaches since the last review (or the authorisation), for the next one to weigh; they do nothing alone."""
+
+    since: datetime
+    count: int
+    last_at: datetime | None
+    by_channel: dict[Channel, int]
+    earlier: int = Field(description="How many there were before")
 
 
 class RestrictionOut(Answer):
@@ -25,7 +37,9 @@ class RestrictionOut(Answer):
     starts_on: date
     ends_on: date | None
     review_on: date
+    review_overdue: bool = Field(description="Its review should have been held; it ends by itself at `lapses_at`")
     lapses_at: datetime
+    breaches_since_review: BreachesSinceOut
     without_warning: bool
     authorised_by: str
     authorised_at: datetime
@@ -39,8 +53,10 @@ class RestrictionOut(Answer):
     policy: PolicyReferenceOut
 
 
-def restriction_out(record: RestrictionRecord, standing: Standing) -> RestrictionOut:
-    """A restriction as callers see it; ``review_on`` is the review date that holds."""
+def restriction_out(
+    record: RestrictionRecord, standing: Standing, breaches: BreachesSince, today: date
+) -> RestrictionOut:
+    """A restriction as callers see it on ``today``; ``review_on`` is the review date that holds."""
     restriction = record.restriction
     return RestrictionOut(
         id=record.id,
@@ -51,7 +67,9 @@ def restriction_out(record: RestrictionRecord, standing: Standing) -> Restrictio
         starts_on=restriction.starts_on,
         ends_on=restriction.ends_on,
         review_on=standing.review_on,
+        review_overdue=standing.is_overdue(today),
         lapses_at=standing.lapses_at,
+        breaches_since_review=BreachesSinceOut.model_validate(breaches),
         without_warning=restriction.without_warning,
         authorised_by=record.authorised_by,
         authorised_at=restriction.authorised_at,
@@ -86,36 +104,6 @@ class BreachOut(Answer):
     recorded_by: str
     recorded_at: datetime
     staff_guidance: str
-
-
-class ReviewIn(Body):
-    """What a review decides. `next_review_on` defaults to the policy's interval, never after the end."""
-
-    model_config = example(
-        outcome="continue", reasons="Calls are shorter, but still daily.", next_review_on="2027-04-10"
-    )
-
-    outcome: ReviewOutcome
-    reasons: RequiredText
-    next_review_on: Day | None = None
-
-    def findings(self) -> ReviewFindings:
-        """The review as the service takes it."""
-        return ReviewFindings(outcome=self.outcome, reasons=self.reasons, next_review_on=self.next_review_on)
-
-
-class ReviewOut(Answer):
-    """A review, and the draft of the letter that tells of it."""
-
-    id: str
-    restriction_id: str
-    customer_id: str
-    outcome: ReviewOutcome
-    reasons: str
-    next_review_on: date | None
-    reviewed_by: str
-    reviewed_at: datetime
-    notice_id: str
 
 
 class LiftIn(Body):

@@ -26,6 +26,7 @@ from contact_policy.storage.tables.restricting import (
     reviews,
     warnings,
 )
+from contact_policy.storage.tables.reviewing import review_reminders, sweeps
 from contact_policy.storage.tables.sending import outgoing_messages
 from contact_policy.storage.tables.status import status_changes
 from contact_policy.storage.tables.trail import audit_entries, idempotency_answers, policy_editions
@@ -42,6 +43,7 @@ APPEND_ONLY = (
     policy_editions,
     warning_responses,
     variations,
+    review_reminders,
     appeals,
     appeal_decisions,
 )
@@ -71,8 +73,10 @@ __all__ = [
     "policy_editions",
     "restriction_proposals",
     "restrictions",
+    "review_reminders",
     "reviews",
     "status_changes",
+    "sweeps",
     "variations",
     "warning_responses",
     "warnings",

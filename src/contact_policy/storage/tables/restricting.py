@@ -10,7 +10,8 @@ from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
-from contact_policy.policy.words import Behaviour, EndedHow, IssueMethod, ReviewOutcome
+from contact_policy.policy.notices import Letterhead
+from contact_policy.policy.words import Behaviour, EndedHow, IssueMethod, NoticeForm, ReviewOutcome
 from contact_policy.records import DecisionOutcome, NoticeKind, NoticeStatus, ProposalStatus
 from contact_policy.storage.columns import (
     Code,
@@ -36,6 +37,9 @@ notices = Table(
     Column("kind", Code(NoticeKind), nullable=False),
     Column("about_id", Id, nullable=False),  # a warning or a restriction: no one table to refer to
     text("addressee"),
+    text("address"),
+    Column("form", Code(NoticeForm), nullable=False),
+    Column("letterhead", Plain(Letterhead), nullable=False),
     text("subject"),
     Column("sections", Plain(tuple[tuple[str, tuple[str, ...]], ...]), nullable=False),
     Column("checks", Plain(tuple[Check, ...]), nullable=False),
@@ -49,6 +53,7 @@ notices = Table(
     moment("deemed_received_at", optional=True),
     Column("version", Integer, nullable=False),
     one_of("kind", NoticeKind),
+    one_of("form", NoticeForm),
     one_of("status", NoticeStatus),
     one_of("method", IssueMethod),
     holds(
@@ -171,10 +176,12 @@ reviews = Table(
     Column("outcome", Code(ReviewOutcome), nullable=False),
     text("reasons"),
     Column("next_review_on", Date),
+    Column("measures", Plain(tuple[Measure, ...]), nullable=False),
     text("reviewed_by"),
     moment("reviewed_at"),
     refers_by_commit("notice_id", "notices"),
     one_of("outcome", ReviewOutcome),
+    holds("only_a_variation_has_measures", "(outcome = 'vary') = (jsonb_array_length(measures) > 0)"),
     Index(None, "restriction_id", "id"),
     Index(None, "customer_id", "id"),
 )

@@ -1,0 +1,73 @@
+"""Reviews of restrictions, as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.fields import Body, Day, RequiredText, example
+from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.policy.words import ReviewOutcome
+from contact_policy.records import ReviewRecord
+from contact_policy.services.reviews import ReviewFindings
+
+MOST_MEASURES = 20
+
+
+class ReviewIn(Body):
+    """What a review decides. `next_review_on` defaults to the policy's interval, never after the end.
+
+    `measures` are those that go on where the outcome is `vary`, the same or gentler; else they are left out.
+    """
+
+    model_config = example(
+        outcome="continue", reasons="Calls are shorter, but still daily.", next_review_on="2027-04-10"
+    )
+
+    outcome: ReviewOutcome
+    reasons: RequiredText
+    next_review_on: Day | None = None
+    measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES)] = []
+
+    def findings(self) -> ReviewFindings:
+        """The review as the service takes it."""
+        return ReviewFindings(
+            outcome=self.outcome,
+            reasons=self.reasons,
+            next_review_on=self.next_review_on,
+            measures=tuple(measure_facts(measure) for measure in self.measures),
+        )
+
+
+class ReviewOut(Answer):
+    """A review, and the draft of the letter that tells of it. `measures` are what it was varied to, else empty."""
+
+    id: str
+    restriction_id: str
+    customer_id: str
+    outcome: ReviewOutcome
+    reasons: str
+    next_review_on: date | None
+    measures: list[MeasureShape]
+    reviewed_by: str
+    reviewed_at: datetime
+    notice_id: str
+
+
+def review_out(record: ReviewRecord) -> ReviewOut:
+    """A review as callers see it."""
+    return ReviewOut(
+        id=record.id,
+        restriction_id=record.restriction_id,
+        customer_id=record.customer_id,
+        outcome=record.outcome,
+        reasons=record.reasons,
+        next_review_on=record.next_review_on,
+        measures=[measure_shape(measure) for measure in record.measures],
+        reviewed_by=record.reviewed_by,
+        reviewed_at=record.reviewed_at,
+        notice_id=record.notice_id,
+    )

@@ -1,0 +1,132 @@
+"""Reviews of restrictions (MC-9.3): continued with reasons, made gentler, or lifted. Harsher takes a new proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from contact_policy.errors import NotInForce, invalid
+from contact_policy.policy import Policy
+from contact_policy.policy.days import add_months, london_date
+from contact_policy.policy.facts import Measure, Restriction
+from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
+from contact_policy.policy.reminders import first_reminder_days
+from contact_policy.policy.words import EndedHow, NoticeKind, ReviewOutcome
+from contact_policy.records import RestrictionRecord, ReviewRecord
+from contact_policy.reviewing import ReviewCounts
+from contact_policy.services import notices
+from contact_policy.services.context import Context, new_id
+from contact_policy.services.endings import end
+from contact_policy.services.restrictions import live
+from contact_policy.services.varying import vary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFindings:
+    """What a review decides; ``next_review_on`` defaults to the policy's interval and never lies after the end.
+
+    ``measures`` are those that go on where it is varied, and empty else.
+    """
+
+    outcome: ReviewOutcome
+    reasons: str
+    next_review_on: date | None = None
+    measures: tuple[Measure, ...] = ()
+
+
+async def review(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> ReviewRecord:
+    """Continue, vary or lift a restriction at a review, and draft the letter that says so.
+
+    Raises NotInForce where it has ended, or is to be varied while its own letter has not gone; HarsherMeasures.
+    """
+    chosen = _next_review_on(context, found)
+    _check_measures(found)
+    record = await live(context, restriction_id, version)
+    restriction = record.restriction
+    next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
+    if found.outcome is ReviewOutcome.VARY:
+        _require_told(restriction)
+        await vary(context, record, found.measures, found.reasons)
+    done = ReviewRecord(
+        id=new_id(),
+        restriction_id=restriction_id,
+        customer_id=record.customer_id,
+        outcome=found.outcome,
+        reasons=found.reasons,
+        next_review_on=next_on,
+        measures=found.measures,
+        reviewed_by=context.caller.subject,
+        reviewed_at=context.now,
+        notice_id=await _draft_letter(context, record, found, next_on),
+    )
+    await context.tx.reviews.add(done)
+    await context.audit(
+        "restriction.reviewed", f"restrictions/{restriction_id}", record.customer_id, outcome=found.outcome
+    )
+    if found.outcome is ReviewOutcome.LIFT:
+        await end(context, restriction, context.now, EndedHow.LIFTED, found.reasons)
+    else:
+        await context.tx.restrictions.touch(restriction_id)
+    return done
+
+
+async def _draft_letter(
+    context: Context, record: RestrictionRecord, found: ReviewFindings, next_on: date | None
+) -> str:
+    if next_on is None:
+        kind = NoticeKind.LIFT
+        occasion = EndNotice(lapsed=False, ended_on=london_date(context.now), reasons=found.reasons)
+        text = compose_notice(context.policy, occasion)
+    else:
+        kind = NoticeKind.REVIEW
+        customer = await context.tx.customers.get(record.customer_id)
+        measures = found.measures or record.restriction.measures
+        goes_on = ReviewNotice(
+            person=customer.person,
+            restriction=replace(record.restriction, measures=measures),
+            reasons=found.reasons,
+            next_review_on=next_on,
+            varied=found.outcome is ReviewOutcome.VARY,
+        )
+        text = compose_notice(context.policy, goes_on)
+    return (await notices.draft(context, record.customer_id, kind, record.id, text)).id
+
+
+def _check_measures(found: ReviewFindings) -> None:
+    if found.outcome is ReviewOutcome.VARY and not found.measures:
+        raise invalid("/measures", "Give the measures that go on; where none does, lift it.")
+    if found.outcome is not ReviewOutcome.VARY and found.measures:
+        raise invalid("/measures", "Leave it out: only the outcome vary changes the measures.")
+
+
+def _require_told(restriction: Restriction) -> None:
+    """Its own letter tells of the measures as they were: were it sent after they changed, it would tell of others."""
+    if restriction.notice_issued_at is None:
+        raise NotInForce("Issue the notice of the decision first: it tells of the measures as they are now.")
+
+
+def _next_review_on(context: Context, found: ReviewFindings) -> date | None:
+    """When it is to be looked at again; None where it is lifted."""
+    if found.outcome is ReviewOutcome.LIFT:
+        if found.next_review_on is not None:
+            raise invalid("/next_review_on", "Leave it out: a lifted restriction is not reviewed again.")
+        return None
+    today = london_date(context.now)
+    chosen = found.next_review_on or add_months(today, context.policy.lengths.review_interval_months)
+    if chosen <= today:
+        raise invalid("/next_review_on", "Give a day to come.")
+    longest = max(context.policy.lengths.maximum_months.values())
+    if chosen > add_months(today, longest):
+        raise invalid("/next_review_on", f"Give a day within {longest} months: a review that never comes is none.")
+    return chosen
+
+
+def counted(policy: Policy, restrictions: Iterable[Restriction], now: datetime) -> ReviewCounts:
+    """How many reviews are due within the days in which they are reminded of, and how many are overdue."""
+    today = london_date(now)
+    soon = today + timedelta(days=first_reminder_days(policy))
+    standings = [bites_at(policy, restriction, now) for restriction in restrictions]
+    days = [standing.review_on for standing in standings if standing.is_live]
+    return ReviewCounts(due_soon=sum(today <= day <= soon for day in days), overdue=sum(day < today for day in days))
