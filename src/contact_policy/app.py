@@ -22,6 +22,7 @@ from contact_policy.api.status_answers import StatusAnswers
 from contact_policy.api.status_lane import StatusLane
 from contact_policy.board import Watch
 from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
+from contact_policy.papers import load_stationery
 from contact_policy.policy import Policy
 from contact_policy.role_names import RoleNames
 from contact_policy.services import Store
@@ -54,6 +55,7 @@ def create_app(
     app.state.settings = settings
     app.state.store = store
     app.state.policy = policy
+    app.state.stationery = load_stationery(settings.notices_dir, policy)
     app.state.role_names = RoleNames(policy)
     app.state.verifier = verifier
     app.state.api_keys = ApiKeys()

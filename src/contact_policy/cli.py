@@ -11,15 +11,20 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from contact_policy import __version__, delivering, key_commands, postfix_adapter, serving
+from contact_policy import __version__, delivering, key_commands, notice_commands, postfix_adapter, serving
 from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.embedded import EmbeddedPostgresError
 from contact_policy.errors import ContactPolicyError
+from contact_policy.papers import TemplateError
 from contact_policy.policy import PolicyDocumentError, load_policy
 from contact_policy.records import OutgoingState
 from contact_policy.reports import policy_book, simulation
 from contact_policy.role_names import RoleNames
 from contact_policy.settings import SettingError, Settings, describe
+
+_MENDABLE = (
+    SettingError, PolicyDocumentError, TemplateError, EmbeddedPostgresError, ContactPolicyError, serving.CannotServe
+)  # fmt: skip
 
 Command = Callable[[argparse.Namespace, Settings], None]
 
@@ -30,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command: Command = given.command
     try:
         command(given, Settings.from_environment())
-    except (SettingError, PolicyDocumentError, EmbeddedPostgresError, ContactPolicyError, serving.CannotServe) as error:
+    except _MENDABLE as error:
         sys.exit(f"contact-policy: {error}")
 
 
@@ -69,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     _add(keys.add_parser, "list", key_commands.list_all, "list the API keys, never the keys themselves")
     revoke = _add(keys.add_parser, "revoke", key_commands.revoke, "end an API key, on every worker within a second")
     revoke.add_argument("id", help="its id, as `key list` shows it")
+
+    letters = commands.add_parser("notices", help="an office's own notices").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    for name, command, description in (
+        ("export", notice_commands.export, "write the built-in notices to a folder, to be changed there"),
+        ("check", notice_commands.check, "say whether the notices in a folder can be used"),
+    ):
+        _add(letters.add_parser, name, command, description).add_argument("directory", type=Path, metavar="DIR")
 
     _add(commands.add_parser, "settings", _settings, "print every setting, its default and its meaning")
     _add(commands.add_parser, "openapi", _openapi, "print the API's OpenAPI document")

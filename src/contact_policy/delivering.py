@@ -7,10 +7,11 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from contact_policy.api.letters import html_letter, plain_letter
 from contact_policy.outward import Carrier, Notify, NotifyEmail, NotifyLetters, Smtp, SmtpSecurity, SmtpServer
+from contact_policy.papers import Typesetter, html_letter, load_stationery, plain_letter
 from contact_policy.policy import Policy
 from contact_policy.records import Customer, NoticeRecord, OutgoingChannel, OutgoingState, Role
 from contact_policy.services import Store, deliveries
@@ -28,6 +29,9 @@ _log = logging.getLogger("contact_policy")
 class Letters:
     """Notices as the API shows them."""
 
+    def __init__(self, typesetter: Typesetter) -> None:
+        self._typesetter = typesetter
+
     def text(self, notice: NoticeRecord) -> str:
         """The letter as text."""
         return plain_letter(notice)
@@ -36,9 +40,9 @@ class Letters:
         """The letter as HTML."""
         return html_letter(notice)
 
-    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:  # noqa: ARG002 - for later
-        """The letter as PDF."""
-        return b""
+    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:
+        """The letter as PDF. Raises CannotTypeset for characters that no font at hand can show."""
+        return self._typesetter.pdf(replace(notice, addressee=customer.name, address=address))
 
 
 def post_of(settings: Settings, policy: Policy, store: Store) -> Post:
@@ -51,7 +55,7 @@ def post_of(settings: Settings, policy: Policy, store: Store) -> Post:
         store=store,
         policy=policy,
         carriers=carriers_of(settings, policy),
-        desk=Desk(Letters(), reminders_to),
+        desk=Desk(Letters(load_stationery(settings.notices_dir, policy).typesetter), reminders_to),
         clock=lambda: datetime.now(UTC),
     )
 

@@ -10,7 +10,16 @@ from typing import Any
 
 from contact_policy.policy.facts import AccessNeed, ContactPoint, Measure, Person, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
-from contact_policy.policy.words import Behaviour, CaseStatus, InternalReview, IssueMethod, ReviewOutcome
+from contact_policy.policy.notices import Letterhead
+from contact_policy.policy.words import (
+    Behaviour,
+    CaseStatus,
+    InternalReview,
+    IssueMethod,
+    MeasureKind,
+    NoticeForm,
+    ReviewOutcome,
+)
 from contact_policy.policy.words import NoticeKind as NoticeKind  # noqa: PLC0414 - a word of records as well
 from contact_policy.redress import ReplyRecord
 
@@ -122,11 +131,22 @@ class NoticeStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Whom a notice goes to: the customer, or for a refusal whoever proposed. ``address`` is postal, on one line."""
+
+    name: str
+    address: str = ""
+    form: NoticeForm = NoticeForm.LETTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRecord:
     """A letter or e-mail. ``about_id`` is the warning or restriction it tells of.
 
     ``sections`` is the text: a tuple of (heading, paragraphs). ``checks`` is what the policy demands of such a notice.
-    ``addressee`` is the customer's name when it went out (of a draft: when drafted), whatever they are called later.
+    ``addressee``, ``address`` and ``form`` are the recipient's when it went out (of a draft: when drafted), whatever
+    they are called, move to or need later.
+    ``letterhead`` is the office's when it was drafted.
     ``issue_recorded_at`` is when the office wrote down that it was issued (an issue may be recorded later).
     """
 
@@ -135,6 +155,9 @@ class NoticeRecord:
     kind: NoticeKind
     about_id: str
     addressee: str = ""
+    address: str = ""
+    form: NoticeForm = NoticeForm.LETTER
+    letterhead: Letterhead = field(default_factory=Letterhead)
     subject: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     checks: tuple[Check, ...]
@@ -254,7 +277,10 @@ class RestrictionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachRecord:
-    """A contact that broke a restriction's conditions (MC-8.31). It never adds or lengthens anything."""
+    """A contact that broke a restriction's conditions (MC-8.31). It never adds or lengthens anything.
+
+    ``measure`` is which of the restriction's measures it broke, where somebody said so.
+    """
 
     id: str
     restriction_id: str
@@ -264,6 +290,7 @@ class BreachRecord:
     recorded_by: str
     recorded_at: datetime
     staff_guidance: str
+    measure: MeasureKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from contact_policy.app import create_app, verifier_for
 from contact_policy.delivering import delivering, post_of
 from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.embedded import attach
+from contact_policy.papers import Wording, load_stationery
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.loading import BUILT_IN
 from contact_policy.reviewing import Swept
@@ -47,6 +48,7 @@ class CannotServe(RuntimeError):
 def serve(settings: Settings, *, port: int, workers: int, background: bool) -> None:
     """Run the service until it is told to stop."""
     policy = policy_of(settings)
+    load_stationery(settings.notices_dir, policy)  # refused here rather than by each worker
     _refuse_busy(settings.host, port)
     with database(settings) as dsn:
         asyncio.run(_prepare(settings, policy, dsn))
@@ -153,7 +155,7 @@ def _add_background(app: FastAPI, store: Store, policy: Policy, post: Post) -> N
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with inner(app), delivering(post):
-            task = asyncio.create_task(_sweep_for_ever(store, policy))
+            task = asyncio.create_task(_sweep_for_ever(store, policy, app.state.stationery.wording))
             yield
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -162,10 +164,10 @@ def _add_background(app: FastAPI, store: Store, policy: Policy, post: Post) -> N
     app.router.lifespan_context = lifespan
 
 
-async def _sweep_for_ever(store: Store, policy: Policy) -> None:
+async def _sweep_for_ever(store: Store, policy: Policy, wording: Wording) -> None:
     while True:
         try:
-            await sweeping.sweep(store, policy, datetime.now(UTC))
+            await sweeping.sweep(store, policy, datetime.now(UTC), wording)
         except Exception as error:  # noqa: BLE001 - the next round tries again; restrictions end by themselves anyway
             _log.warning("The sweep failed and will be tried again: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY_SECONDS)
@@ -173,9 +175,11 @@ async def _sweep_for_ever(store: Store, policy: Policy) -> None:
 
 async def sweep(settings: Settings, dsn: str, now: datetime) -> Swept:
     """Remind of reviews, write down every lapse that has happened by ``now``, and tidy up; returns how much it was."""
+    policy = policy_of(settings)
+    wording = load_stationery(settings.notices_dir, policy).wording
     store = Store(dsn)
     try:
-        return await sweeping.sweep(store, policy_of(settings), now)
+        return await sweeping.sweep(store, policy, now, wording)
     finally:
         await store.close()
 

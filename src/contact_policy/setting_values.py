@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -113,3 +114,8 @@ def _one_of(text: str, *words: str) -> str:
     if text not in words:
         raise ValueError(f"say {', '.join(words[:-1])} or {words[-1]}")
     return text
+
+
+def folder(text: str) -> Path | None:
+    """A folder's path; None for an empty text."""
+    return Path(text) if text else None

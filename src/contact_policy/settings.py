@@ -87,6 +87,14 @@ class Settings(SendingSettings):
             "CONTACT_POLICY_DOCUMENT", "", "The policy document (TOML); empty takes the built-in one"
         )
     )
+    notices_dir: Path | None = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_NOTICES",
+            "",
+            "A folder with the office's own notices (`notices export`) and fonts; empty takes the built-in ones",
+            values.folder,
+        )
+    )
     client_silent_after: timedelta = field(
         metadata=from_variable(
             "CONTACT_POLICY_CLIENT_SILENT_MINUTES",
@@ -262,6 +270,6 @@ def _shown(value: Any) -> str:
         return str(value // timedelta(minutes=1))
     if isinstance(value, Mapping):
         return ", ".join(f"{name}={said}" for name, said in sorted(value.items()))
-    text = str(value)
+    text = "" if value is None else str(value)
     password = urlsplit(text).password if "://" in text else None
     return text.replace(f":{password}@", f":{_MASK}@") if password else text

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contact_policy.api.letters import html_letter
-from contact_policy.papers import NoticeText
+from contact_policy.papers import NoticeText, html_letter
 from contact_policy.policy import load_policy
 from contact_policy.policy.facts import Measure, Person, Restriction
 from contact_policy.policy.loading import BUILT_IN

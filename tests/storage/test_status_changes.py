@@ -9,7 +9,7 @@ import pytest
 
 from contact_policy.errors import NotFound
 from contact_policy.policy.words import IssueMethod
-from contact_policy.records import Customer, ExternalReference, StatusChanges
+from contact_policy.records import Customer, ExternalReference, Recipient, StatusChanges
 from contact_policy.storage.store import Store
 from fixtures import papers
 from fixtures.database import execute
@@ -67,7 +67,7 @@ async def test_a_restriction_its_notice_and_its_end_are_told(store: Store) -> No
     async with store.transaction() as tx:
         await tx.notices.issue(
             record.decision_notice_id, issued_at=papers.NOON, recorded_at=papers.NOON, by="mary",
-            method=IssueMethod.EMAIL, deemed_received_at=papers.NOON, addressee="Pat Example",
+            method=IssueMethod.EMAIL, deemed_received_at=papers.NOON, to=Recipient(name="Pat Example"),
         )  # fmt: skip
     issued = await since(store, told)
     assert issued.customer_ids == {record.customer_id}

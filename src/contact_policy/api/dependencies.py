@@ -13,6 +13,7 @@ from contact_policy import records
 from contact_policy.api.status_answers import StatusAnswers
 from contact_policy.board import Watch as BoardWatch
 from contact_policy.errors import PreconditionFailed, PreconditionRequired
+from contact_policy.papers import Stationery as Papers
 from contact_policy.policy import Policy as PolicyEdition
 from contact_policy.services import Store as OfficeStore
 from contact_policy.settings import Settings as AllSettings
@@ -40,6 +41,10 @@ def _settings(request: Request) -> AllSettings:
 
 def _policy(request: Request) -> PolicyEdition:
     return cast("PolicyEdition", request.app.state.policy)
+
+
+def _stationery(request: Request) -> Papers:
+    return cast("Papers", request.app.state.stationery)
 
 
 def _answers(request: Request) -> StatusAnswers:
@@ -92,6 +97,9 @@ Settings = Annotated[AllSettings, Depends(_settings)]
 
 Policy = Annotated[PolicyEdition, Depends(_policy)]
 """The policy edition in use."""
+
+Stationery = Annotated[Papers, Depends(_stationery)]
+"""The office's words and fonts, for notices."""
 
 Answers = Annotated[StatusAnswers, Depends(_answers)]
 """What this worker's status board answers."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from contact_policy import records
 from contact_policy.api import dependencies
 from contact_policy.api.writes import Shape, Write, Writer
+from contact_policy.papers import Stationery
 from contact_policy.policy.edition import Policy
 from contact_policy.services import Store, Transaction
 from contact_policy.services.context import Context
@@ -29,6 +30,7 @@ class Desk:
     policy: Policy
     caller: records.Caller
     now: datetime
+    stationery: Stationery
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Context]:
@@ -38,7 +40,7 @@ class Desk:
 
     def context(self, tx: Transaction) -> Context:
         """The context of a service working in ``tx``."""
-        return Context(tx, self.policy, self.caller, self.now)
+        return Context(tx, self.policy, self.caller, self.now, self.stationery.wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,13 @@ class ChangingDesk:
 
 
 def _reading(
-    store: dependencies.Store, policy: dependencies.Policy, caller: dependencies.Caller, now: dependencies.Now
+    store: dependencies.Store,
+    policy: dependencies.Policy,
+    caller: dependencies.Caller,
+    now: dependencies.Now,
+    stationery: dependencies.Stationery,
 ) -> Desk:
-    return Desk(store, policy, caller, now)
+    return Desk(store, policy, caller, now, stationery)
 
 
 Reading = Annotated[Desk, Depends(_reading)]

@@ -18,8 +18,8 @@ from contact_policy.policy.words import Part
 
 MEASURES = "measures.txt"
 SUBJECT = "subject"
-_HEADING = "# "
-_ITEM = "- "
+HEADING = "# "
+ITEM = "- "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def _section(part: Part, text: str) -> Section | None:
 
     A tag alone on its line leaves an empty one, and so parts paragraphs too.
     """
-    lines = re.sub(rf"\n(?={_ITEM})", "\n\n", text.strip()).splitlines()
-    heading = lines.pop(0).removeprefix(_HEADING).strip() if lines and lines[0].startswith(_HEADING) else ""
+    lines = re.sub(rf"\n(?={ITEM})", "\n\n", text.strip()).splitlines()
+    heading = lines.pop(0).removeprefix(HEADING).strip() if lines and lines[0].startswith(HEADING) else ""
     paragraphs = tuple(" ".join(p.split()) for p in re.split(r"\n\s*\n", "\n".join(lines)) if p.strip())
     return Section(part=part, heading=heading, paragraphs=paragraphs) if paragraphs else None

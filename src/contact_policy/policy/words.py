@@ -164,6 +164,14 @@ class NoticeKind(StrEnum):
     LAPSE = "lapse"
 
 
+class NoticeForm(StrEnum):
+    """How a notice looks: a letter, a letter in large print, or an e-mail."""
+
+    LETTER = "letter"
+    LARGE_PRINT = "large_print"
+    EMAIL = "email"
+
+
 class Part(StrEnum):
     """What a part of a notice is for."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.days import deemed_receipt
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check
-from contact_policy.policy.notices import NoticeContent
-from contact_policy.policy.words import IssueMethod
-from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
+from contact_policy.policy.notices import NoticeContent, form_for, letterhead
+from contact_policy.policy.words import ContactPointKind, IssueMethod
+from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus, Recipient
 from contact_policy.services import endings
 from contact_policy.services.context import Context, new_id
 
@@ -28,12 +29,16 @@ async def draft(
     Its checks are ``checks`` and whether it states what the policy makes such a notice state.
     """
     written = context.wording.write(text)
+    to = await _recipient(context, customer_id, kind, about_id)
     notice = NoticeRecord(
         id=new_id(),
         customer_id=customer_id,
         kind=kind,
         about_id=about_id,
-        addressee=(await context.tx.customers.get(customer_id)).name,
+        addressee=to.name,
+        address=to.address,
+        form=to.form,
+        letterhead=letterhead(context.policy),
         subject=written.subject,
         sections=tuple((section.heading, section.paragraphs) for section in written.sections),
         checks=(*checks, *content_check(context.policy, text, written.states)),
@@ -45,8 +50,21 @@ async def draft(
     return notice
 
 
-async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at: datetime | None) -> NoticeRecord:
+async def _recipient(context: Context, customer_id: str, kind: NoticeKind, about_id: str) -> Recipient:
+    """The customer; of a refusal, whoever made the proposal that it is about."""
+    if kind is NoticeKind.REFUSAL:
+        return Recipient(name=(await context.tx.proposals.get(about_id)).proposal.proposed_by)
+    customer = await context.tx.customers.get(customer_id)
+    posts = [point.value for point in customer.contact_points if point.kind is ContactPointKind.POST]
+    return Recipient(name=customer.name, address=next(iter(posts), ""), form=form_for(context.policy, customer.person))
+
+
+async def issue(
+    context: Context, notice_id: str, method: IssueMethod, issued_at: datetime | None, *, address: str = ""
+) -> NoticeRecord:
     """Record that a notice was issued; from its deemed receipt it counts.
+
+    ``address`` is where it was posted to, if that is not the first postal address on record.
 
     Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory content, Invalid for a time before the draft or in
     the future.
@@ -57,6 +75,7 @@ async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at
     issued = _issue_time(context, notice, issued_at)
     check_may_go_out(notice)
     received_at = deemed_receipt(context.policy, issued, method)
+    to = await _recipient(context, notice.customer_id, notice.kind, notice.about_id)
     await context.tx.notices.issue(
         notice_id,
         issued_at=issued,
@@ -64,7 +83,7 @@ async def issue(context: Context, notice_id: str, method: IssueMethod, issued_at
         by=context.caller.subject,
         method=method,
         deemed_received_at=received_at,
-        addressee=(await context.tx.customers.get(notice.customer_id)).name,
+        to=to if not address else replace(to, address=address),
     )
     await context.audit(
         "notice.issued",

@@ -54,7 +54,9 @@ async def _issue(context: Context, message: OutgoingMessage, taken_at: datetime)
         return
     office = replace(context, now=max(context.now, notice.created_at))
     issued_at = min(max(taken_at, notice.created_at), office.now)
-    await notices.issue(office, notice.id, IssueMethod(message.channel), issued_at)
+    method = IssueMethod(message.channel)
+    posted_to = message.address if method is IssueMethod.POST else ""
+    await notices.issue(office, notice.id, method, issued_at, address=posted_to)
 
 
 def _ended(now: datetime, message: OutgoingMessage, outcome: Outcome) -> OutgoingMessage:

@@ -11,6 +11,7 @@ import logging
 from datetime import UTC, datetime
 
 from contact_policy.errors import Unavailable
+from contact_policy.papers import Wording, built_in_wording
 from contact_policy.policy import Policy
 from contact_policy.policy.reminders import ReminderKind
 from contact_policy.records import Caller
@@ -26,8 +27,10 @@ _AT_A_TIME = 250
 _log = logging.getLogger("contact_policy.sweep")
 
 
-async def sweep(store: Store, policy: Policy, now: datetime) -> Swept:
+async def sweep(store: Store, policy: Policy, now: datetime, wording: Wording | None = None) -> Swept:
     """Remind, write down every lapse that has happened by ``now``, and tidy up; returns how much there was.
+
+    Notices are written in ``wording``; in ours without one.
 
     Raises Unavailable while the database is away. A restriction that cannot be dealt with is counted, logged by its id
     and tried again by the next sweep.
@@ -36,7 +39,8 @@ async def sweep(store: Store, policy: Policy, now: datetime) -> Swept:
     for restriction_id in await _due(store, policy, now):
         try:
             async with store.transaction() as tx:
-                done = await reminding.catch_up(Context(tx, policy, SWEEPER, now), restriction_id)
+                context = Context(tx, policy, SWEEPER, now, wording or built_in_wording())
+                done = await reminding.catch_up(context, restriction_id)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one restriction must not keep back the others

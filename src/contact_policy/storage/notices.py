@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from contact_policy.errors import AlreadyIssued
 from contact_policy.policy.words import IssueMethod
-from contact_policy.records import NoticeRecord, NoticeStatus
+from contact_policy.records import NoticeRecord, NoticeStatus, Recipient
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import notices
@@ -34,9 +34,9 @@ class Notices(Repository):
         by: str,
         method: IssueMethod,
         deemed_received_at: datetime,
-        addressee: str,
+        to: Recipient,
     ) -> None:
-        """Record that a draft went out. Raises AlreadyIssued if it is no draft (any more)."""
+        """Record that a draft went out, and to whom. Raises AlreadyIssued if it is no draft (any more)."""
         statement = update(notices).where(notices.c.id == id_, notices.c.status == NoticeStatus.DRAFT)
         reached = await self._connection.write(
             statement.values(
@@ -46,7 +46,9 @@ class Notices(Repository):
                 issued_by=by,
                 method=method,
                 deemed_received_at=deemed_received_at,
-                addressee=addressee,
+                addressee=to.name,
+                address=to.address,
+                form=to.form,
                 version=notices.c.version + 1,
             )
         )

@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
-from fastapi import Request, Response
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
-from contact_policy.api.letters import html_letter, plain_letter
 from contact_policy.api.negotiation import preferred
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.notices import IssueIn, NoticeOut, notice_out
 from contact_policy.api.writes import changed
 from contact_policy.errors import AlreadyIssued, NotAcceptable, NoticeIncomplete
+from contact_policy.papers import CannotTypeset, Typesetter, html_letter, plain_letter
+from contact_policy.policy.words import NoticeForm
 from contact_policy.records import NoticeRecord, OutgoingMessage, Role
 from contact_policy.services import notices
 from contact_policy.services.context import Context
 
 router = operations("Notices")
 
-_JSON, _TEXT, _HTML = "application/json", "text/plain", "text/html"
+_JSON, _TEXT, _HTML, _PDF = "application/json", "text/plain", "text/html", "application/pdf"
+
+Form = Annotated[
+    NoticeForm | None, Query(description="How the letter is to look; left out: as its reader needs it (`form`)")
+]
 
 
 @router.get(
     "/notices/{notice_id}",
     response_model=NoticeOut,
-    responses={200: {"content": {_TEXT: {}, _HTML: {}}}},
+    responses={200: {"content": {_TEXT: {}, _HTML: {}, _PDF: {}}}},
     summary="Read a notice",
 )
 @allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, errors=[NotAcceptable])
-async def read_notice(notice_id: str, desk: Reading, request: Request) -> Response:
-    """As JSON, or as the letter itself: `Accept: text/plain` or `text/html`."""
-    form = preferred(request.headers.get("Accept"), (_JSON, _TEXT, _HTML))
+async def read_notice(notice_id: str, desk: Reading, request: Request, form: Form = None) -> Response:
+    """As JSON, or as the letter itself: `Accept: text/plain`, `text/html` or `application/pdf` (tagged, PDF/UA-1)."""
+    media_type = preferred(request.headers.get("Accept"), (_JSON, _TEXT, _HTML, _PDF))
     async with desk.reading() as context:
         notice = await context.tx.notices.get(notice_id)
         sending = await context.tx.outgoing.for_notice(notice_id)
-    if form == _TEXT:
-        return Response(plain_letter(notice), media_type=_TEXT)
-    if form == _HTML:
-        return Response(html_letter(notice), media_type=_HTML)
+    if media_type == _TEXT:
+        return Response(plain_letter(notice, form), media_type=_TEXT)
+    if media_type == _HTML:
+        return Response(html_letter(notice, form), media_type=_HTML)
+    if media_type == _PDF:
+        return await _pdf(desk.stationery.typesetter, notice, form)
     return single(request, notice_out(notice, sending), notice.version)
+
+
+async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | None) -> Response:
+    try:
+        made = await run_in_threadpool(typesetter.pdf, notice, form)
+    except CannotTypeset:
+        raise NotAcceptable(
+            "It holds characters that no font here can show: ask for text/html, or add a font for them"
+            " (CONTACT_POLICY_NOTICES, the folder fonts)."
+        ) from None
+    return Response(
+        made, media_type=_PDF, headers={"Content-Disposition": f'inline; filename="notice-{notice.id}.pdf"'}
+    )
 
 
 @router.post("/notices/{notice_id}/issue", response_model=NoticeOut, summary="Issue a notice")

@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Response
 
 from contact_policy.api import twilio
 from contact_policy.api.clock import is_moved
-from contact_policy.api.dependencies import Now, Policy, Settings, Store, Watch
+from contact_policy.api.dependencies import Now, Policy, Settings, Stationery, Store, Watch
 from contact_policy.api.desks import Desk
 from contact_policy.api.operations import operations, signed
 from contact_policy.api.refusals import BodyTooLarge
@@ -24,8 +24,8 @@ _log = logging.getLogger("contact_policy.twilio")
 _TWILIO = Caller(subject="twilio", roles=frozenset({Role.TELEPHONY}))
 
 
-def _desk(store: Store, policy: Policy, now: Now) -> Desk:
-    return Desk(store, policy, _TWILIO, now)
+def _desk(store: Store, policy: Policy, now: Now, stationery: Stationery) -> Desk:
+    return Desk(store, policy, _TWILIO, now, stationery)
 
 
 TwiliosDesk = Annotated[Desk, Depends(_desk)]

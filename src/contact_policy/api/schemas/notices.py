@@ -6,12 +6,12 @@ from datetime import datetime
 
 from pydantic import Field
 
-from contact_policy.api.letters import plain_letter
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Instant, example
 from contact_policy.api.schemas.sending import SendingOut, sending_out
-from contact_policy.policy.words import IssueMethod
+from contact_policy.papers import plain_letter
+from contact_policy.policy.words import IssueMethod, NoticeForm
 from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus, OutgoingMessage
 
 
@@ -32,7 +32,10 @@ class SectionOut(Answer):
 
 
 class NoticeOut(Answer):
-    """A notice. `deemed_received_at` is when it counts as received, `sending` how far the service has sent it."""
+    """A notice. `deemed_received_at` is when it counts as received, `sending` how far the service has sent it.
+
+    `form` is how its reader needs it: as a letter, in large print, or as an e-mail.
+    """
 
     id: str
     customer_id: str
@@ -48,6 +51,8 @@ class NoticeOut(Answer):
     issued_by: str
     method: IssueMethod | None
     deemed_received_at: datetime | None
+    addressee: str
+    form: NoticeForm
     sending: SendingOut | None = Field(description="Null for a notice that was never put on the queue")
 
 
@@ -68,5 +73,7 @@ def notice_out(notice: NoticeRecord, sending: OutgoingMessage | None) -> NoticeO
         issued_by=notice.issued_by,
         method=notice.method,
         deemed_received_at=notice.deemed_received_at,
+        addressee=notice.addressee,
+        form=notice.form,
         sending=sending_out(sending),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.notices.composing import compose_notice
 from contact_policy.policy.notices.content import PARTS, MeasureFacts, NoticeContent
+from contact_policy.policy.notices.forms import Letterhead, form_for, letterhead
 from contact_policy.policy.notices.occasions import (
     AppealNotice,
     BreachNotice,
@@ -23,6 +24,7 @@ __all__ = [
     "BreachNotice",
     "DecisionNotice",
     "EndNotice",
+    "Letterhead",
     "MeasureFacts",
     "NoticeContent",
     "Occasion",
@@ -34,4 +36,6 @@ __all__ = [
     "compose_notice",
     "default_review_on",
     "describe",
+    "form_for",
+    "letterhead",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.notices import Letterhead
-from contact_policy.policy.words import Behaviour, EndedHow, IssueMethod, NoticeForm, ReviewOutcome
+from contact_policy.policy.words import Behaviour, EndedHow, IssueMethod, MeasureKind, NoticeForm, ReviewOutcome
 from contact_policy.records import DecisionOutcome, NoticeKind, NoticeStatus, ProposalStatus
 from contact_policy.storage.columns import (
     Code,
@@ -197,6 +197,8 @@ breaches = Table(
     text("recorded_by"),
     moment("recorded_at"),
     text("staff_guidance"),
+    Column("measure", Code(MeasureKind)),
+    one_of("measure", MeasureKind),
     UniqueConstraint("restriction_id", "contact_event_id"),
     Index(None, "customer_id", "id"),
 )
