@@ -118,6 +118,26 @@ class AlreadyDecided(Conflict):
     title = "This proposal is no longer awaiting a decision"
 
 
+class AppealAlreadyDecided(AlreadyDecided):
+    """An appeal is decided once."""
+
+    title = "This appeal has been decided"
+
+
+class TookPart(Conflict):
+    """Whoever hears an appeal took no part in what is appealed against."""
+
+    code = "took-part"
+    title = "You took part in what is appealed against"
+
+
+class NothingToAppeal(Conflict):
+    """What would be appealed against has been quashed."""
+
+    code = "nothing-to-appeal"
+    title = "There is nothing left to appeal against"
+
+
 class AlreadyIssued(Conflict):
     """A notice is issued once."""
 

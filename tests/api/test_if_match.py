@@ -33,6 +33,7 @@ def test_the_operations_that_ask_for_it_are_those_of_the_contract() -> None:
         "decide_proposal",
         "review_restriction",
         "lift_restriction",
+        "decide_appeal",
     }
 
 

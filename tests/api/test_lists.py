@@ -34,7 +34,7 @@ def pages(office: Office, path: str, *roles: Role, limit: int, **filters: str) -
 def test_the_lists_are_those_of_the_contract() -> None:
     assert {operation.id for operation in LISTS} == {
         "list_customers", "list_cases", "list_contact_events", "list_incidents", "list_warnings", "list_proposals",
-        "list_restrictions", "list_audit",
+        "list_restrictions", "list_audit", "list_appeals",
     }  # fmt: skip
 
 
@@ -127,11 +127,12 @@ def test_restrictions_and_proposals_are_filtered_by_state_and_review_date(world:
         return [item["id"] for page in found for item in page]
 
     restriction, proposal = world.ids["restriction_id"], world.ids["proposal_id"]
-    assert ids("/v1/restrictions", status="in_force") == ids("/v1/restrictions") == [restriction]
+    assert ids("/v1/restrictions", status="in_force") == ids("/v1/restrictions")
+    assert restriction in ids("/v1/restrictions")
     assert ids("/v1/restrictions", status="lapsed") == []
     review_on = world.office.get(f"/v1/restrictions/{restriction}", CHIEF)["review_on"]
     assert ids("/v1/restrictions", review_due_before=review_on) == []
-    assert ids("/v1/restrictions", review_due_before="2199-01-01") == [restriction]
+    assert restriction in ids("/v1/restrictions", review_due_before="2199-01-01")
     assert ids("/v1/restriction-proposals", status="awaiting_decision") == [proposal]
     assert proposal not in ids("/v1/restriction-proposals", status="authorised")
 

@@ -33,6 +33,7 @@ PATH_IDS = {
     "warning_id": ("warnings", "warning"),
     "proposal_id": ("proposals", "restriction proposal"),
     "restriction_id": ("restrictions", "restriction"),
+    "appeal_id": ("appeals", "appeal"),
     "notice_id": ("notices", "notice"),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.errors import HarsherMeasures
+from contact_policy.errors import HarsherMeasures, Invalid, InvalidField
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.gentler import is_same_or_gentler
 from contact_policy.records import RestrictionRecord
@@ -37,3 +37,15 @@ async def vary(context: Context, record: RestrictionRecord, measures: tuple[Meas
         record.customer_id,
         measures=[measure.kind for measure in measures],
     )
+
+
+async def refuse_foreign_cases(context: Context, customer_id: str, measures: tuple[Measure, ...]) -> None:
+    """Raise Invalid where a measure names a case that is not this customer's."""
+    own = {case.id for case in await context.tx.cases.for_customer(customer_id)}
+    flaws = [
+        InvalidField(f"/measures/{index}/case_id", "Name a case of this customer.")
+        for index, measure in enumerate(measures)
+        if measure.case_id is not None and measure.case_id not in own
+    ]
+    if flaws:
+        raise Invalid(*flaws)

@@ -2,6 +2,7 @@
 
 from contact_policy.api import documentation
 from contact_policy.api.routes import (
+    appeals,
     cases,
     contact_events,
     contact_status,
@@ -25,6 +26,7 @@ ROUTERS = (
     warnings.router,
     proposals.router,
     restrictions.router,
+    appeals.router,
     reviews.router,
     notices.router,
     sending.router,

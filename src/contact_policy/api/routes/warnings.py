@@ -49,7 +49,8 @@ async def list_warnings(customer_id: str, desk: Reading, page: Page) -> Listed[W
 @router.get("/warnings/{warning_id}", response_model=WarningOut, summary="Read a warning")
 @allow(*_READERS)
 async def read_warning(warning_id: str, desk: Reading, request: Request) -> Response:
-    """One warning; `issued_at` is null while its notice is a draft."""
+    """One warning with the customer's replies; `issued_at` is null while its notice is a draft."""
     async with desk.reading() as context:
         warning = await context.tx.warnings.get(warning_id)
-    return single(request, WarningOut.model_validate(warning), 1 if warning.issued_at is None else 2)
+    changes = (warning.issued_at is not None) + (warning.quashed_at is not None) + len(warning.responses)
+    return single(request, WarningOut.model_validate(warning), 1 + changes)

@@ -11,7 +11,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Integer, Text, example
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.words import Behaviour, IssueMethod
+from contact_policy.policy.words import Behaviour, Channel, IssueMethod
 
 Behaviours = Annotated[list[Behaviour], Field(min_length=1, max_length=len(Behaviour))]
 
@@ -41,8 +41,21 @@ class WarningIn(Body):
         )
 
 
+class ReplyOut(Answer):
+    """A customer's reply to a warning."""
+
+    id: str
+    warning_id: str
+    customer_id: str
+    received_at: datetime
+    channel: Channel
+    summary: str
+    recorded_by: str
+    recorded_at: datetime
+
+
 class WarningOut(Answer):
-    """A warning. It counts from when its notice is issued; `issued_at` is null until then."""
+    """A warning. It counts from when its notice is issued (`issued_at` is null until then) until it is quashed."""
 
     id: str
     customer_id: str
@@ -55,3 +68,5 @@ class WarningOut(Answer):
     created_at: datetime
     issued_at: datetime | None
     method: IssueMethod | None
+    quashed_at: datetime | None
+    responses: list[ReplyOut]

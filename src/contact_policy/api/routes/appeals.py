@@ -1,0 +1,154 @@
+"""Replies to warnings, and appeals against warnings and restrictions."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from contact_policy.api.dependencies import IfMatch
+from contact_policy.api.desks import Changing, Reading
+from contact_policy.api.etags import single
+from contact_policy.api.operations import allow, operations
+from contact_policy.api.pagination import Listed, Page, listed
+from contact_policy.api.schemas.appeals import AppealDecisionIn, AppealIn, AppealOut, ReplyIn, appeal_out
+from contact_policy.api.schemas.fields import Id
+from contact_policy.api.schemas.warnings import ReplyOut
+from contact_policy.api.writes import changed, created
+from contact_policy.errors import (
+    AppealAlreadyDecided,
+    Duplicate,
+    HarsherMeasures,
+    NothingToAppeal,
+    NotInForce,
+    TookPart,
+)
+from contact_policy.policy.days import london_date
+from contact_policy.records import Role
+from contact_policy.redress import AppealRecord, AppealStatus
+from contact_policy.services import appeals, replies
+
+router = operations("Replies and appeals")
+
+_RECORDERS = (Role.STAFF, Role.MANAGER)
+_READERS = (*_RECORDERS, Role.CHIEF_EXECUTIVE, Role.REVIEWER, Role.AUDITOR)
+
+
+@router.post(
+    "/warnings/{warning_id}/responses",
+    status_code=HTTPStatus.CREATED,
+    response_model=ReplyOut,
+    summary="Record a reply to a warning",
+)
+@allow(*_RECORDERS)
+async def record_reply(warning_id: str, body: ReplyIn, desk: Changing) -> Response:
+    """What the customer answered. A later proposal for the same behaviour must say how it was weighed (MC-8.8)."""
+    return await desk.answer(
+        lambda context: replies.record(context, warning_id, body.received_at, body.channel, body.summary),
+        ReplyOut.model_validate,
+        lambda _: created(f"/v1/warnings/{warning_id}/responses"),
+    )
+
+
+@router.get("/warnings/{warning_id}/responses", summary="List the replies to a warning")
+@allow(*_READERS)
+async def list_replies(warning_id: str, desk: Reading) -> Listed[ReplyOut]:
+    """Every reply, oldest first, on one page."""
+    async with desk.reading() as context:
+        found = (await context.tx.warnings.get(warning_id)).responses
+    return listed((found, None), ReplyOut.model_validate)
+
+
+@router.post(
+    "/warnings/{warning_id}/appeals",
+    status_code=HTTPStatus.CREATED,
+    response_model=AppealOut,
+    summary="Record an appeal against a warning",
+)
+@allow(*_RECORDERS, errors=[Duplicate, NothingToAppeal])
+async def appeal_against_warning(warning_id: str, body: AppealIn, desk: Changing) -> Response:
+    """Kept whether or not it is in time; `due_by` is the last day to decide it. The warning stands meanwhile."""
+    return await desk.answer(
+        lambda context: appeals.against_warning(context, warning_id, body.received_at, body.grounds),
+        lambda appeal: _shown(desk, appeal),
+        lambda appeal: created(f"/v1/appeals/{appeal.id}", appeal.version),
+    )
+
+
+@router.post(
+    "/restrictions/{restriction_id}/appeals",
+    status_code=HTTPStatus.CREATED,
+    response_model=AppealOut,
+    summary="Record an appeal against a restriction",
+)
+@allow(*_RECORDERS, errors=[Duplicate, NothingToAppeal])
+async def appeal_against_restriction(restriction_id: str, body: AppealIn, desk: Changing) -> Response:
+    """Kept whether or not it is in time; `due_by` is the last day to decide it. The restriction goes on meanwhile."""
+    return await desk.answer(
+        lambda context: appeals.against_restriction(context, restriction_id, body.received_at, body.grounds),
+        lambda appeal: _shown(desk, appeal),
+        lambda appeal: created(f"/v1/appeals/{appeal.id}", appeal.version),
+    )
+
+
+def _shown(desk: Reading | Changing, appeal: AppealRecord) -> AppealOut:
+    return appeal_out(appeal, london_date(desk.now))
+
+
+@router.get("/warnings/{warning_id}/appeals", summary="List the appeals against a warning")
+@allow(*_READERS)
+async def list_warning_appeals(warning_id: str, desk: Reading) -> Listed[AppealOut]:
+    """Every appeal, oldest first, on one page."""
+    return await _about(desk, warning_id)
+
+
+@router.get("/restrictions/{restriction_id}/appeals", summary="List the appeals against a restriction")
+@allow(*_READERS)
+async def list_restriction_appeals(restriction_id: str, desk: Reading) -> Listed[AppealOut]:
+    """Every appeal, oldest first, on one page."""
+    return await _about(desk, restriction_id)
+
+
+async def _about(desk: Reading, about_id: str) -> Listed[AppealOut]:
+    async with desk.reading() as context:
+        found = await context.tx.appeals.about(about_id)
+    return listed((found, None), lambda appeal: _shown(desk, appeal))
+
+
+@router.get("/appeals", summary="List appeals")
+@allow(*_READERS)
+async def list_appeals(
+    desk: Reading,
+    page: Page,
+    status: Annotated[AppealStatus | None, Query()] = None,
+    customer_id: Annotated[Id | None, Query()] = None,
+) -> Listed[AppealOut]:
+    """Newest first. `is_overdue` tells of those that should have been decided by now."""
+    async with desk.reading() as context:
+        found = await context.tx.appeals.list(page, status=status, customer_id=customer_id)
+    return listed(found, lambda appeal: _shown(desk, appeal))
+
+
+@router.get("/appeals/{appeal_id}", response_model=AppealOut, summary="Read an appeal")
+@allow(*_READERS)
+async def read_appeal(appeal_id: str, desk: Reading, request: Request) -> Response:
+    """One appeal, with the ETag that its decision asks for."""
+    async with desk.reading() as context:
+        appeal = await context.tx.appeals.get(appeal_id)
+    return single(request, _shown(desk, appeal), appeal.version)
+
+
+@router.post("/appeals/{appeal_id}/decision", response_model=AppealOut, summary="Decide an appeal")
+@allow(Role.REVIEWER, errors=[AppealAlreadyDecided, TookPart, NotInForce, HarsherMeasures])
+async def decide_appeal(appeal_id: str, body: AppealDecisionIn, if_match: IfMatch, desk: Changing) -> Response:
+    """Once, by somebody who took no part in the matter before (`took-part`); drafts the letter that says so.
+
+    Varied measures are the same or gentler, from now on. What is quashed ends or stops counting at once.
+    """
+    version = if_match.version
+    return await desk.answer(
+        lambda context: appeals.decide(context, appeal_id, version, body.ruling()),
+        lambda appeal: _shown(desk, appeal),
+        lambda appeal: changed(appeal.version),
+    )

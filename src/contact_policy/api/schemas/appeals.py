@@ -1,0 +1,115 @@
+"""Replies to warnings and appeals, as callers send them and see them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.fields import Body, Instant, RequiredText, example, wrong
+from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.api.schemas.proposals import MOST_MEASURES
+from contact_policy.policy.words import AppealOutcome, Channel
+from contact_policy.redress import AppealAbout, AppealRecord, AppealStatus
+from contact_policy.services.appeals import Ruling
+
+
+class ReplyIn(Body):
+    """What a customer answered to a warning, when, and how it came."""
+
+    model_config = example(
+        received_at="2026-11-30T10:00:00Z", channel="post", summary="Says that nobody had told them of the decision."
+    )
+
+    received_at: Instant
+    channel: Channel
+    summary: RequiredText
+
+
+class AppealIn(Body):
+    """What a customer appeals against it for, and when the appeal was received."""
+
+    model_config = example(received_at="2026-12-01T10:00:00Z", grounds="Ten minutes are too few to explain the case.")
+
+    received_at: Instant
+    grounds: RequiredText
+
+
+class AppealDecisionIn(Body):
+    """A reviewer's decision. `measures` are those that go on, where the outcome is `varied`, and only there."""
+
+    model_config = example(
+        outcome="varied",
+        reasons="Calls may be short, but not that short.",
+        measures=[{"kind": "call_time_limit", "minutes": 20}],
+    )
+
+    outcome: AppealOutcome
+    reasons: RequiredText
+    measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES, validate_default=True)] = []
+
+    @field_validator("measures")
+    @classmethod
+    def _go_with_varied(cls, measures: list[MeasureShape], info: ValidationInfo) -> list[MeasureShape]:
+        is_varied = info.data.get("outcome") is AppealOutcome.VARIED
+        if is_varied and not measures:
+            raise PydanticCustomError("missing", "Give the measures that go on")
+        if "outcome" in info.data and measures and not is_varied:
+            raise wrong("Leave them out: only a varied restriction goes on with other measures.")
+        return measures
+
+    def ruling(self) -> Ruling:
+        """The decision as the service takes it."""
+        measures = tuple(dict.fromkeys(measure_facts(measure) for measure in self.measures))
+        return Ruling(outcome=self.outcome, reasons=self.reasons, measures=measures)
+
+
+class AppealOut(Answer):
+    """An appeal as it stands at the moment of asking. What was decided is empty or null while it is open."""
+
+    id: str
+    about: AppealAbout
+    about_id: str
+    customer_id: str
+    status: AppealStatus
+    received_at: datetime
+    grounds: str
+    appeal_by: date | None
+    is_in_time: bool
+    due_by: date
+    is_overdue: bool
+    recorded_by: str
+    recorded_at: datetime
+    reasons: str
+    measures: list[MeasureShape]
+    decided_by: str
+    decided_at: datetime | None
+    notice_id: str | None
+
+
+def appeal_out(appeal: AppealRecord, today: date) -> AppealOut:
+    """An appeal as callers see it on ``today``."""
+    decision = appeal.decision
+    return AppealOut(
+        id=appeal.id,
+        about=appeal.about,
+        about_id=appeal.about_id,
+        customer_id=appeal.customer_id,
+        status=appeal.status,
+        received_at=appeal.received_at,
+        grounds=appeal.grounds,
+        appeal_by=appeal.appeal_by,
+        is_in_time=appeal.is_in_time,
+        due_by=appeal.due_by,
+        is_overdue=appeal.is_overdue(today),
+        recorded_by=appeal.recorded_by,
+        recorded_at=appeal.recorded_at,
+        reasons=decision.reasons if decision else "",
+        measures=[measure_shape(measure) for measure in decision.measures] if decision else [],
+        decided_by=decision.decided_by if decision else "",
+        decided_at=decision.decided_at if decision else None,
+        notice_id=decision.notice_id if decision else None,
+    )

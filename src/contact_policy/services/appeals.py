@@ -1,0 +1,210 @@
+"""Appeals against a warning or a restriction, decided by a reviewer who took no part before (MC-2.1).
+
+An appeal suspends nothing. A late one is kept, says that it is late, and may be heard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contact_policy.errors import (
+    AppealAlreadyDecided,
+    Duplicate,
+    NothingToAppeal,
+    NotInForce,
+    PreconditionFailed,
+    TookPart,
+    invalid,
+)
+from contact_policy.policy.appealing import day_to_decide_by, last_day_to_appeal
+from contact_policy.policy.days import london_date
+from contact_policy.policy.facts import Measure
+from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
+from contact_policy.policy.notices import AppealNotice, compose_notice
+from contact_policy.policy.words import AppealOutcome
+from contact_policy.records import NoticeKind, RestrictionRecord
+from contact_policy.redress import AppealAbout, AppealDecision, AppealRecord
+from contact_policy.services import notices
+from contact_policy.services.context import Context, new_id
+from contact_policy.services.participation import parts_taken
+from contact_policy.services.replies import refuse_impossible_receipt
+from contact_policy.services.varying import refuse_foreign_cases, vary
+
+# The letters that set the time to appeal running anew: each tells of a decision.
+_TELLING = (NoticeKind.WARNING, NoticeKind.DECISION, NoticeKind.REVIEW)
+
+
+async def against_warning(context: Context, warning_id: str, received_at: datetime, grounds: str) -> AppealRecord:
+    """Keep an appeal against a warning.
+
+    Raises Invalid for one before the warning was issued or in the future, Duplicate while another is open,
+    NothingToAppeal once it is quashed.
+    """
+    await context.tx.lock_customer((await context.tx.warnings.get(warning_id)).customer_id)
+    warning = await context.tx.warnings.get(warning_id)
+    refuse_impossible_receipt(context, received_at, warning)
+    if warning.quashed_at is not None:
+        raise NothingToAppeal("The warning has been quashed.")
+    return await _keep(context, AppealAbout.WARNING, warning_id, warning.customer_id, received_at, grounds)
+
+
+async def against_restriction(
+    context: Context, restriction_id: str, received_at: datetime, grounds: str
+) -> AppealRecord:
+    """Keep an appeal against a restriction, one that has ended too: it stands on the record.
+
+    Raises Invalid for one before the restriction was authorised or in the future, Duplicate while another is open,
+    NothingToAppeal once it is quashed.
+    """
+    record = await _restriction(context, restriction_id)
+    if received_at > context.now:
+        raise invalid("/received_at", "Give a time that has come.")
+    if received_at < record.restriction.authorised_at:
+        raise invalid("/received_at", "Give a time not before the restriction was authorised.")
+    if bites_at(context.policy, record.restriction, context.now).status is RestrictionStatus.QUASHED:
+        raise NothingToAppeal("The restriction has been quashed.")
+    return await _keep(context, AppealAbout.RESTRICTION, restriction_id, record.customer_id, received_at, grounds)
+
+
+async def _restriction(context: Context, restriction_id: str) -> RestrictionRecord:
+    await context.tx.lock_customer((await context.tx.restrictions.get(restriction_id)).customer_id)
+    return await context.tx.restrictions.get(restriction_id)
+
+
+async def _keep(
+    context: Context, about: AppealAbout, about_id: str, customer_id: str, received_at: datetime, grounds: str
+) -> AppealRecord:
+    if any(earlier.decision is None for earlier in await context.tx.appeals.about(about_id)):
+        raise Duplicate("An appeal against it is open; what came since belongs to that one.")
+    letters = [
+        notice.deemed_received_at
+        for notice in await context.tx.notices.for_customer(customer_id)
+        if notice.about_id == about_id and notice.kind in _TELLING and notice.deemed_received_at is not None
+        if notice.issued_at is not None and notice.issued_at <= received_at
+    ]
+    appeal_by = last_day_to_appeal(context.policy, max(letters)) if letters else None
+    appeal = AppealRecord(
+        id=new_id(),
+        about=about,
+        about_id=about_id,
+        customer_id=customer_id,
+        received_at=received_at,
+        grounds=grounds,
+        appeal_by=appeal_by,
+        due_by=day_to_decide_by(context.policy, received_at),
+        is_in_time=appeal_by is None or london_date(received_at) <= appeal_by,
+        recorded_by=context.caller.subject,
+        recorded_at=context.now,
+        policy=context.policy.reference,
+    )
+    await context.tx.appeals.add(appeal)
+    await context.audit(
+        "appeal.received",
+        f"appeals/{appeal.id}",
+        customer_id,
+        about=about,
+        about_id=about_id,
+        late=not appeal.is_in_time,
+    )
+    return appeal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a reviewer decides. ``measures`` are those that go on where the outcome is varied."""
+
+    outcome: AppealOutcome
+    reasons: str
+    measures: tuple[Measure, ...] = ()
+
+
+async def decide(context: Context, appeal_id: str, version: int, ruling: Ruling) -> AppealRecord:
+    """Dismiss an appeal, vary the restriction, or quash what is appealed against; drafts the letter that says so.
+
+    Raises Invalid for a warning varied or measures that change nothing, AppealAlreadyDecided, PreconditionFailed,
+    TookPart where the caller did anything in the matter before, NotInForce where there is nothing left to vary,
+    HarsherMeasures. That somebody else decided first wins over the stale tag it brings about.
+    """
+    appeal = await context.tx.appeals.get(appeal_id)
+    await context.tx.lock_customer(appeal.customer_id)
+    appeal = await context.tx.appeals.get(appeal_id)
+    if appeal.about is AppealAbout.WARNING and ruling.outcome is AppealOutcome.VARIED:
+        raise invalid("/outcome", "A warning stands or falls: use dismissed or quashed.")
+    await refuse_foreign_cases(context, appeal.customer_id, ruling.measures)
+    if appeal.decision is not None:
+        raise AppealAlreadyDecided(f"The appeal is {appeal.status}.")
+    if appeal.version != version:
+        raise PreconditionFailed("Read the appeal again and send its ETag.")
+    await _refuse_who_took_part(context, appeal)
+    occasion = await _carry_out(context, appeal, ruling)
+    notice = await notices.draft(
+        context, appeal.customer_id, NoticeKind.APPEAL, appeal.about_id, compose_notice(context.policy, occasion)
+    )
+    decision = AppealDecision(
+        id=new_id(),
+        appeal_id=appeal_id,
+        customer_id=appeal.customer_id,
+        outcome=ruling.outcome,
+        reasons=ruling.reasons,
+        measures=ruling.measures,
+        decided_by=context.caller.subject,
+        decided_at=context.now,
+        notice_id=notice.id,
+        policy=context.policy.reference,
+    )
+    await context.tx.appeals.decide(decision)
+    await context.audit(
+        "appeal.decided", f"appeals/{appeal_id}", appeal.customer_id, outcome=ruling.outcome, about_id=appeal.about_id
+    )
+    return await context.tx.appeals.get(appeal_id)
+
+
+async def _refuse_who_took_part(context: Context, appeal: AppealRecord) -> None:
+    taken = await parts_taken(context, appeal, context.caller.subject)
+    if taken:
+        did = "; you ".join(taken)
+        raise TookPart(
+            f"Whoever hears an appeal took no part before in the matter. You {did}. Have somebody else hear it."
+        )
+
+
+async def _carry_out(context: Context, appeal: AppealRecord, ruling: Ruling) -> AppealNotice:
+    """Do what the ruling says to what is appealed against, and say what the letter is to tell of it.
+
+    A warning needs nothing done: from the decision on it is known as quashed.
+    """
+    person = (await context.tx.customers.get(appeal.customer_id)).person
+    if appeal.about is AppealAbout.WARNING:
+        return AppealNotice(about="warning", outcome=ruling.outcome, reasons=ruling.reasons, person=person)
+    record = await context.tx.restrictions.get(appeal.about_id)
+    if ruling.outcome is AppealOutcome.VARIED:
+        await _vary(context, record, ruling)
+    if ruling.outcome is AppealOutcome.QUASHED:
+        await _quash(context, record, ruling.reasons)
+    record = await context.tx.restrictions.get(appeal.about_id)
+    standing = bites_at(context.policy, record.restriction, context.now)
+    return AppealNotice(
+        about="restriction",
+        outcome=ruling.outcome,
+        reasons=ruling.reasons,
+        person=person,
+        measures=record.restriction.measures if standing.is_live else (),
+        ends_on=record.restriction.ends_on if standing.is_live else None,
+        review_on=standing.review_on if standing.is_live else None,
+    )
+
+
+async def _vary(context: Context, record: RestrictionRecord, ruling: Ruling) -> None:
+    now = bites_at(context.policy, record.restriction, context.now)
+    if not now.is_live:
+        raise NotInForce(f"The restriction is {now.status}: dismiss the appeal, or quash it.")
+    if set(ruling.measures) == set(record.restriction.measures):
+        raise invalid("/measures", "Nothing would change: give gentler measures, or dismiss the appeal.")
+    await vary(context, record, ruling.measures, ruling.reasons)
+
+
+async def _quash(context: Context, record: RestrictionRecord, reasons: str) -> None:
+    """End it at once, one that lapsed too; what somebody ended before stays as they ended it."""
+    if await context.tx.restrictions.quash(record.id, at=context.now, by=context.caller.subject, reasons=reasons):
+        await context.audit("restriction.quashed", f"restrictions/{record.id}", record.customer_id)
