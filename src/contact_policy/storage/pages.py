@@ -1,4 +1,4 @@
-"""Lists, page by page, newest first: a cursor says after which row to go on, so new rows never shift a page."""
+"""Lists, page by page: a cursor says after which row to go on, so new rows never shift a page."""
 
 from __future__ import annotations
 

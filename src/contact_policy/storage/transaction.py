@@ -15,6 +15,7 @@ from contact_policy.storage.contact_events import ContactEvents
 from contact_policy.storage.customers import Customers
 from contact_policy.storage.decisions import Decisions
 from contact_policy.storage.editions import Editions
+from contact_policy.storage.filed_contacts import FiledContacts
 from contact_policy.storage.idempotency import IdempotencyAnswers
 from contact_policy.storage.merges import Merges
 from contact_policy.storage.notices import Notices
@@ -39,6 +40,7 @@ class Transaction:
         self.merges = Merges(connection)
         self.cases = Cases(connection)
         self.contact_events = ContactEvents(connection)
+        self.filed_contacts = FiledContacts(connection)
         self.warnings = Warnings(connection)
         self.replies = Replies(connection)
         self.proposals = Proposals(connection)

@@ -5,6 +5,7 @@ and TRUNCATE in the database itself, by triggers that the migration makes.
 """
 
 from contact_policy.storage.tables.devices import api_keys
+from contact_policy.storage.tables.filing import filed_answers, filed_contacts, filed_readings
 from contact_policy.storage.tables.merging import customer_memberships, customer_merges, merged_details
 from contact_policy.storage.tables.metadata import metadata
 from contact_policy.storage.tables.people import (
@@ -46,6 +47,9 @@ APPEND_ONLY = (
     review_reminders,
     appeals,
     appeal_decisions,
+    filed_contacts,
+    filed_readings,
+    filed_answers,
 )
 
 __all__ = [
@@ -65,6 +69,9 @@ __all__ = [
     "customers",
     "decisions",
     "external_references",
+    "filed_answers",
+    "filed_contacts",
+    "filed_readings",
     "idempotency_answers",
     "merged_details",
     "metadata",

@@ -156,3 +156,4 @@ Index(
     contact_events.c.id,
     postgresql_where=sql("observations <> '{}'::text[]"),
 )
+Index("ix_contact_events_corrects", contact_events.c.corrects, postgresql_where=contact_events.c.corrects.is_not(None))
