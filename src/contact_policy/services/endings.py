@@ -15,15 +15,17 @@ async def replace_older(context: Context, record: RestrictionRecord) -> None:
     """End the restriction that ``record`` takes the place of, from the moment ``record`` bites and not before.
 
     Called when that moment becomes known: at the issue of the notice, or at authorisation where no warning was given.
+    What was so until now stays so: a letter whose issue is written down late ends nothing in the past. What would be
+    over by itself by then is left to end by itself, and what is over takes nobody's place.
     """
     restriction = record.restriction
     is_known = restriction.without_warning or restriction.notice_issued_at is not None
     if record.replaces is None or not is_known:
         return
     older = await context.tx.restrictions.get(record.replaces)
-    if not bites_at(context.policy, older.restriction, context.now).is_live:
+    at = max(begins_at(context.policy, restriction), context.now)
+    if not all(bites_at(context.policy, held, at).is_live for held in (restriction, older.restriction)):
         return
-    at = begins_at(context.policy, restriction)
     await end(context, older.restriction, at, EndedHow.REPLACED, f"Replaced by restriction {record.id}.")
 
 

@@ -117,8 +117,10 @@ class Restrictions(Repository):
         return tuple(row["owner"] for row in await self._connection.rows(statement))
 
     async def end(self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str) -> None:
-        """Record that somebody ended it. Raises NotInForce if it was ended, or its lapse recorded, before."""
-        await self._close(id_, ended_at=at, ended_how=how, ended_by=by, end_reasons=reasons)
+        """Record that somebody ended it. Raises NotInForce if it was ended by then, or its lapse recorded, before."""
+        values = {"ended_at": at, "ended_how": how, "ended_by": by, "end_reasons": reasons}
+        c = restrictions.c
+        await self._close(id_, or_(c.ended_at.is_(None), c.ended_at > at), c.lapse_recorded_at.is_(None), **values)
 
     async def quash(self, id_: str, *, at: datetime, by: str, reasons: str) -> bool:
         """Record that an appeal ended it, one that lapsed before too; False where somebody had ended it by then."""
@@ -128,14 +130,14 @@ class Restrictions(Repository):
 
     async def mark_lapse_recorded(self, id_: str, at: datetime) -> None:
         """Note that its lapse is recorded. Raises NotInForce if it was ended, or its lapse recorded, before."""
-        await self._close(id_, lapse_recorded_at=at)
+        await self._close(id_, *_UNCLOSED, lapse_recorded_at=at)
 
     async def touch(self, id_: str) -> None:
         """Count a change that is kept elsewhere (a review), so that whoever read it before it must read again."""
         await self._connection.write(_changing(id_))
 
-    async def _close(self, id_: str, **values: Any) -> None:
-        statement = _changing(id_).where(*_UNCLOSED).values(**values)
+    async def _close(self, id_: str, *conditions: ColumnElement[bool], **values: Any) -> None:
+        statement = _changing(id_).where(*conditions).values(**values)
         if not await self._connection.write(statement):
             raise NotInForce("The restriction has ended.")
 

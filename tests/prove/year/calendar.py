@@ -1,0 +1,44 @@
+"""London's days, worked out by hand: the model must not lean on what it checks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+_SUNDAY, _SATURDAY = 6, 5
+
+
+def _last_sunday(year: int, month: int) -> date:
+    day = date(year, month, 31)
+    while day.weekday() != _SUNDAY:
+        day -= DAY
+    return day
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in London: on the Sundays of the change the clock has not changed yet."""
+    is_summer = _last_sunday(day.year, 3) < day <= _last_sunday(day.year, 10)
+    return datetime.combine(day, time(), UTC) - (HOUR if is_summer else timedelta())
+
+
+def day_of(moment: datetime) -> date:
+    """The day in London."""
+    day = moment.date()
+    return day + DAY if moment >= midnight(day + DAY) else day
+
+
+def working_day_after(day: date, count: int, holidays: Collection[date]) -> date:
+    """The so-manieth working day after ``day``."""
+    while count:
+        day += DAY
+        count -= day.weekday() < _SATURDAY and day not in holidays
+    return day
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day of a later month, or its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - DAY).day
+    return date(year, month + 1, min(day.day, last))

@@ -1,0 +1,121 @@
+"""Office and model compared, whole: every restriction, letter, reminder and contact status, read past the services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from contact_policy.board import Board
+from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy.words import Channel
+from contact_policy.records import Page, Restricted
+from contact_policy.services import Transaction, breaking, restrictions
+from contact_policy.services.contact_statuses import Asked, By, Question, ask
+from contact_policy.services.context import Context
+from contact_policy.services.restrictions import Wanted
+from prove.year.calendar import DAY, day_of
+from prove.year.model import COMING, Held
+from prove.year.office import MARY, POLICY
+from prove.year.world import World
+
+# What a telephone is told: the restrictions in force, and how long a call may last.
+Answer = tuple[frozenset[str], int]
+
+
+async def check(world: World, now: datetime) -> dict[str, Answer]:
+    """Compare all there is; returns what each customer's number was answered."""
+    await _papers(world)
+    async with world.office.store.reading() as tx:
+        context = Context(tx, POLICY, MARY, now)
+        await _restrictions(world, context)
+        await _due_list(world, context)
+        return await _telephone(world, tx, now)
+
+
+async def _papers(world: World) -> None:
+    rows = await world.connection.fetch("SELECT id, kind, about_id, issued_at FROM notices")
+    assert Counter((row["kind"], str(row["about_id"])) for row in rows) == world.expected, "a letter lost or doubled"
+    for row in rows:
+        assert row["issued_at"] == world.letters[str(row["id"])].issued_at, "issued otherwise than somebody did"
+    told = await world.connection.fetch("SELECT restriction_id, kind, review_on, days, told FROM review_reminders")
+    assert Counter((str(r[0]), r[1], r[2], r[3], r[4]) for r in told) == Counter(
+        (held.id, *key, was_told) for held in world.held for key, was_told in held.told.items()
+    ), "a consequence of a review lost or doubled"
+    queued = await world.connection.fetch("SELECT id, once, state FROM outgoing_messages WHERE kind = 'reminder'")
+    assert sorted(row["once"] for row in queued) == sorted(world.reminded), "a reminder lost or doubled"
+    taken = world.office.mail.taken
+    assert max(taken.values(), default=1) == 1, "sent twice"
+    assert all((row["state"] == "sent") == (str(row["id"]) in taken) for row in queued), "sent and not known to be"
+
+
+async def _restrictions(world: World, context: Context) -> None:
+    known = {held.id: held for held in world.held}
+    records = await context.tx.restrictions.several(list(known))
+    assert len(records) == len(known)
+    broken = await breaking.since_review(context, records)
+    for record in records:
+        held, standing = known[record.id], bites_at(POLICY, record.restriction, context.now)
+        assert standing.status == held.status(context.now), (held, standing)
+        assert standing.review_on == held.review_on
+        assert record.restriction.ended_at == held.ended_at, (held, record)
+        assert (record.lapse_recorded_at is not None) == held.lapse_told
+        assert broken[held.id].count == held.breaches, held
+
+
+def _overdue(held: Held, now: datetime) -> bool:
+    return held.is_live(now) and held.review_on < day_of(now)
+
+
+async def _due_list(world: World, context: Context) -> None:
+    """The due list, in pages, shows each overdue review, the longest overdue first."""
+    now, listed = context.now, list[str]()
+    wanted, after = Wanted(review_due_before=day_of(now)), None
+    while True:
+        records, after = await restrictions.listed(context, Page(limit=7, after=after), wanted)
+        listed += [record.id for record in records]
+        if after is None:
+            break
+    overdue = sorted((held.review_on, held.id) for held in world.held if _overdue(held, now))
+    assert listed == [id_ for _, id_ in overdue]
+
+
+async def _telephone(world: World, tx: Transaction, now: datetime) -> dict[str, Answer]:
+    """Every number asked of a board, as a worker holds it; its count of reviews, too."""
+    ids = await tx.restrictions.possibly_binding(now)
+    bound = await tx.restrictions.possibly_in_force(now, ids)
+    people = await tx.customers.several(list(bound))
+    board = Board(POLICY, [Restricted(person=p.person, restrictions=bound[p.id]) for p in people], version=0)
+    answers = {}
+    for customer, number in world.customers.items():
+        status = board.ask(Question(By.PHONE, phone(number), Channel.PHONE), now, is_stale=False)[0].status
+        answers[customer] = frozenset(status.restriction_ids), status.max_call_seconds
+    assert answers == expected(world, now), "the telephone was told otherwise"
+    counts, live = board.reviews(now), world.live(now)
+    assert counts.overdue == sum(_overdue(held, now) for held in live)
+    assert counts.due_soon == sum(day_of(now) <= held.review_on <= day_of(now) + max(COMING) * DAY for held in live)
+    return answers
+
+
+def expected(world: World, now: datetime) -> dict[str, Answer]:
+    """What the model would have a telephone be told."""
+    found: dict[str, list[Held]] = {customer: [] for customer in world.customers}
+    for held in world.held:
+        if held.status(now) == "in_force":
+            found[held.customer].append(held)
+    return {
+        customer: (frozenset(held.id for held in mine), min((held.minutes * 60 for held in mine), default=0))
+        for customer, mine in found.items()
+    }
+
+
+def phone(number: int) -> str:
+    return f"+4477009{number:05}"
+
+
+async def replayed(world: World, customer: str, at: datetime, now: datetime) -> Answer:
+    """What the database says that a telephone was told at ``at``."""
+    asked: Any = Asked(region="GB", phone=phone(world.customers[customer]), as_of=at)
+    async with world.office.store.reading() as tx:
+        status = (await ask(Context(tx, POLICY, MARY, now), asked)).status
+    return frozenset(status.restriction_ids), status.max_call_seconds
