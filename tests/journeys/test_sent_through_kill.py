@@ -1,0 +1,158 @@
+"""Deliverers killed with -9 at any moment: every queued message arrives, and a repeat can be told by its Message-ID.
+
+What is asked of the channel is counted at the far end, a real SMTP server or a stand-in for GOV.UK Notify, which both
+outlive every deliverer.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from contact_policy.delivering import post_of
+from contact_policy.policy import load_policy
+from contact_policy.policy.facts import ContactPoint
+from contact_policy.policy.words import ContactPointKind
+from contact_policy.records import Caller, NoticeKind, NoticeStatus, OutgoingChannel, OutgoingState
+from contact_policy.services import Store, deliveries, outgoing
+from contact_policy.services.context import Context, new_id
+from contact_policy.services.deliveries import LEASE
+from contact_policy.settings import Settings
+from fixtures import papers
+from fixtures.mailbox import mail_server
+from fixtures.notify import KEY, TEMPLATE, notify
+
+pytestmark = pytest.mark.anyio
+
+MESSAGES = 150
+KILLS = int(os.environ.get("KILLS", "6"))
+MARY = Caller(subject="mary", roles=frozenset())
+# Some are killed while they start, the others so long after they began to send: some four messages' time.
+STARTED_WITHIN_SECONDS = 3.0
+LATEST_SECONDS = 0.2
+
+
+async def queue_notices(store: Store) -> list[str]:
+    """Queue as many notices, each to somebody else; returns their ids."""
+    ids = []
+    async with store.transaction() as tx:
+        context = Context(tx, load_policy(), MARY, datetime.now(UTC))
+        for number in range(MESSAGES):
+            at = ContactPoint(kind=ContactPointKind.EMAIL, value=f"somebody.{number}@example.org")
+            person = await tx.customers.add(papers.customer(contact_points=(at,)))
+            notice = papers.notice(person.id, id=new_id(), kind=NoticeKind.WARNING, created_at=context.now)
+            await tx.notices.add(notice)
+            await outgoing.send(context, notice.id, OutgoingChannel.EMAIL, None, {OutgoingChannel.EMAIL})
+            ids.append(notice.id)
+    return ids
+
+
+def start(environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "contact_policy", "deliver"]
+    return subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+async def free_the_claimed(store: Store, environ: Mapping[str, str]) -> Counter[OutgoingState]:
+    """Deliver once more, in a time when the leases of the dead are over."""
+    post = post_of(Settings.from_environment(environ), load_policy(), store)
+    return await deliveries.deliver(replace(post, clock=lambda: datetime.now(UTC) + LEASE))
+
+
+def kill_at_random_moments(
+    environ: Mapping[str, str], taken: Callable[[], int], capsys: pytest.CaptureFixture[str]
+) -> str:
+    """Kill two deliverers at a time, again and again, some before they send and most while. Returns their logs."""
+    moments = random.Random(5)  # noqa: S311 - moments, not secrets
+    logs, amid = b"", 0
+    for number in range(KILLS):
+        deliverers = [start(environ) for _ in range(2)]
+        before = taken()
+        if number % 4 == 0:
+            time.sleep(moments.uniform(0.5, STARTED_WITHIN_SECONDS))
+        else:
+            wait_until_sending(deliverers, taken)
+            time.sleep(moments.uniform(0, LATEST_SECONDS))
+        alive = [deliverer for deliverer in deliverers if deliverer.poll() is None]
+        for deliverer in alive:
+            os.kill(deliverer.pid, signal.SIGKILL)
+        logs += b"".join([deliverer.communicate()[1] for deliverer in deliverers])
+        amid += bool(alive) and before < taken()
+    with capsys.disabled():
+        print(f"\n{KILLS} times two deliverers killed, {amid} of them amid sending")  # noqa: T201 - the result
+    assert amid >= KILLS // 3
+    return logs.decode()
+
+
+def wait_until_sending(deliverers: list[subprocess.Popen[bytes]], taken: Callable[[], int]) -> None:
+    """Wait until they have sent something, or have nothing to send."""
+    before = taken()
+    while taken() == before and any(deliverer.poll() is None for deliverer in deliverers):
+        time.sleep(0.005)
+
+
+async def all_issued(store: Store, notices: list[str]) -> bool:
+    async with store.reading() as tx:
+        return all([(await tx.notices.get(id_)).status is NoticeStatus.ISSUED for id_ in notices])
+
+
+async def test_every_email_arrives_through_kills_and_only_one_killed_at_comes_twice(
+    store: Store, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with mail_server() as mailbox:
+        mailbox.delay = 0.05
+        environ = {
+            "DATABASE_URL": dsn,
+            "CONTACT_POLICY_SMTP_HOST": "127.0.0.1",
+            "CONTACT_POLICY_SMTP_PORT": str(mailbox.port),
+            "CONTACT_POLICY_SMTP_SECURITY": "none",
+        }
+        notices = await queue_notices(store)
+        logs = kill_at_random_moments(environ, lambda: len(mailbox.taken), capsys)
+        await free_the_claimed(store, environ)
+        assert await free_the_claimed(store, environ) == {}
+    arrivals = Counter(mailbox.ids())
+    async with store.reading() as tx:
+        messages = [await tx.outgoing.for_notice(id_) for id_ in notices]
+    assert set(arrivals) == {f"<{m.id}@{load_policy().office.email.partition('@')[2]}>" for m in messages if m}
+    assert len(arrivals) == MESSAGES
+    # Only what somebody died over is repeated: two at a time in each of two deliverers.
+    tried_again = {m.id for m in messages if m and m.tries > 1}
+    repeated = {id_ for id_, times in arrivals.items() if times > 1}
+    assert {id_.partition("@")[0].removeprefix("<") for id_ in repeated} <= tried_again
+    assert await all_issued(store, notices)
+    assert "example.org" not in logs
+    with capsys.disabled():
+        print(f"{MESSAGES} e-mails: {sum(arrivals.values())} arrivals, {len(repeated)} came twice")  # noqa: T201
+
+
+async def test_notify_is_given_each_message_once_through_kills(
+    store: Store, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with notify() as stand_in:
+        stand_in.statuses, stand_in.delay = ["delivered"], 0.05
+        environ = {
+            "DATABASE_URL": dsn,
+            "CONTACT_POLICY_NOTIFY_API_KEY": KEY,
+            "CONTACT_POLICY_NOTIFY_URL": stand_in.url,
+            "CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE": TEMPLATE,
+        }
+        notices = await queue_notices(store)
+        logs = kill_at_random_moments(environ, lambda: len(stand_in.taken), capsys)
+        deadline = time.monotonic() + 60
+        while not await all_issued(store, notices) and time.monotonic() < deadline:
+            await free_the_claimed(store, environ)
+    references = Counter(taken["reference"] for taken in stand_in.taken)
+    assert await all_issued(store, notices)
+    assert len(references) == MESSAGES
+    assert set(references.values()) == {1}
+    assert "example.org" not in logs
