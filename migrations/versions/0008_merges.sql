@@ -37,9 +37,7 @@ CREATE TABLE customer_memberships (
     CONSTRAINT ck_customer_memberships_is_of_another CHECK (record_id <> customer_id),
     CONSTRAINT ck_customer_memberships_close_is_whole CHECK ((until IS NULL) = (closed_by IS NULL)),
     CONSTRAINT fk_customer_memberships_record_id FOREIGN KEY(record_id) REFERENCES customers (id),
-    CONSTRAINT fk_customer_memberships_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id),
-    CONSTRAINT fk_customer_memberships_opened_by FOREIGN KEY(opened_by) REFERENCES customer_merges (id),
-    CONSTRAINT fk_customer_memberships_closed_by FOREIGN KEY(closed_by) REFERENCES customer_merges (id)
+    CONSTRAINT fk_customer_memberships_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id)
 );
 
 CREATE UNIQUE INDEX uq_customer_memberships_current ON customer_memberships (record_id) WHERE until IS NULL;
@@ -56,6 +54,11 @@ CREATE TABLE merged_details (
     CONSTRAINT pk_merged_details PRIMARY KEY (merge_id),
     CONSTRAINT fk_merged_details_merge_id FOREIGN KEY(merge_id) REFERENCES customer_merges (id)
 );
+
+-- What a merge or split came to is written down when it is done.
+ALTER TABLE customer_memberships ADD CONSTRAINT fk_customer_memberships_opened_by FOREIGN KEY(opened_by) REFERENCES customer_merges (id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE customer_memberships ADD CONSTRAINT fk_customer_memberships_closed_by FOREIGN KEY(closed_by) REFERENCES customer_merges (id) DEFERRABLE INITIALLY DEFERRED;
 
 CREATE TRIGGER rows_stay BEFORE UPDATE OR DELETE ON customer_merges FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

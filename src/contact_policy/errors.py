@@ -187,6 +187,20 @@ class EventOutsideRestriction(Conflict):
     title = "The contact event does not lie within the restriction"
 
 
+class AlreadyMerged(Conflict):
+    """The record is another customer's by now; merge or change that one."""
+
+    code = "already-merged"
+    title = "This record was merged before"
+
+
+class NotMerged(Conflict):
+    """No merge of these two stands that could be undone."""
+
+    code = "not-merged"
+    title = "These records are not merged"
+
+
 class Duplicate(Conflict):
     """It is on record already."""
 

@@ -39,7 +39,7 @@ async def full(store: Store, dsn: str) -> str:
         appeal = redress.appeal(AppealAbout.WARNING, warning.id, person)
         await tx.appeals.add(appeal)
         await redress.decided(tx, appeal, AppealOutcome.DISMISSED)
-        await tx.merges.merge(*papers.merge(person, (await tx.customers.add(papers.customer())).id))
+        await tx.merges.add(*papers.merge(person, (await tx.customers.add(papers.customer())).id))
         reading = filing.reading(await filing.filed(tx, person, restriction.id), Brings.NEW_MATTER)
         await tx.filed_contacts.read(reading)
         await filing.answered(tx, reading)

@@ -26,12 +26,15 @@ AFTER = NOON + 25 * DAY
 
 async def merged(tx: Transaction, survivor: str, duplicate: str) -> MergeRecord:
     merge, details = papers.merge(survivor, duplicate, at=MERGED_AT)
-    await tx.merges.merge(merge, details)
+    await tx.merges.join(merge)
+    await tx.merges.add(merge, details)
     return merge
 
 
 async def split(tx: Transaction, merge: MergeRecord) -> None:
-    await tx.merges.split(replace(merge, id=papers.new_id(), act=MergeAct.SPLIT, at=SPLIT_AT, undoes=merge.id))
+    done = replace(merge, id=papers.new_id(), act=MergeAct.SPLIT, at=SPLIT_AT, undoes=merge.id)
+    await tx.merges.part(done)
+    await tx.merges.add(done)
 
 
 async def somebody(tx: Transaction, **said: object) -> Customer:

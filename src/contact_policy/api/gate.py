@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,9 +20,11 @@ from contact_policy.api.body import drain, read_limited
 from contact_policy.api.clock import read_now, refuse_development_clock
 from contact_policy.api.identity import ApiKeys, TokenVerifier, api_keys, bearer_token
 from contact_policy.api.identity.refusal import not_known
-from contact_policy.api.schemas.fields import default_region, parse_id
+from contact_policy.api.refusals import MovedToSurvivor
+from contact_policy.api.schemas.fields import default_region, parse_id, parse_instant
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
 from contact_policy.records import Caller, Role
+from contact_policy.services import Transaction
 
 MAX_BODY_SIZE = 1024 * 1024
 
@@ -123,7 +126,27 @@ async def _find_path_ids(request: Request) -> None:
     if named:
         async with request.app.state.store.reading() as tx:
             for name, (repository, _) in named.items():
-                await getattr(tx, repository).get(params[name])
+                found = await getattr(tx, repository).get(params[name])
+                if name == "customer_id" and found.id != params[name]:
+                    await _send_on(request, tx, found.id)
+
+
+async def _send_on(request: Request, tx: Transaction, survivor_id: str) -> None:
+    """Send who asks for a merged record on to the customer whose record it is, whatever they ask.
+
+    Not who asks how it stood before it was merged, nor who repeats a request that was answered before.
+    """
+    merged_id = request.path_params["customer_id"]
+    as_of = request.query_params.get("as_of", "")
+    with suppress(ValueError):
+        if await tx.customers.owner(merged_id, parse_instant(as_of)) == merged_id:
+            return
+    key = request.headers.get("Idempotency-Key")
+    if key and await tx.idempotency.get(request.state.caller.subject, key) is not None:
+        return
+    path = request.scope["route"].path_format.format(**request.path_params | {"customer_id": survivor_id})
+    query = request.scope["query_string"].decode("latin-1")
+    raise MovedToSurvivor(f"{path}?{query}" if query else path)
 
 
 def _check_readable(request: Request, access: Access) -> None:

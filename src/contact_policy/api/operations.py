@@ -126,6 +126,8 @@ class Operation(APIRoute):
             found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable]
         if self.param_convertors:
             found.append(faults.NotFound)
+        if "customer_id" in self.param_convertors:
+            found.append(refusals.MovedToSurvivor)
         if self.body_field is not None:
             found.append(refusals.BodyTooLarge)
         headers = _parameters(self.dependant, Header)

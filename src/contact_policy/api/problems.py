@@ -26,6 +26,7 @@ _RETRY_AFTER_SECONDS = 5
 _STATUS: dict[type[errors.ContactPolicyError], HTTPStatus] = {
     errors.ContactPolicyError: HTTPStatus.INTERNAL_SERVER_ERROR,
     refusals.ClockNotAllowed: HTTPStatus.BAD_REQUEST,
+    refusals.MovedToSurvivor: HTTPStatus.PERMANENT_REDIRECT,
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -78,6 +79,9 @@ def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
         return {"Retry-After": str(_RETRY_AFTER_SECONDS)}
     if isinstance(error, refusals.MethodNotAllowed):
         return {"Allow": error.allow}
+    if isinstance(error, refusals.MovedToSurvivor):
+        # Splitting makes it a record of its own again: nobody is to remember the way.
+        return {"Location": error.location, "Cache-Control": "no-store"}
     return {}
 
 

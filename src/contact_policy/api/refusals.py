@@ -23,6 +23,17 @@ class MethodNotAllowed(ContactPolicyError):
         self.allow = allow
 
 
+class MovedToSurvivor(ContactPolicyError):
+    """The record was merged into another customer's, who is at ``location`` (308)."""
+
+    code = "merged"
+    title = "This record was merged into another customer's"
+
+    def __init__(self, location: str) -> None:
+        super().__init__("Send the same request to Location.")
+        self.location = location
+
+
 class BodyTooLarge(ContactPolicyError):
     """The body is over the operation's limit (413)."""
 

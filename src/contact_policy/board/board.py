@@ -82,7 +82,8 @@ class Board:
 
 def _keys(each: Restricted) -> Iterator[Key]:
     """What a question may name this person by."""
-    yield By.CUSTOMER, each.person.id, ""
+    for id_ in (each.person.id, *each.merged_ids):
+        yield By.CUSTOMER, id_, ""
     for reference in each.external_references:
         yield By.REFERENCE, reference.id, reference.system
     for point in each.person.contact_points:

@@ -155,7 +155,9 @@ class Watch:
 
     async def _follow(self, tx: Transaction, board: Board, seen: StatusChanges) -> Board:
         ids = await tx.restrictions.reached_where(sorted(seen.customer_ids))
-        return board.changed(ids, await _restricted(tx, ids, seen.seen_at), seen.version)
+        # a record just merged stands on the board no longer, and is nobody's id there
+        changed = seen.customer_ids.union(ids)
+        return board.changed(changed, await _restricted(tx, ids, seen.seen_at), seen.version)
 
     async def _save_uses(self) -> None:
         used = self._keys.take_used()
@@ -182,6 +184,7 @@ async def _restricted(tx: Transaction, ids: Sequence[str], now: datetime) -> lis
                 person=customer.person,
                 restrictions=restrictions[customer.id],
                 external_references=customer.external_references,
+                merged_ids=customer.merged_ids,
             )
             for customer in people
         ]

@@ -77,21 +77,22 @@ async def _foreign(context: Context, customer_id: str, event: ContactEvent) -> l
         for field, case_id in (("case_id", event.case_id), ("repeats_case_id", event.repeats_case_id))
         if case_id is not None and case_id not in own
     ]
-    if event.corrects is not None and await _owner(context, event.corrects) != customer_id:
+    if event.corrects is not None and not await _is_of(context, customer_id, event.corrects):
         flaws.append(InvalidField("/corrects", "Name a contact event of this customer."))
     return flaws
 
 
-async def _owner(context: Context, event_id: str) -> str | None:
+async def _is_of(context: Context, customer_id: str, event_id: str) -> bool:
     try:
-        return (await context.tx.contact_events.get(event_id))[0]
+        record, _ = await context.tx.contact_events.get(event_id)
     except NotFound:
-        return None
+        return False
+    return await context.tx.customers.owner(record) == await context.tx.customers.owner(customer_id)
 
 
 async def of_customer(context: Context, customer_id: str, event_id: str, pointer: str) -> ContactEvent:
     """The customer's contact event; Invalid at ``pointer`` where there is none such."""
-    if await _owner(context, event_id) != customer_id:
+    if not await _is_of(context, customer_id, event_id):
         raise invalid(pointer, "Name a contact event of this customer.")
     return (await context.tx.contact_events.get(event_id))[1]
 

@@ -130,7 +130,7 @@ async def _customers(tx: Transaction, question: Question, as_of: datetime | None
         case By.CUSTOMER:
             return await _one(tx, question.value, as_of)
         case By.REFERENCE:
-            named = await tx.customers.by_external_reference(question.system, question.value)
+            named = await tx.customers.by_external_reference(question.system, question.value, as_of)
             return await _one(tx, named.id, as_of) if named else ()
         case By.NOTHING:
             return ()

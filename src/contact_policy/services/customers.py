@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from contact_policy.errors import PreconditionFailed
+from contact_policy.merging import Details
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.records import Customer, ExternalReference
+from contact_policy.services import reached
 from contact_policy.services.context import Context, new_id
 
 
@@ -59,7 +61,29 @@ async def upsert(context: Context, reference: ExternalReference, given: Customer
     before = await context.tx.customers.get(known.id)
     if given.external_references is not None:
         given = replace(given, external_references=references)
+    if before.merged_ids:
+        given = await _added(context, before, reference, given)
     return await _store(context, before, given), False
+
+
+async def _added(
+    context: Context, before: Customer, reference: ExternalReference, given: CustomerChanges
+) -> CustomerChanges:
+    """What a system says of a merged customer adds to what they have and takes nothing away.
+
+    It may know them as two still, and would undo with each record what it said with the other. The name is the
+    survivor's own.
+    """
+    record = await context.tx.customers.record_named(reference.system, reference.id)
+    said = Details(contact_points=given.contact_points or (), access_needs=given.access_needs or ())
+    both = reached.together(reached.details_of(before), said)
+    references = dict.fromkeys((*before.external_references, *(given.external_references or ())))
+    return CustomerChanges(
+        name=given.name if record == before.id else None,
+        contact_points=both.contact_points,
+        access_needs=both.access_needs,
+        external_references=tuple(references),
+    )
 
 
 def _known(customer: Customer) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from contact_policy.merging import MergeAct, MergeRecord
 from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
 from contact_policy.records import (
     BreachRecord,
@@ -52,6 +53,7 @@ async def read(context: Context, customer_id: str) -> list[Entry]:
         *[_review(r) for r in await context.tx.reviews.for_customer(customer_id)],
         *[e for n in await context.tx.notices.for_customer(customer_id) for e in _notice(n)],
         *[e for m in await context.tx.outgoing.for_customer(customer_id) for e in _message(m)],
+        *[_merge(m) for m in await context.tx.merges.for_customer(customer_id)],
         *[_change(a) for a in await context.tx.audit.for_customer(customer_id) if a.action in _CHANGES],
     ]
     return sorted(entries, key=_place)
@@ -82,6 +84,8 @@ _ORDER = {
         (
             "customer.registered",
             "customer.changed",
+            "customer.merged",
+            "customer.split",
             "case.opened",
             "case.changed",
             "contact",
@@ -279,6 +283,17 @@ def _message(message: OutgoingMessage) -> list[Entry]:
         return [queued]
     details = {**details, "why": message.why}
     return [queued, Entry(at=message.settled_at, kind=ended, paper=message.id, by="", subject=subject, details=details)]
+
+
+def _merge(act: MergeRecord) -> Entry:
+    return Entry(
+        at=act.at,
+        kind="customer.merged" if act.act is MergeAct.MERGE else "customer.split",
+        paper=act.id,
+        by=act.by,
+        subject=f"customers/{act.survivor_id}",
+        details={"duplicate_id": act.duplicate_id, "reason": act.reason, **act.effect},
+    )
 
 
 def _change(entry: AuditEntry) -> Entry:

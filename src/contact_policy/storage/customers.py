@@ -57,7 +57,7 @@ class Customers(Repository):
         return (await self._whole([row]))[0]
 
     async def owner(self, id_: str, as_of: datetime | None = None) -> str:
-        """The id of the customer whose record ``id_`` is, or was at ``as_of``: itself unless merged. Raises NotFound."""
+        """The id of the customer whose record this is, or was at ``as_of``: itself unless merged. Raises NotFound."""
         statement = select(owner(_asked.c.id, as_of).label("id"))
         row = await self._connection.by_id(statement, _asked.c.id, id_, "customer")
         return str(row["id"])

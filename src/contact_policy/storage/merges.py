@@ -19,18 +19,27 @@ _OPEN = _memberships.until.is_(None)
 class Merges(Repository):
     """Merges, each with what it must give back for as long as it stands. A merged customer's records go with them."""
 
-    async def merge(self, merge: MergeRecord, details: MergedDetails) -> None:
-        """Make the duplicate's record, and those merged into it before, the survivor's. Both must be their own."""
-        await self._connection.write(insert(customer_merges).values(columns_of(customer_merges, merge)))
-        await self._connection.write(insert(merged_details).values(columns_of(merged_details, details)))
+    async def add(self, act: MergeRecord, details: MergedDetails | None = None) -> None:
+        """Keep what was done; of a merge with what it must give back."""
+        await self._connection.write(insert(customer_merges).values(columns_of(customer_merges, act)))
+        if details is not None:
+            await self._connection.write(insert(merged_details).values(columns_of(merged_details, details)))
+
+    async def join(self, merge: MergeRecord) -> None:
+        """Make the duplicate's record, and those merged into it before, the survivor's. Both must be their own.
+
+        The merge itself must be added by the time the transaction commits.
+        """
         brought = await self._open(_memberships.customer_id == merge.duplicate_id)
         await self._close(brought, merge)
         records = [merge.duplicate_id, *(row["record_id"] for row in brought)]
         await self._put([(record, merge.survivor_id, merge.id) for record in records], merge.at)
 
-    async def split(self, split: MergeRecord) -> None:
-        """Undo the merge that ``split.undoes`` names: every record it moved is whose it was before."""
-        await self._connection.write(insert(customer_merges).values(columns_of(customer_merges, split)))
+    async def part(self, split: MergeRecord) -> None:
+        """Undo the merge that ``split.undoes`` names: every record it moved is whose it was before.
+
+        The split itself must be added by the time the transaction commits.
+        """
         await self._close(await self._open(_memberships.opened_by == split.undoes), split)
         before = await self._connection.rows(
             select(customer_memberships).where(_memberships.closed_by == split.undoes).order_by(_memberships.id)

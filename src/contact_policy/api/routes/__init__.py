@@ -8,6 +8,7 @@ from contact_policy.api.routes import (
     contact_status,
     customers,
     health,
+    merges,
     notices,
     policy,
     proposals,
@@ -21,6 +22,7 @@ from contact_policy.api.routes import (
 
 ROUTERS = (
     customers.router,
+    merges.router,
     cases.router,
     contact_events.router,
     warnings.router,

@@ -158,5 +158,6 @@ class CustomerOut(Answer):
     contact_points: list[ContactPointOut]
     access_needs: list[AccessNeedOut]
     external_references: list[ExternalReferenceOut]
+    merged_ids: list[str] = Field(description="Records that turned out to be this customer's too; each leads here.")
     created_at: datetime
     updated_at: datetime

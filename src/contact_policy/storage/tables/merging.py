@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Table, UniqueConstraint
 
 from contact_policy.merging import Details, MergeAct
-from contact_policy.storage.columns import Code, Id, Plain, holds, moment, one_of, own_id, refers, text
+from contact_policy.storage.columns import (
+    Code,
+    Id,
+    Plain,
+    holds,
+    moment,
+    one_of,
+    own_id,
+    refers,
+    refers_by_commit,
+    text,
+)
 from contact_policy.storage.tables.metadata import metadata
 
 customer_merges = Table(
@@ -41,8 +52,8 @@ customer_memberships = Table(
     refers("customer_id", "customers"),
     moment("since"),
     moment("until", optional=True),
-    refers("opened_by", "customer_merges"),
-    refers("closed_by", "customer_merges", optional=True),
+    refers_by_commit("opened_by", "customer_merges"),
+    refers_by_commit("closed_by", "customer_merges", optional=True),
     holds("is_of_another", "record_id <> customer_id"),
     holds("close_is_whole", "(until IS NULL) = (closed_by IS NULL)"),
     Index(None, "record_id"),
