@@ -335,12 +335,13 @@ class StatusChanges:
     """Whose contact status may have changed since an earlier look, and what this look has seen.
 
     ``snapshot`` is to be asked with the next time, ``version`` is the number of the latest change, ``seen_at`` the
-    database's own time.
+    database's own time. ``server_started_at`` tells one server from another, and from itself after a restart.
     """
 
     snapshot: str
     version: int
     seen_at: datetime
+    server_started_at: datetime
     customer_ids: frozenset[str]
     have_keys_changed: bool
 

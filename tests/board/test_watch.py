@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from contact_policy.api.identity import ApiKeys
 from contact_policy.board import Watch
@@ -18,6 +19,7 @@ from contact_policy.records import ApiKey, Caller, RestrictionRecord, Role
 from contact_policy.services import api_keys
 from contact_policy.services.contact_statuses import Asked
 from contact_policy.services.context import Context
+from contact_policy.storage.status_changes import _SINCE
 from contact_policy.storage.store import Store
 from fixtures.database import execute
 from fixtures.on_board import DAY, bound
@@ -87,7 +89,10 @@ async def test_who_waits_for_their_own_change_sees_it_at_once(watch: Watch, stor
         assert not is_restricted(watch)
 
 
-async def test_a_lost_connection_costs_no_change(watch: Watch, store: Store, dsn: str) -> None:
+async def test_a_lost_connection_costs_no_change_and_no_reading_anew(
+    watch: Watch, store: Store, dsn: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "contact_policy.board")
     record = await restrict(store)
     await watch.see_changes()
     version = watch.board.version if watch.board else 0
@@ -98,6 +103,21 @@ async def test_a_lost_connection_costs_no_change(watch: Watch, store: Store, dsn
     assert await seconds_until(watch, restricted=False) < TELLS_WITHIN_SECONDS
     assert watch.board is not None
     assert watch.board.version > version
+    assert "read whole" not in caplog.text
+
+
+async def test_another_server_is_read_whole(
+    watch: Watch, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await restrict(store)
+    await watch.see_changes()
+    caplog.set_level(logging.INFO, "contact_policy.board")
+    elsewhere = _SINCE.text.replace("pg_postmaster_start_time()", "now()")
+    monkeypatch.setattr("contact_policy.storage.status_changes._SINCE", text(elsewhere))
+    await watch.see_changes()
+    await watch.see_changes()
+    assert is_restricted(watch)
+    assert "read whole: 1 people" in caplog.text
 
 
 async def test_a_watch_that_slept_through_what_was_forgotten_reads_all_anew(

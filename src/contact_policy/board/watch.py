@@ -122,8 +122,6 @@ class Watch:
             if began - self._saved_at > SAVE_USES_EVERY_SECONDS:
                 await self._save_uses()
         except Exception as error:  # noqa: BLE001 - whatever it is, the board stays as it is and the next look may work
-            # Another server may have taken over that never heard of what this board has seen: read all anew.
-            self._seen = None
             self._tell(logging.WARNING, f"The status board is not kept fresh: {type(error).__name__}", is_well=False)
 
     def _tell(self, level: int, text: str, *, is_well: bool) -> None:
@@ -136,22 +134,27 @@ class Watch:
         if self.board is None or self._seen is None:
             await self._read_all(tx, await tx.status_changes.now())
             return
-        now_seen = await tx.status_changes.since(self._seen.snapshot)
-        if now_seen.seen_at - self._seen.seen_at > FOLLOWS_WITHIN:
+        before, now_seen = self._seen, await tx.status_changes.since(self._seen.snapshot)
+        if now_seen.seen_at - before.seen_at > FOLLOWS_WITHIN:
             await self._read_all(tx, now_seen)
             return
         if now_seen.have_keys_changed:
             self._keys.replace(await api_keys.active(tx))
         if now_seen.customer_ids:
             self.board = await self._follow(tx, self.board, now_seen)
+        if now_seen.server_started_at != before.server_started_at:
+            # Another server, or this one after a fall, may never have heard of something that this board has seen.
+            await self._read_all(tx, now_seen)
         self._seen = now_seen
 
     async def _read_all(self, tx: Transaction, seen: StatusChanges) -> None:
+        began = time.monotonic()
         keys = await api_keys.active(tx)
         people = await _restricted(tx, await tx.restrictions.possibly_binding(seen.seen_at), seen.seen_at)
         self.board = Board(self._policy, people, seen.version)
         self._keys.replace(keys)
         self._seen = seen
+        _log.info("The status board was read whole: %d people in %.1f s.", len(people), time.monotonic() - began)
 
     async def _follow(self, tx: Transaction, board: Board, seen: StatusChanges) -> Board:
         ids = await tx.restrictions.reached_where(sorted(seen.customer_ids))
