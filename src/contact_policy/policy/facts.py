@@ -160,7 +160,8 @@ class Proposal:
     """A manager's request to restrict (MC-8.10). ``criteria`` is keyed by the policy's criterion names.
 
     ``proposed_by`` and ``proposer_roles`` are the person who asked. ``review_on_defaulted`` says that nobody chose the
-    review date. ``replaces`` names the restriction this one would take the place of.
+    review date. ``replaces`` names the restriction this one would take the place of. ``concerns_deciding_officer`` says
+    that the case is about the person who decides it: it is told, and stands in nobody's way.
     """
 
     proposed_by: str
@@ -179,6 +180,7 @@ class Proposal:
     lesser_measures_considered: str = ""
     warning_response_weighed: str = ""
     warning_exemption_reason: str = ""
+    concerns_deciding_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

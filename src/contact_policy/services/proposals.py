@@ -8,10 +8,12 @@ from datetime import date
 
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
 from contact_policy.policy import assess, classify
+from contact_policy.policy.appealing import quashed_support
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.days import london_date
 from contact_policy.policy.facts import CaseFile, Proposal
 from contact_policy.policy.findings import Assessment, Classification
+from contact_policy.policy.lifecycle import bites_at
 from contact_policy.policy.notices import default_review_on
 from contact_policy.records import (
     CaseRecord,
@@ -21,6 +23,7 @@ from contact_policy.records import (
     RestrictionRecord,
     WarningRecord,
 )
+from contact_policy.redress import AppealRecord
 from contact_policy.reviewing import BreachesSince
 from contact_policy.services import breaking, case_files
 from contact_policy.services.context import Context, new_id
@@ -159,6 +162,8 @@ class Dossier:
     warnings: tuple[WarningRecord, ...]
     restrictions: tuple[RestrictionRecord, ...]
     breaches: Mapping[str, BreachesSince]
+    appeals: tuple[AppealRecord, ...]
+    quashed_support: Mapping[str, tuple[str, ...]]
 
 
 async def dossier(context: Context, proposal_id: str) -> Dossier:
@@ -177,4 +182,13 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         warnings=await context.tx.warnings.for_customer(record.customer_id),
         restrictions=restrictions,
         breaches=await breaking.since_review(context, restrictions),
+        appeals=await context.tx.appeals.for_customer(record.customer_id),
+        quashed_support=_quashed_support(context, file),
     )
+
+
+def _quashed_support(context: Context, file: CaseFile) -> Mapping[str, tuple[str, ...]]:
+    """For each restriction in being that a quashed warning left without the warning it needs, those warnings' ids."""
+    live = [r for r in file.restrictions if bites_at(context.policy, r, context.now).is_live]
+    lost = {r.id: quashed_support(context.policy, r, file.warnings, context.now) for r in live}
+    return {restriction_id: warning_ids for restriction_id, warning_ids in lost.items() if warning_ids}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,23 +19,10 @@ from contact_policy.records import (
     WarningRecord,
 )
 from contact_policy.reviewing import ReminderRecord
+from contact_policy.services import record_redress
 from contact_policy.services.context import Context
+from contact_policy.services.record_entry import Entry
 from contact_policy.trail import AuditEntry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the record: when, what, who, about which thing, and its particulars.
-
-    ``paper`` is the id of what was written where that is not the thing itself: it tells the order within one moment.
-    """
-
-    at: datetime
-    kind: str
-    by: str
-    subject: str
-    details: Mapping[str, Any] = field(default_factory=dict)
-    paper: str = ""
 
 
 async def read(context: Context, customer_id: str) -> list[Entry]:
@@ -45,6 +30,7 @@ async def read(context: Context, customer_id: str) -> list[Entry]:
     entries = [
         *await _contacts(context, customer_id),
         *[_warning(w) for w in await context.tx.warnings.for_customer(customer_id)],
+        *await record_redress.entries(context, customer_id),
         *[e for p in await context.tx.proposals.for_customer(customer_id) for e in _proposal(p)],
         *[_decision(d) for d in await context.tx.decisions.for_customer(customer_id)],
         *[e for r in await context.tx.restrictions.for_customer(customer_id) for e in _restriction(context, r)],
@@ -103,7 +89,9 @@ _ORDER = {
             "restriction.breached",
             "review.reminded",
             "restriction.reviewed",
+            *record_redress.KINDS,
             "restriction.lifted",
+            "restriction.quashed",
             "restriction.replaced",
             "restriction.lapsed",
         )

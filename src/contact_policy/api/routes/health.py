@@ -15,6 +15,7 @@ from contact_policy.api.metrics import CONTENT_TYPE
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.health import (
     Alive,
+    Appeals,
     Client,
     Health,
     Outgoing,
@@ -25,6 +26,7 @@ from contact_policy.api.schemas.health import (
     Sweep,
 )
 from contact_policy.errors import NotFound, Unavailable
+from contact_policy.policy.days import london_date
 from contact_policy.services import outgoing
 
 # Whoever asks how we are does not wait for a database that is frozen.
@@ -77,6 +79,7 @@ async def health(request: Request, store: Store, policy: Policy, settings: Setti
         ),
         outgoing=None if database is State.DOWN else await _outgoing(store, now),
         reviews=_reviews(watch, now),
+        appeals=None if database is State.DOWN else await _appeals(store, now),
         sweep=None if database is State.DOWN else await _sweep(store),
         clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],
     )
@@ -133,6 +136,16 @@ def _reviews(watch: Watch, now: datetime) -> Reviews | None:
         return None
     counts = watch.board.reviews(now)
     return Reviews(due_soon=counts.due_soon, overdue=counts.overdue)
+
+
+async def _appeals(store: Store, now: datetime) -> Appeals | None:
+    """How appeals stand; None where the database does not say at once."""
+    try:
+        async with asyncio.timeout(_ANSWER_WITHIN_SECONDS), store.reading() as tx:
+            waiting, overdue = await tx.appeals.count_open(), await tx.appeals.count_open(london_date(now))
+    except (Unavailable, TimeoutError):
+        return None
+    return Appeals(open=waiting, overdue=overdue)
 
 
 async def _sweep(store: Store) -> Sweep | None:

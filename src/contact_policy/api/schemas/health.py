@@ -55,6 +55,13 @@ class Reviews(BaseModel):
     overdue: int = Field(description="To have been reviewed by now: each ends by itself when its grace is over")
 
 
+class Appeals(BaseModel):
+    """Appeals against warnings and restrictions."""
+
+    open: int = Field(description="Received and not yet decided")
+    overdue: int = Field(description="Of these, those that should have been decided by now")
+
+
 class Sweep(BaseModel):
     """The last sweep: what reminds of reviews and writes down what has lapsed."""
 
@@ -82,5 +89,6 @@ class Health(BaseModel):
     policy: PolicyInUse
     outgoing: Outgoing | None = Field(description="Null while the database is away")
     reviews: Reviews | None = Field(description="Null until the status board was read")
+    appeals: Appeals | None = Field(description="Null while the database is away")
     sweep: Sweep | None = Field(description="Null before the first, and while the database is away")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

@@ -99,6 +99,7 @@ class ProposalIn(Body):
     lesser_measures_considered: Text = ""
     warning_response_weighed: Text = ""
     warning_exemption: WarningExemption | None = None
+    concerns_deciding_officer: Boolean = False
 
     def draft(self) -> Draft:
         """The proposal for the service to complete: who asks and the missing dates are not the caller's to say."""
@@ -118,6 +119,7 @@ class ProposalIn(Body):
             lesser_measures_considered=self.lesser_measures_considered,
             warning_response_weighed=self.warning_response_weighed,
             warning_exemption_reason=self.warning_exemption.reason if self.warning_exemption else "",
+            concerns_deciding_officer=self.concerns_deciding_officer,
         )
         return Draft(proposal=proposal, starts_on=self.starts_on, review_on=self.review_on)
 
@@ -170,6 +172,7 @@ class ProposalOut(Answer):
     lesser_measures_considered: str
     warning_response_weighed: str
     warning_exemption: WarningExemption | None
+    concerns_deciding_officer: bool
     assessment: AssessmentOut
     withdrawn_by: str
     withdrawn_at: datetime | None
@@ -200,6 +203,7 @@ def proposal_out(record: ProposalRecord) -> ProposalOut:
         lesser_measures_considered=given.lesser_measures_considered,
         warning_response_weighed=given.warning_response_weighed,
         warning_exemption=WarningExemption(reason=exemption) if exemption else None,
+        concerns_deciding_officer=given.concerns_deciding_officer,
         assessment=assessment_out(record.assessment),
         withdrawn_by=record.withdrawn_by,
         withdrawn_at=record.withdrawn_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from contact_policy.api.schemas.appeals import AppealOut, appeal_out
 from contact_policy.api.schemas.assessments import AssessmentOut, ClassificationOut, PolicyReferenceOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.cases import CaseOut
@@ -60,6 +61,24 @@ class VerificationOut(Answer):
     altered: list[int]
 
 
+class ConflictOfInterestOut(Answer):
+    """Whether the case concerns the person who decides it, and what the policy says the customer can do then.
+
+    It is told, and stands in nobody's way: nobody else may decide (MC-8.3).
+    """
+
+    concerns_deciding_officer: bool
+    deciding_title: str
+    path: str
+
+
+class UnsupportedOut(Answer):
+    """A restriction in being whose warning was quashed on appeal. Nothing ends by that: somebody must look at it."""
+
+    restriction_id: str
+    quashed_warning_ids: list[str]
+
+
 class DossierOut(Answer):
     """The whole case on one page. `assessment` is made anew; the proposal holds the one it was made with."""
 
@@ -72,6 +91,9 @@ class DossierOut(Answer):
     warnings: list[WarningOut]
     cases: list[CaseOut]
     restrictions: list[RestrictionOut]
+    appeals: list[AppealOut]
+    conflict_of_interest: ConflictOfInterestOut
+    unsupported_restrictions: list[UnsupportedOut]
 
 
 def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
@@ -90,5 +112,15 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         restrictions=[
             restriction_out(r, bites_at(policy, r.restriction, now), dossier.breaches[r.id], london_date(now))
             for r in dossier.restrictions
+        ],
+        appeals=[appeal_out(appeal, london_date(now)) for appeal in dossier.appeals],
+        conflict_of_interest=ConflictOfInterestOut(
+            concerns_deciding_officer=dossier.record.proposal.concerns_deciding_officer,
+            deciding_title=policy.authority.deciding_title,
+            path=policy.authority.conflict_path,
+        ),
+        unsupported_restrictions=[
+            UnsupportedOut(restriction_id=restriction_id, quashed_warning_ids=list(warning_ids))
+            for restriction_id, warning_ids in dossier.quashed_support.items()
         ],
     )

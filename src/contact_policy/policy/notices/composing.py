@@ -52,6 +52,7 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
         "measures": measure_facts(proposal.measures, given.cases),
         "starts_at_once": given.starts_at_once,
         "starts_on": spoken(max(proposal.starts_on, london_date(given.decided_at))),
+        "conflict_path": policy.authority.conflict_path if proposal.concerns_deciding_officer else "",
         "post_days": count(policy.lengths.post_deemed_working_days, "working day"),
         **_length(policy, proposal.ends_on, proposal.review_on),
         **reaching_facts(policy, given.person, proposal.measures),

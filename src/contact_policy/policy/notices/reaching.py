@@ -14,7 +14,7 @@ from contact_policy.policy.access import (
 from contact_policy.policy.edition import Policy
 from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.notices.content import Facts
-from contact_policy.policy.notices.plain_words import address_of
+from contact_policy.policy.notices.plain_words import address_of, count
 from contact_policy.policy.words import Channel
 
 
@@ -49,6 +49,8 @@ def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Mea
         "appeal_contact": policy.office.appeal_contact,
         "appeal_route": spoken_channel(other) if other else "",
         "appeal_address": address_of(policy, other) if other else "",
+        "appeal_days": count(policy.appeals.days_to_appeal, "day"),
+        "answer_days": count(policy.appeals.days_to_decide, "day"),
     }
 
 
