@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from traceback import extract_tb
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateError as JinjaError
+from jinja2 import TemplateSyntaxError, nodes
 
 from contact_policy.papers.specimens import specimens
-from contact_policy.papers.wording import MEASURES, SUBJECT, Wording, block_of
-from contact_policy.policy import Policy
+from contact_policy.papers.wording import MEASURES, SUBJECT, NoticeText, Wording, block_of, environment
+from contact_policy.policy import Policy, PolicyDocumentError
 from contact_policy.policy.notices import MeasureFacts, NoticeContent
 from contact_policy.policy.words import MeasureKind, NoticeKind
 
@@ -21,7 +23,9 @@ class TemplateError(ValueError):
 
 
 def check_templates(sources: Mapping[str, str], policy: Policy) -> None:
-    """Raise TemplateError for the first template that would not do."""
+    """Raise TemplateError for the first that would not do, PolicyDocumentError where nothing is asked of any."""
+    if not policy.notices:
+        raise PolicyDocumentError("notices: say in [[notices]], for every kind, what it must state")
     parsed = {name: _parse(name, text) for name, text in sources.items()}
     examples = specimens(policy)
     for kind in NoticeKind:
@@ -31,14 +35,28 @@ def check_templates(sources: Mapping[str, str], policy: Policy) -> None:
     _check_measures(parsed[MEASURES])
     wording = Wording(sources)
     for notice in examples:
-        _check_parts(notice, wording, parsed[f"{notice.kind}.txt"], policy)
+        _check_parts(notice, _tried(notice, wording), parsed[f"{notice.kind}.txt"], policy)
 
 
 def _parse(name: str, text: str) -> nodes.Template:
     try:
-        return Environment(autoescape=False).parse(text, name)  # noqa: S701 - letters are plain text; forms escape
+        tree = environment({}).parse(text, name)
+        environment({}).compile(tree, name)
     except TemplateSyntaxError as error:
         raise TemplateError(name, error.lineno, f"mend the syntax: {error.message}") from None
+    for reach in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Call)):
+        raise TemplateError(name, reach.lineno, "facts are plain words: take what follows the . or the ( out")
+    return tree
+
+
+def _tried(notice: NoticeContent, wording: Wording) -> NoticeText:
+    """What a made-up notice comes to in these words."""
+    try:
+        return wording.write(notice)
+    except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
+        line = (lines[-1] if lines else None) or 1
+        raise TemplateError(f"{notice.kind}.txt", line, f"it fails on a made-up case: {error}") from None
 
 
 def _check_names(name: str, facts: set[str], parsed: Mapping[str, nodes.Template]) -> None:
@@ -70,11 +88,10 @@ def _check_measures(tree: nodes.Template) -> None:
             raise TemplateError(MEASURES, 1, f"add {{% block {kind} %}}…{{% endblock %}}, one sentence for the measure")
 
 
-def _check_parts(notice: NoticeContent, wording: Wording, tree: nodes.Template, policy: Policy) -> None:
+def _check_parts(notice: NoticeContent, written: NoticeText, tree: nodes.Template, policy: Policy) -> None:
     """What the policy makes such a notice state is stated, wherever there is anything to tell."""
     file = f"{notice.kind}.txt"
     lines = {block.name: block.lineno for block in tree.find_all(nodes.Block)}
-    written = wording.write(notice)
     if not written.subject:
         raise TemplateError(file, lines.get(SUBJECT, 1), "give it a subject: {% block subject %}…{% endblock %}")
     for part in policy.notice[notice.kind].must_state:

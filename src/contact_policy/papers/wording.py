@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, Template
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from contact_policy.policy.notices import PARTS, MeasureFacts, NoticeContent
@@ -43,12 +43,18 @@ class NoticeText:
         return any(s.part is part and any(p.strip() for p in s.paragraphs) for s in self.sections)
 
 
+def environment(sources: Mapping[str, str]) -> Environment:
+    """Where templates run: they see the facts they are given, and nothing else."""
+    made = ImmutableSandboxedEnvironment(loader=DictLoader(dict(sources)), undefined=StrictUndefined)
+    made.globals.clear()
+    return made
+
+
 class Wording:
     """The templates of an office, ready to be filled."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self._environment = ImmutableSandboxedEnvironment(loader=DictLoader(dict(sources)), undefined=StrictUndefined)
-        self._environment.globals.clear()
+        self._environment = environment(sources)
 
     def write(self, notice: NoticeContent) -> NoticeText:
         """The notice in this office's words. A part with nothing to tell is left out."""
@@ -85,7 +91,12 @@ def block_of(part: Part) -> str:
 def _block(template: Template, name: str, facts: Mapping[str, Any]) -> str:
     """What one block comes to; nothing where the template has none of the name."""
     block = template.blocks.get(name)
-    return "".join(block(template.new_context(dict(facts)))) if block else ""
+    if block is None:
+        return ""
+    try:
+        return "".join(block(template.new_context(dict(facts))))
+    except Exception:  # noqa: BLE001 - whatever a template may do wrong
+        template.environment.handle_exception()  # raises it again, telling the template's line
 
 
 def _section(part: Part, text: str) -> Section | None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired, pointer_step
-from contact_policy.policy import answer, ask, unreasoned
+from contact_policy.policy import answer, ask, compose_notice, unreasoned
 from contact_policy.policy.codec import to_plain
+from contact_policy.policy.days import london_date
 from contact_policy.policy.facts import Decider, Restriction
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notice_checks import decision_checks
+from contact_policy.policy.notices import RefusalNotice
 from contact_policy.policy.rulebook import Question
 from contact_policy.records import (
     DecisionOutcome,
@@ -69,7 +71,8 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Rulin
         facts=to_plain(file),
     )
     if ruling.outcome is DecisionOutcome.REFUSE:
-        return await _conclude(context, proposed, decision, ProposalStatus.REFUSED)
+        notice = await _draft_refusal(context, proposed, ruling)
+        return await _conclude(context, proposed, replace(decision, notice_id=notice.id), ProposalStatus.REFUSED)
     _require_lawful(assessment)
     decision = replace(decision, restriction_id=new_id())
     notice = await _draft_notice(context, question, decision)
@@ -113,6 +116,17 @@ async def _conclude(
         verdict=decision.assessment.verdict,
     )
     return decision
+
+
+async def _draft_refusal(context: Context, proposed: ProposalRecord, ruling: Ruling) -> NoticeRecord:
+    """The notice to the manager who asked; the customer is told nothing, as nothing happens to them."""
+    occasion = RefusalNotice(
+        proposed_on=london_date(proposed.proposed_at),
+        decided_on=london_date(context.now),
+        reasons=ruling.reasons,
+    )
+    text = compose_notice(context.policy, occasion)
+    return await notices.draft(context, proposed.customer_id, NoticeKind.REFUSAL, proposed.id, text)
 
 
 async def _draft_notice(context: Context, question: Question, decision: DecisionRecord) -> NoticeRecord:
