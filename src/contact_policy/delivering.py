@@ -19,7 +19,7 @@ from contact_policy.services.deliveries import Post
 from contact_policy.services.parcels import Desk
 from contact_policy.settings import Settings
 
-DELIVER_EVERY_SECONDS = 5
+DELIVER_EVERY_SECONDS = 2
 # What is being handed over is let finish before the process ends, so that it need not be repeated.
 _FINISH_WITHIN_SECONDS = 30
 

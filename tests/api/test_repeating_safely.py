@@ -18,8 +18,9 @@ from fixtures.story import MANAGER
 from fixtures.world import World, build_world
 
 WRITING = tuple(operation for operation in OPERATIONS if operation.is_writing)
-# Lifting ends what the others act on, withdrawing and deciding each other's matter: each gets a world of its own.
-ENDING = ("withdraw_proposal", "decide_proposal", "lift_restriction")
+# Lifting ends what the others act on, withdrawing and deciding each other's matter, and what is issued is not sent:
+# each gets a world of its own.
+ENDING = ("withdraw_proposal", "decide_proposal", "lift_restriction", "send_notice")
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def _fresh(operation: Described) -> dict[str, Any]:
 
 def _another(operation: Described) -> dict[str, str]:
     """What makes it another request."""
-    if operation.id == "issue_notice":
+    if operation.id in {"issue_notice", "send_notice"}:
         return {"method": "post"}
     fields = {
         "register_customer": "name", "change_customer": "name", "upsert_customer": "name", "open_case": "subject",
