@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, insert, select
 
+from contact_policy.policy.filing import raised
 from contact_policy.records import BreachRecord
 from contact_policy.reviewing import BreakingContact
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.filed_contacts import latest_reading
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import breaches, contact_events
 
@@ -31,13 +33,16 @@ class Breaches(Repository):
 
     async def contacts(self, restriction_ids: Sequence[str]) -> dict[str, tuple[BreakingContact, ...]]:
         """The contacts that broke each of these restrictions, oldest first, by the restriction's id."""
-        columns = (breaches.c.restriction_id, breaches.c.recorded_at, contact_events.c.occurred_at)
-        statement = select(*columns, contact_events.c.channel).join(contact_events)
+        b, e = breaches.c, contact_events.c
+        columns = (b.restriction_id, b.recorded_at, b.measure, e.occurred_at, e.channel, e.raises, latest_reading(e.id))
+        statement = select(*columns).join(contact_events)
         theirs = statement.where(breaches.c.restriction_id.in_(restriction_ids)).order_by(contact_events.c.occurred_at)
         found: dict[str, tuple[BreakingContact, ...]] = defaultdict(tuple)
         for row in await self._connection.rows(theirs):
             values = dict(row)
-            found[values.pop("restriction_id")] += (BreakingContact(**values),)
+            restriction_id, brings = values.pop("restriction_id"), values.pop("brings")
+            values["raises"] = values["raises"] if brings is None else raised(values["raises"], brings)
+            found[restriction_id] += (BreakingContact(**values),)
         return found
 
     async def _where(self, condition: ColumnElement[bool]) -> tuple[BreachRecord, ...]:

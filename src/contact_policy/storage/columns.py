@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, DateTime, Dialect, ForeignKey, Text, TypeDecorator, Uuid
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Text,
+    TypeDecorator,
+    Uuid,
+    any_,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.policy.codec import from_plain, to_plain
@@ -65,6 +79,11 @@ class Codes(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """Read the codes as a tuple."""
         return tuple([self.item(code) for code in value])
+
+
+def among(column: ColumnElement[str], ids: Sequence[str]) -> ColumnElement[bool]:
+    """Hold ``column`` to these ids, given as one value: it is the same statement however many there are."""
+    return column == any_(literal(list(ids), ARRAY(Id)))
 
 
 def own_id() -> Column[str]:

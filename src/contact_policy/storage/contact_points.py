@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, exis
 from contact_policy.policy.facts import ContactPoint
 from contact_policy.policy.words import ContactPointKind
 from contact_policy.records import Customer
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.tables import contact_points
 
@@ -29,7 +30,7 @@ async def held_by(
     points = contact_points.c
     statement = (
         select(points.customer_id, points.kind, points.value, points.shared, _used_by_others(as_of))
-        .where(points.customer_id.in_(customer_ids), _held(contact_points, as_of))
+        .where(among(points.customer_id, customer_ids), _held(contact_points, as_of))
         .order_by(points.position, points.id)
     )
     held: dict[str, tuple[ContactPoint, ...]] = defaultdict(tuple)

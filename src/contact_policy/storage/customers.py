@@ -13,6 +13,7 @@ from contact_policy.errors import NotFound, PreconditionFailed
 from contact_policy.policy.words import ContactPointKind
 from contact_policy.records import Customer, Page
 from contact_policy.storage import contact_points, external_references
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import merged_ids, owner
 from contact_policy.storage.pages import newest_first
@@ -64,7 +65,7 @@ class Customers(Repository):
 
     async def several(self, ids: Sequence[str]) -> tuple[Customer, ...]:
         """Those of these customers that there are, oldest first."""
-        return await self._where(customers.c.id.in_(ids))
+        return await self._where(among(customers.c.id, ids))
 
     async def list(
         self,

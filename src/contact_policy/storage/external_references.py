@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, tuple_
 
 from contact_policy.records import Customer, ExternalReference
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.membership import belong_to, owner
 from contact_policy.storage.tables import external_references
@@ -41,7 +42,7 @@ async def of(
     references = external_references.c
     customer = owner(references.customer_id, as_of)
     statement = select(references.system, references.external_id.label("id"), customer.label("owner"))
-    theirs = statement.where(belong_to(references.customer_id, customer_ids, as_of), customer.in_(customer_ids))
+    theirs = statement.where(belong_to(references.customer_id, customer_ids, as_of), among(customer, customer_ids))
     found: dict[str, tuple[ExternalReference, ...]] = defaultdict(tuple)
     for row in await connection.rows(theirs.order_by(references.system, references.external_id)):
         found[row["owner"]] += (ExternalReference(system=row["system"], id=row["id"]),)

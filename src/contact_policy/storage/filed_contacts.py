@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, exists, f
 
 from contact_policy.filed_mail import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filing import FiledStatus
+from contact_policy.policy.filing import Brings, FiledStatus
 from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
@@ -82,10 +82,23 @@ class FiledContacts(Repository):
         events = {event.id: event for event in await self._events(ids)}
         readings = await self._of(filed_readings, FiledReading, ids, filed_readings.c.read_at, filed_readings.c.id)
         answers = await self._of(filed_answers, FiledAnswer, ids, filed_answers.c.id)
+        corrections = await self._corrections(ids)
         return tuple(
-            FiledContact(filing=Filing(**row), event=events[id_], readings=readings[id_], answers=answers[id_])
+            FiledContact(
+                filing=Filing(**row),
+                event=events[id_],
+                readings=readings[id_],
+                answers=answers[id_],
+                corrected_by=corrections.get(id_),
+            )
             for id_, row in zip(ids, rows, strict=True)
         )
+
+    async def _corrections(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """What each of these was last recorded anew as."""
+        c = contact_events.c
+        latest_last = select(c.corrects, c.id).where(c.corrects.in_(ids)).order_by(c.id)
+        return {row["corrects"]: row["id"] for row in await self._connection.rows(latest_last)}
 
     async def _events(self, ids: Sequence[str]) -> Sequence[ContactEvent]:
         columns = [column for column in contact_events.c if column.name != "customer_id"]
@@ -100,6 +113,13 @@ class FiledContacts(Repository):
         for row in await self._connection.rows(statement):
             found[row["contact_event_id"]] += (record(**row),)
         return found
+
+
+def latest_reading(event_id: ColumnElement[str]) -> ColumnElement[Brings]:
+    """What the last found who read the contact ``event_id`` of a query, as its column ``brings``."""
+    c = filed_readings.c
+    latest = select(c.brings).where(c.contact_event_id == event_id).order_by(c.read_at.desc(), c.id.desc()).limit(1)
+    return latest.correlate(contact_events).scalar_subquery().label("brings")
 
 
 def _standing(customer_id: str | None = None) -> Select[Any]:

@@ -40,8 +40,9 @@ def belong_to(
 ) -> ColumnElement[bool]:
     """Hold ``column`` to these records and to those merged into them."""
     m = customer_memberships.alias()
-    merged = select(m.c.record_id).where(m.c.customer_id.in_(customer_ids), _held(m, as_of))
-    return or_(column.in_(customer_ids), column.in_(merged))
+    asked = customer_ids if isinstance(customer_ids, Select) else _listed(customer_ids)
+    merged = select(m.c.record_id).where(m.c.customer_id.in_(asked), _held(m, as_of))
+    return column == any_(_array(union_all(asked, merged)))
 
 
 def owner(record: Column[str], as_of: datetime | None = None) -> ColumnElement[str]:
@@ -66,6 +67,10 @@ def _records_of(customer_id: str, as_of: datetime | None) -> CompoundSelect[Any]
     return union_all(
         select(customer), select(others.c.record_id).where(others.c.customer_id == customer, _held(others, as_of))
     )
+
+
+def _listed(ids: Sequence[str]) -> Select[Any]:
+    return select(func.unnest(literal(list(ids), ARRAY(Id))))
 
 
 def _array(records: Select[Any] | CompoundSelect[Any]) -> ColumnElement[tuple[str, ...]]:

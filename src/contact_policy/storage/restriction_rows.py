@@ -12,6 +12,7 @@ from sqlalchemy import Date, Label, RowMapping, Select, func, select
 
 from contact_policy.policy import facts
 from contact_policy.records import RestrictionRecord
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.tables import notices, restrictions, reviews, variations
 
@@ -78,7 +79,7 @@ def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
 
 async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> Reviews:
     columns = (reviews.c.restriction_id, reviews.c.reviewed_at, reviews.c.outcome, reviews.c.next_review_on)
-    statement = select(*columns).where(reviews.c.restriction_id.in_([row["id"] for row in rows]))
+    statement = select(*columns).where(among(reviews.c.restriction_id, [row["id"] for row in rows]))
     found: Reviews = defaultdict(tuple)
     for row in await connection.rows(statement.order_by(reviews.c.reviewed_at, reviews.c.id)):
         values = dict(row)
@@ -89,7 +90,7 @@ async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> Review
 async def _varied(connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None) -> Measures:
     """The measures that each restriction varied by then was last varied to."""
     c = variations.c
-    statement = select(c.restriction_id, c.measures).where(c.restriction_id.in_([row["id"] for row in rows]))
+    statement = select(c.restriction_id, c.measures).where(among(c.restriction_id, [row["id"] for row in rows]))
     if as_of is not None:
         statement = statement.where(c.varied_at <= as_of)
     latest_last = await connection.rows(statement.order_by(c.varied_at, c.id))

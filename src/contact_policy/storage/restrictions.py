@@ -14,6 +14,7 @@ from contact_policy.policy import facts
 from contact_policy.policy.words import EndedHow
 from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belong_to, belongs, owner
 from contact_policy.storage.pages import newest_first, oldest_first
@@ -71,7 +72,7 @@ class Restrictions(Repository):
 
     async def several(self, ids: Sequence[str]) -> tuple[RestrictionRecord, ...]:
         """These restrictions, oldest first."""
-        return await self._records(restriction_rows.selected().where(restrictions.c.id.in_(ids)))
+        return await self._records(restriction_rows.selected().where(among(restrictions.c.id, ids)))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Restriction, ...]:
         """One customer's restrictions as the office knew them at ``as_of`` (None: knows them now), oldest first.
@@ -110,7 +111,7 @@ class Restrictions(Repository):
         """
         mine, theirs = contact_points.alias("mine"), contact_points.alias("theirs")
         is_same = and_(mine.c.kind == theirs.c.kind, mine.c.value == theirs.c.value)
-        sharing = select(theirs.c.customer_id).join(mine, is_same).where(mine.c.customer_id.in_(customer_ids))
+        sharing = select(theirs.c.customer_id).join(mine, is_same).where(among(mine.c.customer_id, customer_ids))
         c = restrictions.c
         is_theirs = or_(belong_to(c.customer_id, customer_ids), belong_to(c.customer_id, sharing))
         statement = select(_OWNER).where(is_theirs).distinct()
