@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from contact_policy.errors import NotInForce, invalid
+from contact_policy.errors import invalid
 from contact_policy.policy import Policy
 from contact_policy.policy.days import add_months, london_date
 from contact_policy.policy.facts import Measure, Restriction
@@ -20,7 +20,7 @@ from contact_policy.services import notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import live
-from contact_policy.services.varying import vary
+from contact_policy.services.varying import refuse_foreign_cases, vary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +39,17 @@ class ReviewFindings:
 async def review(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> ReviewRecord:
     """Continue, vary or lift a restriction at a review, and draft the letter that says so.
 
-    Raises NotInForce where it has ended, or is to be varied while its own letter has not gone; HarsherMeasures.
+    Raises Invalid for measures that cannot be, NotInForce where it has ended, or is to be varied while its own letter
+    has not gone; HarsherMeasures.
     """
     chosen = _next_review_on(context, found)
+    customer_id = (await context.tx.restrictions.get(restriction_id)).customer_id
+    await refuse_foreign_cases(context, customer_id, found.measures)
     _check_measures(found)
     record = await live(context, restriction_id, version)
     restriction = record.restriction
     next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
     if found.outcome is ReviewOutcome.VARY:
-        _require_told(restriction)
         await vary(context, record, found.measures, found.reasons)
     done = ReviewRecord(
         id=new_id(),
@@ -99,12 +101,6 @@ def _check_measures(found: ReviewFindings) -> None:
         raise invalid("/measures", "Give the measures that go on; where none does, lift it.")
     if found.outcome is not ReviewOutcome.VARY and found.measures:
         raise invalid("/measures", "Leave it out: only the outcome vary changes the measures.")
-
-
-def _require_told(restriction: Restriction) -> None:
-    """Its own letter tells of the measures as they were: were it sent after they changed, it would tell of others."""
-    if restriction.notice_issued_at is None:
-        raise NotInForce("Issue the notice of the decision first: it tells of the measures as they are now.")
 
 
 def _next_review_on(context: Context, found: ReviewFindings) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.errors import HarsherMeasures, Invalid, InvalidField
+from contact_policy.errors import HarsherMeasures, Invalid, InvalidField, NotInForce
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.gentler import is_same_or_gentler
 from contact_policy.records import RestrictionRecord
@@ -13,8 +13,11 @@ from contact_policy.services.context import Context, new_id
 async def vary(context: Context, record: RestrictionRecord, measures: tuple[Measure, ...], reasons: str) -> None:
     """Let ``record``'s measures be ``measures`` from now on; what they were stays on record.
 
-    The customer is locked, and the restriction live. Raises HarsherMeasures where anything is new or harsher than now.
+    The customer is locked, and the restriction live. Raises HarsherMeasures where anything is new or harsher than now,
+    NotInForce while its own letter has not gone: sent later, it would tell of measures that no longer are.
     """
+    if record.restriction.notice_issued_at is None:
+        raise NotInForce("Issue the notice of the decision first: it tells of the measures as they are now.")
     if not is_same_or_gentler(context.policy, record.restriction.measures, measures):
         raise HarsherMeasures(
             "Each measure must be one that is in being or a milder one of its kind, and none may be left out that keeps"
