@@ -201,6 +201,27 @@ class NotMerged(Conflict):
     title = "These records are not merged"
 
 
+class ContactCorrected(Conflict):
+    """The contact was recorded anew; what is to be done is done with its correction."""
+
+    code = "contact-corrected"
+    title = "The contact has been corrected"
+
+
+class NothingToAnswer(Conflict):
+    """Nobody has found that a filed contact brings anything to be answered."""
+
+    code = "nothing-to-answer"
+    title = "There is nothing to answer"
+
+
+class NoBreach(Conflict):
+    """No contact is on record that broke the restriction's conditions."""
+
+    code = "no-breach"
+    title = "There is no breach to remind of"
+
+
 class Duplicate(Conflict):
     """It is on record already."""
 

@@ -54,12 +54,16 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledContact:
-    """A filed contact with all that was done about it, oldest reading first. Its status is read off, never stored."""
+    """A filed contact with all that was done about it, oldest reading first. Its status is read off, never stored.
+
+    ``corrected_by`` is the contact that it was recorded anew as, which has its place on the queue.
+    """
 
     filing: Filing
     event: ContactEvent
     readings: tuple[FiledReading, ...] = ()
     answers: tuple[FiledAnswer, ...] = ()
+    corrected_by: str | None = None
 
     @property
     def id(self) -> str:
@@ -95,7 +99,7 @@ class FiledContact:
     @property
     def version(self) -> int:
         """How often it changed, from 1 (the ETag)."""
-        return 1 + len(self.readings) + len(self.answers)
+        return 1 + len(self.readings) + len(self.answers) + (self.corrected_by is not None)
 
     def is_overdue(self, today: date) -> bool:
         """Whether somebody should have acted by now."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contact_policy.policy.reminders import ReminderKind
-from contact_policy.policy.words import Channel
+from contact_policy.policy.words import Channel, MeasureKind, Raises
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,24 +37,33 @@ class ReminderRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakingContact:
-    """When and how the contact was made that is recorded as a breach."""
+    """When and how the contact was made that is recorded as a breach, of which measure, and what it raised.
+
+    ``raises`` is as the last said who read it, where it was filed.
+    """
 
     occurred_at: datetime
     channel: Channel
     recorded_at: datetime
+    measure: MeasureKind | None = None
+    raises: Raises | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachesSince:
     """The contacts that broke a restriction's conditions since ``since``: its last review, else its authorisation.
 
-    ``earlier`` is how many there were before. A count is for a person to weigh; it does nothing by itself (MC-8.31).
+    ``by_measure`` counts those of which somebody said what they broke, ``by_month`` is by the month of the contact
+    (``2026-11``), so that a trend shows. ``earlier`` is how many there were before. A count is for a person to weigh;
+    it does nothing by itself (MC-8.31).
     """
 
     since: datetime
     count: int = 0
     last_at: datetime | None = None
     by_channel: Mapping[Channel, int] = field(default_factory=dict)
+    by_measure: Mapping[MeasureKind, int] = field(default_factory=dict)
+    by_month: Mapping[str, int] = field(default_factory=dict)
     earlier: int = 0
 
 

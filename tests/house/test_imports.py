@@ -40,7 +40,7 @@ DOORS: dict[str, set[str]] = {
     "services": {"policy", "filed_mail", "merging", "records", "redress", "trail", "role_names", "errors"}
     | {"contact_points", "papers", "reviewing", "storage", "outward", "uuid6", "rapidfuzz"},
     "api": {"board", "papers", "services", "policy", "records", "redress", "trail", "role_names", "errors", "settings"}
-    | {"contact_points", "merging", "reviewing", ""}
+    | {"contact_points", "filed_mail", "merging", "reviewing", ""}
     | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "httpx", "prometheus_client"},
 }
 

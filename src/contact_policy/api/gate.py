@@ -37,6 +37,7 @@ PATH_IDS = {
     "proposal_id": ("proposals", "restriction proposal"),
     "restriction_id": ("restrictions", "restriction"),
     "appeal_id": ("appeals", "appeal"),
+    "filed_contact_id": ("filed_contacts", "filed contact"),
     "notice_id": ("notices", "notice"),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from contact_policy.api.schemas.health import Outgoing, Reviews, Sweep
+from contact_policy.api.schemas.health import FiledMail, Outgoing, Reviews, Sweep
 from contact_policy.board import Watch
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -36,6 +36,9 @@ class Metrics:
         )
 
         self._reviews = Gauge("contact_policy_reviews", "Restrictions to review", ("state",), registry=self._registry)
+        self._filed = Gauge(
+            "contact_policy_filed_contacts", "Filed correspondence to see to", ("state",), registry=self._registry
+        )
         self._swept_at = Gauge(
             "contact_policy_sweep_timestamp_seconds", "When somebody last swept", registry=self._registry
         )
@@ -74,6 +77,12 @@ class Metrics:
         if told is not None:
             self._reviews.labels("due_soon").set(told.due_soon)
             self._reviews.labels("overdue").set(told.overdue)
+
+    def tell_filed_mail(self, told: FiledMail | None) -> None:
+        """Show how much filed correspondence waits to be seen or answered, and how much too long."""
+        if told is not None:
+            for state in ("unseen", "to_answer", "overdue"):
+                self._filed.labels(state).set(getattr(told, state))
 
     def tell_sweep(self, told: Sweep | None) -> None:
         """Show when somebody last swept, and what could not be: the same on every worker."""

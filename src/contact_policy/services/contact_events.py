@@ -10,6 +10,7 @@ from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.words import CaseStatus, Direction
 from contact_policy.records import Page
+from contact_policy.services import filing
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.similarity import most_alike
 
@@ -18,7 +19,7 @@ MOST_COMPARED = 200
 
 
 async def record(context: Context, customer_id: str, event: ContactEvent) -> ContactEvent:
-    """Write down a contact. Its id, recorder and recording time are set here.
+    """Write down a contact, on the queue too where it is read and filed. Its id, recorder and time are set here.
 
     Raises Invalid for a time in the future, an observation the policy does not list, or a case or corrected event that
     is not this customer's.
@@ -42,6 +43,7 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
         observations=list(event.observations),
         corrects=event.corrects,
     )
+    await filing.file(context, customer_id, event)
     return event
 
 

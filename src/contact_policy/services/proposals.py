@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
+from contact_policy.filed_mail import FiledContact
 from contact_policy.policy import assess, classify
 from contact_policy.policy.appealing import quashed_support
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.days import london_date
 from contact_policy.policy.facts import CaseFile, Proposal
+from contact_policy.policy.filing import FiledStatus
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import bites_at
 from contact_policy.policy.notices import default_review_on
@@ -163,6 +165,7 @@ class Dossier:
     restrictions: tuple[RestrictionRecord, ...]
     breaches: Mapping[str, BreachesSince]
     appeals: tuple[AppealRecord, ...]
+    filed_contacts: tuple[FiledContact, ...]
     quashed_support: Mapping[str, tuple[str, ...]]
 
 
@@ -183,8 +186,15 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         restrictions=restrictions,
         breaches=await breaking.since_review(context, restrictions),
         appeals=await context.tx.appeals.for_customer(record.customer_id),
+        filed_contacts=await _to_be_seen_to(context, record.customer_id),
         quashed_support=_quashed_support(context, file),
     )
+
+
+async def _to_be_seen_to(context: Context, customer_id: str) -> tuple[FiledContact, ...]:
+    """What the customer wrote that was filed, and that nobody has seen or answered yet (MC-8.23)."""
+    filed = await context.tx.filed_contacts.for_customer(customer_id)
+    return tuple(item for item in filed if item.status is not FiledStatus.DONE)
 
 
 def _quashed_support(context: Context, file: CaseFile) -> Mapping[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from contact_policy.records import (
     WarningRecord,
 )
 from contact_policy.reviewing import ReminderRecord
-from contact_policy.services import record_redress
+from contact_policy.services import record_filing, record_redress
 from contact_policy.services.context import Context
 from contact_policy.services.record_entry import Entry
 from contact_policy.trail import AuditEntry
@@ -29,6 +29,7 @@ async def read(context: Context, customer_id: str) -> list[Entry]:
     """The whole record, oldest first."""
     entries = [
         *await _contacts(context, customer_id),
+        *await record_filing.entries(context, customer_id),
         *[_warning(w) for w in await context.tx.warnings.for_customer(customer_id)],
         *await record_redress.entries(context, customer_id),
         *[e for p in await context.tx.proposals.for_customer(customer_id) for e in _proposal(p)],
@@ -75,6 +76,7 @@ _ORDER = {
             "case.opened",
             "case.changed",
             "contact",
+            *record_filing.KINDS,
             "warning.drafted",
             "proposal.made",
             "proposal.withdrawn",
@@ -114,6 +116,7 @@ async def _contacts(context: Context, customer_id: str) -> list[Entry]:
                 "effect_on_work": event.effect_on_work,
                 "summary": event.summary,
                 "outcome": event.outcome,
+                "raises": event.raises,
                 "case_id": event.case_id,
                 "corrects": event.corrects,
             },
@@ -209,7 +212,11 @@ def _breach(breach: BreachRecord) -> Entry:
         paper=breach.id,
         by=breach.recorded_by,
         subject=f"restrictions/{breach.restriction_id}",
-        details={"contact_event_id": breach.contact_event_id, "description": breach.description},
+        details={
+            "contact_event_id": breach.contact_event_id,
+            "description": breach.description,
+            "measure": breach.measure,
+        },
     )
 
 

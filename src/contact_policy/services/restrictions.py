@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from contact_policy.errors import EventOutsideRestriction, NotInForce, PreconditionFailed, invalid
-from contact_policy.policy.conduct import is_own
+from contact_policy.policy.conduct import NEVER_HELD, is_own
 from contact_policy.policy.contact_status import staff_guidance
 from contact_policy.policy.days import london_date
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing, bites_at
 from contact_policy.policy.notices import EndNotice, compose_notice
-from contact_policy.policy.words import EndedHow
+from contact_policy.policy.words import EndedHow, MeasureKind
 from contact_policy.records import BreachRecord, NoticeKind, Page, RestrictionRecord
-from contact_policy.services import contact_events, notices
+from contact_policy.services import contact_events, filing, notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 
@@ -63,16 +64,19 @@ def _is_wanted(context: Context, record: RestrictionRecord, wanted: Wanted) -> b
     return wanted.review_due_before is None or (now.is_live and now.review_on < wanted.review_due_before)
 
 
-async def record_breach(context: Context, restriction_id: str, contact_event_id: str, description: str) -> BreachRecord:
+async def record_breach(
+    context: Context, restriction_id: str, contact_event_id: str, description: str, measure: MeasureKind | None = None
+) -> BreachRecord:
     """Record that a contact broke the conditions, and say what staff may do. It restricts nothing new.
 
-    Raises NotInForce, EventOutsideRestriction where the contact did not fall within it, Duplicate for a second record
-    of the same contact.
+    Raises Invalid for a contact that cannot break them and for a measure that the restriction has not,
+    EventOutsideRestriction where the contact did not fall within it, Duplicate for a second record of the same contact.
     """
-    record = await _locked(context, restriction_id)
+    record = await locked(context, restriction_id)
     event = await contact_events.of_customer(context, record.customer_id, contact_event_id, "/contact_event_id")
-    if not is_own(event):
-        raise invalid("/contact_event_id", "Name a contact of the customer's own: nobody else's breaks the conditions.")
+    await _check_breaks(context, event)
+    if measure is not None and measure not in {m.kind for m in record.restriction.measures}:
+        raise invalid("/measure", "Name one of the restriction's own measures, or leave it out.")
     if not bites_at(context.policy, record.restriction, event.occurred_at).is_in_force:
         raise EventOutsideRestriction("The restriction was not in force when the contact was made.")
     customer = await context.tx.customers.get(record.customer_id)
@@ -85,6 +89,7 @@ async def record_breach(context: Context, restriction_id: str, contact_event_id:
         recorded_by=context.caller.subject,
         recorded_at=context.now,
         staff_guidance=staff_guidance(context.policy, customer.person, record.restriction.measures, event.channel),
+        measure=measure,
     )
     await context.tx.breaches.add(breach)
     await context.audit(
@@ -93,7 +98,17 @@ async def record_breach(context: Context, restriction_id: str, contact_event_id:
     return breach
 
 
-async def _locked(context: Context, restriction_id: str) -> RestrictionRecord:
+async def _check_breaks(context: Context, event: ContactEvent) -> None:
+    """Raise Invalid for a contact of somebody else's, or one that gets through whatever the conditions are."""
+    if not is_own(event):
+        raise invalid("/contact_event_id", "Name a contact of the customer's own: nobody else's breaks the conditions.")
+    if await filing.as_read(context, event) in NEVER_HELD:
+        cure = "What brings something new, a statutory request or safeguarding always gets through: it breaks nothing."
+        raise invalid("/contact_event_id", cure)
+
+
+async def locked(context: Context, restriction_id: str) -> RestrictionRecord:
+    """The restriction, with its customer locked. Raises NotFound."""
     record = await context.tx.restrictions.get(restriction_id)
     await context.tx.lock_customer(record.customer_id)
     return await context.tx.restrictions.get(restriction_id)
@@ -101,7 +116,7 @@ async def _locked(context: Context, restriction_id: str) -> RestrictionRecord:
 
 async def live(context: Context, restriction_id: str, version: int) -> RestrictionRecord:
     """The restriction to be reviewed or lifted: unchanged since it was read, and not ended."""
-    record = await _locked(context, restriction_id)
+    record = await locked(context, restriction_id)
     if record.version != version:
         raise PreconditionFailed("Read the restriction again and send its ETag.")
     now = standing(context, record)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 from fastapi import Request, Response
 
@@ -17,6 +19,7 @@ from contact_policy.api.schemas.health import (
     Alive,
     Appeals,
     Client,
+    FiledMail,
     Health,
     Outgoing,
     PolicyInUse,
@@ -27,7 +30,9 @@ from contact_policy.api.schemas.health import (
 )
 from contact_policy.errors import NotFound, Unavailable
 from contact_policy.policy.days import london_date
-from contact_policy.services import outgoing
+from contact_policy.services import Transaction, outgoing
+
+Told = TypeVar("Told")
 
 # Whoever asks how we are does not wait for a database that is frozen.
 _ANSWER_WITHIN_SECONDS = 1
@@ -80,6 +85,7 @@ async def health(request: Request, store: Store, policy: Policy, settings: Setti
         outgoing=None if database is State.DOWN else await _outgoing(store, now),
         reviews=_reviews(watch, now),
         appeals=None if database is State.DOWN else await _appeals(store, now),
+        filed_mail=None if database is State.DOWN else await _filed_mail(store, now),
         sweep=None if database is State.DOWN else await _sweep(store),
         clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],
     )
@@ -99,6 +105,7 @@ async def metrics(request: Request, settings: Settings, store: Store, watch: Wat
     if await _database(store, watch) is State.UP:
         request.app.state.metrics.tell_outgoing(await _outgoing(store, now))
         request.app.state.metrics.tell_sweep(await _sweep(store))
+        request.app.state.metrics.tell_filed_mail(await _filed_mail(store, now))
     request.app.state.metrics.tell_reviews(_reviews(watch, now))
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
 
@@ -114,12 +121,19 @@ def _shown(client: identity.Client, request: Request) -> Client:
     )
 
 
-async def _outgoing(store: Store, now: datetime) -> Outgoing | None:
-    """How sending stands; None where the database does not say at once."""
+async def _told(store: Store, asked: Callable[[Transaction], Awaitable[Told]]) -> Told | None:
+    """What the database says; None where it does not at once."""
     try:
         async with asyncio.timeout(_ANSWER_WITHIN_SECONDS), store.reading() as tx:
-            told = await outgoing.counts(tx, now)
+            return await asked(tx)
     except (Unavailable, TimeoutError):
+        return None
+
+
+async def _outgoing(store: Store, now: datetime) -> Outgoing | None:
+    """How sending stands."""
+    told = await _told(store, lambda tx: outgoing.counts(tx, now))
+    if told is None:
         return None
     waited = now - (told.oldest_waiting_at or now)
     return Outgoing(
@@ -139,22 +153,23 @@ def _reviews(watch: Watch, now: datetime) -> Reviews | None:
 
 
 async def _appeals(store: Store, now: datetime) -> Appeals | None:
-    """How appeals stand; None where the database does not say at once."""
-    try:
-        async with asyncio.timeout(_ANSWER_WITHIN_SECONDS), store.reading() as tx:
-            waiting, overdue = await tx.appeals.count_open(), await tx.appeals.count_open(london_date(now))
-    except (Unavailable, TimeoutError):
-        return None
-    return Appeals(open=waiting, overdue=overdue)
+    """How appeals stand."""
+
+    async def counts(tx: Transaction) -> Appeals:
+        return Appeals(open=await tx.appeals.count_open(), overdue=await tx.appeals.count_open(london_date(now)))
+
+    return await _told(store, counts)
+
+
+async def _filed_mail(store: Store, now: datetime) -> FiledMail | None:
+    """How the queue of filed correspondence stands."""
+    told = await _told(store, lambda tx: tx.filed_contacts.counts(london_date(now)))
+    return None if told is None else FiledMail(unseen=told.unseen, to_answer=told.to_answer, overdue=told.overdue)
 
 
 async def _sweep(store: Store) -> Sweep | None:
-    """How the last sweep went; None where the database does not say at once."""
-    try:
-        async with asyncio.timeout(_ANSWER_WITHIN_SECONDS), store.reading() as tx:
-            swept = await tx.review_reminders.last_sweep()
-    except (Unavailable, TimeoutError):
-        return None
+    """How the last sweep went."""
+    swept = await _told(store, lambda tx: tx.review_reminders.last_sweep())
     return None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed)
 
 

@@ -13,20 +13,22 @@ from contact_policy.api.etags import single
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Day, Id
+from contact_policy.api.schemas.notices import NoticeOut, notice_out
 from contact_policy.api.schemas.restrictions import (
     BreachIn,
     BreachOut,
+    BreachReminderIn,
     LiftIn,
     RestrictionOut,
     restriction_out,
 )
 from contact_policy.api.writes import changed, created
-from contact_policy.errors import Duplicate, EventOutsideRestriction, NotInForce
+from contact_policy.errors import Duplicate, EventOutsideRestriction, NoBreach, NotInForce
 from contact_policy.policy.days import london_date
 from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
 from contact_policy.records import RestrictionRecord, Role
 from contact_policy.reviewing import BreachesSince
-from contact_policy.services import breaking, restrictions
+from contact_policy.services import breach_reminders, breaking, restrictions
 from contact_policy.services.context import Context
 from contact_policy.services.restrictions import Wanted
 
@@ -80,9 +82,30 @@ async def read_restriction(restriction_id: str, desk: Reading, request: Request)
 async def record_breach(restriction_id: str, body: BreachIn, desk: Changing) -> Response:
     """A contact that broke the conditions, and what staff may do (MC-8.31). Nothing new is restricted by it."""
     return await desk.answer(
-        lambda context: restrictions.record_breach(context, restriction_id, body.contact_event_id, body.description),
+        lambda context: restrictions.record_breach(
+            context, restriction_id, body.contact_event_id, body.description, body.measure
+        ),
         BreachOut.model_validate,
         lambda _: created(f"/v1/restrictions/{restriction_id}/breaches"),
+    )
+
+
+@router.post(
+    "/restrictions/{restriction_id}/breach-reminders",
+    status_code=HTTPStatus.CREATED,
+    response_model=NoticeOut,
+    summary="Draft a reminder of a breach",
+)
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[NoBreach, NotInForce])
+async def draft_breach_reminder(restriction_id: str, body: BreachReminderIn, desk: Changing) -> Response:
+    """Drafts a letter that reminds the customer of the conditions (MC-8.31). It adds nothing and lengthens nothing.
+
+    Nothing sends one by itself: somebody asks for it here, and issues or sends the notice like any other.
+    """
+    return await desk.answer(
+        lambda context: breach_reminders.draft(context, restriction_id, body.breach_id, body.description),
+        lambda notice: notice_out(notice, None),
+        lambda notice: created(f"/v1/notices/{notice.id}", notice.version),
     )
 
 

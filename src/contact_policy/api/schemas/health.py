@@ -62,6 +62,14 @@ class Appeals(BaseModel):
     overdue: int = Field(description="Of these, those that should have been decided by now")
 
 
+class FiledMail(BaseModel):
+    """Correspondence that was read and filed (MC-8.22, 8.23)."""
+
+    unseen: int = Field(description="No person has seen it")
+    to_answer: int = Field(description="Somebody found that it brings what must be answered")
+    overdue: int = Field(description="Of both, what should have been seen or answered by now")
+
+
 class Sweep(BaseModel):
     """The last sweep: what reminds of reviews and writes down what has lapsed."""
 
@@ -90,5 +98,6 @@ class Health(BaseModel):
     outgoing: Outgoing | None = Field(description="Null while the database is away")
     reviews: Reviews | None = Field(description="Null until the status board was read")
     appeals: Appeals | None = Field(description="Null while the database is away")
+    filed_mail: FiledMail | None = Field(description="Null while the database is away")
     sweep: Sweep | None = Field(description="Null before the first, and while the database is away")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from contact_policy.api.schemas.appeals import AppealOut, appeal_out
 from contact_policy.api.schemas.assessments import AssessmentOut, ClassificationOut, PolicyReferenceOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.cases import CaseOut
 from contact_policy.api.schemas.contact_events import ContactEventOut, contact_event_out
 from contact_policy.api.schemas.customers import CustomerOut
+from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_contact_out
 from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.warnings import WarningOut
@@ -92,6 +95,7 @@ class DossierOut(Answer):
     cases: list[CaseOut]
     restrictions: list[RestrictionOut]
     appeals: list[AppealOut]
+    filed_contacts: list[FiledContactOut] = Field(description="What was filed and is still to be seen or answered")
     conflict_of_interest: ConflictOfInterestOut
     unsupported_restrictions: list[UnsupportedOut]
 
@@ -114,6 +118,7 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
             for r in dossier.restrictions
         ],
         appeals=[appeal_out(appeal, london_date(now)) for appeal in dossier.appeals],
+        filed_contacts=[filed_contact_out(item, london_date(now)) for item in dossier.filed_contacts],
         conflict_of_interest=ConflictOfInterestOut(
             concerns_deciding_officer=dossier.record.proposal.concerns_deciding_officer,
             deciding_title=policy.authority.deciding_title,

@@ -11,7 +11,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, RequiredText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
-from contact_policy.policy.words import Behaviour, Channel
+from contact_policy.policy.words import Behaviour, Channel, MeasureKind
 from contact_policy.records import RestrictionRecord
 from contact_policy.reviewing import BreachesSince
 
@@ -23,6 +23,8 @@ class BreachesSinceOut(Answer):
     count: int
     last_at: datetime | None
     by_channel: dict[Channel, int]
+    by_measure: dict[MeasureKind, int] = Field(description="Those of which somebody said which measure they broke")
+    by_month: dict[str, int] = Field(description="By the month of the contact, such as `2026-11`")
     earlier: int = Field(description="How many there were before")
 
 
@@ -91,6 +93,19 @@ class BreachIn(Body):
 
     contact_event_id: Id
     description: Text = ""
+    measure: MeasureKind | None = Field(default=None, description="Which of the restriction's measures it broke")
+
+
+class BreachReminderIn(Body):
+    """Which breach the customer is to be reminded of (the latest, where it is left out), and in what words.
+
+    `description` tells the customer what happened; it is the breach's own where it is left out.
+    """
+
+    model_config = example(description="You rang nine times in one morning, and would not end any of the calls.")
+
+    breach_id: Id | None = None
+    description: Text = ""
 
 
 class BreachOut(Answer):
@@ -104,6 +119,7 @@ class BreachOut(Answer):
     recorded_by: str
     recorded_at: datetime
     staff_guidance: str
+    measure: MeasureKind | None
 
 
 class LiftIn(Body):

@@ -1,0 +1,51 @@
+"""Reminds a customer of what a restriction asks of them, after a contact that broke it (MC-8.31): a person's choice."""
+
+from __future__ import annotations
+
+from contact_policy.errors import NoBreach, NotInForce, invalid
+from contact_policy.policy.days import london_date
+from contact_policy.policy.notices import BreachNotice, compose_notice
+from contact_policy.policy.words import NoticeKind
+from contact_policy.records import BreachRecord, NoticeRecord
+from contact_policy.services import notices
+from contact_policy.services.context import Context
+from contact_policy.services.restrictions import locked, standing
+
+
+async def draft(context: Context, restriction_id: str, breach_id: str | None, description: str) -> NoticeRecord:
+    """Draft a letter about one breach (None: the latest); ``description``, if any, says what happened in its place.
+
+    Raises NotInForce for a restriction that binds nobody now, NoBreach where none is on record, Invalid.
+    """
+    record = await locked(context, restriction_id)
+    stands = standing(context, record)
+    if not stands.is_in_force:
+        raise NotInForce(f"The restriction is {stands.status}.")
+    breach = await _breach(context, restriction_id, breach_id)
+    told = description if description.strip() else breach.description
+    if not told.strip():
+        raise invalid("/description", "Say what happened: the letter tells it, and the breach has no description.")
+    _, event = await context.tx.contact_events.get(breach.contact_event_id)
+    customer = await context.tx.customers.get(record.customer_id)
+    occasion = BreachNotice(
+        person=customer.person,
+        restriction=record.restriction,
+        happened_on=london_date(event.occurred_at),
+        channel=event.channel,
+        description=told,
+        review_on=stands.review_on,
+    )
+    content = compose_notice(context.policy, occasion)
+    return await notices.draft(context, record.customer_id, NoticeKind.BREACH, restriction_id, content)
+
+
+async def _breach(context: Context, restriction_id: str, breach_id: str | None) -> BreachRecord:
+    on_record = await context.tx.breaches.list(restriction_id)
+    if breach_id is not None:
+        found = next((breach for breach in on_record if breach.id == breach_id), None)
+        if found is None:
+            raise invalid("/breach_id", "Name a breach of this restriction, or leave it out for the latest.")
+        return found
+    if not on_record:
+        raise NoBreach("Record the contact that broke the conditions as a breach first.")
+    return on_record[-1]
