@@ -33,6 +33,7 @@ def draft(office: Office) -> str:
         ("text/html", "text/html; charset=utf-8"), ("text/html,*/*;q=0.1", "text/html; charset=utf-8"),
         ("text/plain;q=0.2, text/html;q=0.9", "text/html; charset=utf-8"), ("image/png, */*;q=0.5", "application/json"),
         ("text/html;q=0, text/plain", "text/plain; charset=utf-8"),
+        ("application/*;q=0.5, text/*;q=0.4", "application/json"),
     ],
 )  # fmt: skip
 def test_a_notice_comes_in_the_form_asked_for(office: Office, draft: str, accept: str | None, media_type: str) -> None:
