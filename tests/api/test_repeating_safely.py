@@ -86,6 +86,7 @@ def _another(operation: Described) -> dict[str, str]:
     fields = {
         "register_customer": "name", "change_customer": "name", "upsert_customer": "name", "open_case": "subject",
         "change_case": "decision", "record_contact_event": "summary", "draft_warning": "conduct",
+        "merge_customers": "reason", "split_customers": "reason",
         "propose_restriction": "grounds", "withdraw_proposal": "reason", "record_breach": "description",
         "record_reply": "summary", "appeal_against_warning": "grounds", "appeal_against_restriction": "grounds",
     }  # fmt: skip

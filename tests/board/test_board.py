@@ -14,6 +14,7 @@ from contact_policy.board import Board, Watch
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.words import Channel, EndedHow, ReviewOutcome
 from contact_policy.records import Caller, Customer, ReviewRecord, Role
+from contact_policy.services import merges
 from contact_policy.services.contact_statuses import Asked, By, Question, ask
 from contact_policy.services.context import Context
 from contact_policy.storage.store import Store
@@ -30,18 +31,19 @@ CALLER = Caller(subject="pbx", roles=frozenset({Role.TELEPHONY}))
 
 @dataclass
 class Town:
-    """A few people who change their numbers, share them, are restricted, and are let off again."""
+    """A few people who change their numbers, share them, are restricted, let off, found to be one, and two again."""
 
     store: Store
     rng: random.Random
     people: list[str] = field(default_factory=list)
     restrictions: list[tuple[str, str]] = field(default_factory=list)
+    merged: list[tuple[str, str]] = field(default_factory=list)
 
     async def anything(self) -> None:
         """One change."""
         changes: list[Callable[[Transaction], Awaitable[None]]] = [
             self.somebody_comes, self.somebody_is_restricted, self.somebody_changes, self.somebody_changes,
-            self.one_is_lifted, self.one_lapses, self.one_is_renewed,
+            self.one_is_lifted, self.one_lapses, self.one_is_renewed, self.two_are_merged, self.one_is_split,
         ]  # fmt: skip
         async with self.store.transaction() as tx:
             await self.rng.choice(changes)(tx)
@@ -94,6 +96,20 @@ class Town:
                     notice_id=letter.id,
                 )
             )  # fmt: skip
+
+    async def two_are_merged(self, tx: Transaction) -> None:
+        own = [id_ for id_ in self.people if await tx.customers.owner(id_) == id_]
+        if len(own) > 1:
+            survivor, duplicate = self.rng.sample(own, 2)
+            await merges.merge(Context(tx, POLICY, CALLER, datetime.now(UTC)), survivor, duplicate, "One person.")
+            self.merged.append((survivor, duplicate))
+
+    async def one_is_split(self, tx: Transaction) -> None:
+        possible = [pair for pair in self.merged if await tx.customers.owner(pair[0]) == pair[0]]
+        if possible:
+            pair = self.rng.choice(possible)
+            self.merged.remove(pair)
+            await merges.split(Context(tx, POLICY, CALLER, datetime.now(UTC)), *pair, "Two people.")
 
     async def questions(self) -> list[Question]:
         """Every way to ask about anybody here."""
