@@ -99,3 +99,55 @@ def test_twilio_is_set_up_whole_or_not_at_all(missing: str) -> None:
     assert settings.twilio_voice_url == "https://contact-policy.office.example/v1/integrations/twilio/voice"
     with pytest.raises(SettingError, match=f"^{missing}: "):
         Settings.from_environment(TWILIO | {missing: ""})
+
+
+SMTP = {"CONTACT_POLICY_SMTP_HOST": "mail.office.example"}
+NOTIFY = {"CONTACT_POLICY_NOTIFY_API_KEY": f"office-{'-'.join(['26785a09-ab16-4eb0-8407-a37497a57506'] * 2)}"}
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_mail_goes_to_the_port_usual_for_its_security_unless_told_otherwise(security: str, port: int) -> None:
+    given = SMTP | {"CONTACT_POLICY_SMTP_SECURITY": security}
+    assert Settings.from_environment(given).port_of_smtp == port
+    assert Settings.from_environment(given | {"CONTACT_POLICY_SMTP_PORT": "2525"}).port_of_smtp == 2525
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"CONTACT_POLICY_SMTP_PORT": "smtp"}, "CONTACT_POLICY_SMTP_PORT"),
+        ({"CONTACT_POLICY_SMTP_SECURITY": "ssl"}, "CONTACT_POLICY_SMTP_SECURITY"),
+        ({"CONTACT_POLICY_SMTP_SENDER": "the office"}, "CONTACT_POLICY_SMTP_SENDER"),
+        ({"CONTACT_POLICY_REMINDER_ADDRESS_MANAGER": "mary"}, "CONTACT_POLICY_REMINDER_ADDRESS_MANAGER"),
+        (SMTP | {"CONTACT_POLICY_SMTP_USERNAME": "office"}, "CONTACT_POLICY_SMTP_PASSWORD"),
+        (
+            SMTP
+            | {
+                "CONTACT_POLICY_SMTP_USERNAME": "office",
+                "CONTACT_POLICY_SMTP_PASSWORD": "s3cret",
+                "CONTACT_POLICY_SMTP_SECURITY": "none",
+            },
+            "CONTACT_POLICY_SMTP_SECURITY",
+        ),
+        ({"CONTACT_POLICY_NOTIFY_API_KEY": "office-1234"}, "CONTACT_POLICY_NOTIFY_API_KEY"),
+        ({"CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE": "t"}, "CONTACT_POLICY_NOTIFY_API_KEY"),
+        (SMTP | NOTIFY | {"CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE": "t"}, "CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE"),
+        (NOTIFY | {"CONTACT_POLICY_NOTIFY_POSTAGE": "third"}, "CONTACT_POLICY_NOTIFY_POSTAGE"),
+    ],
+)
+def test_settings_of_sending_that_do_not_go_together_are_named(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingError, match=f"^{named}: ") as refused:
+        Settings.from_environment(given)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_what_can_be_sent_follows_from_the_settings() -> None:
+    def ways(given: dict[str, str]) -> tuple[bool, bool]:
+        settings = Settings.from_environment(given)
+        return settings.has_email, settings.has_letters
+
+    assert ways({}) == (False, False)
+    assert ways(SMTP) == (True, False)
+    assert ways(SMTP | NOTIFY) == (True, True)
+    assert ways(NOTIFY | {"CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE": "t"}) == (True, True)
+    assert ways(NOTIFY | {"CONTACT_POLICY_NOTIFY_LETTERS": "0"}) == (False, False)

@@ -7,13 +7,13 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from contact_policy.outward import Carrier, Notify, NotifyEmail, NotifyLetters, Smtp, SmtpSecurity, SmtpServer
 from contact_policy.papers import Typesetter, html_letter, load_stationery, plain_letter
 from contact_policy.policy import Policy
-from contact_policy.records import Customer, NoticeRecord, OutgoingChannel, OutgoingState, Role
+from contact_policy.policy.words import NoticeForm
+from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingState, Role
 from contact_policy.services import Store, deliveries
 from contact_policy.services.deliveries import Post
 from contact_policy.services.parcels import Desk
@@ -27,22 +27,22 @@ _log = logging.getLogger("contact_policy")
 
 
 class Letters:
-    """Notices as the API shows them."""
+    """Notices as our customers get them."""
 
     def __init__(self, typesetter: Typesetter) -> None:
         self._typesetter = typesetter
 
     def text(self, notice: NoticeRecord) -> str:
-        """The letter as text."""
-        return plain_letter(notice)
+        """What stands in an e-mail."""
+        return plain_letter(notice, NoticeForm.EMAIL)
 
     def html(self, notice: NoticeRecord) -> str:
-        """The letter as HTML."""
+        """The same as HTML, in large print for who needs that."""
         return html_letter(notice)
 
-    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:
-        """The letter as PDF. Raises CannotTypeset for characters that no font at hand can show."""
-        return self._typesetter.pdf(replace(notice, addressee=customer.name, address=address))
+    def pdf(self, notice: NoticeRecord) -> bytes:
+        """The letter. Raises CannotTypeset for characters that no font at hand can show."""
+        return self._typesetter.pdf(notice)
 
 
 def post_of(settings: Settings, policy: Policy, store: Store) -> Post:

@@ -15,7 +15,7 @@ from fixtures import story
 from fixtures.database import fresh_database
 from fixtures.mailbox import Mailbox, mail_server
 from fixtures.office import Json, Office
-from fixtures.restricting import email
+from fixtures.restricting import email, restrict, threatening
 from fixtures.running import RunningService, running_service
 from fixtures.story import CHIEF, MANAGER, STAFF
 
@@ -119,15 +119,19 @@ def test_a_restriction_bites_from_the_moment_the_mail_server_has_its_notice(offi
     assert ("notice.issued", "contact-policy deliver") in actions
 
 
-def test_a_restricted_person_whose_address_is_blocked_is_written_to_all_the_same(
+def test_somebody_whose_address_the_office_blocks_is_written_to_there_all_the_same(
     office: Office, mailbox: Mailbox
 ) -> None:
+    office.now = datetime.now(UTC) - timedelta(days=60)
     address = f"sam.{uuid4().hex}@example.org"
-    customer, notice = somebody(office, email(address))
-    office.post(f"{notice}/send", CHIEF, expect=200, method="email")
-    assert settled(office, notice)["status"] == "issued"
+    customer = threatening(office, email(address))
+    restrict(office, customer, {"kind": "block_email", "addresses": [address]})
+    asked = office.get("/v1/contact-status", STAFF, email=address)
+    assert asked["email_action"] == "reject"
+    made = office.post(f"/v1/customers/{customer}/warnings", MANAGER, **WARNING | {"behaviours": ["aggressive"]})
+    office.post(f"/v1/notices/{made['notice_id']}/send", CHIEF, expect=200, method="email")
+    assert settled(office, f"/v1/notices/{made['notice_id']}")["status"] == "issued"
     assert address in mailbox.recipients
-    assert office.get(f"/v1/customers/{customer}", STAFF)["contact_points"]
 
 
 def test_a_refusal_for_good_shows_on_the_notice_and_in_health_until_somebody_sees_to_it(

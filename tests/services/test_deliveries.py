@@ -56,8 +56,8 @@ class Letters:
     def html(self, notice: NoticeRecord) -> str:
         return f"<p>{self.text(notice)}</p>"
 
-    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:
-        return f"{notice.id} to {customer.name} at {address}".encode()
+    def pdf(self, notice: NoticeRecord) -> bytes:
+        return f"{notice.id} to {notice.addressee} at {notice.address}".encode()
 
 
 @dataclass

@@ -29,7 +29,7 @@ async def draft(
     Its checks are ``checks`` and whether it states what the policy makes such a notice state.
     """
     written = context.wording.write(text)
-    to = await _recipient(context, customer_id, kind, about_id)
+    to = await recipient(context, customer_id, kind, about_id)
     notice = NoticeRecord(
         id=new_id(),
         customer_id=customer_id,
@@ -50,8 +50,8 @@ async def draft(
     return notice
 
 
-async def _recipient(context: Context, customer_id: str, kind: NoticeKind, about_id: str) -> Recipient:
-    """The customer; of a refusal, whoever made the proposal that it is about."""
+async def recipient(context: Context, customer_id: str, kind: NoticeKind, about_id: str) -> Recipient:
+    """Whom a notice goes to as things are: the customer; of a refusal, whoever made the proposal that it is about."""
     if kind is NoticeKind.REFUSAL:
         return Recipient(name=(await context.tx.proposals.get(about_id)).proposal.proposed_by)
     customer = await context.tx.customers.get(customer_id)
@@ -75,7 +75,7 @@ async def issue(
     issued = _issue_time(context, notice, issued_at)
     check_may_go_out(notice)
     received_at = deemed_receipt(context.policy, issued, method)
-    to = await _recipient(context, notice.customer_id, notice.kind, notice.about_id)
+    to = await recipient(context, notice.customer_id, notice.kind, notice.about_id)
     await context.tx.notices.issue(
         notice_id,
         issued_at=issued,

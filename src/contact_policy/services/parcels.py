@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Protocol
 
 from contact_policy.outward import Outcome, Parcel
@@ -22,19 +22,20 @@ from contact_policy.records import (
 )
 from contact_policy.services.addresses import trouble_with
 from contact_policy.services.context import Context
+from contact_policy.services.notices import recipient
 
 
 class Papers(Protocol):
     """What makes a notice a letter. Whatever it raises keeps the message back."""
 
     def text(self, notice: NoticeRecord) -> str:
-        """The letter as text."""
+        """What stands in an e-mail."""
 
     def html(self, notice: NoticeRecord) -> str:
-        """The letter as HTML."""
+        """The same as HTML."""
 
-    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:
-        """The letter as PDF, for an envelope to ``address`` where there is one; empty where none is made."""
+    def pdf(self, notice: NoticeRecord) -> bytes:
+        """The letter, for a window envelope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,20 @@ async def made(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel
         return Outcome(state=OutgoingState.WITHDRAWN, why=trouble)
     if trouble is not None:
         return Outcome(state=OutgoingState.HELD, why=trouble)
-    return _letter(desk.papers, as_issued(notice, customer, context.now), customer, message)
+    return await _letter(desk.papers, await _as_issued(context, notice, message), message)
 
 
-def as_issued(notice: NoticeRecord, customer: Customer, now: datetime) -> NoticeRecord:
-    """The notice as it reads on the day it goes out."""
-    return replace(notice, status=NoticeStatus.ISSUED, addressee=customer.name, issued_at=max(now, notice.created_at))
+async def _as_issued(context: Context, notice: NoticeRecord, message: OutgoingMessage) -> NoticeRecord:
+    """The notice as it reads on the day it goes out, to the customer as they are then."""
+    to = await recipient(context, notice.customer_id, notice.kind, notice.about_id)
+    return replace(
+        notice,
+        status=NoticeStatus.ISSUED,
+        addressee=to.name,
+        address=message.address if message.channel is OutgoingChannel.POST else to.address,
+        form=to.form,
+        issued_at=max(context.now, notice.created_at),
+    )
 
 
 def _reminder(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel | Outcome:
@@ -79,15 +88,15 @@ def _reminder(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel 
     )
 
 
-def _letter(papers: Papers, notice: NoticeRecord, customer: Customer, message: OutgoingMessage) -> Parcel | Outcome:
-    by_post = message.channel is OutgoingChannel.POST
+async def _letter(papers: Papers, notice: NoticeRecord, message: OutgoingMessage) -> Parcel:
     return Parcel(
         id=message.id,
         address=message.address,
         subject=notice.subject,
         text=papers.text(notice),
         html=papers.html(notice),
-        pdf=papers.pdf(notice, customer, message.address if by_post else ""),
+        # in a thread: callers who ask meanwhile what a customer's contact status is do not wait for a typesetter
+        pdf=await asyncio.to_thread(papers.pdf, notice),
         is_again=message.tries > 1,
     )
 
