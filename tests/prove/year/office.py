@@ -82,7 +82,7 @@ class Letters:
     def html(self, notice: NoticeRecord) -> str:
         return notice.subject
 
-    def pdf(self, notice: NoticeRecord, customer: Customer, address: str) -> bytes:  # noqa: ARG002 - the shape asked for
+    def pdf(self, notice: NoticeRecord) -> bytes:  # noqa: ARG002 - the shape asked for
         return b"%PDF"
 
 
