@@ -47,7 +47,11 @@ def test_a_reply_to_the_warning_must_be_weighed_before_anything_is_restricted(of
     warning = story.warn(office, customer, "persistent")
     path = f"/v1/warnings/{warning['id']}/responses"
     office.later(days=2)
-    said = {"received_at": office.now.isoformat(), "channel": "post", "summary": "Nobody told me of the decision."}
+    said: Json = {
+        "received_at": office.now.isoformat(),
+        "channel": "post",
+        "summary": "Nobody told me of the decision.",
+    }
     reply = office.post(path, STAFF, **said)
     assert (reply["warning_id"], reply["recorded_by"]) == (warning["id"], "staff-1")
     events += story.goes_on(office, customer, case)
