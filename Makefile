@@ -11,7 +11,7 @@ INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --
 UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-version 3.11 --upgrade --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-.PHONY: help run test check policy-test prove telephony bench lock openapi clean
+.PHONY: help run test check policy-test prove papers telephony bench lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -29,6 +29,12 @@ policy-test: $(DEV) ## the policy's tests only: no database, a second or so
 
 prove: $(DEV) ## what never fails, over the whole decision space (docs/proof.md): some minutes, with the count of states
 	PROVE=whole $(BIN)/python -m pytest tests/prove
+
+papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; the pictures are left in build/papers
+	@command -v pdftoppm >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+		{ apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends poppler-utils; } >/dev/null
+	@command -v pdftoppm >/dev/null || { echo "make papers needs Poppler's tools. On Debian: apt install poppler-utils" >&2; exit 1; }
+	$(BIN)/python -m pytest tests/poppler
 
 telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
