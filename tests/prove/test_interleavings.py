@@ -31,7 +31,7 @@ from prove.year.model import Held, Letter
 from prove.year.office import Office, PostOffice
 from prove.year.world import World
 
-EXAMPLES, STEPS = size(10, 150), size(30, 50)
+EXAMPLES, STEPS = size(10, 150), size(40, 60)
 PEOPLE = 3
 # Shortly before either change of the clock, and before the office's longest row of holidays.
 BEGINNINGS = [
@@ -80,6 +80,9 @@ class Interleavings(RuleBasedStateMachine):
     def held(self, number: int) -> Held:
         return self.world.held[number % len(self.world.held)]
 
+    def somebody(self, number: int) -> str:
+        return self.world.root(list(self.world.customers)[number % PEOPLE])
+
     def unissued(self) -> list[Letter]:
         return [letter for letter in self.world.letters.values() if letter.issued_at is None]
 
@@ -95,7 +98,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(who=any_of_them)
     def somebody_is_warned(self, who: int) -> None:
-        self.step(self.world.warn(self.now, list(self.world.customers)[who % PEOPLE]))
+        self.step(self.world.warn(self.now, self.somebody(who)))
 
     @rule(
         who=any_of_them, minutes=st.integers(6, 20), contact=st.booleans(), starts_in=st.sampled_from([0, 0, 1, 5]),
@@ -103,8 +106,8 @@ class Interleavings(RuleBasedStateMachine):
         replaces=st.booleans(),
     )  # fmt: skip
     def somebody_is_restricted(self, who: int, *, replaces: bool, **figures: Any) -> None:
-        customer = list(self.world.customers)[who % PEOPLE]
-        theirs = [held for held in self.world.live(self.now) if held.customer == customer]
+        customer = self.somebody(who)
+        theirs = self.world.of(customer, self.now)
         if len(theirs) < 3:  # a contact status names four at most
             older = theirs[who % len(theirs)] if theirs and replaces else None
             self.step(self.world.restrict(self.now, customer, replaces=older, **figures))
@@ -150,6 +153,15 @@ class Interleavings(RuleBasedStateMachine):
     @rule(which=any_of_them)
     def one_is_broken(self, which: int) -> None:
         self.step(self.world.breach(self.now, self.held(which)))
+
+    @rule(who=any_of_them, other=any_of_them)
+    def two_were_one(self, who: int, other: int) -> None:
+        self.step(self.world.merge(self.now, self.somebody(who), self.somebody(other)))
+
+    @precondition(lambda self: self.world.merged)
+    @rule(who=any_of_them)
+    def they_were_two(self, who: int) -> None:
+        self.step(self.world.split(self.now, list(self.world.merged)[who % len(self.world.merged)]))
 
     @invariant()
     def office_and_model_agree(self) -> None:

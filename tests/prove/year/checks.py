@@ -16,7 +16,7 @@ from contact_policy.services.context import Context
 from contact_policy.services.restrictions import Wanted
 from prove.year.calendar import DAY, day_of
 from prove.year.model import COMING, Held
-from prove.year.office import MARY, POLICY
+from prove.year.office import MARY, POLICY, phone
 from prove.year.world import World
 
 # What a telephone is told: the restrictions in force, and how long a call may last.
@@ -102,15 +102,12 @@ def expected(world: World, now: datetime) -> dict[str, Answer]:
     found: dict[str, list[Held]] = {customer: [] for customer in world.customers}
     for held in world.held:
         if held.status(now) == "in_force":
-            found[held.customer].append(held)
+            found[world.root(held.customer)].append(held)
+    theirs = {customer: found[world.root(customer)] for customer in world.customers}
     return {
         customer: (frozenset(held.id for held in mine), min((held.minutes * 60 for held in mine), default=0))
-        for customer, mine in found.items()
+        for customer, mine in theirs.items()
     }
-
-
-def phone(number: int) -> str:
-    return f"+4477009{number:05}"
 
 
 async def replayed(world: World, customer: str, at: datetime, now: datetime) -> Answer:

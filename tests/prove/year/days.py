@@ -96,18 +96,27 @@ class Year:
                 lambda now: self.world.try_harsher(now, held),
                 lambda now: self.world.lift(now, held),
             ])  # fmt: skip
+        if self.rng.random() < 0.08:
+            return self._merged
         return self._warned if self.rng.random() < 0.4 else self._restricted
 
     async def _warned(self, now: datetime) -> None:
-        customer = self.rng.choice(list(self.world.customers))
+        customer = self.world.root(self.rng.choice(list(self.world.customers)))
         if customer not in self.world.warned:
             await self.world.warn(now, customer)
+
+    async def _merged(self, now: datetime) -> None:
+        if self.world.merged and self.rng.random() < 0.5:
+            await self.world.split(now, self.rng.choice(list(self.world.merged)))
+        else:
+            await self.world.merge(now, *(self.rng.choice(list(self.world.customers)) for _ in range(2)))
 
     async def _restricted(self, now: datetime) -> None:
         rng = self.rng
         warned = [customer for customer in self.world.customers if customer in self.world.warned]
         customer = rng.choice(warned if warned and rng.random() < 0.6 else list(self.world.customers))
-        theirs = [held for held in self.world.live(now) if held.customer == customer]
+        customer = self.world.root(customer)
+        theirs = self.world.of(customer, now)
         if len(theirs) > 2:
             return
         held = await self.world.restrict(

@@ -18,11 +18,12 @@ Told = tuple[str, date, int]
 
 @dataclass(slots=True)
 class Letter:
-    """A notice: what it is of, when it was drafted, and when it was issued, if ever."""
+    """A notice: what it is of, under whose record, when it was drafted, and when it was issued, if ever."""
 
     id: str
     kind: str
     about: str
+    customer: str
     drafted_at: datetime
     issued_at: datetime | None = None
 

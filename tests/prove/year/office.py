@@ -44,6 +44,7 @@ from contact_policy.services import (
     customers,
     decisions,
     deliveries,
+    merges,
     notices,
     outgoing,
     proposals,
@@ -119,8 +120,8 @@ class Office:
 
     async def register(self, now: datetime, number: int) -> Customer:
         points = (
-            ContactPoint(kind=ContactPointKind.PHONE, value=f"+4477009{number:05}"),
-            ContactPoint(kind=ContactPointKind.EMAIL, value=f"p{number}@example.org"),
+            ContactPoint(kind=ContactPointKind.PHONE, value=phone(number)),
+            ContactPoint(kind=ContactPointKind.EMAIL, value=email(number)),
             ContactPoint(kind=ContactPointKind.POST, value=f"{number} High Street, Sampleton SA1 2BB"),
         )
         given = CustomerChanges(name=f"Person {number}", contact_points=points)
@@ -162,11 +163,15 @@ class Office:
     async def issue(self, now: datetime, notice: str, method: IssueMethod, at: datetime | None) -> None:
         await self.do("letters issued by hand", MARY, now, lambda c: notices.issue(c, notice, method, at))
 
-    async def send(self, now: datetime, notice: str) -> None:
-        ways = {OutgoingChannel.EMAIL}
-        await self.do(
-            "letters queued", MARY, now, lambda c: outgoing.send(c, notice, OutgoingChannel.EMAIL, None, ways)
-        )
+    async def send(self, now: datetime, notice: str, number: int) -> None:
+        by, address = OutgoingChannel.EMAIL, email(number)
+        await self.do("letters queued", MARY, now, lambda c: outgoing.send(c, notice, by, address, {by}))
+
+    async def merge(self, now: datetime, survivor: str, duplicate: str) -> None:
+        await self.do("merges", MARY, now, lambda c: merges.merge(c, survivor, duplicate, SAID))
+
+    async def split(self, now: datetime, survivor: str, duplicate: str) -> None:
+        await self.do("splits", MARY, now, lambda c: merges.split(c, survivor, duplicate, SAID))
 
     async def review(
         self,
@@ -204,6 +209,14 @@ class Office:
         carriers = {OutgoingChannel.EMAIL: self.mail}
         desk = Desk(Letters(), REMINDERS_TO)
         await deliveries.deliver(Post(store=self.store, policy=POLICY, carriers=carriers, desk=desk, clock=lambda: now))
+
+
+def phone(number: int) -> str:
+    return f"+4477009{number:05}"
+
+
+def email(number: int) -> str:
+    return f"p{number}@example.org"
 
 
 def limit(minutes: int) -> Measure:

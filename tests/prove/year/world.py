@@ -31,6 +31,7 @@ class World:
     office: Office
     connection: Any
     customers: dict[str, int] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
     warned: set[str] = field(default_factory=set)
     held: list[Held] = field(default_factory=list)
     letters: dict[str, Letter] = field(default_factory=dict)
@@ -43,6 +44,14 @@ class World:
         """The restrictions that are in force or may come to be."""
         return [held for held in self.held if held.is_live(now)]
 
+    def root(self, customer: str) -> str:
+        """The customer whose record this is: themselves, unless merged into another's."""
+        return self.merged.get(customer, customer)
+
+    def of(self, customer: str, now: datetime) -> list[Held]:
+        """A customer's restrictions that are in force or may come to be."""
+        return [held for held in self.live(now) if self.root(held.customer) == customer]
+
     async def register(self, now: datetime) -> str:
         number = len(self.customers)
         customer = await self.office.register(now, number)
@@ -51,7 +60,7 @@ class World:
 
     async def warn(self, now: datetime, customer: str) -> None:
         warning = await self.office.warn(now, customer)
-        self._drafted(now, warning.notice_id, "warning", warning.id)
+        self._drafted(now, warning.notice_id, "warning", warning.id, customer)
         await self.issue(now, self.letters[warning.notice_id], IssueMethod.EMAIL)
         self.warned.add(customer)
 
@@ -67,7 +76,7 @@ class World:
         review_on = months_after(starts_on, INTERVAL_MONTHS) if review_in is None else starts_on + review_in * DAY
         if review_in is None and ends_on is not None:
             review_on = min(review_on, ends_on)
-        is_warned = customer in self.warned
+        is_warned = any(self.root(warned) == customer for warned in self.warned)
         asked = Proposal(
             proposed_by="", proposer_roles=(), measures=_measures(minutes, contact=contact), behaviours=(), grounds="",
             starts_on=starts_on, review_on=review_on, ends_on=ends_on, replaces=replaces.id if replaces else None,
@@ -82,7 +91,7 @@ class World:
             holidays=HOLIDAYS, replaces=replaces,
         )  # fmt: skip
         self.held.append(held)
-        self._drafted(now, done.notice_id, "decision", held.id)
+        self._drafted(now, done.notice_id, "decision", held.id, customer)
         if held.unwarned:
             held.replace(now)
         return held
@@ -95,7 +104,7 @@ class World:
 
     async def send(self, now: datetime, letter: Letter) -> None:
         """Somebody puts it on the queue."""
-        await self.office.send(now, letter.id)
+        await self.office.send(now, letter.id, self.customers[letter.customer])
         self.queued.add(letter.id)
 
     async def deliver(self, now: datetime) -> None:
@@ -127,9 +136,9 @@ class World:
         held.minutes, held.contact = minutes, contact
         if outcome is ReviewOutcome.LIFT:
             held.ended_at, held.ended_how = now, "lifted"
-            self._drafted(now, done.notice_id, "lift", held.id)
+            self._drafted(now, done.notice_id, "lift", held.id, held.customer)
             return
-        self._drafted(now, done.notice_id, "review", held.id)
+        self._drafted(now, done.notice_id, "review", held.id, held.customer)
         chosen = next_on or months_after(today, INTERVAL_MONTHS)
         held.review_on, held.review_set_at = min(chosen, held.ends_on) if held.ends_on else chosen, now
 
@@ -153,9 +162,25 @@ class World:
     async def breach(self, now: datetime, held: Held) -> None:
         """A contact that breaks its conditions: a count for the next review, and nothing more."""
         if held.status(now) == "in_force":
-            event = await self.office.called(now, held.customer)
+            event = await self.office.called(now, self.root(held.customer))
             await self.office.breach(now, held.id, event.id)
             held.breaches += 1
+
+    async def merge(self, now: datetime, survivor: str, duplicate: str) -> None:
+        """Two records were one person's; a contact status names four restrictions at most, so these have fewer."""
+        is_free = survivor != duplicate and not {survivor, duplicate} & self.merged.keys()
+        if (
+            is_free
+            and duplicate not in self.merged.values()
+            and len(self.of(survivor, now) + self.of(duplicate, now)) < 4
+        ):
+            await self.office.merge(now, survivor, duplicate)
+            self.merged[duplicate] = survivor
+
+    async def split(self, now: datetime, duplicate: str) -> None:
+        """They were two persons' all the same."""
+        await self.office.split(now, self.merged[duplicate], duplicate)
+        del self.merged[duplicate]
 
     async def sweep(self, now: datetime, *, twice: bool = False) -> None:
         """Sweep, perhaps two at once."""
@@ -173,14 +198,15 @@ class World:
 
     async def learn(self) -> None:
         """Learn the ids of letters that were drafted unasked."""
-        for row in await self.connection.fetch("SELECT id, kind, about_id, created_at FROM notices"):
+        for row in await self.connection.fetch("SELECT id, kind, about_id, customer_id, created_at FROM notices"):
             id_ = str(row["id"])
             if id_ not in self.letters:
-                self.letters[id_] = Letter(id_, row["kind"], str(row["about_id"]), row["created_at"])
+                customer = str(row["customer_id"])
+                self.letters[id_] = Letter(id_, row["kind"], str(row["about_id"]), customer, row["created_at"])
 
-    def _drafted(self, now: datetime, id_: str, kind: str, about: str) -> None:
+    def _drafted(self, now: datetime, id_: str, kind: str, about: str, customer: str) -> None:
         self.expected[kind, about] += 1
-        self.letters[id_] = Letter(id_, kind, about, now)
+        self.letters[id_] = Letter(id_, kind, about, customer, now)
 
     def _issued(self, now: datetime, letter: Letter, at: datetime, *, posted: bool) -> None:
         assert letter.issued_at is None
