@@ -34,7 +34,7 @@ def pages(office: Office, path: str, *roles: Role, limit: int, **filters: str) -
 def test_the_lists_are_those_of_the_contract() -> None:
     assert {operation.id for operation in LISTS} == {
         "list_customers", "list_cases", "list_contact_events", "list_incidents", "list_warnings", "list_proposals",
-        "list_restrictions", "list_audit", "list_appeals",
+        "list_restrictions", "list_audit", "list_appeals", "list_filed_contacts",
     }  # fmt: skip
 
 
@@ -89,6 +89,8 @@ FILTERS = [
     ("/v1/restriction-proposals?status=open", "?status"),
     ("/v1/restriction-proposals?customer_id=7", "?customer_id"),
     ("/v1/restrictions?status=live", "?status"),
+    ("/v1/filed-contacts?status=read", "?status"),
+    ("/v1/filed-contacts?customer_id=7", "?customer_id"),
     ("/v1/restrictions?review_due_before=soon", "?review_due_before"),
     ("/v1/restrictions?review_due_before=0001-01-01", "?review_due_before"),
     ("/v1/customers/{customer_id}/classification?as_of=2026-11-20", "?as_of"),

@@ -19,7 +19,7 @@ JSON = {"Content-Type": "application/json"}
 
 def nobodys(path: str) -> str:
     """A path of the right shape to things that do not exist."""
-    for name_ in ("customer", "case", "contact_event", "warning", "proposal", "restriction", "notice"):
+    for name_ in ("customer", "case", "contact_event", "filed_contact", "warning", "proposal", "restriction", "notice"):
         path = path.replace(f"{{{name_}_id}}", str(uuid6.uuid7()))
     return path
 

@@ -88,6 +88,7 @@ def _another(operation: Described) -> dict[str, str]:
         "change_case": "decision", "record_contact_event": "summary", "draft_warning": "conduct",
         "merge_customers": "reason", "split_customers": "reason",
         "propose_restriction": "grounds", "withdraw_proposal": "reason", "record_breach": "description",
+        "draft_breach_reminder": "description", "record_filed_reading": "note", "record_filed_answer": "summary",
         "record_reply": "summary", "appeal_against_warning": "grounds", "appeal_against_restriction": "grounds",
     }  # fmt: skip
     return {fields.get(operation.id, "reasons"): "Something else is said here."}
