@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from contact_policy.embedded.place import Place
 from contact_policy.records import Role
-from fixtures.office import Office
+from fixtures.mailbox import mail_server
+from fixtures.office import Json, Office
 from fixtures.restricting import email, phone, restrict, threatening
 from fixtures.running import start_service, wait_until_ready
 from fixtures.story import CHIEF, MANAGER, STAFF
@@ -18,21 +20,28 @@ PERSONAL = (
 
 
 def test_a_whole_story_with_all_its_mistakes_leaves_nobodys_name_in_any_log(own_data_dir: Path) -> None:
-    service = start_service(own_data_dir, "--workers", "2", DEMO="0")
+    with mail_server() as mailbox:
+        mailbox.to_recipients = ["550 5.1.1 <stormer.private@example.org>: Sam Stormer has gone"]
+        environ = {"CONTACT_POLICY_SMTP_PORT": str(mailbox.port), "CONTACT_POLICY_SMTP_SECURITY": "none"}
+        everything = said_throughout(own_data_dir, DEMO="0", CONTACT_POLICY_SMTP_HOST="127.0.0.1", **environ)
+    assert "Development tokens" in everything
+    assert "database system is ready" in everything
+    assert "A notice by email is failed" in everything
+    assert [word for word in PERSONAL if word in everything] == []
+
+
+def said_throughout(data_dir: Path, **environ: str) -> str:
+    """What the service printed, what it tells everybody, and what its database logged."""
+    service = start_service(data_dir, "--workers", "2", **environ)
     wait_until_ready(service)
     try:
         with Office(service) as office:
             tell(office)
-            told = office.get("/health", STAFF)
-            metrics = office.ask("GET", "/metrics", STAFF).text
+            told = str(office.get("/health", STAFF)) + office.ask("GET", "/metrics", STAFF).text
     finally:
         service.process.terminate()
         output = service.process.communicate(timeout=60)[0]
-    log = Place(own_data_dir / "postgres").log.read_text(encoding="utf-8")
-    assert "database system is ready" in log
-    assert "Development tokens" in output
-    everything = "\n".join([output, str(told), metrics, log])
-    assert [word for word in PERSONAL if word in everything] == []
+    return "\n".join([output, told, Place(data_dir / "postgres").log.read_text(encoding="utf-8")])
 
 
 def tell(office: Office) -> None:
@@ -51,3 +60,19 @@ def tell(office: Office) -> None:
     office.ask("GET", "/v1/Stormer/07700900555", MANAGER)
     office.ask("PUT", "/v1/external-references/crm/PRIVATE-REF/customer", Role.CRM, json={"name": "Sam Stormer"})
     office.ask("GET", f"/v1/customers/{customer}/record", CHIEF)
+    send(office, customer)
+
+
+def send(office: Office, customer: str) -> None:
+    """A notice to an address that the mail server refuses, in words that quote it."""
+    body: Json = {
+        "behaviours": ["aggressive"],
+        "conduct": "You went on to threaten us.",
+        "change_expected": "Please stop.",
+    }
+    made = office.post(f"/v1/customers/{customer}/warnings", MANAGER, **body)
+    office.post(f"/v1/notices/{made['notice_id']}/send", MANAGER, expect=200, method="email")
+    deadline = time.monotonic() + 30
+    while office.get("/health", STAFF)["outgoing"]["failed"] == 0:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
