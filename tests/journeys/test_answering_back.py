@@ -154,6 +154,22 @@ def test_a_quashed_warning_supports_no_later_restriction_and_the_one_that_rests_
     assert "restriction.warning_quashed" in kinds(office, customer)
 
 
+def test_whoever_hears_an_appeal_sees_the_whole_matter_and_whether_they_may(office: Office) -> None:
+    _, warning, decided, _, _ = restricted(office, "07700 900721")
+    made = appeal(office, f"restrictions/{decided['restriction_id']}")
+    matter = office.get(f"/v1/appeals/{made['id']}/dossier", REVIEWER)
+    assert (matter["appeal"]["id"], matter["parts_taken"]) == (made["id"], [])
+    assert (matter["proposal"]["id"], matter["decision"]["id"]) == (decided["proposal_id"], decided["id"])
+    told = [entry["kind"] for entry in matter["record"]]
+    assert {"contact", "warning.drafted", "decision.made", "notice.issued"} <= set(told)
+    assert told[-1] == "appeal.received"
+    own = office.get(f"/v1/appeals/{made['id']}/dossier", CHIEF)["parts_taken"]
+    assert own == ["authorised the restriction"]
+    about_warning = appeal(office, f"warnings/{warning['id']}")
+    matter = office.get(f"/v1/appeals/{about_warning['id']}/dossier", REVIEWER)
+    assert (matter["proposal"], matter["decision"]) == (None, None)
+
+
 PARTS = {
     "staff-1": "recorded evidence",
     "manager-1": "gave the warning",

@@ -11,7 +11,7 @@ from contact_policy.errors import NotFound
 from contact_policy.policy.words import IssueMethod
 from contact_policy.records import Customer, ExternalReference, Recipient, StatusChanges
 from contact_policy.storage.store import Store
-from fixtures import papers
+from fixtures import papers, redress
 from fixtures.database import execute
 
 pytestmark = pytest.mark.anyio
@@ -58,7 +58,7 @@ async def test_each_change_that_an_answer_depends_on_is_told_once(store: Store) 
     assert (await since(store, seen)).customer_ids == {person.id}
 
 
-async def test_a_restriction_its_notice_and_its_end_are_told(store: Store) -> None:
+async def test_a_restriction_its_notice_its_variation_and_its_end_are_told(store: Store) -> None:
     seen = await now(store)
     async with store.transaction() as tx:
         record = await papers.restricted(tx)
@@ -70,6 +70,10 @@ async def test_a_restriction_its_notice_and_its_end_are_told(store: Store) -> No
             method=IssueMethod.EMAIL, deemed_received_at=papers.NOON, to=Recipient(name="Pat Example"),
         )  # fmt: skip
     issued = await since(store, told)
+    assert issued.customer_ids == {record.customer_id}
+    async with store.transaction() as tx:
+        await tx.variations.add(redress.variation(record))
+    issued = await since(store, issued)
     assert issued.customer_ids == {record.customer_id}
     async with store.transaction() as tx:
         await tx.restrictions.mark_lapse_recorded(record.restriction.id, papers.NOON)

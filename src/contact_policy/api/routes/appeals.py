@@ -14,6 +14,7 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.appeals import AppealDecisionIn, AppealIn, AppealOut, ReplyIn, appeal_out
 from contact_policy.api.schemas.fields import Id
+from contact_policy.api.schemas.hearings import HearingOut, hearing_out
 from contact_policy.api.schemas.warnings import ReplyOut
 from contact_policy.api.writes import changed, created
 from contact_policy.errors import (
@@ -27,7 +28,7 @@ from contact_policy.errors import (
 from contact_policy.policy.days import london_date
 from contact_policy.records import Role
 from contact_policy.redress import AppealRecord, AppealStatus
-from contact_policy.services import appeals, replies
+from contact_policy.services import appeals, hearings, replies
 
 router = operations("Replies and appeals")
 
@@ -137,6 +138,15 @@ async def read_appeal(appeal_id: str, desk: Reading, request: Request) -> Respon
     async with desk.reading() as context:
         appeal = await context.tx.appeals.get(appeal_id)
     return single(request, _shown(desk, appeal), appeal.version)
+
+
+@router.get("/appeals/{appeal_id}/dossier", summary="Read the matter of an appeal")
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER, Role.AUDITOR)
+async def read_hearing(appeal_id: str, desk: Reading) -> HearingOut:
+    """The appeal, what was proposed and decided and why, and the customer's record: what a reviewer weighs."""
+    async with desk.reading() as context:
+        found = await hearings.hearing(context, appeal_id)
+    return hearing_out(found, london_date(desk.now))
 
 
 @router.post("/appeals/{appeal_id}/decision", response_model=AppealOut, summary="Decide an appeal")
