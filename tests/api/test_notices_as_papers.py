@@ -93,7 +93,7 @@ def test_a_name_that_no_font_shows_is_said_and_can_be_read_as_a_page(office: Off
 def test_a_refusal_is_told_to_the_manager_who_asked_and_nothing_to_the_customer(office: Office) -> None:
     customer, case, events = story.persistent_customer(office, "07700 900907")
     made = story.propose(office, customer, story.proposal(office, events, case), subject="mary")
-    said = {"outcome": "refuse", "reasons": "Nobody has warned this customer. Please do that first."}
+    said: Json = {"outcome": "refuse", "reasons": "Nobody has warned this customer. Please do that first."}
     decided = office.act(f"/v1/restriction-proposals/{made['id']}", "decision", CHIEF, **said)
     notice = office.get(f"/v1/notices/{decided['notice_id']}", MANAGER)
     assert (notice["kind"], notice["about_id"], notice["addressee"]) == ("refusal", made["id"], "mary")
@@ -108,7 +108,7 @@ def test_a_refusal_is_told_to_the_manager_who_asked_and_nothing_to_the_customer(
 def test_a_refusal_without_a_reason_cannot_be_issued_and_says_what_is_missing(office: Office, reasons: str) -> None:
     customer, case, events = story.persistent_customer(office, "07700 900908")
     made = story.propose(office, customer, story.proposal(office, events, case))
-    said = {"outcome": "refuse", "reasons": reasons}
+    said: Json = {"outcome": "refuse", "reasons": reasons}
     decided = office.act(f"/v1/restriction-proposals/{made['id']}", "decision", CHIEF, **said)
     refused = office.post(f"/v1/notices/{decided['notice_id']}/issue", MANAGER, expect=409, method="by_hand")
     assert refused["code"] == "notice-incomplete"

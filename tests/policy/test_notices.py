@@ -71,7 +71,7 @@ def test_a_decision_notice_says_who_decided_what_why_how_to_reach_the_office_and
     assert "Public Response Co-ordinator (+441632960101)" in said(notice, Part.ACTION)
     assert "Others wait." in said(notice, Part.REASONS)
     assert "by telephone, by e-mail and by post" in said(notice, Part.ARRANGEMENTS)
-    assert "not before 1 December 2026 and ends on 31 May 2027" in said(notice, Part.LENGTH)
+    assert "not before 1 December 2026. It ends on 31 May 2027." in said(notice, Part.LENGTH)
     assert "review it by 26 February 2027" in said(notice, Part.LENGTH)
     assert "Monitoring Officer" in said(notice, Part.APPEAL)
     assert "Ombudsman" in said(notice, Part.SIGNPOSTING)
@@ -84,7 +84,7 @@ def test_a_decision_notice_without_an_end_date_says_so() -> None:
 
 def test_a_decision_that_bites_at_once_does_not_claim_to_start_with_the_letter() -> None:
     at_once = said(decision(starts_at_once=True), Part.LENGTH)
-    assert at_once.startswith("This starts on 1 December 2026 and ends")
+    assert at_once.startswith("This starts on 1 December 2026. It ends")
     assert "when you receive" not in at_once
 
 
@@ -133,7 +133,7 @@ def test_a_review_notice_says_what_goes_on_why_until_when_and_when_it_is_looked_
     notice = written(POLICY, given)
     assert "no longer than 10 minutes" in said(notice, Part.ACTION)
     assert said(notice, Part.REASONS) == "It went on."
-    assert "goes on and ends on 1 May 2027" in said(notice, Part.LENGTH)
+    assert "goes on. It ends on 1 May 2027." in said(notice, Part.LENGTH)
     assert "review it by 1 April 2027" in said(notice, Part.LENGTH)
     assert "by post" in said(notice, Part.ARRANGEMENTS)
     assert notice.states(Part.APPEAL)
