@@ -28,7 +28,7 @@ from contact_policy.records import (
     Role,
     Trouble,
 )
-from contact_policy.services import Store, deliveries, notices, outgoing, record
+from contact_policy.services import Store, deliveries, merges, notices, outgoing, record
 from contact_policy.services.context import Context
 from contact_policy.services.deliveries import LEASE, Post
 from contact_policy.services.parcels import Desk
@@ -367,6 +367,28 @@ async def test_an_address_that_no_longer_serves_holds_the_notice_for_a_person(
     assert "notice.held" in await office.told(notice.customer_id)
     async with office.store.reading() as tx:
         assert (await outgoing.counts(tx, office.now)).held == 1
+
+
+async def test_a_notice_follows_its_customer_through_a_merge_and_is_held_where_a_split_takes_the_address_away(
+    office: Office,
+) -> None:
+    other = await office.customer(email("jo.other@example.org"))
+    notice = await office.queued()
+    kept = await office.draft(other)
+    async with office.store.transaction() as tx:
+        context = Context(tx, POLICY, MARY, office.now)
+        await merges.merge(context, other.id, notice.customer_id, "One person, registered twice.")
+        await outgoing.send(context, kept.id, EMAIL, JO, {EMAIL})
+    assert await office.deliver() == {OutgoingState.SENT: 2}
+    assert office.mailbox.recipients == [JO, JO]
+    assert (await office.told(other.id)).count("notice.issued") == 2
+    further = await office.draft(other)
+    async with office.store.transaction() as tx:
+        context = Context(tx, POLICY, MARY, office.now)
+        await outgoing.send(context, further.id, EMAIL, JO, {EMAIL})
+        await merges.split(context, other.id, notice.customer_id, "Two people after all.")
+    assert await office.deliver() == {OutgoingState.HELD: 1}
+    assert (await office.message(further)).why is Trouble.ADDRESS_CHANGED
 
 
 async def test_an_issue_that_a_person_records_takes_the_notice_off_the_queue(office: Office) -> None:
