@@ -107,10 +107,15 @@ async def delivering(post: Post) -> AsyncIterator[None]:
 
 
 async def _deliver_for_ever(post: Post) -> None:
+    is_well = True
     while not post.stop.is_set():
         try:
             await deliveries.deliver(post)
+            is_well = True
         except Exception as error:  # noqa: BLE001 - the next round tries again
-            _log.warning("Sending failed and will be tried again: %s", type(error).__name__)
+            # Once an outage: a database that is away would fill the log.
+            if is_well:
+                _log.warning("Sending failed and will be tried again: %s", type(error).__name__)
+            is_well = False
         with suppress(TimeoutError):
             await asyncio.wait_for(post.stop.wait(), DELIVER_EVERY_SECONDS)
