@@ -59,6 +59,18 @@ BROKEN = [
     ("answered_within_working_days = 10 ", "answered_within_working_days = true ", "answered_within_working_days",
      "filed_mail.answered_within_working_days", "a whole number"),
     ("[policy]\n", 'digest = "0"\n[policy]\n', "digest", "digest", "the digest is worked out"),
+    ('[[notices]]\nkind = "lift"', '[[notices]]\nkind = "lapse"', 'kind = "lapse"', "notices.8.kind",
+     "stands here twice"),
+    ('[[notices]]\nkind = "lift"', '[[notices]]\nkind = "party"', 'kind = "party"', "notices.7.kind",
+     "use one of warning, decision, refusal"),
+    ('must_state = ["action", "arrangements"]', 'must_state = ["action", "length"]', "must_state",
+     "notices.8.must_state", "a lapse notice can state action, reasons, arrangements; name those it must"),
+    ('must_state = ["action", "arrangements"]', "must_state = []", "must_state", "notices.8.must_state",
+     "name those it must"),
+    ('must_state = ["action", "arrangements"]', 'must_state = ["action", "hope"]', "must_state",
+     "notices.8.must_state.1", "use one of action, conduct"),
+    ('must_state = ["action", "arrangements"]\nclauses = ["MC-9.3"]', 'must_state = ["action"]\nclauses = []',
+     "clauses", "notices.8.clauses", "cite a clause or a source"),
 ]  # fmt: skip
 
 
@@ -82,6 +94,17 @@ def test_a_rule_left_out_of_the_document_is_missed() -> None:
     start = TEXT.index('[[rules]]\nid = "signposting"')
     with pytest.raises(PolicyDocumentError, match="add an entry with id = 'signposting'"):
         parse_policy((TEXT[:start] + TEXT[TEXT.index("# --- steps", start) :]).encode())
+
+
+def test_a_kind_of_notice_left_out_of_the_document_is_missed() -> None:
+    start = TEXT.index('[[notices]]\nkind = "refusal"')
+    with pytest.raises(PolicyDocumentError, match="add an entry with kind = 'refusal'"):
+        parse_policy((TEXT[:start] + TEXT[TEXT.index("[[notices]]", start + 1) :]).encode())
+
+
+def test_an_edition_from_before_notices_were_asked_anything_still_loads() -> None:
+    start = TEXT.index("[[notices]]")
+    assert parse_policy((TEXT[:start] + TEXT[TEXT.index("# --- steps", start) :]).encode()).notices == ()
 
 
 @pytest.mark.parametrize("document", [b"not = = toml", b"\xff\xfe", b"[policy"])

@@ -236,7 +236,7 @@ class _Completeness:
                     (table, index, NAMED_TABLES[table]), f"no code answers {entry!r}; remove the entry"
                 )
         for missing in sorted(known - set(ids)):
-            raise self._reader.fail((table,), f"add an entry with {NAMED_TABLES[table]} = {missing!r}")
+            raise self._reader.fail((table,), f"add an entry with {NAMED_TABLES[table]} = {str(missing)!r}")
 
     def _closed_lists(self) -> None:
         policy = self._policy
@@ -290,8 +290,7 @@ class _Completeness:
 
 
 CLAIMING_TABLES: tuple[str, ...] = (
-    "behaviours", "observations", "indicators", "grounds", "guards", "measures", "rules", "notices", "steps",
-    "duties",
+    "behaviours", "observations", "indicators", "grounds", "guards", "measures", "rules", "notices", "steps", "duties",
 )  # fmt: skip
 
 NAMED_TABLES: Mapping[str, str] = {

@@ -33,6 +33,7 @@ def _answered(policy: Policy, clause: ClauseEntry) -> Answered:
         *(f"indicator {i.id}" for i in policy.indicators if cited in i.clauses),
         *(f"ground {g.id}" for g in policy.grounds if cited in g.clauses),
         *(f"guard {g.id}" for g in policy.guards if cited in g.clauses),
+        *(f"what a {n.kind} notice must state" for n in policy.notices if cited in n.clauses),
     )
     return Answered(
         clause=clause,
