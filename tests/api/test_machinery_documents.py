@@ -115,6 +115,11 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client,
             "next_review_on": policy.policy.next_review_on.isoformat(),
             "review_overdue": True,
         },
+        "outgoing": {"waiting": 0, "held": 0, "failed": 0, "oldest_waiting_seconds": 0},
+        "reviews": None,  # they are counted on the status board
+        "appeals": {"open": 0, "overdue": 0},
+        "filed_mail": {"unseen": 0, "to_answer": 0, "overdue": 0},
+        "sweep": None,
         "clients": [],
     }
     earlier = await client.get("/health", headers={"X-Now": "2020-01-01T10:00:00Z"})

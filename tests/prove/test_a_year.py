@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections import Counter
@@ -23,7 +22,7 @@ from prove.year.world import World
 
 pytestmark = pytest.mark.anyio
 
-PEOPLE, DAYS = size(int(os.environ.get("YEAR_PEOPLE", "12")), 500), 365
+PEOPLE, DAYS = size(8, 500), 365
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ async def test_a_year_of_the_office_goes_by_as_a_model_of_it_does(
     store: Store, connection: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rng = chance("year")
-    year = Year(World(Office(store, PostOffice(lambda: rng.random() < 0.1)), connection), rng, PEOPLE)
+    year = Year(World(Office(store, PostOffice(lambda: rng.random() < 0.1)), connection), rng, PEOPLE, size(0.05, 0.02))
     began = time.monotonic()
     await year.pass_by(DAYS)
     await _is_what_was_told(year)

@@ -31,7 +31,7 @@ from prove.year.model import Held, Letter
 from prove.year.office import Office, PostOffice
 from prove.year.world import World
 
-EXAMPLES, STEPS = size(10, 150), size(40, 60)
+EXAMPLES, STEPS = size(8, 150), size(40, 60)
 PEOPLE = 3
 # Shortly before either change of the clock, and before the office's longest row of holidays.
 BEGINNINGS = [

@@ -39,10 +39,11 @@ class Office:
     store: Store
     connection: Any
 
-    async def restricted(self, **said: Any) -> RestrictionRecord:
+    async def restricted(self, *, is_told: bool = True, **said: Any) -> RestrictionRecord:
         async with self.store.transaction() as tx:
             record = await papers.restricted(tx, **{"review_on": REVIEW_ON, "ends_on": ENDS_ON} | said)
-            await papers.issue(tx, record.decision_notice_id, NOON, NOON)
+            if is_told:
+                await papers.issue(tx, record.decision_notice_id, NOON, NOON)
         return record
 
     async def sweep(self, now: datetime) -> Swept:
@@ -147,9 +148,24 @@ async def test_a_restriction_that_cannot_be_read_keeps_back_no_other_and_shows(
 
 async def test_one_that_reaches_its_end_date_is_told_to_have_reached_it(office: Office) -> None:
     await office.restricted(review_on=ENDS_ON)
+    await office.sweep(at(5, 10))
     await office.sweep(at(6, 1))
-    assert {subject for _, subject in await office.mailed()} == {"A restriction has reached its end date"}
+    assert [subject for _, subject in (await office.mailed())[::2]] == [
+        "A restriction comes to its end date", "A restriction has reached its end date",
+    ]  # fmt: skip
     assert await office.letters() == ["lapse"]
+
+
+async def test_nobody_is_written_to_about_limits_they_were_never_told_of(office: Office) -> None:
+    await office.restricted(is_told=False)
+    await office.sweep(at(2, 20))
+    await office.sweep(at(3, 20))
+    assert await office.letters() == []
+    told = await office.told()
+    assert ("customer", 14, False) in told
+    assert told[-1] == ("ended", 0, True)
+    last = await office.connection.fetchval("SELECT paragraphs FROM outgoing_messages ORDER BY id DESC LIMIT 1")
+    assert "never went" in last
 
 
 async def test_no_reminder_names_the_customer(office: Office) -> None:

@@ -87,8 +87,8 @@ async def _write_down(
 
 
 async def _tell_customer(context: Context, record: RestrictionRecord, reminder: Reminder) -> str | None:
-    """Draft the letter that a review comes, unless its day has come by now."""
-    if reminder.review_on <= london_date(context.now):
+    """Draft the letter that a review comes, unless its day has come by now, or they were never told of the limits."""
+    if reminder.review_on <= london_date(context.now) or record.restriction.notice_issued_at is None:
         return None
     customer = await context.tx.customers.get(record.customer_id)
     occasion = ReviewComingNotice(person=customer.person, restriction=record.restriction, review_on=reminder.review_on)
@@ -96,11 +96,15 @@ async def _tell_customer(context: Context, record: RestrictionRecord, reminder: 
     return (await notices.draft(context, record.customer_id, NoticeKind.REVIEW_COMING, record.id, text)).id
 
 
-async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder) -> str:
-    """Write down that it ended by itself, at its own moment whoever looked when, and draft the letter that says so."""
-    last_day = _last_day(reminder.due_at)
-    text = compose_notice(context.policy, EndNotice(lapsed=True, ended_on=last_day))
-    notice = await notices.draft(context, record.customer_id, NoticeKind.LAPSE, record.id, text)
+async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder) -> str | None:
+    """Write down that it ended by itself, at its own moment whoever looked when, and draft the letter that says so.
+
+    Nobody is written to about the end of limits that they were never told of and that never held.
+    """
+    last_day, letter = _last_day(reminder.due_at), None
+    if _has_held(record.restriction):
+        text = compose_notice(context.policy, EndNotice(lapsed=True, ended_on=last_day))
+        letter = (await notices.draft(context, record.customer_id, NoticeKind.LAPSE, record.id, text)).id
     await context.tx.restrictions.mark_lapse_recorded(record.id, context.now)
     await context.audit(
         "restriction.lapsed",
@@ -109,7 +113,12 @@ async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder
         at=reminder.due_at.isoformat(),
         last_day=last_day.isoformat(),
     )
-    return notice.id
+    return letter
+
+
+def _has_held(restriction: Restriction) -> bool:
+    """Whether it may have limited anything: its notice went, or it needed none at first."""
+    return restriction.notice_issued_at is not None or restriction.without_warning
 
 
 async def _tell_office(context: Context, restriction: Restriction, reminder: Reminder) -> None:
@@ -135,28 +144,38 @@ async def _tell_office(context: Context, restriction: Restriction, reminder: Rem
 
 def _words(context: Context, restriction: Restriction, reminder: Reminder) -> tuple[str, tuple[str, ...]]:
     day = spoken(reminder.review_on)
+    letter = _LETTER_DRAFTED if _has_held(restriction) else _NOTHING_TO_TELL
     ends = spoken(_last_day(bites_at(context.policy, restriction, context.now).lapses_at))
     match reminder.kind:
         case ReminderKind.ENDED if restriction.ends_on and ends == spoken(restriction.ends_on):
             return "A restriction has reached its end date", (
                 f"A restriction ended on {ends}, its end date.",
-                "The letter that tells the customer is drafted. Please issue it.",
+                letter,
             )
         case ReminderKind.ENDED:
             return "A restriction has ended because it was not reviewed", (
                 f"A restriction was to be reviewed by {day}. Nobody renewed it, and it ended on {ends}.",
-                "The letter that tells the customer is drafted. Please issue it.",
+                letter,
             )
         case ReminderKind.OVERDUE:
             return "The review of a restriction is overdue", (
                 f"A restriction was to be reviewed by {day}. If nobody renews it, it ends on {ends}.",
                 "Only a recorded review with reasons renews it.",
             )
+        case _ if restriction.ends_on and restriction.ends_on <= reminder.review_on:
+            return "A restriction comes to its end date", (
+                f"A restriction ends on {ends}, its end date. No review makes it longer.",
+                "Please look at whether it is still needed until then, or whether less would do.",
+            )
         case _:
             return "The review of a restriction is coming", (
                 f"A restriction is to be reviewed by {day}. If nobody renews it, it ends on {ends}.",
                 "Please look at whether it is still needed, or whether less would do.",
             )
+
+
+_LETTER_DRAFTED = "The letter that tells the customer is drafted. Please issue it."
+_NOTHING_TO_TELL = "Its own letter never went, so it limited nothing, and the customer need not be told."
 
 
 def _last_day(lapses_at: datetime) -> date:

@@ -40,11 +40,15 @@ class Outage:
 
 @dataclass
 class Year:
-    """``people`` customers for ``length`` days; ``answers`` keeps what telephones were told, to be replayed."""
+    """``people`` customers; ``bustle`` is how much happens a day to each of them, on average.
+
+    ``answers`` keeps what telephones were told, to be replayed.
+    """
 
     world: World
     rng: random.Random
     people: int
+    bustle: float
     forgotten: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     answers: list[tuple[datetime, dict[str, checks.Answer]]] = field(default_factory=list)
@@ -62,10 +66,10 @@ class Year:
             for moment, step in zip(moments, steps, strict=False):
                 await step(moment)
             now = midnight + timedelta(hours=23, minutes=59, seconds=59)
-            self.answers.append((now, await checks.check(self.world, now)))
+            self.answers.append((now, await checks.check(self.world, now, long_over=n % 30 == 0)))
 
     def _steps_of(self, day: date, midnight: datetime) -> list[Step]:
-        steps = [self._something(midnight) for _ in range(self._count(self.people * 0.05))]
+        steps = [self._something(midnight) for _ in range(self._count(self.people * self.bustle))]
         steps += [step for held in self.world.live(midnight) for step in self._about(held, day)]
         steps += [self._posted(letter) for letter in self.world.letters.values() if self._goes(letter)]
         if not self.no_sweep.is_on(day):

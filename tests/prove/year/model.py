@@ -108,12 +108,12 @@ class Held:
         letters = []
         for told in due:
             if told[0] == "customer":
-                self.told[told] = self.review_on > day_of(now)
+                self.told[told] = self.review_on > day_of(now) and self.issued_at is not None
                 letters += ["review_coming"] if self.told[told] else []
             else:
                 self.told[told] = told == of_office[-1]
             if told[0] == "ended":
-                letters.append("lapse")
+                letters += ["lapse"] if self.unwarned or self.issued_at else []
                 self.lapse_told = True
         return due, letters
 
