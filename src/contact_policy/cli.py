@@ -8,10 +8,19 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from contact_policy import __version__, delivering, key_commands, notice_commands, postfix_adapter, serving
+from contact_policy import (
+    __version__,
+    delivering,
+    key_commands,
+    notice_commands,
+    postfix_adapter,
+    report_command,
+    serving,
+)
+from contact_policy.api.schemas.fields import parse_day
 from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.embedded import EmbeddedPostgresError
 from contact_policy.errors import ContactPolicyError
@@ -102,6 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     trial.add_argument("--html", type=Path, metavar="FILE", help="write a page with a chart to FILE, too")
     trial.add_argument("--now", type=_instant, help="another time than now")
 
+    report = _add(commands.add_parser, "report", report_command.write, "count what was done in a period, without names")
+    report.add_argument("--from", dest="first_on", type=_day, help="the first day (default twelve months up to --to)")
+    report.add_argument("--to", dest="last_on", type=_day, help="the last day, included (default today)")
+    report.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts to FILE")
+    report.add_argument("--csv", type=Path, metavar="FILE", help="write CSV to FILE (default: print it)")
+    report.add_argument("--now", type=_instant, help="another time than now")
+
     audit = commands.add_parser("audit", help="the trail").add_subparsers(required=True, metavar="COMMAND")
     _add(audit.add_parser, "verify", _verify, "check every entry of the trail against its digest")
     _add(audit.add_parser, "replay", _replay, "ask every stored assessment again, under its own edition")
@@ -136,6 +152,13 @@ def _instant(text: str) -> datetime:
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("give the time with an offset, such as Z")
     return moment.astimezone(UTC)
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> None:

@@ -25,6 +25,7 @@ from contact_policy.storage.replies import Replies
 from contact_policy.storage.restrictions import Restrictions
 from contact_policy.storage.review_reminders import ReviewReminders
 from contact_policy.storage.reviews import Reviews
+from contact_policy.storage.statistics import Statistics
 from contact_policy.storage.status_changes import StatusChanges
 from contact_policy.storage.variations import Variations
 from contact_policy.storage.warnings import Warnings
@@ -56,6 +57,7 @@ class Transaction:
         self.editions = Editions(connection)
         self.api_keys = ApiKeys(connection)
         self.audit = AuditTrail(connection)
+        self.statistics = Statistics(connection)
         self.status_changes = StatusChanges(connection)
         self.idempotency = IdempotencyAnswers(connection)
 

@@ -17,6 +17,7 @@ from contact_policy.api.routes import (
     restrictions,
     reviews,
     sending,
+    statistics,
     twilio,
     warnings,
 )
@@ -37,6 +38,7 @@ ROUTERS = (
     contact_status.router,
     twilio.router,
     record.router,
+    statistics.router,
     policy.router,
     health.router,
     documentation.router,
