@@ -51,7 +51,7 @@ def test_each_field_tried_wrong_is_pointed_to_and_nothing_is_written(
 def test_the_example_of_every_operation_is_a_request_that_works(office: Office) -> None:
     """So each 422 above came from the one wrong field; and readers may copy what they see."""
     world = build_world(office, "07700 900211")
-    # What is issued is not sent, and whose address is changed is written to before. Withdrawing comes after the decision,
+    # What is issued is not sent, and whose address is changed is written to before. Withdrawing follows the decision,
     # on a proposal of its own; lifting ends what the others act on. A reply that came in since the proposal would have
     # to be weighed in it.
     order = ["issue_notice", "change_customer", "decide_proposal", "propose_restriction", "withdraw_proposal"]
