@@ -13,7 +13,7 @@ import pytest
 
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
-from prove.asking import TALLY, chance, size
+from prove.asking import IS_WHOLE, TALLY, chance, size
 from prove.year import checks
 from prove.year.calendar import DAY
 from prove.year.days import BEGIN, Year
@@ -37,7 +37,12 @@ async def test_a_year_of_the_office_goes_by_as_a_model_of_it_does(
     store: Store, connection: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rng = chance("year")
-    year = Year(World(Office(store, PostOffice(lambda: rng.random() < 0.1)), connection), rng, PEOPLE, size(0.05, 0.02))
+    year = Year(
+        World(Office(store, PostOffice(lambda: rng.random() < 0.1)), connection),
+        rng,
+        PEOPLE,
+        0.02 if IS_WHOLE else 0.05,
+    )
     began = time.monotonic()
     await year.pass_by(DAYS)
     await _is_what_was_told(year)
