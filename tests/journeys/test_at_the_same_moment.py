@@ -131,3 +131,32 @@ def test_two_customers_swapping_references_at_once_do_no_harm(office: Office) ->
     assert {answer.status_code for answer in answers} <= {200, 409, 503}
     held = [office.get(f"/v1/customers/{mine['id']}", STAFF)["external_references"] for mine in made]
     assert len({reference["id"] for references in held for reference in references}) == sum(map(len, held))
+
+
+def test_two_records_merged_into_each_other_at_once_are_one_customer(office: Office) -> None:
+    people = [story.register(office, f"07700 90097{number}") for number in range(3)]
+    pairs = [(a, b) for a in people for b in people if a != b]
+    event: Json = {"occurred_at": office.now.isoformat(), "channel": "phone", "direction": "inbound"}
+    nothing: dict[str, str] = {}
+    merging: list[tuple[str, str, Role, Json, dict[str, str]]] = [
+        (
+            "POST",
+            f"/v1/customers/{survivor}/merge",
+            MANAGER,
+            {"duplicate_id": duplicate, "reason": "One person."},
+            nothing,
+        )
+        for survivor, duplicate in pairs
+    ]
+    writing = [("POST", f"/v1/customers/{id_}/contact-events", STAFF, event, nothing) for id_ in people]
+    answers = at_once(office, *merging, *writing)
+    merged = Counter(answer.status_code for answer in answers[: len(merging)])
+    assert merged[200] == 2
+    assert set(merged) <= {200, 308, 409}
+    assert {answer.status_code for answer in answers[len(merging) :]} <= {201, 308}
+    written = sum(answer.status_code == 201 for answer in answers)
+    found = [office.ask("GET", f"/v1/customers/{id_}", STAFF) for id_ in people]
+    (survivor,) = [answer.json() for answer in found if answer.status_code == 200]
+    assert set(survivor["merged_ids"]) == set(people) - {survivor["id"]}
+    assert len(survivor["contact_points"]) == 3
+    assert len(office.get(f"/v1/customers/{survivor['id']}/contact-events", STAFF)["items"]) == written

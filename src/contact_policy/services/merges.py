@@ -45,9 +45,13 @@ async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: s
     """
     if survivor_id == duplicate_id:
         raise invalid("/duplicate_id", "Name another customer: a record is no duplicate of itself.")
-    await _lock(context, survivor_id, duplicate_id, "/duplicate_id")
-    survivor, duplicate = [await _own(context, id_) for id_ in (survivor_id, duplicate_id)]
+    await _must_exist(context, duplicate_id, "/duplicate_id")
     ids = (survivor_id, duplicate_id)
+    # Before the locks too: who changes a merged record holds its lock and waits for the survivor's.
+    await _refuse_merged(context, ids)
+    await context.tx.lock_records(*ids)
+    await _refuse_merged(context, ids)
+    survivor, duplicate = [await context.tx.customers.get(id_) for id_ in ids]
     before = await _statuses(context, ids)
     act = _act(context, MergeAct.MERGE, survivor_id, duplicate_id, reason)
     details = MergedDetails(
@@ -72,8 +76,10 @@ async def split(context: Context, survivor_id: str, duplicate_id: str, reason: s
     have is marked as shared: it tells nobody apart any more. Raises Invalid where the duplicate is nobody, NotMerged
     where no merge of these two stands.
     """
-    await _lock(context, survivor_id, duplicate_id, "/merged_id")
-    survivor = await _own(context, survivor_id)
+    await _must_exist(context, duplicate_id, "/merged_id")
+    await context.tx.lock_customer(survivor_id)
+    await _refuse_merged(context, [survivor_id])
+    survivor = await context.tx.customers.get(survivor_id)
     merged, details, others = await _standing(context, survivor_id, duplicate_id)
     ids = (survivor_id, duplicate_id)
     before = await _statuses(context, ids)
@@ -89,20 +95,18 @@ async def split(context: Context, survivor_id: str, duplicate_id: str, reason: s
     return Done(act=act, survivor=left[0], duplicate=left[1], meanwhile=await _meanwhile(context, merged))
 
 
-async def _lock(context: Context, survivor_id: str, duplicate_id: str, pointer: str) -> None:
-    """Lock both, in the same order whoever asks, so that two who merge at once do not wait for each other."""
-    for id_ in sorted({survivor_id, duplicate_id}):
-        try:
-            await context.tx.lock_customer(id_)
-        except NotFound:
-            raise invalid(pointer, "Name a customer.") from None
+async def _refuse_merged(context: Context, ids: Sequence[str]) -> None:
+    for id_ in ids:
+        owner = await context.tx.customers.owner(id_)
+        if owner != id_:
+            raise AlreadyMerged(f"The record {id_} was merged into the customer {owner}.")
 
 
-async def _own(context: Context, id_: str) -> Customer:
-    customer = await context.tx.customers.get(id_)
-    if customer.id != id_:
-        raise AlreadyMerged(f"The record {id_} was merged into the customer {customer.id}.")
-    return customer
+async def _must_exist(context: Context, duplicate_id: str, pointer: str) -> None:
+    try:
+        await context.tx.customers.owner(duplicate_id)
+    except NotFound:
+        raise invalid(pointer, "Name a customer.") from None
 
 
 async def _standing(

@@ -71,6 +71,14 @@ class Transaction:
         if owner != customer_id:
             await self.lock_customer(owner)
 
+    async def lock_records(self, *ids: str) -> None:
+        """Wait until nobody else is changing what stands under any of these records, merged or not.
+
+        Always in the same order, so that two who take the same ones do not wait for each other.
+        """
+        for id_ in sorted(ids):
+            await self._connection.lock("customer", id_)
+
     async def lock_external_reference(self, reference: ExternalReference) -> None:
         """Wait until nobody else is looking up or giving out this external reference."""
         await self._connection.lock("external_reference", reference.system, reference.id)
