@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contact_policy.errors import Conflict, NotMerged
+from contact_policy.errors import Conflict, NotMerged, PreconditionFailed
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.facts import AccessNeed
 from contact_policy.policy.words import ContactPointKind
 from contact_policy.records import Caller, Customer, Role
-from contact_policy.services import merges
+from contact_policy.services import customers, merges
 from contact_policy.services.context import Context
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
@@ -202,6 +202,16 @@ async def test_whatever_is_merged_and_split_everything_is_whose_it_should_be(sto
                 known = {point.value for point in then.contact_points} | {need.need for need in then.access_needs}
                 assert (then.id, known) == (owner, held)
                 assert {event.id for event in await tx.contact_events.known(id_, at)} == written
+
+
+async def test_a_change_meant_for_a_record_that_was_merged_meanwhile_is_refused(store: Store) -> None:
+    async with store.transaction() as tx:
+        one, two = [(await tx.customers.add(papers.customer())).id for _ in range(2)]
+        context = Context(tx, POLICY, CALLER, NOON)
+        await merges.merge(context, one, two, "The same person.")
+        version = (await tx.customers.get(one)).version
+        with pytest.raises(PreconditionFailed):
+            await customers.change(context, two, version, customers.CustomerChanges(contact_points=()))
 
 
 async def test_splitting_all_that_was_merged_leaves_everybody_as_they_were(store: Store) -> None:

@@ -184,6 +184,29 @@ async def test_both_sides_of_a_merge_are_told_to_the_boards(store: Store) -> Non
         assert await tx.restrictions.possibly_binding(NOON) == (record.customer_id,)
 
 
+async def test_who_merges_waits_for_everybody_and_all_wait_for_them(store: Store) -> None:
+    async with store.transaction() as tx:
+        one, two = (await somebody(tx)).id, (await somebody(tx)).id
+
+    async def merge() -> None:
+        async with store.transaction() as merging:
+            await merging.lock_merging()
+
+    async def change() -> None:
+        async with store.transaction() as changing:
+            await changing.lock_customer(two)
+
+    async with store.transaction() as first:
+        await first.lock_customer(one)
+        await asyncio.wait_for(change(), timeout=5)
+        merging = asyncio.create_task(merge())
+        done, _ = await asyncio.wait([merging], timeout=0.3)
+        assert not done
+        later = asyncio.create_task(change())
+        await first.lock_customer(one)  # again: who holds it does not wait for who waits for them
+    await asyncio.wait_for(asyncio.gather(merging, later), timeout=5)
+
+
 async def test_who_changes_a_merged_record_waits_for_who_changes_the_survivor(store: Store) -> None:
     async with store.transaction() as tx:
         one, two = (await somebody(tx)).id, (await somebody(tx)).id

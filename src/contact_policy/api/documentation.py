@@ -29,6 +29,8 @@ DESCRIPTION = """\
   One answer wins, in this order: 401, 403, 404, 413, 422, 428 or 412, 409.
 - **Repeating safely**: send `Idempotency-Key` with what you write; the same request again gets the same answer.
 - **Changing safely**: send the `ETag` you read as `If-Match`.
+- **Merged customers**: the id of a record that was merged answers 308 with the survivor's path as `Location`, whatever
+  is asked or sent. What was recorded under it keeps it as its `customer_id`.
 - **Lists** take `limit` and `cursor` and answer `{items, next_cursor}`.
 - **Time**: outside production the header `X-Now: <RFC 3339>` sets "now" for that one request.
 - Every answer has `X-Request-ID`; send your own to have it used.

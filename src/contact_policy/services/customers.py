@@ -42,7 +42,8 @@ async def change(context: Context, customer_id: str, version: int, changes: Cust
     """Change what is known of a customer. Raises PreconditionFailed where somebody else changed it since."""
     await context.tx.lock_customer(customer_id)
     before = await context.tx.customers.get(customer_id)
-    if before.version != version:
+    # merged since it was read, the record is somebody whom the caller has not seen
+    if before.id != customer_id or before.version != version:
         raise PreconditionFailed("Read the customer again and send its ETag.")
     return await _store(context, before, changes)
 

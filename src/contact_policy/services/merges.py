@@ -45,11 +45,9 @@ async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: s
     """
     if survivor_id == duplicate_id:
         raise invalid("/duplicate_id", "Name another customer: a record is no duplicate of itself.")
-    await _must_exist(context, duplicate_id, "/duplicate_id")
     ids = (survivor_id, duplicate_id)
-    # Before the locks too: who changes a merged record holds its lock and waits for the survivor's.
-    await _refuse_merged(context, ids)
-    await context.tx.lock_records(*ids)
+    await context.tx.lock_merging()
+    await _must_exist(context, duplicate_id, "/duplicate_id")
     await _refuse_merged(context, ids)
     survivor, duplicate = [await context.tx.customers.get(id_) for id_ in ids]
     before = await _statuses(context, ids)
@@ -76,8 +74,8 @@ async def split(context: Context, survivor_id: str, duplicate_id: str, reason: s
     have is marked as shared: it tells nobody apart any more. Raises Invalid where the duplicate is nobody, NotMerged
     where no merge of these two stands.
     """
+    await context.tx.lock_merging()
     await _must_exist(context, duplicate_id, "/merged_id")
-    await context.tx.lock_customer(survivor_id)
     await _refuse_merged(context, [survivor_id])
     survivor = await context.tx.customers.get(survivor_id)
     merged, details, others = await _standing(context, survivor_id, duplicate_id)

@@ -59,8 +59,11 @@ class Connection:
 
     async def lock(self, *names: str) -> None:
         """Wait for, and hold until the transaction ends, the lock of that name. A reading transaction may lock too."""
-        key = func.hashtextextended("/".join(names), 0)
-        await self._run(select(func.pg_advisory_xact_lock(key)))
+        await self._run(select(func.pg_advisory_xact_lock(_lock_key(names))))
+
+    async def lock_shared(self, *names: str) -> None:
+        """Hold that lock together with all who hold it so, and wait only for one who has it alone."""
+        await self._run(select(func.pg_advisory_xact_lock_shared(_lock_key(names))))
 
     async def _run(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
         try:
@@ -68,6 +71,10 @@ class Connection:
         except Exception as error:
             self.failure = self.failure or error
             raise
+
+
+def _lock_key(names: Sequence[str]) -> ColumnElement[int]:
+    return func.hashtextextended("/".join(names), 0)
 
 
 class Repository:

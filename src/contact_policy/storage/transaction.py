@@ -66,18 +66,13 @@ class Transaction:
 
         Of a merged record it is the affairs of the customer whose record it is.
         """
-        await self._connection.lock("customer", customer_id)
-        owner = await self.customers.owner(customer_id)
-        if owner != customer_id:
-            await self.lock_customer(owner)
+        # Whose the record is stays so from here on, and nobody who merges can wait for one who waits for them.
+        await self._connection.lock_shared("merging")
+        await self._connection.lock("customer", await self.customers.owner(customer_id))
 
-    async def lock_records(self, *ids: str) -> None:
-        """Wait until nobody else is changing what stands under any of these records, merged or not.
-
-        Always in the same order, so that two who take the same ones do not wait for each other.
-        """
-        for id_ in sorted(ids):
-            await self._connection.lock("customer", id_)
+    async def lock_merging(self) -> None:
+        """Wait until nobody else is changing any customer's affairs: whose a record is concerns them all."""
+        await self._connection.lock("merging")
 
     async def lock_external_reference(self, reference: ExternalReference) -> None:
         """Wait until nobody else is looking up or giving out this external reference."""
