@@ -77,6 +77,7 @@ CONTRACT = {
     "POST /v1/contact-status": "TSMCXA",
     "POST /v1/contact-status/batch": "TSMCXA",
     "GET /v1/customers/{customer_id}/record": "MCA",
+    "GET /v1/statistics": "MCA",
     "GET /v1/audit": "A",
     "GET /v1/audit/verification": "A",
     "GET /v1/policy": "SMCRXAD",
