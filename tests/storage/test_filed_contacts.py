@@ -103,7 +103,8 @@ async def test_a_merged_record_brings_its_filed_mail_along(store: Store) -> None
         one, two = await mail(tx, 2), await mail(tx)
         await tx.filed_contacts.read(filing.reading(two[0], Brings.STATUTORY))
         merge, details = papers.merge(one[0].customer_id, two[0].customer_id, at=NOON)
-        await tx.merges.merge(merge, details)
+        await tx.merges.join(merge)
+        await tx.merges.add(merge, details)
     async with store.reading() as tx:
         ids = [item.id for item in await tx.filed_contacts.for_customer(one[0].customer_id)]
         assert sorted(ids) == sorted(f.contact_event_id for f in (*one, *two))
