@@ -32,6 +32,7 @@ class Board:
         self._policy = policy
         self._people = {each.person.id: each for each in restricted}
         self._found: dict[Key, tuple[str, ...]] = {}
+        self._counted: tuple[datetime, ReviewCounts] | None = None
         self.version = version
         for each in self._people.values():
             self._put_up(each)
@@ -41,8 +42,12 @@ class Board:
         return len(self._people)
 
     def reviews(self, now: datetime) -> ReviewCounts:
-        """How many of their reviews are due soon, and how many overdue."""
-        return counted(self._policy, (r for each in self._people.values() for r in each.restrictions), now)
+        """How many of their reviews are due soon, and how many overdue; counted once a minute, however often asked."""
+        minute = now.replace(second=0, microsecond=0)
+        if self._counted is None or self._counted[0] != minute:
+            restrictions = (r for each in self._people.values() for r in each.restrictions)
+            self._counted = minute, counted(self._policy, restrictions, now)
+        return self._counted[1]
 
     def changed(self, ids: Collection[str], restricted: Iterable[Restricted], version: int) -> Board:
         """A new board on which the people of ``ids`` stand as ``restricted`` says, or no longer."""
