@@ -114,30 +114,28 @@ def test_each_thing_is_overdue_the_day_after_it_was_due_and_not_before(
 def test_what_nobody_has_seen_shows_as_overdue_everywhere_from_the_end_of_its_last_day(
     clerk: Office, customer: str
 ) -> None:
-    given = mail(clerk, customer)
+    early, given = mail(clerk, customer), mail(clerk, customer)
     asked = {"measures": story.MILD, "behaviours": ["aggressive"], "grounds": "It goes on."}
-    proposal = story.propose(clerk, customer, asked)
+    dossier = f"/v1/restriction-proposals/{story.propose(clerk, customer, asked)['id']}/dossier"
     moments = [
-        (datetime(2026, 4, 21, 22, 59, tzinfo=UTC), False),  # one to midnight in London
-        (datetime(2026, 4, 21, 23, 1, tzinfo=UTC), True),
-        (datetime(2027, 4, 20, 12, 0, tzinfo=UTC), True),
+        (early, datetime(2026, 4, 21, 22, 59, tzinfo=UTC), False),  # one to midnight in London
+        (given, datetime(2026, 4, 21, 23, 1, tzinfo=UTC), True),
     ]
-    overdue = []
-    for clerk.now, is_overdue in moments:
-        shown = clerk.get(f"/v1/filed-contacts/{given}", CHIEF)
+    for id_, clerk.now, is_overdue in moments:
+        shown = clerk.get(f"/v1/filed-contacts/{id_}", CHIEF)
         assert (shown["status"], shown["see_by"], shown["is_overdue"]) == ("unseen", "2026-04-21", is_overdue)
         lines = clerk.get(f"/v1/customers/{customer}/record", MANAGER)["items"]
-        (line,) = (line for line in lines if line["kind"] == "contact.filed")
-        assert (line["details"]["status"], line["details"]["is_overdue"]) == ("unseen", is_overdue)
-        dossier = clerk.get(f"/v1/restriction-proposals/{proposal['id']}/dossier", CHIEF)
-        assert [(item["id"], item["is_overdue"]) for item in dossier["filed_contacts"]] == [(given, is_overdue)]
-        overdue.append(health(clerk)["overdue"])
-    assert overdue == [overdue[0], overdue[0] + 1, overdue[0] + 1]
-    told = figures(clerk)
-    assert told == {state: float(count) for state, count in health(clerk).items()}
-    read(clerk, given, "nothing")
-    assert health(clerk)["overdue"] == overdue[0]
-    assert clerk.get(f"/v1/restriction-proposals/{proposal['id']}/dossier", CHIEF)["filed_contacts"] == []
+        told = {line["subject"]: line["details"] for line in lines if line["kind"] == "contact.filed"}
+        assert told[f"contact-events/{id_}"]["status"] == "unseen"
+        assert told[f"contact-events/{id_}"]["is_overdue"] is is_overdue
+        waiting = {item["id"]: item["is_overdue"] for item in clerk.get(dossier, CHIEF)["filed_contacts"]}
+        assert waiting[id_] is is_overdue
+        before = health(clerk)
+        assert figures(clerk) == {state: float(count) for state, count in before.items()}
+        read(clerk, id_, "nothing")
+        seen = {"unseen": before["unseen"] - 1, "overdue": before["overdue"] - is_overdue}
+        assert health(clerk) == before | seen
+    assert clerk.get(dossier, CHIEF)["filed_contacts"] == []
 
 
 def health(office: Office) -> dict[str, int]:
