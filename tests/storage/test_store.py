@@ -214,12 +214,18 @@ async def has_transaction_id(tx: Transaction) -> bool:
     return answer is not None
 
 
+async def somebody(store: Store, count: int) -> list[str]:
+    async with store.transaction() as tx:
+        return [(await tx.customers.add(papers.customer())).id for _ in range(count)]
+
+
 async def test_the_lock_on_a_person_keeps_a_second_change_waiting(store: Store) -> None:
     order: list[str] = []
+    (one,) = await somebody(store, 1)
 
     async def change(name: str, hold: float) -> None:
         async with store.transaction() as tx:
-            await tx.lock_customer("one")
+            await tx.lock_customer(one)
             order.append(f"{name} begins")
             await asyncio.sleep(hold)
             order.append(f"{name} ends")
@@ -232,9 +238,10 @@ async def test_the_lock_on_a_person_keeps_a_second_change_waiting(store: Store) 
 
 
 async def test_the_lock_on_one_person_leaves_others_alone(store: Store) -> None:
+    one, two = await somebody(store, 2)
     async with store.transaction() as tx, store.transaction() as other:
-        await tx.lock_customer("one")
-        await asyncio.wait_for(other.lock_customer("two"), 1)
+        await tx.lock_customer(one)
+        await asyncio.wait_for(other.lock_customer(two), 1)
 
 
 async def test_an_id_that_is_none_names_nothing(store: Store) -> None:

@@ -64,7 +64,7 @@ class Transaction:
     async def lock_customer(self, customer_id: str) -> None:
         """Wait until nobody else is changing this customer's affairs; take it before reading what is to be changed.
 
-        Of a merged record it is the affairs of the customer whose record it is.
+        Of a merged record it is the affairs of the customer whose record it is. Raises NotFound.
         """
         # Whose the record is stays so from here on, and nobody who merges can wait for one who waits for them.
         await self._connection.lock_shared("merging")
