@@ -16,7 +16,8 @@ from contact_policy.policy import load_policy
 from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
 from contact_policy.records import RestrictionRecord
 from contact_policy.reviewing import Swept
-from contact_policy.services import sweeping
+from contact_policy.services import record, sweeping
+from contact_policy.services.context import Context
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
 from fixtures import papers
@@ -41,10 +42,10 @@ class Office:
 
     async def restricted(self, *, is_told: bool = True, **said: Any) -> RestrictionRecord:
         async with self.store.transaction() as tx:
-            record = await papers.restricted(tx, **{"review_on": REVIEW_ON, "ends_on": ENDS_ON} | said)
+            held = await papers.restricted(tx, **{"review_on": REVIEW_ON, "ends_on": ENDS_ON} | said)
             if is_told:
-                await papers.issue(tx, record.decision_notice_id, NOON, NOON)
-        return record
+                await papers.issue(tx, held.decision_notice_id, NOON, NOON)
+        return held
 
     async def sweep(self, now: datetime) -> Swept:
         return await sweeping.sweep(self.store, POLICY, now)
@@ -90,7 +91,7 @@ async def test_a_forgotten_review_is_reminded_of_told_to_be_overdue_and_has_its_
 async def test_after_a_long_silence_all_is_written_down_in_order_and_people_are_told_the_latest_alone(
     office: Office,
 ) -> None:
-    record = await office.restricted()
+    held = await office.restricted()
     swept = await office.sweep(at(3, 20))
     assert (swept.reminders, swept.lapses, swept.failed) == (5, 1, 0)
     assert await office.told() == [
@@ -104,9 +105,23 @@ async def test_after_a_long_silence_all_is_written_down_in_order_and_people_are_
     assert '"at": "2027-03-16T00:00:00+00:00"' in trail
     assert '"last_day": "2027-03-15"' in trail
     async with office.store.reading() as tx:
-        kept = await tx.restrictions.get(record.id)
+        kept = await tx.restrictions.get(held.id)
     assert bites_at(POLICY, kept.restriction, at(3, 15, 23)).status is RestrictionStatus.IN_FORCE
     assert kept.lapse_recorded_at == at(3, 20)
+
+
+async def test_the_customers_record_tells_what_was_told_of_a_review_and_when_it_came_due(office: Office) -> None:
+    held = await office.restricted()
+    await office.sweep(at(2, 2))
+    await office.sweep(at(3, 3))
+    async with office.store.reading() as tx:
+        entries = await record.read(Context(tx, POLICY, sweeping.SWEEPER, at(3, 3)), held.customer_id)
+    reminded = [entry.details for entry in entries if entry.kind == "review.reminded"]
+    assert [(told["reminder"], told["told"]) for told in reminded] == [
+        ("coming", True), ("customer", False), ("coming", False), ("overdue", True),
+    ]  # fmt: skip
+    assert reminded[0]["due_at"] == "2027-02-01T00:00:00+00:00"
+    assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
 
 
 async def test_what_lapsed_first_is_caught_up_with_first(office: Office) -> None:
