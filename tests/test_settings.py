@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,35 @@ SMTP = {"CONTACT_POLICY_SMTP_HOST": "mail.office.example"}
 NOTIFY = {"CONTACT_POLICY_NOTIFY_API_KEY": f"office-{'-'.join(['26785a09-ab16-4eb0-8407-a37497a57506'] * 2)}"}
 
 
+HOOK_URL, HOOK_SECRET = "CONTACT_POLICY_REMINDER_WEBHOOK_URL", "CONTACT_POLICY_REMINDER_WEBHOOK_SECRET"
+
+
+def webhook_secret(length: int) -> str:
+    return "whsec_" + base64.b64encode(b"k" * length).decode()
+
+
+WEBHOOK = {HOOK_URL: "https://hooks.office.example/t0ken", HOOK_SECRET: webhook_secret(24)}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {HOOK_SECRET: webhook_secret(64)},
+        {HOOK_URL: "http://127.0.0.1:9000/"},
+        {HOOK_URL: "http://[::1]:9000/"},
+        {HOOK_URL: "http://localhost/"},
+    ],
+)
+def test_a_webhook_goes_by_https_or_within_this_machine_and_neither_url_nor_secret_is_shown(
+    given: dict[str, str],
+) -> None:
+    settings = Settings.from_environment(WEBHOOK | given)
+    assert settings.has_webhook
+    lines = {line.variable: line.value for line in describe(settings)}
+    assert (lines[HOOK_URL], lines[HOOK_SECRET]) == ("***", "***")
+
+
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
 def test_mail_goes_to_the_port_usual_for_its_security_unless_told_otherwise(security: str, port: int) -> None:
     given = SMTP | {"CONTACT_POLICY_SMTP_SECURITY": security}
@@ -133,6 +163,16 @@ def test_mail_goes_to_the_port_usual_for_its_security_unless_told_otherwise(secu
         ({"CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE": "t"}, "CONTACT_POLICY_NOTIFY_API_KEY"),
         (SMTP | NOTIFY | {"CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE": "t"}, "CONTACT_POLICY_NOTIFY_EMAIL_TEMPLATE"),
         (NOTIFY | {"CONTACT_POLICY_NOTIFY_POSTAGE": "third"}, "CONTACT_POLICY_NOTIFY_POSTAGE"),
+        ({HOOK_URL: WEBHOOK[HOOK_URL]}, HOOK_SECRET),
+        ({HOOK_SECRET: WEBHOOK[HOOK_SECRET]}, HOOK_URL),
+        (WEBHOOK | {HOOK_URL: "http://s3cret.office.example/"}, HOOK_URL),
+        (WEBHOOK | {HOOK_URL: "http://127.0.0.1.office.example/s3cret"}, HOOK_URL),
+        (WEBHOOK | {HOOK_URL: "https://hooks.office.example:s3cret/"}, HOOK_URL),
+        (WEBHOOK | {HOOK_URL: "ftp://localhost/"}, HOOK_URL),
+        (WEBHOOK | {HOOK_SECRET: "s3cret" * 8}, HOOK_SECRET),
+        (WEBHOOK | {HOOK_SECRET: "whsec_s3cret!" + 32 * "A"}, HOOK_SECRET),
+        (WEBHOOK | {HOOK_SECRET: webhook_secret(23)}, HOOK_SECRET),
+        (WEBHOOK | {HOOK_SECRET: webhook_secret(65)}, HOOK_SECRET),
     ],
 )
 def test_settings_of_sending_that_do_not_go_together_are_named(given: dict[str, str], named: str) -> None:

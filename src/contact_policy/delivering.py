@@ -9,7 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-from contact_policy.outward import Carrier, Notify, NotifyEmail, NotifyLetters, Smtp, SmtpSecurity, SmtpServer
+from contact_policy.outward import (
+    Carrier,
+    Notify,
+    NotifyEmail,
+    NotifyLetters,
+    Receiver,
+    Smtp,
+    SmtpSecurity,
+    SmtpServer,
+    Webhook,
+)
 from contact_policy.papers import Typesetter, html_letter, load_stationery, plain_letter
 from contact_policy.policy import Policy
 from contact_policy.policy.words import NoticeForm
@@ -70,6 +80,9 @@ def carriers_of(settings: Settings, policy: Policy) -> dict[OutgoingChannel, Car
         carriers[OutgoingChannel.EMAIL] = NotifyEmail(account, settings.notify_email_template)
     if settings.has_letters:
         carriers[OutgoingChannel.POST] = NotifyLetters(account, settings.notify_postage)
+    if settings.has_webhook:
+        receiver = Receiver(url=settings.reminder_webhook_url, secret=settings.reminder_webhook_secret)
+        carriers[OutgoingChannel.WEBHOOK] = Webhook(receiver)
     return carriers
 
 

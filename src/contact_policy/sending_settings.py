@@ -1,4 +1,4 @@
-"""The settings of what leaves the office: by SMTP, through GOV.UK Notify, and to whom reminders go."""
+"""The settings of what leaves the office: by SMTP, through GOV.UK Notify, by webhook, and to whom reminders go."""
 
 from __future__ import annotations
 
@@ -78,6 +78,16 @@ class SendingSettings:
             values.email,
         )
     )
+    reminder_webhook_url: str = field(
+        metadata=secret(
+            "CONTACT_POLICY_REMINDER_WEBHOOK_URL",
+            "Where the office's own systems are reminded, by webhook; empty: no webhook",
+            values.webhook_url,
+        )
+    )
+    reminder_webhook_secret: str = field(
+        metadata=secret("CONTACT_POLICY_REMINDER_WEBHOOK_SECRET", "What webhooks are signed with: whsec_ and base64")
+    )
 
     @property
     def has_email(self) -> bool:
@@ -88,6 +98,11 @@ class SendingSettings:
     def has_letters(self) -> bool:
         """Whether letters can be printed and posted."""
         return bool(self.notify_api_key) and self.notify_letters
+
+    @property
+    def has_webhook(self) -> bool:
+        """Whether reminders go by webhook too."""
+        return bool(self.reminder_webhook_url)
 
     @property
     def port_of_smtp(self) -> int:
@@ -109,3 +124,7 @@ class SendingSettings:
             yield "CONTACT_POLICY_SMTP_PASSWORD", "give both the user name and the password, or neither"
         if self.smtp_password and self.smtp_security == "none":
             yield "CONTACT_POLICY_SMTP_SECURITY", "say starttls or tls: a password is never sent in the clear"
+        if self.reminder_webhook_secret and not self.reminder_webhook_url:
+            yield "CONTACT_POLICY_REMINDER_WEBHOOK_URL", "give both the webhook's URL and its secret, or neither"
+        if self.reminder_webhook_url and not values.is_webhook_secret(self.reminder_webhook_secret):
+            yield "CONTACT_POLICY_REMINDER_WEBHOOK_SECRET", "set it, as the URL is: whsec_ and 24 to 64 bytes in base64"

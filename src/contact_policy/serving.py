@@ -155,7 +155,7 @@ def _add_background(app: FastAPI, store: Store, policy: Policy, post: Post) -> N
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with inner(app), delivering(post):
-            task = asyncio.create_task(_sweep_for_ever(store, policy, app.state.stationery.wording))
+            task = asyncio.create_task(_sweep_for_ever(store, policy, app.state.stationery.wording, app.state.settings))
             yield
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -164,10 +164,10 @@ def _add_background(app: FastAPI, store: Store, policy: Policy, post: Post) -> N
     app.router.lifespan_context = lifespan
 
 
-async def _sweep_for_ever(store: Store, policy: Policy, wording: Wording) -> None:
+async def _sweep_for_ever(store: Store, policy: Policy, wording: Wording, settings: Settings) -> None:
     while True:
         try:
-            await sweeping.sweep(store, policy, datetime.now(UTC), wording)
+            await sweeping.sweep(store, policy, datetime.now(UTC), wording, by_webhook=settings.has_webhook)
         except Exception as error:  # noqa: BLE001 - the next round tries again; restrictions end by themselves anyway
             _log.warning("The sweep failed and will be tried again: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY_SECONDS)
@@ -179,7 +179,7 @@ async def sweep(settings: Settings, dsn: str, now: datetime) -> Swept:
     wording = load_stationery(settings.notices_dir, policy).wording
     store = Store(dsn)
     try:
-        return await sweeping.sweep(store, policy, now, wording)
+        return await sweeping.sweep(store, policy, now, wording, by_webhook=settings.has_webhook)
     finally:
         await store.close()
 

@@ -11,6 +11,6 @@ def from_variable(variable: str, default: str, description: str, read: Callable[
     return {"variable": variable, "default": default, "description": description, "read": read}
 
 
-def secret(variable: str, description: str) -> dict[str, Any]:
+def secret(variable: str, description: str, read: Callable[[str], Any] = str) -> dict[str, Any]:
     """Name a ``variable`` whose value is never shown."""
-    return from_variable(variable, "", description) | {"is_secret": True}
+    return from_variable(variable, "", description, read) | {"is_secret": True}

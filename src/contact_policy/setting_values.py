@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +15,8 @@ _ALGORITHMS = ("RS256", "ES256")
 _HIGHEST_PORT = 65535
 _DIALLED = re.compile(r"\+[1-9][0-9]{6,14}|sips?:[!-~]{1,250}")
 _LONGEST_MINUTES = 525_600  # a year
+_KEY_PREFIX = "whsec_"
+_SHORTEST_KEY, _LONGEST_KEY = 24, 64  # bytes, as Standard Webhooks says
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NOTIFY_KEY = re.compile(rf".+-{_ID}-{_ID}")
 _EMAIL = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
@@ -98,6 +102,38 @@ def email(text: str) -> str:
 def is_notify_key(text: str) -> bool:
     """Whether it is a key of GOV.UK Notify's: a name, the service's id and a secret, joined by dashes."""
     return bool(_NOTIFY_KEY.fullmatch(text))
+
+
+def webhook_url(text: str) -> str:
+    """Where a webhook goes: by HTTPS, or in the clear within this machine. Empty stays empty."""
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_url = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))):
+        raise ValueError(
+            "give a URL that begins with https:// (http:// only to this machine, as http://127.0.0.1:9000)"
+        )
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_webhook_secret(text: str) -> bool:
+    """Whether it is a secret as Standard Webhooks writes them."""
+    try:
+        key = base64.b64decode(text.removeprefix(_KEY_PREFIX), validate=True)
+    except ValueError:
+        return False
+    return text.startswith(_KEY_PREFIX) and _SHORTEST_KEY <= len(key) <= _LONGEST_KEY
 
 
 def security(text: str) -> str:

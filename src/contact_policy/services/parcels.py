@@ -49,7 +49,7 @@ class Desk:
 async def made(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel | Outcome:
     """The parcel to hand over, or how the message ends without one."""
     if message.kind is OutgoingKind.REMINDER:
-        return _reminder(context, desk, message)
+        return _event(message) if message.channel is OutgoingChannel.WEBHOOK else _reminder(context, desk, message)
     notice = await context.tx.notices.get(message.notice_id or "")
     customer = await context.tx.customers.get(notice.customer_id)
     trouble = await _moot(context, notice) or _changed(customer, message)
@@ -85,6 +85,14 @@ def _reminder(context: Context, desk: Desk, message: OutgoingMessage) -> Parcel 
         text=text,
         is_again=message.tries > 1,
         is_automatic=True,
+    )
+
+
+def _event(message: OutgoingMessage) -> Parcel:
+    """Where it goes its carrier knows."""
+    (text,) = message.paragraphs
+    return Parcel(
+        id=message.id, address="", subject=message.subject, text=text, is_again=message.tries > 1, is_automatic=True
     )
 
 

@@ -18,7 +18,7 @@ from contact_policy.policy.reminders import Reminder, ReminderKind, reminders_du
 from contact_policy.policy.words import NoticeKind
 from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, RestrictionRecord, Role
 from contact_policy.reviewing import ReminderRecord
-from contact_policy.services import notices, outgoing
+from contact_policy.services import notices, outgoing, reminder_webhooks
 from contact_policy.services.context import Context, new_id
 
 _REMINDED = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
@@ -44,8 +44,10 @@ def _untold(context: Context, record: RestrictionRecord, told: Iterable[Reminder
     return [reminder for reminder in due if (reminder.kind, reminder.review_on, reminder.days) not in known]
 
 
-async def catch_up(context: Context, restriction_id: str) -> list[Reminder]:
+async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -> list[Reminder]:
     """Write down and tell all that has come due of one restriction's review; returns what it was.
+
+    The office is told by e-mail, and its own systems ``by_webhook`` where they are to be.
 
     Whoever does so at the same time waits, and finds it done.
     """
@@ -63,7 +65,7 @@ async def catch_up(context: Context, restriction_id: str) -> list[Reminder]:
             notice_id = await _lapse(context, record, reminder) if reminder.kind is ReminderKind.ENDED else None
         await _write_down(context, record, reminder, notice_id, is_told=is_told)
     for reminder in latest:
-        await _tell_office(context, record.restriction, reminder)
+        await _tell_office(context, record.restriction, reminder, by_webhook=by_webhook)
     return due
 
 
@@ -121,7 +123,7 @@ def _has_held(restriction: Restriction) -> bool:
     return restriction.notice_issued_at is not None or restriction.without_warning
 
 
-async def _tell_office(context: Context, restriction: Restriction, reminder: Reminder) -> None:
+async def _tell_office(context: Context, restriction: Restriction, reminder: Reminder, *, by_webhook: bool) -> None:
     """Queue an e-mail to those who propose and decide. It names nobody: the restriction's id finds the rest."""
     subject, paragraphs = _words(context, restriction, reminder)
     name = f"review/{restriction.id}/{reminder.review_on}/{reminder.kind}/{reminder.days}"
@@ -140,6 +142,9 @@ async def _tell_office(context: Context, restriction: Restriction, reminder: Rem
             queued_at=context.now,
         )
         await outgoing.queue(context, message)
+    if by_webhook:
+        ends_on = _last_day(bites_at(context.policy, restriction, context.now).lapses_at)
+        await reminder_webhooks.queue(context, restriction, reminder, ends_on, _REMINDED, f"{name}/webhook")
 
 
 def _words(context: Context, restriction: Restriction, reminder: Reminder) -> tuple[str, tuple[str, ...]]:

@@ -27,10 +27,12 @@ _AT_A_TIME = 250
 _log = logging.getLogger("contact_policy.sweep")
 
 
-async def sweep(store: Store, policy: Policy, now: datetime, wording: Wording | None = None) -> Swept:
+async def sweep(
+    store: Store, policy: Policy, now: datetime, wording: Wording | None = None, *, by_webhook: bool = False
+) -> Swept:
     """Remind, write down every lapse that has happened by ``now``, and tidy up; returns how much there was.
 
-    Notices are written in ``wording``; in ours without one.
+    Notices are written in ``wording``; in ours without one. Reminders are queued ``by_webhook`` as well as by e-mail.
 
     Raises Unavailable while the database is away. A restriction that cannot be dealt with is counted, logged by its id
     and tried again by the next sweep.
@@ -40,7 +42,7 @@ async def sweep(store: Store, policy: Policy, now: datetime, wording: Wording | 
         try:
             async with store.transaction() as tx:
                 context = Context(tx, policy, SWEEPER, now, wording or built_in_wording())
-                done = await reminding.catch_up(context, restriction_id)
+                done = await reminding.catch_up(context, restriction_id, by_webhook=by_webhook)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one restriction must not keep back the others

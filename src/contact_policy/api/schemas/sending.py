@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,20 +11,23 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, ShortText, example
 from contact_policy.records import OutgoingChannel, OutgoingMessage, OutgoingState, Trouble
 
+# No notice goes by webhook.
+_Method = Literal[OutgoingChannel.EMAIL, OutgoingChannel.POST]
+
 
 class SendIn(Body):
     """By which channel, and to which of the customer's addresses where they have several."""
 
     model_config = example(method="email")
 
-    method: OutgoingChannel
+    method: _Method
     address: ShortText | None = None
 
 
 class SendingOut(Answer):
     """How far a notice has come on its way. Sent, it is issued."""
 
-    method: OutgoingChannel
+    method: _Method
     address: str
     state: OutgoingState = Field(
         description="`held` and `failed` need a person: mend what `why` says and send it again, or take it to the "
@@ -39,7 +43,7 @@ class SendingOut(Answer):
 
 def sending_out(message: OutgoingMessage | None) -> SendingOut | None:
     """How callers see it; None for a notice that was never queued."""
-    if message is None:
+    if message is None or message.channel is OutgoingChannel.WEBHOOK:
         return None
     return SendingOut(
         method=message.channel,

@@ -42,7 +42,7 @@ outgoing_messages = Table(
     holds(
         "goes_to_somebody",
         "CASE kind WHEN 'notice' THEN num_nonnulls(notice_id, customer_id) = 2 AND to_role IS NULL"
-        " ELSE notice_id IS NULL AND to_role IS NOT NULL END",
+        " AND channel <> 'webhook' ELSE notice_id IS NULL AND (to_role IS NULL) = (channel = 'webhook') END",
     ),
     holds("sending_ends", "state <> 'sending' OR next_try_at IS NOT NULL"),
     holds("settling_is_whole", f"({_UNDER_WAY}) = (settled_at IS NULL)"),
