@@ -144,7 +144,7 @@ def _asked(question: Question) -> Asked:
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_the_board_follows_every_change_and_answers_as_the_database_does(store: Store, seed: int) -> None:
     town = Town(store, random.Random(seed))  # noqa: S311 - chance that can be repeated
     watch = Watch(store, POLICY, ApiKeys())

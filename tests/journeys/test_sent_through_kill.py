@@ -35,7 +35,7 @@ from fixtures.notify import KEY, TEMPLATE, notify
 pytestmark = pytest.mark.anyio
 
 MESSAGES = 150
-KILLS = int(os.environ.get("KILLS", "6"))
+KILLS = int(os.environ.get("KILLS", "3"))
 MARY = Caller(subject="mary", roles=frozenset())
 # Some are killed while they start, the others so long after they began to send: some four messages' time.
 STARTED_WITHIN_SECONDS = 3.0
