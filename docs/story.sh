@@ -1,4 +1,4 @@
-# What the README's story needs: `. docs/story.sh` in bash, from the root, while `make run` is going.
+# What the story in story.md needs: `. docs/story.sh` in bash, from the root, while `make run` is going.
 BASE=http://127.0.0.1:8000/v1
 token() { .venv/bin/contact-policy token --subject "$1" --role "$2" ${3:+--role} ${3:+"$3"}; }
 STAFF=$(token sam staff) MANAGER=$(token mary manager) CHIEF=$(token chris chief_executive)
@@ -43,7 +43,8 @@ six_weeks() { # twenty calls and twenty e-mails; `seen DAY` says what was record
     at 42
 }
 propose() { # MEASURES LAST_DAY CRITERIA [TOKEN]: the evidence is every event of the story so far
-    call POST "/customers/$CUSTOMER/restriction-proposals" "${4:-$MANAGER}" '{"measures": ['"$1"'], "ends_on": "'"$2"'",
+    call POST "/customers/$CUSTOMER/restriction-proposals" "${4:-$MANAGER}" '{"measures": ['"$1"'],
+        "ends_on": "'"$2"'",
         "behaviours": ["persistent"], "grounds": "The decision is refused again and again, and others wait.",
         "evidence_event_ids": ['"$(echo $EVENTS | sed 's/[^ ][^ ]*/"&"/g; s/ /, /g')"'], "case_ids": ["'"$CASE"'"],
         "criteria": {'"$3"'}}'
@@ -54,9 +55,11 @@ CONSIDERED='"concern_addressed": {'$BY': "The complaint was investigated and ans
     "misunderstandings_resolved": {'$BY': "A meeting was held and its notes were sent."},
     "access_needs": {'$BY': "The customer was asked and has none."},
     "gateway_organisation": {'$BY': "Citizens Advice was suggested twice in writing."}'
-unmet() { # the verdict, and the checks that are not met, by kind
-    show '[a["assessment"]["verdict"]], *[(kind + ":", *rules) for kind in ("breach", "needs_reason", "advice") for rules in
-        [[c["rule"] for c in a["assessment"]["checks"] if (c["outcome"], c["kind"]) == ("not_met", kind)]] if rules]'
+unmet() { # the verdict, and the checks that are not met, by kind; at most five a line, so that lines stay short
+    show '[a["assessment"]["verdict"]], *[(kind + ":", *rules[i:i + 5])
+        for kind in ("breach", "needs_reason", "advice")
+        for rules in [[c["rule"] for c in a["assessment"]["checks"] if (c["outcome"], c["kind"]) == ("not_met", kind)]]
+        for i in range(0, len(rules), 5)]'
 }
 issue() { # NOTICE_ID
     call POST "/notices/$1/issue" "$MANAGER" '{"method": "email"}' | show '[a["kind"], "issued", a["issued_at"]]'

@@ -1,7 +1,8 @@
-"""The README's story, run as it stands against a service started as `make run` starts it."""
+"""The story in docs/, run as it stands against a service started as `make run` starts it, and the README."""
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -17,6 +18,7 @@ from fixtures.database import fresh_database
 from fixtures.running import RunningService, running_service
 
 ROOT = Path(__file__).parents[2]
+STORY = ROOT / "docs" / "story.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ANSWER = "#> "
 END_OF_BLOCK = "--- end of block ---"
@@ -24,9 +26,9 @@ DIGEST = re.compile(r"\b[0-9a-f]{12}\b")  # it changes with every word of the po
 
 
 def story() -> list[tuple[str, list[str]]]:
-    """Each block of the README: its commands, and the answers it shows."""
+    """Each block of the story: its commands, and the answers it shows."""
     blocks = []
-    for block in BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8")):
+    for block in BLOCK.findall(STORY.read_text(encoding="utf-8")):
         answers = [line.removeprefix(ANSWER) for line in block.splitlines() if line.startswith(ANSWER)]
         commands = [line for line in block.splitlines() if not line.startswith(ANSWER)]
         blocks.append(("\n".join(commands), answers))
@@ -59,8 +61,8 @@ def told(service: RunningService, folder: Path) -> list[list[str]]:
     return [block.splitlines() for block in ran.stdout.split(f"{END_OF_BLOCK}\n")[:-1]]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the README's story is told with curl, which is not here")
-def test_the_readme_tells_what_the_service_answers(server_dsn: str, template: str, tmp_path: Path) -> None:
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the story is told with curl, which is not here")
+def test_the_story_tells_what_the_service_answers(server_dsn: str, template: str, tmp_path: Path) -> None:
     with (
         fresh_database(server_dsn, template) as dsn,
         running_service(tmp_path / "data", DATABASE_URL=dsn) as service,
@@ -70,6 +72,17 @@ def test_the_readme_tells_what_the_service_answers(server_dsn: str, template: st
     assert sum(map(len, shown)) > 30
     for printed, expected in zip(answers, shown, strict=True):
         assert [DIGEST.sub("…", line) for line in printed] == [DIGEST.sub("…", line) for line in expected]
+
+
+def test_what_the_readme_shows_of_the_story_stands_in_the_story() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told_in_full = [line for _, answers in story() for line in answers]
+    shown = [line.removeprefix(ANSWER) for line in readme.splitlines() if line.startswith(ANSWER)]
+    assert len(shown) == 10
+    assert [line for line in shown if line not in told_in_full] == []
+    (status,) = re.findall(r"```json\n(.*?)```", readme, re.DOTALL)
+    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in json.loads(status).items()]
+    assert [line for line in lines if line not in told_in_full] == []
 
 
 def test_the_readme_stays_short_and_its_links_lead_somewhere() -> None:
@@ -96,4 +109,4 @@ def test_the_readings_name_what_stands_in_the_policy_document() -> None:
     named = set(re.findall(r"`([a-z]+(?:-[a-z0-9]+)+)`", readings))
     assert len(named) > 30
     assert named - ids == set()
-    assert len(re.findall(r"^\d+\. \*\*", readings, re.MULTILINE)) == 17
+    assert len(re.findall(r"^### \d+\. ", readings, re.MULTILINE)) == 17
