@@ -22,12 +22,10 @@ ANSWER = StoredAnswer(fingerprint="f", status=201, headers={"Location": "/v1/cus
 async def test_entries_are_numbered_in_order_and_read_as_written(store: Store) -> None:
     async with store.transaction() as tx:
         person = (await tx.customers.add(papers.customer())).id
-        assert await tx.audit.latest_sequence() == 0
         first = papers.entry(customer_id=person, details={"restriction": "r", "count": 2})
         second = papers.entry(actor="chief", action="restriction.lifted", subject="restrictions/r")
         numbers = [await tx.audit.append(first), await tx.audit.append(second)]
         assert numbers == sorted(numbers)
-        assert await tx.audit.latest_sequence() == numbers[-1]
     stored = [replace(entry, sequence=number) for entry, number in zip((first, second), numbers, strict=True)]
     async with store.reading() as tx:
         assert await tx.audit.list(Page()) == ((stored[1], stored[0]), None)

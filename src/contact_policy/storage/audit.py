@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, insert, select
 
 from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
@@ -45,10 +45,6 @@ class AuditTrail(Repository):
         statement = select(audit_entries).where(belongs(audit_entries.c.customer_id, customer_id))
         rows = await self._connection.rows(statement.order_by(audit_entries.c.sequence))
         return tuple(AuditEntry(**row) for row in rows)
-
-    async def latest_sequence(self) -> int:
-        """The highest sequence number given so far, 0 before the first."""
-        return await self._connection.value(select(func.max(audit_entries.c.sequence))) or 0
 
 
 def _matching(wanted: dict[str, str | None]) -> list[ColumnElement[bool]]:
