@@ -15,7 +15,7 @@ from contact_policy.policy.words import CaseStatus, Channel, ContactPointKind, D
 from contact_policy.records import Caller, ExternalReference, Page, Role
 from contact_policy.services import Store, cases, contact_events, customers
 from contact_policy.services.cases import CaseChanges
-from contact_policy.services.context import Context
+from contact_policy.services.context import Context, new_id
 from contact_policy.services.customers import CustomerChanges
 
 DEMONSTRATOR = Caller(subject="demonstration", roles=frozenset({Role.STAFF}))
@@ -69,8 +69,8 @@ def _five(now: datetime) -> tuple[Demonstrated, ...]:
     def contact(days_ago: float, *seen: str, effect: str = "", outcome: Outcome = Outcome.NORMAL) -> ContactEvent:
         at = now - timedelta(days=days_ago)
         return ContactEvent(
-            id="",
-            recorded_by="",
+            id=new_id(),
+            recorded_by=DEMONSTRATOR.subject,
             recorded_at=at,
             occurred_at=at,
             channel=Channel.PHONE if int(days_ago) % 2 else Channel.EMAIL,

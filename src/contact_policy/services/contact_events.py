@@ -11,7 +11,7 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.words import CaseStatus, Direction
 from contact_policy.records import Page
 from contact_policy.services import filing
-from contact_policy.services.context import Context, new_id
+from contact_policy.services.context import Context
 from contact_policy.services.similarity import most_alike
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -19,7 +19,7 @@ MOST_COMPARED = 200
 
 
 async def record(context: Context, customer_id: str, event: ContactEvent) -> ContactEvent:
-    """Write down a contact, on the queue too where it is read and filed. Its id, recorder and time are set here.
+    """Write down a contact, on the queue too where it is read and filed. What it resembles is looked for here.
 
     Raises Invalid for a time in the future, an observation the policy does not list, or a case or corrected event that
     is not this customer's.
@@ -28,13 +28,7 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
     flaws = [*_flaws(context, event), *await _foreign(context, customer_id, event)]
     if flaws:
         raise Invalid(*flaws)
-    event = replace(
-        event,
-        id=new_id(),
-        recorded_at=context.now,
-        recorded_by=context.caller.subject,
-        resembles_case_id=await _resembled_case(context, customer_id, event),
-    )
+    event = replace(event, resembles_case_id=await _resembled_case(context, customer_id, event))
     await context.tx.contact_events.add(customer_id, event)
     await context.audit(
         "contact-event.recorded",

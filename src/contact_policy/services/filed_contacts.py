@@ -93,7 +93,7 @@ def _to_answer(item: FiledContact) -> FiledReading:
 async def _reply(context: Context, item: FiledContact, given: Answering) -> ContactEvent:
     customer_id = item.filing.customer_id
     if given.contact_event_id is None:
-        return await contact_events.record(context, customer_id, _told(item, given))
+        return await contact_events.record(context, customer_id, _told(context, item, given))
     if given.answered_at is not None or given.channel is not None or given.summary:
         raise invalid(
             "/contact_event_id", "Name the answer on record, or say when, how and what you answered: not both."
@@ -104,7 +104,7 @@ async def _reply(context: Context, item: FiledContact, given: Answering) -> Cont
     return reply
 
 
-def _told(item: FiledContact, given: Answering) -> ContactEvent:
+def _told(context: Context, item: FiledContact, given: Answering) -> ContactEvent:
     missing = [
         InvalidField(f"/{name}", "Say when, how and what you answered, or name the answer's contact_event_id.")
         for name in ("answered_at", "channel", "summary")
@@ -115,9 +115,9 @@ def _told(item: FiledContact, given: Answering) -> ContactEvent:
     if given.answered_at < item.filing.received_at:
         raise invalid("/answered_at", "Give a time after it came in.")
     return ContactEvent(
-        id="",
-        recorded_at=given.answered_at,
-        recorded_by="",
+        id=new_id(),
+        recorded_at=context.now,
+        recorded_by=context.caller.subject,
         occurred_at=given.answered_at,
         channel=given.channel,
         direction=Direction.OUTBOUND,

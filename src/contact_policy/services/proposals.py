@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
@@ -12,11 +12,12 @@ from contact_policy.policy import assess, classify
 from contact_policy.policy.appealing import quashed_support
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.days import london_date
-from contact_policy.policy.facts import CaseFile, Proposal
+from contact_policy.policy.facts import CaseFile, Consideration, Measure, Proposal
 from contact_policy.policy.filing import FiledStatus
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import bites_at
 from contact_policy.policy.notices import default_review_on
+from contact_policy.policy.words import Behaviour
 from contact_policy.records import (
     CaseRecord,
     Customer,
@@ -33,11 +34,22 @@ from contact_policy.services.context import Context, new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposal as it is handed in: dates may be missing, and who asks is the caller."""
+    """A proposal as it is handed in: dates may be missing, and who asks is the caller. Fields are ``Proposal``'s."""
 
-    proposal: Proposal
-    starts_on: date | None
-    review_on: date | None
+    measures: tuple[Measure, ...]
+    behaviours: tuple[Behaviour, ...]
+    grounds: str
+    starts_on: date | None = None
+    review_on: date | None = None
+    ends_on: date | None = None
+    evidence_event_ids: tuple[str, ...] = ()
+    case_ids: tuple[str, ...] = ()
+    replaces: str | None = None
+    criteria: Mapping[str, Consideration] = field(default_factory=dict)
+    lesser_measures_considered: str = ""
+    warning_response_weighed: str = ""
+    warning_exemption_reason: str = ""
+    concerns_deciding_officer: bool = False
 
 
 async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Assessment:
@@ -94,14 +106,25 @@ async def awaiting(context: Context, proposal_id: str) -> ProposalRecord:
 def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
     """The proposal with its dates and its proposer. Raises Invalid for what is not on this customer's record."""
     starts_on = draft.starts_on or london_date(context.now)
-    review_on = draft.review_on or default_review_on(context.policy, starts_on, draft.proposal.ends_on)
-    proposal = replace(
-        draft.proposal,
+    review_on = draft.review_on or default_review_on(context.policy, starts_on, draft.ends_on)
+    proposal = Proposal(
         proposed_by=context.caller.subject,
         proposer_roles=context.role_names,
         starts_on=starts_on,
         review_on=review_on,
         review_on_defaulted=draft.review_on is None,
+        measures=draft.measures,
+        behaviours=draft.behaviours,
+        grounds=draft.grounds,
+        ends_on=draft.ends_on,
+        evidence_event_ids=draft.evidence_event_ids,
+        case_ids=draft.case_ids,
+        replaces=draft.replaces,
+        criteria=draft.criteria,
+        lesser_measures_considered=draft.lesser_measures_considered,
+        warning_response_weighed=draft.warning_response_weighed,
+        warning_exemption_reason=draft.warning_exemption_reason,
+        concerns_deciding_officer=draft.concerns_deciding_officer,
     )
     flaws = [*_foreign(file, proposal), *_impossible_dates(proposal, draft), *_unknown_criteria(context, proposal)]
     if flaws:

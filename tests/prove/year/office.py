@@ -53,7 +53,7 @@ from contact_policy.services import (
     sweeping,
     warnings,
 )
-from contact_policy.services.context import Context
+from contact_policy.services.context import Context, new_id
 from contact_policy.services.customers import CustomerChanges
 from contact_policy.services.decisions import Ruling
 from contact_policy.services.deliveries import Post
@@ -135,8 +135,8 @@ class Office:
 
     async def _contact(self, now: datetime, customer: str, seen: tuple[str, ...]) -> ContactEvent:
         event = ContactEvent(
-            id="", occurred_at=now, recorded_at=now, recorded_by="", channel=Channel.PHONE, direction=Direction.INBOUND,
-            observations=seen, effect_on_work=SAID if seen else "",
+            id=new_id(), occurred_at=now, recorded_at=now, recorded_by=MARY.subject, channel=Channel.PHONE,
+            direction=Direction.INBOUND, observations=seen, effect_on_work=SAID if seen else "",
         )  # fmt: skip
         return await self.do("contacts", MARY, now, lambda c: contact_events.record(c, customer, event))
 
@@ -153,8 +153,7 @@ class Office:
         self, now: datetime, customer: str, evidence: list[str], asked: Proposal, review_on: date | None
     ) -> DecisionRecord:
         """Proposed and authorised at one moment, with a reason for whatever is left to judgement."""
-        asked = _with_criteria(asked, evidence, now)
-        draft = Draft(proposal=asked, starts_on=asked.starts_on, review_on=review_on)
+        draft = _with_criteria(asked, evidence, review_on, now)
         made = await self.do("proposals", MARY, now, lambda c: proposals.propose(c, customer, draft))
         judged = [check.rule for check in made.assessment.checks if check.kind is Kind.NEEDS_REASON]
         ruling = Ruling(outcome=DecisionOutcome.AUTHORISE, reasons=SAID, recorded_reasons=dict.fromkeys(judged, SAID))
@@ -223,13 +222,13 @@ def limit(minutes: int) -> Measure:
     return Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=minutes)
 
 
-def _with_criteria(asked: Proposal, evidence: list[str], now: datetime) -> Proposal:
+def _with_criteria(asked: Proposal, evidence: list[str], review_on: date | None, now: datetime) -> Draft:
     considered = Consideration(
         considered_by="mary", considered_on=now.date(), finding=SAID, new_information=NewInformation.NONE
     )
-    return Proposal(
-        proposed_by="", proposer_roles=(), measures=asked.measures, behaviours=(Behaviour.AGGRESSIVE,), grounds=SAID,
-        starts_on=asked.starts_on, review_on=asked.review_on, ends_on=asked.ends_on, replaces=asked.replaces,
+    return Draft(
+        measures=asked.measures, behaviours=(Behaviour.AGGRESSIVE,), grounds=SAID,
+        starts_on=asked.starts_on, review_on=review_on, ends_on=asked.ends_on, replaces=asked.replaces,
         evidence_event_ids=tuple(evidence), criteria={entry.name: considered for entry in POLICY.criteria},
         lesser_measures_considered=SAID, warning_exemption_reason=asked.warning_exemption_reason,
     )  # fmt: skip

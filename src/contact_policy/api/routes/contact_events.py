@@ -17,6 +17,7 @@ from contact_policy.api.schemas.fields import Id, Instant
 from contact_policy.api.writes import created
 from contact_policy.records import Role
 from contact_policy.services import classifications, contact_events
+from contact_policy.services.context import new_id
 
 router = operations("Contact events")
 
@@ -38,7 +39,9 @@ async def record_contact_event(customer_id: str, body: ContactEventIn, desk: Cha
     no authority (MC-8.1, 8.4).
     """
     return await desk.answer(
-        lambda context: contact_events.record(context, customer_id, body.facts()),
+        lambda context: contact_events.record(
+            context, customer_id, body.facts(new_id(), context.caller.subject, context.now)
+        ),
         lambda event: contact_event_out(customer_id, event),
         lambda event: created(f"/v1/contact-events/{event.id}"),
     )

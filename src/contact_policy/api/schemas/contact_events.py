@@ -48,12 +48,12 @@ class ContactEventIn(Body):
     repeats_case_id: Id | None = None
     corrects: Id | None = None
 
-    def facts(self) -> ContactEvent:
-        """The event; who recorded it and when is for the service to say."""
+    def facts(self, event_id: str, recorded_by: str, recorded_at: datetime) -> ContactEvent:
+        """The event under its id, as this caller recorded it at this moment."""
         return ContactEvent(
-            id="",
-            recorded_at=self.occurred_at,
-            recorded_by="",
+            id=event_id,
+            recorded_at=recorded_at,
+            recorded_by=recorded_by,
             occurred_at=self.occurred_at,
             channel=self.channel,
             direction=self.direction,

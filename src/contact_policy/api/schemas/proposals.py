@@ -12,7 +12,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Boolean, Day, Id, RequiredText, ShortText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
-from contact_policy.policy.facts import Consideration, Proposal
+from contact_policy.policy.facts import Consideration
 from contact_policy.policy.words import Behaviour, NewInformation
 from contact_policy.records import ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
@@ -103,14 +103,12 @@ class ProposalIn(Body):
 
     def draft(self) -> Draft:
         """The proposal for the service to complete: who asks and the missing dates are not the caller's to say."""
-        proposal = Proposal(
-            proposed_by="",
-            proposer_roles=(),
+        return Draft(
             measures=tuple(measure_facts(measure) for measure in self.measures),
             behaviours=tuple(dict.fromkeys(self.behaviours)),
             grounds=self.grounds,
-            starts_on=self.starts_on or date.min,
-            review_on=self.review_on or date.min,
+            starts_on=self.starts_on,
+            review_on=self.review_on,
             ends_on=self.ends_on,
             evidence_event_ids=tuple(dict.fromkeys(self.evidence_event_ids)),
             case_ids=tuple(dict.fromkeys(self.case_ids)),
@@ -121,7 +119,6 @@ class ProposalIn(Body):
             warning_exemption_reason=self.warning_exemption.reason if self.warning_exemption else "",
             concerns_deciding_officer=self.concerns_deciding_officer,
         )
-        return Draft(proposal=proposal, starts_on=self.starts_on, review_on=self.review_on)
 
 
 class AssessmentRequest(ProposalIn):
