@@ -1,5 +1,4 @@
 """What Alembic runs: on the connection ``storage.schema`` hands over, or from the command line on ``DATABASE_URL``."""
-# ruff: noqa: INP001 - Alembic finds its scripts by path
 
 import asyncio
 import os

@@ -1,18 +1,7 @@
 """Keys for devices that cannot ask an identity provider for tokens."""
-# ruff: noqa: INP001 - Alembic finds its scripts by path
 
-from collections.abc import Sequence
-from pathlib import Path
+from contact_policy.storage.revisions import sql_beside
 
-from alembic import op
-
-revision: str = "0002"
-down_revision: str | None = "0001"
-branch_labels: str | Sequence[str] | None = None
-depends_on: str | Sequence[str] | None = None
-
-
-def upgrade() -> None:
-    """Bring the database to this revision. There is no way back but a restored backup."""
-    for statement in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split(";\n\n"):
-        op.execute(statement)
+revision = "0002"
+down_revision = "0001"
+upgrade = sql_beside(__file__)

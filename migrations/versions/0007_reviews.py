@@ -1,18 +1,7 @@
 """Reviews, as the SQL file beside this one says."""
-# ruff: noqa: INP001 - Alembic finds its scripts by path
 
-from collections.abc import Sequence
-from pathlib import Path
+from contact_policy.storage.revisions import sql_beside
 
-from alembic import op
-
-revision: str = "0007"
-down_revision: str | None = "0006"
-branch_labels: str | Sequence[str] | None = None
-depends_on: str | Sequence[str] | None = None
-
-
-def upgrade() -> None:
-    """Bring the database to this revision. There is no way back but a restored backup."""
-    for statement in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split(";\n\n"):
-        op.execute(statement)
+revision = "0007"
+down_revision = "0006"
+upgrade = sql_beside(__file__)
