@@ -10,7 +10,7 @@ from bench.bare import bare_pass
 from bench.facts import case_file, proposal
 from bench.peers import RULES, casbin_model, cedar, zen_graph
 from bench.timing import seconds_each
-from contact_policy.policy import answer, assess, assess_studied, classify, load_policy, study
+from contact_policy.policy import analyse, answer, assess, assess_analysed, classify, load_policy
 from contact_policy.policy.facts import Decider
 from contact_policy.policy.rulebook import Question
 
@@ -32,14 +32,14 @@ def _engines() -> None:
     policy = load_policy()
     file = case_file(10)
     asked = proposal(file)
-    studied = study(policy, file)
-    question = Question(studied, asked, DECIDER)
+    analysis = analyse(policy, file)
+    question = Question(analysis, asked, DECIDER)
     peers = {"cedarpy with ids": cedar(), "ZEN graph": zen_graph(), "casbin": casbin_model()}
     times = seconds_each(
         {
             "on facts worked out beforehand, as they get them": partial(answer, question, seek_alternatives=False),
-            "on a case file studied beforehand": partial(
-                assess_studied, studied, asked, decider=DECIDER, seek_alternatives=False
+            "on a case file analysed beforehand": partial(
+                assess_analysed, analysis, asked, decider=DECIDER, seek_alternatives=False
             ),
             "from the events on, nothing worked out": partial(
                 assess, policy, file, asked, decider=DECIDER, seek_alternatives=False
@@ -56,12 +56,12 @@ def _engines() -> None:
 
 
 def _alternatives() -> None:
-    studied = study(load_policy(), case_file(10))
-    asked = proposal(studied.file)
+    analysis = analyse(load_policy(), case_file(10))
+    asked = proposal(analysis.file)
     times = seconds_each(
         {
-            "without": partial(assess_studied, studied, asked, seek_alternatives=False),
-            "with": partial(assess_studied, studied, asked),
+            "without": partial(assess_analysed, analysis, asked, seek_alternatives=False),
+            "with": partial(assess_analysed, analysis, asked),
         }
     )
     ratio = (times["with"] - times["without"]) / times["without"]

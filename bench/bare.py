@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from contact_policy.policy.days import LONDON
 from contact_policy.policy.facts import CaseFile
-from contact_policy.policy.words import Direction, MadeBy, Raises
+from contact_policy.policy.vocabulary import Direction, MadeBy, Raises
+from contact_policy.policy.working_days import LONDON
 
 NEVER = frozenset({Raises.NEW_MATTER, Raises.NEW_INFORMATION, Raises.STATUTORY, Raises.SAFEGUARDING})
 

@@ -15,7 +15,7 @@ from contact_policy.policy.facts import (
     Proposal,
     Warning,
 )
-from contact_policy.policy.words import (
+from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseStatus,
     Channel,

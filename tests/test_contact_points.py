@@ -8,11 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contact_policy.contact_points import (
-    normalise_phone,
-    read_email_question,
-    read_phone_question,
-)
+from contact_policy.contact_points import normalise_phone, read_email_question, read_phone_question
 
 DRAMA = "+447700900123"
 

@@ -4,11 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_policy.contact_points import (
-    normalise_email,
-    normalise_postal,
-    read_email_question,
-)
+from contact_policy.contact_points import normalise_email, normalise_postal, read_email_question
 
 
 @pytest.mark.parametrize(

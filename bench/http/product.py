@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 
 from bench.http.machine import WORKER_CORE, Server, free_port, running
-from contact_policy.development_issuer import DevelopmentIssuer
+from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.records import Role
 
 STATUS = "/v1/contact-status"

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.http import people
 from bench.http.database import Database, database
 from bench.http.product import Office, product
-from contact_policy.development_issuer import DevelopmentIssuer
+from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 
 # In Ofcom's range for drama, so nobody of ``people``.
 MODEL_PHONE = "+447700900001"

@@ -1,5 +1,5 @@
 """``python -m contact_policy`` is ``contact-policy``."""
 
-from contact_policy.cli import main
+from contact_policy.commands.parser import main
 
 main()

@@ -12,21 +12,21 @@ from starlette.types import Receive, Scope, Send
 
 from contact_policy import __version__
 from contact_policy.api import documentation, problems
-from contact_policy.api.identity import ApiKeys, JwksFile, JwksUrl, KeySource, TokenVerifier
+from contact_policy.api.identity import ApiKeyCache, JwksFile, JwksUrl, KeySource, TokenVerifier
+from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.api.metrics import Metrics
-from contact_policy.api.middleware import LastResort, Surroundings
-from contact_policy.api.operations import check_gated
+from contact_policy.api.middleware import ErrorMiddleware, RequestContextMiddleware
+from contact_policy.api.operations import check_admission
 from contact_policy.api.routes import ROUTERS
 from contact_policy.api.routes.contact_status import PATH
-from contact_policy.api.status_answers import StatusAnswers
-from contact_policy.api.status_lane import StatusLane
-from contact_policy.board import Watch
-from contact_policy.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
-from contact_policy.papers import load_stationery
+from contact_policy.api.status.cached_answers import CachedAnswers
+from contact_policy.api.status.fast_path import StatusFastPath
+from contact_policy.letters import load_letter_assets
 from contact_policy.policy import Policy
-from contact_policy.role_names import RoleNames
+from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store
 from contact_policy.settings import Settings
+from contact_policy.status_board import BoardRefresher
 
 
 def create_app(
@@ -55,21 +55,21 @@ def create_app(
     app.state.settings = settings
     app.state.store = store
     app.state.policy = policy
-    app.state.stationery = load_stationery(settings.notices_dir, policy)
+    app.state.letter_assets = load_letter_assets(settings.notices_dir, policy)
     app.state.role_names = RoleNames(policy)
     app.state.verifier = verifier
-    app.state.api_keys = ApiKeys()
+    app.state.api_keys = ApiKeyCache()
     app.state.metrics = Metrics()
-    app.state.watch = Watch(watched or store, policy, app.state.api_keys)
-    app.state.answers = StatusAnswers(app.state.watch)
-    app.state.metrics.watch_board(app.state.watch)
+    app.state.refresher = BoardRefresher(watched or store, policy, app.state.api_keys)
+    app.state.answers = CachedAnswers(app.state.refresher)
+    app.state.metrics.watch_board(app.state.refresher)
     for router in routers:
         app.include_router(router)
-    check_gated(app)
+    check_admission(app)
     problems.install(app)
-    app.add_middleware(LastResort)
-    app.add_middleware(Surroundings, metrics=app.state.metrics)
-    app.state.status_lane = StatusLane(
+    app.add_middleware(ErrorMiddleware)
+    app.add_middleware(RequestContextMiddleware, metrics=app.state.metrics)
+    app.state.status_fast_path = StatusFastPath(
         answers=app.state.answers,
         verifier=verifier,
         api_keys=app.state.api_keys,
@@ -84,7 +84,7 @@ class Service(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. What the short way does not take goes FastAPI's."""
-        if scope["type"] == "http" and scope["path"] == PATH and await self.state.status_lane.answer(scope, send):
+        if scope["type"] == "http" and scope["path"] == PATH and await self.state.status_fast_path.answer(scope, send):
             return
         await super().__call__(scope, receive, send)
 
@@ -117,9 +117,9 @@ def _keys(settings: Settings) -> KeySource:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    await app.state.watch.start()
+    await app.state.refresher.start()
     try:
         yield
     finally:
-        await app.state.watch.stop()
+        await app.state.refresher.stop()
         await app.state.store.close()

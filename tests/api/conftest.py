@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.api.routes import ROUTERS
 from contact_policy.app import create_app, verifier_for
-from contact_policy.development_issuer import DevelopmentIssuer
 from contact_policy.policy import Policy, load_policy
 from contact_policy.records import Role
 from contact_policy.services import Store

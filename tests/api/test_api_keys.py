@@ -34,13 +34,13 @@ class Devices:
         async with self.store.transaction() as tx:
             context = Context(tx, self.policy, self.operator, datetime.now(UTC))
             key, secret = await api_keys.create(context, name, roles)
-        await self.app.state.watch.see_changes()
+        await self.app.state.refresher.see_changes()
         return key, {"X-API-Key": secret}
 
     async def revoke(self, id_: str) -> ApiKey:
         async with self.store.transaction() as tx:
             key = await api_keys.revoke(Context(tx, self.policy, self.operator, datetime.now(UTC)), id_)
-        await self.app.state.watch.see_changes()
+        await self.app.state.refresher.see_changes()
         return key
 
 
@@ -56,10 +56,10 @@ def devices(app: FastAPI, store: Store, policy: Policy) -> Devices:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[Client]:
-    await app.state.watch.start()
+    await app.state.refresher.start()
     async with connected(app) as client:
         yield client
-    await app.state.watch.stop()
+    await app.state.refresher.stop()
 
 
 def assert_not_known(answer: httpx.Response) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from contact_policy.api.identity import ApiKeys
+from contact_policy.api.identity import ApiKeyCache
 from contact_policy.api.identity.refusal import REFUSAL
 from contact_policy.errors import Unauthenticated
 from contact_policy.records import ApiKey, Role
@@ -29,8 +29,8 @@ PBX = ApiKey(
 CRM = replace(PBX, id="crm", name="CRM", roles=(Role.CRM, Role.AUDITOR), key_hash=hash_of(OTHER))
 
 
-def ring_of(*keys: ApiKey) -> ApiKeys:
-    ring = ApiKeys()
+def ring_of(*keys: ApiKey) -> ApiKeyCache:
+    ring = ApiKeyCache()
     ring.replace(keys)
     return ring
 

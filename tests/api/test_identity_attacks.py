@@ -11,17 +11,7 @@ from hypothesis import strategies as st
 from contact_policy.api.identity.refusal import REFUSAL
 from contact_policy.errors import Unauthenticated
 from fixtures.token_attacks import ATTACKS
-from fixtures.tokens import (
-    EC_KEY,
-    RSA_KEY,
-    PrivateKey,
-    claims_of,
-    good_token,
-    header_of,
-    new_verifier,
-    signed,
-    verify,
-)
+from fixtures.tokens import EC_KEY, RSA_KEY, PrivateKey, claims_of, good_token, header_of, new_verifier, signed, verify
 
 VERIFIER = new_verifier()
 GOOD = {key: good_token(key) for key in (RSA_KEY, EC_KEY)}

@@ -10,18 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from contact_policy.api.identity import JwksFile, JwksUrl, TokenVerifier, read_key_set
 from contact_policy.errors import Unauthenticated
-from fixtures.tokens import (
-    AUDIENCE,
-    EC_KEY,
-    ISSUER,
-    NOW,
-    RSA_KEY,
-    STRANGER_EC,
-    good_token,
-    key_set,
-    public_jwk,
-    verify,
-)
+from fixtures.tokens import AUDIENCE, EC_KEY, ISSUER, NOW, RSA_KEY, STRANGER_EC, good_token, key_set, public_jwk, verify
 
 URL = "https://identity.office.example/keys"
 EC_SET = key_set(public_jwk(EC_KEY, "ec"))

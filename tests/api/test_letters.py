@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contact_policy.papers import NoticeText, html_letter
+from contact_policy.letters import NoticeText, html_letter
 from contact_policy.policy import load_policy
+from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.facts import Measure, Person, Restriction
-from contact_policy.policy.loading import BUILT_IN
 from contact_policy.policy.notices import ReviewNotice
-from contact_policy.policy.words import MeasureKind, Part
-from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus
+from contact_policy.policy.vocabulary import MeasureKind, NoticeKind, Part
+from contact_policy.records import NoticeRecord, NoticeStatus
 from fixtures.letters import written
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from contact_policy.api.operations import allow, check_gated, operations
+from contact_policy.api.operations import allow, check_admission, operations
 from contact_policy.records import Role
 from contact_policy.services import Store
 from fixtures.service import AuthoriseAs, Client, MakeApp, connected
@@ -169,10 +169,10 @@ def test_an_id_in_a_path_that_nobody_looks_up_cannot_be_declared() -> None:
 
 async def test_a_route_without_a_gate_stops_the_service(make_app: MakeApp) -> None:
     app = make_app()
-    check_gated(app)
+    check_admission(app)
     app.add_api_route("/open-door", lambda: None)
     with pytest.raises(TypeError, match="/open-door"):
-        check_gated(app)
+        check_admission(app)
 
 
 async def test_nobody_gets_in_by_a_role_of_another_operation(client: Client, bearer: AuthoriseAs) -> None:

@@ -110,10 +110,10 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client,
         "dependencies": {"database": "up"},
         "status_board": {"people": 0, "version": 0, "stale": True},  # nothing watches in this test
         "policy": {
-            "id": policy.policy.id,
-            "version": policy.policy.version,
+            "id": policy.about.id,
+            "version": policy.about.version,
             "digest": policy.digest,
-            "next_review_on": policy.policy.next_review_on.isoformat(),
+            "next_review_on": policy.about.next_review_on.isoformat(),
             "review_overdue": True,
         },
         "outgoing": {"waiting": 0, "held": 0, "failed": 0, "oldest_waiting_seconds": 0},

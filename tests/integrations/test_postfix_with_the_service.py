@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_policy import cli
+from contact_policy.commands import parser
 from fixtures.adapter import running_adapter
 from fixtures.policy_client import connected_to
 from fixtures.running import RunningService
@@ -57,4 +57,4 @@ def test_it_does_not_start_half_configured(tmp_path: Path, arguments: list[str],
     key.write_text("k3y\n")
     given = [argument.format(key=key) for argument in arguments]
     with pytest.raises(SystemExit, match=f"^contact-policy: {re.escape(named)}"):
-        cli.main(["postfix", *given])
+        parser.main(["postfix", *given])

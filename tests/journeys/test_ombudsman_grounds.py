@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contact_policy import policy
-from contact_policy.policy.days import add_months
+from contact_policy.policy.working_days import add_months
 from contact_policy.records import Role
 from fixtures import story
 from fixtures.database import fresh_database

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_policy.policy.loading import BUILT_IN
+from contact_policy.policy.document.loading import BUILT_IN
 from fixtures.database import fresh_database
 from fixtures.running import RunningService, running_service
 

@@ -19,16 +19,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contact_policy.delivering import post_of
+from contact_policy.commands.deliver import delivery_setup
 from contact_policy.policy import load_policy
 from contact_policy.policy.facts import ContactPoint
-from contact_policy.policy.words import ContactPointKind
-from contact_policy.records import Caller, NoticeKind, NoticeStatus, OutgoingChannel, OutgoingState
-from contact_policy.services import Store, deliveries, outgoing
+from contact_policy.policy.vocabulary import ContactPointKind, NoticeKind
+from contact_policy.records import Caller, NoticeStatus, OutgoingChannel, OutgoingState
+from contact_policy.services import Store
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.deliveries import LEASE
+from contact_policy.services.sending import deliver, queue
+from contact_policy.services.sending.deliver import LEASE
 from contact_policy.settings import Settings
-from fixtures import papers
+from fixtures import records
 from fixtures.mailbox import mail_server
 from fixtures.notify import KEY, TEMPLATE, notify
 
@@ -49,10 +50,10 @@ async def queue_notices(store: Store) -> list[str]:
         context = Context(tx, load_policy(), MARY, datetime.now(UTC))
         for number in range(MESSAGES):
             at = ContactPoint(kind=ContactPointKind.EMAIL, value=f"somebody.{number}@example.org")
-            person = await tx.customers.add(papers.customer(contact_points=(at,)))
-            notice = papers.notice(person.id, id=new_id(), kind=NoticeKind.WARNING, created_at=context.now)
+            person = await tx.customers.add(records.customer(contact_points=(at,)))
+            notice = records.notice(person.id, id=new_id(), kind=NoticeKind.WARNING, created_at=context.now)
             await tx.notices.add(notice)
-            await outgoing.send(context, notice.id, OutgoingChannel.EMAIL, None, {OutgoingChannel.EMAIL})
+            await queue.send(context, notice.id, OutgoingChannel.EMAIL, None, {OutgoingChannel.EMAIL})
             ids.append(notice.id)
     return ids
 
@@ -64,8 +65,8 @@ def start(environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
 
 async def free_the_claimed(store: Store, environ: Mapping[str, str]) -> Counter[OutgoingState]:
     """Deliver once more, in a time when the leases of the dead are over."""
-    post = post_of(Settings.from_environment(environ), load_policy(), store)
-    return await deliveries.deliver(replace(post, clock=lambda: datetime.now(UTC) + LEASE))
+    setup = delivery_setup(Settings.from_environment(environ), load_policy(), store)
+    return await deliver.deliver_due(replace(setup, clock=lambda: datetime.now(UTC) + LEASE))
 
 
 def kill_at_random_moments(
@@ -122,7 +123,7 @@ async def test_every_email_arrives_through_kills_and_only_one_killed_at_comes_tw
         assert await free_the_claimed(store, environ) == {}
     arrivals = Counter(mailbox.ids())
     async with store.reading() as tx:
-        messages = [await tx.outgoing.for_notice(id_) for id_ in notices]
+        messages = [await tx.outgoing_messages.for_notice(id_) for id_ in notices]
     assert set(arrivals) == {f"<{m.id}@{load_policy().office.email.partition('@')[2]}>" for m in messages if m}
     assert len(arrivals) == MESSAGES
     # Only what somebody died over is repeated: two at a time in each of two deliverers.

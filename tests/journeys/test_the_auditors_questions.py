@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contact_policy.policy.loading import BUILT_IN
+from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.records import Role
 from fixtures import story
 from fixtures.office import Office

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contact_policy.policy.facts import AccessNeed, Measure
-from contact_policy.policy.words import Behaviour, Channel, MeasureKind
+from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind
 from ombudsman.decisions import Decision
 from ombudsman.grounds import Way, way
 from ombudsman.process import CONTACT_DAYS, STARTS_ON, Process, fair, plain_contacts

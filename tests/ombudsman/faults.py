@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from contact_policy.policy.facts import AccessNeed, Measure, Review, WarningResponse
-from contact_policy.policy.words import (
+from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseStatus,
     Channel,

@@ -22,10 +22,10 @@ from contact_policy.policy.facts import (
     Warning,
 )
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Classification
-from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
+from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.words import (
+from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseStatus,
     Channel,
@@ -117,7 +117,7 @@ class Process:
             notice_method=IssueMethod.EMAIL if self.notice_issued_at else None,
             reviews=self.reviews,
         )
-        return bites_at(self.policy, restriction, at).status
+        return standing_at(self.policy, restriction, at).status
 
 
 def unmet(assessment: Assessment) -> set[str]:

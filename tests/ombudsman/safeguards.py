@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from contact_policy.policy.days import start_of
 from contact_policy.policy.findings import CheckOutcome, Kind
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.lifecycle import RestrictionStatus
+from contact_policy.policy.working_days import start_of
 from ombudsman.process import Process
 
 A_WEEK_IN = datetime(2022, 6, 27, 10, tzinfo=UTC)

@@ -10,7 +10,7 @@ from contact_policy.policy import classify, unreasoned
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.lifecycle import RestrictionStatus
 from contact_policy.policy.notices import DecisionNotice
-from contact_policy.policy.words import Behaviour, Part, Raises
+from contact_policy.policy.vocabulary import Behaviour, Part, Raises
 from fixtures.letters import written
 from ombudsman.grounds import GROUNDS, Way
 from ombudsman.process import POLICY, Process, fair, unmet

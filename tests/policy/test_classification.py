@@ -10,7 +10,7 @@ import pytest
 from contact_policy.policy import classify
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent
 from contact_policy.policy.findings import Classification, Strength
-from contact_policy.policy.words import Behaviour, CaseStatus, Direction, Grade, MadeBy, Raises
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, Grade, MadeBy, Raises
 from fixtures.fair_case import EFFECT, JO, NOW, POLICY, at, changed, contact
 
 AGGRESSIVE, UNREASONABLE, PERSISTENT = Behaviour.AGGRESSIVE, Behaviour.UNREASONABLE, Behaviour.PERSISTENT

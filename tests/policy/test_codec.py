@@ -11,7 +11,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import pytest
 
-from contact_policy.policy import facts, findings, words
+from contact_policy.policy import facts, findings, vocabulary
 from contact_policy.policy.codec import from_plain, to_plain
 
 
@@ -106,4 +106,4 @@ def test_members_unknown_to_this_version_are_left_out() -> None:
 
 def test_a_word_outside_a_closed_list_is_refused() -> None:
     with pytest.raises(ValueError, match="shouting"):
-        from_plain(words.Behaviour, "shouting")
+        from_plain(vocabulary.Behaviour, "shouting")

@@ -12,7 +12,7 @@ from contact_policy.policy import contact_status, load_policy
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
 from contact_policy.policy.facts import AccessNeed, ContactPoint, Measure, Person, Restriction
-from contact_policy.policy.words import Channel, ContactPointKind, MeasureKind
+from contact_policy.policy.vocabulary import Channel, ContactPointKind, MeasureKind
 from fixtures.fair_case import JO, NOW, POLICY, at, restriction
 
 NUMBER, ADDRESS = "+447700900123", "jo@example.org"

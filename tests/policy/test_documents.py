@@ -7,7 +7,7 @@ import re
 import pytest
 
 from contact_policy.policy import PolicyDocumentError, load_policy, parse_policy
-from contact_policy.policy.loading import BUILT_IN
+from contact_policy.policy.document.loading import BUILT_IN
 from fixtures.fair_case import POLICY
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from datetime import date
 
 from contact_policy.policy.facts import CaseFile, Measure
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.words import Behaviour, EndedHow, MeasureKind
+from contact_policy.policy.vocabulary import Behaviour, EndedHow, MeasureKind
 from fixtures.fair_case import Situation, at, changed, contact, outcome, restriction
 
 READ_AND_FILE = Measure(kind=MeasureKind.READ_AND_FILE)

@@ -1,4 +1,4 @@
-"""When a restriction bites: to the minute, in London, in summer and in winter."""
+"""When a restriction is in force: to the minute, in London, in summer and in winter."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from contact_policy.policy.days import add_months, deemed_receipt, london_date
 from contact_policy.policy.facts import Restriction, Review
-from contact_policy.policy.lifecycle import RestrictionStatus, begins_at, bites_at
-from contact_policy.policy.words import EndedHow, IssueMethod, ReviewOutcome
+from contact_policy.policy.lifecycle import RestrictionStatus, begins_at, standing_at
+from contact_policy.policy.vocabulary import EndedHow, IssueMethod, ReviewOutcome
+from contact_policy.policy.working_days import add_months, deemed_receipt, london_date
 from fixtures.fair_case import POLICY, at, restriction
 
 IN_FORCE, LAPSED = RestrictionStatus.IN_FORCE, RestrictionStatus.LAPSED
@@ -17,7 +17,7 @@ SCHEDULED, PENDING = RestrictionStatus.SCHEDULED, RestrictionStatus.PENDING_NOTI
 
 
 def status(held: Restriction, moment: datetime) -> RestrictionStatus:
-    return bites_at(POLICY, held, moment).status
+    return standing_at(POLICY, held, moment).status
 
 
 def test_without_its_notice_it_does_not_bite() -> None:
@@ -56,8 +56,8 @@ def test_a_missed_review_ends_it_after_fourteen_days_of_grace() -> None:
 def test_a_review_moves_the_review_date_but_never_the_end() -> None:
     kept = Review(reviewed_at=at(1, 20, year=2027), outcome=ReviewOutcome.CONTINUE, next_review_on=date(2027, 6, 1))
     held = restriction(reviews=(kept,))
-    assert bites_at(POLICY, held, at(1, 19, year=2027)).review_on == date(2027, 2, 2)
-    assert bites_at(POLICY, held, at(1, 20, year=2027)).review_on == date(2027, 6, 1)
+    assert standing_at(POLICY, held, at(1, 19, year=2027)).review_on == date(2027, 2, 2)
+    assert standing_at(POLICY, held, at(1, 20, year=2027)).review_on == date(2027, 6, 1)
     assert status(held, at(4, 30, 12, year=2027)) is IN_FORCE
     assert status(held, at(5, 2, year=2027)) is LAPSED
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from contact_policy.papers import built_in_wording
-from contact_policy.papers.specimens import occasions
+from contact_policy.letters import built_in_templates
+from contact_policy.letters.specimens import occasions
 from contact_policy.policy import compose_notice, load_policy
+from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.loading import DOCUMENTS
 from contact_policy.policy.notice_checks import content_check
 from contact_policy.policy.notices import PARTS, EndNotice, NoticeContent, Occasion, WarningNotice
-from contact_policy.policy.words import NoticeKind, Part
+from contact_policy.policy.vocabulary import NoticeKind, Part
 from fixtures.fair_case import POLICY
 
 EDITIONS = {path.stem: load_policy(path) for path in sorted(DOCUMENTS.glob("*.toml"))}
@@ -24,7 +24,7 @@ WRITTEN = ("reasons", "conduct", "change_expected", "description")
 
 def missing(content: NoticeContent, *, policy: Any = POLICY) -> str:
     """What the check says is missing; empty where it is met."""
-    (check,) = content_check(policy, content, built_in_wording().write(content).states)
+    (check,) = content_check(policy, content, built_in_templates().write(content).states)
     assert check.clauses or check.sources
     assert bool(check.cure) == (check.outcome is CheckOutcome.NOT_MET)
     return check.statement.partition(": ")[2] if check.outcome is CheckOutcome.NOT_MET else ""

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from contact_policy.papers import NoticeText
+from contact_policy.letters import NoticeText
 from contact_policy.policy import compose_notice
 from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import DecisionNotice, EndNotice, ReviewNotice, WarningNotice
-from contact_policy.policy.words import Behaviour, Channel, MeasureKind, Part
+from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind, Part
 from fixtures.fair_case import NOW, POLICY, changed, restriction
 from fixtures.letters import written
 

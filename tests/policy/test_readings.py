@@ -11,9 +11,9 @@ from contact_policy.policy import classify, contact_status
 from contact_policy.policy.contact_status import Action, Candidate, StatusQuestion
 from contact_policy.policy.facts import CaseFile, Measure, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Strength
-from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
+from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.words import Behaviour, Channel, Grade, MadeBy, MeasureKind, Part, Raises
+from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MadeBy, MeasureKind, Part, Raises
 from fixtures.fair_case import JO, NOW, POLICY, at, changed, contact, outcome, restriction, unmet
 from fixtures.letters import written
 
@@ -205,8 +205,8 @@ def test_reading_15_a_shared_number_is_not_even_declined_where_it_was_blocked_be
 
 def test_reading_16_nothing_extends_itself_and_ending_needs_nobody() -> None:
     held = restriction()
-    assert bites_at(POLICY, held, at(2, 15, year=2027)).status is RestrictionStatus.IN_FORCE
-    assert bites_at(POLICY, held, at(2, 17, year=2027)).status is RestrictionStatus.LAPSED
+    assert standing_at(POLICY, held, at(2, 15, year=2027)).status is RestrictionStatus.IN_FORCE
+    assert standing_at(POLICY, held, at(2, 17, year=2027)).status is RestrictionStatus.LAPSED
 
 
 def test_reading_17_a_warning_speaks_of_its_behaviour_for_twelve_months_and_its_answer_is_weighed() -> None:

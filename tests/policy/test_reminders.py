@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from contact_policy.policy import PolicyDocumentError, load_policy, parse_policy
-from contact_policy.policy.entries import Reminders
+from contact_policy.policy.document.loading import BUILT_IN
+from contact_policy.policy.document.tables import Reminders
 from contact_policy.policy.facts import Restriction, Review
-from contact_policy.policy.loading import BUILT_IN
 from contact_policy.policy.reminders import ReminderKind, first_reminder_days, reminders_due
-from contact_policy.policy.words import EndedHow, ReviewOutcome
+from contact_policy.policy.vocabulary import EndedHow, ReviewOutcome
 from fixtures.fair_case import POLICY, at, restriction
 
 TOLD = replace(POLICY, reminders=Reminders(before_review_days=(28, 7), overdue_days=(1, 8), customer_days=14))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from contact_policy.papers import Typesetter
+from contact_policy.letters import Typesetter
 from contact_policy.policy.notices import NoticeContent
-from contact_policy.policy.words import NoticeForm
+from contact_policy.policy.vocabulary import NoticeForm
 from fixtures.letters import contents, issued
 
 SETTER = Typesetter()

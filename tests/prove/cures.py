@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from contact_policy.policy.words import Channel
+from contact_policy.policy.vocabulary import Channel
 from prove.asking import ASKER
 from prove.made import usable
 from prove.model import gravest, kept_route

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from contact_policy.policy import load_policy
-from contact_policy.policy.edition import Policy
+from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.facts import (
     AccessNeed,
     CaseFile,
@@ -17,7 +16,7 @@ from contact_policy.policy.facts import (
     Person,
     Proposal,
 )
-from contact_policy.policy.words import Behaviour, Channel, ContactPointKind, MeasureKind, NewInformation
+from contact_policy.policy.vocabulary import Behaviour, Channel, ContactPointKind, MeasureKind, NewInformation
 from prove.record import (
     AS_OF,
     OWN_EMAIL,

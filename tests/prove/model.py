@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.words import Channel
+from contact_policy.policy.vocabulary import Channel
 from prove.made import POLICY, usable
 from prove.space import KINDS, State
 

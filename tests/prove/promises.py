@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from contact_policy.policy import unreasoned
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Verdict
-from contact_policy.policy.words import Behaviour
+from contact_policy.policy.vocabulary import Behaviour
 from prove.asking import ASKER
 from prove.cures import cures_work
 from prove.made import usable

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from contact_policy.policy import facts
 from contact_policy.policy.facts import Case, ContactEvent, Measure, Restriction, WarningResponse
-from contact_policy.policy.words import (
+from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseStatus,
     Channel,

@@ -9,7 +9,7 @@ from itertools import product
 from contact_policy.policy import contact_status
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.words import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 from prove import made
 from prove.asking import IS_WHOLE, TALLY, chance, size
 from prove.model import kept_route

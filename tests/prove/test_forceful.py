@@ -9,7 +9,7 @@ from itertools import combinations, product
 from contact_policy.policy import classify
 from contact_policy.policy.facts import CaseFile, ContactEvent
 from contact_policy.policy.findings import Strength
-from contact_policy.policy.words import Channel, Direction, MadeBy, Raises
+from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Raises
 from prove import made
 from prove.asking import ASKER, TALLY, chance, size
 from prove.record import AS_OF, cases_of, event

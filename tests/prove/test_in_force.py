@@ -1,4 +1,4 @@
-"""When a restriction bites: never before its decision, its day and its notice, never after its end."""
+"""When a restriction is in force: never before its decision, its day and its notice, never after its end."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise, product
 
 from contact_policy.policy.facts import Restriction, Review
-from contact_policy.policy.lifecycle import bites_at, changes_at
-from contact_policy.policy.words import EndedHow, IssueMethod, ReviewOutcome
+from contact_policy.policy.lifecycle import changes_at, standing_at
+from contact_policy.policy.vocabulary import EndedHow, IssueMethod, ReviewOutcome
 from prove.asking import IS_WHOLE, TALLY, chance, size
 from prove.made import POLICY
 from prove.record import restriction
@@ -81,7 +81,7 @@ def test_nothing_bites_before_decision_day_and_notice_nor_after_end_missed_revie
     for r in every if IS_WHOLE else rng.sample(every, 250):
         for at in MOMENTS if IS_WHOLE else rng.sample(MOMENTS, 8):
             TALLY["restrictions at a moment"] += 1
-            if bites_at(POLICY, r, at).is_in_force:
+            if standing_at(POLICY, r, at).is_in_force:
                 found += 1
                 holds(r, at)
     assert found > 100
@@ -90,7 +90,7 @@ def test_nothing_bites_before_decision_day_and_notice_nor_after_end_missed_revie
 def test_an_ended_restriction_never_comes_back() -> None:
     rng = chance(2)
     for r in rng.sample(list(restrictions()), size(100, 1500)):
-        over = [not bites_at(POLICY, r, at).is_live for at in sorted(MOMENTS)]
+        over = [not standing_at(POLICY, r, at).is_live for at in sorted(MOMENTS)]
         assert over == sorted(over)
 
 
@@ -99,7 +99,7 @@ def test_between_two_of_its_changes_a_restriction_stands_as_it_stood() -> None:
     every = list(restrictions())
     for r in every if IS_WHOLE else chance(2).sample(every, 400):
         changes = changes_at(POLICY, r)
-        standings = [bites_at(POLICY, r, at) for at in MOMENTS]
+        standings = [standing_at(POLICY, r, at) for at in MOMENTS]
         for (before, was), (after, now) in pairwise(zip(MOMENTS, standings, strict=True)):
             if not any(before < change <= after for change in changes):
                 assert was == now, (r, before, after)

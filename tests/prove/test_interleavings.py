@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from contact_policy.policy.words import IssueMethod, ReviewOutcome
+from contact_policy.policy.vocabulary import IssueMethod, ReviewOutcome
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
 from fixtures.database import fresh_database

@@ -9,7 +9,7 @@ from dataclasses import replace
 from contact_policy.policy import assess
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import Alternative, Verdict
-from contact_policy.policy.words import MeasureKind
+from contact_policy.policy.vocabulary import MeasureKind
 from prove import made
 from prove.asking import ASKER, IS_WHOLE, TALLY, chance, size
 from prove.blocks import BLOCKS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.rulebook import Question
-from contact_policy.policy.study import Studied
-from contact_policy.policy.words import Part
+from contact_policy.policy.vocabulary import Part
 from prove import made
 from prove.asking import ASKER, TALLY, chance, size
 from prove.space import anywhere
@@ -23,7 +23,7 @@ def test_a_part_is_taken_to_be_stated_where_the_letter_states_it_and_nowhere_els
         file = ASKER.file(state)
         needs = [replace(need, adjustment=rng.choice(ADJUSTMENTS)) for need in file.person.access_needs]
         file = replace(file, person=replace(file.person, access_needs=tuple(needs)))
-        question = Question(Studied(made.POLICIES[state.letter], file), made.proposal(state), made.decider(state))
+        question = Question(CaseAnalysis(made.POLICIES[state.letter], file), made.proposal(state), made.decider(state))
         letter = question.notice
         for part in DECISION_PARTS:
             assert (part in question.notice_parts) == letter.states(part), f"{part} in {state}"

@@ -13,7 +13,7 @@ from contact_policy.policy.access import always_open_route, closed_outright, per
 from contact_policy.policy.facts import AccessNeed, Measure, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Verdict
 from contact_policy.policy.proportion import weight
-from contact_policy.policy.words import Behaviour, Channel, Grade, MeasureKind
+from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind
 from fixtures.fair_case import LONG_ENOUGH, POLICY, Json, Situation, changed, outcome, unmet
 
 sampled = settings(

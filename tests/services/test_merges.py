@@ -12,14 +12,14 @@ import pytest
 from contact_policy.errors import Conflict, NotMerged, PreconditionFailed
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.facts import AccessNeed
-from contact_policy.policy.words import ContactPointKind
+from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Caller, Customer, Role
 from contact_policy.services import customers, merges
 from contact_policy.services.context import Context
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
-from fixtures import papers
-from fixtures.papers import NOON
+from fixtures import records
+from fixtures.records import NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -97,7 +97,7 @@ class Town:
         others = [value for held in self.held.values() for value in held if value[0] == "+"]
         if others and self.rng.random() < 0.5:
             values.append(self.rng.choice(others))
-        made = papers.customer(created_at=self.now, updated_at=self.now)
+        made = records.customer(created_at=self.now, updated_at=self.now)
         self.held[made.id] = {value: (False, frozenset({OWN})) for value in values}
         self.written[made.id], self.owner[made.id] = [], made.id
         await context.tx.customers.add(_holding(made, self.held[made.id]))
@@ -157,13 +157,13 @@ class Town:
         if not self.owner:
             return
         id_ = self.rng.choice(list(self.owner))
-        event = papers.event(occurred_at=self.now, recorded_at=self.now)
+        event = records.event(occurred_at=self.now, recorded_at=self.now)
         await context.tx.contact_events.add(id_, event)
         self.written[id_].append(event.id)
 
 
 def _holding(customer: Customer, held: Held) -> Customer:
-    points = tuple(papers.phone(value, shared=shared) for value, (shared, _) in held.items() if value[0] == "+")
+    points = tuple(records.phone(value, shared=shared) for value, (shared, _) in held.items() if value[0] == "+")
     needs = tuple(AccessNeed(need=value) for value in held if value[0] != "+")
     return replace(customer, contact_points=points, access_needs=needs)
 
@@ -206,7 +206,7 @@ async def test_whatever_is_merged_and_split_everything_is_whose_it_should_be(sto
 
 async def test_a_change_meant_for_a_record_that_was_merged_meanwhile_is_refused(store: Store) -> None:
     async with store.transaction() as tx:
-        one, two = [(await tx.customers.add(papers.customer())).id for _ in range(2)]
+        one, two = [(await tx.customers.add(records.customer())).id for _ in range(2)]
         context = Context(tx, POLICY, CALLER, NOON)
         await merges.merge(context, one, two, "The same person.")
         version = (await tx.customers.get(one)).version

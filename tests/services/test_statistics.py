@@ -10,16 +10,16 @@ import pytest
 from contact_policy.errors import Invalid
 from contact_policy.policy import load_policy
 from contact_policy.policy.facts import AccessNeed
-from contact_policy.policy.words import AppealOutcome, Behaviour, Channel, EndedHow
-from contact_policy.records import Caller, NoticeKind, Role
-from contact_policy.redress import AppealAbout
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, EndedHow, NoticeKind
+from contact_policy.records import Caller, Role
+from contact_policy.records.appeals import AppealAbout
 from contact_policy.services.context import Context
+from contact_policy.services.disclosure_control import HIDDEN, Breakdown, Figure
 from contact_policy.services.statistics import Statistics, gather, period
-from contact_policy.services.suppression import HIDDEN, Breakdown, Figure
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
-from fixtures import papers, redress
-from fixtures.papers import DAY, NOON
+from fixtures import appeals, records
+from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -38,13 +38,13 @@ def counts(breakdown: Breakdown) -> dict[str, int | None]:
 
 
 async def warned(tx: Transaction, *, relapsed: bool) -> None:
-    person = await tx.customers.add(papers.customer())
-    letter = papers.notice(person.id, kind=NoticeKind.WARNING)
-    await tx.warnings.add(papers.warning(person.id, letter.id))
+    person = await tx.customers.add(records.customer())
+    letter = records.notice(person.id, kind=NoticeKind.WARNING)
+    await tx.warnings.add(records.warning(person.id, letter.id))
     await tx.notices.add(letter)
-    await papers.issue(tx, letter.id, NOON + DAY, NOON + DAY)
+    await records.issue(tx, letter.id, NOON + DAY, NOON + DAY)
     if relapsed:
-        again = papers.event(occurred_at=NOON + 30 * DAY, observations=("refuses_decision",))
+        again = records.event(occurred_at=NOON + 30 * DAY, observations=("refuses_decision",))
         await tx.contact_events.add(person.id, again)
 
 
@@ -52,15 +52,15 @@ async def test_a_world_is_counted(store: Store) -> None:
     async with store.transaction() as tx:
         for number in range(16):
             await warned(tx, relapsed=number < 6)
-        ended = [await papers.restricted(tx) for _ in range(12)]
+        ended = [await records.restricted(tx) for _ in range(12)]
         for record in ended[:6]:
-            await papers.issue(tx, record.decision_notice_id, NOON, NOON)
+            await records.issue(tx, record.decision_notice_id, NOON, NOON)
             lifted = {"how": EndedHow.LIFTED, "by": "chief", "reasons": "Calm since."}
             await tx.restrictions.end(record.id, at=NOON + 5 * DAY, **lifted)  # type: ignore[arg-type]
         for record in ended[6:]:
-            appeal = redress.appeal(AppealAbout.RESTRICTION, record.id, record.customer_id)
+            appeal = appeals.appeal(AppealAbout.RESTRICTION, record.id, record.customer_id)
             await tx.appeals.add(appeal)
-            await redress.decided(tx, appeal, AppealOutcome.DISMISSED)
+            await appeals.decided(tx, appeal, AppealOutcome.DISMISSED)
         found = await counted(tx)
     assert counts(found.warnings) == {"total": 16, "improved": 10, "not_improved": 6, "not_judged": 0}
     assert found.share_improved == 62
@@ -81,8 +81,8 @@ async def test_a_world_is_counted(store: Store) -> None:
 async def test_in_force_and_missed_reviews_are_as_of_the_last_day(store: Store) -> None:
     async with store.transaction() as tx:
         for _ in range(5):
-            record = await papers.restricted(tx)
-            await papers.issue(tx, record.decision_notice_id, NOON, NOON)
+            record = await records.restricted(tx)
+            await records.issue(tx, record.decision_notice_id, NOON, NOON)
         before = await counted(tx)
         running = await counted(tx, last=date(2027, 3, 15))
         lapsed = await counted(tx, last=date(2027, 3, 16))
@@ -97,10 +97,10 @@ async def test_in_force_and_missed_reviews_are_as_of_the_last_day(store: Store) 
 
 async def test_days_are_london_days_over_the_change_of_the_clocks(store: Store) -> None:
     async with store.transaction() as tx:
-        person = await tx.customers.add(papers.customer())
+        person = await tx.customers.add(records.customer())
         for moment in ("2026-06-30T23:00Z", "2026-07-31T22:59Z"):
             for _ in range(5):
-                await tx.contact_events.add(person.id, papers.event(occurred_at=datetime.fromisoformat(moment)))
+                await tx.contact_events.add(person.id, records.event(occurred_at=datetime.fromisoformat(moment)))
         july = await counted(tx, first=date(2026, 7, 1), last=date(2026, 7, 31))
         june = await counted(tx, first=date(2026, 6, 1), last=date(2026, 6, 30))
     assert (june.contacts, july.contacts) == (Figure(0), Figure(10))
@@ -111,7 +111,7 @@ async def test_small_numbers_are_told_nowhere(store: Store) -> None:
         for number in range(12):
             await warned(tx, relapsed=number < 2)
         for _ in range(4):
-            await papers.restricted(tx)
+            await records.restricted(tx)
         found = await counted(tx)
     assert counts(found.warnings) == {"total": 12, "improved": None, "not_improved": None, "not_judged": 0}
     assert found.share_improved is None
@@ -125,11 +125,11 @@ async def test_access_needs_are_told_as_shares_where_no_small_group_is_behind_th
     deaf = (AccessNeed(need="Is deaf", channels_unusable=(Channel.PHONE,)),)
     async with store.transaction() as tx:
         for number in range(20):
-            record = await papers.restricted(tx)
+            record = await records.restricted(tx)
             if number < 10:
-                await tx.customers.update(papers.customer(id=record.customer_id, access_needs=deaf))
+                await tx.customers.update(records.customer(id=record.customer_id, access_needs=deaf))
         for number in range(20):
-            await tx.customers.add(papers.customer(access_needs=deaf if number < 5 else ()))
+            await tx.customers.add(records.customer(access_needs=deaf if number < 5 else ()))
         needs = {need.need: need for need in (await counted(tx)).access.needs}
     phone = needs[Channel.PHONE]
     assert (phone.restricted, phone.restricted_share) == (Figure(10), 50)
@@ -153,7 +153,7 @@ async def test_nothing_is_counted_twice_in_two_periods_that_meet(store: Store) -
     async with store.transaction() as tx:
         for moment in (midnight - timedelta(microseconds=1), midnight):
             for _ in range(6):
-                await papers.restricted(tx, authorised_at=moment)
+                await records.restricted(tx, authorised_at=moment)
         november = await counted(tx)
         december = await counted(tx, first=date(2026, 12, 1), last=date(2026, 12, 31))
     assert november.restrictions.by_length.total == december.restrictions.by_length.total == Figure(6)

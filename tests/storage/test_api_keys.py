@@ -11,7 +11,7 @@ import pytest
 from contact_policy.errors import Conflict, Duplicate, NotFound
 from contact_policy.records import ApiKey, Role
 from contact_policy.storage.store import Store
-from fixtures.papers import NOON, new_id
+from fixtures.records import NOON, new_id
 
 pytestmark = pytest.mark.anyio
 

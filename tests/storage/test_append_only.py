@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
-from contact_policy.policy.filing import Brings
-from contact_policy.policy.words import AppealOutcome
-from contact_policy.redress import AppealAbout
+from contact_policy.policy.filed_contacts import Brings
+from contact_policy.policy.vocabulary import AppealOutcome
+from contact_policy.records.appeals import AppealAbout
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
-from fixtures import filing, papers, redress
+from fixtures import appeals, filed_contacts, records
 from fixtures.database import execute
 
 pytestmark = pytest.mark.anyio
@@ -23,28 +23,28 @@ CHANGES = ["UPDATE {} SET {column} = {column}", "DELETE FROM {}", "TRUNCATE {} C
 async def full(store: Store, dsn: str) -> str:
     """A database with a row in every append-only table."""
     async with store.transaction() as tx:
-        restriction = await papers.restricted(tx)
-        person, event, letter = restriction.customer_id, papers.event(), papers.notice(restriction.customer_id)
-        await tx.cases.add(papers.case(person))
+        restriction = await records.restricted(tx)
+        person, event, letter = restriction.customer_id, records.event(), records.notice(restriction.customer_id)
+        await tx.cases.add(records.case(person))
         await tx.contact_events.add(person, event)
         await tx.notices.add(letter)
-        await tx.review_reminders.add(papers.reminder(restriction))
-        await tx.breaches.add(papers.breach(restriction.id, person, event.id))
-        await tx.reviews.add(papers.review(restriction.id, person, letter.id))
-        warning = papers.warning(person, papers.new_id())
+        await tx.review_reminders.add(records.reminder(restriction))
+        await tx.breaches.add(records.breach(restriction.id, person, event.id))
+        await tx.reviews.add(records.review(restriction.id, person, letter.id))
+        warning = records.warning(person, records.new_id())
         await tx.warnings.add(warning)
-        await tx.notices.add(papers.notice(person, id=warning.notice_id))
-        await tx.replies.add(redress.reply(warning))
-        await tx.variations.add(redress.variation(restriction))
-        appeal = redress.appeal(AppealAbout.WARNING, warning.id, person)
+        await tx.notices.add(records.notice(person, id=warning.notice_id))
+        await tx.warning_responses.add(appeals.reply(warning))
+        await tx.variations.add(appeals.variation(restriction))
+        appeal = appeals.appeal(AppealAbout.WARNING, warning.id, person)
         await tx.appeals.add(appeal)
-        await redress.decided(tx, appeal, AppealOutcome.DISMISSED)
-        await tx.merges.add(*papers.merge(person, (await tx.customers.add(papers.customer())).id))
-        reading = filing.reading(await filing.filed(tx, person, restriction.id), Brings.NEW_MATTER)
+        await appeals.decided(tx, appeal, AppealOutcome.DISMISSED)
+        await tx.merges.add(*records.merge(person, (await tx.customers.add(records.customer())).id))
+        reading = filed_contacts.reading(await filed_contacts.filed(tx, person, restriction.id), Brings.NEW_MATTER)
         await tx.filed_contacts.read(reading)
-        await filing.answered(tx, reading)
-        await tx.audit.append(papers.entry(customer_id=person))
-        await tx.editions.adopt(papers.edition())
+        await filed_contacts.answered(tx, reading)
+        await tx.audit.append(records.entry(customer_id=person))
+        await tx.editions.adopt(records.edition())
     return dsn
 
 

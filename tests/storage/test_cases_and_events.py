@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import NotFound, PreconditionFailed
-from contact_policy.policy.words import CaseStatus, InternalReview, Outcome, Raises
+from contact_policy.policy.vocabulary import CaseStatus, InternalReview, Outcome, Raises
 from contact_policy.records import Page
 from contact_policy.storage.store import Store
-from fixtures import papers
-from fixtures.papers import DAY, NOON
+from fixtures import records
+from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def person(store: Store) -> str:
     async with store.transaction() as tx:
-        return (await tx.customers.add(papers.customer())).id
+        return (await tx.customers.add(records.customer())).id
 
 
 async def test_a_case_is_read_as_stored_and_as_changed(store: Store, person: str) -> None:
-    case = papers.case(person, subject="Parking")
+    case = records.case(person, subject="Parking")
     closed = replace(
         case,
         status=CaseStatus.CLOSED,
@@ -42,7 +42,7 @@ async def test_a_case_is_read_as_stored_and_as_changed(store: Store, person: str
 
 
 async def test_a_case_changed_meanwhile_is_not_overwritten(store: Store, person: str) -> None:
-    case = papers.case(person)
+    case = records.case(person)
     async with store.transaction() as tx:
         await tx.cases.add(case)
         await tx.cases.update(case)
@@ -51,8 +51,8 @@ async def test_a_case_changed_meanwhile_is_not_overwritten(store: Store, person:
 
 
 async def test_cases_are_known_as_they_were_at_each_moment(store: Store, person: str) -> None:
-    first = papers.case(person)
-    second = papers.case(person, created_at=NOON + 2 * DAY, updated_at=NOON + 2 * DAY)
+    first = records.case(person)
+    second = records.case(person, created_at=NOON + 2 * DAY, updated_at=NOON + 2 * DAY)
     async with store.transaction() as tx:
         await tx.cases.add(first)
         await tx.cases.update(replace(first, status=CaseStatus.CLOSED, updated_at=NOON + DAY))
@@ -69,9 +69,9 @@ async def test_cases_are_known_as_they_were_at_each_moment(store: Store, person:
 
 
 async def test_an_event_is_read_as_stored(store: Store, person: str) -> None:
-    case = papers.case(person)
-    earlier = papers.event()
-    event = papers.event(
+    case = records.case(person)
+    earlier = records.event()
+    event = records.event(
         duration_seconds=600,
         staff_minutes=45,
         case_id=case.id,
@@ -94,8 +94,8 @@ async def test_an_event_is_read_as_stored(store: Store, person: str) -> None:
 
 
 async def test_events_are_known_once_recorded_in_order_of_occurrence(store: Store, person: str) -> None:
-    late = papers.event(occurred_at=NOON - 3 * DAY, recorded_at=NOON + DAY)
-    prompt = papers.event(occurred_at=NOON, recorded_at=NOON)
+    late = records.event(occurred_at=NOON - 3 * DAY, recorded_at=NOON + DAY)
+    prompt = records.event(occurred_at=NOON, recorded_at=NOON)
     async with store.transaction() as tx:
         await tx.contact_events.add(person, prompt)
         await tx.contact_events.add(person, late)
@@ -107,7 +107,7 @@ async def test_events_are_known_once_recorded_in_order_of_occurrence(store: Stor
 
 
 async def test_pages_of_events_at_one_instant_miss_none(store: Store, person: str) -> None:
-    events = [papers.event() for _ in range(5)]
+    events = [records.event() for _ in range(5)]
     async with store.transaction() as tx:
         for event in events:
             await tx.contact_events.add(person, event)
@@ -118,10 +118,10 @@ async def test_pages_of_events_at_one_instant_miss_none(store: Store, person: st
 
 
 async def test_incidents_are_the_events_with_any_of_the_observations_asked_for(store: Store, person: str) -> None:
-    calm, angry = papers.event(), papers.event(observations=("angry",))
-    abuse = papers.event(observations=("abusive_language", "angry"))
+    calm, angry = records.event(), records.event(observations=("angry",))
+    abuse = records.event(observations=("abusive_language", "angry"))
     async with store.transaction() as tx:
-        other = (await tx.customers.add(papers.customer())).id
+        other = (await tx.customers.add(records.customer())).id
         for event in (calm, angry, abuse):
             await tx.contact_events.add(person, event)
     asked = ["abusive_language", "harassment"]

@@ -8,15 +8,15 @@ import pytest
 
 from contact_policy.errors import Duplicate, Invalid, NotFound, PreconditionFailed
 from contact_policy.policy.facts import AccessNeed, ContactPoint
-from contact_policy.policy.words import Channel, ContactPointKind
+from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import Customer, ExternalReference, Page
 from contact_policy.storage.store import Store
-from fixtures import papers
-from fixtures.papers import DAY, NOON, phone
+from fixtures import records
+from fixtures.records import DAY, NOON, phone
 
 pytestmark = pytest.mark.anyio
 
-WHOLE = papers.customer(
+WHOLE = records.customer(
     name="Zoë O'Example",
     contact_points=(
         phone(),
@@ -77,11 +77,11 @@ async def test_the_past_stays_as_it_was_known(store: Store) -> None:
         then = await tx.customers.get_as_of(WHOLE.id, NOON + 2 * DAY)
         assert then is not None
         assert (then.name, then.version, then.contact_points) == ("Later", 2, moved.contact_points)
-        assert await tx.customers.get_as_of(papers.new_id(), NOON) is None
+        assert await tx.customers.get_as_of(records.new_id(), NOON) is None
 
 
 async def test_a_number_finds_who_holds_it_now_and_who_held_it_then(store: Store) -> None:
-    before, after = papers.customer(contact_points=(phone(),)), papers.customer(contact_points=(phone(),))
+    before, after = records.customer(contact_points=(phone(),)), records.customer(contact_points=(phone(),))
     await add(store, before)
     await change(store, replace(before, contact_points=(), updated_at=NOON + DAY))
     await add(store, replace(after, created_at=NOON + 2 * DAY, updated_at=NOON + 2 * DAY))
@@ -94,7 +94,7 @@ async def test_a_number_finds_who_holds_it_now_and_who_held_it_then(store: Store
 
 
 async def test_a_number_two_customers_hold_says_so_while_they_both_do(store: Store) -> None:
-    one, two = papers.customer(contact_points=(phone(),)), papers.customer(contact_points=(phone(),))
+    one, two = records.customer(contact_points=(phone(),)), records.customer(contact_points=(phone(),))
     await add(store, one, replace(two, created_at=NOON + DAY, updated_at=NOON + DAY))
     async with store.reading() as tx:
         assert (await tx.customers.get(one.id)).contact_points == (phone(used_by_others=True),)
@@ -112,16 +112,16 @@ async def test_an_external_reference_names_one_customer(store: Store) -> None:
         assert await tx.customers.by_external_reference("crm", "77") == WHOLE
         assert await tx.customers.by_external_reference("crm", "78") is None
     with pytest.raises(Duplicate, match="external reference"):
-        await add(store, papers.customer(external_references=WHOLE.external_references))
+        await add(store, records.customer(external_references=WHOLE.external_references))
 
 
 async def test_a_contact_point_given_as_shared_and_as_not_is_refused(store: Store) -> None:
     with pytest.raises(Duplicate, match="given twice"):
-        await add(store, papers.customer(contact_points=(phone(), phone(shared=True))))
+        await add(store, records.customer(contact_points=(phone(), phone(shared=True))))
 
 
 async def test_filters_must_all_match(store: Store) -> None:
-    await add(store, WHOLE, papers.customer(name="100% Pat_", contact_points=(phone(),)))
+    await add(store, WHOLE, records.customer(name="100% Pat_", contact_points=(phone(),)))
     asked = [
         {"phone": "+447700900123"},
         {"phone": "+447700900123", "email": "zoe@example.org"},
@@ -137,7 +137,7 @@ async def test_filters_must_all_match(store: Store) -> None:
 
 
 async def test_pages_go_from_newest_to_oldest_and_miss_nobody(store: Store) -> None:
-    everybody = [papers.customer(name=str(number)) for number in range(5)]
+    everybody = [records.customer(name=str(number)) for number in range(5)]
     await add(store, *everybody)
     seen, after = [], None
     async with store.reading() as tx:
@@ -161,5 +161,5 @@ async def test_a_made_up_cursor_is_invalid(store: Store, cursor: str) -> None:
 async def test_somebody_unknown_is_not_found(store: Store) -> None:
     async with store.reading() as tx:
         with pytest.raises(NotFound, match="customer"):
-            await tx.customers.get(papers.new_id())
-        assert await tx.customers.several([papers.new_id()]) == ()
+            await tx.customers.get(records.new_id())
+        assert await tx.customers.several([records.new_id()]) == ()

@@ -9,35 +9,35 @@ from datetime import timedelta
 import pytest
 
 from contact_policy.errors import Duplicate, NotFound
-from contact_policy.filed_mail import FiledContact, FiledCounts, FiledReading, Filing
-from contact_policy.policy.filing import Brings, FiledStatus
-from contact_policy.policy.words import Raises
+from contact_policy.policy.filed_contacts import Brings, FiledStatus
+from contact_policy.policy.vocabulary import Raises
 from contact_policy.records import Page
+from contact_policy.records.filed_contacts import FiledContact, FiledCounts, FiledReading, Filing
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
-from fixtures import filing, papers
-from fixtures.filing import ANSWER_BY, SEE_BY
-from fixtures.papers import DAY, NOON
+from fixtures import filed_contacts, records
+from fixtures.filed_contacts import ANSWER_BY, SEE_BY
+from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
 
 async def mail(tx: Transaction, count: int = 1, **said: object) -> list[Filing]:
     """So many e-mails of one customer, one a day, each filed."""
-    restriction = await papers.restricted(tx)
+    restriction = await records.restricted(tx)
     customer = restriction.customer_id
     days = (NOON + n * DAY for n in range(count))
-    return [await filing.filed(tx, customer, restriction.id, occurred_at=at, **said) for at in days]
+    return [await filed_contacts.filed(tx, customer, restriction.id, occurred_at=at, **said) for at in days]
 
 
 async def test_a_filed_contact_is_read_as_stored_with_its_event_readings_and_answers(store: Store) -> None:
     async with store.transaction() as tx:
         (given,) = await mail(tx, summary="Here is the receipt you asked for")
-        first = filing.reading(given, Brings.NOTHING)
-        second = filing.reading(given, Brings.NEW_INFORMATION, read_at=NOON + DAY)
+        first = filed_contacts.reading(given, Brings.NOTHING)
+        second = filed_contacts.reading(given, Brings.NEW_INFORMATION, read_at=NOON + DAY)
         await tx.filed_contacts.read(first)
         await tx.filed_contacts.read(second)
-        answer = await filing.answered(tx, second)
+        answer = await filed_contacts.answered(tx, second)
     async with store.reading() as tx:
         found = await tx.filed_contacts.get(given.contact_event_id)
         event = (await tx.contact_events.get(given.contact_event_id))[1]
@@ -49,15 +49,15 @@ async def test_a_filed_contact_is_read_as_stored_with_its_event_readings_and_ans
 async def test_what_one_reading_found_is_answered_once_and_a_corrected_one_anew(store: Store) -> None:
     async with store.transaction() as tx:
         (given,) = await mail(tx)
-        first = filing.reading(given, Brings.NEW_MATTER)
+        first = filed_contacts.reading(given, Brings.NEW_MATTER)
         await tx.filed_contacts.read(first)
-        await filing.answered(tx, first)
+        await filed_contacts.answered(tx, first)
     with pytest.raises(Duplicate):
         async with store.transaction() as tx:
-            await filing.answered(tx, first)
+            await filed_contacts.answered(tx, first)
     async with store.transaction() as tx:
         assert (await tx.filed_contacts.get(given.contact_event_id)).status is FiledStatus.DONE
-        await tx.filed_contacts.read(filing.reading(given, Brings.SAFEGUARDING, read_at=NOON + DAY))
+        await tx.filed_contacts.read(filed_contacts.reading(given, Brings.SAFEGUARDING, read_at=NOON + DAY))
         assert (await tx.filed_contacts.get(given.contact_event_id)).status is FiledStatus.TO_ANSWER
 
 
@@ -78,7 +78,7 @@ async def test_the_longest_waiting_comes_first_on_pages_that_miss_none(store: St
 async def test_a_corrected_contact_gives_its_place_to_the_correction(store: Store) -> None:
     async with store.transaction() as tx:
         (given,) = await mail(tx)
-        again = await filing.filed(tx, given.customer_id, given.restriction_id, corrects=given.contact_event_id)
+        again = await filed_contacts.filed(tx, given.customer_id, given.restriction_id, corrects=given.contact_event_id)
     async with store.reading() as tx:
         assert [item.filing for item in await tx.filed_contacts.for_customer(given.customer_id)] == [again]
         assert await tx.filed_contacts.counts(SEE_BY) == FiledCounts(unseen=1)
@@ -88,7 +88,7 @@ async def test_events_are_known_as_what_they_were_found_to_bring_by_then(store: 
     async with store.transaction() as tx:
         (given,) = await mail(tx, raises=Raises.REPEAT)
         for days, brings in ((1, Brings.NEW_INFORMATION), (3, Brings.NOTHING)):
-            await tx.filed_contacts.read(filing.reading(given, brings, read_at=NOON + days * DAY))
+            await tx.filed_contacts.read(filed_contacts.reading(given, brings, read_at=NOON + days * DAY))
     async with store.reading() as tx:
         known = [(await tx.contact_events.known(given.customer_id, NOON + n * DAY))[0].raises for n in range(5)]
         new, repeat = Raises.NEW_INFORMATION, Raises.REPEAT
@@ -101,8 +101,8 @@ async def test_events_are_known_as_what_they_were_found_to_bring_by_then(store: 
 async def test_a_merged_record_brings_its_filed_mail_along(store: Store) -> None:
     async with store.transaction() as tx:
         one, two = await mail(tx, 2), await mail(tx)
-        await tx.filed_contacts.read(filing.reading(two[0], Brings.STATUTORY))
-        merge, details = papers.merge(one[0].customer_id, two[0].customer_id, at=NOON)
+        await tx.filed_contacts.read(filed_contacts.reading(two[0], Brings.STATUTORY))
+        merge, details = records.merge(one[0].customer_id, two[0].customer_id, at=NOON)
         await tx.merges.join(merge)
         await tx.merges.add(merge, details)
     async with store.reading() as tx:
@@ -127,11 +127,11 @@ async def test_nothing_sits_unseen_or_unanswered_without_showing_as_overdue(stor
             for filed in here:
                 if chance.random() < 0.1:
                     brings = chance.choice(list(Brings))
-                    done[filed.contact_event_id].append(filing.reading(filed, brings, read_at=now))
+                    done[filed.contact_event_id].append(filed_contacts.reading(filed, brings, read_at=now))
                     await tx.filed_contacts.read(done[filed.contact_event_id][-1])
             for readings in done.values():
                 if readings and readings[-1].answer_by and readings[-1].id not in answered and chance.random() < 0.1:
-                    answered.add((await filing.answered(tx, readings[-1])).reading_id)
+                    answered.add((await filed_contacts.answered(tx, readings[-1])).reading_id)
         today = now.date()
         async with store.reading() as tx:
             told = await tx.filed_contacts.counts(today)

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import Duplicate
-from contact_policy.merging import MergeAct, MergeRecord
 from contact_policy.records import Customer, ExternalReference, Page, RestrictionRecord
+from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
-from fixtures import papers
-from fixtures.papers import DAY, NOON
+from fixtures import records
+from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -25,33 +25,33 @@ AFTER = NOON + 25 * DAY
 
 
 async def merged(tx: Transaction, survivor: str, duplicate: str) -> MergeRecord:
-    merge, details = papers.merge(survivor, duplicate, at=MERGED_AT)
+    merge, details = records.merge(survivor, duplicate, at=MERGED_AT)
     await tx.merges.join(merge)
     await tx.merges.add(merge, details)
     return merge
 
 
 async def split(tx: Transaction, merge: MergeRecord) -> None:
-    done = replace(merge, id=papers.new_id(), act=MergeAct.SPLIT, at=SPLIT_AT, undoes=merge.id)
+    done = replace(merge, id=records.new_id(), act=MergeAct.SPLIT, at=SPLIT_AT, undoes=merge.id)
     await tx.merges.part(done)
     await tx.merges.add(done)
 
 
 async def somebody(tx: Transaction, **said: object) -> Customer:
-    return await tx.customers.add(papers.customer(**said))
+    return await tx.customers.add(records.customer(**said))
 
 
 async def somebody_with_a_file(tx: Transaction) -> RestrictionRecord:
     """One of everything that hangs on a customer."""
-    record = await papers.restricted(tx)
-    person, event, letter = record.customer_id, papers.event(), papers.notice(record.customer_id)
-    await tx.cases.add(papers.case(person))
+    record = await records.restricted(tx)
+    person, event, letter = record.customer_id, records.event(), records.notice(record.customer_id)
+    await tx.cases.add(records.case(person))
     await tx.contact_events.add(person, event)
     await tx.notices.add(letter)
-    await tx.warnings.add(papers.warning(person, letter.id))
-    await tx.breaches.add(papers.breach(record.id, person, event.id))
-    await tx.reviews.add(papers.review(record.id, person, letter.id))
-    await tx.audit.append(papers.entry(customer_id=person))
+    await tx.warnings.add(records.warning(person, letter.id))
+    await tx.breaches.add(records.breach(record.id, person, event.id))
+    await tx.reviews.add(records.review(record.id, person, letter.id))
+    await tx.audit.append(records.entry(customer_id=person))
     return record
 
 
@@ -82,7 +82,7 @@ async def everything(tx: Transaction, customer_id: str) -> dict[str, list[str]]:
 async def test_what_either_record_holds_is_the_one_persons_and_after_a_split_each_has_their_own(store: Store) -> None:
     async with store.transaction() as tx:
         one, two = [(await somebody_with_a_file(tx)).customer_id for _ in range(2)]
-        await tx.contact_events.add(two, papers.event(observations=("abusive_language",)))
+        await tx.contact_events.add(two, records.event(observations=("abusive_language",)))
         own = [await everything(tx, id_) for id_ in (one, two)]
         merge = await merged(tx, one, two)
         both = {name: sorted([*own[0][name], *own[1][name]]) for name in own[0]}
@@ -166,7 +166,7 @@ async def test_a_reference_finds_whose_record_it_is_and_stays_with_that_record(s
 
 async def test_both_sides_of_a_merge_are_told_to_the_boards(store: Store) -> None:
     async with store.transaction() as tx:
-        record = await papers.restricted(tx)
+        record = await records.restricted(tx)
         other = (await somebody(tx)).id
         seen = await tx.status_changes.now()
     async with store.transaction() as tx:

@@ -1,4 +1,4 @@
-"""Restrictions with their papers, as they are and as they were known."""
+"""Restrictions with what they stand on, as they are and as they were known."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 
 from contact_policy.errors import Conflict, Duplicate, NotInForce
 from contact_policy.policy.facts import Measure, Review
-from contact_policy.policy.words import EndedHow, IssueMethod, MeasureKind, ReviewOutcome
+from contact_policy.policy.vocabulary import EndedHow, IssueMethod, MeasureKind, ReviewOutcome
 from contact_policy.records import BreachRecord, Page, RestrictionRecord, ReviewRecord
 from contact_policy.storage.store import Store
-from fixtures import papers
-from fixtures.papers import DAY, NOON
+from fixtures import records
+from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -21,13 +21,13 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def restriction(store: Store) -> RestrictionRecord:
     async with store.transaction() as tx:
-        return await papers.restricted(tx)
+        return await records.restricted(tx)
 
 
 async def review(store: Store, restriction: RestrictionRecord, at: datetime) -> ReviewRecord:
-    letter = papers.notice(restriction.customer_id)
+    letter = records.notice(restriction.customer_id)
     record = ReviewRecord(
-        id=papers.new_id(),
+        id=records.new_id(),
         restriction_id=restriction.id,
         customer_id=restriction.customer_id,
         outcome=ReviewOutcome.CONTINUE,
@@ -53,7 +53,7 @@ async def test_a_restriction_is_read_as_stored(store: Store, restriction: Restri
     async with store.reading() as tx:
         assert await tx.restrictions.get(restriction.id) == restriction
         assert await tx.restrictions.list(Page()) == ((restriction,), None)
-        assert await tx.restrictions.list(Page(), customer_id=papers.new_id()) == ((), None)
+        assert await tx.restrictions.list(Page(), customer_id=records.new_id()) == ((), None)
         assert await tx.restrictions.for_customer(restriction.customer_id) == (restriction,)
 
 
@@ -63,7 +63,7 @@ async def test_every_measure_comes_back(store: Store) -> None:
         Measure(kind=MeasureKind.BLOCK_PHONE, numbers=("+447700900123", "+447700900124")),
     )
     async with store.transaction() as tx:
-        record = await papers.restricted(tx, measures=measures)
+        record = await records.restricted(tx, measures=measures)
         assert (await tx.restrictions.get(record.id)).restriction.measures == measures
 
 
@@ -85,7 +85,7 @@ async def test_reviews_and_an_end_count_as_changes(store: Store, restriction: Re
 
 async def test_each_moment_knows_only_what_was_recorded_by_then(store: Store, restriction: RestrictionRecord) -> None:
     async with store.transaction() as tx:
-        await papers.issue(tx, restriction.decision_notice_id, issued_at=NOON, recorded_at=NOON + DAY)
+        await records.issue(tx, restriction.decision_notice_id, issued_at=NOON, recorded_at=NOON + DAY)
     await review(store, restriction, NOON + 2 * DAY)
     await end(store, restriction, NOON + 3 * DAY)
 
@@ -128,7 +128,7 @@ async def test_possibly_in_force_leaves_out_what_is_over(store: Store, restricti
 
 async def test_a_restriction_ends_or_lapses_once(store: Store, restriction: RestrictionRecord) -> None:
     async with store.transaction() as tx:
-        other = await papers.restricted(tx)
+        other = await records.restricted(tx)
         assert await tx.restrictions.unclosed() == (restriction.id, other.id)
         await tx.restrictions.mark_lapse_recorded(other.id, NOON)
         with pytest.raises(NotInForce):
@@ -143,9 +143,9 @@ async def test_a_restriction_ends_or_lapses_once(store: Store, restriction: Rest
 
 
 async def test_an_event_breaks_a_restriction_once(store: Store, restriction: RestrictionRecord) -> None:
-    event = papers.event()
+    event = records.event()
     breach = BreachRecord(
-        id=papers.new_id(),
+        id=records.new_id(),
         restriction_id=restriction.id,
         customer_id=restriction.customer_id,
         contact_event_id=event.id,
@@ -159,7 +159,7 @@ async def test_an_event_breaks_a_restriction_once(store: Store, restriction: Res
         await tx.breaches.add(breach)
     with pytest.raises(Duplicate, match="recorded as a breach"):
         async with store.transaction() as tx:
-            await tx.breaches.add(replace(breach, id=papers.new_id()))
+            await tx.breaches.add(replace(breach, id=records.new_id()))
     async with store.reading() as tx:
         assert await tx.breaches.list(restriction.id) == (breach,)
         assert await tx.breaches.for_customer(restriction.customer_id) == (breach,)
@@ -168,4 +168,4 @@ async def test_an_event_breaks_a_restriction_once(store: Store, restriction: Res
 async def test_the_database_refuses_a_restriction_that_ends_before_it_starts(store: Store) -> None:
     with pytest.raises(Conflict, match="ends_after_it_starts"):
         async with store.transaction() as tx:
-            await papers.restricted(tx, ends_on=date(2026, 12, 1) - timedelta(days=1))
+            await records.restricted(tx, ends_on=date(2026, 12, 1) - timedelta(days=1))

@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 
 from contact_policy.errors import NotFound
-from contact_policy.policy.words import IssueMethod
+from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records import Customer, ExternalReference, Recipient, StatusChanges
 from contact_policy.storage.store import Store
-from fixtures import papers, redress
+from fixtures import appeals, records
 from fixtures.database import execute
 
 pytestmark = pytest.mark.anyio
 
-PHONE = papers.phone("+447700900001")
+PHONE = records.phone("+447700900001")
 HOUR = timedelta(hours=1)
 
 
@@ -32,7 +32,7 @@ async def since(store: Store, seen: StatusChanges) -> StatusChanges:
 
 async def added(store: Store, **changes: object) -> Customer:
     async with store.transaction() as tx:
-        return await tx.customers.add(papers.customer(**changes))
+        return await tx.customers.add(records.customer(**changes))
 
 
 async def test_nothing_is_told_when_nothing_happened(store: Store) -> None:
@@ -61,22 +61,22 @@ async def test_each_change_that_an_answer_depends_on_is_told_once(store: Store) 
 async def test_a_restriction_its_notice_its_variation_and_its_end_are_told(store: Store) -> None:
     seen = await now(store)
     async with store.transaction() as tx:
-        record = await papers.restricted(tx)
+        record = await records.restricted(tx)
     told = await since(store, seen)
     assert told.customer_ids == {record.customer_id}
     async with store.transaction() as tx:
         await tx.notices.issue(
-            record.decision_notice_id, issued_at=papers.NOON, recorded_at=papers.NOON, by="mary",
-            method=IssueMethod.EMAIL, deemed_received_at=papers.NOON, to=Recipient(name="Pat Example"),
+            record.decision_notice_id, issued_at=records.NOON, recorded_at=records.NOON, by="mary",
+            method=IssueMethod.EMAIL, deemed_received_at=records.NOON, to=Recipient(name="Pat Example"),
         )  # fmt: skip
     issued = await since(store, told)
     assert issued.customer_ids == {record.customer_id}
     async with store.transaction() as tx:
-        await tx.variations.add(redress.variation(record))
+        await tx.variations.add(appeals.variation(record))
     issued = await since(store, issued)
     assert issued.customer_ids == {record.customer_id}
     async with store.transaction() as tx:
-        await tx.restrictions.mark_lapse_recorded(record.restriction.id, papers.NOON)
+        await tx.restrictions.mark_lapse_recorded(record.restriction.id, records.NOON)
     assert (await since(store, issued)).customer_ids == {record.customer_id}
 
 
@@ -84,14 +84,14 @@ async def test_a_contact_event_tells_nothing(store: Store) -> None:
     person = await added(store)
     seen = await now(store)
     async with store.transaction() as tx:
-        await tx.contact_events.add(person.id, papers.event())
+        await tx.contact_events.add(person.id, records.event())
     assert (await since(store, seen)).customer_ids == frozenset()
 
 
 async def test_a_change_under_way_is_told_when_it_is_committed_though_later_ones_came_first(store: Store) -> None:
     seen = await now(store)
     async with store.transaction() as tx:
-        slow = await tx.customers.add(papers.customer(contact_points=(PHONE,)))
+        slow = await tx.customers.add(records.customer(contact_points=(PHONE,)))
         quick = await added(store, contact_points=(PHONE,))
         between = await since(store, seen)
         assert between.customer_ids == {quick.id}
@@ -102,7 +102,7 @@ async def test_a_change_under_way_is_told_when_it_is_committed_though_later_ones
 
 async def test_what_is_taken_back_is_never_told(store: Store) -> None:
     seen = await now(store)
-    known = papers.customer(contact_points=(PHONE,))
+    known = records.customer(contact_points=(PHONE,))
     with pytest.raises(NotFound):
         async with store.transaction() as tx:
             await tx.customers.get((await tx.customers.add(known)).name)
@@ -130,7 +130,7 @@ async def test_forgetting_keeps_the_number_of_the_latest_change(store: Store) ->
 
 async def test_the_restricted_are_found_by_what_somebody_else_is_or_was_reached_at(store: Store) -> None:
     async with store.transaction() as tx:
-        record = await papers.restricted(tx)
+        record = await records.restricted(tx)
         restricted = await tx.customers.get(record.customer_id)
         await tx.customers.update(replace(restricted, contact_points=(PHONE,)))
     other = await added(store, contact_points=(PHONE,))

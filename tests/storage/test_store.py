@@ -11,7 +11,7 @@ from contact_policy.errors import Conflict, Duplicate, Invalid, NotFound, Outcom
 from contact_policy.records import Customer, Page
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
-from fixtures import papers
+from fixtures import records
 from fixtures.database import execute
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,7 @@ async def stored_names(store: Store) -> list[str]:
 
 async def test_what_is_done_in_a_transaction_is_there_when_the_block_is_left(store: Store) -> None:
     async with store.transaction() as tx:
-        await tx.customers.add(papers.customer(name="Pat"))
+        await tx.customers.add(records.customer(name="Pat"))
         assert await stored_names(store) == []
     assert await stored_names(store) == ["Pat"]
 
@@ -40,7 +40,7 @@ async def test_an_error_inside_the_block_leaves_nothing_stored(store: Store) -> 
 
 async def add_and_fail(store: Store) -> None:
     async with store.transaction() as tx:
-        await tx.customers.add(papers.customer())
+        await tx.customers.add(records.customer())
         raise LookupError
 
 
@@ -50,7 +50,7 @@ async def test_a_cancelled_request_leaves_nothing_stored_and_gives_its_connectio
 
     async def hang() -> None:
         async with store.transaction() as tx:
-            await tx.customers.add(papers.customer())
+            await tx.customers.add(records.customer())
             reached.set()
             await asyncio.sleep(60)
 
@@ -70,19 +70,19 @@ async def test_the_database_itself_refuses_to_write_for_a_reader(store: Store) -
 
 async def write_while_reading(store: Store) -> None:
     async with store.reading() as tx:
-        await tx.customers.add(papers.customer())
+        await tx.customers.add(records.customer())
 
 
 async def test_a_reader_sees_one_moment_throughout(store: Store) -> None:
     async with store.reading() as tx:
         before = await tx.customers.list(Page())
         async with store.transaction() as other:
-            await other.customers.add(papers.customer())
+            await other.customers.add(records.customer())
         assert await tx.customers.list(Page()) == before
 
 
 async def test_a_transaction_whose_error_was_swallowed_is_not_passed_off_as_stored(store: Store) -> None:
-    person = papers.customer()
+    person = records.customer()
     with pytest.raises(Duplicate):
         await add_twice_and_carry_on(store, person)
     assert await stored_names(store) == []
@@ -106,7 +106,7 @@ async def test_what_postgresql_cannot_hold_is_an_invalid_value_and_is_not_repeat
 
 async def add_named(store: Store, name: str) -> None:
     async with store.transaction() as tx:
-        await tx.customers.add(papers.customer(name=name))
+        await tx.customers.add(records.customer(name=name))
 
 
 def assert_nothing_leaks(error: BaseException) -> None:
@@ -116,7 +116,7 @@ def assert_nothing_leaks(error: BaseException) -> None:
 
 
 async def test_a_broken_constraint_names_no_value(store: Store) -> None:
-    person = papers.customer(name="secret")
+    person = records.customer(name="secret")
     await add_named(store, "other")
     with pytest.raises(Conflict) as caught:
         await add_with_impossible_event(store, person)
@@ -127,10 +127,10 @@ async def test_a_broken_constraint_names_no_value(store: Store) -> None:
 async def add_with_impossible_event(store: Store, person: Customer) -> None:
     async with store.transaction() as tx:
         await tx.customers.add(person)
-        await tx.contact_events.add(person.id, papers.event(summary="secret", staff_minutes=-1))
+        await tx.contact_events.add(person.id, records.event(summary="secret", staff_minutes=-1))
 
 
-async def test_papers_that_name_what_is_not_stored_are_refused_at_the_commit(store: Store) -> None:
+async def test_records_that_name_what_is_not_stored_are_refused_at_the_commit(store: Store) -> None:
     with pytest.raises(Conflict, match="fk_warnings_notice_id"):
         await warn_without_a_notice(store)
     assert await stored_names(store) == []
@@ -138,8 +138,8 @@ async def test_papers_that_name_what_is_not_stored_are_refused_at_the_commit(sto
 
 async def warn_without_a_notice(store: Store) -> None:
     async with store.transaction() as tx:
-        person = await tx.customers.add(papers.customer())
-        await tx.warnings.add(papers.warning(person.id, papers.new_id()))
+        person = await tx.customers.add(records.customer())
+        await tx.warnings.add(records.warning(person.id, records.new_id()))
 
 
 async def test_an_absent_server_is_unavailable() -> None:
@@ -176,7 +176,7 @@ async def test_a_connection_cut_before_the_commit_leaves_the_outcome_unknown(sto
 
 async def add_while_cut_off(store: Store, dsn: str, *, then_ask: bool) -> None:
     async with store.transaction() as tx:
-        await tx.customers.add(papers.customer())
+        await tx.customers.add(records.customer())
         await execute(dsn, CUT_OFF)
         if then_ask:
             await tx.ping()
@@ -216,7 +216,7 @@ async def has_transaction_id(tx: Transaction) -> bool:
 
 async def somebody(store: Store, count: int) -> list[str]:
     async with store.transaction() as tx:
-        return [(await tx.customers.add(papers.customer())).id for _ in range(count)]
+        return [(await tx.customers.add(records.customer())).id for _ in range(count)]
 
 
 async def test_the_lock_on_a_person_keeps_a_second_change_waiting(store: Store) -> None:
@@ -250,4 +250,4 @@ async def test_an_id_that_is_none_names_nothing(store: Store) -> None:
             with pytest.raises(NotFound):
                 await repository.get("no such id")
             with pytest.raises(NotFound):
-                await repository.get(papers.new_id())
+                await repository.get(records.new_id())

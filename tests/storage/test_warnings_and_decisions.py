@@ -1,4 +1,4 @@
-"""The papers on the way to a restriction: warnings, notices, proposals, decisions."""
+"""The records on the way to a restriction: warnings, notices, proposals, decisions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 
 from contact_policy.errors import AlreadyDecided, AlreadyIssued, PreconditionFailed
 from contact_policy.policy.codec import to_plain
-from contact_policy.policy.words import IssueMethod
+from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records import NoticeStatus, Page, ProposalRecord, ProposalStatus
 from contact_policy.storage.store import Store
-from fixtures import papers
-from fixtures.papers import DAY, NOON
+from fixtures import records
+from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -22,21 +22,21 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def proposed(store: Store) -> ProposalRecord:
     async with store.transaction() as tx:
-        person = await tx.customers.add(papers.customer())
-        record = papers.proposal(person.id)
+        person = await tx.customers.add(records.customer())
+        record = records.proposal(person.id)
         await tx.proposals.add(record)
     return record
 
 
 async def test_a_warning_shows_its_notices_issue_once_that_is_recorded(store: Store) -> None:
     async with store.transaction() as tx:
-        person = await tx.customers.add(papers.customer())
-        letter = papers.notice(person.id)
-        drafted = papers.warning(person.id, letter.id)
+        person = await tx.customers.add(records.customer())
+        letter = records.notice(person.id)
+        drafted = records.warning(person.id, letter.id)
         await tx.warnings.add(drafted)
         await tx.notices.add(letter)
         assert await tx.warnings.get(drafted.id) == drafted
-        await papers.issue(tx, letter.id, issued_at=NOON + DAY, recorded_at=NOON + 3 * DAY)
+        await records.issue(tx, letter.id, issued_at=NOON + DAY, recorded_at=NOON + 3 * DAY)
     issued = replace(drafted, issued_at=NOON + DAY, issue_recorded_at=NOON + 3 * DAY, method=IssueMethod.EMAIL)
     async with store.reading() as tx:
         assert await tx.warnings.get(drafted.id) == issued
@@ -48,13 +48,13 @@ async def test_a_warning_shows_its_notices_issue_once_that_is_recorded(store: St
 
 async def test_a_notice_is_issued_once(store: Store) -> None:
     async with store.transaction() as tx:
-        person = await tx.customers.add(papers.customer())
-        letter = papers.notice(person.id)
+        person = await tx.customers.add(records.customer())
+        letter = records.notice(person.id)
         await tx.notices.add(letter)
         assert await tx.notices.get(letter.id) == letter
-        await papers.issue(tx, letter.id, NOON, NOON + DAY)
+        await records.issue(tx, letter.id, NOON, NOON + DAY)
         with pytest.raises(AlreadyIssued):
-            await papers.issue(tx, letter.id, NOON + DAY, NOON + DAY)
+            await records.issue(tx, letter.id, NOON + DAY, NOON + DAY)
         (sent,) = await tx.notices.for_customer(person.id)
     assert (sent.status, sent.issued_at, sent.issue_recorded_at) == (NoticeStatus.ISSUED, NOON, NOON + DAY)
     assert (sent.issued_by, sent.version, sent.sections) == ("mary", 2, letter.sections)
@@ -78,12 +78,12 @@ async def test_proposals_are_found_by_status_and_customer(store: Store, proposed
         assert await tx.proposals.list(Page(), status=waiting) == ((proposed,), None)
         assert await tx.proposals.list(Page(), status=ProposalStatus.REFUSED) == ((), None)
         assert await tx.proposals.list(Page(), customer_id=proposed.customer_id) == ((proposed,), None)
-        assert await tx.proposals.list(Page(), customer_id=papers.new_id()) == ((), None)
+        assert await tx.proposals.list(Page(), customer_id=records.new_id()) == ((), None)
         assert await tx.proposals.for_customer(proposed.customer_id) == (proposed,)
 
 
 async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:
-    decision = papers.refusal(proposed, facts={"file": to_plain(proposed.proposal)})
+    decision = records.refusal(proposed, facts={"file": to_plain(proposed.proposal)})
     async with store.transaction() as tx:
         assert await tx.decisions.by_proposal(proposed.id) is None
         await tx.decisions.add(decision)
@@ -100,7 +100,7 @@ async def test_of_two_decisions_at_the_same_moment_exactly_one_wins(store: Store
         async with store.transaction() as tx:
             await tx.ping()
             await both_ready.wait()
-            await tx.decisions.add(papers.refusal(proposed))
+            await tx.decisions.add(records.refusal(proposed))
 
     outcomes = await asyncio.gather(decide(), decide(), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [AlreadyDecided]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from starlette.requests import ClientDisconnect, Request
 
-from contact_policy.api.refusals import BodyTooLarge
+from contact_policy.api.http_errors import BodyTooLarge
 
 # What is still read of a body nobody will look at, so that the sender gets to see our answer.
 _PATIENCE = 16 * 1024 * 1024

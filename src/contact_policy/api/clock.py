@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 
-from contact_policy.api.refusals import ClockNotAllowed
+from contact_policy.api.http_errors import ClockNotAllowed
 from contact_policy.api.schemas.fields import parse_instant
 from contact_policy.errors import InvalidField
 from contact_policy.settings import Settings

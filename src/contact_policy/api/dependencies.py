@@ -1,4 +1,4 @@
-"""What a route may ask for, by type. The gate has found the caller and the time; the app holds the rest."""
+"""What a route may ask for, by type. Admission has found the caller and the time; the app holds the rest."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Request
 
 from contact_policy import records
-from contact_policy.api.status_answers import StatusAnswers
-from contact_policy.board import Watch as BoardWatch
+from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.errors import PreconditionFailed, PreconditionRequired
-from contact_policy.papers import Stationery as Papers
+from contact_policy.letters import LetterAssets as OfficeLetterAssets
 from contact_policy.policy import Policy as PolicyEdition
 from contact_policy.services import Store as OfficeStore
 from contact_policy.settings import Settings as AllSettings
+from contact_policy.status_board import BoardRefresher
 
 # Our own tags: the version, then a digest of the representation (see ``etags``). Another concrete tag is just stale.
 _CONCRETE = re.compile(r'"[\x21\x23-\x7e]*"')
@@ -43,16 +43,16 @@ def _policy(request: Request) -> PolicyEdition:
     return cast("PolicyEdition", request.app.state.policy)
 
 
-def _stationery(request: Request) -> Papers:
-    return cast("Papers", request.app.state.stationery)
+def _letter_assets(request: Request) -> OfficeLetterAssets:
+    return cast("OfficeLetterAssets", request.app.state.letter_assets)
 
 
-def _answers(request: Request) -> StatusAnswers:
-    return cast("StatusAnswers", request.app.state.answers)
+def _answers(request: Request) -> CachedAnswers:
+    return cast("CachedAnswers", request.app.state.answers)
 
 
-def _watch(request: Request) -> BoardWatch:
-    return cast("BoardWatch", request.app.state.watch)
+def _refresher(request: Request) -> BoardRefresher:
+    return cast("BoardRefresher", request.app.state.refresher)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ Settings = Annotated[AllSettings, Depends(_settings)]
 Policy = Annotated[PolicyEdition, Depends(_policy)]
 """The policy edition in use."""
 
-Stationery = Annotated[Papers, Depends(_stationery)]
+LetterAssets = Annotated[OfficeLetterAssets, Depends(_letter_assets)]
 """The office's words and fonts, for notices."""
 
-Answers = Annotated[StatusAnswers, Depends(_answers)]
+Answers = Annotated[CachedAnswers, Depends(_answers)]
 """What this worker's status board answers."""
 
-Watch = Annotated[BoardWatch, Depends(_watch)]
+Refresher = Annotated[BoardRefresher, Depends(_refresher)]
 """What keeps this worker's status board fresh."""
 
 IfMatch = Annotated[Precondition, Depends(_if_match)]

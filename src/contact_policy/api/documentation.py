@@ -18,7 +18,7 @@ from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
 from contact_policy.errors import NotFound
 from contact_policy.records import Role
-from contact_policy.role_names import RoleNames
+from contact_policy.records.role_names import RoleNames
 
 TITLE = "contact-policy"
 OPENAPI_PATH = "/openapi.json"

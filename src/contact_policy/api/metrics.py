@@ -7,7 +7,7 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from contact_policy.api.schemas.health import FiledMail, Outgoing, Reviews, Sweep
-from contact_policy.board import Watch
+from contact_policy.status_board import BoardRefresher
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
@@ -56,14 +56,14 @@ class Metrics:
 
         return count
 
-    def watch_board(self, watch: Watch) -> None:
+    def watch_board(self, refresher: BoardRefresher) -> None:
         """Show how many restricted people this worker holds in memory, and how old what it holds may be."""
         people = Gauge("contact_policy_board_people", "Restricted people in memory", registry=self._registry)
-        people.set_function(lambda: len(watch.board or ()))
+        people.set_function(lambda: len(refresher.board or ()))
         age = Gauge(
             "contact_policy_board_age_seconds", "Time since the database confirmed them", registry=self._registry
         )
-        age.set_function(lambda: watch.age_seconds)
+        age.set_function(lambda: refresher.age_seconds)
 
     def tell_outgoing(self, told: Outgoing | None) -> None:
         """Show how sending stands: the same on every worker. What cannot be told stays as it was told last."""
@@ -78,7 +78,7 @@ class Metrics:
             self._reviews.labels("due_soon").set(told.due_soon)
             self._reviews.labels("overdue").set(told.overdue)
 
-    def tell_filed_mail(self, told: FiledMail | None) -> None:
+    def tell_filed_contacts(self, told: FiledMail | None) -> None:
         """Show how much filed correspondence waits to be seen or answered, and how much too long."""
         if told is not None:
             for state in ("unseen", "to_answer", "overdue"):

@@ -12,9 +12,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from contact_policy.api.http_errors import InternalError
 from contact_policy.api.metrics import Metrics
 from contact_policy.api.problems import problem_response
-from contact_policy.api.refusals import InternalError
 
 access_log = logging.getLogger("contact_policy.access")
 logger = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ _RANDOM = Random()  # noqa: S311 - an id to tell requests apart by, no secret
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Surroundings:
+class RequestContextMiddleware:
     """Gives each request an id, each answer its standing headers, and counts and logs it without its query."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -85,7 +85,7 @@ def _complete(headers: MutableHeaders, request_id: str) -> None:
     headers.setdefault("Cache-Control", "no-store")
 
 
-class LastResort:
+class ErrorMiddleware:
     """Answers a fault of ours with a bare 500, and logs where it happened but nothing of what was in hand."""
 
     def __init__(self, app: ASGIApp) -> None:

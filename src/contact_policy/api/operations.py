@@ -16,8 +16,8 @@ from fastapi.params import Header, Query
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from contact_policy import errors as faults
-from contact_policy.api import refusals
-from contact_policy.api.gate import MAX_BODY_SIZE, PATH_IDS, Access, pass_gate
+from contact_policy.api import http_errors
+from contact_policy.api.admission import MAX_BODY_SIZE, PATH_IDS, AdmissionRules, admit
 from contact_policy.api.problems import MEDIA_TYPE, status_of
 from contact_policy.records import Role
 
@@ -81,12 +81,12 @@ def _declare(declaration: Declaration) -> Callable[[Endpoint], Endpoint]:
 
 
 def operations(tag: str, prefix: str = "/v1") -> APIRouter:
-    """Make a router whose every route passes the gate. ``tag`` is its heading in the documentation."""
+    """Make a router whose every route is behind admission. ``tag`` is its heading in the documentation."""
     return APIRouter(prefix=prefix, tags=[tag], route_class=Operation)
 
 
 class Operation(APIRoute):
-    """A route that knows who may use it, documents that, and lets the gate look at a request first."""
+    """A route that knows who may use it, documents that, and lets admission look at a request first."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         declaration: Declaration | None = getattr(endpoint, _DECLARATION, None)
@@ -101,18 +101,18 @@ class Operation(APIRoute):
         self.responses = _problem_responses(self._errors()) | self.responses
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, behind the gate."""
+        """FastAPI's handler, behind admission."""
         handle = super().get_route_handler()
         access = self._access()
 
-        async def gated(request: Request) -> Response:
-            return await handle(await pass_gate(request, access))
+        async def admitted(request: Request) -> Response:
+            return await handle(await admit(request, access))
 
-        return gated
+        return admitted
 
-    def _access(self) -> Access:
+    def _access(self) -> AdmissionRules:
         parameters = _parameters(self.dependant, Query)
-        return Access(
+        return AdmissionRules(
             roles=self.declaration.roles,
             query=None if self.declaration.any_query else parameters,
             takes_body=self.body_field is not None,
@@ -121,15 +121,15 @@ class Operation(APIRoute):
         )
 
     def _errors(self) -> list[Error]:
-        found: list[Error] = [refusals.ClockNotAllowed, faults.Invalid, *self.declaration.errors]
+        found: list[Error] = [http_errors.ClockNotAllowed, faults.Invalid, *self.declaration.errors]
         if self.declaration.roles is not None:
             found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable]
         if self.param_convertors:
             found.append(faults.NotFound)
         if "customer_id" in self.param_convertors:
-            found.append(refusals.MovedToSurvivor)
+            found.append(http_errors.MovedToSurvivor)
         if self.body_field is not None:
-            found.append(refusals.BodyTooLarge)
+            found.append(http_errors.BodyTooLarge)
         headers = _parameters(self.dependant, Header)
         if "if-match" in headers:
             found += [faults.PreconditionRequired, faults.PreconditionFailed]
@@ -145,7 +145,7 @@ def _parameters(dependant: Dependant, kind: type[Query | Header]) -> frozenset[s
 def _check_path_ids(path: str, names: Iterable[str]) -> None:
     for name in names:
         if name.endswith("_id") and name not in PATH_IDS and name not in _FOREIGN_IDS:
-            raise ValueError(f"{path}: the gate does not know {name}; add it to PATH_IDS.")
+            raise ValueError(f"{path}: admission does not know {name}; add it to PATH_IDS.")
 
 
 def _openapi_extra(declaration: Declaration) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _openapi_extra(declaration: Declaration) -> dict[str, Any]:
 
 def _problem_responses(found: Iterable[Error]) -> dict[int | str, dict[str, Any]]:
     by_status: dict[HTTPStatus, list[Error]] = defaultdict(list)
-    for error in [*found, refusals.InternalError]:
+    for error in [*found, http_errors.InternalError]:
         by_status[status_of(error)].append(error)
     return {int(status): _problem_response(by_status[status]) for status in sorted(by_status)}
 
@@ -169,8 +169,8 @@ def _problem_response(found: Iterable[Error]) -> dict[str, Any]:
     return {"description": description, "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}}
 
 
-def check_gated(app: FastAPI) -> None:
+def check_admission(app: FastAPI) -> None:
     """Raise TypeError if ``app`` has a route that was not made by ``operations``: nothing would guard it."""
     for context in iter_route_contexts(app.routes):
         if not isinstance(context.original_route, Operation):
-            raise TypeError(f"{context.path} was not made by operations(): it has no gate.")
+            raise TypeError(f"{context.path} was not made by operations(): nothing admits to it.")

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from contact_policy import errors
-from contact_policy.api import refusals
+from contact_policy.api import http_errors
 from contact_policy.api.allowed_methods import allowed_methods
 from contact_policy.api.validation import invalid_request
 from contact_policy.policy.codec import to_plain
@@ -25,16 +25,16 @@ _RETRY_AFTER_SECONDS = 5
 # A leaf gets the status of its nearest branch named here.
 _STATUS: dict[type[errors.ContactPolicyError], HTTPStatus] = {
     errors.ContactPolicyError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    refusals.ClockNotAllowed: HTTPStatus.BAD_REQUEST,
-    refusals.MovedToSurvivor: HTTPStatus.PERMANENT_REDIRECT,
+    http_errors.ClockNotAllowed: HTTPStatus.BAD_REQUEST,
+    http_errors.MovedToSurvivor: HTTPStatus.PERMANENT_REDIRECT,
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
-    refusals.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    http_errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
-    refusals.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    http_errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
@@ -77,9 +77,9 @@ def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, errors.Unavailable):
         return {"Retry-After": str(_RETRY_AFTER_SECONDS)}
-    if isinstance(error, refusals.MethodNotAllowed):
+    if isinstance(error, http_errors.MethodNotAllowed):
         return {"Allow": error.allow}
-    if isinstance(error, refusals.MovedToSurvivor):
+    if isinstance(error, http_errors.MovedToSurvivor):
         # Splitting makes it a record of its own again: nobody is to remember the way.
         return {"Location": error.location, "Cache-Control": "no-store"}
     return {}
@@ -99,7 +99,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def starlettes(request: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return problem_response(request.scope, refusals.MethodNotAllowed(allowed_methods(app, request.scope)))
+            return problem_response(request.scope, http_errors.MethodNotAllowed(allowed_methods(app, request.scope)))
         if error.status_code == HTTPStatus.NOT_FOUND:
             return problem_response(request.scope, errors.NotFound("path"))
         raise error

@@ -5,26 +5,26 @@ No input or output but the policy document, no clock, no randomness, nothing out
 
 from __future__ import annotations
 
-from contact_policy.policy.assessment import ENGINE_VERSION, answer, ask, assess, assess_studied, study, unreasoned
+from contact_policy.policy.assessment import ENGINE_VERSION, analyse, answer, ask, assess, assess_analysed, unreasoned
 from contact_policy.policy.classification import classify
 from contact_policy.policy.contact_status import contact_status
-from contact_policy.policy.edition import Policy
-from contact_policy.policy.loading import PolicyDocumentError, load_policy, parse_policy
+from contact_policy.policy.document.loading import PolicyDocumentError, load_policy, parse_policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.notices import compose_notice
 
 __all__ = [
     "ENGINE_VERSION",
     "Policy",
     "PolicyDocumentError",
+    "analyse",
     "answer",
     "ask",
     "assess",
-    "assess_studied",
+    "assess_analysed",
     "classify",
     "compose_notice",
     "contact_status",
     "load_policy",
     "parse_policy",
-    "study",
     "unreasoned",
 ]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure, Person
-from contact_policy.policy.words import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 
 def unusable_channels(person: Person) -> frozenset[Channel]:

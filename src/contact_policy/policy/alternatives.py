@@ -7,13 +7,13 @@ from itertools import combinations
 
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.checks import check_all, verdict_of
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile, Measure, Proposal
 from contact_policy.policy.findings import Alternative, Check, Verdict
 from contact_policy.policy.proportion import weight, weight_of
 from contact_policy.policy.rulebook import Question
 from contact_policy.policy.rules import MEASURE_RULES
-from contact_policy.policy.words import CaseStatus, Channel, MeasureKind
+from contact_policy.policy.vocabulary import CaseStatus, Channel, MeasureKind
 
 DEFAULT_CALL_MINUTES = 10
 

@@ -6,12 +6,12 @@ An assessment is made anew at the moment of decision.
 from __future__ import annotations
 
 from contact_policy.policy.alternatives import less_intrusive
+from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.checks import check_all, verdict_of
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
 from contact_policy.policy.findings import Assessment, Check, Classification, Kind
 from contact_policy.policy.rulebook import Question
-from contact_policy.policy.study import Studied
 
 ENGINE_VERSION = "1"
 
@@ -30,28 +30,28 @@ def assess(
     With a ``decider`` the decision's and the notice's rules are answered too; without one they are pending. A
     ``classification`` already made of the same file may be handed in; else it is made here.
     """
-    studied = Studied(policy, file, classification)
-    return assess_studied(studied, proposal, decider=decider, seek_alternatives=seek_alternatives)
+    analysis = CaseAnalysis(policy, file, classification)
+    return assess_analysed(analysis, proposal, decider=decider, seek_alternatives=seek_alternatives)
 
 
-def study(policy: Policy, file: CaseFile) -> Studied:
-    """What ``policy`` makes of ``file`` before anything is proposed, for ``assess_studied`` to be asked more than once.
+def analyse(policy: Policy, file: CaseFile) -> CaseAnalysis:
+    """What ``policy`` makes of ``file`` before anything is proposed, so that ``assess_analysed`` may be asked again.
 
     It stays right as long as ``file`` does: what is recorded later needs a new one.
     """
-    return Studied(policy, file)
+    return CaseAnalysis(policy, file)
 
 
-def assess_studied(
-    studied: Studied, proposal: Proposal, *, decider: Decider | None = None, seek_alternatives: bool = True
+def assess_analysed(
+    analysis: CaseAnalysis, proposal: Proposal, *, decider: Decider | None = None, seek_alternatives: bool = True
 ) -> Assessment:
-    """Like ``assess``, of a case file already studied."""
-    return answer(Question(studied, proposal, decider), seek_alternatives=seek_alternatives)
+    """Like ``assess``, of a case file already analysed."""
+    return answer(Question(analysis, proposal, decider), seek_alternatives=seek_alternatives)
 
 
 def ask(policy: Policy, file: CaseFile, proposal: Proposal, *, decider: Decider | None = None) -> Question:
     """The question that every rule is asked; see ``assess``."""
-    return Question(Studied(policy, file), proposal, decider)
+    return Question(CaseAnalysis(policy, file), proposal, decider)
 
 
 def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from contact_policy.policy.entries import RuleEntry
+from contact_policy.policy.document.tables import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
 from contact_policy.policy.rulebook import Answer, Question
 from contact_policy.policy.rules import RULES

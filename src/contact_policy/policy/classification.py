@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import CaseFile, ContactEvent
 from contact_policy.policy.findings import Classification, Finding, Ground, Indicator, Strength
 from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.guards import guards_of
 from contact_policy.policy.indicators import measure_indicators
-from contact_policy.policy.sifting import Sifted
-from contact_policy.policy.words import Behaviour, Grade
+from contact_policy.policy.vocabulary import Behaviour, Grade
 
 
 def classify(policy: Policy, file: CaseFile) -> Classification:
@@ -26,20 +26,20 @@ def classify(policy: Policy, file: CaseFile) -> Classification:
     The order in which events are given does not matter. At most one finding a behaviour; none for a behaviour that
     neither a figure nor a report points to.
     """
-    return classify_sifted(Sifted(policy, file))
+    return classify_indexed(EventIndex(policy, file))
 
 
-def classify_sifted(sifted: Sifted) -> Classification:
-    """Like ``classify``, of events already sifted."""
-    indicators = measure_indicators(sifted)
-    record = _Record(sifted, indicators)
+def classify_indexed(event_index: EventIndex) -> Classification:
+    """Like ``classify``, of an index already made."""
+    indicators = measure_indicators(event_index)
+    record = _Record(event_index, indicators)
     findings = tuple([f for behaviour in _BEHAVIOURS if (f := record.finding(behaviour)) is not None])
     return Classification(
-        as_of=sifted.as_of,
-        policy=sifted.policy.reference,
+        as_of=event_index.as_of,
+        policy=event_index.policy.reference,
         findings=findings,
         indicators=indicators,
-        guards=guards_of(sifted, indicators, findings),
+        guards=guards_of(event_index, indicators, findings),
     )
 
 
@@ -49,13 +49,13 @@ _BEHAVIOURS = tuple(Behaviour)
 class _Record:
     """The customer's own contacts, asked about one behaviour at a time."""
 
-    def __init__(self, sifted: Sifted, indicators: Sequence[Indicator]) -> None:
-        self._policy = sifted.policy
-        self._cases = sifted.cases
-        self._told = sifted.told
-        self._resembling = sifted.resembling
-        self._incidents = sifted.incidents
-        self._effects = sifted.effects
+    def __init__(self, event_index: EventIndex, indicators: Sequence[Indicator]) -> None:
+        self._policy = event_index.policy
+        self._cases = event_index.cases
+        self._told = event_index.told
+        self._resembling = event_index.resembling
+        self._incidents = event_index.incidents
+        self._effects = event_index.effects
         self._indicators = indicators
 
     def finding(self, behaviour: Behaviour) -> Finding | None:

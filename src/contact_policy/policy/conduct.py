@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, ContactEvent
-from contact_policy.policy.words import Behaviour, CaseStatus, Direction, MadeBy, Raises
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, MadeBy, Raises
 
 NEVER_HELD = frozenset({Raises.NEW_MATTER, Raises.NEW_INFORMATION, Raises.STATUTORY, Raises.SAFEGUARDING})
 UNNAMED = ""

@@ -14,11 +14,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure, Person, Restriction
-from contact_policy.policy.lifecycle import Standing, bites_at
+from contact_policy.policy.lifecycle import Standing, standing_at
 from contact_policy.policy.notices import address_of, describe
-from contact_policy.policy.words import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 WARN_BEFORE_END_SECONDS = 60
 TTL_SECONDS = 30
@@ -129,7 +129,7 @@ InForce = Sequence[tuple[Restriction, Standing]]
 
 def _in_force(policy: Policy, candidate: Candidate, at: datetime) -> InForce:
     ordered = sorted(candidate.restrictions, key=lambda r: (r.authorised_at, r.id))
-    standings = ((r, bites_at(policy, r, at)) for r in ordered)
+    standings = ((r, standing_at(policy, r, at)) for r in ordered)
     return [(r, standing) for r, standing in standings if standing.is_in_force]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from contact_policy.policy.words import (
+from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseStatus,
     Channel,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.words import Behaviour, Grade
+from contact_policy.policy.vocabulary import Behaviour, Grade
 
 
 class Strength(StrEnum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.findings import Finding, Guard, Indicator, Strength
 from contact_policy.policy.grounds import GuardId
-from contact_policy.policy.sifting import Sifted
-from contact_policy.policy.words import Raises
+from contact_policy.policy.vocabulary import Raises
 
 _FORCEFUL = frozenset({"forceful", "determined"})
 _BROUGHT = {
@@ -18,29 +18,31 @@ _BROUGHT = {
 }
 
 
-def guards_of(sifted: Sifted, indicators: Sequence[Indicator], findings: Sequence[Finding]) -> tuple[Guard, ...]:
+def guards_of(
+    event_index: EventIndex, indicators: Sequence[Indicator], findings: Sequence[Finding]
+) -> tuple[Guard, ...]:
     """The guards that applied, each with the events it spared."""
-    spared = _spared(sifted)
+    spared = _spared(event_index)
     established = [f.behaviour for f in findings if f.strength is Strength.ESTABLISHED]
     idle = [i for i in indicators if i.reached and i.behaviour not in established]
     spared[GuardId.NUMBERS_NEVER_DECIDE] = list(dict.fromkeys([e for i in idle for e in i.event_ids]))
     return tuple(
         [
             Guard(entry.id, entry.clauses, entry.statement, tuple(ids))
-            for entry in sifted.policy.guards
+            for entry in event_index.policy.guards
             if (ids := spared.get(entry.id))
         ]
     )
 
 
-def _spared(sifted: Sifted) -> dict[str, list[str]]:
+def _spared(event_index: EventIndex) -> dict[str, list[str]]:
     """The ids of the events that each guard spared, by the guard's id."""
     spared: dict[str, list[str]] = {
-        GuardId.OTHERS_CONDUCT: [event.id for event in sifted.others],
-        GuardId.OFFICE_SILENCE: [event.id for event in sifted.chasing],
+        GuardId.OTHERS_CONDUCT: [event.id for event in event_index.others],
+        GuardId.OFFICE_SILENCE: [event.id for event in event_index.chasing],
     }
-    out_of_character = sifted.policy.neutral_observations - _FORCEFUL
-    for event in sifted.told:
+    out_of_character = event_index.policy.neutral_observations - _FORCEFUL
+    for event in event_index.told:
         observed = event.observations
         if observed and not _FORCEFUL.isdisjoint(observed):
             spared.setdefault(GuardId.FORCEFUL, []).append(event.id)

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from contact_policy.policy.conduct import is_repeat
-from contact_policy.policy.days import LONDON
-from contact_policy.policy.entries import IndicatorEntry
+from contact_policy.policy.document.tables import IndicatorEntry
+from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Indicator
-from contact_policy.policy.sifting import Sifted
+from contact_policy.policy.working_days import LONDON
 
 _SATURDAY = 5
 
 Figure = tuple[float, Sequence[ContactEvent]]
-Counter = Callable[[Sifted, Sequence[ContactEvent]], Figure]
+Counter = Callable[[EventIndex, Sequence[ContactEvent]], Figure]
 
 
-def _contacts(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+def _contacts(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     return len(within), within
 
 
-def _staff_minutes(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+def _staff_minutes(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     """What staff said it took; where they did not say, how long the call was."""
     took = [e for e in within if e.staff_minutes or (e.staff_minutes is None and e.duration_seconds)]
     minutes = [e.staff_minutes if e.staff_minutes is not None else (e.duration_seconds or 0) / 60 for e in took]
     return round(sum(minutes), 2), took
 
 
-def _channels(_sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
+def _channels(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     return len({event.channel for event in within}), within
 
 
-def _after_hours(sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
-    first, last = sifted.policy.calendar.working_hours
-    holidays = sifted.policy.calendar.holidays
+def _after_hours(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
+    first, last = event_index.policy.calendar.working_hours
+    holidays = event_index.policy.calendar.holidays
 
     def is_after_hours(event: ContactEvent) -> bool:
         local = event.occurred_at.astimezone(LONDON)
@@ -44,14 +44,14 @@ def _after_hours(sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
     return len(late), late
 
 
-def _after_decision(sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
-    decided = {case.id: case.decided_at for case in sifted.cases.values() if case.decided_at}
+def _after_decision(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
+    decided = {case.id: case.decided_at for case in event_index.cases.values() if case.decided_at}
     after = [e for e in within if (at := decided.get(e.case_id or "")) is not None and at < e.occurred_at]
     return len(after), after
 
 
-def _repeats(sifted: Sifted, within: Sequence[ContactEvent]) -> Figure:
-    repeats = [event for event in within if event.raises is not None and is_repeat(event, sifted.cases)]
+def _repeats(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
+    repeats = [event for event in within if event.raises is not None and is_repeat(event, event_index.cases)]
     return len(repeats), repeats
 
 
@@ -65,21 +65,23 @@ COUNTERS: Mapping[str, Counter] = {
 }
 
 
-def measure_indicators(sifted: Sifted) -> tuple[Indicator, ...]:
+def measure_indicators(event_index: EventIndex) -> tuple[Indicator, ...]:
     """Each indicator of the document over the ``window_days`` that end at ``as_of``."""
-    counted = {days: sifted.counted_within(length) for days, length in sifted.policy.windows.items()}
+    counted = {days: event_index.counted_within(length) for days, length in event_index.policy.windows.items()}
     ids = {days: _ids(events) for days, events in counted.items()}
     return tuple(
         [
-            _measure(sifted, entry, counted[entry.window_days], ids[entry.window_days])
-            for entry in sifted.policy.indicators
+            _measure(event_index, entry, counted[entry.window_days], ids[entry.window_days])
+            for entry in event_index.policy.indicators
         ]
     )
 
 
-def _measure(sifted: Sifted, entry: IndicatorEntry, within: Sequence[ContactEvent], ids: tuple[str, ...]) -> Indicator:
+def _measure(
+    event_index: EventIndex, entry: IndicatorEntry, within: Sequence[ContactEvent], ids: tuple[str, ...]
+) -> Indicator:
     """One indicator of the events ``within`` its window, whose ``ids`` are at hand where all of them count."""
-    figure, events = COUNTERS[entry.counts](sifted, within)
+    figure, events = COUNTERS[entry.counts](event_index, within)
     return Indicator(
         entry.id,
         entry.behaviour,

@@ -1,4 +1,4 @@
-"""When a restriction bites. Its status is read off its dates at a moment, never stored, so it ends by itself.
+"""When a restriction is in force. Its status is read off its dates at a moment, never stored, so it ends by itself.
 
 It begins at the later of its start date and the notice's deemed receipt. Without a prior warning it begins when it is
 authorised, and pauses if the notice is not issued within the working days the document allows, until it is. It ends on
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from contact_policy.policy.days import add_working_days, deemed_receipt, end_of, london_date, start_of
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Restriction
-from contact_policy.policy.words import EndedHow, ReviewOutcome
+from contact_policy.policy.vocabulary import EndedHow, ReviewOutcome
+from contact_policy.policy.working_days import add_working_days, deemed_receipt, end_of, london_date, start_of
 
 
 class RestrictionStatus(StrEnum):
@@ -61,7 +61,7 @@ class Standing:
         return self.status is RestrictionStatus.IN_FORCE
 
 
-def bites_at(policy: Policy, restriction: Restriction, at: datetime) -> Standing:
+def standing_at(policy: Policy, restriction: Restriction, at: datetime) -> Standing:
     """How ``restriction`` stands at ``at``."""
     review_on = review_date(policy, restriction, at)
     lapses_at = _lapse(policy, restriction, review_on)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_list, unusable_channels
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Decider, Measure, Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.notices import NoticeContent, WarningNotice
-from contact_policy.policy.words import Part
+from contact_policy.policy.vocabulary import Part
 
 
 def warning_checks(policy: Policy, given: WarningNotice, text: NoticeContent) -> tuple[Check, ...]:

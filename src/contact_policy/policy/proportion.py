@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.words import MeasureKind
+from contact_policy.policy.vocabulary import MeasureKind
 
 
 def weight(policy: Policy, measures: Iterable[Measure]) -> int:

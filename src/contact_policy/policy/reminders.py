@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from contact_policy.policy.days import start_of
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Restriction
-from contact_policy.policy.lifecycle import RestrictionStatus, bites_at, review_set
+from contact_policy.policy.lifecycle import RestrictionStatus, review_set, standing_at
+from contact_policy.policy.working_days import start_of
 
 
 class ReminderKind(StrEnum):
@@ -41,7 +41,7 @@ def reminders_due(policy: Policy, restriction: Restriction, at: datetime) -> tup
     A day that had passed when the review date was set reminds nobody, and nothing does of what somebody has ended. What
     lapsed is told of last, at the moment when it did.
     """
-    standing = bites_at(policy, restriction, at)
+    standing = standing_at(policy, restriction, at)
     has_lapsed = standing.status is RestrictionStatus.LAPSED
     if not has_lapsed and not standing.is_live:
         return ()

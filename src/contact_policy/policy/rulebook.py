@@ -11,16 +11,16 @@ from copy import copy
 from dataclasses import replace
 
 from contact_policy.policy.access import closed_outright, spoken_list
+from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.classification import gravest
-from contact_policy.policy.days import london_date
-from contact_policy.policy.entries import CriterionEntry
+from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.facts import Consideration, ContactEvent, Decider, Measure, Proposal, Restriction
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.proportion import weight
-from contact_policy.policy.study import LivingWarning, Studied
-from contact_policy.policy.words import Behaviour, CaseStatus, EndedHow, Grade, Part
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, EndedHow, Grade, Part
+from contact_policy.policy.working_days import london_date
 
 Answer = tuple[CheckOutcome, str, str, bool, str]
 """What a rule says, as the last fields of a ``Check``: outcome, statement, cure, curable, reason.
@@ -49,20 +49,20 @@ _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckO
 
 
 class Question:
-    """A proposal on a case file that was studied, with what follows from both worked out once for all rules.
+    """A proposal on a case file that was analysed, with what follows from both worked out once for all rules.
 
     ``decider`` is None until the proposal is decided.
     """
 
-    def __init__(self, studied: Studied, proposal: Proposal, decider: Decider | None = None) -> None:
-        self.studied = studied
+    def __init__(self, analysis: CaseAnalysis, proposal: Proposal, decider: Decider | None = None) -> None:
+        self.analysis = analysis
         self.decider = decider
-        self.policy = studied.policy
-        self.file = studied.file
-        self.as_of = studied.as_of
-        self.today = studied.today
+        self.policy = analysis.policy
+        self.file = analysis.file
+        self.as_of = analysis.as_of
+        self.today = analysis.today
         self._propose(proposal)
-        found = [(b, self.studied.classification.established(b)) for b in proposal.behaviours]
+        found = [(b, self.analysis.classification.established(b)) for b in proposal.behaviours]
         self.established = {behaviour: finding for behaviour, finding in found if finding}
         """The findings on the proposed behaviours that are established."""
         self.behaviours = self.labels(proposal.behaviours)
@@ -93,7 +93,7 @@ class Question:
     def _propose(self, proposal: Proposal) -> None:
         self.proposal = proposal
         measures = proposal.measures
-        kept = [r for r in self.studied.live_restrictions if r.id != proposal.replaces]
+        kept = [r for r in self.analysis.live_restrictions if r.id != proposal.replaces]
         self.restrictions_kept: Sequence[Restriction] = kept
         """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
         self.measures_together = (*measures, *[m for r in kept for m in r.measures]) if kept else measures
@@ -115,13 +115,13 @@ class Question:
 
     def _look_for_evidence(self) -> None:
         cited = set(self.proposal.evidence_event_ids)
-        sifted = self.studied.sifted
-        while newer := {event.id for event in sifted.corrections if event.corrects in cited} - cited:
+        event_index = self.analysis.event_index
+        while newer := {event.id for event in event_index.corrections if event.corrects in cited} - cited:
             cited |= newer
-        evidence = [event for event in sifted.events if event.id in cited]
+        evidence = [event for event in event_index.events if event.id in cited]
         self.evidence: Sequence[ContactEvent] = evidence
         """The events the proposal cites, as far as they stand, oldest first; one corrected since as its correction."""
-        shown = self.studied.shown
+        shown = self.analysis.shown
         self.evidence_of = {b: [e for e in evidence if e.id in shown[b]] for b in self.proposal.behaviours}
         """Those that show each proposed behaviour."""
         self.newest_evidence_on = london_date(evidence[-1].occurred_at) if evidence else None
@@ -129,7 +129,7 @@ class Question:
 
     def _look_for_warnings(self) -> None:
         behaviours = self.proposal.behaviours
-        warned = self.studied.warned
+        warned = self.analysis.warned
         self.exempt = self._exempt()
         """The behaviours that go without a warning by the no-warning reading (MC-8.30)."""
         due = [b for b in behaviours if b not in self.exempt]
@@ -144,7 +144,7 @@ class Question:
         A warning given in vain never makes the office's case worse.
         """
         aggression = Behaviour.AGGRESSIVE
-        if aggression not in self.proposal.behaviours or self.studied.went_on_after_time_to_change(aggression):
+        if aggression not in self.proposal.behaviours or self.analysis.went_on_after_time_to_change(aggression):
             return ()
         finding = self.established.get(aggression)
         needed = self.policy.grading.exempt_from_warning_grade
@@ -154,7 +154,7 @@ class Question:
 
     def _ceiling(self) -> int:
         escalation = self.policy.escalation
-        recurrences = self.studied.recurrences
+        recurrences = self.analysis.recurrences
         ceiling = self.policy.proportion[self.grade or Grade.MINOR]
         if sum([recurrences.get(b, 0) for b in set(self.proposal.behaviours)]) >= escalation.recurrences:
             ceiling += escalation.recurrences_add

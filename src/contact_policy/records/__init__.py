@@ -1,8 +1,7 @@
-"""What the office keeps that is not policy: people by name, papers, decisions and the trail. Frozen, storage-free."""
+"""What the office keeps that is not policy: people, notices, decisions, the audit trail. Frozen, storage-free."""
 
-from contact_policy.policy.words import NoticeKind
-from contact_policy.records.asking import Page, Restricted, StatusChanges
-from contact_policy.records.outgoing import (
+from contact_policy.records.customers import DEVICE_ROLES, ApiKey, Caller, CaseRecord, Customer, ExternalReference, Role
+from contact_policy.records.outgoing_messages import (
     UNDER_WAY,
     OutgoingChannel,
     OutgoingCounts,
@@ -11,7 +10,8 @@ from contact_policy.records.outgoing import (
     OutgoingState,
     Trouble,
 )
-from contact_policy.records.papers import (
+from contact_policy.records.queries import Page, RestrictedPerson, StatusChanges
+from contact_policy.records.restrictions import (
     BreachRecord,
     DecisionOutcome,
     DecisionRecord,
@@ -24,7 +24,6 @@ from contact_policy.records.papers import (
     ReviewRecord,
     WarningRecord,
 )
-from contact_policy.records.people import DEVICE_ROLES, ApiKey, Caller, CaseRecord, Customer, ExternalReference, Role
 
 __all__ = [
     "DEVICE_ROLES",
@@ -37,7 +36,6 @@ __all__ = [
     "DecisionOutcome",
     "DecisionRecord",
     "ExternalReference",
-    "NoticeKind",
     "NoticeRecord",
     "NoticeStatus",
     "OutgoingChannel",
@@ -49,7 +47,7 @@ __all__ = [
     "ProposalRecord",
     "ProposalStatus",
     "Recipient",
-    "Restricted",
+    "RestrictedPerson",
     "RestrictionRecord",
     "ReviewRecord",
     "Role",

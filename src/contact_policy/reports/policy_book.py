@@ -9,7 +9,7 @@ from textwrap import fill
 
 from contact_policy.policy import Policy
 from contact_policy.reports.pages import page
-from contact_policy.services.policy_book import Answered, answered_clauses
+from contact_policy.services.policy_book import AnsweredClause, answered_clauses
 
 LINE = 110
 INDENT = " " * 12
@@ -45,11 +45,11 @@ def as_html(policy: Policy, cases: Cases) -> str:
 
 
 def _title(policy: Policy) -> str:
-    about = policy.policy
+    about = policy.about
     return f"{about.title}, {about.owner}, edition {about.version}"
 
 
-def _clause_lines(answered: Answered, cases: Cases) -> list[str]:
+def _clause_lines(answered: AnsweredClause, cases: Cases) -> list[str]:
     clause = answered.clause
     lines = [_wrapped(f"{clause.id:12}{clause.text} ({clause.kind})", "")]
     for label, entries in (

@@ -41,4 +41,4 @@ def as_html(result: Simulation, current: Policy, draft: Policy) -> str:
 
 
 def _edition(policy: Policy) -> str:
-    return f"{policy.policy.id} {policy.policy.version} ({policy.digest[:8]})"
+    return f"{policy.about.id} {policy.about.version} ({policy.digest[:8]})"

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from contact_policy.policy import Policy
-from contact_policy.policy.days import london_date, spoken
+from contact_policy.policy.working_days import london_date, spoken
 from contact_policy.reports.pages import page
-from contact_policy.services.statistics import AccessNeed, Notices, Statistics
-from contact_policy.services.suppression import Breakdown, Figure
+from contact_policy.services.disclosure_control import Breakdown, Figure
+from contact_policy.services.statistics import AccessNeedFigures, NoticeFigures, Statistics
 
 CHART_WIDTH = 300
 NOT_TOLD = "not told"
@@ -76,7 +76,7 @@ def as_html(found: Statistics, policy: Policy) -> str:
     return page(
         "statistics.html",
         found=found,
-        policy=policy.policy,
+        policy=policy.about,
         office=policy.office.name,
         first_on=spoken(found.first_on),
         last_on=spoken(found.last_on),
@@ -155,7 +155,7 @@ def _restrictions(found: Statistics, policy: Policy) -> Iterator[Chart]:
     yield _parts("ended", "Ended, by how", told.ended)
 
 
-def _notices(kinds: Iterable[Notices]) -> Chart:
+def _notices(kinds: Iterable[NoticeFigures]) -> Chart:
     chart = _chart("notices", "Notices issued, by kind", {notice.kind: notice.issued for notice in kinds})
     remarks = tuple(
         f"{_label(notice.kind).capitalize()}: median {notice.median_days} days to issue, longest {notice.longest_days}."
@@ -181,7 +181,7 @@ def _access(found: Statistics) -> Iterator[Chart]:
             yield Chart(f"need-{need.need}", title, rows)
 
 
-def _is_any_told(need: AccessNeed) -> bool:
+def _is_any_told(need: AccessNeedFigures) -> bool:
     return need.need == "any" or not need.restricted.suppressed
 
 

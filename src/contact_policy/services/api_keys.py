@@ -13,7 +13,7 @@ from datetime import datetime
 
 from contact_policy.errors import invalid
 from contact_policy.records import DEVICE_ROLES, ApiKey, Role
-from contact_policy.role_names import RoleNames
+from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Transaction
 from contact_policy.services.context import Context, new_id
 

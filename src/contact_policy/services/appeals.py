@@ -17,19 +17,19 @@ from contact_policy.errors import (
     TookPart,
     invalid,
 )
-from contact_policy.policy.appealing import day_to_decide_by, last_day_to_appeal
-from contact_policy.policy.days import london_date
+from contact_policy.policy.appeals import day_to_decide_by, last_day_to_appeal
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
+from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notices import AppealNotice, compose_notice
-from contact_policy.policy.words import AppealOutcome
-from contact_policy.records import NoticeKind, RestrictionRecord
-from contact_policy.redress import AppealAbout, AppealDecision, AppealRecord
+from contact_policy.policy.vocabulary import AppealOutcome, NoticeKind
+from contact_policy.policy.working_days import london_date
+from contact_policy.records import RestrictionRecord
+from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRecord
 from contact_policy.services import notices
+from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.participation import parts_taken
-from contact_policy.services.replies import refuse_impossible_receipt
-from contact_policy.services.varying import refuse_foreign_cases, vary
+from contact_policy.services.variations import refuse_foreign_cases, vary
+from contact_policy.services.warning_responses import refuse_impossible_receipt
 
 # The letters that set the time to appeal running anew: each tells of a decision.
 _TELLING = (NoticeKind.WARNING, NoticeKind.DECISION, NoticeKind.REVIEW)
@@ -62,7 +62,7 @@ async def against_restriction(
         raise invalid("/received_at", "Give a time that has come.")
     if received_at < record.restriction.authorised_at:
         raise invalid("/received_at", "Give a time not before the restriction was authorised.")
-    if bites_at(context.policy, record.restriction, context.now).status is RestrictionStatus.QUASHED:
+    if standing_at(context.policy, record.restriction, context.now).status is RestrictionStatus.QUASHED:
         raise NothingToAppeal("The restriction has been quashed.")
     return await _keep(context, AppealAbout.RESTRICTION, restriction_id, record.customer_id, received_at, grounds)
 
@@ -111,7 +111,7 @@ async def _keep(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class AppealRuling:
     """What a reviewer decides. ``measures`` are those that go on where the outcome is varied."""
 
     outcome: AppealOutcome
@@ -119,7 +119,7 @@ class Ruling:
     measures: tuple[Measure, ...] = ()
 
 
-async def decide(context: Context, appeal_id: str, version: int, ruling: Ruling) -> AppealRecord:
+async def decide(context: Context, appeal_id: str, version: int, ruling: AppealRuling) -> AppealRecord:
     """Dismiss an appeal, vary the restriction, or quash what is appealed against; drafts the letter that says so.
 
     Raises Invalid for a warning varied or measures that change nothing, AppealAlreadyDecided, PreconditionFailed,
@@ -169,7 +169,7 @@ async def _refuse_who_took_part(context: Context, appeal: AppealRecord) -> None:
         )
 
 
-async def _carry_out(context: Context, appeal: AppealRecord, ruling: Ruling) -> AppealNotice:
+async def _carry_out(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> AppealNotice:
     """Do what the ruling says to what is appealed against, and say what the letter is to tell of it.
 
     A warning needs nothing done: from the decision on it is known as quashed.
@@ -183,7 +183,7 @@ async def _carry_out(context: Context, appeal: AppealRecord, ruling: Ruling) -> 
     if ruling.outcome is AppealOutcome.QUASHED:
         await _quash(context, record, ruling.reasons)
     record = await context.tx.restrictions.get(appeal.about_id)
-    standing = bites_at(context.policy, record.restriction, context.now)
+    standing = standing_at(context.policy, record.restriction, context.now)
     return AppealNotice(
         about="restriction",
         outcome=ruling.outcome,
@@ -195,8 +195,8 @@ async def _carry_out(context: Context, appeal: AppealRecord, ruling: Ruling) -> 
     )
 
 
-async def _vary(context: Context, record: RestrictionRecord, ruling: Ruling) -> None:
-    now = bites_at(context.policy, record.restriction, context.now)
+async def _vary(context: Context, record: RestrictionRecord, ruling: AppealRuling) -> None:
+    now = standing_at(context.policy, record.restriction, context.now)
     if not now.is_live:
         raise NotInForce(f"The restriction is {now.status}: dismiss the appeal, or quash it.")
     if set(ruling.measures) == set(record.restriction.measures):

@@ -1,4 +1,4 @@
-"""Whether the trail still says what was written: each entry is held against the digest it was written with."""
+"""Whether the audit trail still says what was written: each entry is held against the digest it was written with."""
 
 from __future__ import annotations
 

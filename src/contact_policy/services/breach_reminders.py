@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from contact_policy.errors import NoBreach, NotInForce, invalid
-from contact_policy.policy.days import london_date
+from contact_policy.policy.conduct import NEVER_HELD
 from contact_policy.policy.notices import BreachNotice, compose_notice
-from contact_policy.policy.words import NoticeKind
-from contact_policy.records import BreachRecord, NoticeRecord
+from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.working_days import london_date
+from contact_policy.records import BreachRecord, NoticeRecord, RestrictionRecord
+from contact_policy.records.reviews import BreachesSince
 from contact_policy.services import notices
 from contact_policy.services.context import Context
 from contact_policy.services.restrictions import locked, standing
@@ -49,3 +54,28 @@ async def _breach(context: Context, restriction_id: str, breach_id: str | None) 
     if not on_record:
         raise NoBreach("Record the contact that broke the conditions as a breach first.")
     return on_record[-1]
+
+
+async def since_review(context: Context, records: Sequence[RestrictionRecord]) -> dict[str, BreachesSince]:
+    """The breaches of each of these restrictions since its last review, by its id.
+
+    One that was written down after a review counts for the next, whenever the contact was: nobody had weighed it. A
+    contact since found to bring something new, or what is a right, broke nothing (MC-8.23).
+    """
+    broken = await context.tx.breaches.contacts([record.id for record in records])
+    found = {}
+    for record in records:
+        restriction = record.restriction
+        since = max([restriction.authorised_at, *(review.reviewed_at for review in restriction.reviews)])
+        mine = [contact for contact in broken.get(record.id, ()) if contact.raises not in NEVER_HELD]
+        new = [contact for contact in mine if contact.recorded_at > since]
+        found[record.id] = BreachesSince(
+            since=since,
+            count=len(new),
+            last_at=max((contact.occurred_at for contact in new), default=None),
+            by_channel=Counter(contact.channel for contact in new),
+            by_measure=Counter(contact.measure for contact in new if contact.measure is not None),
+            by_month=Counter(f"{london_date(contact.occurred_at):%Y-%m}" for contact in new),
+            earlier=len(mine) - len(new),
+        )
+    return found

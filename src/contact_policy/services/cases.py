@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contact_policy.errors import PreconditionFailed, invalid
-from contact_policy.policy.words import CaseStatus, InternalReview
+from contact_policy.policy.vocabulary import CaseStatus, InternalReview
 from contact_policy.records import CaseRecord
 from contact_policy.services.context import Context, new_id
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.words import CaseStatus, Direction
+from contact_policy.policy.vocabulary import CaseStatus, Direction
 from contact_policy.records import Page
-from contact_policy.services import filing
+from contact_policy.services import filed_contact_intake
 from contact_policy.services.context import Context
 from contact_policy.services.similarity import most_alike
 
@@ -37,7 +37,7 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
         observations=list(event.observations),
         corrects=event.corrects,
     )
-    await filing.file(context, customer_id, event)
+    await filed_contact_intake.file(context, customer_id, event)
     return event
 
 

@@ -1,7 +1,8 @@
 """The contact status: asked while the phone rings. It reads, never writes, and answers whatever it is asked.
 
-A question about now is answered from the board (``contact_policy.board``), which every worker holds in memory; this
-is how the database answers, for a replay and wherever there is no board yet. Both ask the policy the same question.
+A question about now is answered from the board (``contact_policy.status_board``), which every worker holds in
+memory; this is how the database answers, for a replay and wherever there is no board yet. Both ask the policy
+the same question.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from contact_policy.contact_points import read_email_question, read_phone_questi
 from contact_policy.errors import NotFound
 from contact_policy.policy import contact_status
 from contact_policy.policy.contact_status import Candidate, ContactStatus, StatusQuestion
-from contact_policy.policy.words import Channel, ContactPointKind
+from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.services import Transaction, editions
 from contact_policy.services.context import Context
@@ -26,7 +27,7 @@ CHANGES_KEPT = timedelta(hours=1)
 FOLLOWS_WITHIN = timedelta(minutes=5)
 
 
-class By(StrEnum):
+class LookupBy(StrEnum):
     """What a question names somebody by; NOTHING is a withheld, empty or malformed number or address."""
 
     PHONE = "phone"
@@ -36,10 +37,10 @@ class By(StrEnum):
     NOTHING = "nothing"
 
 
-class Question(NamedTuple):
+class StatusLookup(NamedTuple):
     """Who is meant, in the one spelling of their number or address, or by an id, and on which channel they come."""
 
-    by: By
+    by: LookupBy
     value: str
     channel: Channel
     system: str = ""
@@ -49,9 +50,9 @@ class Question(NamedTuple):
         return StatusQuestion(
             as_of=as_of,
             channel=self.channel,
-            phone=self.value if self.by is By.PHONE else "",
-            email=self.value if self.by is By.EMAIL else "",
-            is_identified=self.by is not By.NOTHING,
+            phone=self.value if self.by is LookupBy.PHONE else "",
+            email=self.value if self.by is LookupBy.EMAIL else "",
+            is_identified=self.by is not LookupBy.NOTHING,
         )
 
 
@@ -71,22 +72,24 @@ class Asked:
     channel: Channel | None = None
     as_of: datetime | None = None
 
-    def question(self) -> Question:
+    def question(self) -> StatusLookup:
         """Whom it asks about: an id says more than a number, and a number more than an address."""
         phone, email = Channel.PHONE, Channel.EMAIL
         if self.customer_id is not None:
-            return Question(By.CUSTOMER, self.customer_id, self.channel or phone)
+            return StatusLookup(LookupBy.CUSTOMER, self.customer_id, self.channel or phone)
         if self.external_system is not None:
-            return Question(By.REFERENCE, self.external_id or "", self.channel or phone, self.external_system)
+            return StatusLookup(LookupBy.REFERENCE, self.external_id or "", self.channel or phone, self.external_system)
         if self.phone is None and self.email is not None:
             address = read_email_question(self.email)
-            return Question(By.NOTHING if address is None else By.EMAIL, address or "", self.channel or email)
+            return StatusLookup(
+                LookupBy.NOTHING if address is None else LookupBy.EMAIL, address or "", self.channel or email
+            )
         number = read_phone_question(self.phone or "", self.region)
-        return Question(By.NOTHING if number is None else By.PHONE, number or "", self.channel or phone)
+        return StatusLookup(LookupBy.NOTHING if number is None else LookupBy.PHONE, number or "", self.channel or phone)
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class StatusAnswer:
     """The answer, for when it holds, and the number of the last change it has seen.
 
     ``is_stale``: it is given from memory while the database, which may know better, cannot be asked.
@@ -98,20 +101,20 @@ class Answered:
     is_stale: bool = False
 
 
-async def ask(context: Context, asked: Asked) -> Answered:
+async def ask(context: Context, asked: Asked) -> StatusAnswer:
     """What to do with this contact, from the database."""
     tx = context.tx
     policy = await editions.in_force(context, asked.as_of) if asked.as_of else context.policy
     question, at = asked.question(), asked.as_of or context.now
     candidates = await _candidates(tx, question, asked.as_of)
-    return Answered(
+    return StatusAnswer(
         status=contact_status(policy, question.at(at), candidates),
         as_of=at,
         version=await tx.status_changes.version(),
     )
 
 
-async def _candidates(tx: Transaction, question: Question, as_of: datetime | None) -> list[Candidate]:
+async def _candidates(tx: Transaction, question: StatusLookup, as_of: datetime | None) -> list[Candidate]:
     """Everybody whom the number, address or id may belong to, with their restrictions."""
     found = []
     for customer in await _customers(tx, question, as_of):
@@ -121,18 +124,18 @@ async def _candidates(tx: Transaction, question: Question, as_of: datetime | Non
     return found
 
 
-async def _customers(tx: Transaction, question: Question, as_of: datetime | None) -> Sequence[Customer]:
+async def _customers(tx: Transaction, question: StatusLookup, as_of: datetime | None) -> Sequence[Customer]:
     match question.by:
-        case By.PHONE:
+        case LookupBy.PHONE:
             return await tx.customers.by_contact_point(ContactPointKind.PHONE, question.value, as_of)
-        case By.EMAIL:
+        case LookupBy.EMAIL:
             return await tx.customers.by_contact_point(ContactPointKind.EMAIL, question.value, as_of)
-        case By.CUSTOMER:
+        case LookupBy.CUSTOMER:
             return await _one(tx, question.value, as_of)
-        case By.REFERENCE:
+        case LookupBy.REFERENCE:
             named = await tx.customers.by_external_reference(question.system, question.value, as_of)
             return await _one(tx, named.id, as_of) if named else ()
-        case By.NOTHING:
+        case LookupBy.NOTHING:
             return ()
 
 

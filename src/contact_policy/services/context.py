@@ -8,26 +8,26 @@ from typing import Any
 
 import uuid6
 
-from contact_policy.papers import Wording, built_in_wording
+from contact_policy.letters import Templates, built_in_templates
 from contact_policy.policy import Policy
 from contact_policy.records import Caller
-from contact_policy.role_names import RoleNames
+from contact_policy.records.audit import AuditEntry
+from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Transaction
-from contact_policy.trail import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """One request's surroundings. Whatever is changed through ``tx`` is stored together with its audit entry.
 
-    ``wording`` is what notices are written in: ours, where an office has no words of its own.
+    ``templates`` are what notices are written by: ours, where an office has no words of its own.
     """
 
     tx: Transaction
     policy: Policy
     caller: Caller
     now: datetime
-    wording: Wording = field(default_factory=built_in_wording)
+    templates: Templates = field(default_factory=built_in_templates)
 
     @property
     def role_names(self) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from contact_policy.errors import PreconditionFailed
-from contact_policy.merging import Details
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.records import Customer, ExternalReference
-from contact_policy.services import reached
+from contact_policy.records.merges import Details
+from contact_policy.services import contact_details
 from contact_policy.services.context import Context, new_id
 
 
@@ -77,7 +77,7 @@ async def _added(
     """
     record = await context.tx.customers.record_named(reference.system, reference.id)
     said = Details(contact_points=given.contact_points or (), access_needs=given.access_needs or ())
-    both = reached.together(reached.details_of(before), said)
+    both = contact_details.together(contact_details.details_of(before), said)
     references = dict.fromkeys((*before.external_references, *(given.external_references or ())))
     return CustomerChanges(
         name=given.name if record == before.id else None,
@@ -100,7 +100,7 @@ async def _store(context: Context, before: Customer, changes: CustomerChanges) -
         if (value := getattr(changes, name)) is not None
     }
     if _known(replace(before, **given)) == _known(before):
-        return before  # a nightly synchronisation would otherwise fill the trail with changes that are none
+        return before  # a nightly synchronisation would otherwise fill the audit trail with changes that are none
     await context.tx.customers.update(replace(before, **given, updated_at=context.now))
     await context.audit("customer.changed", f"customers/{before.id}", before.id, fields=sorted(given))
     return await context.tx.customers.get(before.id)

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired, pointer_step
 from contact_policy.policy import answer, ask, compose_notice, unreasoned
 from contact_policy.policy.codec import to_plain
-from contact_policy.policy.days import london_date
 from contact_policy.policy.facts import Decider, Restriction
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notice_checks import decision_checks
 from contact_policy.policy.notices import RefusalNotice
 from contact_policy.policy.rulebook import Question
+from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     DecisionOutcome,
     DecisionRecord,
-    NoticeKind,
     NoticeRecord,
     ProposalRecord,
     ProposalStatus,
@@ -28,7 +28,7 @@ from contact_policy.services.context import Context, new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class ProposalRuling:
     """What the decider says: the outcome, the reasons, and a reason for each judgement the policy leaves open."""
 
     outcome: DecisionOutcome
@@ -36,7 +36,7 @@ class Ruling:
     recorded_reasons: Mapping[str, str]
 
 
-async def decide(context: Context, proposal_id: str, version: int, ruling: Ruling) -> DecisionRecord:
+async def decide(context: Context, proposal_id: str, version: int, ruling: ProposalRuling) -> DecisionRecord:
     """Authorise or refuse a proposal, once.
 
     Raises Invalid for a reason that answers no rule, AlreadyDecided, PreconditionFailed where it changed since,
@@ -82,7 +82,7 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Rulin
     return decision
 
 
-def _refuse_unknown_rules(context: Context, ruling: Ruling) -> None:
+def _refuse_unknown_rules(context: Context, ruling: ProposalRuling) -> None:
     known = {rule.id for rule in context.policy.rules}
     flaws = [
         InvalidField(f"/recorded_reasons/{pointer_step(name)}", "There is no such rule; the assessment names them.")
@@ -118,7 +118,7 @@ async def _conclude(
     return decision
 
 
-async def _draft_refusal(context: Context, proposed: ProposalRecord, ruling: Ruling) -> NoticeRecord:
+async def _draft_refusal(context: Context, proposed: ProposalRecord, ruling: ProposalRuling) -> NoticeRecord:
     """The notice to the manager who asked; the customer is told nothing, as nothing happens to them."""
     occasion = RefusalNotice(
         proposed_on=london_date(proposed.proposed_at),

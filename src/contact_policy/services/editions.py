@@ -12,9 +12,9 @@ from contact_policy.policy import Policy, assess, parse_policy
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.facts import CaseFile, Decider
 from contact_policy.records import DecisionRecord, ProposalRecord
+from contact_policy.records.audit import EditionRecord
 from contact_policy.services import Transaction
 from contact_policy.services.context import Context
-from contact_policy.trail import EditionRecord
 
 
 async def adopt(tx: Transaction, policy: Policy, document: str, office: Mapping[str, str], now: datetime) -> bool:
@@ -23,7 +23,7 @@ async def adopt(tx: Transaction, policy: Policy, document: str, office: Mapping[
     latest = await tx.editions.at(now)
     if latest is not None and latest.digest == policy.digest:
         return False
-    about = policy.policy
+    about = policy.about
     await tx.editions.adopt(
         EditionRecord(
             digest=policy.digest,

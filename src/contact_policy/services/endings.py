@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from contact_policy.policy.facts import Restriction
-from contact_policy.policy.lifecycle import begins_at, bites_at
-from contact_policy.policy.words import EndedHow
+from contact_policy.policy.lifecycle import begins_at, standing_at
+from contact_policy.policy.vocabulary import EndedHow
 from contact_policy.records import RestrictionRecord
 from contact_policy.services.context import Context
 
@@ -24,7 +24,7 @@ async def replace_older(context: Context, record: RestrictionRecord) -> None:
         return
     older = await context.tx.restrictions.get(record.replaces)
     at = max(begins_at(context.policy, restriction), context.now)
-    if not all(bites_at(context.policy, held, at).is_live for held in (restriction, older.restriction)):
+    if not all(standing_at(context.policy, held, at).is_live for held in (restriction, older.restriction)):
         return
     await end(context, older.restriction, at, EndedHow.REPLACED, f"Replaced by restriction {record.id}.")
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contact_policy.errors import ContactCorrected, Duplicate, Invalid, InvalidField, NothingToAnswer, invalid
-from contact_policy.filed_mail import FiledAnswer, FiledContact, FiledReading
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filing import Brings
-from contact_policy.policy.words import Channel, Direction
+from contact_policy.policy.filed_contacts import Brings
+from contact_policy.policy.vocabulary import Channel, Direction
+from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledReading
 from contact_policy.services import contact_events
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.filing import note_reading
+from contact_policy.services.filed_contact_intake import note_reading
 
 
 async def read(context: Context, id_: str, brings: Brings, note: str) -> FiledContact:

@@ -2,7 +2,7 @@
 
 Nothing that was recorded moves: each paper stays with the record it was written under, and membership says whose that
 record is. Only how the customer is reached and what they need is brought together, and given back at a split. What is
-recorded in between stays where it was written: a letter or review about one of the duplicate's papers with the
+recorded in between stays where it was written: a letter or review about something of the duplicate's with the
 duplicate, all else with the survivor.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contact_policy.errors import AlreadyMerged, NotFound, NotMerged, invalid
-from contact_policy.merging import Details, MergeAct, MergedDetails, MergeRecord
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import ContactStatus
 from contact_policy.records import Customer
-from contact_policy.services import contact_statuses, reached
+from contact_policy.records.merges import Details, MergeAct, MergedDetails, MergeRecord
+from contact_policy.services import contact_details, contact_statuses
 from contact_policy.services.contact_statuses import Asked
 from contact_policy.services.context import Context, new_id
 
@@ -28,7 +28,7 @@ _ANSWERED = ("restricted", "action", "max_call_seconds", "email_action", "permit
 class Done:
     """A merge or split, and the customers it left.
 
-    ``meanwhile`` names the papers written under the survivor while the two were one: what was held against one person
+    ``meanwhile`` names what was written under the survivor while the two were one: what was held against one person
     may rest on the other's conduct, so somebody must look at each.
     """
 
@@ -54,11 +54,11 @@ async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: s
     act = _act(context, MergeAct.MERGE, survivor_id, duplicate_id, reason)
     details = MergedDetails(
         merge_id=act.id,
-        duplicate=reached.details_of(duplicate),
-        survivor=reached.own(survivor, [kept for _, kept in await context.tx.merges.standing(survivor_id)]),
+        duplicate=contact_details.details_of(duplicate),
+        survivor=contact_details.own(survivor, [kept for _, kept in await context.tx.merges.standing(survivor_id)]),
     )
     await context.tx.customers.update(replace(duplicate, contact_points=(), updated_at=context.now))
-    await _reach(context, survivor, reached.together(reached.details_of(survivor), details.duplicate))
+    await _reach(context, survivor, contact_details.together(contact_details.details_of(survivor), details.duplicate))
     await context.tx.merges.join(act)
     act = replace(act, effect=_effect(before, await _statuses(context, ids)))
     await context.tx.merges.add(act, details)
@@ -82,7 +82,7 @@ async def split(context: Context, survivor_id: str, duplicate_id: str, reason: s
     ids = (survivor_id, duplicate_id)
     before = await _statuses(context, ids)
     act = replace(_act(context, MergeAct.SPLIT, survivor_id, duplicate_id, reason), undoes=merged.id)
-    kept, given_back = reached.apart(survivor, details, others)
+    kept, given_back = contact_details.apart(survivor, details, others)
     await context.tx.merges.part(act)
     await _reach(context, await context.tx.customers.get(survivor_id), kept)
     await _reach(context, await context.tx.customers.get(duplicate_id), given_back)

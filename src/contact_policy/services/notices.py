@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
-from contact_policy.policy.days import deemed_receipt
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check
 from contact_policy.policy.notices import NoticeContent, form_for, letterhead
-from contact_policy.policy.words import ContactPointKind, IssueMethod
-from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus, Recipient
+from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
+from contact_policy.policy.working_days import deemed_receipt
+from contact_policy.records import NoticeRecord, NoticeStatus, Recipient
 from contact_policy.services import endings
 from contact_policy.services.context import Context, new_id
 
@@ -28,7 +28,7 @@ async def draft(
 
     Its checks are ``checks`` and whether it states what the policy makes such a notice state.
     """
-    written = context.wording.write(text)
+    written = context.templates.write(text)
     to = await recipient(context, customer_id, kind, about_id)
     notice = NoticeRecord(
         id=new_id(),
@@ -94,7 +94,7 @@ async def issue(
         issued_at=issued.isoformat(),
         deemed_received_at=received_at.isoformat(),
     )
-    await context.tx.outgoing.withdraw(notice_id, context.now)
+    await context.tx.outgoing_messages.withdraw(notice_id, context.now)
     if notice.kind is NoticeKind.DECISION:
         await endings.replace_older(context, await context.tx.restrictions.get(notice.about_id))
     return await context.tx.notices.get(notice_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contact_policy.policy import Policy
-from contact_policy.policy.entries import ClauseEntry
+from contact_policy.policy.document.tables import ClauseEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class AnsweredClause:
     """A clause with the rules, measures, other entries, steps and recorded duties that answer it."""
 
     clause: ClauseEntry
@@ -20,12 +20,12 @@ class Answered:
     classification: tuple[str, ...]
 
 
-def answered_clauses(policy: Policy) -> list[Answered]:
+def answered_clauses(policy: Policy) -> list[AnsweredClause]:
     """Every clause, in the policy's order."""
     return [_answered(policy, clause) for clause in policy.clauses]
 
 
-def _answered(policy: Policy, clause: ClauseEntry) -> Answered:
+def _answered(policy: Policy, clause: ClauseEntry) -> AnsweredClause:
     cited = clause.id
     parts = (
         *(f"behaviour {b.name}" for b in policy.behaviours if cited in b.clauses),
@@ -35,7 +35,7 @@ def _answered(policy: Policy, clause: ClauseEntry) -> Answered:
         *(f"guard {g.id}" for g in policy.guards if cited in g.clauses),
         *(f"what a {n.kind} notice must state" for n in policy.notices if cited in n.clauses),
     )
-    return Answered(
+    return AnsweredClause(
         clause=clause,
         rules=tuple(r.id for r in policy.rules if cited in r.clauses),
         measures=tuple(m.kind for m in policy.measures if cited in m.clauses),

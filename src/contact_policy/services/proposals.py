@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
-from contact_policy.filed_mail import FiledContact
 from contact_policy.policy import assess, classify
-from contact_policy.policy.appealing import quashed_support
+from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.codec import to_plain
-from contact_policy.policy.days import london_date
 from contact_policy.policy.facts import CaseFile, Consideration, Measure, Proposal
-from contact_policy.policy.filing import FiledStatus
+from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.policy.findings import Assessment, Classification
-from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import default_review_on
-from contact_policy.policy.words import Behaviour
+from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     CaseRecord,
     Customer,
@@ -26,9 +25,10 @@ from contact_policy.records import (
     RestrictionRecord,
     WarningRecord,
 )
-from contact_policy.redress import AppealRecord
-from contact_policy.reviewing import BreachesSince
-from contact_policy.services import breaking, case_files
+from contact_policy.records.appeals import AppealRecord
+from contact_policy.records.filed_contacts import FiledContact
+from contact_policy.records.reviews import BreachesSince
+from contact_policy.services import breach_reminders, case_files
 from contact_policy.services.context import Context, new_id
 
 
@@ -207,7 +207,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         cases=await context.tx.cases.for_customer(record.customer_id),
         warnings=await context.tx.warnings.for_customer(record.customer_id),
         restrictions=restrictions,
-        breaches=await breaking.since_review(context, restrictions),
+        breaches=await breach_reminders.since_review(context, restrictions),
         appeals=await context.tx.appeals.for_customer(record.customer_id),
         filed_contacts=await _to_be_seen_to(context, record.customer_id),
         quashed_support=_quashed_support(context, file),
@@ -222,6 +222,6 @@ async def _to_be_seen_to(context: Context, customer_id: str) -> tuple[FiledConta
 
 def _quashed_support(context: Context, file: CaseFile) -> Mapping[str, tuple[str, ...]]:
     """For each restriction in being that a quashed warning left without the warning it needs, those warnings' ids."""
-    live = [r for r in file.restrictions if bites_at(context.policy, r, context.now).is_live]
+    live = [r for r in file.restrictions if standing_at(context.policy, r, context.now).is_live]
     lost = {r.id: quashed_support(context.policy, r, file.warnings, context.now) for r in live}
     return {restriction_id: warning_ids for restriction_id, warning_ids in lost.items() if warning_ids}

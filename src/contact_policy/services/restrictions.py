@@ -11,13 +11,13 @@ from datetime import date
 from contact_policy.errors import EventOutsideRestriction, NotInForce, PreconditionFailed, invalid
 from contact_policy.policy.conduct import NEVER_HELD, is_own
 from contact_policy.policy.contact_status import staff_guidance
-from contact_policy.policy.days import london_date
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.lifecycle import RestrictionStatus, Standing, bites_at
+from contact_policy.policy.lifecycle import RestrictionStatus, Standing, standing_at
 from contact_policy.policy.notices import EndNotice, compose_notice
-from contact_policy.policy.words import EndedHow, MeasureKind
-from contact_policy.records import BreachRecord, NoticeKind, Page, RestrictionRecord
-from contact_policy.services import contact_events, filing, notices
+from contact_policy.policy.vocabulary import EndedHow, MeasureKind, NoticeKind
+from contact_policy.policy.working_days import london_date
+from contact_policy.records import BreachRecord, Page, RestrictionRecord
+from contact_policy.services import contact_events, filed_contact_intake, notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 
@@ -33,7 +33,7 @@ class Wanted:
 
 def standing(context: Context, record: RestrictionRecord) -> Standing:
     """How a restriction stands now."""
-    return bites_at(context.policy, record.restriction, context.now)
+    return standing_at(context.policy, record.restriction, context.now)
 
 
 async def listed(context: Context, page: Page, wanted: Wanted) -> tuple[list[RestrictionRecord], str | None]:
@@ -77,7 +77,7 @@ async def record_breach(
     await _check_breaks(context, event)
     if measure is not None and measure not in {m.kind for m in record.restriction.measures}:
         raise invalid("/measure", "Name one of the restriction's own measures, or leave it out.")
-    if not bites_at(context.policy, record.restriction, event.occurred_at).is_in_force:
+    if not standing_at(context.policy, record.restriction, event.occurred_at).is_in_force:
         raise EventOutsideRestriction("The restriction was not in force when the contact was made.")
     customer = await context.tx.customers.get(record.customer_id)
     breach = BreachRecord(
@@ -102,7 +102,7 @@ async def _check_breaks(context: Context, event: ContactEvent) -> None:
     """Raise Invalid for a contact of somebody else's, or one that gets through whatever the conditions are."""
     if not is_own(event):
         raise invalid("/contact_event_id", "Name a contact of the customer's own: nobody else's breaks the conditions.")
-    if await filing.as_read(context, event) in NEVER_HELD:
+    if await filed_contact_intake.as_read(context, event) in NEVER_HELD:
         cure = "What brings something new, a statutory request or safeguarding always gets through: it breaks nothing."
         raise invalid("/contact_event_id", cure)
 

@@ -8,19 +8,19 @@ from datetime import date, datetime, timedelta
 
 from contact_policy.errors import invalid
 from contact_policy.policy import Policy
-from contact_policy.policy.days import add_months, london_date
 from contact_policy.policy.facts import Measure, Restriction
-from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
 from contact_policy.policy.reminders import first_reminder_days
-from contact_policy.policy.words import EndedHow, NoticeKind, ReviewOutcome
+from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
+from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import RestrictionRecord, ReviewRecord
-from contact_policy.reviewing import ReviewCounts
+from contact_policy.records.reviews import ReviewCounts
 from contact_policy.services import notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import live
-from contact_policy.services.varying import refuse_foreign_cases, vary
+from contact_policy.services.variations import refuse_foreign_cases, vary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,6 @@ def counted(policy: Policy, restrictions: Iterable[Restriction], now: datetime) 
     """How many reviews are due within the days in which they are reminded of, and how many are overdue."""
     today = london_date(now)
     soon = today + timedelta(days=first_reminder_days(policy))
-    standings = [bites_at(policy, restriction, now) for restriction in restrictions]
+    standings = [standing_at(policy, restriction, now) for restriction in restrictions]
     days = [standing.review_on for standing in standings if standing.is_live]
     return ReviewCounts(due_soon=sum(today <= day <= soon for day in days), overdue=sum(day < today for day in days))

@@ -12,14 +12,13 @@ from typing import Any, TypeVar
 from contact_policy.errors import invalid
 from contact_policy.policy import Policy
 from contact_policy.policy.conduct import NEVER_HELD
-from contact_policy.policy.days import add_months, end_of, london_date, start_of
 from contact_policy.policy.findings import PolicyReference
-from contact_policy.policy.lifecycle import bites_at
-from contact_policy.policy.words import AppealOutcome, Behaviour, MeasureKind, NoticeKind
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MeasureKind, NoticeKind
+from contact_policy.policy.working_days import add_months, end_of, london_date, start_of
 from contact_policy.records import ProposalStatus
 from contact_policy.services.context import Context
-from contact_policy.services.courses import Ending, ReviewKept, ended, reviews_kept
-from contact_policy.services.suppression import (
+from contact_policy.services.disclosure_control import (
     LEAST_TOLD,
     Breakdown,
     Figure,
@@ -29,6 +28,7 @@ from contact_policy.services.suppression import (
     together,
     told,
 )
+from contact_policy.services.restriction_outcomes import Ending, ReviewKept, ended, reviews_kept
 from contact_policy.storage.people_counts import NEEDS, PeopleCounts
 from contact_policy.storage.statistics import IssuedNotices, Span
 from contact_policy.storage.warned_conduct import AfterWarning, Conduct
@@ -41,7 +41,7 @@ _LONGER, _NO_END = "longer", "no_end_date"
 
 
 @dataclass(frozen=True, slots=True)
-class Restrictions:
+class RestrictionFigures:
     """Restrictions authorised in the period, those in force at its end, and how others ended in it.
 
     A restriction may have several measures and behaviours. Lengths are in months, from first to last day as authorised.
@@ -57,7 +57,7 @@ class Restrictions:
 
 
 @dataclass(frozen=True, slots=True)
-class Notices:
+class NoticeFigures:
     """Notices of one kind, and the days from their draft, made with the decision, to their issue."""
 
     kind: NoticeKind
@@ -67,7 +67,7 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True)
-class AccessNeed:
+class AccessNeedFigures:
     """Of the restricted and of all customers, how many have a need; shares in whole per cent."""
 
     need: str
@@ -78,11 +78,11 @@ class AccessNeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class AccessFigures:
     """The people whose restriction was authorised in the period beside all customers, as both are recorded now."""
 
     people: Breakdown
-    needs: tuple[AccessNeed, ...]
+    needs: tuple[AccessNeedFigures, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +99,15 @@ class Statistics:
     warnings: Breakdown
     share_improved: int | None
     proposals: Breakdown
-    restrictions: Restrictions
+    restrictions: RestrictionFigures
     reviews: Breakdown
     appeals_received: Breakdown
     appeals_by_outcome: Breakdown
     appeals_by_time: Breakdown
-    notices: tuple[Notices, ...]
+    notices: tuple[NoticeFigures, ...]
     breaches: Figure
     filed_mail: Breakdown
-    access: Access
+    access: AccessFigures
 
 
 def period(now: datetime, first_on: date | None, last_on: date | None) -> tuple[date, date]:
@@ -201,7 +201,7 @@ def _conduct(context: Context) -> Conduct:
     )
 
 
-async def _restrictions(context: Context, span: Span) -> tuple[Breakdown, Restrictions]:
+async def _restrictions(context: Context, span: Span) -> tuple[Breakdown, RestrictionFigures]:
     """How reviews were kept, and the restrictions."""
     counted, policy = context.tx.statistics, context.policy
     at = min(context.now, span.until - timedelta(microseconds=1))
@@ -210,7 +210,7 @@ async def _restrictions(context: Context, span: Span) -> tuple[Breakdown, Restri
     in_force = 0
     async for restriction in counted.possibly_running(span):
         kept.update(reviews_kept(policy, restriction, span.start, at))
-        in_force += bites_at(policy, restriction, at).is_in_force
+        in_force += standing_at(policy, restriction, at).is_in_force
         end = ended(policy, restriction, at)
         if end is not None and end.at >= span.start:
             endings[end.how] += 1
@@ -223,7 +223,7 @@ async def _restrictions(context: Context, span: Span) -> tuple[Breakdown, Restri
     )
     ends = [days for days in lengths.elements() if days > 0]
     is_told = len(ends) >= LEAST_TOLD and not by_length.total.suppressed
-    return split(_each(ReviewKept, kept)), Restrictions(
+    return split(_each(ReviewKept, kept)), RestrictionFigures(
         by_measure=by_measure,
         by_behaviour=by_behaviour,
         by_length=by_length,
@@ -246,27 +246,27 @@ def _months(days: float) -> float:
     return round(days / _DAYS_A_MONTH, 1)
 
 
-def _notices(kind: NoticeKind, issued: IssuedNotices | None) -> Notices:
+def _notices(kind: NoticeKind, issued: IssuedNotices | None) -> NoticeFigures:
     if issued is None:
-        return Notices(kind, told(0), None, None)
+        return NoticeFigures(kind, told(0), None, None)
     count = told(issued.count)
     if count.suppressed:
-        return Notices(kind, count, None, None)
-    return Notices(kind, count, round(issued.median_days, 1), round(issued.longest_days, 1))
+        return NoticeFigures(kind, count, None, None)
+    return NoticeFigures(kind, count, round(issued.median_days, 1), round(issued.longest_days, 1))
 
 
-def _access(people: PeopleCounts) -> Access:
+def _access(people: PeopleCounts) -> AccessFigures:
     shown = split({"restricted": people.restricted, "not_restricted": people.customers - people.restricted})
-    return Access(shown, tuple(_need(people, need) for need in NEEDS))
+    return AccessFigures(shown, tuple(_need(people, need) for need in NEEDS))
 
 
-def _need(people: PeopleCounts, need: str) -> AccessNeed:
+def _need(people: PeopleCounts, need: str) -> AccessNeedFigures:
     having, of_all = people.restricted_with[need], people.customers_with[need]
     restricted, customers = crossed(people.restricted, having, people.customers, of_all)
     if restricted.suppressed:
-        return AccessNeed(need, restricted, None, customers, None)
+        return AccessNeedFigures(need, restricted, None, customers, None)
     shares = round(100 * having / people.restricted), round(100 * of_all / people.customers)
-    return AccessNeed(need, restricted, shares[0], customers, shares[1])
+    return AccessNeedFigures(need, restricted, shares[0], customers, shares[1])
 
 
 def _share(yes: Figure, no: Figure) -> int | None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice, compose_notice
-from contact_policy.records import NoticeKind, WarningRecord
+from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.records import WarningRecord
 from contact_policy.services import notices
 from contact_policy.services.context import Context, new_id
 

@@ -13,7 +13,7 @@ from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.tables import api_keys
 
 
-class ApiKeys(Repository):
+class ApiKeyRepository(Repository):
     """Which devices may ask. There are few, so lists come whole."""
 
     async def add(self, key: ApiKey) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, func, insert, select
 
 from contact_policy.records import Page
-from contact_policy.redress import AppealDecision, AppealRecord, AppealStatus
+from contact_policy.records.appeals import AppealDecision, AppealRecord, AppealStatus
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
@@ -17,7 +17,7 @@ from contact_policy.storage.tables import appeal_decisions, appeals
 _DECIDED = "decided_"
 
 
-class Appeals(Repository):
+class AppealRepository(Repository):
     """What was appealed against, and how that ended. Each appeal comes with its decision."""
 
     async def add(self, appeal: AppealRecord) -> None:

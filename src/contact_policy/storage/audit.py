@@ -1,18 +1,18 @@
-"""The trail: one entry for each thing done, in the transaction that did it. Entries are only ever added."""
+"""The audit trail: one entry for each thing done, in the transaction that did it. Entries are only ever added."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, insert, select
 
 from contact_policy.records import Page
+from contact_policy.records.audit import AuditEntry
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import audit_entries
-from contact_policy.trail import AuditEntry
 
 
-class AuditTrail(Repository):
+class AuditRepository(Repository):
     """Who did what, when, under which edition."""
 
     async def append(self, entry: AuditEntry) -> int:

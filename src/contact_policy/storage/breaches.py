@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, insert, select
 
-from contact_policy.policy.filing import raised
+from contact_policy.policy.filed_contacts import raised
 from contact_policy.records import BreachRecord
-from contact_policy.reviewing import BreakingContact
+from contact_policy.records.reviews import BreakingContact
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.filed_contacts import latest_reading
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import breaches, contact_events
 
 
-class Breaches(Repository):
+class BreachRepository(Repository):
     """Breaches of restrictions."""
 
     async def add(self, breach: BreachRecord) -> None:

@@ -20,7 +20,7 @@ from contact_policy.storage.tables import case_versions, cases
 _FACT_FIELDS = tuple(f.name for f in fields(facts.Case))
 
 
-class Cases(Repository):
+class CaseRepository(Repository):
     """Cases as they are and were."""
 
     async def add(self, case: CaseRecord) -> None:

@@ -97,7 +97,7 @@ def refers(name: str, table: str, *, optional: bool = False) -> Column[str]:
 
 
 def refers_by_commit(name: str, table: str, *, optional: bool = False) -> Column[str]:
-    """Make such a column whose row must be there by commit: papers written together name each other."""
+    """Make such a column whose row must be there by commit: rows written together name each other."""
     key = ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED", use_alter=True)
     return Column(name, Id, key, nullable=optional)
 

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, insert, select
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filing import Brings, raised
+from contact_policy.policy.filed_contacts import Brings, raised
 from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
@@ -21,7 +21,7 @@ from contact_policy.storage.tables import contact_events, filed_readings
 _HAS_OBSERVATIONS = sql("observations <> '{}'::text[]")
 
 
-class ContactEvents(Repository):
+class ContactEventRepository(Repository):
     """Contact events; the policy's fact does not name its customer, so the customer's id goes beside it."""
 
     async def add(self, customer_id: str, event: ContactEvent) -> None:

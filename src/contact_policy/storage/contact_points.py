@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, exists, insert, or_, select, update
 
 from contact_policy.policy.facts import ContactPoint
-from contact_policy.policy.words import ContactPointKind
+from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, insert, select, update
 
 from contact_policy.errors import NotFound, PreconditionFailed
-from contact_policy.policy.words import ContactPointKind
+from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer, Page
 from contact_policy.storage import contact_points, external_references
 from contact_policy.storage.columns import among
@@ -32,7 +32,7 @@ def _behind(statement: Select[Any]) -> Select[Any]:
     return statement.join(_asked, customers.c.id == owner(_asked.c.id))
 
 
-class Customers(Repository):
+class CustomerRepository(Repository):
     """Customers as they are and were. ``used_by_others`` on a contact point is found out at each reading."""
 
     async def add(self, customer: Customer) -> Customer:

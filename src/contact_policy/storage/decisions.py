@@ -10,7 +10,7 @@ from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import decisions
 
 
-class Decisions(Repository):
+class DecisionRepository(Repository):
     """What was decided on a proposal, and why."""
 
     async def add(self, decision: DecisionRecord) -> None:

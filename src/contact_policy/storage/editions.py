@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, insert, select
 
+from contact_policy.records.audit import EditionRecord
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.tables import policy_editions
-from contact_policy.trail import EditionRecord
 
 
-class Editions(Repository):
+class EditionRepository(Repository):
     """Which document was in force when."""
 
     async def adopt(self, edition: EditionRecord) -> None:

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, exists, func, insert, not_, select, tuple_
 
-from contact_policy.filed_mail import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filing import Brings, FiledStatus
+from contact_policy.policy.filed_contacts import Brings, FiledStatus
 from contact_policy.records import Page
+from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import oldest_first
@@ -24,7 +24,7 @@ _later = filed_readings.alias("later")
 _correction = contact_events.alias("correction")
 
 
-class FiledContacts(Repository):
+class FiledContactRepository(Repository):
     """The queue of filed contacts. What a correction replaced is no longer on it: the correction is."""
 
     async def add(self, filing: Filing) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
+from contact_policy.records.audit import StoredAnswer
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.tables import idempotency_answers
-from contact_policy.trail import StoredAnswer
 
 
-class IdempotencyAnswers(Repository):
+class IdempotencyRepository(Repository):
     """One answer a caller and key."""
 
     async def lock(self, caller: str, key: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
 
-from contact_policy.merging import MergedDetails, MergeRecord
+from contact_policy.records.merges import MergedDetails, MergeRecord
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import customer_memberships, customer_merges, merged_details
@@ -16,7 +16,7 @@ _memberships = customer_memberships.c
 _OPEN = _memberships.until.is_(None)
 
 
-class Merges(Repository):
+class MergeRepository(Repository):
     """Merges, each with what it must give back for as long as it stands. A merged customer's records go with them."""
 
     async def add(self, act: MergeRecord, details: MergedDetails | None = None) -> None:

@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from contact_policy.errors import AlreadyIssued
-from contact_policy.policy.words import IssueMethod
+from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import notices
 
 
-class Notices(Repository):
+class NoticeRepository(Repository):
     """What the office told a customer, and when it reached them."""
 
     async def add(self, notice: NoticeRecord) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, not_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
-from contact_policy.policy.words import Channel
+from contact_policy.policy.vocabulary import Channel
 from contact_policy.storage.membership import owner
 from contact_policy.storage.tables import customer_memberships, customers, restrictions
 

@@ -14,7 +14,7 @@ from contact_policy.storage.pages import newest_first
 from contact_policy.storage.tables import restriction_proposals
 
 
-class Proposals(Repository):
+class ProposalRepository(Repository):
     """What was proposed, and where it stands."""
 
     async def add(self, proposal: ProposalRecord) -> None:

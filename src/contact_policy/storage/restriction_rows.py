@@ -24,8 +24,8 @@ _ISSUE = (
 _FACT_COLUMNS = tuple(f.name for f in fields(facts.Restriction) if f.name in restrictions.c)
 _RECORD_COLUMNS = tuple(f.name for f in fields(RestrictionRecord) if f.name in restrictions.c)
 
-Reviews = dict[str, tuple[facts.Review, ...]]
-Measures = dict[str, tuple[facts.Measure, ...]]
+ReviewsById = dict[str, tuple[facts.Review, ...]]
+MeasuresById = dict[str, tuple[facts.Measure, ...]]
 
 
 def selected() -> Select[Any]:
@@ -62,7 +62,7 @@ async def known(
     return tuple(_fact(row, reviewed, varied, as_of) for row in rows)
 
 
-def _fact(row: RowMapping, reviewed: Reviews, varied: Measures, as_of: datetime | None) -> facts.Restriction:
+def _fact(row: RowMapping, reviewed: ReviewsById, varied: MeasuresById, as_of: datetime | None) -> facts.Restriction:
     values = {name: row[name] for name in _FACT_COLUMNS}
     values["measures"] = varied.get(row["id"], row["measures"])
     if not _was_recorded(row["ended_at"], as_of):
@@ -77,17 +77,17 @@ def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
     return at is not None and (as_of is None or at <= as_of)
 
 
-async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> Reviews:
+async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> ReviewsById:
     columns = (reviews.c.restriction_id, reviews.c.reviewed_at, reviews.c.outcome, reviews.c.next_review_on)
     statement = select(*columns).where(among(reviews.c.restriction_id, [row["id"] for row in rows]))
-    found: Reviews = defaultdict(tuple)
+    found: ReviewsById = defaultdict(tuple)
     for row in await connection.rows(statement.order_by(reviews.c.reviewed_at, reviews.c.id)):
         values = dict(row)
         found[values.pop("restriction_id")] += (facts.Review(**values),)
     return found
 
 
-async def _varied(connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None) -> Measures:
+async def _varied(connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None) -> MeasuresById:
     """The measures that each restriction varied by then was last varied to."""
     c = variations.c
     statement = select(c.restriction_id, c.measures).where(among(c.restriction_id, [row["id"] for row in rows]))

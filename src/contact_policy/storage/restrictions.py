@@ -1,4 +1,4 @@
-"""Restrictions with their papers. Their status is stored nowhere; the policy reads it off these dates."""
+"""Restrictions with what they stand on. Their status is stored nowhere; the policy reads it off these dates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Update, and_, insert, or_, select,
 
 from contact_policy.errors import NotInForce
 from contact_policy.policy import facts
-from contact_policy.policy.words import EndedHow
+from contact_policy.policy.vocabulary import EndedHow
 from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
 from contact_policy.storage.columns import among
@@ -24,7 +24,7 @@ _OWNER = owner(restrictions.c.customer_id).label("owner")
 _UNCLOSED = (restrictions.c.ended_at.is_(None), restrictions.c.lapse_recorded_at.is_(None))
 
 
-class Restrictions(Repository):
+class RestrictionRepository(Repository):
     """Restrictions as they are and were. The issue of each one's notice and its reviews come with it."""
 
     async def add(self, record: RestrictionRecord) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
-from contact_policy.reviewing import ReminderRecord, Swept
+from contact_policy.records.reviews import ReminderRecord, SweepResult
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import review_reminders, sweeps
 
 
-class ReviewReminders(Repository):
+class ReviewReminderRepository(Repository):
     """Reminders of reviews. Only ever added."""
 
     async def add(self, reminder: ReminderRecord) -> None:
@@ -28,16 +28,16 @@ class ReviewReminders(Repository):
         """Every reminder of one customer's restrictions, oldest first."""
         return await self._all(select(review_reminders).where(belongs(review_reminders.c.customer_id, customer_id)))
 
-    async def note_sweep(self, swept: Swept) -> None:
+    async def note_sweep(self, swept: SweepResult) -> None:
         """Keep how a sweep went, instead of the one before."""
         values = columns_of(sweeps, swept)
         statement = insert(sweeps).values(is_latest=True, **values)
         await self._connection.write(statement.on_conflict_do_update(index_elements=["is_latest"], set_=values))
 
-    async def last_sweep(self) -> Swept | None:
+    async def last_sweep(self) -> SweepResult | None:
         """How the last sweep went; None before the first."""
         row = await self._connection.row(select(*(column for column in sweeps.c if column.name != "is_latest")))
-        return None if row is None else Swept(**row)
+        return None if row is None else SweepResult(**row)
 
     async def _all(self, statement: Select[tuple[object, ...]]) -> tuple[ReminderRecord, ...]:
         rows = await self._connection.rows(statement.order_by(review_reminders.c.id))

@@ -10,7 +10,7 @@ from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import reviews
 
 
-class Reviews(Repository):
+class ReviewRepository(Repository):
     """What each review decided, and why."""
 
     async def add(self, review: ReviewRecord) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, FromClause, Select, and_, cast, func, not_, or_, select, true
 
 from contact_policy.policy import facts
-from contact_policy.policy.words import AppealOutcome, Behaviour, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MeasureKind, NoticeKind
 from contact_policy.records import ProposalStatus
 from contact_policy.storage import people_counts, restriction_rows, warned_conduct
 from contact_policy.storage.connection import Repository
@@ -55,7 +55,7 @@ class IssuedNotices:
     longest_days: float
 
 
-class Statistics(Repository):
+class StatisticsRepository(Repository):
     """Counts. Each question is one statement, whatever there is to count."""
 
     async def contacts(self, span: Span, observations: Sequence[str]) -> tuple[int, int]:

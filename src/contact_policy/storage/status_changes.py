@@ -26,7 +26,7 @@ _SINCE = text(
 _NOTHING_SEEN_YET = "SELECT pg_current_snapshot()::text"
 
 
-class StatusChanges(Repository):
+class StatusChangeRepository(Repository):
     """The changes, as far as the transaction that asks can see them."""
 
     async def since(self, snapshot: str) -> Seen:

@@ -5,30 +5,30 @@ from __future__ import annotations
 from sqlalchemy import func, literal, select
 
 from contact_policy.records import ExternalReference
-from contact_policy.storage.api_keys import ApiKeys
-from contact_policy.storage.appeals import Appeals
-from contact_policy.storage.audit import AuditTrail
-from contact_policy.storage.breaches import Breaches
-from contact_policy.storage.cases import Cases
+from contact_policy.storage.api_keys import ApiKeyRepository
+from contact_policy.storage.appeals import AppealRepository
+from contact_policy.storage.audit import AuditRepository
+from contact_policy.storage.breaches import BreachRepository
+from contact_policy.storage.cases import CaseRepository
 from contact_policy.storage.connection import Connection
-from contact_policy.storage.contact_events import ContactEvents
-from contact_policy.storage.customers import Customers
-from contact_policy.storage.decisions import Decisions
-from contact_policy.storage.editions import Editions
-from contact_policy.storage.filed_contacts import FiledContacts
-from contact_policy.storage.idempotency import IdempotencyAnswers
-from contact_policy.storage.merges import Merges
-from contact_policy.storage.notices import Notices
-from contact_policy.storage.outgoing import Outgoing
-from contact_policy.storage.proposals import Proposals
-from contact_policy.storage.replies import Replies
-from contact_policy.storage.restrictions import Restrictions
-from contact_policy.storage.review_reminders import ReviewReminders
-from contact_policy.storage.reviews import Reviews
-from contact_policy.storage.statistics import Statistics
-from contact_policy.storage.status_changes import StatusChanges
-from contact_policy.storage.variations import Variations
-from contact_policy.storage.warnings import Warnings
+from contact_policy.storage.contact_events import ContactEventRepository
+from contact_policy.storage.customers import CustomerRepository
+from contact_policy.storage.decisions import DecisionRepository
+from contact_policy.storage.editions import EditionRepository
+from contact_policy.storage.filed_contacts import FiledContactRepository
+from contact_policy.storage.idempotency import IdempotencyRepository
+from contact_policy.storage.merges import MergeRepository
+from contact_policy.storage.notices import NoticeRepository
+from contact_policy.storage.outgoing_messages import OutgoingMessageRepository
+from contact_policy.storage.proposals import ProposalRepository
+from contact_policy.storage.restrictions import RestrictionRepository
+from contact_policy.storage.review_reminders import ReviewReminderRepository
+from contact_policy.storage.reviews import ReviewRepository
+from contact_policy.storage.statistics import StatisticsRepository
+from contact_policy.storage.status_changes import StatusChangeRepository
+from contact_policy.storage.variations import VariationRepository
+from contact_policy.storage.warning_responses import WarningResponseRepository
+from contact_policy.storage.warnings import WarningRepository
 
 
 class Transaction:
@@ -37,29 +37,29 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         """Open every repository on ``connection``."""
         self._connection = connection
-        self.customers = Customers(connection)
-        self.merges = Merges(connection)
-        self.cases = Cases(connection)
-        self.contact_events = ContactEvents(connection)
-        self.filed_contacts = FiledContacts(connection)
-        self.warnings = Warnings(connection)
-        self.replies = Replies(connection)
-        self.proposals = Proposals(connection)
-        self.decisions = Decisions(connection)
-        self.restrictions = Restrictions(connection)
-        self.reviews = Reviews(connection)
-        self.review_reminders = ReviewReminders(connection)
-        self.variations = Variations(connection)
-        self.appeals = Appeals(connection)
-        self.breaches = Breaches(connection)
-        self.notices = Notices(connection)
-        self.outgoing = Outgoing(connection)
-        self.editions = Editions(connection)
-        self.api_keys = ApiKeys(connection)
-        self.audit = AuditTrail(connection)
-        self.statistics = Statistics(connection)
-        self.status_changes = StatusChanges(connection)
-        self.idempotency = IdempotencyAnswers(connection)
+        self.customers = CustomerRepository(connection)
+        self.merges = MergeRepository(connection)
+        self.cases = CaseRepository(connection)
+        self.contact_events = ContactEventRepository(connection)
+        self.filed_contacts = FiledContactRepository(connection)
+        self.warnings = WarningRepository(connection)
+        self.warning_responses = WarningResponseRepository(connection)
+        self.proposals = ProposalRepository(connection)
+        self.decisions = DecisionRepository(connection)
+        self.restrictions = RestrictionRepository(connection)
+        self.reviews = ReviewRepository(connection)
+        self.review_reminders = ReviewReminderRepository(connection)
+        self.variations = VariationRepository(connection)
+        self.appeals = AppealRepository(connection)
+        self.breaches = BreachRepository(connection)
+        self.notices = NoticeRepository(connection)
+        self.outgoing_messages = OutgoingMessageRepository(connection)
+        self.editions = EditionRepository(connection)
+        self.api_keys = ApiKeyRepository(connection)
+        self.audit = AuditRepository(connection)
+        self.statistics = StatisticsRepository(connection)
+        self.status_changes = StatusChangeRepository(connection)
+        self.idempotency = IdempotencyRepository(connection)
 
     async def lock_customer(self, customer_id: str) -> None:
         """Wait until nobody else is changing this customer's affairs; take it before reading what is to be changed.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from contact_policy.redress import VariationRecord
+from contact_policy.records.appeals import VariationRecord
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import variations
 
 
-class Variations(Repository):
+class VariationRepository(Repository):
     """Every change of a restriction's measures; the restriction itself is read with the latest."""
 
     async def add(self, variation: VariationRecord) -> None:

@@ -23,8 +23,8 @@ from sqlalchemy import (
     select,
 )
 
-from contact_policy.policy.words import AppealOutcome, Behaviour, MadeBy, Raises
-from contact_policy.redress import AppealAbout
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MadeBy, Raises
+from contact_policy.records.appeals import AppealAbout
 from contact_policy.storage.membership import merged_ids, owner
 from contact_policy.storage.tables import appeal_decisions, appeals, contact_events, notices, warnings
 

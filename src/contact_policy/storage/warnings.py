@@ -12,16 +12,16 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, func, insert, select
 
 from contact_policy.policy import facts
-from contact_policy.policy.words import AppealOutcome
+from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import Page, WarningRecord
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
-from contact_policy.storage.replies import Replies
 from contact_policy.storage.tables import appeal_decisions, appeals, notices, warnings
+from contact_policy.storage.warning_responses import WarningResponseRepository
 
 
-class Warnings(Repository):
+class WarningRepository(Repository):
     """What customers were warned of, with their replies."""
 
     async def add(self, warning: WarningRecord) -> None:
@@ -53,7 +53,7 @@ class Warnings(Repository):
         return tuple(_fact(record, as_of) for record in records if as_of is None or record.created_at <= as_of)
 
     async def _records(self, rows: Sequence[RowMapping]) -> tuple[WarningRecord, ...]:
-        replies = await Replies(self._connection).to([row["id"] for row in rows])
+        replies = await WarningResponseRepository(self._connection).to([row["id"] for row in rows])
         return tuple(WarningRecord(**row, responses=replies[row["id"]]) for row in rows)
 
 

@@ -6,14 +6,14 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from contact_policy.board import Board
-from contact_policy.policy.lifecycle import bites_at
-from contact_policy.policy.words import Channel
-from contact_policy.records import Page, Restricted
-from contact_policy.services import Transaction, breaking, restrictions
-from contact_policy.services.contact_statuses import Asked, By, Question, ask
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.vocabulary import Channel
+from contact_policy.records import Page, RestrictedPerson
+from contact_policy.services import Transaction, breach_reminders, restrictions
+from contact_policy.services.contact_statuses import Asked, LookupBy, StatusLookup, ask
 from contact_policy.services.context import Context
 from contact_policy.services.restrictions import Wanted
+from contact_policy.status_board import Board
 from prove.year.calendar import DAY, day_of
 from prove.year.model import COMING, Held
 from prove.year.office import MARY, POLICY, phone
@@ -28,7 +28,7 @@ async def check(world: World, now: datetime, *, long_over: bool = True) -> dict[
 
     ``long_over`` says whether to look again at restrictions that ended weeks ago.
     """
-    await _papers(world)
+    await _records(world)
     async with world.office.store.reading() as tx:
         context = Context(tx, POLICY, MARY, now)
         await _restrictions(world, context, since=None if long_over else now - 30 * DAY)
@@ -36,7 +36,7 @@ async def check(world: World, now: datetime, *, long_over: bool = True) -> dict[
         return await _telephone(world, tx, now)
 
 
-async def _papers(world: World) -> None:
+async def _records(world: World) -> None:
     rows = await world.connection.fetch("SELECT id, kind, about_id, issued_at FROM notices")
     assert Counter((row["kind"], str(row["about_id"])) for row in rows) == world.expected, "a letter lost or doubled"
     for row in rows:
@@ -56,9 +56,9 @@ async def _restrictions(world: World, context: Context, since: datetime | None) 
     known = {held.id: held for held in world.held if since is None or held.is_live(since) or held.authorised_at > since}
     records = await context.tx.restrictions.several(list(known))
     assert len(records) == len(known)
-    broken = await breaking.since_review(context, records)
+    broken = await breach_reminders.since_review(context, records)
     for record in records:
-        held, standing = known[record.id], bites_at(POLICY, record.restriction, context.now)
+        held, standing = known[record.id], standing_at(POLICY, record.restriction, context.now)
         assert standing.status == held.status(context.now), (held, standing)
         assert standing.review_on == held.review_on
         assert record.restriction.ended_at == held.ended_at, (held, record)
@@ -88,10 +88,10 @@ async def _telephone(world: World, tx: Transaction, now: datetime) -> dict[str, 
     ids = await tx.restrictions.possibly_binding(now)
     bound = await tx.restrictions.possibly_in_force(now, ids)
     people = await tx.customers.several(list(bound))
-    board = Board(POLICY, [Restricted(person=p.person, restrictions=bound[p.id]) for p in people], version=0)
+    board = Board(POLICY, [RestrictedPerson(person=p.person, restrictions=bound[p.id]) for p in people], version=0)
     answers = {}
     for customer, number in world.customers.items():
-        status = board.ask(Question(By.PHONE, phone(number), Channel.PHONE), now, is_stale=False)[0].status
+        status = board.ask(StatusLookup(LookupBy.PHONE, phone(number), Channel.PHONE), now, is_stale=False)[0].status
         answers[customer] = frozenset(status.restriction_ids), status.max_call_seconds
     assert answers == expected(world, now), "the telephone was told otherwise"
     counts, live = board.reviews(now), world.live(now)

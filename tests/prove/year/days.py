@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from contact_policy.policy.words import IssueMethod, ReviewOutcome
+from contact_policy.policy.vocabulary import IssueMethod, ReviewOutcome
 from prove.year import checks
 from prove.year.calendar import DAY
 from prove.year.model import Held, Letter

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from contact_policy.outward import Outcome, Parcel
+from contact_policy.carriers import Delivery, DeliveryOutcome
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.facts import Consideration, ContactEvent, ContactPoint, Measure, Proposal
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.words import (
+from contact_policy.policy.vocabulary import (
     Behaviour,
     Channel,
     ContactPointKind,
@@ -43,23 +43,22 @@ from contact_policy.services import (
     contact_events,
     customers,
     decisions,
-    deliveries,
     merges,
     notices,
-    outgoing,
     proposals,
     restrictions,
     reviews,
-    sweeping,
+    sweep,
     warnings,
 )
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.customers import CustomerChanges
-from contact_policy.services.decisions import Ruling
-from contact_policy.services.deliveries import Post
-from contact_policy.services.parcels import Desk
+from contact_policy.services.decisions import ProposalRuling
 from contact_policy.services.proposals import Draft
 from contact_policy.services.reviews import ReviewFindings
+from contact_policy.services.sending import deliver, queue
+from contact_policy.services.sending.deliver import DeliverySetup
+from contact_policy.services.sending.messages import MessageMaterials
 
 MARY = Caller(subject="mary", roles=frozenset({Role.MANAGER}))
 CHIEF = Caller(subject="chief", roles=frozenset({Role.CHIEF_EXECUTIVE}))
@@ -94,13 +93,13 @@ class PostOffice:
     is_busy: Callable[[], bool]
     taken: Counter[str] = field(default_factory=Counter)
 
-    async def hand_over(self, parcel: Parcel) -> Outcome:
+    async def hand_over(self, delivery: Delivery) -> DeliveryOutcome:
         if self.is_busy():
-            return Outcome(state=OutgoingState.WAITING, why=Trouble.REFUSED_FOR_NOW)
-        self.taken[parcel.id] += 1
-        return Outcome(state=OutgoingState.SENT)
+            return DeliveryOutcome(state=OutgoingState.WAITING, why=Trouble.REFUSED_FOR_NOW)
+        self.taken[delivery.id] += 1
+        return DeliveryOutcome(state=OutgoingState.SENT)
 
-    async def ask(self, carrier_id: str) -> Outcome:
+    async def ask(self, carrier_id: str) -> DeliveryOutcome:
         raise AssertionError(carrier_id)
 
 
@@ -156,7 +155,9 @@ class Office:
         draft = _with_criteria(asked, evidence, review_on, now)
         made = await self.do("proposals", MARY, now, lambda c: proposals.propose(c, customer, draft))
         judged = [check.rule for check in made.assessment.checks if check.kind is Kind.NEEDS_REASON]
-        ruling = Ruling(outcome=DecisionOutcome.AUTHORISE, reasons=SAID, recorded_reasons=dict.fromkeys(judged, SAID))
+        ruling = ProposalRuling(
+            outcome=DecisionOutcome.AUTHORISE, reasons=SAID, recorded_reasons=dict.fromkeys(judged, SAID)
+        )
         return await self.do("decisions", CHIEF, now, lambda c: decisions.decide(c, made.id, 1, ruling))
 
     async def issue(self, now: datetime, notice: str, method: IssueMethod, at: datetime | None) -> None:
@@ -164,7 +165,7 @@ class Office:
 
     async def send(self, now: datetime, notice: str, number: int) -> None:
         by, address = OutgoingChannel.EMAIL, email(number)
-        await self.do("letters queued", MARY, now, lambda c: outgoing.send(c, notice, by, address, {by}))
+        await self.do("letters queued", MARY, now, lambda c: queue.send(c, notice, by, address, {by}))
 
     async def merge(self, now: datetime, survivor: str, duplicate: str) -> None:
         await self.do("merges", MARY, now, lambda c: merges.merge(c, survivor, duplicate, SAID))
@@ -200,14 +201,16 @@ class Office:
 
     async def sweep(self, now: datetime) -> None:
         self.steps["sweeps"] += 1
-        swept = await sweeping.sweep(self.store, POLICY, now)
+        swept = await sweep.sweep(self.store, POLICY, now)
         assert swept.failed == 0
 
     async def deliver(self, now: datetime) -> None:
         self.steps["deliveries"] += 1
         carriers = {OutgoingChannel.EMAIL: self.mail}
-        desk = Desk(Letters(), REMINDERS_TO)
-        await deliveries.deliver(Post(store=self.store, policy=POLICY, carriers=carriers, desk=desk, clock=lambda: now))
+        materials = MessageMaterials(Letters(), REMINDERS_TO)
+        await deliver.deliver_due(
+            DeliverySetup(store=self.store, policy=POLICY, carriers=carriers, materials=materials, clock=lambda: now)
+        )
 
 
 def phone(number: int) -> str:

@@ -18,7 +18,7 @@ _FORMAT = re.compile(KEY_MARK + "[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class DeviceUse:
     """A device that has a key, and whether it went silent: a telephone system that no longer asks protects nobody."""
 
     key: ApiKey
@@ -26,7 +26,7 @@ class Client:
     is_silent: bool
 
 
-class ApiKeys:
+class ApiKeyCache:
     """The ring of keys. Whoever keeps it fresh calls ``replace``; a request only ever looks at it."""
 
     def __init__(self) -> None:
@@ -62,11 +62,11 @@ class ApiKeys:
         """Keep what could not be written down for the next ``take_used``; a use since then stays."""
         self._unsaved = {**used, **self._unsaved}
 
-    def clients(self, now: datetime, silent_after: timedelta) -> tuple[Client, ...]:
+    def clients(self, now: datetime, silent_after: timedelta) -> tuple[DeviceUse, ...]:
         """Every device with a key, and whether it has been silent at ``now`` for longer than it should be."""
         return tuple(self._client(key, now - silent_after) for key in self._by_hash.values())
 
-    def _client(self, key: ApiKey, since: datetime) -> Client:
+    def _client(self, key: ApiKey, since: datetime) -> DeviceUse:
         uses = [at for at in (key.last_used_at, self._last_used.get(key.id)) if at is not None]
         last_used_at = max(uses, default=None)
-        return Client(key, last_used_at, is_silent=(last_used_at or key.created_at) < since)
+        return DeviceUse(key, last_used_at, is_silent=(last_used_at or key.created_at) < since)

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from fastapi import Request, Response
 
 from contact_policy.api.dependencies import IfMatch
-from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
+from contact_policy.api.idempotency import changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.cases import CaseIn, CaseOut, CasePatch
-from contact_policy.api.writes import changed, created
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.records import Role
 from contact_policy.services import cases
 
@@ -26,9 +26,9 @@ _READERS = (*_WRITERS, Role.AUDITOR)
     "/customers/{customer_id}/cases", status_code=HTTPStatus.CREATED, response_model=CaseOut, summary="Open a case"
 )
 @allow(*_WRITERS)
-async def open_case(customer_id: str, body: CaseIn, desk: Changing) -> Response:
+async def open_case(customer_id: str, body: CaseIn, unit: Changing) -> Response:
     """A matter the customer has with the office."""
-    return await desk.answer(
+    return await unit.answer(
         lambda context: cases.open_case(context, customer_id, body.reference, body.subject),
         CaseOut.model_validate,
         lambda case: created(f"/v1/cases/{case.id}", case.version),
@@ -37,28 +37,28 @@ async def open_case(customer_id: str, body: CaseIn, desk: Changing) -> Response:
 
 @router.get("/customers/{customer_id}/cases", summary="List a customer's cases")
 @allow(*_READERS)
-async def list_cases(customer_id: str, desk: Reading, page: Page) -> Listed[CaseOut]:
+async def list_cases(customer_id: str, session: Reading, page: Page) -> Listed[CaseOut]:
     """Newest first."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.cases.list(customer_id, page)
     return listed(found, CaseOut.model_validate)
 
 
 @router.get("/cases/{case_id}", response_model=CaseOut, summary="Read a case")
 @allow(*_READERS)
-async def read_case(case_id: str, desk: Reading, request: Request) -> Response:
+async def read_case(case_id: str, session: Reading, request: Request) -> Response:
     """One case, with the ETag that a change asks for."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         case = await context.tx.cases.get(case_id)
     return single(request, CaseOut.model_validate(case), case.version)
 
 
 @router.patch("/cases/{case_id}", response_model=CaseOut, summary="Change, decide or close a case")
 @allow(*_WRITERS)
-async def change_case(case_id: str, body: CasePatch, if_match: IfMatch, desk: Changing) -> Response:
+async def change_case(case_id: str, body: CasePatch, if_match: IfMatch, unit: Changing) -> Response:
     """Closing a case without `decided_at` dates its decision now."""
     version = if_match.version
-    return await desk.answer(
+    return await unit.answer(
         lambda context: cases.change(context, case_id, version, body.changes()),
         CaseOut.model_validate,
         lambda case: changed(case.version),

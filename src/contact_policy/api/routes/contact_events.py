@@ -7,14 +7,14 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
+from contact_policy.api.idempotency import created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.assessments import ClassificationOut
 from contact_policy.api.schemas.contact_events import ContactEventIn, ContactEventOut, contact_event_out
 from contact_policy.api.schemas.fields import Id, Instant
-from contact_policy.api.writes import created
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.records import Role
 from contact_policy.services import classifications, contact_events
 from contact_policy.services.context import new_id
@@ -32,13 +32,13 @@ _READERS = (*_WRITERS, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
     summary="Record a contact",
 )
 @allow(*_WRITERS)
-async def record_contact_event(customer_id: str, body: ContactEventIn, desk: Changing) -> Response:
+async def record_contact_event(customer_id: str, body: ContactEventIn, unit: Changing) -> Response:
     """What a member of staff saw; it is never changed, only corrected by another event.
 
     Recording an unacceptable observation is the report to managers (MC-8.2). Holding or ending an abusive call needs
     no authority (MC-8.1, 8.4).
     """
-    return await desk.answer(
+    return await unit.answer(
         lambda context: contact_events.record(
             context, customer_id, body.facts(new_id(), context.caller.subject, context.now)
         ),
@@ -49,18 +49,18 @@ async def record_contact_event(customer_id: str, body: ContactEventIn, desk: Cha
 
 @router.get("/customers/{customer_id}/contact-events", summary="List a customer's contacts")
 @allow(*_READERS)
-async def list_contact_events(customer_id: str, desk: Reading, page: Page) -> Listed[ContactEventOut]:
+async def list_contact_events(customer_id: str, session: Reading, page: Page) -> Listed[ContactEventOut]:
     """Newest first, by when they happened."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.contact_events.list(customer_id, page)
     return listed(found, lambda event: contact_event_out(customer_id, event))
 
 
 @router.get("/contact-events/{contact_event_id}", response_model=ContactEventOut, summary="Read a contact")
 @allow(*_READERS)
-async def read_contact_event(contact_event_id: str, desk: Reading, request: Request) -> Response:
+async def read_contact_event(contact_event_id: str, session: Reading, request: Request) -> Response:
     """One contact event."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         customer_id, event = await context.tx.contact_events.get(contact_event_id)
     return single(request, contact_event_out(customer_id, event), 1)
 
@@ -68,10 +68,10 @@ async def read_contact_event(contact_event_id: str, desk: Reading, request: Requ
 @router.get("/incidents", summary="List incidents")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 async def list_incidents(
-    desk: Reading, page: Page, customer_id: Annotated[Id | None, Query()] = None
+    session: Reading, page: Page, customer_id: Annotated[Id | None, Query()] = None
 ) -> Listed[ContactEventOut]:
     """Contacts in which something unacceptable was observed, newest first: the reports to managers (MC-8.2)."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await contact_events.incidents(context, page, customer_id)
     return listed(found, lambda pair: contact_event_out(*pair))
 
@@ -80,13 +80,13 @@ async def list_incidents(
 @allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 async def classify_customer(
     customer_id: str,
-    desk: Reading,
+    session: Reading,
     as_of: Annotated[Instant | None, Query(description="Replay from what was recorded by then.")] = None,
 ) -> ClassificationOut:
     """Which behaviours the record shows and why, each with clauses and events; figures never decide (MC-5.2).
 
     `guards` say what was deliberately not held against the customer.
     """
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await classifications.classification(context, customer_id, as_of)
     return ClassificationOut.model_validate(found)

@@ -10,7 +10,6 @@ from fastapi import Query, Request, Response
 
 from contact_policy.api.clock import is_moved
 from contact_policy.api.dependencies import Answers, Settings
-from contact_policy.api.desks import Desk, Reading
 from contact_policy.api.etags import is_held
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.contact_status import (
@@ -20,7 +19,8 @@ from contact_policy.api.schemas.contact_status import (
     ContactStatusParameters,
     ContactStatusQuestion,
 )
-from contact_policy.api.status_answers import ReadyAnswer, as_of_text, ready_answer
+from contact_policy.api.status.cached_answers import ReadyAnswer, as_of_text, ready_answer
+from contact_policy.api.unit_of_work import Reading, ReadSession
 from contact_policy.records import Role
 from contact_policy.services import contact_statuses
 from contact_policy.services.contact_statuses import Asked
@@ -36,7 +36,7 @@ router = operations("Contact status")
 @allow(*READERS, any_query=True)
 async def read_contact_status(
     question: Annotated[ContactStatusParameters, Query()],
-    desk: Reading,
+    session: Reading,
     settings: Settings,
     answers: Answers,
     request: Request,
@@ -46,16 +46,16 @@ async def read_contact_status(
     A question about now is answered from memory, also while the database is away (`stale` says so). The telephony role
     gets no name, no reason and no guidance for staff.
     """
-    return await _answer(desk, answers, request, Asked(region=settings.default_region, **question.model_dump()))
+    return await _answer(session, answers, request, Asked(region=settings.default_region, **question.model_dump()))
 
 
 @router.post("/contact-status", response_model=ContactStatusOut, summary="What to do with this contact? (in the body)")
 @allow(*READERS)
 async def ask_contact_status(
-    body: ContactStatusQuestion, desk: Reading, settings: Settings, answers: Answers, request: Request
+    body: ContactStatusQuestion, session: Reading, settings: Settings, answers: Answers, request: Request
 ) -> Response:
     """The same question as a body, which keeps numbers out of URLs."""
-    return await _answer(desk, answers, request, Asked(region=settings.default_region, **body.model_dump()))
+    return await _answer(session, answers, request, Asked(region=settings.default_region, **body.model_dump()))
 
 
 @router.post(
@@ -65,33 +65,33 @@ async def ask_contact_status(
 )
 @allow(*READERS)
 async def ask_contact_statuses(
-    body: ContactStatusBatch, desk: Reading, settings: Settings, answers: Answers, request: Request
+    body: ContactStatusBatch, session: Reading, settings: Settings, answers: Answers, request: Request
 ) -> Response:
     """Up to 500 questions; an answer for each, in their order. One that is not well formed is pointed to (422)."""
     found = []
     for item in body.items:
         asked = Asked(region=settings.default_region, **item.model_dump())
-        ready, as_of = await _find(desk, answers, request, asked)
+        ready, as_of = await _find(session, answers, request, asked)
         found.append(ready.body(as_of_text(as_of)))
     content = b'{"items":[' + b",".join(found) + b"]}"
     return Response(content, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
-async def _answer(desk: Desk, answers: Answers, request: Request, asked: Asked) -> Response:
-    ready, as_of = await _find(desk, answers, request, asked)
+async def _answer(session: ReadSession, answers: Answers, request: Request, asked: Asked) -> Response:
+    ready, as_of = await _find(session, answers, request, asked)
     headers = {"ETag": ready.tag, "Cache-Control": "no-cache"}
     if is_held(request, ready.tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(ready.body(as_of_text(as_of)), media_type="application/json", headers=headers)
 
 
-async def _find(desk: Desk, answers: Answers, request: Request, asked: Asked) -> tuple[ReadyAnswer, datetime]:
+async def _find(session: ReadSession, answers: Answers, request: Request, asked: Asked) -> tuple[ReadyAnswer, datetime]:
     """From memory; from the database for a replay, at a moved clock, and before the first board is read."""
-    for_staff = not desk.caller.roles.isdisjoint(STAFF)
+    for_staff = not session.caller.roles.isdisjoint(STAFF)
     if asked.as_of is None and not is_moved(request):
-        ready = answers.find(asked.question(), desk.now.timestamp(), for_staff=for_staff)
+        ready = answers.find(asked.question(), session.now.timestamp(), for_staff=for_staff)
         if ready is not None:
-            return ready, desk.now
-    async with desk.reading() as context:
+            return ready, session.now
+    async with session.reading() as context:
         answered = await contact_statuses.ask(context, asked)
     return ready_answer(answered, for_staff=for_staff), answered.as_of

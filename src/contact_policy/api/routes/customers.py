@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from contact_policy.api.dependencies import IfMatch
-from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
+from contact_policy.api.idempotency import changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.customers import CustomerIn, CustomerOut, CustomerPatch
 from contact_policy.api.schemas.fields import Email, Phone, RequiredShortText
-from contact_policy.api.writes import changed, created
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import Duplicate, invalid
 from contact_policy.records import Customer, ExternalReference, Role
 from contact_policy.services import customers
@@ -31,9 +31,9 @@ def _path(customer: Customer) -> str:
 
 @router.post("/customers", status_code=HTTPStatus.CREATED, response_model=CustomerOut, summary="Register a customer")
 @allow(*_WRITERS, errors=[Duplicate])
-async def register_customer(body: CustomerIn, desk: Changing) -> Response:
+async def register_customer(body: CustomerIn, unit: Changing) -> Response:
     """Only the name is required. Phone numbers are kept in E.164, e-mail addresses in one normal spelling."""
-    return await desk.answer(
+    return await unit.answer(
         lambda context: customers.register(context, body.changes()),
         CustomerOut.model_validate,
         lambda customer: created(_path(customer), customer.version),
@@ -43,7 +43,7 @@ async def register_customer(body: CustomerIn, desk: Changing) -> Response:
 @router.get("/customers", summary="Find customers")
 @allow(*_READERS)
 async def list_customers(
-    desk: Reading,
+    session: Reading,
     page: Page,
     phone: Annotated[Phone | None, Query(description="However it is written.")] = None,
     email: Annotated[Email | None, Query()] = None,
@@ -53,7 +53,7 @@ async def list_customers(
 ) -> Listed[CustomerOut]:
     """Newest first. Filters that are given must all hold."""
     external = _external(external_system, external_id)
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.customers.list(page, phone=phone, email=email, name=name, external=external)
     return listed(found, CustomerOut.model_validate)
 
@@ -66,19 +66,19 @@ def _external(system: str | None, id_: str | None) -> tuple[str, str] | None:
 
 @router.get("/customers/{customer_id}", response_model=CustomerOut, summary="Read a customer")
 @allow(*_READERS)
-async def read_customer(customer_id: str, desk: Reading, request: Request) -> Response:
+async def read_customer(customer_id: str, session: Reading, request: Request) -> Response:
     """One customer, with the ETag that a change asks for."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         customer = await context.tx.customers.get(customer_id)
     return single(request, CustomerOut.model_validate(customer), customer.version)
 
 
 @router.patch("/customers/{customer_id}", response_model=CustomerOut, summary="Change a customer")
 @allow(*_WRITERS, errors=[Duplicate])
-async def change_customer(customer_id: str, body: CustomerPatch, if_match: IfMatch, desk: Changing) -> Response:
+async def change_customer(customer_id: str, body: CustomerPatch, if_match: IfMatch, unit: Changing) -> Response:
     """What is left out stays as it is; a list that is given replaces the whole list."""
     version = if_match.version
-    return await desk.answer(
+    return await unit.answer(
         lambda context: customers.change(context, customer_id, version, body.changes()),
         CustomerOut.model_validate,
         lambda customer: changed(customer.version),
@@ -96,11 +96,11 @@ async def upsert_customer(
     system: Annotated[RequiredShortText, Path()],
     external_id: Annotated[RequiredShortText, Path()],
     body: CustomerIn,
-    desk: Changing,
+    unit: Changing,
 ) -> Response:
     """201 the first time, then 200. Sending the same again changes nothing."""
     reference = ExternalReference(system=system, id=external_id)
-    return await desk.answer(
+    return await unit.answer(
         lambda context: customers.upsert(context, reference, body.changes()),
         lambda done: CustomerOut.model_validate(done[0]),
         lambda done: created(_path(done[0]), done[0].version) if done[1] else changed(done[0].version),

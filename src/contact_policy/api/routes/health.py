@@ -11,8 +11,8 @@ from fastapi import Request, Response
 
 from contact_policy import __version__
 from contact_policy.api import identity
-from contact_policy.api.dependencies import Now, Policy, Settings, Store, Watch
-from contact_policy.api.identity import ApiKeys
+from contact_policy.api.dependencies import Now, Policy, Refresher, Settings, Store
+from contact_policy.api.identity import ApiKeyCache
 from contact_policy.api.metrics import CONTENT_TYPE
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.health import (
@@ -29,8 +29,9 @@ from contact_policy.api.schemas.health import (
     Sweep,
 )
 from contact_policy.errors import NotFound, Unavailable
-from contact_policy.policy.days import london_date
-from contact_policy.services import Transaction, outgoing
+from contact_policy.policy.working_days import london_date
+from contact_policy.services import Transaction
+from contact_policy.services.sending import queue
 
 Told = TypeVar("Told")
 
@@ -49,23 +50,25 @@ async def livez() -> Alive:
 
 @router.get("/readyz", summary="Can it take requests?")
 @open_to_all(errors=[Unavailable])
-async def readyz(store: Store, watch: Watch) -> Alive:
+async def readyz(store: Store, refresher: Refresher) -> Alive:
     """200 once it can answer the contact status, then also while the database is away (writes get 503); else 503."""
-    if watch.board is None:
+    if refresher.board is None:
         await store.ping()
     return Alive()
 
 
 @router.get("/health", summary="How is everything?")
 @open_to_all()
-async def health(request: Request, store: Store, policy: Policy, settings: Settings, watch: Watch, now: Now) -> Health:
+async def health(
+    request: Request, store: Store, policy: Policy, settings: Settings, refresher: Refresher, now: Now
+) -> Health:
     """Tell of each dependency, the version, the policy edition and its overdue review, and of devices gone silent.
 
     Always 200: read `status`. A silent device does not change it: at night a telephone system has nothing to ask.
     """
-    database = await _database(store, watch)
-    board = watch.board
-    ring: ApiKeys = request.app.state.api_keys
+    database = await _database(store, refresher)
+    board = refresher.board
+    ring: ApiKeyCache = request.app.state.api_keys
     return Health(
         status=database,
         version=__version__,
@@ -73,19 +76,19 @@ async def health(request: Request, store: Store, policy: Policy, settings: Setti
         status_board=StatusBoard(
             people=0 if board is None else len(board),
             version=0 if board is None else board.version,
-            stale=watch.is_stale,
+            stale=refresher.is_stale,
         ),
         policy=PolicyInUse(
-            id=policy.policy.id,
-            version=policy.policy.version,
+            id=policy.about.id,
+            version=policy.about.version,
             digest=policy.digest,
-            next_review_on=policy.policy.next_review_on,
+            next_review_on=policy.about.next_review_on,
             review_overdue=policy.is_review_overdue(now.date()),
         ),
         outgoing=None if database is State.DOWN else await _outgoing(store, now),
-        reviews=_reviews(watch, now),
+        reviews=_reviews(refresher, now),
         appeals=None if database is State.DOWN else await _appeals(store, now),
-        filed_mail=None if database is State.DOWN else await _filed_mail(store, now),
+        filed_mail=None if database is State.DOWN else await _filed_contacts(store, now),
         sweep=None if database is State.DOWN else await _sweep(store),
         clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],
     )
@@ -98,19 +101,19 @@ async def health(request: Request, store: Store, policy: Policy, settings: Setti
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 @open_to_all(errors=[NotFound])
-async def metrics(request: Request, settings: Settings, store: Store, watch: Watch, now: Now) -> Response:
+async def metrics(request: Request, settings: Settings, store: Store, refresher: Refresher, now: Now) -> Response:
     """Count requests and time them by route and status, for the worker that answers. A setting closes it (404)."""
     if not settings.metrics_open:
         raise NotFound("path")
-    if await _database(store, watch) is State.UP:
+    if await _database(store, refresher) is State.UP:
         request.app.state.metrics.tell_outgoing(await _outgoing(store, now))
         request.app.state.metrics.tell_sweep(await _sweep(store))
-        request.app.state.metrics.tell_filed_mail(await _filed_mail(store, now))
-    request.app.state.metrics.tell_reviews(_reviews(watch, now))
+        request.app.state.metrics.tell_filed_contacts(await _filed_contacts(store, now))
+    request.app.state.metrics.tell_reviews(_reviews(refresher, now))
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
 
 
-def _shown(client: identity.Client, request: Request) -> Client:
+def _shown(client: identity.DeviceUse, request: Request) -> Client:
     key = client.key
     return Client(
         id=key.id,
@@ -132,7 +135,7 @@ async def _told(store: Store, asked: Callable[[Transaction], Awaitable[Told]]) -
 
 async def _outgoing(store: Store, now: datetime) -> Outgoing | None:
     """How sending stands."""
-    told = await _told(store, lambda tx: outgoing.counts(tx, now))
+    told = await _told(store, lambda tx: queue.counts(tx, now))
     if told is None:
         return None
     waited = now - (told.oldest_waiting_at or now)
@@ -144,11 +147,11 @@ async def _outgoing(store: Store, now: datetime) -> Outgoing | None:
     )
 
 
-def _reviews(watch: Watch, now: datetime) -> Reviews | None:
+def _reviews(refresher: Refresher, now: datetime) -> Reviews | None:
     """How reviews stand, from memory: also while the database is away."""
-    if watch.board is None:
+    if refresher.board is None:
         return None
-    counts = watch.board.reviews(now)
+    counts = refresher.board.reviews(now)
     return Reviews(due_soon=counts.due_soon, overdue=counts.overdue)
 
 
@@ -161,7 +164,7 @@ async def _appeals(store: Store, now: datetime) -> Appeals | None:
     return await _told(store, counts)
 
 
-async def _filed_mail(store: Store, now: datetime) -> FiledMail | None:
+async def _filed_contacts(store: Store, now: datetime) -> FiledMail | None:
     """How the queue of filed correspondence stands."""
     told = await _told(store, lambda tx: tx.filed_contacts.counts(london_date(now)))
     return None if told is None else FiledMail(unseen=told.unseen, to_answer=told.to_answer, overdue=told.overdue)
@@ -173,10 +176,10 @@ async def _sweep(store: Store) -> Sweep | None:
     return None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed)
 
 
-async def _database(store: Store, watch: Watch) -> State:
-    if watch.board is not None:
+async def _database(store: Store, refresher: Refresher) -> State:
+    if refresher.board is not None:
         # It asks the database all the time; asking again would make whoever asks us wait for a frozen one.
-        return State.DOWN if watch.is_stale else State.UP
+        return State.DOWN if refresher.is_stale else State.UP
     try:
         await store.ping()
     except Unavailable:

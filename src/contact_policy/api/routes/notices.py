@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
+from contact_policy.api.idempotency import changed
 from contact_policy.api.negotiation import preferred
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.notices import IssueIn, NoticeOut, notice_out
-from contact_policy.api.writes import changed
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import AlreadyIssued, NotAcceptable, NoticeIncomplete
-from contact_policy.papers import CannotTypeset, Typesetter, html_letter, plain_letter
-from contact_policy.policy.words import NoticeForm
+from contact_policy.letters import CannotTypeset, Typesetter, html_letter, plain_letter
+from contact_policy.policy.vocabulary import NoticeForm
 from contact_policy.records import NoticeRecord, OutgoingMessage, Role
 from contact_policy.services import notices
 from contact_policy.services.context import Context
@@ -36,18 +36,18 @@ Form = Annotated[
     summary="Read a notice",
 )
 @allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, errors=[NotAcceptable])
-async def read_notice(notice_id: str, desk: Reading, request: Request, form: Form = None) -> Response:
+async def read_notice(notice_id: str, session: Reading, request: Request, form: Form = None) -> Response:
     """As JSON, or as the letter itself: `Accept: text/plain`, `text/html` or `application/pdf` (tagged, PDF/UA-1)."""
     media_type = preferred(request.headers.get("Accept"), (_JSON, _TEXT, _HTML, _PDF))
-    async with desk.reading() as context:
+    async with session.reading() as context:
         notice = await context.tx.notices.get(notice_id)
-        sending = await context.tx.outgoing.for_notice(notice_id)
+        sending = await context.tx.outgoing_messages.for_notice(notice_id)
     if media_type == _TEXT:
         return Response(plain_letter(notice, form), media_type=_TEXT)
     if media_type == _HTML:
         return Response(html_letter(notice, form), media_type=_HTML)
     if media_type == _PDF:
-        return await _pdf(desk.stationery.typesetter, notice, form)
+        return await _pdf(session.letter_assets.typesetter, notice, form)
     return single(request, notice_out(notice, sending), notice.version)
 
 
@@ -66,11 +66,11 @@ async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | 
 
 @router.post("/notices/{notice_id}/issue", response_model=NoticeOut, summary="Issue a notice")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[AlreadyIssued, NoticeIncomplete])
-async def issue_notice(notice_id: str, body: IssueIn, desk: Changing) -> Response:
+async def issue_notice(notice_id: str, body: IssueIn, unit: Changing) -> Response:
     """Records how and when it went out. By e-mail or hand it counts at once, by post after the deemed working days."""
 
     async def work(context: Context) -> tuple[NoticeRecord, OutgoingMessage | None]:
         notice = await notices.issue(context, notice_id, body.method, body.issued_at)
-        return notice, await context.tx.outgoing.for_notice(notice_id)
+        return notice, await context.tx.outgoing_messages.for_notice(notice_id)
 
-    return await desk.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
+    return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))

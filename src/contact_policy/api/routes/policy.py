@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contact_policy.api.desks import Reading
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.policy import AmendmentOut, ClauseOut, ClausesOut, PolicyOut, RuleOut, RulesOut
-from contact_policy.policy.days import london_date
-from contact_policy.policy.edition import Policy
+from contact_policy.api.unit_of_work import Reading
+from contact_policy.policy import Policy
+from contact_policy.policy.working_days import london_date
 from contact_policy.records import Role
 from contact_policy.services import policy_book
 
@@ -17,36 +17,38 @@ _READERS = tuple(role for role in Role if role is not Role.TELEPHONY)
 
 @router.get("/policy", summary="Read the edition in use")
 @allow(*_READERS)
-async def read_policy(desk: Reading) -> PolicyOut:
+async def read_policy(session: Reading) -> PolicyOut:
     """Edition, approval and history (MC-0.1), and whether the policy's own review is overdue (MC-0.2)."""
-    about = desk.policy.policy
+    about = session.policy.about
     return PolicyOut(
         id=about.id,
         version=about.version,
-        digest=desk.policy.digest,
+        digest=session.policy.digest,
         title=about.title,
         owner=about.owner,
         approved_on=about.approved_on,
         approved_by=about.approved_by,
         next_review_on=about.next_review_on,
-        review_overdue=desk.policy.is_review_overdue(london_date(desk.now)),
-        deciding_role=desk.policy.authority.deciding_role,
+        review_overdue=session.policy.is_review_overdue(london_date(session.now)),
+        deciding_role=session.policy.authority.deciding_role,
         history=[AmendmentOut.model_validate(amendment) for amendment in about.history],
     )
 
 
 @router.get("/policy/clauses", summary="Read the clauses")
 @allow(*_READERS)
-async def list_clauses(desk: Reading) -> ClausesOut:
+async def list_clauses(session: Reading) -> ClausesOut:
     """Each clause in our words, with the rules, measures, steps or recorded duties that answer it."""
-    return ClausesOut(items=_clauses(desk.policy))
+    return ClausesOut(items=_clauses(session.policy))
 
 
 @router.get("/policy/rules", summary="Read the rules beside the clauses")
 @allow(*_READERS)
-async def list_rules(desk: Reading) -> RulesOut:
+async def list_rules(session: Reading) -> RulesOut:
     """Each rule with its kind, stage, clauses and sources; and each clause with what answers it."""
-    return RulesOut(items=[RuleOut.model_validate(rule) for rule in desk.policy.rules], clauses=_clauses(desk.policy))
+    return RulesOut(
+        items=[RuleOut.model_validate(rule) for rule in session.policy.rules], clauses=_clauses(session.policy)
+    )
 
 
 def _clauses(policy: Policy) -> list[ClauseOut]:

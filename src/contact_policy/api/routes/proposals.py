@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from contact_policy.api.dependencies import IfMatch
-from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
+from contact_policy.api.idempotency import changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
@@ -17,7 +17,7 @@ from contact_policy.api.schemas.decisions import DecisionIn, DecisionOut, decisi
 from contact_policy.api.schemas.fields import Id
 from contact_policy.api.schemas.proposals import AssessmentRequest, ProposalIn, ProposalOut, Withdrawal, proposal_out
 from contact_policy.api.schemas.record import DossierOut, dossier_out
-from contact_policy.api.writes import changed, created
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import AlreadyDecided, NotFound, PolicyBreach, ReasonRequired, invalid
 from contact_policy.records import ProposalStatus, Role
 from contact_policy.services import decisions, proposals
@@ -30,9 +30,9 @@ _READERS = (*_WRITERS, Role.AUDITOR)
 
 @router.post("/assessments", summary="Try a proposal")
 @allow(*_WRITERS)
-async def assess_proposal(body: AssessmentRequest, desk: Reading) -> AssessmentOut:
+async def assess_proposal(body: AssessmentRequest, session: Reading) -> AssessmentOut:
     """What the engine says of a proposal, clause by clause; nothing is stored."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         try:
             await context.tx.customers.get(body.customer_id)
         except NotFound:
@@ -47,9 +47,9 @@ async def assess_proposal(body: AssessmentRequest, desk: Reading) -> AssessmentO
     summary="Propose a restriction",
 )
 @allow(*_WRITERS)
-async def propose_restriction(customer_id: str, body: ProposalIn, desk: Changing) -> Response:
+async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing) -> Response:
     """Stored with its assessment (MC-8.10). What fairness lacks is no error: the assessment names it, with the cure."""
-    return await desk.answer(
+    return await unit.answer(
         lambda context: proposals.propose(context, customer_id, body.draft()),
         proposal_out,
         lambda record: created(f"/v1/restriction-proposals/{record.id}", record.version),
@@ -59,41 +59,41 @@ async def propose_restriction(customer_id: str, body: ProposalIn, desk: Changing
 @router.get("/restriction-proposals", summary="List proposals")
 @allow(*_READERS)
 async def list_proposals(
-    desk: Reading,
+    session: Reading,
     page: Page,
     status: Annotated[ProposalStatus | None, Query()] = None,
     customer_id: Annotated[Id | None, Query()] = None,
 ) -> Listed[ProposalOut]:
     """Newest first."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.proposals.list(page, status=status, customer_id=customer_id)
     return listed(found, proposal_out)
 
 
 @router.get("/restriction-proposals/{proposal_id}", response_model=ProposalOut, summary="Read a proposal")
 @allow(*_READERS)
-async def read_proposal(proposal_id: str, desk: Reading, request: Request) -> Response:
+async def read_proposal(proposal_id: str, session: Reading, request: Request) -> Response:
     """One proposal, with the ETag that a decision asks for."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         record = await context.tx.proposals.get(proposal_id)
     return single(request, proposal_out(record), record.version)
 
 
 @router.get("/restriction-proposals/{proposal_id}/dossier", summary="Read the whole case")
 @allow(*_READERS)
-async def read_dossier(proposal_id: str, desk: Reading) -> DossierOut:
+async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
     """Customer, classification, evidence, warnings, criteria, a fresh assessment and what is in force (MC-8.5)."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await proposals.dossier(context, proposal_id)
-    return dossier_out(found, desk.policy, desk.now)
+    return dossier_out(found, session.policy, session.now)
 
 
 @router.post("/restriction-proposals/{proposal_id}/decision", response_model=DecisionOut, summary="Authorise or refuse")
 @allow(Role.CHIEF_EXECUTIVE, errors=[AlreadyDecided, PolicyBreach, ReasonRequired])
-async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch, desk: Changing) -> Response:
+async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch, unit: Changing) -> Response:
     """Once, on an assessment made anew at this moment (MC-8.3, 8.11, 9.1). Authorising drafts the decision notice."""
     version = if_match.version
-    return await desk.answer(
+    return await unit.answer(
         lambda context: decisions.decide(context, proposal_id, version, body.ruling()),
         decision_out,
     )
@@ -101,9 +101,9 @@ async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch,
 
 @router.post("/restriction-proposals/{proposal_id}/withdraw", response_model=ProposalOut, summary="Withdraw a proposal")
 @allow(*_WRITERS, errors=[AlreadyDecided])
-async def withdraw_proposal(proposal_id: str, body: Withdrawal, desk: Changing) -> Response:
+async def withdraw_proposal(proposal_id: str, body: Withdrawal, unit: Changing) -> Response:
     """Takes a proposal back before it is decided."""
-    return await desk.answer(
+    return await unit.answer(
         lambda context: proposals.withdraw(context, proposal_id, body.reason),
         proposal_out,
         lambda record: changed(record.version),

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Query
 
-from contact_policy.api.desks import Reading
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Id
 from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut, VerificationOut
+from contact_policy.api.unit_of_work import Reading
 from contact_policy.errors import invalid
 from contact_policy.records import Role
 from contact_policy.services import audit, record
@@ -22,14 +22,14 @@ router = operations("Record and audit")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 async def read_record(
     customer_id: str,
-    desk: Reading,
+    session: Reading,
     limit: Annotated[int | None, Query(ge=1, le=200, description="How many at most; all where it is left out.")] = None,
     cursor: Annotated[str | None, Query(max_length=20, description="The `next_cursor` of the page before.")] = None,
 ) -> RecordOut:
     """Everything that happened, oldest first (MC-9.1, 9.2): whole, or page by page with `limit`."""
     if cursor is not None and not (cursor.isascii() and cursor.isdecimal()):
         raise invalid("?cursor", "Send a next_cursor as it was given, or leave it out for the first page.")
-    async with desk.reading() as context:
+    async with session.reading() as context:
         entries = await record.read(context, customer_id)
     start = int(cursor or 0)
     end = len(entries) if limit is None else start + limit
@@ -43,7 +43,7 @@ async def read_record(
 @router.get("/audit", summary="Read the trail")
 @allow(Role.AUDITOR)
 async def list_audit(
-    desk: Reading,
+    session: Reading,
     page: Page,
     customer_id: Annotated[Id | None, Query()] = None,
     subject: Annotated[str | None, Query(max_length=200, description="`restrictions/…`")] = None,
@@ -51,14 +51,14 @@ async def list_audit(
     actor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Listed[AuditEntryOut]:
     """Who did what to which thing, when, under which policy edition; newest first. Entries are never changed."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.audit.list(page, customer_id=customer_id, subject=subject, action=action, actor=actor)
     return listed(found, AuditEntryOut.model_validate)
 
 
 @router.get("/audit/verification", summary="Verify the trail")
 @allow(Role.AUDITOR)
-async def verify_audit(desk: Reading) -> VerificationOut:
+async def verify_audit(session: Reading) -> VerificationOut:
     """Holds each entry against the digest it was written with. The database itself refuses edits and removals."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         return VerificationOut.model_validate(await audit.verify(context.tx))

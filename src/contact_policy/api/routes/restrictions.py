@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from contact_policy.api.dependencies import IfMatch
-from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
+from contact_policy.api.idempotency import changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Day, Id
@@ -22,13 +22,13 @@ from contact_policy.api.schemas.restrictions import (
     RestrictionOut,
     restriction_out,
 )
-from contact_policy.api.writes import changed, created
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import Duplicate, EventOutsideRestriction, NoBreach, NotInForce
-from contact_policy.policy.days import london_date
-from contact_policy.policy.lifecycle import RestrictionStatus, bites_at
+from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
+from contact_policy.policy.working_days import london_date
 from contact_policy.records import RestrictionRecord, Role
-from contact_policy.reviewing import BreachesSince
-from contact_policy.services import breach_reminders, breaking, restrictions
+from contact_policy.records.reviews import BreachesSince
+from contact_policy.services import breach_reminders, restrictions
 from contact_policy.services.context import Context
 from contact_policy.services.restrictions import Wanted
 
@@ -40,7 +40,7 @@ _READERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 @router.get("/restrictions", summary="List restrictions")
 @allow(*_READERS)
 async def list_restrictions(
-    desk: Reading,
+    session: Reading,
     page: Page,
     customer_id: Annotated[Id | None, Query()] = None,
     status: Annotated[RestrictionStatus | None, Query()] = None,
@@ -51,25 +51,25 @@ async def list_restrictions(
     The status is as of now: a restriction lapses by itself.
     """
     wanted = Wanted(customer_id=customer_id, status=status, review_due_before=review_due_before)
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await restrictions.listed(context, page, wanted)
-        broken = await breaking.since_review(context, found[0])
-    return listed(found, lambda record: _shown(desk, record, broken[record.id]))
+        broken = await breach_reminders.since_review(context, found[0])
+    return listed(found, lambda record: _shown(session, record, broken[record.id]))
 
 
-def _shown(desk: Reading | Changing, record: RestrictionRecord, breaches: BreachesSince) -> RestrictionOut:
-    standing = bites_at(desk.policy, record.restriction, desk.now)
-    return restriction_out(record, standing, breaches, london_date(desk.now))
+def _shown(work: Reading | Changing, record: RestrictionRecord, breaches: BreachesSince) -> RestrictionOut:
+    standing = standing_at(work.policy, record.restriction, work.now)
+    return restriction_out(record, standing, breaches, london_date(work.now))
 
 
 @router.get("/restrictions/{restriction_id}", response_model=RestrictionOut, summary="Read a restriction")
 @allow(*_READERS)
-async def read_restriction(restriction_id: str, desk: Reading, request: Request) -> Response:
+async def read_restriction(restriction_id: str, session: Reading, request: Request) -> Response:
     """One restriction, with the ETag that a review or lift asks for."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         record = await context.tx.restrictions.get(restriction_id)
-        broken = await breaking.since_review(context, [record])
-    return single(request, _shown(desk, record, broken[record.id]), record.version)
+        broken = await breach_reminders.since_review(context, [record])
+    return single(request, _shown(session, record, broken[record.id]), record.version)
 
 
 @router.post(
@@ -79,9 +79,9 @@ async def read_restriction(restriction_id: str, desk: Reading, request: Request)
     summary="Record a breach",
 )
 @allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[Duplicate, EventOutsideRestriction])
-async def record_breach(restriction_id: str, body: BreachIn, desk: Changing) -> Response:
+async def record_breach(restriction_id: str, body: BreachIn, unit: Changing) -> Response:
     """A contact that broke the conditions, and what staff may do (MC-8.31). Nothing new is restricted by it."""
-    return await desk.answer(
+    return await unit.answer(
         lambda context: restrictions.record_breach(
             context, restriction_id, body.contact_event_id, body.description, body.measure
         ),
@@ -97,12 +97,12 @@ async def record_breach(restriction_id: str, body: BreachIn, desk: Changing) -> 
     summary="Draft a reminder of a breach",
 )
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[NoBreach, NotInForce])
-async def draft_breach_reminder(restriction_id: str, body: BreachReminderIn, desk: Changing) -> Response:
+async def draft_breach_reminder(restriction_id: str, body: BreachReminderIn, unit: Changing) -> Response:
     """Drafts a letter that reminds the customer of the conditions (MC-8.31). It adds nothing and lengthens nothing.
 
     Nothing sends one by itself: somebody asks for it here, and issues or sends the notice like any other.
     """
-    return await desk.answer(
+    return await unit.answer(
         lambda context: breach_reminders.draft(context, restriction_id, body.breach_id, body.description),
         lambda notice: notice_out(notice, None),
         lambda notice: created(f"/v1/notices/{notice.id}", notice.version),
@@ -111,21 +111,21 @@ async def draft_breach_reminder(restriction_id: str, body: BreachReminderIn, des
 
 @router.get("/restrictions/{restriction_id}/breaches", summary="List breaches")
 @allow(*_READERS)
-async def list_breaches(restriction_id: str, desk: Reading) -> Listed[BreachOut]:
+async def list_breaches(restriction_id: str, session: Reading) -> Listed[BreachOut]:
     """Every breach recorded, oldest first, on one page."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.breaches.list(restriction_id)
     return listed((found, None), BreachOut.model_validate)
 
 
 @router.post("/restrictions/{restriction_id}/lift", response_model=RestrictionOut, summary="Lift a restriction")
 @allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
-async def lift_restriction(restriction_id: str, body: LiftIn, if_match: IfMatch, desk: Changing) -> Response:
+async def lift_restriction(restriction_id: str, body: LiftIn, if_match: IfMatch, unit: Changing) -> Response:
     """Ends it at once (MC-9.3), and drafts the letter that says so."""
     version = if_match.version
 
     async def lift(context: Context) -> tuple[RestrictionRecord, BreachesSince]:
         record = await restrictions.lift(context, restriction_id, version, body.reasons)
-        return record, (await breaking.since_review(context, [record]))[record.id]
+        return record, (await breach_reminders.since_review(context, [record]))[record.id]
 
-    return await desk.answer(lift, lambda done: _shown(desk, *done), lambda done: changed(done[0].version))
+    return await unit.answer(lift, lambda done: _shown(unit, *done), lambda done: changed(done[0].version))

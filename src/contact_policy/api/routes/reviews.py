@@ -7,11 +7,11 @@ from http import HTTPStatus
 from fastapi import Response
 
 from contact_policy.api.dependencies import IfMatch
-from contact_policy.api.desks import Changing, Reading
+from contact_policy.api.idempotency import created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, listed
 from contact_policy.api.schemas.reviews import ReviewIn, ReviewOut, review_out
-from contact_policy.api.writes import created
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import HarsherMeasures, NotInForce
 from contact_policy.records import Role
 from contact_policy.services import reviews
@@ -26,13 +26,13 @@ router = operations("Restrictions")
     summary="Review a restriction",
 )
 @allow(Role.CHIEF_EXECUTIVE, errors=[HarsherMeasures, NotInForce])
-async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMatch, desk: Changing) -> Response:
+async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMatch, unit: Changing) -> Response:
     """Continues it, varies it to the same or gentler measures, or lifts it (MC-9.3), and drafts the letter of it.
 
     What is harsher needs a new proposal. What the measures were before stays to be replayed.
     """
     version = if_match.version
-    return await desk.answer(
+    return await unit.answer(
         lambda context: reviews.review(context, restriction_id, version, body.findings()),
         review_out,
         lambda _: created(f"/v1/restrictions/{restriction_id}/reviews"),
@@ -41,8 +41,8 @@ async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMa
 
 @router.get("/restrictions/{restriction_id}/reviews", summary="List reviews")
 @allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
-async def list_reviews(restriction_id: str, desk: Reading) -> Listed[ReviewOut]:
+async def list_reviews(restriction_id: str, session: Reading) -> Listed[ReviewOut]:
     """Every review, oldest first, on one page."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.reviews.list(restriction_id)
     return listed((found, None), review_out)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from fastapi import Response
 
 from contact_policy.api.dependencies import Settings
-from contact_policy.api.desks import Changing
+from contact_policy.api.idempotency import changed
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.notices import NoticeOut, notice_out
 from contact_policy.api.schemas.sending import SendIn
-from contact_policy.api.writes import changed
+from contact_policy.api.unit_of_work import Changing
 from contact_policy.errors import AddressUnfit, AlreadyIssued, AlreadyQueued, ChannelNotSetUp, NoticeIncomplete
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingMessage, Role
-from contact_policy.services import outgoing
 from contact_policy.services.context import Context
+from contact_policy.services.sending import queue
 
 router = operations("Notices")
 
@@ -24,7 +24,7 @@ router = operations("Notices")
     Role.CHIEF_EXECUTIVE,
     errors=[AlreadyIssued, NoticeIncomplete, ChannelNotSetUp, AddressUnfit, AlreadyQueued],
 )
-async def send_notice(notice_id: str, body: SendIn, desk: Changing, settings: Settings) -> Response:
+async def send_notice(notice_id: str, body: SendIn, unit: Changing, settings: Settings) -> Response:
     """Puts it on the queue, by e-mail or post. It is issued when the carrier has taken it; until then it is a draft.
 
     `sending` shows how far it has come. A person may still record its issue, which takes it off the queue.
@@ -32,10 +32,10 @@ async def send_notice(notice_id: str, body: SendIn, desk: Changing, settings: Se
     ways = ways_of(settings)
 
     async def work(context: Context) -> tuple[NoticeRecord, OutgoingMessage | None]:
-        notice = await outgoing.send(context, notice_id, body.method, body.address, ways)
-        return notice, await context.tx.outgoing.for_notice(notice_id)
+        notice = await queue.send(context, notice_id, body.method, body.address, ways)
+        return notice, await context.tx.outgoing_messages.for_notice(notice_id)
 
-    return await desk.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
+    return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
 
 
 def ways_of(settings: Settings) -> frozenset[OutgoingChannel]:

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from contact_policy.api.desks import Reading
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.fields import Day
 from contact_policy.api.schemas.statistics import StatisticsOut, statistics_out
+from contact_policy.api.unit_of_work import Reading
 from contact_policy.records import Role
 from contact_policy.services import statistics
 
@@ -19,7 +19,7 @@ router = operations("Statistics")
 @router.get("/statistics", summary="Count what was done and what came of it")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 async def read_statistics(
-    desk: Reading,
+    session: Reading,
     first_on: Annotated[
         Day | None, Query(alias="from", description="The first day; twelve months up to `to` where it is left out.")
     ] = None,
@@ -30,6 +30,6 @@ async def read_statistics(
     No names, no ids, no free text. Counts from 1 to 4 are null, and so are others that would give them back. Publish
     one period: two that overlap can be subtracted from each other.
     """
-    first, last = statistics.period(desk.now, first_on, last_on)
-    async with desk.reading() as context:
+    first, last = statistics.period(session.now, first_on, last_on)
+    async with session.reading() as context:
         return statistics_out(await statistics.gather(context, first, last))

@@ -9,14 +9,14 @@ from fastapi import Depends, Request, Response
 
 from contact_policy.api import twilio
 from contact_policy.api.clock import is_moved
-from contact_policy.api.dependencies import Now, Policy, Settings, Stationery, Store, Watch
-from contact_policy.api.desks import Desk
+from contact_policy.api.dependencies import LetterAssets, Now, Policy, Refresher, Settings, Store
+from contact_policy.api.http_errors import BodyTooLarge
 from contact_policy.api.operations import operations, signed
-from contact_policy.api.refusals import BodyTooLarge
-from contact_policy.board import Board
+from contact_policy.api.unit_of_work import ReadSession
 from contact_policy.errors import Forbidden, NotFound, Unavailable
 from contact_policy.records import Caller, Role
 from contact_policy.services import contact_statuses
+from contact_policy.status_board import Board
 
 router = operations("Integrations")
 
@@ -24,11 +24,11 @@ _log = logging.getLogger("contact_policy.twilio")
 _TWILIO = Caller(subject="twilio", roles=frozenset({Role.TELEPHONY}))
 
 
-def _desk(store: Store, policy: Policy, now: Now, stationery: Stationery) -> Desk:
-    return Desk(store, policy, _TWILIO, now, stationery)
+def _session(store: Store, policy: Policy, now: Now, letter_assets: LetterAssets) -> ReadSession:
+    return ReadSession(store, policy, _TWILIO, now, letter_assets)
 
 
-TwiliosDesk = Annotated[Desk, Depends(_desk)]
+TwiliosSession = Annotated[ReadSession, Depends(_session)]
 _FORM = {
     "requestBody": {
         "required": True,
@@ -60,7 +60,9 @@ _TWIML: dict[int | str, dict[str, Any]] = {
     openapi_extra=_FORM,
 )
 @signed("twilio", errors=[Forbidden, NotFound, BodyTooLarge])
-async def answer_twilio_call(request: Request, settings: Settings, desk: TwiliosDesk, watch: Watch) -> Response:
+async def answer_twilio_call(
+    request: Request, settings: Settings, session: TwiliosSession, refresher: Refresher
+) -> Response:
     """The contact status of a caller as TwiML; where neither memory nor the database has it, the caller is put through.
 
     404 until Twilio's settings are made; 403 for what Twilio has not signed.
@@ -73,16 +75,18 @@ async def answer_twilio_call(request: Request, settings: Settings, desk: Twilios
         raise Forbidden("Twilio has not signed this request, or not for the URL in our settings.")
     asked = contact_statuses.Asked(region=settings.default_region, phone=twilio.caller_of(form))
     try:
-        answered = await _ask(None if is_moved(request) else watch.board, desk, asked)
+        answered = await _ask(None if is_moved(request) else refresher.board, session, asked)
     except Unavailable:
         _log.error("fail-open: the database is away; a caller of Twilio's is put through")
         return Response(twilio.connect(settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
     return Response(twilio.instructions(answered.status, settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
 
 
-async def _ask(board: Board | None, desk: Desk, asked: contact_statuses.Asked) -> contact_statuses.Answered:
+async def _ask(
+    board: Board | None, session: ReadSession, asked: contact_statuses.Asked
+) -> contact_statuses.StatusAnswer:
     """From memory, like the contact status itself; from the database where there is no board, or not of that time."""
     if board is not None:
-        return board.ask(asked.question(), desk.now, is_stale=False)[0]
-    async with desk.reading() as context:
+        return board.ask(asked.question(), session.now, is_stale=False)[0]
+    async with session.reading() as context:
         return await contact_statuses.ask(context, asked)

@@ -6,12 +6,12 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 
-from contact_policy.api.desks import Changing, Reading
 from contact_policy.api.etags import single
+from contact_policy.api.idempotency import created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.warnings import WarningIn, WarningOut
-from contact_policy.api.writes import created
+from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.records import Role
 from contact_policy.services import warnings
 
@@ -28,10 +28,10 @@ _READERS = (*_WRITERS, Role.AUDITOR)
     summary="Draft a warning",
 )
 @allow(*_WRITERS)
-async def draft_warning(customer_id: str, body: WarningIn, desk: Changing) -> Response:
+async def draft_warning(customer_id: str, body: WarningIn, unit: Changing) -> Response:
     """Drafts the letter (MC-8.6, 8.7). It counts from when its notice, `notice_id`, is issued."""
-    return await desk.answer(
-        lambda context: warnings.draft(context, customer_id, body.notice(desk.policy)),
+    return await unit.answer(
+        lambda context: warnings.draft(context, customer_id, body.notice(unit.policy)),
         WarningOut.model_validate,
         lambda warning: created(f"/v1/warnings/{warning.id}"),
     )
@@ -39,18 +39,18 @@ async def draft_warning(customer_id: str, body: WarningIn, desk: Changing) -> Re
 
 @router.get("/customers/{customer_id}/warnings", summary="List a customer's warnings")
 @allow(*_READERS)
-async def list_warnings(customer_id: str, desk: Reading, page: Page) -> Listed[WarningOut]:
+async def list_warnings(customer_id: str, session: Reading, page: Page) -> Listed[WarningOut]:
     """Newest first."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         found = await context.tx.warnings.list(customer_id, page)
     return listed(found, WarningOut.model_validate)
 
 
 @router.get("/warnings/{warning_id}", response_model=WarningOut, summary="Read a warning")
 @allow(*_READERS)
-async def read_warning(warning_id: str, desk: Reading, request: Request) -> Response:
+async def read_warning(warning_id: str, session: Reading, request: Request) -> Response:
     """One warning with the customer's replies; `issued_at` is null while its notice is a draft."""
-    async with desk.reading() as context:
+    async with session.reading() as context:
         warning = await context.tx.warnings.get(warning_id)
     changes = (warning.issued_at is not None) + (warning.quashed_at is not None) + len(warning.responses)
     return single(request, WarningOut.model_validate(warning), 1 + changes)

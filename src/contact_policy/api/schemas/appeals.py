@@ -12,9 +12,9 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Instant, RequiredText, example, wrong
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.proposals import MOST_MEASURES
-from contact_policy.policy.words import AppealOutcome, Channel
-from contact_policy.redress import AppealAbout, AppealRecord, AppealStatus
-from contact_policy.services.appeals import Ruling
+from contact_policy.policy.vocabulary import AppealOutcome, Channel
+from contact_policy.records.appeals import AppealAbout, AppealRecord, AppealStatus
+from contact_policy.services.appeals import AppealRuling
 
 
 class ReplyIn(Body):
@@ -61,10 +61,10 @@ class AppealDecisionIn(Body):
             raise wrong("Leave them out: only a varied restriction goes on with other measures.")
         return measures
 
-    def ruling(self) -> Ruling:
+    def ruling(self) -> AppealRuling:
         """The decision as the service takes it."""
         measures = tuple(dict.fromkeys(measure_facts(measure) for measure in self.measures))
-        return Ruling(outcome=self.outcome, reasons=self.reasons, measures=measures)
+        return AppealRuling(outcome=self.outcome, reasons=self.reasons, measures=measures)
 
 
 class AppealOut(Answer):

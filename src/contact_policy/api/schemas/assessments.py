@@ -7,7 +7,7 @@ from datetime import datetime
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
-from contact_policy.policy.words import Behaviour, Grade
+from contact_policy.policy.vocabulary import Behaviour, Grade
 
 
 class PolicyReferenceOut(Answer):

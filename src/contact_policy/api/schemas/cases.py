@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contact_policy.api.schemas.base import Answer, omittable
 from contact_policy.api.schemas.fields import Body, Instant, RequiredShortText, Text, example
-from contact_policy.policy.words import CaseStatus, InternalReview
+from contact_policy.policy.vocabulary import CaseStatus, InternalReview
 from contact_policy.services.cases import CaseChanges
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, Instant, Integer, ShortText, Text, example
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.words import Channel, Direction, MadeBy, Outcome, Raises
+from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Outcome, Raises
 
 A_DAY_IN_SECONDS = 24 * 60 * 60
 A_WEEK_IN_MINUTES = 7 * 24 * 60

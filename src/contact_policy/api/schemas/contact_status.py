@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from contact_policy.api.schemas.fields import Body, Instant, example
 from contact_policy.policy.contact_status import Action, EmailAction, Match
-from contact_policy.policy.words import Channel
-from contact_policy.services.contact_statuses import Answered
+from contact_policy.policy.vocabulary import Channel
+from contact_policy.services.contact_statuses import StatusAnswer
 
 MOST_AT_ONCE = 500
 
@@ -76,7 +76,7 @@ class ContactStatusBatchOut(BaseModel):
     items: list[ContactStatusOut]
 
 
-def contact_status_out(answered: Answered, *, for_staff: bool) -> ContactStatusOut:
+def contact_status_out(answered: StatusAnswer, *, for_staff: bool) -> ContactStatusOut:
     """The answer; what is meant for staff is left empty for a machine."""
     status = answered.status
     return ContactStatusOut(

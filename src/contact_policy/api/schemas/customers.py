@@ -20,7 +20,7 @@ from contact_policy.api.schemas.fields import (
 )
 from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal
 from contact_policy.policy.facts import AccessNeed, ContactPoint
-from contact_policy.policy.words import Channel, ContactPointKind
+from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import ExternalReference
 from contact_policy.services.customers import CustomerChanges
 

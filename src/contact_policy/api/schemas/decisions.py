@@ -11,7 +11,7 @@ from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, RequiredText, Text, example
 from contact_policy.records import DecisionOutcome, DecisionRecord
-from contact_policy.services.decisions import Ruling
+from contact_policy.services.decisions import ProposalRuling
 
 
 class DecisionIn(Body):
@@ -27,9 +27,9 @@ class DecisionIn(Body):
     reasons: RequiredText
     recorded_reasons: Annotated[dict[str, Text], Field(max_length=50)] = {}
 
-    def ruling(self) -> Ruling:
+    def ruling(self) -> ProposalRuling:
         """The decision as the service takes it."""
-        return Ruling(outcome=self.outcome, reasons=self.reasons, recorded_reasons=self.recorded_reasons)
+        return ProposalRuling(outcome=self.outcome, reasons=self.reasons, recorded_reasons=self.recorded_reasons)
 
 
 class DecisionOut(Answer):

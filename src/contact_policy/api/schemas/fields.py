@@ -1,6 +1,6 @@
 """The types of single fields: each accepts one spelling of its meaning, says the cure otherwise, and documents itself.
 
-NUL and lone surrogates never reach these: ``strict_json`` and the gate refuse them for every text at once.
+NUL and lone surrogates never reach these: ``strict_json`` and admission refuse them for every text at once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from contact_policy.contact_points import normalise_email, normalise_phone
 
-# The country of a number written without one; the gate sets it from the settings for each request.
+# The country of a number written without one; admission sets it from the settings for each request.
 default_region: ContextVar[str] = ContextVar("default_region", default="GB")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200

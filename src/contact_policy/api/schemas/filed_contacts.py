@@ -8,9 +8,9 @@ from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Id, Instant, Text, example
-from contact_policy.filed_mail import FiledContact
-from contact_policy.policy.filing import Brings, FiledStatus
-from contact_policy.policy.words import Channel, MadeBy
+from contact_policy.policy.filed_contacts import Brings, FiledStatus
+from contact_policy.policy.vocabulary import Channel, MadeBy
+from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.services.filed_contacts import Answering
 
 

@@ -21,7 +21,7 @@ from contact_policy.api.schemas.fields import (
 )
 from contact_policy.policy.codec import from_plain
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.words import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 MOST_MINUTES = 240
 MOST_BLOCKED = 50

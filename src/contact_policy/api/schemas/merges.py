@@ -10,9 +10,9 @@ from pydantic import Field
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.customers import CustomerOut
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, RequiredText, example
-from contact_policy.merging import MergeAct
 from contact_policy.policy.contact_status import Action, EmailAction
-from contact_policy.policy.words import Channel
+from contact_policy.policy.vocabulary import Channel
+from contact_policy.records.merges import MergeAct
 from contact_policy.services.merges import Done
 
 

@@ -10,9 +10,9 @@ from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Instant, example
 from contact_policy.api.schemas.sending import SendingOut, sending_out
-from contact_policy.papers import plain_letter
-from contact_policy.policy.words import IssueMethod, NoticeForm
-from contact_policy.records import NoticeKind, NoticeRecord, NoticeStatus, OutgoingMessage
+from contact_policy.letters import plain_letter
+from contact_policy.policy.vocabulary import IssueMethod, NoticeForm, NoticeKind
+from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage
 
 
 class IssueIn(Body):

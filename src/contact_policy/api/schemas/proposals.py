@@ -13,7 +13,7 @@ from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Boolean, Day, Id
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.policy.facts import Consideration
-from contact_policy.policy.words import Behaviour, NewInformation
+from contact_policy.policy.vocabulary import Behaviour, NewInformation
 from contact_policy.records import ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
 

@@ -17,9 +17,9 @@ from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_con
 from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.warnings import WarningOut
-from contact_policy.policy.days import london_date
-from contact_policy.policy.edition import Policy
-from contact_policy.policy.lifecycle import bites_at
+from contact_policy.policy import Policy
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.working_days import london_date
 from contact_policy.services.proposals import Dossier
 
 
@@ -114,7 +114,7 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],
         restrictions=[
-            restriction_out(r, bites_at(policy, r.restriction, now), dossier.breaches[r.id], london_date(now))
+            restriction_out(r, standing_at(policy, r.restriction, now), dossier.breaches[r.id], london_date(now))
             for r in dossier.restrictions
         ],
         appeals=[appeal_out(appeal, london_date(now)) for appeal in dossier.appeals],

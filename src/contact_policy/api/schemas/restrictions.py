@@ -11,9 +11,9 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, RequiredText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
-from contact_policy.policy.words import Behaviour, Channel, MeasureKind
+from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind
 from contact_policy.records import RestrictionRecord
-from contact_policy.reviewing import BreachesSince
+from contact_policy.records.reviews import BreachesSince
 
 
 class BreachesSinceOut(Answer):

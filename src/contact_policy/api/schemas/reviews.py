@@ -10,7 +10,7 @@ from pydantic import Field
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Day, RequiredText, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
-from contact_policy.policy.words import ReviewOutcome
+from contact_policy.policy.vocabulary import ReviewOutcome
 from contact_policy.records import ReviewRecord
 from contact_policy.services.reviews import ReviewFindings
 

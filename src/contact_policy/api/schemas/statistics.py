@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.policy.words import NoticeKind
+from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.services.statistics import Statistics
 
 

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Integer, Text, example
-from contact_policy.policy.edition import Policy
+from contact_policy.policy import Policy
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.words import Behaviour, Channel, IssueMethod
+from contact_policy.policy.vocabulary import Behaviour, Channel, IssueMethod
 
 Behaviours = Annotated[list[Behaviour], Field(min_length=1, max_length=len(Behaviour))]
 

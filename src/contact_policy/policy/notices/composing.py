@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contact_policy.policy.access import spoken_channel, spoken_list
-from contact_policy.policy.days import london_date, spoken
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, Measure
 from contact_policy.policy.notices.content import Facts, MeasureFacts, NoticeContent
 from contact_policy.policy.notices.occasions import (
@@ -24,7 +23,8 @@ from contact_policy.policy.notices.occasions import (
 )
 from contact_policy.policy.notices.plain_words import contact_of, count
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
-from contact_policy.policy.words import Behaviour, NoticeKind
+from contact_policy.policy.vocabulary import Behaviour, NoticeKind
+from contact_policy.policy.working_days import london_date, spoken
 
 
 def compose_notice(policy: Policy, occasion: Occasion) -> NoticeContent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contact_policy.policy.words import NoticeKind, Part
+from contact_policy.policy.vocabulary import NoticeKind, Part
 
 Fact = str | bool | tuple[str, ...] | tuple["MeasureFacts", ...]
 Facts = Mapping[str, Fact]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contact_policy.policy.access import unusable_channels
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Person
-from contact_policy.policy.words import Channel, NoticeForm
+from contact_policy.policy.vocabulary import Channel, NoticeForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from contact_policy.policy.facts import Case, Measure, Person, Proposal, Restriction
-from contact_policy.policy.words import AppealOutcome, Behaviour, Channel
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from contact_policy.policy.access import spoken_channel
-from contact_policy.policy.days import add_months
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.words import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.working_days import add_months
 
 
 def describe(measure: Measure) -> str:

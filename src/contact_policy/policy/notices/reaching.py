@@ -11,11 +11,11 @@ from contact_policy.policy.access import (
     spoken_list,
     unusable_channels,
 )
-from contact_policy.policy.edition import Policy
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.notices.content import Facts
 from contact_policy.policy.notices.plain_words import address_of, count
-from contact_policy.policy.words import Channel
+from contact_policy.policy.vocabulary import Channel
 
 
 def office_facts(policy: Policy) -> Facts:
@@ -27,7 +27,7 @@ def office_facts(policy: Policy) -> Facts:
         "office_email": office.email,
         "office_phone": office.phone,
         "office_hours": office.hours,
-        "policy_title": policy.policy.title,
+        "policy_title": policy.about.title,
         "deciding_title": policy.authority.deciding_title,
     }
 

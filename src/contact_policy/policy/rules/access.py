@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.access import (
-    permitted_channels,
-    spoken_channel,
-    spoken_list,
-)
+from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
-from contact_policy.policy.words import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 RULE_IDS = ("access-kept-open", "access-needs-respected")
 
@@ -20,7 +16,7 @@ _NO_ACCESS_NEEDS = met("No access needs are on record for this customer.")
 @rule("access-kept-open")
 def access_kept_open(question: Question) -> Answer:
     """One monitored route that this person can use stays open, whatever the grade."""
-    kept = question.studied.always_open_route
+    kept = question.analysis.always_open_route
     if kept is None:
         return not_met(
             "The access needs on record leave this customer no monitored route.",
@@ -40,7 +36,7 @@ def access_needs_respected(question: Question) -> Answer:
     person = question.file.person
     if not person.access_needs:
         return _NO_ACCESS_NEEDS
-    unusable = question.studied.unusable_channels
+    unusable = question.analysis.unusable_channels
     ways = [_forced_channels(measure) for measure in question.measures_together]
     forced = [channel for only in ways if unusable.issuperset(only) for channel in only]
     open_to_them = set(permitted_channels(question.policy, person, question.measures_together)) - unusable

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.days import spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.working_days import spoken
 
 # What is said without a figure or a name in it is made once.
 _NOT_THE_PROPOSER = met("The person deciding is not the one who proposed it.")
@@ -47,7 +47,7 @@ def proposer_is_not_authoriser(question: Question) -> Answer:
 @rule("policy-in-date")
 def policy_in_date(question: Question) -> Answer:
     """The policy document's own review date has not passed."""
-    due = spoken(question.policy.policy.next_review_on)
+    due = spoken(question.policy.about.next_review_on)
     if question.policy.is_review_overdue(question.today):
         return not_met(
             f"The policy's own review fell due on {due}. It stays in force.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
-from contact_policy.policy.words import NewInformation
+from contact_policy.policy.vocabulary import NewInformation
 
 # What is said without a figure or a name in it is made once.
 _NOT_ASKED = met("This policy asks no such criterion.")

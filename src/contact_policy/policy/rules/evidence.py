@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.days import spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
-from contact_policy.policy.words import MadeBy
+from contact_policy.policy.vocabulary import MadeBy
+from contact_policy.policy.working_days import spoken
 
 _CUSTOMER = MadeBy.CUSTOMER
 
@@ -54,7 +54,9 @@ def evidence_recorded(question: Question) -> Answer:
 def incident_reported(question: Question) -> Answer:
     """Someone reported each behaviour: recording an incident is the report."""
     silent = [
-        behaviour for behaviour in question.proposal.behaviours if not question.studied.sifted.incidents[behaviour]
+        behaviour
+        for behaviour in question.proposal.behaviours
+        if not question.analysis.event_index.incidents[behaviour]
     ]
     if silent:
         return not_met(
@@ -69,7 +71,7 @@ def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
     if question.newest_evidence_on is None:
         return _NOTHING_CITED
-    since = question.studied.evidence_current_since
+    since = question.analysis.evidence_current_since
     cited = question.evidence_of
     stale = [b for b in question.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
     if not stale:

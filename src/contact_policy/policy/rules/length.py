@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.days import add_months, spoken
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
-from contact_policy.policy.words import Grade, InternalReview
+from contact_policy.policy.vocabulary import Grade, InternalReview
+from contact_policy.policy.working_days import add_months, spoken
 
 # What is said without a figure or a name in it is made once.
 _NO_END_DATE = not_applicable("No end date is proposed.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
-from contact_policy.policy.words import CaseStatus, Grade, MeasureKind
+from contact_policy.policy.vocabulary import CaseStatus, Grade, MeasureKind
 
 RULE_IDS = (
     "measure-fits-behaviour",
@@ -47,7 +47,7 @@ def measure_fits_behaviour(question: Question) -> Answer:
 def _misfit(question: Question, measure: Measure) -> str:
     """Why ``measure`` does not fit; empty where it does."""
     entry = question.policy.measure[measure.kind]
-    came_by = [question.studied.came_by[b] for b in question.proposal.behaviours if b in entry.fits]
+    came_by = [question.analysis.came_by[b] for b in question.proposal.behaviours if b in entry.fits]
     if not came_by:
         return f"{_capitalised(entry.label)} does not answer {question.behaviours}."
     if entry.acts_on and all(channels.isdisjoint(entry.acts_on) for channels in came_by):

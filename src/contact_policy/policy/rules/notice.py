@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
-from contact_policy.policy.words import Part
+from contact_policy.policy.vocabulary import Part
 
 _MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.days import london_date, spoken
+from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
-from contact_policy.policy.study import LivingWarning
-from contact_policy.policy.words import Behaviour
+from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.policy.working_days import london_date, spoken
 
 EXEMPT = (
     "No prior warning, for a recorded reason. That this is open for grave aggression or a threat to staff is an"
@@ -88,7 +88,7 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
     stopped = [
         behaviour
         for behaviour, warning in question.live_warnings.items()
-        if not question.studied.sifted.goes_on(behaviour, warning.received_at)
+        if not question.analysis.event_index.goes_on(behaviour, warning.received_at)
     ]
     if stopped:
         return not_met(
@@ -102,7 +102,7 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
 @rule("warning-response-considered")
 def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
-    if question.studied.answered.isdisjoint(question.proposal.behaviours):
+    if question.analysis.answered.isdisjoint(question.proposal.behaviours):
         return _NO_REPLY
     if question.policy.is_token(question.proposal.warning_response_weighed):
         return not_met(

@@ -4,11 +4,10 @@ A restriction's status is in no column: it is read off its dates. The tables of 
 and TRUNCATE in the database itself, by triggers that the migration makes.
 """
 
-from contact_policy.storage.tables.devices import api_keys
-from contact_policy.storage.tables.filing import filed_answers, filed_contacts, filed_readings
-from contact_policy.storage.tables.merging import customer_memberships, customer_merges, merged_details
-from contact_policy.storage.tables.metadata import metadata
-from contact_policy.storage.tables.people import (
+from contact_policy.storage.tables.api_keys import api_keys
+from contact_policy.storage.tables.appeals import appeal_decisions, appeals, variations, warning_responses
+from contact_policy.storage.tables.audit import audit_entries, idempotency_answers, policy_editions
+from contact_policy.storage.tables.customers import (
     case_versions,
     cases,
     contact_events,
@@ -17,8 +16,11 @@ from contact_policy.storage.tables.people import (
     customers,
     external_references,
 )
-from contact_policy.storage.tables.redress import appeal_decisions, appeals, variations, warning_responses
-from contact_policy.storage.tables.restricting import (
+from contact_policy.storage.tables.filed_contacts import filed_answers, filed_contacts, filed_readings
+from contact_policy.storage.tables.merges import customer_memberships, customer_merges, merged_details
+from contact_policy.storage.tables.metadata import metadata
+from contact_policy.storage.tables.outgoing_messages import outgoing_messages
+from contact_policy.storage.tables.restrictions import (
     breaches,
     decisions,
     notices,
@@ -27,10 +29,8 @@ from contact_policy.storage.tables.restricting import (
     reviews,
     warnings,
 )
-from contact_policy.storage.tables.reviewing import review_reminders, sweeps
-from contact_policy.storage.tables.sending import outgoing_messages
-from contact_policy.storage.tables.status import status_changes
-from contact_policy.storage.tables.trail import audit_entries, idempotency_answers, policy_editions
+from contact_policy.storage.tables.review_reminders import review_reminders, sweeps
+from contact_policy.storage.tables.status_changes import status_changes
 
 APPEND_ONLY = (
     audit_entries,

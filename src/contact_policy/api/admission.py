@@ -1,0 +1,189 @@
+"""What every request passes before the framework reads a field of it, in the order in which one answer wins.
+
+401, 403, 404 for the ids in the path, 413, then 422 for what cannot even be read. FastAPI's own 422 follows, then 428,
+412 and 409 from the operation itself. A development clock in production comes before everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+
+from contact_policy.api import strict_json
+from contact_policy.api.body import drain, read_limited
+from contact_policy.api.clock import read_now, refuse_development_clock
+from contact_policy.api.http_errors import MovedToSurvivor
+from contact_policy.api.identity import ApiKeyCache, TokenVerifier, api_keys, bearer_token
+from contact_policy.api.identity.refusal import not_known
+from contact_policy.api.schemas.fields import default_region, parse_id, parse_instant
+from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
+from contact_policy.records import Caller, Role
+from contact_policy.services import Transaction
+
+MAX_BODY_SIZE = 1024 * 1024
+
+# Each id that may stand in a path: the repository that knows it, and its noun in words.
+PATH_IDS = {
+    "customer_id": ("customers", "customer"),
+    "case_id": ("cases", "case"),
+    "contact_event_id": ("contact_events", "contact event"),
+    "warning_id": ("warnings", "warning"),
+    "proposal_id": ("proposals", "restriction proposal"),
+    "restriction_id": ("restrictions", "restriction"),
+    "appeal_id": ("appeals", "appeal"),
+    "filed_contact_id": ("filed_contacts", "filed contact"),
+    "notice_id": ("notices", "notice"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmissionRules:
+    """What an operation asks of a request. ``roles`` None: open to all. ``query`` None: whatever stands there."""
+
+    roles: frozenset[Role] | None
+    query: frozenset[str] | None = frozenset()
+    takes_body: bool = False
+    needs_body: bool = False
+    max_body_size: int = MAX_BODY_SIZE
+
+
+class CheckedRequest(Request):
+    """A request that has passed: its body is read, within its limit, and parsed strictly."""
+
+    def __init__(self, request: Request, raw: bytes, document: Any) -> None:
+        super().__init__(request.scope, request.receive)
+        self._raw = raw
+        self._document = document
+
+    async def body(self) -> bytes:
+        """Give the body as it came."""
+        return self._raw
+
+    async def json(self) -> Any:
+        """Give the body as ``strict_json`` read it."""
+        return self._document
+
+
+async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
+    """Let the request through or raise the first refusal in the contract's order."""
+    try:
+        await _admit(request, access)
+    except ContactPolicyError:
+        # An answer sent before the body is read would be lost with the connection.
+        await drain(request)
+        raise
+    raw = await read_limited(request, access.max_body_size)
+    _check_readable(request, access)
+    document = _document(request, access, raw)
+    request.state.document = document
+    return CheckedRequest(request, raw, document)
+
+
+async def _admit(request: Request, access: AdmissionRules) -> None:
+    refuse_development_clock(request, request.app.state.settings)
+    if access.roles is not None:
+        request.state.caller = await _caller(request, access.roles)
+    await _find_path_ids(request)
+
+
+async def _caller(request: Request, allowed: frozenset[Role]) -> Caller:
+    subject, roles = await _believed(request)
+    if not roles & allowed:
+        raise Forbidden(f"This is open to: {', '.join(request.app.state.role_names.of(allowed))}.")
+    return Caller(subject=subject, roles=roles, request_id=request.state.request_id)
+
+
+async def _believed(request: Request) -> tuple[str, frozenset[Role]]:
+    # A token is judged by the real clock: X-Now moves the office's time, not the issuer's.
+    now = datetime.now(UTC)
+    keys = request.headers.getlist(api_keys.HEADER)
+    if not keys:
+        token = bearer_token(request.headers.get("Authorization"))
+        verifier: TokenVerifier = request.app.state.verifier
+        return await verifier.verify(token, now)
+    # Of two names we could not say which one acted.
+    if len(keys) > 1 or "Authorization" in request.headers:
+        raise not_known()
+    ring: ApiKeyCache = request.app.state.api_keys
+    return ring.find(keys[0], now)
+
+
+async def _find_path_ids(request: Request) -> None:
+    params = request.path_params
+    named = {name: PATH_IDS[name] for name in params if name in PATH_IDS}
+    for name, (_, noun) in named.items():
+        try:
+            params[name] = parse_id(params[name])
+        except ValueError:
+            raise NotFound(noun) from None
+    if any(strict_json.flaw_in_text(value) for value in params.values()):
+        raise NotFound("path")
+    if named:
+        async with request.app.state.store.reading() as tx:
+            for name, (repository, _) in named.items():
+                found = await getattr(tx, repository).get(params[name])
+                if name == "customer_id" and found.id != params[name]:
+                    await _send_on(request, tx, found.id)
+
+
+async def _send_on(request: Request, tx: Transaction, survivor_id: str) -> None:
+    """Send who asks for a merged record on to the customer whose record it is, whatever they ask.
+
+    Not who asks how it stood before it was merged, nor who repeats a request that was answered before.
+    """
+    merged_id = request.path_params["customer_id"]
+    as_of = request.query_params.get("as_of", "")
+    with suppress(ValueError):
+        if await tx.customers.owner(merged_id, parse_instant(as_of)) == merged_id:
+            return
+    key = request.headers.get("Idempotency-Key")
+    if key and await tx.idempotency.get(request.state.caller.subject, key) is not None:
+        return
+    path = request.scope["route"].path_format.format(**request.path_params | {"customer_id": survivor_id})
+    query = request.scope["query_string"].decode("latin-1")
+    raise MovedToSurvivor(f"{path}?{query}" if query else path)
+
+
+def _check_readable(request: Request, access: AdmissionRules) -> None:
+    default_region.set(request.app.state.settings.default_region)
+    now = read_now(request)
+    flaws = [now] if isinstance(now, InvalidField) else []
+    request.state.now = now
+    if access.query is not None:
+        flaws += _query_flaws(request, access.query)
+    if flaws:
+        raise Invalid(*flaws)
+
+
+def _query_flaws(request: Request, known: frozenset[str]) -> Iterator[InvalidField]:
+    for name in dict.fromkeys(request.query_params):
+        if name not in known:
+            yield InvalidField(f"?{name[:100]}", "There is no such parameter here; leave it out or correct its name.")
+    try:
+        unquote_to_bytes(request.scope["query_string"]).decode()
+    except UnicodeDecodeError:
+        yield InvalidField("?", "The query string is not UTF-8.")
+    for name, value in request.query_params.multi_items():
+        if cure := strict_json.flaw_in_text(name + value):
+            yield InvalidField(f"?{name[:100]}", cure)
+
+
+def _document(request: Request, access: AdmissionRules, raw: bytes) -> Any:
+    if not access.takes_body:
+        return None
+    if not raw:
+        if access.needs_body:
+            raise invalid("", "A JSON body is required.")
+        return None
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    ):
+        raise invalid("Content-Type", "Send the body as application/json.")
+    return strict_json.parse(raw)

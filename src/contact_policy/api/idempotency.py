@@ -1,0 +1,144 @@
+"""The one place that commits what a request changes, and that answers a repeated ``Idempotency-Key``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+
+from contact_policy.api import dependencies
+from contact_policy.api.etags import etag
+from contact_policy.errors import IdempotencyKeyReused
+from contact_policy.records.audit import StoredAnswer
+from contact_policy.services import Store, Transaction
+from contact_policy.status_board import BoardRefresher
+
+Done = TypeVar("Done")
+
+# Seconds that an answer waits at most for the board: what was done is stored, and may not look undone.
+_SEEN_WITHIN = 0.5
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x20-\x7e]+$",
+        description="Any text of yours. The same key and request get the same answer again, for at least 24 h.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How an answer to a write looks beside its body."""
+
+    status: int = HTTPStatus.OK
+    location: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Does a request's one change: whole, once, and answered only after it is stored."""
+
+    store: Store
+    refresher: BoardRefresher
+    subject: str
+    now: datetime
+    key: str | None
+    fingerprint: str
+
+    async def answer(
+        self,
+        work: Callable[[Transaction], Awaitable[Done]],
+        present: Callable[[Done], BaseModel],
+        shape: Callable[[Done], Shape] = lambda _: Shape(),
+    ) -> Response:
+        """Run ``work`` in one transaction, commit, and only then answer with ``present`` of what it gave.
+
+        With an Idempotency-Key, a repetition waits for the first request and gets its very answer; the same key with
+        another request raises IdempotencyKeyReused. Errors are not kept: whatever ``work`` raises stores nothing.
+        """
+        async with self.store.transaction() as tx:
+            answer = await self._stored(tx)
+            if answer is None:
+                done = await work(tx)
+                answer = self._new(present(done), shape(done))
+                await self._keep(tx, answer)
+        # Whoever is answered here and asks here next finds what they did; other workers see it within the second.
+        await self.refresher.see_changes(within=_SEEN_WITHIN)
+        return _response(answer)
+
+    async def _stored(self, tx: Transaction) -> StoredAnswer | None:
+        if self.key is None:
+            return None
+        await tx.idempotency.lock(self.subject, self.key)
+        stored = await tx.idempotency.get(self.subject, self.key)
+        if stored is None:
+            return None
+        if stored.fingerprint != self.fingerprint:
+            raise IdempotencyKeyReused("Use a new key for a new request; repeat a request with exactly the same body.")
+        await tx.emit_replay_marker()
+        return stored
+
+    async def _keep(self, tx: Transaction, answer: StoredAnswer) -> None:
+        if self.key is not None:
+            await tx.idempotency.put(self.subject, self.key, answer, self.now)
+
+    def _new(self, model: BaseModel, shape: Shape) -> StoredAnswer:
+        body = model.model_dump_json()
+        headers = {"Location": shape.location} if shape.location is not None else {}
+        if shape.version is not None:
+            headers["ETag"] = etag(shape.version, body.encode())
+        return StoredAnswer(fingerprint=self.fingerprint, status=shape.status, headers=headers, body=body)
+
+
+def created(location: str, version: int | None = None) -> Shape:
+    """201 with ``Location``."""
+    return Shape(HTTPStatus.CREATED, location, version)
+
+
+def changed(version: int | None = None) -> Shape:
+    """200, with an ETag where the answer is a resource with a version."""
+    return Shape(HTTPStatus.OK, None, version)
+
+
+def _response(answer: StoredAnswer) -> Response:
+    return Response(answer.body, status_code=answer.status, headers=dict(answer.headers), media_type="application/json")
+
+
+def _writer(
+    request: Request,
+    store: dependencies.Store,
+    refresher: dependencies.Refresher,
+    caller: dependencies.Caller,
+    now: dependencies.Now,
+    idempotency_key: IdempotencyKey = None,
+) -> Writer:
+    return Writer(
+        store=store,
+        refresher=refresher,
+        subject=caller.subject,
+        now=now,
+        key=idempotency_key,
+        fingerprint=_fingerprint(request),
+    )
+
+
+def _fingerprint(request: Request) -> str:
+    """Digest what was asked (method, path, the JSON's meaning): a key's second request must be the first again."""
+    document = json.dumps(request.state.document, sort_keys=True, separators=(",", ":"))
+    asked = f"{request.method}\n{request.url.path}\n{request.url.query}\n{document}"
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+Write = Annotated[Writer, Depends(_writer)]
+"""For every operation that changes something."""

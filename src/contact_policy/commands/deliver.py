@@ -1,0 +1,135 @@
+"""Sending, put together from the settings: what goes by which carrier, from whom, and to whom reminders go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from contact_policy.carriers import (
+    Carrier,
+    Notify,
+    NotifyEmail,
+    NotifyLetters,
+    Receiver,
+    Smtp,
+    SmtpSecurity,
+    SmtpServer,
+    Webhook,
+)
+from contact_policy.letters import Typesetter, html_letter, load_letter_assets, plain_letter
+from contact_policy.policy import Policy
+from contact_policy.policy.vocabulary import NoticeForm
+from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingState, Role
+from contact_policy.services import Store
+from contact_policy.services.sending import deliver as sending
+from contact_policy.services.sending.deliver import DeliverySetup
+from contact_policy.services.sending.messages import MessageMaterials
+from contact_policy.settings import Settings
+
+DELIVER_EVERY_SECONDS = 2
+# What is being handed over is let finish before the process ends, so that it need not be repeated.
+_FINISH_WITHIN_SECONDS = 30
+
+_log = logging.getLogger("contact_policy")
+
+
+class Letters:
+    """Notices as our customers get them."""
+
+    def __init__(self, typesetter: Typesetter) -> None:
+        self._typesetter = typesetter
+
+    def text(self, notice: NoticeRecord) -> str:
+        """What stands in an e-mail."""
+        return plain_letter(notice, NoticeForm.EMAIL)
+
+    def html(self, notice: NoticeRecord) -> str:
+        """The same as HTML, in large print for who needs that."""
+        return html_letter(notice)
+
+    def pdf(self, notice: NoticeRecord) -> bytes:
+        """The letter. Raises CannotTypeset for characters that no font at hand can show."""
+        return self._typesetter.pdf(notice)
+
+
+def delivery_setup(settings: Settings, policy: Policy, store: Store) -> DeliverySetup:
+    """What a deliverer works with, by the real clock: no request's time ever moves it."""
+    reminders_to = {
+        Role.MANAGER: settings.reminder_address_manager,
+        Role.CHIEF_EXECUTIVE: settings.reminder_address_chief_executive,
+    }
+    return DeliverySetup(
+        store=store,
+        policy=policy,
+        carriers=carriers_of(settings, policy),
+        materials=MessageMaterials(Letters(load_letter_assets(settings.notices_dir, policy).typesetter), reminders_to),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def carriers_of(settings: Settings, policy: Policy) -> dict[OutgoingChannel, Carrier]:
+    """The carrier of each channel that is set up."""
+    carriers: dict[OutgoingChannel, Carrier] = {}
+    account = Notify(api_key=settings.notify_api_key, base_url=settings.notify_url)
+    if settings.smtp_host:
+        carriers[OutgoingChannel.EMAIL] = Smtp(_server(settings, policy))
+    elif settings.has_email:
+        carriers[OutgoingChannel.EMAIL] = NotifyEmail(account, settings.notify_email_template)
+    if settings.has_letters:
+        carriers[OutgoingChannel.POST] = NotifyLetters(account, settings.notify_postage)
+    if settings.has_webhook:
+        receiver = Receiver(url=settings.reminder_webhook_url, secret=settings.reminder_webhook_secret)
+        carriers[OutgoingChannel.WEBHOOK] = Webhook(receiver)
+    return carriers
+
+
+def _server(settings: Settings, policy: Policy) -> SmtpServer:
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.port_of_smtp,
+        security=SmtpSecurity(settings.smtp_security),
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        sender=settings.smtp_sender or policy.office.email,
+        sender_name=policy.office.name,
+    )
+
+
+async def deliver(settings: Settings, policy: Policy, dsn: str) -> Counter[OutgoingState]:
+    """Send what is due, once; returns how each message of it fared."""
+    store = Store(dsn)
+    try:
+        return await sending.deliver_due(delivery_setup(settings, policy, store))
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def delivering(setup: DeliverySetup) -> AsyncIterator[None]:
+    """Send whatever becomes due for as long as the block lasts; what is in hand then is finished."""
+    task = asyncio.create_task(_deliver_for_ever(setup))
+    try:
+        yield
+    finally:
+        setup.stop.set()
+        await asyncio.wait({task}, timeout=_FINISH_WITHIN_SECONDS)
+        task.cancel()
+
+
+async def _deliver_for_ever(setup: DeliverySetup) -> None:
+    is_well = True
+    while not setup.stop.is_set():
+        try:
+            await sending.deliver_due(setup)
+            is_well = True
+        except Exception as error:  # noqa: BLE001 - the next round tries again
+            # Once an outage: a database that is away would fill the log.
+            if is_well:
+                _log.warning("Sending failed and will be tried again: %s", type(error).__name__)
+            is_well = False
+        with suppress(TimeoutError):
+            await asyncio.wait_for(setup.stop.wait(), DELIVER_EVERY_SECONDS)

@@ -1,0 +1,101 @@
+"""Whether templates can be used: they parse, name only facts there are, and say what the policy makes them say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from traceback import extract_tb
+
+from jinja2 import TemplateError as JinjaError
+from jinja2 import TemplateSyntaxError, nodes
+
+from contact_policy.letters.specimens import specimens
+from contact_policy.letters.templates import MEASURES, SUBJECT, NoticeText, Templates, block_of, environment
+from contact_policy.policy import Policy, PolicyDocumentError
+from contact_policy.policy.notices import MeasureFacts, NoticeContent
+from contact_policy.policy.vocabulary import MeasureKind, NoticeKind
+
+
+class TemplateError(ValueError):
+    """A template cannot be used; the message names the file, the line and the cure."""
+
+    def __init__(self, file: str, line: int, cure: str) -> None:
+        super().__init__(f"{file}, line {line}: {cure}")
+
+
+def check_templates(sources: Mapping[str, str], policy: Policy) -> None:
+    """Raise TemplateError for the first that would not do, PolicyDocumentError where nothing is asked of any."""
+    if not policy.notices:
+        raise PolicyDocumentError("notices: say in [[notices]], for every kind, what it must state")
+    parsed = {name: _parse(name, text) for name, text in sources.items()}
+    examples = specimens(policy)
+    for kind in NoticeKind:
+        facts = set().union(*(notice.facts for notice in examples if notice.kind is kind))
+        _check_names(f"{kind}.txt", facts, parsed)
+    _check_names(MEASURES, set(MeasureFacts.__dataclass_fields__), parsed)
+    _check_measures(parsed[MEASURES])
+    templates = Templates(sources)
+    for notice in examples:
+        _check_parts(notice, _tried(notice, templates), parsed[f"{notice.kind}.txt"], policy)
+
+
+def _parse(name: str, text: str) -> nodes.Template:
+    try:
+        tree = environment({}).parse(text, name)
+        environment({}).compile(tree, name)
+    except TemplateSyntaxError as error:
+        raise TemplateError(name, error.lineno, f"mend the syntax: {error.message}") from None
+    for reach in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Call)):
+        raise TemplateError(name, reach.lineno, "facts are plain words: take what follows the . or the ( out")
+    return tree
+
+
+def _tried(notice: NoticeContent, templates: Templates) -> NoticeText:
+    """What a made-up notice comes to in these words."""
+    try:
+        return templates.write(notice)
+    except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
+        line = (lines[-1] if lines else None) or 1
+        raise TemplateError(f"{notice.kind}.txt", line, f"it fails on a made-up case: {error}") from None
+
+
+def _check_names(name: str, facts: set[str], parsed: Mapping[str, nodes.Template]) -> None:
+    """Every name that a template, or one it includes, asks for is a fact of its kind or the template's own."""
+    for file, tree in _with_included(name, parsed):
+        own = {n.name for n in tree.find_all(nodes.Name) if n.ctx != "load"}
+        for asked in tree.find_all(nodes.Name):
+            if asked.name not in facts | own:
+                known = ", ".join(sorted(facts))
+                raise TemplateError(file, asked.lineno, f"{asked.name!r} is no fact of {name}; known are {known}")
+
+
+def _with_included(name: str, parsed: Mapping[str, nodes.Template]) -> Iterator[tuple[str, nodes.Template]]:
+    yield name, parsed[name]
+    for taken in parsed[name].find_all((nodes.Extends, nodes.Import, nodes.FromImport)):
+        raise TemplateError(name, taken.lineno, "take in shared text by {% include %} alone")
+    for include in parsed[name].find_all(nodes.Include):
+        wanted = include.template.value if isinstance(include.template, nodes.Const) else ""
+        if wanted not in parsed or "/" not in wanted:
+            shared = ", ".join(sorted(file for file in parsed if "/" in file))
+            raise TemplateError(name, include.lineno, f"include one of {shared}")
+        yield from _with_included(wanted, parsed)
+
+
+def _check_measures(tree: nodes.Template) -> None:
+    blocks = {block.name for block in tree.find_all(nodes.Block)}
+    for kind in MeasureKind:
+        if kind not in blocks:
+            raise TemplateError(MEASURES, 1, f"add {{% block {kind} %}}…{{% endblock %}}, one sentence for the measure")
+
+
+def _check_parts(notice: NoticeContent, written: NoticeText, tree: nodes.Template, policy: Policy) -> None:
+    """What the policy makes such a notice state is stated, wherever there is anything to tell."""
+    file = f"{notice.kind}.txt"
+    lines = {block.name: block.lineno for block in tree.find_all(nodes.Block)}
+    if not written.subject:
+        raise TemplateError(file, lines.get(SUBJECT, 1), "give it a subject: {% block subject %}…{% endblock %}")
+    for part in policy.notice[notice.kind].must_state:
+        if notice.states(part) and not written.states(part):
+            name = block_of(part)
+            cure = f"state the {part} that the policy asks of it: {{% block {name} %}}, a heading and a paragraph"
+            raise TemplateError(file, lines.get(name, 1), cure)

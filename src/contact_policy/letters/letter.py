@@ -1,0 +1,82 @@
+"""A notice as a letter, before it is text, a page or a PDF: who to whom, when, and what it says in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from contact_policy.letters.templates import ITEM
+from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.working_days import london_date, spoken
+from contact_policy.records import NoticeRecord
+
+# A window shows so many lines, and GOV.UK Notify takes no more.
+_ADDRESS_LINES = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Paragraphs that follow each other, or the items of one list."""
+
+    is_list: bool
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSection:
+    """A heading and what stands under it."""
+
+    heading: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What every form of a notice shows. ``address`` begins with the name; ``office_lines`` follow ``office``."""
+
+    subject: str
+    dated: str
+    office: str
+    office_lines: tuple[str, ...]
+    address: tuple[str, ...]
+    greeting: str
+    sections: tuple[LetterSection, ...]
+    closing: str
+
+
+def letter_of(notice: NoticeRecord) -> Letter:
+    """The letter that a notice on record is."""
+    office = notice.letterhead
+    is_memo = notice.kind is NoticeKind.REFUSAL
+    return Letter(
+        subject=notice.subject,
+        dated="DRAFT, not issued" if notice.issued_at is None else spoken(london_date(notice.issued_at)),
+        office=office.name,
+        office_lines=tuple(
+            line for line in (*address_lines(office.postal_address, office.name), office.email, office.phone) if line
+        ),
+        address=(notice.addressee, *address_lines(notice.address, notice.addressee)),
+        greeting=f"To: {notice.addressee}" if is_memo else f"Dear {notice.addressee},",
+        sections=tuple(
+            LetterSection(heading=heading, runs=tuple(_runs(said))) for heading, said in notice.sections if said
+        ),
+        closing="" if is_memo else "Yours sincerely,",
+    )
+
+
+def address_lines(address: str, name: str = "") -> list[str]:
+    """An address of one line as it stands on an envelope under ``name``; what is too many lines shares the first."""
+    lines = [part.strip() for part in re.split(r"[,\n]", address) if part.strip()]
+    if lines and lines[0] == name:
+        lines = lines[1:]
+    room = _ADDRESS_LINES - 1
+    return lines if len(lines) <= room else [", ".join(lines[: -(room - 1)]), *lines[-(room - 1) :]]
+
+
+def _runs(paragraphs: Sequence[str]) -> list[Run]:
+    return [
+        Run(is_list=is_list, paragraphs=tuple(text.removeprefix(ITEM) for text in run))
+        for is_list, run in groupby(paragraphs, lambda paragraph: paragraph.startswith(ITEM))
+    ]

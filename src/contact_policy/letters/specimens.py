@@ -1,0 +1,150 @@
+"""Made-up notices, at least two a kind where they differ: what templates are tried on before they are used."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from contact_policy.policy import Policy, compose_notice
+from contact_policy.policy.facts import AccessNeed, Case, Measure, Person, Proposal, Restriction
+from contact_policy.policy.notices import (
+    AppealNotice,
+    BreachNotice,
+    DecisionNotice,
+    EndNotice,
+    NoticeContent,
+    Occasion,
+    RefusalNotice,
+    ReviewComingNotice,
+    ReviewNotice,
+    WarningNotice,
+)
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, MeasureKind
+
+_SEEING = Person(id="one")
+_BLIND = Person(
+    id="two",
+    access_needs=(
+        AccessNeed(
+            need="Cannot read print",
+            adjustment="We will ring you and read our letters to you.",
+            channels_unusable=(Channel.POST,),
+        ),
+    ),
+)
+_CASE = Case(id="case", reference="C/2026/17")
+_LIMIT = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
+_ALL = (
+    _LIMIT,
+    Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL),
+    Measure(kind=MeasureKind.SINGLE_CONTACT, name="The contact team", phone="+441632960101"),
+    Measure(kind=MeasureKind.READ_AND_FILE),
+    Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=_CASE.id),
+    Measure(kind=MeasureKind.BLOCK_PHONE, numbers=("+447700900123",)),
+    Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=("jo@example.org",)),
+    Measure(kind=MeasureKind.OTHER, description="Please come to the office by appointment only."),
+)
+_BEHAVIOURS = (Behaviour.PERSISTENT, Behaviour.UNREASONABLE)
+_REASONS = "You called us 40 times in May. Other people could not get through to us."
+_DECIDED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+_STARTS, _REVIEW, _ENDS = date(2026, 12, 1), date(2027, 3, 1), date(2027, 5, 31)
+
+
+def specimens(policy: Policy) -> list[NoticeContent]:
+    """What every kind of notice would tell in made-up cases, under ``policy``."""
+    return [compose_notice(policy, occasion) for occasion in occasions()]
+
+
+def occasions() -> list[Occasion]:
+    """The made-up occasions: a light one and a heavy one of each kind, for two people."""
+    return [
+        *[_warning(person) for person in (None, _SEEING, _BLIND)],
+        *[_decision(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
+        RefusalNotice(proposed_on=date(2026, 11, 18), decided_on=date(2026, 11, 20), reasons="It is too soon."),
+        *[_breach(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
+        *[_review_coming(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
+        *[_review(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
+        *[_appeal(about, outcome) for about in ("warning", "restriction") for outcome in AppealOutcome],
+        *[EndNotice(lapsed=lapsed, ended_on=_ENDS, reasons=_REASONS) for lapsed in (False, True)],
+    ]
+
+
+def _warning(person: Person | None) -> WarningNotice:
+    return WarningNotice(
+        behaviours=_BEHAVIOURS,
+        conduct=_REASONS,
+        change_expected="Please write to us once, and wait for our answer.",
+        response_days=14,
+        person=person,
+    )
+
+
+def _decision(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> DecisionNotice:
+    proposal = Proposal(
+        proposed_by="manager",
+        proposer_roles=("manager",),
+        measures=measures,
+        behaviours=_BEHAVIOURS,
+        grounds="You wrote to us about the same decision 40 times after we had explained it.",
+        starts_on=_STARTS,
+        review_on=_REVIEW,
+        ends_on=ends_on,
+    )
+    return DecisionNotice(
+        person=person,
+        proposal=proposal,
+        reasons=_REASONS,
+        decided_at=_DECIDED_AT,
+        starts_at_once=ends_on is None,
+        cases=(_CASE,),
+    )
+
+
+def _restriction(measures: tuple[Measure, ...], ends_on: date | None) -> Restriction:
+    return Restriction(
+        id="restriction",
+        customer_id="customer",
+        measures=measures,
+        behaviours=_BEHAVIOURS,
+        authorised_at=_DECIDED_AT,
+        starts_on=_STARTS,
+        review_on=_REVIEW,
+        ends_on=ends_on,
+    )
+
+
+def _breach(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> BreachNotice:
+    return BreachNotice(
+        person=person,
+        restriction=_restriction(measures, ends_on),
+        happened_on=date(2027, 1, 14),
+        channel=Channel.PHONE,
+        description="You rang five times that day.",
+        review_on=_REVIEW,
+    )
+
+
+def _review_coming(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> ReviewComingNotice:
+    return ReviewComingNotice(person=person, restriction=_restriction(measures, ends_on), review_on=_REVIEW)
+
+
+def _review(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> ReviewNotice:
+    return ReviewNotice(
+        person=person,
+        restriction=_restriction(measures, ends_on),
+        reasons=_REASONS,
+        next_review_on=date(2027, 4, 1),
+        varied=ends_on is None,
+    )
+
+
+def _appeal(about: str, outcome: AppealOutcome) -> AppealNotice:
+    goes_on = about == "restriction" and outcome is not AppealOutcome.QUASHED
+    return AppealNotice(
+        about="restriction" if about == "restriction" else "warning",
+        outcome=outcome,
+        reasons="You told us that you were ill in May. We should have asked.",
+        person=_SEEING,
+        measures=(_LIMIT,) if goes_on else (),
+        ends_on=_ENDS if goes_on else None,
+        review_on=_REVIEW if goes_on else None,
+    )

@@ -1,0 +1,110 @@
+"""The words of notices: one template a kind, in blocks named for what each part is for, filled with the notice's facts.
+
+An office may put its own in the place of ours. They are checked when they are loaded, so that none fails in use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from contact_policy.policy.notices import PARTS, MeasureFacts, NoticeContent
+from contact_policy.policy.vocabulary import Part
+
+MEASURES = "measures.txt"
+SUBJECT = "subject"
+HEADING = "# "
+ITEM = "- "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and the paragraphs under it; one that begins with a dash is an item of a list."""
+
+    part: Part
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeText:
+    """The text of a notice by section."""
+
+    subject: str
+    sections: tuple[Section, ...]
+
+    def states(self, part: Part) -> bool:
+        """Whether the notice says anything under ``part``."""
+        return any(s.part is part and any(p.strip() for p in s.paragraphs) for s in self.sections)
+
+
+def environment(sources: Mapping[str, str]) -> Environment:
+    """Where templates run: they see the facts they are given, and nothing else."""
+    made = ImmutableSandboxedEnvironment(loader=DictLoader(dict(sources)), undefined=StrictUndefined)
+    made.globals.clear()
+    return made
+
+
+class Templates:
+    """The templates of an office, ready to be filled."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._environment = environment(sources)
+
+    def write(self, notice: NoticeContent) -> NoticeText:
+        """The notice in this office's words. A part with nothing to tell is left out."""
+        template = self._template(f"{notice.kind}.txt")
+        facts = {name: self._said(fact) for name, fact in notice.facts.items()}
+        sections = tuple(
+            section
+            for part in Part
+            if part in PARTS[notice.kind] and (section := _section(part, _block(template, block_of(part), facts)))
+        )
+        order = list(template.blocks)
+        return NoticeText(
+            subject=" ".join(_block(template, SUBJECT, facts).split()),
+            sections=tuple(sorted(sections, key=lambda section: order.index(block_of(section.part)))),
+        )
+
+    def _template(self, name: str) -> Template:
+        return self._environment.get_template(name)
+
+    def _said(self, fact: Any) -> Any:
+        """A fact as a template meets it: text in paragraphs, measures in sentences."""
+        if isinstance(fact, MeasureFacts):
+            return " ".join(_block(self._template(MEASURES), fact.kind, asdict(fact)).split())
+        if isinstance(fact, tuple):
+            return [self._said(item) for item in fact]
+        return "\n\n".join(filter(None, map(str.strip, fact.splitlines()))) if isinstance(fact, str) else fact
+
+
+def block_of(part: Part) -> str:
+    """The name of the block in which a template states ``part``."""
+    return part.value.replace(" ", "_")
+
+
+def _block(template: Template, name: str, facts: Mapping[str, Any]) -> str:
+    """What one block comes to; nothing where the template has none of the name."""
+    block = template.blocks.get(name)
+    if block is None:
+        return ""
+    try:
+        return "".join(block(template.new_context(dict(facts))))
+    except Exception:  # noqa: BLE001 - whatever a template may do wrong
+        template.environment.handle_exception()  # raises it again, telling the template's line
+
+
+def _section(part: Part, text: str) -> Section | None:
+    """A block's first line is its heading; then come paragraphs, parted by empty lines, and items of lists.
+
+    A tag alone on its line leaves an empty one, and so parts paragraphs too.
+    """
+    lines = re.sub(rf"\n(?={ITEM})", "\n\n", text.strip()).splitlines()
+    heading = lines.pop(0).removeprefix(HEADING).strip() if lines and lines[0].startswith(HEADING) else ""
+    paragraphs = tuple(" ".join(p.split()) for p in re.split(r"\n\s*\n", "\n".join(lines)) if p.strip())
+    return Section(part=part, heading=heading, paragraphs=paragraphs) if paragraphs else None

@@ -1,0 +1,186 @@
+"""One edition of a policy as data: every figure, label and citation the engine uses stands here, none in the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from contact_policy.policy.document.tables import (
+    About,
+    Access,
+    AppealPeriods,
+    Authority,
+    BehaviourEntry,
+    Calendar,
+    ClauseEntry,
+    ConsiderationTest,
+    CriterionEntry,
+    DutyEntry,
+    Escalation,
+    FiledContactPeriods,
+    Grading,
+    GroundEntry,
+    GuardEntry,
+    IndicatorEntry,
+    Lengths,
+    MeasureEntry,
+    NoticeEntry,
+    ObservationEntry,
+    Office,
+    Reminders,
+    RuleEntry,
+    StepEntry,
+)
+from contact_policy.policy.findings import PolicyReference
+from contact_policy.policy.vocabulary import Behaviour, Grade, MeasureKind, NoticeKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """An edition, checked whole when it is loaded. ``digest`` is the SHA-256 of the document's bytes."""
+
+    policy: About
+    office: Office
+    authority: Authority
+    lengths: Lengths
+    consideration: ConsiderationTest
+    grading: Grading
+    proportion: Mapping[Grade, int]
+    escalation: Escalation
+    access: Access
+    calendar: Calendar
+    behaviours: tuple[BehaviourEntry, ...]
+    observations: tuple[ObservationEntry, ...]
+    indicators: tuple[IndicatorEntry, ...]
+    grounds: tuple[GroundEntry, ...]
+    guards: tuple[GuardEntry, ...]
+    measures: tuple[MeasureEntry, ...]
+    criteria: tuple[CriterionEntry, ...]
+    rules: tuple[RuleEntry, ...]
+    steps: tuple[StepEntry, ...]
+    duties: tuple[DutyEntry, ...]
+    clauses: tuple[ClauseEntry, ...]
+    notices: tuple[NoticeEntry, ...] = ()
+    reminders: Reminders = field(default_factory=Reminders)
+    appeals: AppealPeriods = field(default_factory=AppealPeriods)
+    filed_mail: FiledContactPeriods = field(default_factory=FiledContactPeriods)
+    digest: str = field(default="")
+
+    @property
+    def about(self) -> About:
+        """What the document says of itself: its table ``[policy]``."""
+        return self.policy
+
+    @cached_property
+    def reference(self) -> PolicyReference:
+        """Id, version and digest, as decisions pin them."""
+        return PolicyReference(id=self.policy.id, version=self.policy.version, digest=self.digest)
+
+    @cached_property
+    def behaviour(self) -> Mapping[Behaviour, BehaviourEntry]:
+        """Behaviours by name."""
+        return {entry.name: entry for entry in self.behaviours}
+
+    @cached_property
+    def observation(self) -> Mapping[str, ObservationEntry]:
+        """Observations by code."""
+        return {entry.code: entry for entry in self.observations}
+
+    @cached_property
+    def behaviour_observed(self) -> Mapping[str, Behaviour]:
+        """The behaviour that each unacceptable observation is one of, by code."""
+        return {entry.code: entry.behaviour for entry in self.observations if entry.behaviour is not None}
+
+    @cached_property
+    def grade_observed(self) -> Mapping[Behaviour, Mapping[str, Grade]]:
+        """The grade that each observation of a behaviour speaks for, by the observation's code."""
+        entries = self.observations
+        return {
+            b.name: {o.code: o.grade for o in entries if o.grade and o.behaviour is b.name} for b in self.behaviours
+        }
+
+    @cached_property
+    def needing_effect(self) -> frozenset[Behaviour]:
+        """The behaviours that only their effect on the work makes unacceptable."""
+        return frozenset(entry.name for entry in self.behaviours if entry.needs_effect)
+
+    @cached_property
+    def neutral_observations(self) -> frozenset[str]:
+        """Codes of what is never held against anyone."""
+        return frozenset(entry.code for entry in self.observations if entry.behaviour is None)
+
+    @cached_property
+    def measure(self) -> Mapping[MeasureKind, MeasureEntry]:
+        """Measures by kind."""
+        return {entry.kind: entry for entry in self.measures}
+
+    @cached_property
+    def lightest_measure(self) -> int:
+        """The least that any measure weighs."""
+        return min(entry.intrusiveness for entry in self.measures)
+
+    @cached_property
+    def criterion_of_rule(self) -> Mapping[str, CriterionEntry]:
+        """Criteria by the rule that asks for them; where several name one rule, the first."""
+        return {entry.rule: entry for entry in reversed(self.criteria)}
+
+    @cached_property
+    def windows(self) -> Mapping[int, timedelta]:
+        """How long each window of an indicator is, by its days."""
+        return {entry.window_days: timedelta(days=entry.window_days) for entry in self.indicators}
+
+    @cached_property
+    def ground(self) -> Mapping[str, GroundEntry]:
+        """Grounds by id."""
+        return {entry.id: entry for entry in self.grounds}
+
+    @cached_property
+    def guard(self) -> Mapping[str, GuardEntry]:
+        """Guards by id."""
+        return {entry.id: entry for entry in self.guards}
+
+    @cached_property
+    def rule(self) -> Mapping[str, RuleEntry]:
+        """Rules by id."""
+        return {entry.id: entry for entry in self.rules}
+
+    @cached_property
+    def notice(self) -> Mapping[NoticeKind, NoticeEntry]:
+        """What notices must state, by kind; none in an edition from before they were asked to."""
+        return {entry.kind: entry for entry in self.notices}
+
+    @cached_property
+    def unacceptable_observations(self) -> tuple[str, ...]:
+        """Codes whose recording is the report to managers (MC-8.2)."""
+        return tuple(self.behaviour_observed)
+
+    def is_review_overdue(self, today: date) -> bool:
+        """Whether the policy's own review date has passed (MC-0.2). It stays in force all the same."""
+        return today > self.policy.next_review_on
+
+    def is_token(self, text: str, minimum_words: int | None = None) -> bool:
+        """Whether ``text`` is empty or a token: too few different words, or nothing but filler (MC-8.11).
+
+        A word is two letters or more. ``minimum_words`` defaults to the document's figure.
+        """
+        needed = self.consideration.minimum_words if minimum_words is None else minimum_words
+        filler = self.consideration.filler_words
+        text = text.replace("/", "").lower()
+        words: set[str] = set()
+        says_something = False
+        # what stands between spaces is mostly a word: the first few mostly say enough, and sooner than the pattern does
+        for word in text.split(maxsplit=_FIRST_FEW):
+            if len(word) > 1 and word.isalpha():
+                words.add(word)
+                says_something = says_something or word not in filler
+                if says_something and len(words) >= needed:
+                    return False
+        words.update(_WORD.findall(text))
+        return len(words) < needed or words <= filler
+
+
+_FIRST_FEW = 8
+_WORD = re.compile(r"[^\W\d_]{2,}")

@@ -1,0 +1,295 @@
+"""The tables of a policy document, one dataclass each. A key added later has a default: an old edition still loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from contact_policy.policy.findings import Kind, Stage
+from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amendment:
+    """One line of the document's version control (MC-0.1)."""
+
+    version: str
+    dated: date
+    edited_by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What the document says of itself (MC-0.1, 0.2)."""
+
+    id: str
+    title: str
+    owner: str
+    version: str
+    approved_on: date
+    approved_by: str
+    next_review_on: date
+    history: tuple[Amendment, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """The office's own particulars, which settings may override. ``phone`` is E.164."""
+
+    name: str
+    postal_address: str
+    email: str
+    phone: str
+    hours: str
+    contact_name: str
+    file_to: str
+    appeal_contact: str = ""
+    signposting: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authority:
+    """Which role asks for a restriction and which one decides (MC-8.3, 8.10).
+
+    ``conflict_path`` tells the customer what they can do where the case concerns the one who decides.
+    """
+
+    proposing_role: str
+    proposing_title: str
+    deciding_role: str
+    deciding_title: str
+    conflict_path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lengths:
+    """Every span of time the policy uses; the unit ends each name."""
+
+    response_days: int
+    warning_life_months: int
+    review_interval_months: int
+    review_grace_days: int
+    post_deemed_working_days: int
+    notice_working_days: int
+    evidence_current_days: int
+    evidence_life_months: int
+    maximum_months: Mapping[Grade, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminders:
+    """When people are told of a review, in days before and after its date, so that none is missed unnoticed (MC-9.3).
+
+    Those who propose and decide are reminded; ``customer_days`` before, the customer's letter is drafted (0: none is).
+    """
+
+    before_review_days: tuple[int, ...] = (14,)
+    overdue_days: tuple[int, ...] = (1,)
+    customer_days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealPeriods:
+    """How many days there are to appeal, from receipt of the letter, and to decide, from receipt of the appeal."""
+
+    days_to_appeal: int = 28
+    days_to_decide: int = 28
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledContactPeriods:
+    """Within how many working days of coming in filed mail is seen, and answered where it must be (MC-8.23).
+
+    New information and new complaints are ``answered``; ``statutory`` and ``safeguarding`` matters sooner.
+    """
+
+    seen_within_working_days: int = 1
+    answered_within_working_days: int = 10
+    statutory_within_working_days: int = 5
+    safeguarding_within_working_days: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsiderationTest:
+    """When a text is more than a token (MC-8.11): enough different words that are not all filler."""
+
+    minimum_words: int
+    filler_words: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grading:
+    """What lifts a grade and what "persistent" means, as counts and days."""
+
+    recurrence_count: int
+    recurrence_window_days: int
+    effect_count: int
+    effect_span_days: int
+    refusals: int
+    exempt_from_warning_grade: Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation:
+    """What lets more weigh in proportion: so many recurrences since the warning, and that something was tried."""
+
+    recurrences: int
+    recurrences_add: int
+    tried_adds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """The monitored ways in, and the order in which one is kept open for a person (MC-7.3).
+
+    ``large_print`` are the words in a recorded access need that ask for it.
+    """
+
+    routes: tuple[Channel, ...]
+    always_open: tuple[Channel, ...]
+    large_print: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """Days the office does not work beside weekends, and its working hours (first and last hour, local time)."""
+
+    holidays: frozenset[date]
+    working_hours: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BehaviourEntry:
+    """A covered behaviour; ``needs_effect`` where only its effect on the work makes it unacceptable (MC-5.3, 6.5)."""
+
+    name: Behaviour
+    label: str
+    clauses: tuple[str, ...]
+    needs_effect: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationEntry:
+    """A thing a person may record having seen; neutral, and never held against anyone, where ``behaviour`` is None."""
+
+    code: str
+    label: str
+    clauses: tuple[str, ...]
+    behaviour: Behaviour | None = None
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorEntry:
+    """A figure over a trailing window. ``counts`` names what is counted; see ``classification``."""
+
+    id: str
+    behaviour: Behaviour
+    counts: str
+    unit: str
+    window_days: int
+    threshold: int
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroundEntry:
+    """What a finding may rest on; ``behaviour`` is None where the ground serves several."""
+
+    id: str
+    clauses: tuple[str, ...]
+    behaviour: Behaviour | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardEntry:
+    """Something not held against a customer, and the sentence that says so."""
+
+    id: str
+    clauses: tuple[str, ...]
+    statement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureEntry:
+    """A measure: how much it weighs, what it fits, and the channels it acts on (empty: any).
+
+    A time limit of fewer than ``short_minutes`` weighs ``short_intrusiveness`` instead.
+    """
+
+    kind: MeasureKind
+    label: str
+    intrusiveness: int
+    fits: tuple[Behaviour, ...]
+    acts_on: tuple[Channel, ...]
+    severe_only: bool
+    clauses: tuple[str, ...]
+    short_minutes: int = 0
+    short_intrusiveness: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionEntry:
+    """One of the criteria to be considered, and the rule that asks for it (MC-8.12 to 8.16)."""
+
+    name: str
+    rule: str
+    question: str
+    asks_new_information: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleEntry:
+    """What a rule cites, and what an unmet answer means. A rule has a clause or a source."""
+
+    id: str
+    kind: Kind
+    stage: Stage
+    clauses: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+    @cached_property
+    def cited(self) -> tuple[str, Kind, Stage, tuple[str, ...], tuple[str, ...]]:
+        """What every check by this rule begins with."""
+        return self.id, self.kind, self.stage, self.clauses, self.sources
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeEntry:
+    """What a kind of notice must state to be issued at all (MC-8.6, 8.26 to 8.28). It has a clause or a source."""
+
+    kind: NoticeKind
+    must_state: tuple[Part, ...]
+    clauses: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepEntry:
+    """A step of the work that answers a clause, and the call that takes it."""
+
+    id: str
+    call: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyEntry:
+    """A person's duty that software cannot discharge, and where it shows."""
+
+    id: str
+    recorded_as: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseEntry:
+    """A numbered requirement of the written policy, in our own words."""
+
+    id: str
+    section: str
+    kind: str
+    text: str

@@ -1,0 +1,117 @@
+"""A customer's events, gone through once and laid out for every question that follows.
+
+Most contacts only happened: they count in figures and nowhere else. The few of which a person said more (an
+observation, what it raised, its effect on the work) are kept apart, and questions about conduct look at those alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from operator import attrgetter, ge
+
+from contact_policy.policy.conduct import NEVER_HELD, affected, is_chasing, reported
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.facts import Case, CaseFile, ContactEvent
+from contact_policy.policy.vocabulary import Behaviour, Direction, MadeBy
+from contact_policy.policy.working_days import add_months, london_date, start_of
+
+_OCCURRED_AT = attrgetter("occurred_at")
+_OLDEST_FIRST = attrgetter("occurred_at", "id")
+
+
+class EventIndex:
+    """The living events of a case file: standing after corrections, up to ``as_of``, not faded, oldest first."""
+
+    def __init__(self, policy: Policy, file: CaseFile) -> None:
+        self.policy = policy
+        self.as_of = file.as_of
+        self.today = london_date(file.as_of)
+        self.cases: Mapping[str, Case] = {case.id: case for case in file.cases}
+        self.corrections = [event for event in file.events if event.corrects]
+        """Those that replace another event, whenever they happened."""
+        self.events = self._living(file.events)
+        self.told: list[ContactEvent] = []
+        """The customer's own, of which a person said more than that they happened."""
+        self.counted: list[ContactEvent] = []
+        """The customer's own approaches that may count in a figure."""
+        self.chasing: list[ContactEvent] = []
+        """The customer's own approaches that only met the office's silence."""
+        self.resembling: list[ContactEvent] = []
+        """Those counted whose wording resembles an earlier complaint: a machine's suggestion, no report."""
+        self.others: list[ContactEvent] = []
+        """What a representative or someone of the household did."""
+        self._lay_out()
+        self.incidents = _by_behaviour()
+        """The reports of each behaviour (MC-8.2), oldest first."""
+        self.effects = _by_behaviour()
+        """The events whose recorded effect on the work is one of each behaviour (MC-5.3, 6.5), oldest first."""
+        self._attribute()
+
+    def _living(self, recorded: Sequence[ContactEvent]) -> Sequence[ContactEvent]:
+        """What stands, oldest first. Records mostly come in order, which is cheaper to see than to sort."""
+        if self.corrections:
+            replaced = {event.corrects for event in self.corrections}
+            recorded = [event for event in recorded if event.id not in replaced]
+        times = [event.occurred_at for event in recorded]
+        if any(map(ge, times, islice(times, 1, None))):
+            recorded = sorted(recorded, key=_OLDEST_FIRST)
+            times = [event.occurred_at for event in recorded]
+        oldest = start_of(add_months(self.today, -self.policy.lengths.evidence_life_months))
+        return recorded[bisect_left(times, oldest) : bisect_right(times, self.as_of)]
+
+    def _lay_out(self) -> None:
+        may_chase = self._undecided_at_some_time()
+        told, counted, others = self.told, self.counted, self.others
+        customer, inbound = MadeBy.CUSTOMER, Direction.INBOUND
+        for event in self.events:
+            if event.made_by is not customer:
+                others.append(event)
+                continue
+            raises = event.raises
+            if raises is not None or event.observations or event.effect_on_work:
+                told.append(event)
+            if event.direction is inbound and (raises is None or raises not in NEVER_HELD):
+                if may_chase and is_chasing(event, self.cases):
+                    self.chasing.append(event)
+                else:
+                    counted.append(event)
+                    if event.resembles_case_id is not None:
+                        self.resembling.append(event)
+
+    def _undecided_at_some_time(self) -> bool:
+        """Whether some case was undecided when one of the events happened, so that there was silence to chase."""
+        if not self.events:
+            return False
+        first = self.events[0].occurred_at
+        return any(case.decided_at is None or case.decided_at > first for case in self.cases.values())
+
+    def _attribute(self) -> None:
+        """To each behaviour what was said of it."""
+        for event in self.told:
+            reports = reported(self.policy, event, self.cases)
+            for behaviour in reports:
+                self.incidents[behaviour].append(event)
+            if event.effect_on_work:
+                for behaviour in affected(self.policy, event, reports, self.cases):
+                    self.effects[behaviour].append(event)
+
+    def counted_within(self, length: timedelta) -> Sequence[ContactEvent]:
+        """The counted events of the last ``length`` before ``as_of``."""
+        return self.counted[bisect_right(self.counted, self.as_of - length, key=_OCCURRED_AT) :]
+
+    def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
+        """Whether something recorded after ``since`` shows ``behaviour``; being forceful or the like does not."""
+        reports = self.incidents[behaviour]
+        if reports and reports[-1].occurred_at > since:
+            return True
+        return any(event.occurred_at > since and not event.observations for event in self.effects[behaviour])
+
+
+_BEHAVIOURS = tuple(Behaviour)
+
+
+def _by_behaviour() -> dict[Behaviour, list[ContactEvent]]:
+    return {behaviour: [] for behaviour in _BEHAVIOURS}

@@ -1,0 +1,102 @@
+"""Correspondence that is read and filed: which contacts are, what they bring, and when a person must have acted.
+
+Filing spares the office an answer, never the reading: what brings something new is answered all the same (MC-8.22,
+8.23, 6.1), and so are safeguarding and statutory requests. The days stand in the document's ``[filed_mail]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from enum import StrEnum
+
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.facts import ContactEvent, Restriction
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.vocabulary import Direction, MeasureKind, Raises
+from contact_policy.policy.working_days import add_working_days, london_date
+
+
+class Brings(StrEnum):
+    """What a person found that a filed contact brings; all but ``nothing`` must be answered."""
+
+    NEW_INFORMATION = "new_information"
+    NEW_MATTER = "new_matter"
+    SAFEGUARDING = "safeguarding"
+    STATUTORY = "statutory"
+    NOTHING = "nothing"
+
+
+class FiledStatus(StrEnum):
+    """Where a filed contact stands: nobody has seen it, it has yet to be answered, or all is done."""
+
+    UNSEEN = "unseen"
+    TO_ANSWER = "to_answer"
+    DONE = "done"
+
+
+def filed_under(policy: Policy, event: ContactEvent, restrictions: Iterable[Restriction]) -> Restriction | None:
+    """The restriction under which a contact was filed when it was made; None where it was not.
+
+    Whoever wrote it: mail is filed by where it comes from, and only reading shows whose it is.
+    """
+    if event.direction is not Direction.INBOUND or not _may_be_filed(policy, event):
+        return None
+    reading = (r for r in restrictions if any(m.kind is MeasureKind.READ_AND_FILE for m in r.measures))
+    return next((r for r in reading if standing_at(policy, r, event.occurred_at).is_in_force), None)
+
+
+def _may_be_filed(policy: Policy, event: ContactEvent) -> bool:
+    channels = policy.measure[MeasureKind.READ_AND_FILE].acts_on
+    return not channels or event.channel in channels
+
+
+def see_by(policy: Policy, received_at: datetime) -> date:
+    """The last day for a person to see what was filed."""
+    return _working_days_after(policy, received_at, policy.filed_mail.seen_within_working_days)
+
+
+def answer_by(policy: Policy, brings: Brings, received_at: datetime) -> date | None:
+    """The last day to answer it, counted from when it came in; None where it needs no answer."""
+    given = policy.filed_mail
+    days = {
+        Brings.NEW_INFORMATION: given.answered_within_working_days,
+        Brings.NEW_MATTER: given.answered_within_working_days,
+        Brings.STATUTORY: given.statutory_within_working_days,
+        Brings.SAFEGUARDING: given.safeguarding_within_working_days,
+    }
+    return None if brings is Brings.NOTHING else _working_days_after(policy, received_at, days[brings])
+
+
+def _working_days_after(policy: Policy, received_at: datetime, days: int) -> date:
+    return add_working_days(london_date(received_at), days, policy.calendar)
+
+
+def brought(raises: Raises | None) -> Brings | None:
+    """What was settled when the contact was recorded; None where nobody said, so that somebody must look."""
+    if raises is None:
+        return None
+    return Brings.NOTHING if raises is Raises.REPEAT else Brings(raises)
+
+
+def raised(raises: Raises | None, brings: Brings) -> Raises | None:
+    """What a contact recorded as ``raises`` counts as, once it was read and found to bring ``brings``.
+
+    Only recording a repeat makes it one: nothing new is not yet the same again.
+    """
+    if brings is Brings.NOTHING:
+        return Raises.REPEAT if raises is Raises.REPEAT else None
+    return Raises(brings)
+
+
+def filed_contact_flaws(policy: Policy) -> Iterator[tuple[str, str]]:
+    """What is wrong with a document's ``[filed_mail]``: the key, and the cure."""
+    given = policy.filed_mail
+    if given.seen_within_working_days < 0:
+        yield "seen_within_working_days", "give 0 or more"
+    for key in ("statutory_within_working_days", "safeguarding_within_working_days"):
+        days = getattr(given, key)
+        if days < given.seen_within_working_days:
+            yield key, "give no fewer days than seen_within_working_days: what nobody has seen cannot be answered"
+        if days > given.answered_within_working_days:
+            yield key, "give no more days than answered_within_working_days: this is the more urgent"

@@ -1,0 +1,63 @@
+"""Days as the office counts them: London dates, months, working days and deemed receipt."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.document.tables import Calendar
+from contact_policy.policy.vocabulary import IssueMethod
+
+LONDON = ZoneInfo("Europe/London")
+_SATURDAY = 5
+_SHORTEST = 28  # days that every month has
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def london_date(moment: datetime) -> date:
+    """The date in London at ``moment``."""
+    return moment.astimezone(LONDON).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of ``day`` in London, as UTC."""
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after ``day`` in London, as UTC: a last day counts in full."""
+    return start_of(day + timedelta(days=1))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of a shorter month."""
+    index = day.month - 1 + months
+    year, month = day.year + index // 12, index % 12 + 1
+    return date(year, month, day.day if day.day <= _SHORTEST else min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def add_working_days(day: date, count: int, office_calendar: Calendar) -> date:
+    """The ``count``-th working day after ``day``."""
+    while count:
+        day += timedelta(days=1)
+        if day.weekday() < _SATURDAY and day not in office_calendar.holidays:
+            count -= 1
+    return day
+
+
+def deemed_receipt(policy: Policy, issued_at: datetime, method: IssueMethod) -> datetime:
+    """When a notice counts as received: at issue, or for post at the start of the document's n-th working day after."""
+    if method is not IssueMethod.POST:
+        return issued_at
+    issued_on = london_date(issued_at)
+    return start_of(add_working_days(issued_on, policy.lengths.post_deemed_working_days, policy.calendar))
+
+
+def spoken(day: date) -> str:
+    """``1 December 2026``, as letters write it."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,46 @@
+"""What questions are asked with, and what the status board is told: pages, people restricted, changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contact_policy.policy.facts import Person, Restriction
+from contact_policy.records.customers import ExternalReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list: how many, and where to go on (the last id of the page before, opaque to callers)."""
+
+    limit: int = 50
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictedPerson:
+    """Somebody whom a restriction binds now or may come to bind, as the contact status needs to know them: no name.
+
+    ``merged_ids`` are the records merged into theirs, which a question may still name.
+    """
+
+    person: Person
+    restrictions: tuple[Restriction, ...]
+    external_references: tuple[ExternalReference, ...] = ()
+    merged_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChanges:
+    """Whose contact status may have changed since an earlier look, and what this look has seen.
+
+    ``snapshot`` is to be asked with the next time, ``version`` is the number of the latest change, ``seen_at`` the
+    database's own time. ``server_started_at`` tells one server from another, and from itself after a restart.
+    """
+
+    snapshot: str
+    version: int
+    seen_at: datetime
+    server_started_at: datetime
+    customer_ids: frozenset[str]
+    have_keys_changed: bool

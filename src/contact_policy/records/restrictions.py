@@ -1,0 +1,201 @@
+"""What leads to a restriction and follows from it: warnings, proposals, decisions, reviews, and the notices of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from contact_policy.policy.facts import Measure, Proposal, Restriction
+from contact_policy.policy.findings import Assessment, Check, PolicyReference
+from contact_policy.policy.notices import Letterhead
+from contact_policy.policy.vocabulary import Behaviour, IssueMethod, MeasureKind, NoticeForm, NoticeKind, ReviewOutcome
+from contact_policy.records.appeals import WarningResponseRecord
+
+
+class NoticeStatus(StrEnum):
+    """A draft binds nobody; an issued notice is a fact."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Whom a notice goes to: the customer, or for a refusal whoever proposed. ``address`` is postal, on one line."""
+
+    name: str
+    address: str = ""
+    form: NoticeForm = NoticeForm.LETTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRecord:
+    """A letter or e-mail. ``about_id`` is the warning or restriction it tells of.
+
+    ``sections`` is the text: a tuple of (heading, paragraphs). ``checks`` is what the policy demands of such a notice.
+    ``addressee``, ``address`` and ``form`` are the recipient's when it went out (of a draft: when drafted), whatever
+    they are called, move to or need later.
+    ``letterhead`` is the office's when it was drafted.
+    ``issue_recorded_at`` is when the office wrote down that it was issued (an issue may be recorded later).
+    """
+
+    id: str
+    customer_id: str
+    kind: NoticeKind
+    about_id: str
+    addressee: str = ""
+    address: str = ""
+    form: NoticeForm = NoticeForm.LETTER
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    subject: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    checks: tuple[Check, ...]
+    policy: PolicyReference
+    status: NoticeStatus = NoticeStatus.DRAFT
+    created_at: datetime
+    issued_at: datetime | None = None
+    issue_recorded_at: datetime | None = None
+    issued_by: str = ""
+    method: IssueMethod | None = None
+    deemed_received_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningRecord:
+    """A written warning as drafted; whether and when it was issued stands on its notice.
+
+    ``quashed_at`` is when an appeal against it was allowed: it supports no restriction from then on.
+    """
+
+    id: str
+    customer_id: str
+    behaviours: tuple[Behaviour, ...]
+    conduct: str
+    change_expected: str
+    response_days: int
+    notice_id: str
+    created_by: str
+    created_at: datetime
+    policy: PolicyReference
+    issued_at: datetime | None = None
+    issue_recorded_at: datetime | None = None
+    method: IssueMethod | None = None
+    quashed_at: datetime | None = None
+    responses: tuple[WarningResponseRecord, ...] = ()
+
+
+class ProposalStatus(StrEnum):
+    """Where a proposal stands."""
+
+    AWAITING_DECISION = "awaiting_decision"
+    AUTHORISED = "authorised"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRecord:
+    """A proposal as made, with the assessment given at that moment and the facts it rests on (plain data)."""
+
+    id: str
+    customer_id: str
+    proposal: Proposal
+    status: ProposalStatus
+    assessment: Assessment
+    facts: Mapping[str, Any]
+    proposed_at: datetime
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawal_reason: str = ""
+    version: int = 1
+
+
+class DecisionOutcome(StrEnum):
+    """What the deciding office holder said."""
+
+    AUTHORISE = "authorise"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """A decision with the assessment made anew at that moment. One a proposal, for ever."""
+
+    id: str
+    proposal_id: str
+    customer_id: str
+    outcome: DecisionOutcome
+    reasons: str
+    recorded_reasons: Mapping[str, str]
+    decided_by: str
+    decider_roles: tuple[str, ...] = ()
+    decided_at: datetime
+    assessment: Assessment
+    facts: Mapping[str, Any]
+    restriction_id: str | None = None
+    notice_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionRecord:
+    """A restriction and its origin. The policy's facts are ``restriction``; status is read off them, never stored."""
+
+    restriction: Restriction
+    proposal_id: str
+    decision_id: str
+    decision_notice_id: str
+    authorised_by: str
+    policy: PolicyReference
+    replaces: str | None = None
+    ended_by: str = ""
+    end_reasons: str = ""
+    lapse_recorded_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def id(self) -> str:
+        """The restriction's id."""
+        return self.restriction.id
+
+    @property
+    def customer_id(self) -> str:
+        """Whose contact is limited."""
+        return self.restriction.customer_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachRecord:
+    """A contact that broke a restriction's conditions (MC-8.31). It never adds or lengthens anything.
+
+    ``measure`` is which of the restriction's measures it broke, where somebody said so.
+    """
+
+    id: str
+    restriction_id: str
+    customer_id: str
+    contact_event_id: str
+    description: str
+    recorded_by: str
+    recorded_at: datetime
+    staff_guidance: str
+    measure: MeasureKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRecord:
+    """A review of a restriction by the deciding office holder (MC-9.3). ``measures`` are what it was varied to."""
+
+    id: str
+    restriction_id: str
+    customer_id: str
+    outcome: ReviewOutcome
+    reasons: str
+    next_review_on: date | None
+    measures: tuple[Measure, ...] = ()
+    reviewed_by: str
+    reviewed_at: datetime
+    notice_id: str

@@ -1,0 +1,102 @@
+"""Who took part before in what is appealed against, and so may not hear the appeal.
+
+A warning and the restrictions that rest on it are one matter: whoever judged any of it would judge their own work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_policy.policy import classify
+from contact_policy.policy.appeals import rests_on
+from contact_policy.policy.facts import Warning as WrittenWarning
+from contact_policy.records import RestrictionRecord
+from contact_policy.records.appeals import AppealAbout, AppealRecord
+from contact_policy.services import case_files
+from contact_policy.services.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What an appeal is about: warnings, and the restrictions that rest on them."""
+
+    customer_id: str
+    warning_ids: frozenset[str]
+    restrictions: tuple[RestrictionRecord, ...]
+
+
+async def parts_taken(context: Context, appeal: AppealRecord, subject: str) -> tuple[str, ...]:
+    """What ``subject`` did in the matter before, in words that end a sentence beginning with "you"; empty if nothing.
+
+    Writing down a reply or an appeal, or issuing a letter that somebody else answers for, is no part in it.
+    """
+    matter = await _matter(context, appeal)
+    taken = [
+        *await _in_warnings(context, matter, subject),
+        *await _in_restrictions(context, matter, subject),
+        *await _in_reviews_and_appeals(context, matter, subject),
+    ]
+    return tuple(dict.fromkeys(taken))
+
+
+async def _matter(context: Context, appeal: AppealRecord) -> Matter:
+    customer_id = appeal.customer_id
+    warnings = await context.tx.warnings.known(customer_id)
+    records = await context.tx.restrictions.for_customer(customer_id)
+    if appeal.about is AppealAbout.RESTRICTION:
+        (record,) = (record for record in records if record.id == appeal.about_id)
+        return Matter(customer_id, frozenset(rests_on(context.policy, record.restriction, warnings)), (record,))
+    resting = [record for record in records if appeal.about_id in _support(context, record, warnings)]
+    return Matter(customer_id, frozenset({appeal.about_id}), tuple(resting))
+
+
+def _support(context: Context, record: RestrictionRecord, warnings: tuple[WrittenWarning, ...]) -> tuple[str, ...]:
+    return rests_on(context.policy, record.restriction, warnings)
+
+
+async def _in_warnings(context: Context, matter: Matter, subject: str) -> list[str]:
+    taken = []
+    for warning in await context.tx.warnings.for_customer(matter.customer_id):
+        if warning.id not in matter.warning_ids:
+            continue
+        if warning.created_by == subject:
+            taken.append("gave the warning")
+        file = await case_files.recall(context.tx, matter.customer_id, warning.created_at)
+        findings = [f for f in classify(context.policy, file).findings if f.behaviour in warning.behaviours]
+        relied_on = {event_id for finding in findings for ground in finding.grounds for event_id in ground.event_ids}
+        if any(event.id in relied_on and event.recorded_by == subject for event in file.events):
+            taken.append(_RECORDED)
+    return taken
+
+
+_RECORDED = "recorded evidence that it rests on"
+
+
+async def _in_restrictions(context: Context, matter: Matter, subject: str) -> list[str]:
+    taken = []
+    events = await context.tx.contact_events.known(matter.customer_id) if matter.restrictions else ()
+    recorded = {event.id for event in events if event.recorded_by == subject}
+    for record in matter.restrictions:
+        proposal = (await context.tx.proposals.get(record.proposal_id)).proposal
+        if proposal.proposed_by == subject:
+            taken.append("proposed the restriction")
+        if record.authorised_by == subject:
+            taken.append("authorised the restriction")
+        if subject in {given.considered_by for given in proposal.criteria.values()}:
+            taken.append("considered a criterion for it")
+        if not recorded.isdisjoint(proposal.evidence_event_ids):
+            taken.append(_RECORDED)
+    return taken
+
+
+async def _in_reviews_and_appeals(context: Context, matter: Matter, subject: str) -> list[str]:
+    ids = matter.warning_ids | {record.id for record in matter.restrictions}
+    reviews = await context.tx.reviews.for_customer(matter.customer_id)
+    appeals = await context.tx.appeals.for_customer(matter.customer_id)
+    heard = {appeal.about_id for appeal in appeals if appeal.decision and appeal.decision.decided_by == subject}
+    taken = []
+    if any(review.restriction_id in ids and review.reviewed_by == subject for review in reviews):
+        taken.append("reviewed the restriction")
+    if not heard.isdisjoint(ids):
+        taken.append("decided an earlier appeal in the matter")
+    return taken

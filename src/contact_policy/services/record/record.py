@@ -1,0 +1,295 @@
+"""The record: everything that happened between a customer and the office, in time order (MC-9.1, 9.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
+from contact_policy.records import (
+    BreachRecord,
+    DecisionRecord,
+    NoticeRecord,
+    OutgoingMessage,
+    OutgoingState,
+    ProposalRecord,
+    RestrictionRecord,
+    ReviewRecord,
+    WarningRecord,
+)
+from contact_policy.records.audit import AuditEntry
+from contact_policy.records.merges import MergeAct, MergeRecord
+from contact_policy.records.reviews import ReminderRecord
+from contact_policy.services.context import Context
+from contact_policy.services.record import appeals, filed_contacts
+from contact_policy.services.record.entry import Entry
+
+
+async def read(context: Context, customer_id: str) -> list[Entry]:
+    """The whole record, oldest first."""
+    entries = [
+        *await _contacts(context, customer_id),
+        *await filed_contacts.entries(context, customer_id),
+        *[_warning(w) for w in await context.tx.warnings.for_customer(customer_id)],
+        *await appeals.entries(context, customer_id),
+        *[e for p in await context.tx.proposals.for_customer(customer_id) for e in _proposal(p)],
+        *[_decision(d) for d in await context.tx.decisions.for_customer(customer_id)],
+        *[e for r in await context.tx.restrictions.for_customer(customer_id) for e in _restriction(context, r)],
+        *[_breach(b) for b in await context.tx.breaches.for_customer(customer_id)],
+        *[_reminder(r) for r in await context.tx.review_reminders.for_customer(customer_id)],
+        *[_review(r) for r in await context.tx.reviews.for_customer(customer_id)],
+        *[e for n in await context.tx.notices.for_customer(customer_id) for e in _notice(n)],
+        *[e for m in await context.tx.outgoing_messages.for_customer(customer_id) for e in _message(m)],
+        *[_merge(m) for m in await context.tx.merges.for_customer(customer_id)],
+        *[_change(a) for a in await context.tx.audit.for_customer(customer_id) if a.action in _CHANGES],
+    ]
+    return sorted(entries, key=_place)
+
+
+def _place(entry: Entry) -> tuple[datetime, str, int]:
+    """Within one moment the older thing comes first (ids grow with time), then what led to something before it."""
+    return entry.at, entry.paper or entry.subject.partition("/")[2], _ORDER[entry.kind]
+
+
+# What has no row of its own is told by the audit trail.
+_CHANGES = frozenset({"customer.registered", "customer.changed", "case.opened", "case.changed"})
+
+# How a message that was not sent ended.
+NOT_SENT = {
+    OutgoingState.HELD: "notice.held",
+    OutgoingState.FAILED: "notice.failed",
+    OutgoingState.WITHDRAWN: "notice.unqueued",
+}
+
+# Later than any id: an end comes after whatever brought it about.
+LAST = "~"
+
+# What may happen to one thing, in the order in which it can.
+_ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            "customer.registered",
+            "customer.changed",
+            "customer.merged",
+            "customer.split",
+            "case.opened",
+            "case.changed",
+            "contact",
+            *filed_contacts.KINDS,
+            "warning.drafted",
+            "proposal.made",
+            "proposal.withdrawn",
+            "decision.made",
+            "restriction.authorised",
+            "notice.drafted",
+            "notice.queued",
+            "notice.held",
+            "notice.failed",
+            "notice.unqueued",
+            "notice.issued",
+            "restriction.breached",
+            "review.reminded",
+            "restriction.reviewed",
+            *appeals.KINDS,
+            "restriction.lifted",
+            "restriction.quashed",
+            "restriction.replaced",
+            "restriction.lapsed",
+        )
+    )
+}
+
+
+async def _contacts(context: Context, customer_id: str) -> list[Entry]:
+    return [
+        Entry(
+            at=event.occurred_at,
+            kind="contact",
+            by=event.recorded_by,
+            subject=f"contact-events/{event.id}",
+            details={
+                "channel": event.channel,
+                "direction": event.direction,
+                "made_by": event.made_by,
+                "observations": list(event.observations),
+                "effect_on_work": event.effect_on_work,
+                "summary": event.summary,
+                "outcome": event.outcome,
+                "raises": event.raises,
+                "case_id": event.case_id,
+                "corrects": event.corrects,
+            },
+        )
+        for event in await context.tx.contact_events.known(customer_id, None)
+    ]
+
+
+def _warning(warning: WarningRecord) -> Entry:
+    return Entry(
+        at=warning.created_at,
+        kind="warning.drafted",
+        by=warning.created_by,
+        subject=f"warnings/{warning.id}",
+        details={"behaviours": list(warning.behaviours), "conduct": warning.conduct},
+    )
+
+
+def _proposal(record: ProposalRecord) -> list[Entry]:
+    subject = f"restriction-proposals/{record.id}"
+    made = Entry(
+        at=record.proposed_at,
+        kind="proposal.made",
+        by=record.proposal.proposed_by,
+        subject=subject,
+        details={
+            "measures": [measure.kind for measure in record.proposal.measures],
+            "grounds": record.proposal.grounds,
+            "verdict": record.assessment.verdict,
+        },
+    )
+    if record.withdrawn_at is None:
+        return [made]
+    details = {"reason": record.withdrawal_reason}
+    return [
+        made,
+        Entry(
+            at=record.withdrawn_at, kind="proposal.withdrawn", by=record.withdrawn_by, subject=subject, details=details
+        ),
+    ]
+
+
+def _decision(decision: DecisionRecord) -> Entry:
+    return Entry(
+        at=decision.decided_at,
+        kind="decision.made",
+        paper=decision.id,
+        by=decision.decided_by,
+        subject=f"restriction-proposals/{decision.proposal_id}",
+        details={
+            "outcome": decision.outcome,
+            "reasons": decision.reasons,
+            "recorded_reasons": dict(decision.recorded_reasons),
+            "verdict": decision.assessment.verdict,
+            "restriction_id": decision.restriction_id,
+        },
+    )
+
+
+def _restriction(context: Context, record: RestrictionRecord) -> list[Entry]:
+    restriction = record.restriction
+    subject = f"restrictions/{record.id}"
+    entries = [
+        Entry(
+            at=restriction.authorised_at,
+            kind="restriction.authorised",
+            by=record.authorised_by,
+            subject=subject,
+            details={"starts_on": restriction.starts_on.isoformat()},
+        )
+    ]
+    standing = standing_at(context.policy, restriction, context.now)
+    if standing.status is RestrictionStatus.LAPSED:
+        entries.append(Entry(at=standing.lapses_at, kind="restriction.lapsed", by="", subject=subject))
+    elif restriction.ended_at is not None and restriction.ended_how is not None:
+        entries.append(
+            Entry(
+                at=restriction.ended_at,
+                kind=f"restriction.{restriction.ended_how}",
+                paper=LAST,
+                by=record.ended_by,
+                subject=subject,
+                details={"reasons": record.end_reasons},
+            )
+        )
+    return entries
+
+
+def _breach(breach: BreachRecord) -> Entry:
+    return Entry(
+        at=breach.recorded_at,
+        kind="restriction.breached",
+        paper=breach.id,
+        by=breach.recorded_by,
+        subject=f"restrictions/{breach.restriction_id}",
+        details={
+            "contact_event_id": breach.contact_event_id,
+            "description": breach.description,
+            "measure": breach.measure,
+        },
+    )
+
+
+def _reminder(reminder: ReminderRecord) -> Entry:
+    return Entry(
+        at=reminder.recorded_at,
+        kind="review.reminded",
+        paper=reminder.id,
+        by="",
+        subject=f"restrictions/{reminder.restriction_id}",
+        details={
+            "reminder": reminder.kind,
+            "review_on": reminder.review_on.isoformat(),
+            "due_at": reminder.due_at.isoformat(),
+            "told": reminder.told,
+        },
+    )
+
+
+def _review(review: ReviewRecord) -> Entry:
+    return Entry(
+        at=review.reviewed_at,
+        kind="restriction.reviewed",
+        paper=review.id,
+        by=review.reviewed_by,
+        subject=f"restrictions/{review.restriction_id}",
+        details={"outcome": review.outcome, "reasons": review.reasons},
+    )
+
+
+def _notice(notice: NoticeRecord) -> list[Entry]:
+    subject = f"notices/{notice.id}"
+    details: dict[str, Any] = {"kind": notice.kind, "about": notice.about_id}
+    entries = [Entry(at=notice.created_at, kind="notice.drafted", by="", subject=subject, details=details)]
+    if notice.issued_at is not None:
+        details = {**details, "method": notice.method}
+        entries.append(
+            Entry(at=notice.issued_at, kind="notice.issued", by=notice.issued_by, subject=subject, details=details)
+        )
+    return entries
+
+
+def _message(message: OutgoingMessage) -> list[Entry]:
+    """A notice put on the queue, and why it did not go; that it went is its issue."""
+    if message.notice_id is None:
+        return []
+    subject = f"notices/{message.notice_id}"
+    details: dict[str, Any] = {"method": message.channel}
+    queued = Entry(
+        at=message.queued_at,
+        kind="notice.queued",
+        paper=message.id,
+        by=message.queued_by,
+        subject=subject,
+        details=details,
+    )
+    ended = NOT_SENT.get(message.state)
+    if ended is None or message.settled_at is None:
+        return [queued]
+    details = {**details, "why": message.why}
+    return [queued, Entry(at=message.settled_at, kind=ended, paper=message.id, by="", subject=subject, details=details)]
+
+
+def _merge(act: MergeRecord) -> Entry:
+    return Entry(
+        at=act.at,
+        kind="customer.merged" if act.act is MergeAct.MERGE else "customer.split",
+        paper=act.id,
+        by=act.by,
+        subject=f"customers/{act.survivor_id}",
+        details={"duplicate_id": act.duplicate_id, "reason": act.reason, **act.effect},
+    )
+
+
+def _change(entry: AuditEntry) -> Entry:
+    return Entry(at=entry.at, kind=entry.action, by=entry.actor, subject=entry.subject, details=dict(entry.details))

@@ -1,0 +1,225 @@
+"""What a review that comes, or does not come, brings about: reminders, the customer's letter, the end by itself.
+
+Each is written down once, in its own order, in the transaction that queues or drafts what tells of it. Where several
+came due before anybody looked, people are told the latest alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from contact_policy.policy.facts import Restriction
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.notices import EndNotice, ReviewComingNotice, compose_notice
+from contact_policy.policy.reminders import Reminder, ReminderKind, reminders_due
+from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.working_days import london_date, spoken
+from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, RestrictionRecord, Role
+from contact_policy.records.reviews import ReminderRecord
+from contact_policy.records.role_names import RoleNames
+from contact_policy.services import notices
+from contact_policy.services.context import Context, new_id
+from contact_policy.services.sending import queue
+
+_REMINDED = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
+
+
+async def first_due(context: Context, restriction_ids: Sequence[str]) -> list[tuple[datetime, str]]:
+    """Those of these restrictions of which something is to be told, each with the moment when that first came due."""
+    told = defaultdict(list)
+    for earlier in await context.tx.review_reminders.of(restriction_ids):
+        told[earlier.restriction_id].append(earlier)
+    found = []
+    for record in await context.tx.restrictions.several(restriction_ids):
+        due = _untold(context, record, told[record.id])
+        if due:
+            found.append((due[0].due_at, record.id))
+    return found
+
+
+def _untold(context: Context, record: RestrictionRecord, told: Iterable[ReminderRecord]) -> list[Reminder]:
+    """What has come due of this restriction's review and is not written down yet, oldest first."""
+    known = {earlier.key for earlier in told}
+    due = reminders_due(context.policy, record.restriction, context.now)
+    return [reminder for reminder in due if (reminder.kind, reminder.review_on, reminder.days) not in known]
+
+
+async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -> list[Reminder]:
+    """Write down and tell all that has come due of one restriction's review; returns what it was.
+
+    The office is told by e-mail, and its own systems ``by_webhook`` where they are to be.
+
+    Whoever does so at the same time waits, and finds it done.
+    """
+    record = await context.tx.restrictions.get(restriction_id)
+    await context.tx.lock_customer(record.customer_id)
+    record = await context.tx.restrictions.get(restriction_id)
+    due = _untold(context, record, await context.tx.review_reminders.of([restriction_id]))
+    latest = [reminder for reminder in due if reminder.kind is not ReminderKind.CUSTOMER][-1:]
+    for reminder in due:
+        if reminder.kind is ReminderKind.CUSTOMER:
+            notice_id = await _tell_customer(context, record, reminder)
+            is_told = notice_id is not None
+        else:
+            is_told = reminder in latest
+            notice_id = await _lapse(context, record, reminder) if reminder.kind is ReminderKind.ENDED else None
+        await _write_down(context, record, reminder, notice_id, is_told=is_told)
+    for reminder in latest:
+        await _tell_office(context, record.restriction, reminder, by_webhook=by_webhook)
+    return due
+
+
+async def _write_down(
+    context: Context, record: RestrictionRecord, reminder: Reminder, notice_id: str | None, *, is_told: bool
+) -> None:
+    await context.tx.review_reminders.add(
+        ReminderRecord(
+            id=new_id(),
+            restriction_id=record.id,
+            customer_id=record.customer_id,
+            kind=reminder.kind,
+            review_on=reminder.review_on,
+            days=reminder.days,
+            due_at=reminder.due_at,
+            told=is_told,
+            recorded_at=context.now,
+            notice_id=notice_id,
+        )
+    )
+
+
+async def _tell_customer(context: Context, record: RestrictionRecord, reminder: Reminder) -> str | None:
+    """Draft the letter that a review comes, unless its day has come by now, or they were never told of the limits."""
+    if reminder.review_on <= london_date(context.now) or record.restriction.notice_issued_at is None:
+        return None
+    customer = await context.tx.customers.get(record.customer_id)
+    occasion = ReviewComingNotice(person=customer.person, restriction=record.restriction, review_on=reminder.review_on)
+    text = compose_notice(context.policy, occasion)
+    return (await notices.draft(context, record.customer_id, NoticeKind.REVIEW_COMING, record.id, text)).id
+
+
+async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder) -> str | None:
+    """Write down that it ended by itself, at its own moment whoever looked when, and draft the letter that says so.
+
+    Nobody is written to about the end of limits that they were never told of and that never held.
+    """
+    last_day, letter = _last_day(reminder.due_at), None
+    if _has_held(record.restriction):
+        text = compose_notice(context.policy, EndNotice(lapsed=True, ended_on=last_day))
+        letter = (await notices.draft(context, record.customer_id, NoticeKind.LAPSE, record.id, text)).id
+    await context.tx.restrictions.mark_lapse_recorded(record.id, context.now)
+    await context.audit(
+        "restriction.lapsed",
+        f"restrictions/{record.id}",
+        record.customer_id,
+        at=reminder.due_at.isoformat(),
+        last_day=last_day.isoformat(),
+    )
+    return letter
+
+
+def _has_held(restriction: Restriction) -> bool:
+    """Whether it may have limited anything: its notice went, or it needed none at first."""
+    return restriction.notice_issued_at is not None or restriction.without_warning
+
+
+async def _tell_office(context: Context, restriction: Restriction, reminder: Reminder, *, by_webhook: bool) -> None:
+    """Queue an e-mail to those who propose and decide. It names nobody: the restriction's id finds the rest."""
+    subject, paragraphs = _words(context, restriction, reminder)
+    name = f"review/{restriction.id}/{reminder.review_on}/{reminder.kind}/{reminder.days}"
+    for role in _REMINDED:
+        message = OutgoingMessage(
+            id=new_id(),
+            kind=OutgoingKind.REMINDER,
+            channel=OutgoingChannel.EMAIL,
+            customer_id=restriction.customer_id,
+            to_role=role,
+            subject=subject,
+            paragraphs=(*paragraphs, f"Restriction {restriction.id}"),
+            about=f"restrictions/{restriction.id}",
+            once=f"{name}/{role}",
+            queued_by=context.caller.subject,
+            queued_at=context.now,
+        )
+        await queue.add(context, message)
+    if by_webhook:
+        ends_on = _last_day(standing_at(context.policy, restriction, context.now).lapses_at)
+        await _tell_systems(context, restriction, reminder, ends_on, _REMINDED, f"{name}/webhook")
+
+
+def _words(context: Context, restriction: Restriction, reminder: Reminder) -> tuple[str, tuple[str, ...]]:
+    day = spoken(reminder.review_on)
+    letter = _LETTER_DRAFTED if _has_held(restriction) else _NOTHING_TO_TELL
+    ends = spoken(_last_day(standing_at(context.policy, restriction, context.now).lapses_at))
+    match reminder.kind:
+        case ReminderKind.ENDED if restriction.ends_on and ends == spoken(restriction.ends_on):
+            return "A restriction has reached its end date", (
+                f"A restriction ended on {ends}, its end date.",
+                letter,
+            )
+        case ReminderKind.ENDED:
+            return "A restriction has ended because it was not reviewed", (
+                f"A restriction was to be reviewed by {day}. Nobody renewed it, and it ended on {ends}.",
+                letter,
+            )
+        case ReminderKind.OVERDUE:
+            return "The review of a restriction is overdue", (
+                f"A restriction was to be reviewed by {day}. If nobody renews it, it ends on {ends}.",
+                "Only a recorded review with reasons renews it.",
+            )
+        case _ if restriction.ends_on and restriction.ends_on <= reminder.review_on:
+            return "A restriction comes to its end date", (
+                f"A restriction ends on {ends}, its end date. No review makes it longer.",
+                "Please look at whether it is still needed until then, or whether less would do.",
+            )
+        case _:
+            return "The review of a restriction is coming", (
+                f"A restriction is to be reviewed by {day}. If nobody renews it, it ends on {ends}.",
+                "Please look at whether it is still needed, or whether less would do.",
+            )
+
+
+_LETTER_DRAFTED = "The letter that tells the customer is drafted. Please issue it."
+_NOTHING_TO_TELL = "Its own letter never went, so it limited nothing, and the customer need not be told."
+
+
+def _last_day(lapses_at: datetime) -> date:
+    return london_date(lapses_at - timedelta(seconds=1))
+
+
+_EVENT_TYPES = {
+    ReminderKind.COMING: "review.coming",
+    ReminderKind.OVERDUE: "review.overdue",
+    ReminderKind.ENDED: "restriction.ended",
+}
+
+
+async def _tell_systems(
+    context: Context, restriction: Restriction, reminder: Reminder, ends_on: date, roles: Collection[Role], once: str
+) -> None:
+    """Queue the event, ``once``. ``ends_on`` is its last day if nobody renews it, ``roles`` whose it is to see to."""
+    data = {
+        "restriction_id": restriction.id,
+        "customer_id": restriction.customer_id,
+        "review_on": reminder.review_on.isoformat(),
+        "days": reminder.days,
+        "ends_on": ends_on.isoformat(),
+        "roles": RoleNames(context.policy).of(roles),
+    }
+    event = {"type": _EVENT_TYPES[reminder.kind], "timestamp": reminder.due_at.isoformat(), "data": data}
+    message = OutgoingMessage(
+        id=new_id(),
+        kind=OutgoingKind.REMINDER,
+        channel=OutgoingChannel.WEBHOOK,
+        customer_id=restriction.customer_id,
+        subject=_EVENT_TYPES[reminder.kind],
+        paragraphs=(json.dumps(event, separators=(",", ":")),),
+        about=f"restrictions/{restriction.id}",
+        once=once,
+        queued_by=context.caller.subject,
+        queued_at=context.now,
+    )
+    await queue.add(context, message)

@@ -1,0 +1,129 @@
+"""A queued message made ready to go, from what is on record at that moment: or why it must not go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from contact_policy.carriers import Delivery, DeliveryOutcome
+from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.records import (
+    Customer,
+    NoticeRecord,
+    NoticeStatus,
+    OutgoingChannel,
+    OutgoingKind,
+    OutgoingMessage,
+    OutgoingState,
+    Role,
+    Trouble,
+)
+from contact_policy.services.context import Context
+from contact_policy.services.notices import recipient
+from contact_policy.services.sending.addresses import trouble_with
+
+
+class LetterForms(Protocol):
+    """What makes a notice a letter. Whatever it raises keeps the message back."""
+
+    def text(self, notice: NoticeRecord) -> str:
+        """What stands in an e-mail."""
+
+    def html(self, notice: NoticeRecord) -> str:
+        """The same as HTML."""
+
+    def pdf(self, notice: NoticeRecord) -> bytes:
+        """The letter, for a window envelope."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageMaterials:
+    """What messages are made ready with: the letters, and where reminders to each role go."""
+
+    letters: LetterForms
+    reminders_to: Mapping[Role, str]
+
+
+async def prepare(
+    context: Context, materials: MessageMaterials, message: OutgoingMessage
+) -> Delivery | DeliveryOutcome:
+    """The delivery to hand over, or how the message ends without one."""
+    if message.kind is OutgoingKind.REMINDER:
+        return _event(message) if message.channel is OutgoingChannel.WEBHOOK else _reminder(context, materials, message)
+    notice = await context.tx.notices.get(message.notice_id or "")
+    customer = await context.tx.customers.get(notice.customer_id)
+    trouble = await _moot(context, notice) or _changed(customer, message)
+    if trouble is Trouble.ALREADY_ISSUED:
+        return DeliveryOutcome(state=OutgoingState.WITHDRAWN, why=trouble)
+    if trouble is not None:
+        return DeliveryOutcome(state=OutgoingState.HELD, why=trouble)
+    return await _letter(materials.letters, await _as_issued(context, notice, message), message)
+
+
+async def _as_issued(context: Context, notice: NoticeRecord, message: OutgoingMessage) -> NoticeRecord:
+    """The notice as it reads on the day it goes out, to the customer as they are then."""
+    to = await recipient(context, notice.customer_id, notice.kind, notice.about_id)
+    return replace(
+        notice,
+        status=NoticeStatus.ISSUED,
+        addressee=to.name,
+        address=message.address if message.channel is OutgoingChannel.POST else to.address,
+        form=to.form,
+        issued_at=max(context.now, notice.created_at),
+    )
+
+
+def _reminder(context: Context, materials: MessageMaterials, message: OutgoingMessage) -> Delivery | DeliveryOutcome:
+    address = materials.reminders_to.get(message.to_role or Role.STAFF, "")
+    if not address:
+        return DeliveryOutcome(state=OutgoingState.WAITING, why=Trouble.ADDRESS_MISSING)
+    text = "\n\n".join((*message.paragraphs, context.policy.office.name)) + "\n"
+    return Delivery(
+        id=message.id,
+        address=address,
+        subject=message.subject,
+        text=text,
+        is_again=message.tries > 1,
+        is_automatic=True,
+    )
+
+
+def _event(message: OutgoingMessage) -> Delivery:
+    """Where it goes its carrier knows."""
+    (text,) = message.paragraphs
+    return Delivery(
+        id=message.id, address="", subject=message.subject, text=text, is_again=message.tries > 1, is_automatic=True
+    )
+
+
+async def _letter(letters: LetterForms, notice: NoticeRecord, message: OutgoingMessage) -> Delivery:
+    return Delivery(
+        id=message.id,
+        address=message.address,
+        subject=notice.subject,
+        text=letters.text(notice),
+        html=letters.html(notice),
+        # in a thread: callers who ask meanwhile what a customer's contact status is do not wait for a typesetter
+        pdf=await asyncio.to_thread(letters.pdf, notice),
+        is_again=message.tries > 1,
+    )
+
+
+async def _moot(context: Context, notice: NoticeRecord) -> Trouble | None:
+    """Whether it has been issued meanwhile, tells of a restriction that was ended, or is not for the customer."""
+    if notice.status is NoticeStatus.ISSUED:
+        return Trouble.ALREADY_ISSUED
+    if notice.kind is NoticeKind.REFUSAL:
+        return Trouble.ADDRESS_MISSING
+    if notice.kind is not NoticeKind.DECISION:
+        return None
+    restriction = await context.tx.restrictions.get(notice.about_id)
+    return Trouble.NO_LONGER_SO if restriction.restriction.ended_at is not None else None
+
+
+def _changed(customer: Customer, message: OutgoingMessage) -> Trouble | None:
+    """What has come between queueing and now: the address was given, so one not on record was taken off it."""
+    trouble = trouble_with(customer, message.channel, message.address)
+    return Trouble.ADDRESS_CHANGED if trouble is Trouble.ADDRESS_MISSING and message.address else trouble

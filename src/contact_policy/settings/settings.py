@@ -1,0 +1,275 @@
+"""Every setting, its default and its meaning: read from the environment once, when the service starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from contact_policy.settings import values
+from contact_policy.settings.fields import from_variable, secret
+from contact_policy.settings.sending import SendingSettings
+
+OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
+_MASK = "***"
+
+
+class SettingError(ValueError):
+    """A setting cannot be used. The message names the variable and the cure."""
+
+    def __init__(self, variable: str, cure: str) -> None:
+        super().__init__(f"{variable}: {cure}")
+        self.variable = variable
+
+
+class Environment(StrEnum):
+    """Where the service runs. Only ``production`` forbids the development issuer and the development clock."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+def _environment(text: str) -> Environment:
+    if text not in set(Environment):
+        raise ValueError("say development, test or production")
+    return Environment(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(SendingSettings):
+    """What the service is told from outside. Build it with ``from_environment``."""
+
+    environment: Environment = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_ENVIRONMENT", "development", "development, test or production", _environment
+        )
+    )
+    host: str = field(metadata=from_variable("CONTACT_POLICY_HOST", "127.0.0.1", "The address to listen on"))
+    port: int = field(metadata=from_variable("PORT", "8000", "The port to listen on", values.port))
+    data_dir: Path = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_DATA_DIR", ".data", "Where the embedded database and the development key live", Path
+        )
+    )
+    database_url: str = field(
+        metadata=from_variable("DATABASE_URL", "", "A PostgreSQL server of one's own; empty starts the embedded one")
+    )
+    token_issuer: str = field(
+        metadata=from_variable("CONTACT_POLICY_TOKEN_ISSUER", "", "The identity provider's `iss`")
+    )
+    token_audience: str = field(
+        metadata=from_variable("CONTACT_POLICY_TOKEN_AUDIENCE", "", "What the identity provider calls us: `aud`")
+    )
+    token_jwks_url: str = field(
+        metadata=from_variable("CONTACT_POLICY_TOKEN_JWKS_URL", "", "Where the identity provider's keys are read")
+    )
+    token_jwks_file: str = field(
+        metadata=from_variable("CONTACT_POLICY_TOKEN_JWKS_FILE", "", "A file with the identity provider's keys")
+    )
+    token_algorithms: tuple[str, ...] = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,ES256", "The signatures accepted", values.algorithms
+        )
+    )
+    default_region: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_DEFAULT_REGION", "GB", "The country of a phone number written without one", values.region
+        )
+    )
+    policy_document: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_DOCUMENT", "", "The policy document (TOML); empty takes the built-in one"
+        )
+    )
+    notices_dir: Path | None = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_NOTICES",
+            "",
+            "A folder with the office's own notices (`notices export`) and fonts; empty takes the built-in ones",
+            values.folder,
+        )
+    )
+    client_silent_after: timedelta = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_CLIENT_SILENT_MINUTES",
+            "60",
+            "After how many minutes without a question /health calls a device with an API key silent",
+            values.minutes,
+        )
+    )
+    metrics_open: bool = field(
+        metadata=from_variable("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", values.switch)
+    )
+    demo: bool = field(
+        metadata=from_variable("DEMO", "1", "Whether `make run` puts in the demonstration data", values.switch)
+    )
+
+    postfix_listen: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:10040", "Where `contact-policy postfix` listens", values.address
+        )
+    )
+    postfix_service: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_POSTFIX_SERVICE",
+            "http://127.0.0.1:8000",
+            "The service that the Postfix adapter asks",
+            values.url,
+        )
+    )
+    postfix_key: str = field(
+        metadata=secret("CONTACT_POLICY_POSTFIX_KEY", "The API key that the Postfix adapter shows the service")
+    )
+    postfix_key_file: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_POSTFIX_KEY_FILE", "", "A file with that key, read anew for each question"
+        )
+    )
+    postfix_token: str = field(
+        metadata=secret("CONTACT_POLICY_POSTFIX_TOKEN", "An access token, where the adapter has no API key")
+    )
+    postfix_token_file: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_POSTFIX_TOKEN_FILE", "", "A file with that token, read anew for each question"
+        )
+    )
+    twilio_auth_token: str = field(
+        metadata=secret("CONTACT_POLICY_TWILIO_AUTH_TOKEN", "The Twilio account's auth token; empty: no Twilio here")
+    )
+    twilio_voice_url: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_TWILIO_VOICE_URL",
+            "",
+            "The URL at which Twilio reaches /v1/integrations/twilio/voice, as its console has it up to any #",
+            values.twilio_url,
+        )
+    )
+    twilio_dial: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_TWILIO_DIAL", "", "The office's line: whom Twilio puts a caller through to", values.dial
+        )
+    )
+
+    office: Mapping[str, str] = field(
+        metadata={
+            "variable": f"{OFFICE_PREFIX}…",
+            "default": "",
+            "description": "Overrides an entry of the policy document's [office] table, such as "
+            f"{OFFICE_PREFIX}POSTAL_ADDRESS",
+        }
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read every setting, or raise SettingError naming the variable and what would be right."""
+        single = {f.name: _read(f, environ) for f in fields(cls) if f.name != "office"}
+        settings = cls(**single, office=_office(environ))
+        _check_identity(settings)
+        _check_twilio(settings)
+        for variable, cure in settings.sending_faults():
+            raise SettingError(variable, cure)
+        return settings
+
+    @property
+    def is_production(self) -> bool:
+        """Whether development's conveniences are refused."""
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def has_identity_provider(self) -> bool:
+        """Whether tokens come from the organisation's identity provider; if not, the development issuer makes them."""
+        return bool(self.token_issuer)
+
+
+def _office(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """What replaces entries of the document's office table; the document's reader refuses an unknown one."""
+    given = (
+        (name.removeprefix(OFFICE_PREFIX).lower(), value.strip())
+        for name, value in environ.items()
+        if name.startswith(OFFICE_PREFIX)
+    )
+    return {name: value for name, value in given if value}
+
+
+def _read(setting: Field[Any], environ: Mapping[str, str]) -> Any:
+    variable = setting.metadata["variable"]
+    # An empty variable is how compose files and Makefiles say "not set".
+    text = environ.get(variable, "").strip() or setting.metadata["default"]
+    try:
+        return setting.metadata["read"](text)
+    except ValueError as error:
+        raise SettingError(variable, str(error)) from None
+
+
+def _check_identity(settings: Settings) -> None:
+    given = {
+        "CONTACT_POLICY_TOKEN_ISSUER": settings.token_issuer,
+        "CONTACT_POLICY_TOKEN_AUDIENCE": settings.token_audience,
+        "CONTACT_POLICY_TOKEN_JWKS_URL": settings.token_jwks_url or settings.token_jwks_file,
+    }
+    if settings.token_jwks_url and settings.token_jwks_file:
+        raise SettingError("CONTACT_POLICY_TOKEN_JWKS_URL", "give either a URL or CONTACT_POLICY_TOKEN_JWKS_FILE")
+    if not settings.is_production and not any(given.values()):
+        return
+    for variable, value in given.items():
+        if not value:
+            raise SettingError(
+                variable,
+                "set it: issuer, audience and keys (a JWKS URL or file) of the identity provider belong together, "
+                "and production does not start without them",
+            )
+
+
+def _check_twilio(settings: Settings) -> None:
+    needed = {
+        "CONTACT_POLICY_TWILIO_VOICE_URL": settings.twilio_voice_url,
+        "CONTACT_POLICY_TWILIO_DIAL": settings.twilio_dial,
+    }
+    for variable, value in needed.items():
+        if settings.twilio_auth_token and not value:
+            raise SettingError(variable, "set it: Twilio's auth token, the URL it calls and whom it dials go together")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """One setting as ``contact-policy settings`` shows it; a secret, and a password in a URL, is masked."""
+
+    variable: str
+    value: str
+    default: str
+    description: str
+
+
+def describe(settings: Settings) -> tuple[SettingLine, ...]:
+    """Every setting with its value, default and meaning, in a stable order."""
+    return tuple(
+        SettingLine(
+            variable=f.metadata["variable"],
+            value=_MASK
+            if f.metadata.get("is_secret") and getattr(settings, f.name)
+            else _shown(getattr(settings, f.name)),
+            default=f.metadata["default"],
+            description=f.metadata["description"],
+        )
+        for f in fields(settings)
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, timedelta):
+        return str(value // timedelta(minutes=1))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={said}" for name, said in sorted(value.items()))
+    text = "" if value is None else str(value)
+    password = urlsplit(text).password if "://" in text else None
+    return text.replace(f":{password}@", f":{_MASK}@") if password else text

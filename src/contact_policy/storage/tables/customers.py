@@ -1,0 +1,159 @@
+"""People and what they did: customers, how to reach them, their cases, their contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import text as sql
+
+from contact_policy.policy.facts import AccessNeed
+from contact_policy.policy.vocabulary import (
+    CaseStatus,
+    Channel,
+    ContactPointKind,
+    Direction,
+    InternalReview,
+    MadeBy,
+    Outcome,
+    Raises,
+)
+from contact_policy.storage.columns import Code, Codes, Plain, holds, moment, one_of, own_id, refers, text
+from contact_policy.storage.tables.metadata import metadata
+
+customers = Table(
+    "customers",
+    metadata,
+    own_id(),
+    text("name"),
+    Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
+    moment("created_at"),
+    moment("updated_at"),
+    Column("version", Integer, nullable=False),
+    holds("name_is_not_empty", "name <> ''"),
+    holds("version_counts", "version >= 1"),
+)
+
+customer_versions = Table(
+    "customer_versions",
+    metadata,
+    refers("customer_id", "customers"),
+    Column("version", Integer, nullable=False),
+    moment("recorded_at"),
+    text("name"),
+    Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
+    PrimaryKeyConstraint("customer_id", "version"),
+)
+
+contact_points = Table(
+    "contact_points",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    refers("customer_id", "customers"),
+    Column("kind", Code(ContactPointKind), nullable=False),
+    text("value"),
+    Column("shared", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),  # where it stands in the customer's list
+    moment("added_at"),
+    moment("removed_at", optional=True),
+    one_of("kind", ContactPointKind),
+    holds("value_is_not_empty", "value <> ''"),
+)
+Index(
+    "uq_contact_points_current",
+    contact_points.c.kind,
+    contact_points.c.value,
+    contact_points.c.customer_id,
+    unique=True,
+    postgresql_where=contact_points.c.removed_at.is_(None),
+)
+Index("ix_contact_points_kind_value", contact_points.c.kind, contact_points.c.value)
+Index("ix_contact_points_customer_id", contact_points.c.customer_id)
+
+external_references = Table(
+    "external_references",
+    metadata,
+    text("system"),
+    text("external_id"),
+    refers("customer_id", "customers"),
+    PrimaryKeyConstraint("system", "external_id"),
+    Index(None, "customer_id"),
+)
+
+
+def _matter() -> tuple[Any, ...]:
+    """Make the columns a case and each of its versions share."""
+    return (
+        text("reference"),
+        text("subject"),
+        Column("status", Code(CaseStatus), nullable=False),
+        text("decision"),
+        moment("decided_at", optional=True),
+        Column("internal_review", Code(InternalReview), nullable=False),
+        one_of("status", CaseStatus),
+        one_of("internal_review", InternalReview),
+    )
+
+
+cases = Table(
+    "cases",
+    metadata,
+    own_id(),
+    refers("customer_id", "customers"),
+    *_matter(),
+    moment("created_at"),
+    moment("updated_at"),
+    Column("version", Integer, nullable=False),
+    holds("version_counts", "version >= 1"),
+    Index(None, "customer_id", "id"),
+)
+
+case_versions = Table(
+    "case_versions",
+    metadata,
+    refers("case_id", "cases"),
+    Column("version", Integer, nullable=False),
+    moment("recorded_at"),
+    *_matter(),
+    PrimaryKeyConstraint("case_id", "version"),
+)
+
+contact_events = Table(
+    "contact_events",
+    metadata,
+    own_id(),
+    refers("customer_id", "customers"),
+    moment("occurred_at"),
+    moment("recorded_at"),
+    text("recorded_by"),
+    Column("channel", Code(Channel), nullable=False),
+    Column("direction", Code(Direction), nullable=False),
+    Column("made_by", Code(MadeBy), nullable=False),
+    Column("duration_seconds", Integer),
+    Column("staff_minutes", Integer),
+    refers("case_id", "cases", optional=True),
+    text("summary"),
+    Column("observations", Codes(str), nullable=False),
+    text("effect_on_work"),
+    Column("outcome", Code(Outcome), nullable=False),
+    Column("raises", Code(Raises)),
+    refers("repeats_case_id", "cases", optional=True),
+    refers("corrects", "contact_events", optional=True),
+    refers("resembles_case_id", "cases", optional=True),
+    one_of("channel", Channel),
+    one_of("direction", Direction),
+    one_of("made_by", MadeBy),
+    one_of("outcome", Outcome),
+    one_of("raises", Raises),
+    holds("duration_is_not_negative", "duration_seconds >= 0"),
+    holds("staff_minutes_are_not_negative", "staff_minutes >= 0"),
+    holds("corrects_another", "corrects <> id"),
+    Index(None, "customer_id", "occurred_at", "id"),
+)
+Index(
+    "ix_contact_events_incidents",
+    contact_events.c.occurred_at,
+    contact_events.c.id,
+    postgresql_where=sql("observations <> '{}'::text[]"),
+)
+Index("ix_contact_events_corrects", contact_events.c.corrects, postgresql_where=contact_events.c.corrects.is_not(None))

@@ -1,0 +1,62 @@
+"""The audit trail and the answers kept for repeated requests."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from contact_policy.errors import Duplicate
+from contact_policy.records import Page
+from contact_policy.records.audit import StoredAnswer
+from contact_policy.storage.store import Store
+from fixtures import records
+from fixtures.records import NOON
+
+pytestmark = pytest.mark.anyio
+
+ANSWER = StoredAnswer(fingerprint="f", status=201, headers={"Location": "/v1/customers/1"}, body='{"a": "é"}')
+
+
+async def test_entries_are_numbered_in_order_and_read_as_written(store: Store) -> None:
+    async with store.transaction() as tx:
+        person = (await tx.customers.add(records.customer())).id
+        first = records.entry(customer_id=person, details={"restriction": "r", "count": 2})
+        second = records.entry(actor="chief", action="restriction.lifted", subject="restrictions/r")
+        numbers = [await tx.audit.append(first), await tx.audit.append(second)]
+        assert numbers == sorted(numbers)
+    stored = [replace(entry, sequence=number) for entry, number in zip((first, second), numbers, strict=True)]
+    async with store.reading() as tx:
+        assert await tx.audit.list(Page()) == ((stored[1], stored[0]), None)
+        assert await tx.audit.for_customer(person) == (stored[0],)
+        for wanted in ({"actor": "chief"}, {"action": "restriction.lifted"}, {"subject": "restrictions/r"}):
+            assert await tx.audit.list(Page(), **wanted) == ((stored[1],), None)
+        assert await tx.audit.list(Page(), customer_id=person, actor="chief") == ((), None)
+        page, after = await tx.audit.list(Page(limit=1))
+        assert (page, await tx.audit.list(Page(limit=1, after=after))) == ((stored[1],), ((stored[0],), None))
+
+
+async def test_an_answer_is_kept_for_its_caller_and_key_alone(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.idempotency.put("mary", "k", ANSWER, NOON)
+    async with store.reading() as tx:
+        assert await tx.idempotency.get("mary", "k") == ANSWER
+        assert await tx.idempotency.get("mary", "other") is None
+        assert await tx.idempotency.get("john", "k") is None
+    with pytest.raises(Duplicate):
+        async with store.transaction() as tx:
+            await tx.idempotency.put("mary", "k", ANSWER, NOON)
+
+
+async def test_requests_with_one_key_take_turns_and_the_second_finds_the_answer(store: Store) -> None:
+    async def ask() -> bool:
+        async with store.transaction() as tx:
+            await tx.idempotency.lock("mary", "k")
+            if await tx.idempotency.get("mary", "k") is not None:
+                return False
+            await asyncio.sleep(0.1)
+            await tx.idempotency.put("mary", "k", ANSWER, NOON)
+            return True
+
+    assert sorted(await asyncio.gather(ask(), ask(), ask())) == [False, False, True]
