@@ -12,7 +12,7 @@ from bench.peers import RULES, casbin_model, cedar, zen_graph
 from bench.timing import seconds_each
 from contact_policy.policy import analyse, answer, assess, assess_analysed, classify, load_policy
 from contact_policy.policy.facts import Decider
-from contact_policy.policy.rulebook import Question
+from contact_policy.policy.question import Question
 
 SIZES = (10, 100, 1_000, 10_000)
 DECIDER = Decider(subject="carol", roles=("chief_executive",), reasons="It is proportionate and the conduct goes on.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.policy import analyse, answer, assess, assess_analysed
-from contact_policy.policy.rulebook import Question
+from contact_policy.policy.question import Question
 from prove import made
 from prove.asking import ASKER, TALLY, chance, size
 from prove.space import LEVELS, State, anywhere

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contact_policy.policy.case_analysis import CaseAnalysis
-from contact_policy.policy.rulebook import Question
+from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import Part
 from prove import made
 from prove.asking import ASKER, TALLY, chance, size

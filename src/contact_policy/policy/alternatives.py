@@ -11,7 +11,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile, Measure, Proposal
 from contact_policy.policy.findings import Alternative, Check, Verdict
 from contact_policy.policy.proportion import weight, weight_of
-from contact_policy.policy.rulebook import Question
+from contact_policy.policy.question import Question
 from contact_policy.policy.rules import MEASURE_RULES
 from contact_policy.policy.vocabulary import CaseStatus, Channel, MeasureKind
 

@@ -11,7 +11,7 @@ from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
 from contact_policy.policy.findings import Assessment, Check, Classification, Kind
-from contact_policy.policy.rulebook import Question
+from contact_policy.policy.question import Question
 
 ENGINE_VERSION = "1"
 

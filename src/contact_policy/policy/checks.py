@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contact_policy.policy.document.tables import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
-from contact_policy.policy.rulebook import Answer, Question
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer
 from contact_policy.policy.rules import RULES
 
 

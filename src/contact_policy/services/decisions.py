@@ -12,7 +12,7 @@ from contact_policy.policy.facts import Decider, Restriction
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notice_checks import decision_checks
 from contact_policy.policy.notices import RefusalNotice
-from contact_policy.policy.rulebook import Question
+from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (

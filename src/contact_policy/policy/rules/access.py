@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 RULE_IDS = ("access-kept-open", "access-needs-respected")

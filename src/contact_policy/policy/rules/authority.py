@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.working_days import spoken
 
 # What is said without a figure or a name in it is made once.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Grade, InternalReview
 from contact_policy.policy.working_days import add_months, spoken
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.rulebook import Answer, Question, met, not_met, rule
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.vocabulary import Part
 
 _MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import LivingWarning
-from contact_policy.policy.rulebook import Answer, Question, met, not_applicable, not_met, rule
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.working_days import london_date, spoken
 

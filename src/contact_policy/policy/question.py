@@ -1,0 +1,269 @@
+"""What every rule is asked: a proposal on a case file that was studied, with all that follows from both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from contact_policy.policy.access import closed_outright, spoken_list
+from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
+from contact_policy.policy.classification import gravest
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.document.tables import CriterionEntry
+from contact_policy.policy.facts import (
+    Case,
+    CaseFile,
+    Consideration,
+    ContactEvent,
+    Decider,
+    Measure,
+    Proposal,
+    Restriction,
+)
+from contact_policy.policy.findings import Finding
+from contact_policy.policy.notice_checks import decision_parts
+from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
+from contact_policy.policy.proportion import weight
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, EndedHow, Grade, MeasureKind, Part
+from contact_policy.policy.working_days import london_date
+
+
+@dataclass(frozen=True)
+class Question:
+    """A proposal on a case file that was studied. What follows from both is worked out when a rule first asks for it.
+
+    ``decider`` is None until the proposal is decided.
+    """
+
+    analysis: CaseAnalysis
+    proposal: Proposal
+    decider: Decider | None = None
+
+    def with_measures(self, measures: tuple[Measure, ...]) -> Question:
+        """The same question, were ``measures`` proposed instead."""
+        return replace(self, proposal=replace(self.proposal, measures=measures))
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The edition asked."""
+        return self.analysis.policy
+
+    @cached_property
+    def file(self) -> CaseFile:
+        """The customer's record."""
+        return self.analysis.file
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """The moment of which it is asked."""
+        return self.analysis.as_of
+
+    @cached_property
+    def today(self) -> date:
+        """The day of that moment, in London."""
+        return self.analysis.today
+
+    @cached_property
+    def established(self) -> Mapping[Behaviour, Finding]:
+        """The findings on the proposed behaviours that are established."""
+        found = [(b, self.analysis.classification.established(b)) for b in self.proposal.behaviours]
+        return {behaviour: finding for behaviour, finding in found if finding}
+
+    @cached_property
+    def behaviours(self) -> str:
+        """The proposed behaviours in the document's words."""
+        return self.labels(self.proposal.behaviours)
+
+    @cached_property
+    def grade(self) -> Grade | None:
+        """The gravest grade among the findings established; None where none is."""
+        return gravest([finding.grade for finding in self.established.values()])
+
+    @cached_property
+    def evidence(self) -> Sequence[ContactEvent]:
+        """The events the proposal cites, as far as they stand, oldest first; one corrected since as its correction."""
+        cited = set(self.proposal.evidence_event_ids)
+        event_index = self.analysis.event_index
+        while newer := {event.id for event in event_index.corrections if event.corrects in cited} - cited:
+            cited |= newer
+        return [event for event in event_index.events if event.id in cited]
+
+    @cached_property
+    def evidence_of(self) -> Mapping[Behaviour, Sequence[ContactEvent]]:
+        """The cited events that show each proposed behaviour."""
+        shown = self.analysis.shown
+        return {b: [e for e in self.evidence if e.id in shown[b]] for b in self.proposal.behaviours}
+
+    @cached_property
+    def newest_evidence_on(self) -> date | None:
+        """The day of the newest cited event; None where nothing is cited."""
+        return london_date(self.evidence[-1].occurred_at) if self.evidence else None
+
+    @cached_property
+    def exempt(self) -> tuple[Behaviour, ...]:
+        """The behaviours that go without a warning by the no-warning reading (MC-8.30).
+
+        Aggression established at the grade it needs, for a real reason, where no warning has yet run its course: a
+        warning given in vain never makes the office's case worse.
+        """
+        aggression = Behaviour.AGGRESSIVE
+        if aggression not in self.proposal.behaviours or self.analysis.went_on_after_time_to_change(aggression):
+            return ()
+        finding = self.established.get(aggression)
+        needed = self.policy.grading.exempt_from_warning_grade
+        is_grave = finding is not None and finding.grade is not None and finding.grade.rank >= needed.rank
+        is_reasoned = not self.policy.is_token(self.proposal.warning_exemption_reason)
+        return (aggression,) if is_grave and is_reasoned else ()
+
+    @cached_property
+    def live_warnings(self) -> Mapping[Behaviour, LivingWarning]:
+        """For each proposed behaviour that is not exempt, the earliest living warning of it."""
+        warned = self.analysis.warned
+        return {b: warned[b] for b in self.proposal.behaviours if b in warned and b not in self.exempt}
+
+    @cached_property
+    def unwarned(self) -> Sequence[Behaviour]:
+        """The proposed behaviours that were neither warned of nor need no warning."""
+        return [b for b in self.proposal.behaviours if b not in self.analysis.warned and b not in self.exempt]
+
+    @cached_property
+    def criteria(self) -> Mapping[str, tuple[CriterionEntry, Sequence[str]]]:
+        """By rule, the criterion it asks for and the fields of its consideration that are absent or a token."""
+        given = self.proposal.criteria
+        return {
+            rule_id: (entry, self._missing(entry, given.get(entry.name)))
+            for rule_id, entry in self.policy.criterion_of_rule.items()
+        }
+
+    def _missing(self, entry: CriterionEntry, given: Consideration | None) -> Sequence[str]:
+        if given is None:
+            return ["considered_by", "considered_on", "finding"]
+        missing = []
+        if not given.considered_by.strip():
+            missing.append("considered_by")
+        if given.considered_on is None or given.considered_on > self.today:
+            missing.append("considered_on (a day that has come)")
+        if self.policy.is_token(given.finding):
+            missing.append("finding")
+        if entry.asks_new_information and given.new_information is None:
+            missing.append("new_information (none, considered or outstanding)")
+        return missing
+
+    @cached_property
+    def closed_cases(self) -> Sequence[Case]:
+        """The closed cases that it concerns."""
+        return [c for c in self.file.cases if c.status is CaseStatus.CLOSED and c.id in self.proposal.case_ids]
+
+    @cached_property
+    def weighs_milder(self) -> bool:
+        """Whether the proposal says why nothing milder would do."""
+        return not self.policy.is_token(self.proposal.lesser_measures_considered)
+
+    @cached_property
+    def starts_on(self) -> date:
+        """The first day on which it can begin."""
+        return max(self.proposal.starts_on, self.today)
+
+    @cached_property
+    def restrictions_kept(self) -> Sequence[Restriction]:
+        """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
+        return [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]
+
+    @cached_property
+    def measures_together(self) -> Sequence[Measure]:
+        """The proposed measures and those that would go on beside them."""
+        return (*self.proposal.measures, *[m for r in self.restrictions_kept for m in r.measures])
+
+    @cached_property
+    def kinds(self) -> AbstractSet[MeasureKind]:
+        """Which kinds of measures are proposed."""
+        return {measure.kind for measure in self.proposal.measures}
+
+    @cached_property
+    def closed_outright(self) -> AbstractSet[Channel]:
+        """The channels that the measures together close by name."""
+        return closed_outright(self.measures_together)
+
+    @cached_property
+    def weight(self) -> int:
+        """What the proposed measures weigh."""
+        return weight(self.policy, self.proposal.measures)
+
+    @cached_property
+    def weight_together(self) -> int:
+        """What they weigh with those that would go on beside them."""
+        return weight(self.policy, self.measures_together) if self.restrictions_kept else self.weight
+
+    @cached_property
+    def ceiling(self) -> int:
+        """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
+        escalation = self.policy.escalation
+        recurrences = self.analysis.recurrences
+        ceiling = self.policy.proportion[self.grade or Grade.MINOR]
+        if sum([recurrences.get(b, 0) for b in set(self.proposal.behaviours)]) >= escalation.recurrences:
+            ceiling += escalation.recurrences_add
+        return ceiling + (escalation.tried_adds if self._was_tried() else 0)
+
+    def _was_tried(self) -> bool:
+        """Whether an earlier restriction of a proposed behaviour reached the customer, and nobody took it back."""
+        return any(
+            restriction.notice_issued_at is not None
+            and restriction.notice_issued_at <= self.as_of
+            and restriction.ended_how not in {EndedHow.LIFTED, EndedHow.QUASHED}
+            and not set(restriction.behaviours).isdisjoint(self.proposal.behaviours)
+            and restriction not in self.restrictions_kept
+            for restriction in self.file.restrictions
+        )
+
+    @cached_property
+    def notice_parts(self) -> AbstractSet[Part]:
+        """What the notice of the decision would state, told without writing it; ValueError before there is one."""
+        return decision_parts(self.policy, self.file.person, self.proposal, self.the_decider)
+
+    @cached_property
+    def gives_reasons(self) -> bool:
+        """Whether the decider says why. Raises ValueError before there is one."""
+        return not self.policy.is_token(self.the_decider.reasons)
+
+    @property
+    def notice(self) -> NoticeContent:
+        """What the decision notice would tell. Raises ValueError before there is a decision."""
+        given = DecisionNotice(
+            person=self.file.person,
+            proposal=self.proposal,
+            reasons=self.the_decider.reasons,
+            decided_at=self.as_of,
+            starts_at_once=self.relies_on_exemption,
+            cases=self.file.cases,
+        )
+        return compose_notice(self.policy, given)
+
+    @property
+    def the_decider(self) -> Decider:
+        """Who decides. Raises ValueError before there is a decision."""
+        if self.decider is None:
+            raise ValueError("this is asked when there is a decision")
+        return self.decider
+
+    @property
+    def or_replace(self) -> str:
+        """The other cure where measures in force are weighed too: fewer new ones may not be few enough."""
+        return (
+            " Or name in replaces the restriction in force that this one takes over." if self.restrictions_kept else ""
+        )
+
+    @property
+    def relies_on_exemption(self) -> bool:
+        """Whether some behaviour goes without a warning by the no-warning reading."""
+        return bool(self.exempt)
+
+    def label(self, behaviour: Behaviour) -> str:
+        """The behaviour in the document's words."""
+        return self.policy.behaviour[behaviour].label
+
+    def labels(self, behaviours: Iterable[Behaviour]) -> str:
+        """Several behaviours in the document's words."""
+        return spoken_list([self.label(behaviour) for behaviour in behaviours])
