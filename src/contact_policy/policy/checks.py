@@ -17,21 +17,25 @@ def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
     checks = []
     for entry in entries:
         is_due = is_decided or entry.stage is _PROPOSAL
-        answer = RULES[entry.id](question) if is_due else _PENDING[entry.stage]
-        if answer[0] is _NOT_MET and entry.kind is Kind.NEEDS_REASON:
-            answer = (*answer[:-1], _recorded_reason(question, entry.id))
-        checks.append(_made(Check, entry.cited + answer))
+        outcome, statement, cure, curable = RULES[entry.id](question) if is_due else _PENDING[entry.stage]
+        is_unreasoned = outcome is _NOT_MET and entry.kind is _NEEDS_REASON
+        reason = _recorded_reason(question, entry.id) if is_unreasoned else ""
+        check = (
+            entry.id, entry.kind, entry.stage, entry.clauses, entry.sources, outcome, statement, cure, curable, reason,
+        )  # fmt: skip
+        checks.append(_made(Check, check))
     return checks
 
 
 # What ``Check(...)`` comes to in the end, without the call that sorts its arguments: forty are made for each answer.
 _made = tuple.__new__
 _NOT_MET = CheckOutcome.NOT_MET
+_NEEDS_REASON = Kind.NEEDS_REASON
 _PROPOSAL = Stage.PROPOSAL
 
 _PENDING: Mapping[Stage, Answer] = {
-    Stage.DECISION: (CheckOutcome.PENDING, "This is answered when the proposal is decided.", "", True, ""),
-    Stage.NOTICE: (CheckOutcome.PENDING, "This is answered when the notice is written.", "", True, ""),
+    Stage.DECISION: (CheckOutcome.PENDING, "This is answered when the proposal is decided.", "", True),
+    Stage.NOTICE: (CheckOutcome.PENDING, "This is answered when the notice is written.", "", True),
 }
 
 

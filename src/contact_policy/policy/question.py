@@ -27,7 +27,7 @@ from contact_policy.policy.findings import Finding
 from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.proportion import weight
-from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, EndedHow, Grade, MeasureKind, Part
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, EndedHow, Grade, Part
 from contact_policy.policy.working_days import london_date
 
 
@@ -176,11 +176,6 @@ class Question:
     def measures_together(self) -> Sequence[Measure]:
         """The proposed measures and those that would go on beside them."""
         return (*self.proposal.measures, *[m for r in self.restrictions_kept for m in r.measures])
-
-    @cached_property
-    def kinds(self) -> AbstractSet[MeasureKind]:
-        """Which kinds of measures are proposed."""
-        return {measure.kind for measure in self.proposal.measures}
 
     @cached_property
     def closed_outright(self) -> AbstractSet[Channel]:

@@ -10,31 +10,29 @@ from collections.abc import Callable
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 
-Answer = tuple[CheckOutcome, str, str, bool, str]
-"""What a rule says, as the last fields of a ``Check``: outcome, statement, cure, curable, reason.
+Answer = tuple[CheckOutcome, str, str, bool]
+"""What a rule says, as the fields of a ``Check``: outcome, statement, cure, curable.
 
-The cure tells how an unmet check is met, curable is False for "do not restrict"; the reason is the decider's, and no
-rule gives it.
+The cure tells how an unmet check is met; curable is False for "do not restrict".
 """
 
 
 def met(statement: str) -> Answer:
     """The rule is satisfied."""
-    return _MET, statement, "", True, ""
+    return _MET, statement, "", True
 
 
 def not_met(statement: str, cure: str, *, curable: bool = True) -> Answer:
     """The rule is not satisfied; ``cure`` says what would satisfy it."""
-    return _NOT_MET, statement, cure, curable, ""
+    return _NOT_MET, statement, cure, curable
 
 
 def not_applicable(statement: str) -> Answer:
     """The rule has nothing to say here."""
-    return _NOT_APPLICABLE, statement, "", True, ""
+    return _NOT_APPLICABLE, statement, "", True
 
 
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
-
 
 RuleFunction = Callable[[Question], Answer]
 

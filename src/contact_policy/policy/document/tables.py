@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
@@ -241,7 +240,7 @@ class CriterionEntry:
     asks_new_information: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleEntry:
     """What a rule cites, and what an unmet answer means. A rule has a clause or a source."""
 
@@ -250,11 +249,6 @@ class RuleEntry:
     stage: Stage
     clauses: tuple[str, ...]
     sources: tuple[str, ...] = ()
-
-    @cached_property
-    def cited(self) -> tuple[str, Kind, Stage, tuple[str, ...], tuple[str, ...]]:
-        """What every check by this rule begins with."""
-        return self.id, self.kind, self.stage, self.clauses, self.sources
 
 
 @dataclass(frozen=True, kw_only=True)

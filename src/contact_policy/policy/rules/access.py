@@ -10,9 +10,6 @@ from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 RULE_IDS = ("access-kept-open", "access-needs-respected")
 
-# What is said without a figure or a name in it is made once.
-_NO_ACCESS_NEEDS = met("No access needs are on record for this customer.")
-
 
 @rule("access-kept-open")
 def access_kept_open(question: Question) -> Answer:
@@ -36,7 +33,7 @@ def access_needs_respected(question: Question) -> Answer:
     """Nothing sends the customer to a channel they cannot use."""
     person = question.file.person
     if not person.access_needs:
-        return _NO_ACCESS_NEEDS
+        return met("No access needs are on record for this customer.")
     unusable = question.analysis.unusable_channels
     ways = [_forced_channels(measure) for measure in question.measures_together]
     forced = [channel for only in ways if unusable.issuperset(only) for channel in only]

@@ -6,9 +6,6 @@ from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.working_days import spoken
 
-# What is said without a figure or a name in it is made once.
-_NOT_THE_PROPOSER = met("The person deciding is not the one who proposed it.")
-
 
 @rule("proposed-by-manager")
 def proposed_by_manager(question: Question) -> Answer:
@@ -42,7 +39,7 @@ def proposer_is_not_authoriser(question: Question) -> Answer:
             "The person deciding is the one who proposed it.",
             "Have somebody else make the proposal.",
         )
-    return _NOT_THE_PROPOSER
+    return met("The person deciding is not the one who proposed it.")
 
 
 @rule("policy-in-date")

@@ -6,15 +6,12 @@ from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.vocabulary import NewInformation
 
-# What is said without a figure or a name in it is made once.
-_NOT_ASKED = met("This policy asks no such criterion.")
-_NOTHING_ADVERSE = met("No adverse finding stands under the criteria.")
-
 
 def _considered(question: Question, rule_id: str) -> Answer:
-    if rule_id not in question.criteria:
-        return _NOT_ASKED
-    entry, missing = question.criteria[rule_id]
+    asked = question.criteria.get(rule_id)
+    if asked is None:
+        return met("This policy asks no such criterion.")
+    entry, missing = asked
     if missing:
         return not_met(
             f"It is not on record that somebody considered {entry.question}.",
@@ -68,4 +65,4 @@ def criteria_favourable(question: Question) -> Answer:
             f"Concerns remain, or new information is outstanding, on this: {'; '.join(adverse)}.",
             f"Settle what is open first, or the {question.policy.authority.deciding_title} records a reason to go on.",
         )
-    return _NOTHING_ADVERSE
+    return met("No adverse finding stands under the criteria.")

@@ -9,11 +9,6 @@ from contact_policy.policy.working_days import spoken
 
 _CUSTOMER = MadeBy.CUSTOMER
 
-# What is said without a figure or a name in it is made once.
-_REPORTED = met("Staff reported the behaviour by recording it.")
-_NOTHING_CITED = not_applicable("No evidence is cited.")
-_ALL_THEIRS = met("Every cited event is the customer's own contact.")
-
 
 @rule("behaviour-established")
 def behaviour_established(question: Question) -> Answer:
@@ -64,14 +59,14 @@ def incident_reported(question: Question) -> Answer:
             f"Staff have recorded no instance of {question.labels(silent)}; recording one is the report.",
             "The member of staff who met it records it as a contact event with its observation.",
         )
-    return _REPORTED
+    return met("Staff reported the behaviour by recording it.")
 
 
 @rule("evidence-current")
 def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
     if question.newest_evidence_on is None:
-        return _NOTHING_CITED
+        return not_applicable("No evidence is cited.")
     since = question.analysis.evidence_current_since
     cited = question.evidence_of
     stale = [b for b in question.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
@@ -93,4 +88,4 @@ def evidence_is_the_customers_own(question: Question) -> Answer:
             f"{len(others)} of the cited events were made by a representative or someone of the household.",
             "Take them out of the evidence: their conduct is not the customer's.",
         )
-    return _ALL_THEIRS
+    return met("Every cited event is the customer's own contact.")

@@ -7,11 +7,6 @@ from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met,
 from contact_policy.policy.vocabulary import Grade, InternalReview
 from contact_policy.policy.working_days import add_months, spoken
 
-# What is said without a figure or a name in it is made once.
-_NO_END_DATE = not_applicable("No end date is proposed.")
-_NO_CLOSED_CASE = not_applicable("No closed case is concerned.")
-_REVIEW_EXHAUSTED = met("Internal review of the cases concerned is exhausted.")
-
 
 @rule("length-stated")
 def length_stated(question: Question) -> Answer:
@@ -28,7 +23,7 @@ def length_stated(question: Question) -> Answer:
 def length_within_limit(question: Question) -> Answer:
     """The restriction is no longer than the grade usually calls for."""
     if question.proposal.ends_on is None:
-        return _NO_END_DATE
+        return not_applicable("No end date is proposed.")
     grade = question.grade or Grade.MINOR
     months = question.policy.lengths.maximum_months[grade]
     if question.proposal.ends_on > add_months(question.starts_on, months):
@@ -60,7 +55,7 @@ def internal_review_considered(question: Question) -> Answer:
     """Internal review of the cases concerned is used up: one road to a restriction, not a precondition."""
     closed = question.closed_cases
     if not closed:
-        return _NO_CLOSED_CASE
+        return not_applicable("No closed case is concerned.")
     reviews = [c.internal_review for c in closed]
     if InternalReview.PENDING in reviews:
         return not_met("An internal review of a case concerned is pending.", "Consider waiting for its outcome.")
@@ -69,4 +64,4 @@ def internal_review_considered(question: Question) -> Answer:
             "No internal review of a case concerned has been asked for.",
             "Consider telling the customer of the internal review before restricting.",
         )
-    return _REVIEW_EXHAUSTED
+    return met("Internal review of the cases concerned is exhausted.")

@@ -18,31 +18,20 @@ RULE_IDS = (
     "other-measure-justified",
 )
 
-# What is said without a figure or a name in it is made once.
-_ALL_FIT = met("Each measure answers the behaviour and a channel it came by.")
-_MILDEST = not_applicable("There is no milder measure than this one.")
-_MILDER_CONSIDERED = met("The proposal says why milder measures would not do.")
-_NOTHING_CLOSED = not_applicable("Nothing is blocked or closed.")
-_SEVERE = met("The behaviour is severe, so blocking is open.")
-_NOTHING_BLOCKED = not_applicable("No contact point is blocked.")
-_THEIRS_ALONE = met("Every contact point to be blocked is this customer's alone.")
-_NO_SINGLE_CONTACT = not_applicable("No single point of contact is proposed.")
-_CONTACT_NAMED = met("The single point of contact is named and can be reached.")
-_ALL_LISTED = not_applicable("No measure beyond the listed ones is proposed.")
-
 
 @rule("measure-fits-behaviour")
 def measure_fits_behaviour(question: Question) -> Answer:
     """Each measure answers a proposed behaviour, on a channel it came by."""
-    if not question.proposal.measures:
+    measures = question.proposal.measures
+    if not measures:
         return not_met("The proposal names no measure.", "Name in measures what is to be done.")
-    misfits = [text for measure in question.proposal.measures if (text := _misfit(question, measure))]
+    misfits = [text for measure in measures if (text := _misfit(question, measure))]
     if misfits:
         return not_met(
             " ".join(misfits),
             "Propose measures that act on the behaviour and on the channels it came by.",
         )
-    return _ALL_FIT
+    return met("Each measure answers the behaviour and a channel it came by.")
 
 
 def _misfit(question: Question, measure: Measure) -> str:
@@ -86,25 +75,23 @@ def measure_in_proportion(question: Question) -> Answer:
 def lesser_measure_considered(question: Question) -> Answer:
     """The proposal says why nothing milder would do."""
     if question.weight <= question.policy.lightest_measure:
-        return _MILDEST
+        return not_applicable("There is no milder measure than this one.")
     if not question.weighs_milder:
         return not_met(
             "The proposal does not say which milder measures were considered and why they would not do.",
             "Say so in lesser_measures_considered, or record the reason at the decision.",
         )
-    return _MILDER_CONSIDERED
+    return met("The proposal says why milder measures would not do.")
 
 
 @rule("blocking-only-if-severe")
 def blocking_only_if_severe(question: Question) -> Answer:
     """Numbers and addresses are blocked, and channels closed, in severe cases only."""
-    closing = [
-        question.policy.measure[measure.kind].label
-        for measure in question.proposal.measures
-        if question.policy.measure[measure.kind].severe_only or measure.closes_channels
-    ]
+    entries = question.policy.measure
+    measures = question.proposal.measures
+    closing = [entries[m.kind].label for m in measures if entries[m.kind].severe_only or m.closes_channels]
     if not closing:
-        return _NOTHING_CLOSED
+        return not_applicable("Nothing is blocked or closed.")
     if question.grade is not Grade.SEVERE:
         grade = question.grade or "not established"
         return not_met(
@@ -112,7 +99,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
             f"Leave out {spoken_list(closing)}. Where nothing else stands in the way, alternatives names measures that"
             " would be allowed.",
         )
-    return _SEVERE
+    return met("The behaviour is severe, so blocking is open.")
 
 
 @rule("shared-contact-point-not-blocked")
@@ -120,7 +107,7 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
     """Only contact points that are this customer's alone are blocked."""
     blocked = [value for m in question.proposal.measures for value in (*m.numbers, *m.addresses)]
     if not blocked:
-        return _NOTHING_BLOCKED
+        return not_applicable("No contact point is blocked.")
     points = question.file.person.contact_points
     own = {point.value for point in points if not point.shared and not point.used_by_others}
     foreign = [value for value in blocked if value not in own]
@@ -129,28 +116,28 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
             f"{len(foreign)} of the contact points to be blocked are shared, or not on record as this customer's own.",
             "Block only contact points recorded as this customer's alone; for shared ones, identify the caller first.",
         )
-    return _THEIRS_ALONE
+    return met("Every contact point to be blocked is this customer's alone.")
 
 
 @rule("single-contact-named")
 def single_contact_named(question: Question) -> Answer:
     """A single point of contact has a name and a way to be reached."""
-    if MeasureKind.SINGLE_CONTACT not in question.kinds:
-        return _NO_SINGLE_CONTACT
     contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
+    if not contacts:
+        return not_applicable("No single point of contact is proposed.")
     if [m for m in contacts if not m.name.strip() or not (m.phone or m.email or m.sip_uri)]:
         return not_met(
             "The single point of contact has no name or no way to be reached.",
             "Give the measure a name and a phone, email or sip_uri.",
         )
-    return _CONTACT_NAMED
+    return met("The single point of contact is named and can be reached.")
 
 
 @rule("other-measure-justified")
 def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
-    if MeasureKind.OTHER not in question.kinds:
-        return _ALL_LISTED
+    if not [m for m in question.proposal.measures if m.kind is MeasureKind.OTHER]:
+        return not_applicable("No measure beyond the listed ones is proposed.")
     return not_met(
         "A measure beyond the listed ones is proposed.",
         f"The {question.policy.authority.deciding_title} records why none of the listed measures would do.",

@@ -9,11 +9,6 @@ from contact_policy.policy.vocabulary import Part
 
 _MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)
 
-# What is said without a figure or a name in it is made once.
-_ALL_STATED = met("The notice states the action, the reasons, the arrangements and the length.")
-_APPEAL_STATED = met("The notice says how to appeal.")
-_HELP_STATED = met("The notice says who else can help.")
-
 
 @rule("notice-states-action-reasons-arrangements-length")
 def notice_states(question: Question) -> Answer:
@@ -27,7 +22,7 @@ def notice_states(question: Question) -> Answer:
             f"The notice does not state the {spoken_list([part.value for part in missing])}.",
             "Give reasons, in the decision, that the customer can read and understand.",
         )
-    return _ALL_STATED
+    return met("The notice states the action, the reasons, the arrangements and the length.")
 
 
 @rule("appeal-route-stated")
@@ -35,7 +30,7 @@ def appeal_route_stated(question: Question) -> Answer:
     """The notice says how to appeal: an ombudsmen's lesson, not this policy's words."""
     if Part.APPEAL not in question.notice_parts:
         return not_met("The notice names no route of appeal.", "Set office.appeal_contact.")
-    return _APPEAL_STATED
+    return met("The notice says how to appeal.")
 
 
 @rule("signposting")
@@ -43,4 +38,4 @@ def signposting(question: Question) -> Answer:
     """The notice says who else can help."""
     if Part.SIGNPOSTING not in question.notice_parts:
         return not_met("The notice does not say who else can help.", "Set office.signposting.")
-    return _HELP_STATED
+    return met("The notice says who else can help.")

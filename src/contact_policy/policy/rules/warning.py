@@ -14,22 +14,16 @@ EXEMPT = (
     " interpretation of the policy; the notice to the customer is not excused."
 )
 
-# What is said without a figure or a name in it is made once.
-_EXEMPTED = not_applicable("There was no prior warning, for a recorded reason.")
-_TIME_HAS_PASSED = met("The time the warning gave to change has passed.")
-_WENT_ON = met("The behaviour was recorded again after the warning was received.")
-_NO_REPLY = not_applicable("The customer has not replied to a warning.")
-_REPLY_WEIGHED = met("The proposal says how the customer's reply was weighed.")
-
 
 @rule("warned-in-writing")
 def warned_in_writing(question: Question) -> Answer:
     """Each behaviour was warned of, within the warning's life, unless the no-warning reading holds."""
     if question.unwarned:
         return not_met(_why_unwarned(question), _CURE_UNWARNED)
-    if not question.live_warnings:
+    live = question.live_warnings
+    if not live:
         return met(EXEMPT)
-    told = spoken_list([_told(question, b, w) for b, w in question.live_warnings.items()])
+    told = spoken_list([_told(question, behaviour, warning) for behaviour, warning in live.items()])
     text = f"A written warning was given of {told}."
     return met(f"{text} {EXEMPT}" if question.exempt else text)
 
@@ -64,15 +58,16 @@ def opportunity_to_change(question: Question) -> Answer:
             "Without a warning the customer had no opportunity to change.",
             "Issue the warning and let the time it gives pass, or record why that was not possible.",
         )
-    if not question.live_warnings:
-        return _EXEMPTED
-    ends = max([warning.change_ends_at for warning in question.live_warnings.values()])
+    live = question.live_warnings
+    if not live:
+        return not_applicable("There was no prior warning, for a recorded reason.")
+    ends = max([warning.change_ends_at for warning in live.values()])
     if question.as_of < ends:
         return not_met(
             f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
             "Wait until then, or record why no longer opportunity is possible.",
         )
-    return _TIME_HAS_PASSED
+    return met("The time the warning gave to change has passed.")
 
 
 @rule("behaviour-continued-after-warning")
@@ -84,11 +79,12 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
             "Warn first. Restrict only if the behaviour goes on after the warning is received.",
             curable=False,
         )
-    if not question.live_warnings:
-        return _EXEMPTED
+    live = question.live_warnings
+    if not live:
+        return not_applicable("There was no prior warning, for a recorded reason.")
     stopped = [
         behaviour
-        for behaviour, warning in question.live_warnings.items()
+        for behaviour, warning in live.items()
         if not question.analysis.event_index.goes_on(behaviour, warning.received_at)
     ]
     if stopped:
@@ -97,17 +93,17 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
             f"Do not restrict for {question.labels(stopped)} while the customer has changed.",
             curable=False,
         )
-    return _WENT_ON
+    return met("The behaviour was recorded again after the warning was received.")
 
 
 @rule("warning-response-considered")
 def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
     if question.analysis.answered.isdisjoint(question.proposal.behaviours):
-        return _NO_REPLY
+        return not_applicable("The customer has not replied to a warning.")
     if question.policy.is_token(question.proposal.warning_response_weighed):
         return not_met(
             "The customer replied to the warning, and the proposal does not say how the reply was weighed.",
             "Say in warning_response_weighed what the reply was found to show.",
         )
-    return _REPLY_WEIGHED
+    return met("The proposal says how the customer's reply was weighed.")
