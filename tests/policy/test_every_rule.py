@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.rules import RULES
+from contact_policy.policy.rules import MEASURE_RULES, RULES
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 from fixtures.fair_case import FAIR, POLICY, Json, changed, outcome, unmet
 
 PAIRS: list[Json] = [
@@ -36,7 +39,31 @@ def _dated(change: Json) -> Json:
 
 def test_every_rule_has_such_a_pair() -> None:
     assert {pair["rule"] for pair in PAIRS} == set(RULES)
-    assert len(RULES) == 35
+
+
+OTHER_MEASURES = (
+    (),
+    (Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=2),),
+    (Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL),),
+    (Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.SMS),),
+    (Measure(kind=MeasureKind.SINGLE_CONTACT),),
+    (Measure(kind=MeasureKind.REFUSE_REOPEN, case_id="closed"),),
+    (Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=("jo@example.org",)),),
+    (Measure(kind=MeasureKind.BLOCK_PHONE, numbers=("+447700900999",)),),
+    (Measure(kind=MeasureKind.OTHER, description="By appointment only", closes_channels=tuple(Channel)),),
+)
+
+
+def test_the_rules_that_answer_otherwise_on_other_measures_are_those_that_say_so() -> None:
+    looking = set()
+    for pair in PAIRS:
+        for change in ({}, _dated(pair["when"])):
+            situation = changed(pair.get("given", {}), change)
+            said = {check.rule: check for check in situation.assess().checks}
+            for measures in OTHER_MEASURES:
+                other = replace(situation, proposal=replace(situation.proposal, measures=measures))
+                looking |= {check.rule for check in other.assess().checks if check != said[check.rule]}
+    assert looking == MEASURE_RULES
 
 
 def test_a_pair_differs_in_one_thing_and_says_nothing_the_runner_does_not_read() -> None:

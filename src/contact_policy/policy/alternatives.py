@@ -28,22 +28,18 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     others = [c for c in checks if c.rule not in MEASURE_RULES]
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()
-    ceiling = weight(policy, question.proposal.measures)
+    ceiling = question.weight
+    asked = [entry for entry in policy.rules if entry.id in MEASURE_RULES]
     found: list[Alternative] = []
     for measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
         if weight(policy, measures) >= ceiling:
             break
         if any(set(alternative.measures) <= set(measures) for alternative in found):
             continue
-        verdict = _verdict(question, others, measures)
+        verdict = verdict_of([*others, *check_all(question.with_measures(measures), asked)])
         if verdict is not Verdict.NOT_PERMITTED:
             found.append(Alternative(measures=measures, verdict=verdict))
     return tuple(found)
-
-
-def _verdict(question: Question, others: Sequence[Check], measures: tuple[Measure, ...]) -> Verdict:
-    asked = [entry for entry in question.policy.rules if entry.id in MEASURE_RULES]
-    return verdict_of([*others, *check_all(question.with_measures(measures), asked)])
 
 
 def _sets_by_weight(policy: Policy, measures: Sequence[Measure]) -> Iterator[tuple[Measure, ...]]:

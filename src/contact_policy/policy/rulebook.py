@@ -37,15 +37,22 @@ _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckO
 RuleFunction = Callable[[Question], Answer]
 
 RULES: dict[str, RuleFunction] = {}
+MEASURE_RULES: set[str] = set()
+"""The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
 
 
-def rule(rule_id: str) -> Callable[[RuleFunction], RuleFunction]:
-    """Enter a function in the register under ``rule_id``; twice is an error."""
+def rule(rule_id: str, *, looks_at_measures: bool = False) -> Callable[[RuleFunction], RuleFunction]:
+    """Enter a function in the register under ``rule_id``; twice is an error.
+
+    ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed.
+    """
 
     def enter(function: RuleFunction) -> RuleFunction:
         if rule_id in RULES:
             raise ValueError(f"rule {rule_id} is registered twice")
         RULES[rule_id] = function
+        if looks_at_measures:
+            MEASURE_RULES.add(rule_id)
         return function
 
     return enter

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.rulebook import RULES
+from contact_policy.policy.rulebook import MEASURE_RULES, RULES
 from contact_policy.policy.rules import access, authority, criteria, evidence, length, measures, notice, warning
-
-MEASURE_RULES = frozenset(measures.RULE_IDS) | frozenset(access.RULE_IDS)
 
 __all__ = [
     "MEASURE_RULES",

@@ -8,10 +8,8 @@ from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 
-RULE_IDS = ("access-kept-open", "access-needs-respected")
 
-
-@rule("access-kept-open")
+@rule("access-kept-open", looks_at_measures=True)
 def access_kept_open(question: Question) -> Answer:
     """One monitored route that this person can use stays open, whatever the grade."""
     kept = question.analysis.always_open_route
@@ -28,7 +26,7 @@ def access_kept_open(question: Question) -> Answer:
     return met(f"Contact {spoken_channel(kept)} stays open whatever else is limited.")
 
 
-@rule("access-needs-respected")
+@rule("access-needs-respected", looks_at_measures=True)
 def access_needs_respected(question: Question) -> Answer:
     """Nothing sends the customer to a channel they cannot use."""
     person = question.file.person

@@ -8,18 +8,8 @@ from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import CaseStatus, Grade, MeasureKind
 
-RULE_IDS = (
-    "measure-fits-behaviour",
-    "measure-in-proportion",
-    "lesser-measure-considered",
-    "blocking-only-if-severe",
-    "shared-contact-point-not-blocked",
-    "single-contact-named",
-    "other-measure-justified",
-)
 
-
-@rule("measure-fits-behaviour")
+@rule("measure-fits-behaviour", looks_at_measures=True)
 def measure_fits_behaviour(question: Question) -> Answer:
     """Each measure answers a proposed behaviour, on a channel it came by."""
     measures = question.proposal.measures
@@ -55,7 +45,7 @@ def _is_closed(question: Question, case_id: str | None) -> bool:
     return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in question.file.cases)
 
 
-@rule("measure-in-proportion")
+@rule("measure-in-proportion", looks_at_measures=True)
 def measure_in_proportion(question: Question) -> Answer:
     """All measures together, those already in force among them, weigh no more than the grade allows."""
     grade = question.grade or Grade.MINOR
@@ -71,7 +61,7 @@ def measure_in_proportion(question: Question) -> Answer:
     return met(f"The measures{together} weigh {total} of the {ceiling} that {grade} conduct allows.")
 
 
-@rule("lesser-measure-considered")
+@rule("lesser-measure-considered", looks_at_measures=True)
 def lesser_measure_considered(question: Question) -> Answer:
     """The proposal says why nothing milder would do."""
     if question.weight <= question.policy.lightest_measure:
@@ -84,7 +74,7 @@ def lesser_measure_considered(question: Question) -> Answer:
     return met("The proposal says why milder measures would not do.")
 
 
-@rule("blocking-only-if-severe")
+@rule("blocking-only-if-severe", looks_at_measures=True)
 def blocking_only_if_severe(question: Question) -> Answer:
     """Numbers and addresses are blocked, and channels closed, in severe cases only."""
     entries = question.policy.measure
@@ -102,7 +92,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
     return met("The behaviour is severe, so blocking is open.")
 
 
-@rule("shared-contact-point-not-blocked")
+@rule("shared-contact-point-not-blocked", looks_at_measures=True)
 def shared_contact_point_not_blocked(question: Question) -> Answer:
     """Only contact points that are this customer's alone are blocked."""
     blocked = [value for m in question.proposal.measures for value in (*m.numbers, *m.addresses)]
@@ -119,7 +109,7 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
     return met("Every contact point to be blocked is this customer's alone.")
 
 
-@rule("single-contact-named")
+@rule("single-contact-named", looks_at_measures=True)
 def single_contact_named(question: Question) -> Answer:
     """A single point of contact has a name and a way to be reached."""
     contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
@@ -133,7 +123,7 @@ def single_contact_named(question: Question) -> Answer:
     return met("The single point of contact is named and can be reached.")
 
 
-@rule("other-measure-justified")
+@rule("other-measure-justified", looks_at_measures=True)
 def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
     if not [m for m in question.proposal.measures if m.kind is MeasureKind.OTHER]:

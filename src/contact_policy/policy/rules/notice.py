@@ -10,7 +10,7 @@ from contact_policy.policy.vocabulary import Part
 _MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)
 
 
-@rule("notice-states-action-reasons-arrangements-length")
+@rule("notice-states-action-reasons-arrangements-length", looks_at_measures=True)
 def notice_states(question: Question) -> Answer:
     """The decision notice says what is done, why, how to make contact, and for how long."""
     stated = question.notice_parts
