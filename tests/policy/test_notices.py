@@ -71,7 +71,7 @@ def test_a_decision_notice_says_who_decided_what_why_how_to_reach_the_office_and
     assert "Public Response Co-ordinator (+441632960101)" in said(notice, Part.ACTION)
     assert "Others wait." in said(notice, Part.REASONS)
     assert "by telephone, by e-mail and by post" in said(notice, Part.ARRANGEMENTS)
-    assert "not before 1 December 2026. It ends on 31 May 2027." in said(notice, Part.LENGTH)
+    assert "not before 1 December 2026. It ends on 28 February 2027." in said(notice, Part.LENGTH)
     assert "review it by 26 February 2027" in said(notice, Part.LENGTH)
     assert "Monitoring Officer" in said(notice, Part.APPEAL)
     assert "Ombudsman" in said(notice, Part.SIGNPOSTING)
