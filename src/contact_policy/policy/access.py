@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure, Person
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel
 
 
 def unusable_channels(person: Person) -> frozenset[Channel]:
@@ -32,15 +33,16 @@ def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
     A blocked e-mail address whose mail is still read and filed is not closed.
     """
     closed: set[Channel] = set()
-    kinds: set[MeasureKind] = set()
+    refused: set[Channel] = set()
+    is_filed = False
     for measure in measures:
-        closed.update(measure.closes_channels)
-        kinds.add(measure.kind)
-    if MeasureKind.BLOCK_PHONE in kinds:
-        closed.update((Channel.PHONE, Channel.SMS))
-    if MeasureKind.BLOCK_EMAIL in kinds and MeasureKind.READ_AND_FILE not in kinds:
-        closed.add(Channel.EMAIL)
-    return frozenset(closed)
+        effect = EFFECTS[measure.kind]
+        closed |= effect.closes(measure)
+        refused |= effect.refuses_on
+        is_filed = is_filed or effect.files
+    if is_filed:
+        refused.discard(Channel.EMAIL)
+    return frozenset(closed | refused)
 
 
 def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measure]) -> tuple[Channel, ...]:
@@ -49,14 +51,14 @@ def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measur
     A single channel closes every other but the one that always stays open. That one no measure closes, even where an
     access need came on record only after the measure.
     """
-    singles = [m.channel for m in measures if m.kind is MeasureKind.SINGLE_CHANNEL and m.channel]
-    kept = always_open_route(policy, person)
-    candidates = {*policy.access.routes, *singles, *([kept] if kept else [])}
-    for single in singles:
-        candidates &= {single, kept}
+    limits = [left for m in measures if (left := EFFECTS[m.kind].leaves(m)) is not None]
+    route = always_open_route(policy, person)
+    kept = frozenset((route,)) if route else frozenset()
+    candidates = {*policy.access.routes, *kept}.union(*limits)
+    for left in limits:
+        candidates &= left | kept
     candidates -= closed_outright(measures)
-    if kept:
-        candidates.add(kept)
+    candidates |= kept
     return tuple(channel for channel in Channel if channel in candidates)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS, Circumstances
 from contact_policy.policy.facts import CaseFile, Measure, Proposal
 from contact_policy.policy.findings import Alternative, Check, Verdict
 from contact_policy.policy.proportion import weight, weight_of
 from contact_policy.policy.question import Question
 from contact_policy.policy.rules import MEASURE_RULES
-from contact_policy.policy.vocabulary import CaseStatus, Channel, MeasureKind
-
-DEFAULT_CALL_MINUTES = 10
+from contact_policy.policy.vocabulary import CaseStatus
 
 
 def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alternative, ...]:
@@ -31,8 +30,8 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     ceiling = question.weight
     asked = [entry for entry in policy.rules if entry.id in MEASURE_RULES]
     found: list[Alternative] = []
-    for measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
-        if weight(policy, measures) >= ceiling:
+    for weighs, measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
+        if weighs >= ceiling:
             break
         if any(set(alternative.measures) <= set(measures) for alternative in found):
             continue
@@ -42,9 +41,12 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     return tuple(found)
 
 
-def _sets_by_weight(policy: Policy, measures: Sequence[Measure]) -> Iterator[tuple[Measure, ...]]:
+def _sets_by_weight(policy: Policy, measures: Sequence[Measure]) -> Sequence[tuple[int, tuple[Measure, ...]]]:
+    """Every set of them with its weight, the lightest first; of those that weigh the same the smallest."""
     sets = [chosen for size in range(1, len(measures) + 1) for chosen in combinations(measures, size)]
-    yield from sorted(sets, key=lambda chosen: (weight(policy, chosen), len(chosen)))
+    return sorted(
+        [(weight(policy, chosen), chosen) for chosen in sets], key=lambda weighed: (weighed[0], len(weighed[1]))
+    )
 
 
 def candidates(policy: Policy, file: CaseFile, proposal: Proposal) -> tuple[Measure, ...]:
@@ -54,31 +56,19 @@ def candidates(policy: Policy, file: CaseFile, proposal: Proposal) -> tuple[Meas
     """
     mild = (m for m in proposal.measures if weight_of(policy, m) <= policy.measure[m.kind].intrusiveness)
     proposed = {measure.kind: measure for measure in mild}
+    given = _circumstances(policy, file, proposal)
     found = [
-        proposed.get(entry.kind) or _mildest(policy, file, proposal, entry.kind)
+        proposed.get(entry.kind) or EFFECTS[entry.kind].mildest(given)
         for entry in sorted(policy.measures, key=lambda entry: entry.intrusiveness)
-        if not entry.severe_only and entry.kind is not MeasureKind.OTHER
+        if not entry.severe_only and EFFECTS[entry.kind].is_listed
     ]
     return tuple(measure for measure in found if measure is not None)
 
 
-def _mildest(policy: Policy, file: CaseFile, proposal: Proposal, kind: MeasureKind) -> Measure | None:
-    if kind is MeasureKind.CALL_TIME_LIMIT:
-        return Measure(kind=kind, minutes=DEFAULT_CALL_MINUTES)
-    if kind is MeasureKind.SINGLE_CONTACT:
-        office = policy.office
-        return Measure(kind=kind, name=office.contact_name, phone=office.phone, email=office.email)
-    if kind is MeasureKind.SINGLE_CHANNEL:
-        channel = _preferred_channel(policy, file)
-        return Measure(kind=kind, channel=channel) if channel else None
-    if kind is MeasureKind.REFUSE_REOPEN:
-        closed = [c.id for c in file.cases if c.status is CaseStatus.CLOSED and c.id in proposal.case_ids]
-        return Measure(kind=kind, case_id=closed[0]) if closed else None
-    return Measure(kind=kind)
-
-
-def _preferred_channel(policy: Policy, file: CaseFile) -> Channel | None:
-    """The e-mail of someone who can use it, else the first monitored route they can use."""
+def _circumstances(policy: Policy, file: CaseFile, proposal: Proposal) -> Circumstances:
     unusable = unusable_channels(file.person)
-    usable = [route for route in policy.access.routes if route not in unusable]
-    return Channel.EMAIL if Channel.EMAIL in usable else usable[0] if usable else None
+    return Circumstances(
+        office=policy.office,
+        routes=[route for route in policy.access.routes if route not in unusable],
+        closed_case_ids=[c.id for c in file.cases if c.status is CaseStatus.CLOSED and c.id in proposal.case_ids],
+    )

@@ -15,10 +15,11 @@ from enum import StrEnum
 
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure, Person, Restriction
 from contact_policy.policy.lifecycle import Standing, standing_at
 from contact_policy.policy.notices import address_of, describe
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel
 
 WARN_BEFORE_END_SECONDS = 60
 TTL_SECONDS = 30
@@ -155,11 +156,9 @@ def _identify(policy: Policy, match: Match, each: Sequence[InForce]) -> ContactS
 def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force: InForce) -> ContactStatus:
     measures = tuple(m for r, _ in in_force for m in r.measures)
     route = always_open_route(policy, person) or policy.access.always_open[0]
-    is_declined = (
-        route is not Channel.PHONE and bool(question.phone) and any(question.phone in m.numbers for m in measures)
-    )
+    is_declined = route is not Channel.PHONE and _is_refused(question.phone, measures)
     contact = _single_contact(measures)
-    limit = min((m.minutes * 60 for m in measures if m.minutes), default=0)
+    limit = min((seconds for m in measures if (seconds := EFFECTS[m.kind].call_seconds(m))), default=0)
     email_action = _email_action(question, measures, route)
     return ContactStatus(
         restricted=True,
@@ -186,7 +185,7 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
 
 def _single_contact(measures: Iterable[Measure]) -> Measure | None:
     """The single point of contact that can take a call; of several the one authorised last."""
-    contacts = [m for m in measures if m.kind is MeasureKind.SINGLE_CONTACT and (m.phone or m.sip_uri)]
+    contacts = [m for m in measures if EFFECTS[m.kind].names_contact and (m.phone or m.sip_uri)]
     return contacts[-1] if contacts else None
 
 
@@ -203,12 +202,16 @@ def _email_action(question: StatusQuestion, measures: Sequence[Measure], route: 
 
     Nothing is refused on the one route that stays open.
     """
-    if any(m.kind is MeasureKind.READ_AND_FILE for m in measures):
+    if any(EFFECTS[m.kind].files for m in measures):
         return EmailAction.FILE
-    if route is Channel.EMAIL or not question.email:
+    if route is Channel.EMAIL:
         return EmailAction.ACCEPT
-    is_blocked = any(question.email in m.addresses for m in measures)
-    return EmailAction.REJECT if is_blocked else EmailAction.ACCEPT
+    return EmailAction.REJECT if _is_refused(question.email, measures) else EmailAction.ACCEPT
+
+
+def _is_refused(contact_point: str, measures: Iterable[Measure]) -> bool:
+    """Whether a measure refuses contact from this number or address; "" is nobody's."""
+    return bool(contact_point) and any(contact_point in EFFECTS[m.kind].refuses(m) for m in measures)
 
 
 def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *, is_declined: bool) -> str:

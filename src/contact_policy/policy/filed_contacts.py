@@ -11,9 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import ContactEvent, Restriction
+from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.facts import ContactEvent, Measure, Restriction
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.vocabulary import Direction, MeasureKind, Raises
+from contact_policy.policy.vocabulary import Channel, Direction, Raises
 from contact_policy.policy.working_days import add_working_days, london_date
 
 
@@ -40,15 +41,18 @@ def filed_under(policy: Policy, event: ContactEvent, restrictions: Iterable[Rest
 
     Whoever wrote it: mail is filed by where it comes from, and only reading shows whose it is.
     """
-    if event.direction is not Direction.INBOUND or not _may_be_filed(policy, event):
+    if event.direction is not Direction.INBOUND:
         return None
-    reading = (r for r in restrictions if any(m.kind is MeasureKind.READ_AND_FILE for m in r.measures))
+    reading = (r for r in restrictions if any(_files(policy, m, event.channel) for m in r.measures))
     return next((r for r in reading if standing_at(policy, r, event.occurred_at).is_in_force), None)
 
 
-def _may_be_filed(policy: Policy, event: ContactEvent) -> bool:
-    channels = policy.measure[MeasureKind.READ_AND_FILE].acts_on
-    return not channels or event.channel in channels
+def _files(policy: Policy, measure: Measure, channel: Channel) -> bool:
+    """Whether what comes by ``channel`` under ``measure`` is read and filed."""
+    if not EFFECTS[measure.kind].files:
+        return False
+    channels = policy.measure[measure.kind].acts_on
+    return not channels or channel in channels
 
 
 def see_by(policy: Policy, received_at: datetime) -> date:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, assert_never
 
 from contact_policy.policy.access import closed_outright
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS, Effect, Stricter
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.proportion import weight
-from contact_policy.policy.vocabulary import MeasureKind
 
 
 def is_same_or_gentler(policy: Policy, was: Sequence[Measure], now: Sequence[Measure]) -> bool:
@@ -26,28 +28,40 @@ def is_same_or_gentler(policy: Policy, was: Sequence[Measure], now: Sequence[Mea
 
 
 def _is_covered(was: Iterable[Measure], measure: Measure) -> bool:
+    effect = EFFECTS[measure.kind]
     alike = [older for older in was if older.kind is measure.kind]
-    match measure.kind:
-        case MeasureKind.CALL_TIME_LIMIT:
-            return any((older.minutes or 0) <= (measure.minutes or 0) for older in alike)
-        case MeasureKind.BLOCK_PHONE:
-            return {*measure.numbers} <= {number for older in alike for number in older.numbers}
-        case MeasureKind.BLOCK_EMAIL:
-            return {*measure.addresses} <= {address for older in alike for address in older.addresses}
-        case MeasureKind.SINGLE_CONTACT:
-            return any(_ways(older) <= _ways(measure) for older in alike) and bool(measure.name.strip())
-        case MeasureKind.OTHER:
-            return any(_closes_no_more(older, measure) for older in alike)
+    if effect.adds_up and alike:
+        alike = [_had_as_one(alike, effect)]
+    return any(_is_milder(older, measure, effect) for older in alike)
+
+
+def _had_as_one(alike: Sequence[Measure], effect: Effect) -> Measure:
+    """One measure that lists what all of them list."""
+    lists: dict[str, Any] = {
+        name: tuple(item for m in alike for item in getattr(m, name)) for name in effect.parameters
+    }
+    return replace(alike[0], **lists)
+
+
+def _is_milder(older: Measure, measure: Measure, effect: Effect) -> bool:
+    """Whether no parameter of ``measure`` is stricter than the older one's."""
+    return not any(
+        _is_stricter(parameter.stricter, getattr(older, name), getattr(measure, name))
+        for name, parameter in effect.parameters.items()
+    )
+
+
+def _is_stricter(direction: Stricter, was: Any, now: Any) -> bool:
+    match direction:
+        case Stricter.ANY_CHANGE:
+            return bool(was != now)
+        case Stricter.LOWER:
+            return (now or 0) < (was or 0)
+        case Stricter.MORE:
+            return not {*now} <= {*was}
+        case Stricter.TAKEN_AWAY:
+            return bool(was) and not now
+        case Stricter.BLANK:
+            return not now.strip()
         case _:
-            return measure in alike
-
-
-def _ways(contact: Measure) -> frozenset[str]:
-    """How the single contact can be reached: who it is, and at which number, may change as the office's staff do."""
-    ways = {"phone": contact.phone, "email": contact.email, "sip_uri": contact.sip_uri}
-    return frozenset(name for name, value in ways.items() if value)
-
-
-def _closes_no_more(older: Measure, measure: Measure) -> bool:
-    """Whether it is the same arrangement in the same words: nobody but a person can tell whether others are milder."""
-    return older.description == measure.description and {*measure.closes_channels} <= {*older.closes_channels}
+            assert_never(direction)

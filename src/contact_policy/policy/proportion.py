@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.vocabulary import MeasureKind
 
 
 def weight(policy: Policy, measures: Iterable[Measure]) -> int:
@@ -16,15 +16,13 @@ def weight(policy: Policy, measures: Iterable[Measure]) -> int:
     that two measures leave. Every ``other`` weighs by itself.
     """
     heaviest: dict[Hashable, int] = {}
-    for position, measure in enumerate(measures):
-        alike = (measure.kind, measure.channel, position if measure.kind is _OTHER else None)
+    for measure in measures:
+        weighed_by = EFFECTS[measure.kind].weighed_by
+        alike = (measure.kind, weighed_by(measure)) if weighed_by else measure.kind
         weighs = weight_of(policy, measure)
         if weighs > heaviest.get(alike, 0):
             heaviest[alike] = weighs
     return sum(heaviest.values())
-
-
-_OTHER = MeasureKind.OTHER
 
 
 def weight_of(policy: Policy, measure: Measure) -> int:

@@ -6,25 +6,20 @@ from datetime import date
 
 from contact_policy.policy.access import spoken_channel
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel
 from contact_policy.policy.working_days import add_months
 
 
 def describe(measure: Measure) -> str:
     """One measure in a sentence that anybody may hear: no number, address or case in it."""
-    return {
-        MeasureKind.CALL_TIME_LIMIT: f"Each call will last no longer than {count(measure.minutes or 0, 'minute')}.",
-        MeasureKind.SINGLE_CHANNEL: f"Please make contact only {spoken_channel(measure.channel or Channel.POST)}.",
-        MeasureKind.SINGLE_CONTACT: f"Please make contact only with {contact_of(measure)}.",
-        MeasureKind.READ_AND_FILE: (
-            "We will read and file what you write. We will answer where it brings new information or a new complaint."
-        ),
-        MeasureKind.REFUSE_REOPEN: "We will not look again at the case that has been closed.",
-        MeasureKind.BLOCK_PHONE: "We will not take calls from the telephone numbers we have blocked.",
-        MeasureKind.BLOCK_EMAIL: "We will not accept e-mail from the addresses we have blocked.",
-        MeasureKind.OTHER: measure.description,
-    }[measure.kind]
+    return EFFECTS[measure.kind].says.format(
+        minutes=count(measure.minutes or 0, "minute"),
+        channel=spoken_channel(measure.channel or Channel.POST),
+        contact=contact_of(measure),
+        description=measure.description,
+    )
 
 
 def contact_of(measure: Measure) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_met, rule
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel
 
 
 @rule("access-kept-open", looks_at_measures=True)
@@ -33,7 +33,7 @@ def access_needs_respected(question: Question) -> Answer:
     if not person.access_needs:
         return met("No access needs are on record for this customer.")
     unusable = question.analysis.unusable_channels
-    ways = [_forced_channels(measure) for measure in question.measures_together]
+    ways = [EFFECTS[measure.kind].ways(measure) for measure in question.measures_together]
     forced = [channel for only in ways if unusable.issuperset(only) for channel in only]
     open_to_them = set(permitted_channels(question.policy, person, question.measures_together)) - unusable
     if forced or not open_to_them:
@@ -45,13 +45,3 @@ def access_needs_respected(question: Question) -> Answer:
     return met(
         f"The customer can still make contact {spoken_list([spoken_channel(c) for c in Channel if c in open_to_them])}."
     )
-
-
-def _forced_channels(measure: Measure) -> list[Channel]:
-    """The channels of which a measure leaves the customer nothing else to use."""
-    if measure.kind is MeasureKind.SINGLE_CHANNEL and measure.channel:
-        return [measure.channel]
-    if measure.kind is MeasureKind.SINGLE_CONTACT:
-        ways = {Channel.PHONE: measure.phone or measure.sip_uri, Channel.EMAIL: measure.email}
-        return [channel for channel, way in ways.items() if way]
-    return []

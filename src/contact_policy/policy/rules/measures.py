@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import CaseStatus, Grade, MeasureKind
+from contact_policy.policy.vocabulary import CaseStatus, Grade
+
+_NAMING_A_CONTACT = frozenset(kind for kind, effect in EFFECTS.items() if effect.names_contact)
+_UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_listed)
 
 
 @rule("measure-fits-behaviour", looks_at_measures=True)
@@ -32,7 +36,7 @@ def _misfit(question: Question, measure: Measure) -> str:
         return f"{_capitalised(entry.label)} does not answer {question.behaviours}."
     if entry.acts_on and all(channels.isdisjoint(entry.acts_on) for channels in came_by):
         return f"{_capitalised(entry.label)} acts on a channel that the behaviour did not come by."
-    if measure.kind is MeasureKind.REFUSE_REOPEN and not _is_closed(question, measure.case_id):
+    if EFFECTS[measure.kind].needs_closed_case and not _is_closed(question, measure.case_id):
         return f"{_capitalised(entry.label)} needs a case of this customer that is closed."
     return ""
 
@@ -79,7 +83,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
     """Numbers and addresses are blocked, and channels closed, in severe cases only."""
     entries = question.policy.measure
     measures = question.proposal.measures
-    closing = [entries[m.kind].label for m in measures if entries[m.kind].severe_only or m.closes_channels]
+    closing = [entries[m.kind].label for m in measures if entries[m.kind].severe_only or EFFECTS[m.kind].closes(m)]
     if not closing:
         return not_applicable("Nothing is blocked or closed.")
     if question.grade is not Grade.SEVERE:
@@ -95,7 +99,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
 @rule("shared-contact-point-not-blocked", looks_at_measures=True)
 def shared_contact_point_not_blocked(question: Question) -> Answer:
     """Only contact points that are this customer's alone are blocked."""
-    blocked = [value for m in question.proposal.measures for value in (*m.numbers, *m.addresses)]
+    blocked = [value for m in question.proposal.measures for value in EFFECTS[m.kind].refuses(m)]
     if not blocked:
         return not_applicable("No contact point is blocked.")
     points = question.file.person.contact_points
@@ -112,7 +116,7 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
 @rule("single-contact-named", looks_at_measures=True)
 def single_contact_named(question: Question) -> Answer:
     """A single point of contact has a name and a way to be reached."""
-    contacts = [m for m in question.proposal.measures if m.kind is MeasureKind.SINGLE_CONTACT]
+    contacts = [m for m in question.proposal.measures if m.kind in _NAMING_A_CONTACT]
     if not contacts:
         return not_applicable("No single point of contact is proposed.")
     if [m for m in contacts if not m.name.strip() or not (m.phone or m.email or m.sip_uri)]:
@@ -126,7 +130,7 @@ def single_contact_named(question: Question) -> Answer:
 @rule("other-measure-justified", looks_at_measures=True)
 def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
-    if not [m for m in question.proposal.measures if m.kind is MeasureKind.OTHER]:
+    if _UNLISTED.isdisjoint([m.kind for m in question.proposal.measures]):
         return not_applicable("No measure beyond the listed ones is proposed.")
     return not_met(
         "A measure beyond the listed ones is proposed.",
