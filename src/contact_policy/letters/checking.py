@@ -11,8 +11,9 @@ from jinja2 import TemplateSyntaxError, nodes
 from contact_policy.letters.specimens import specimens
 from contact_policy.letters.templates import MEASURES, SUBJECT, NoticeText, Templates, block_of, environment
 from contact_policy.policy import Policy, PolicyDocumentError
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.notices import MeasureFacts, NoticeContent
-from contact_policy.policy.vocabulary import MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import NoticeKind
 
 
 class TemplateError(ValueError):
@@ -82,10 +83,14 @@ def _with_included(name: str, parsed: Mapping[str, nodes.Template]) -> Iterator[
 
 
 def _check_measures(tree: nodes.Template) -> None:
-    blocks = {block.name for block in tree.find_all(nodes.Block)}
-    for kind in MeasureKind:
-        if kind not in blocks:
+    """Each block is named for a kind of measure; none is left out that tells what the letter alone may tell."""
+    blocks = {block.name: block.lineno for block in tree.find_all(nodes.Block)}
+    for kind, effect in EFFECTS.items():
+        if kind not in blocks and any(parameter.is_private for parameter in effect.parameters.values()):
             raise TemplateError(MEASURES, 1, f"add {{% block {kind} %}}…{{% endblock %}}, one sentence for the measure")
+    for name, line in blocks.items():
+        if name not in EFFECTS:
+            raise TemplateError(MEASURES, line, f"there is no measure {name!r}; known are {', '.join(EFFECTS)}")
 
 
 def _check_parts(notice: NoticeContent, written: NoticeText, tree: nodes.Template, policy: Policy) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from contact_policy.policy import Policy, compose_notice
+from contact_policy.policy.effects import example_of
 from contact_policy.policy.facts import AccessNeed, Case, Measure, Person, Proposal, Restriction
 from contact_policy.policy.notices import (
     AppealNotice,
@@ -31,18 +32,9 @@ _BLIND = Person(
         ),
     ),
 )
-_CASE = Case(id="case", reference="C/2026/17")
-_LIMIT = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
-_ALL = (
-    _LIMIT,
-    Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL),
-    Measure(kind=MeasureKind.SINGLE_CONTACT, name="The contact team", phone="+441632960101"),
-    Measure(kind=MeasureKind.READ_AND_FILE),
-    Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=_CASE.id),
-    Measure(kind=MeasureKind.BLOCK_PHONE, numbers=("+447700900123",)),
-    Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=("jo@example.org",)),
-    Measure(kind=MeasureKind.OTHER, description="Please come to the office by appointment only."),
-)
+_ALL = tuple(example_of(kind) for kind in MeasureKind)
+_LIGHT = _ALL[:1]
+_CASES = tuple(Case(id=measure.case_id, reference="C/2026/17") for measure in _ALL if measure.case_id)
 _BEHAVIOURS = (Behaviour.PERSISTENT, Behaviour.UNREASONABLE)
 _REASONS = "You called us 40 times in May. Other people could not get through to us."
 _DECIDED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -58,11 +50,11 @@ def occasions() -> list[Occasion]:
     """The made-up occasions: a light one and a heavy one of each kind, for two people."""
     return [
         *[_warning(person) for person in (None, _SEEING, _BLIND)],
-        *[_decision(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
+        *[_decision(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
         RefusalNotice(proposed_on=date(2026, 11, 18), decided_on=date(2026, 11, 20), reasons="It is too soon."),
-        *[_breach(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
-        *[_review_coming(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
-        *[_review(*case) for case in ((_SEEING, (_LIMIT,), _ENDS), (_BLIND, _ALL, None))],
+        *[_breach(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
+        *[_review_coming(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
+        *[_review(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
         *[_appeal(about, outcome) for about in ("warning", "restriction") for outcome in AppealOutcome],
         *[EndNotice(lapsed=lapsed, ended_on=_ENDS, reasons=_REASONS) for lapsed in (False, True)],
     ]
@@ -95,7 +87,7 @@ def _decision(person: Person, measures: tuple[Measure, ...], ends_on: date | Non
         reasons=_REASONS,
         decided_at=_DECIDED_AT,
         starts_at_once=ends_on is None,
-        cases=(_CASE,),
+        cases=_CASES,
     )
 
 
@@ -144,7 +136,7 @@ def _appeal(about: str, outcome: AppealOutcome) -> AppealNotice:
         outcome=outcome,
         reasons="You told us that you were ill in May. We should have asked.",
         person=_SEEING,
-        measures=(_LIMIT,) if goes_on else (),
+        measures=_LIGHT if goes_on else (),
         ends_on=_ENDS if goes_on else None,
         review_on=_REVIEW if goes_on else None,
     )

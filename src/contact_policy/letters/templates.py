@@ -75,9 +75,14 @@ class Templates:
         return self._environment.get_template(name)
 
     def _said(self, fact: Any) -> Any:
-        """A fact as a template meets it: text in paragraphs, measures in sentences."""
+        """A fact as a template meets it: text in paragraphs, measures in sentences.
+
+        A measure that the templates have no sentence for is told in the one that anybody may hear.
+        """
         if isinstance(fact, MeasureFacts):
-            return " ".join(_block(self._template(MEASURES), fact.kind, asdict(fact)).split())
+            template = self._template(MEASURES)
+            said = _block(template, fact.kind, asdict(fact)) if fact.kind in template.blocks else fact.says
+            return " ".join(said.split())
         if isinstance(fact, tuple):
             return [self._said(item) for item in fact]
         return "\n\n".join(filter(None, map(str.strip, fact.splitlines()))) if isinstance(fact, str) else fact

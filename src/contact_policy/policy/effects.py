@@ -72,7 +72,7 @@ class Effect:
     leaves: Callable[[Measure], Channels | None] = lambda _: None
     """The only channels that it leaves, beside the one that never closes; None where it does not say."""
     ways: Callable[[Measure], Sequence[Channel]] = lambda _: ()
-    """The channels one of which the customer must be able to use, as it leaves nothing else; empty where it leaves."""
+    """Where it sends the customer, who must be able to use one of these channels; empty where it sends them nowhere."""
     refuses: Callable[[Measure], Sequence[str]] = lambda _: ()
     """The numbers and addresses whose calls are declined and whose e-mail is refused."""
     refuses_on: Channels = frozenset()

@@ -21,7 +21,7 @@ from contact_policy.policy.notices.occasions import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.notices.plain_words import contact_of, count
+from contact_policy.policy.notices.plain_words import contact_of, count, describe
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
 from contact_policy.policy.vocabulary import Behaviour, NoticeKind
 from contact_policy.policy.working_days import london_date, spoken
@@ -149,6 +149,7 @@ def measure_facts(measures: Sequence[Measure], cases: Sequence[Case] = ()) -> tu
     return tuple(
         MeasureFacts(
             kind=str(measure.kind),
+            says=describe(measure),
             minutes=count(measure.minutes, "minute") if measure.minutes else "",
             channel=spoken_channel(measure.channel) if measure.channel else "",
             contact=contact_of(measure),

@@ -15,10 +15,12 @@ Facts = Mapping[str, Fact]
 class MeasureFacts:
     """One measure as the letter to the customer alone may tell it. What the measure does not use is empty.
 
-    ``minutes`` is a span such as ``10 minutes``, ``channel`` as in ``by post``; lists are spoken, as in ``a and b``.
+    ``says`` is the sentence that anybody may hear. ``minutes`` is a span such as ``10 minutes``, ``channel`` as in ``by
+    post``; lists are spoken, as in ``a and b``.
     """
 
     kind: str
+    says: str
     minutes: str = ""
     channel: str = ""
     contact: str = ""
