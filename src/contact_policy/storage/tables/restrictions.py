@@ -206,7 +206,6 @@ breaches = Table(
     moment("recorded_at"),
     text("staff_guidance"),
     Column("measure", Code(MeasureKind)),
-    one_of("measure", MeasureKind),
     UniqueConstraint("restriction_id", "contact_event_id"),
     Index(None, "customer_id", "id"),
 )
