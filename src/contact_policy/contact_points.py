@@ -168,7 +168,8 @@ def _bare_number(text: str) -> str:
             return "" if ";ext=" in f";{parameters.lower()}" else number
         case "sip" | "sips":
             return rest.partition("@")[0].partition(";")[0]
-    return ""
+        case _:
+            return ""
 
 
 def _plain_email(text: str) -> str | None:

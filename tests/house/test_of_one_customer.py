@@ -19,6 +19,8 @@ def compared(source: str) -> Iterator[int]:
         match node:
             case ast.Compare(left=ast.Attribute(attr="customer_id"), comparators=[ast.Name()]):
                 yield node.lineno
+            case _:
+                pass
 
 
 def test_every_question_of_a_customer_asks_whose_a_record_is() -> None:
