@@ -85,7 +85,8 @@ def _as(factor: str, level: str, *others: str) -> dict[tuple[str, str], str]:
     return {(factor, other): level for other in others}
 
 
-_ALL_ON_OR_OFF = _on_or_off("channel", "contact", "filed", "phone_block", "email_block", "other") | {
+_ALL_ON_OR_OFF = _on_or_off("channel", "contact", "phone_block", "email_block", "other") | {
+    "plain": LEVELS["plain"],
     "reopen": ("", "closed"),
     "limit": LEVELS["limit"],
 }
@@ -118,19 +119,19 @@ BLOCKS: tuple[Block, ...] = (
     ),
     Block(
         "blocking: whose number, what is closed",
-        _NEUTRAL | whole("contact", "phone_block", "email_block", "other", "filed"),
+        _NEUTRAL | whole("contact", "phone_block", "email_block", "other", "plain"),
         by_grade=True,
     ),
     Block(
         "fit: measures, behaviours and the channel they came by",
-        {"aggression": ("serious", "none"), **_on_or_off("limit", "contact", "filed", "phone_block", "email_block")}
-        | whole("proposed", "came_by", "reopen"),
+        {"aggression": ("serious", "none"), **_on_or_off("limit", "contact", "phone_block", "email_block")}
+        | whole("proposed", "came_by", "reopen", "plain"),
         alike=_ANY_VARIANT | _as("limit", "ten", "two") | _as("aggression", "serious", "severe", "recurred", "minor"),
     ),
     Block(
         "access: needs and what closes or forces a channel",
         _NEUTRAL
-        | whole("access", "beside", "channel", "contact", "filed", "other")
+        | whole("access", "beside", "channel", "contact", "plain", "other")
         | _on_or_off("phone_block", "email_block"),
         alike=_ANY_VARIANT,
     ),
@@ -138,7 +139,7 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         "notice",
         {"decider": ("deciding", "nobody_yet")}
-        | whole("reasons", "letter", "access", "channel", "other", "filed")
+        | whole("reasons", "letter", "access", "channel", "other", "plain")
         | _on_or_off("phone_block", "email_block"),
         alike=_ANY_VARIANT,
     ),

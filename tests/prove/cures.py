@@ -5,13 +5,14 @@ Only curable checks need one. Where the engine says ``curable`` is False, nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.effects import EFFECTS, example_of
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 from prove.asking import ASKER
-from prove.made import usable
+from prove.made import POLICY, usable
 from prove.model import gravest, kept_route
-from prove.space import CRITERIA, KINDS, State, described, is_state
+from prove.space import CRITERIA, PLAIN, State, described, is_state
 
 ROUNDS = 4
 
@@ -33,33 +34,32 @@ def _set(**levels: str) -> Callable[[State], State]:
     return lambda state: state._replace(**levels)
 
 
-def _without(state: State, kinds: Iterable[str]) -> State:
+def _without(state: State, *kinds: MeasureKind) -> State:
     """Leave out ``kinds``; where nothing is left, a named contact, or the one channel this customer can use."""
-    left = state._replace(**dict.fromkeys(kinds, ""))
+    left = state.without(*kinds)
     return left if is_state(left) else _usable_channel(left._replace(contact="both"))
 
 
 def _fitting(state: State) -> State:
     """Leave out what does not answer the behaviours, or acts on a channel they did not come by."""
-    misfits = {"limit", "phone_block"} if state.came_by != "phone" else set()
-    misfits |= {"email_block"} if state.came_by != "email" else set()
-    misfits |= {"filed"} if state.came_by == "phone" else set()
-    if state.reopen == "open" or state.proposed == "aggressive":
-        misfits.add("reopen")
+    misfits = {entry.kind for entry in POLICY.measures if entry.acts_on and state.came_by not in entry.acts_on}
+    misfits |= {entry.kind for entry in POLICY.measures if not {*state.behaviours} & {*entry.fits}}
+    if state.reopen == "open":
+        misfits.add(MeasureKind.REFUSE_REOPEN)
     if gravest(state) is None:
-        misfits = {kind for kind in KINDS if kind != "contact"}
-    return _without(state, misfits)
+        misfits = {kind for kind in MeasureKind if kind is not MeasureKind.SINGLE_CONTACT}
+    return _without(state, *misfits)
 
 
 def _lighter(state: State) -> State:
     """Leave out the heaviest measure until the rest is in proportion, or replace what is in force beside it."""
     if _may_replace(state, "measure-in-proportion"):
         return state._replace(beside="replaced")
-    from_heaviest = ("email_block", "phone_block", "filed", "other", "channel", "limit", "reopen")
-    for kind in from_heaviest:
+    for entry in sorted(POLICY.measures, key=lambda entry: entry.intrusiveness, reverse=True):
         if "measure-in-proportion" not in ASKER.answer(state).unmet:
             break
-        state = _without(state, [kind])
+        if entry.kind is not MeasureKind.SINGLE_CONTACT:
+            state = _without(state, entry.kind)
     return state
 
 
@@ -75,7 +75,7 @@ def _route_kept(state: State) -> State:
         return state._replace(access="phone_only")
     if _may_replace(state, "access-kept-open"):
         state = state._replace(beside="replaced")
-    return _without(state._replace(other="open" if state.other else ""), ["phone_block", "email_block"])
+    return _not_blocked(state)
 
 
 def _usable_channel(state: State) -> State:
@@ -91,7 +91,9 @@ def _usable_channel(state: State) -> State:
 
 
 def _not_blocked(state: State) -> State:
-    return _without(state._replace(other="open" if state.other else ""), ["phone_block", "email_block"])
+    closing = {kind for kind in PLAIN if EFFECTS[kind].closes(example_of(kind))}
+    severe = {entry.kind for entry in POLICY.measures if entry.severe_only}
+    return _without(state._replace(other="open" if state.other else ""), *closing, *severe)
 
 
 def _own_points(state: State) -> State:
@@ -122,7 +124,7 @@ CURES: Mapping[str, Callable[[State], State]] = {
     "access-needs-respected": _usable_channel,
     "shared-contact-point-not-blocked": _own_points,
     "single-contact-named": _set(contact="both"),
-    "other-measure-justified": lambda state: _without(state, ["other"]),
+    "other-measure-justified": lambda state: _without(state, MeasureKind.OTHER),
     "length-stated": _set(length="within"),
     "length-within-limit": _set(length="within"),
     "review-date-set": _set(review="in_time"),

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from contact_policy.policy import Policy, load_policy
+from contact_policy.policy.effects import example_of
 from contact_policy.policy.facts import (
     AccessNeed,
     CaseFile,
@@ -28,7 +29,7 @@ from prove.record import (
     restrictions_of,
     warnings_of,
 )
-from prove.space import CRITERIA, State
+from prove.space import CRITERIA, PLAIN, State
 
 POLICIES: dict[str, Policy] = {
     "whole": load_policy(),
@@ -82,13 +83,13 @@ def measures(state: State) -> tuple[Measure, ...]:
         "limit": Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=2 if state.limit == "two" else 10),
         "channel": Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel(state.channel or "post")),
         "contact": _contact(state.contact),
-        "filed": Measure(kind=MeasureKind.READ_AND_FILE),
         "reopen": Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=state.reopen),
         "phone_block": Measure(kind=MeasureKind.BLOCK_PHONE, numbers=numbers),
         "email_block": Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=addresses),
         "other": Measure(kind=MeasureKind.OTHER, description="By appointment only", closes_channels=closes),
     }
-    return tuple(measure for kind, measure in made.items() if getattr(state, kind))
+    plain = [example_of(kind) for kind in PLAIN if kind in state.kinds]
+    return (*plain, *[measure for factor, measure in made.items() if getattr(state, factor)])
 
 
 def _contact(reached: str) -> Measure:

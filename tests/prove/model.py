@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
+from contact_policy.policy.effects import EFFECTS, example_of
 from contact_policy.policy.vocabulary import Channel
 from prove.made import POLICY, usable
-from prove.space import KINDS, State
+from prove.space import PLAIN, State
 
 _RANK = ("minor", "serious", "severe")
-KIND_NAMES = dict(
-    zip(
-        KINDS,
-        (
-            "call_time_limit", "single_channel", "single_contact", "read_and_file", "refuse_reopen", "block_phone",
-            "block_email", "other",
-        ),
-        strict=True,
-    )
-)  # fmt: skip
 
 
 def grades(state: State) -> dict[str, str]:
@@ -42,7 +33,12 @@ def gravest(state: State) -> str | None:
 
 def blocks_or_closes(state: State) -> bool:
     """Whether the proposal blocks a number or an address, or closes a channel (MC-8.25)."""
-    return bool(state.phone_block or state.email_block or state.other.startswith("closes"))
+    return bool(state.phone_block or state.email_block or state.other.startswith("closes") or closed_plainly(state))
+
+
+def closed_plainly(state: State) -> set[Channel]:
+    """The channels closed by a measure that has no variants, as its own entry says."""
+    return {channel for kind in PLAIN if kind in state.kinds for channel in EFFECTS[kind].closes(example_of(kind))}
 
 
 def kept_route(state: State) -> Channel | None:
@@ -52,8 +48,8 @@ def kept_route(state: State) -> Channel | None:
 
 def closed(state: State) -> set[Channel]:
     """The channels closed by what is proposed and what is in force beside it."""
-    shut: set[Channel] = set()
-    is_filed = bool(state.filed) or state.beside in ("filing", "filing_by_email")
+    shut = closed_plainly(state)
+    is_filed = "read_and_file" in state.kinds or state.beside in ("filing", "filing_by_email")
     if state.phone_block or state.beside == "phone_block":
         shut |= {Channel.PHONE, Channel.SMS}
     if state.email_block and not is_filed:
@@ -88,9 +84,7 @@ def recurs(state: State) -> bool:
 
 def weight(state: State) -> int:
     """What the proposed measures weigh by the document's figures, each kind once."""
-    kinds = {KIND_NAMES[kind] for kind in KINDS if getattr(state, kind)}
-    entries = {entry.kind: entry for entry in POLICY.measures}
-    total = sum(entry.intrusiveness for kind, entry in entries.items() if kind in kinds)
+    total = sum(entry.intrusiveness for entry in POLICY.measures if entry.kind in state.kinds)
     if state.limit == "two":
         limit = next(entry for entry in POLICY.measures if entry.kind == "call_time_limit")
         total += limit.short_intrusiveness - limit.intrusiveness

@@ -13,8 +13,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations, product
 from typing import NamedTuple
 
+from contact_policy.policy.vocabulary import MeasureKind
+
 BEHAVIOURS = ("aggressive", "unreasonable", "persistent")
-KINDS = ("limit", "channel", "contact", "filed", "reopen", "phone_block", "email_block", "other")
+# The kinds of measures that have variants, each with the factor of its own that names them. Any other kind is taken as
+# its example is: one that is added to the policy is in the space without a word here.
+VARIED = {
+    "limit": MeasureKind.CALL_TIME_LIMIT,
+    "channel": MeasureKind.SINGLE_CHANNEL,
+    "contact": MeasureKind.SINGLE_CONTACT,
+    "reopen": MeasureKind.REFUSE_REOPEN,
+    "phone_block": MeasureKind.BLOCK_PHONE,
+    "email_block": MeasureKind.BLOCK_EMAIL,
+    "other": MeasureKind.OTHER,
+}
+PLAIN = tuple(kind for kind in MeasureKind if kind not in VARIED.values())
+KINDS = ("plain", *VARIED)
 CRITERIA = ("concern", "communication", "misunderstandings", "access_criterion", "gateway")
 _CONSIDERED = ("considered", "adverse", "token", "absent")
 
@@ -46,7 +60,7 @@ class State(NamedTuple):
     limit: str = ""
     channel: str = ""
     contact: str = "both"
-    filed: str = ""
+    plain: str = ""
     reopen: str = ""
     phone_block: str = ""
     email_block: str = ""
@@ -63,6 +77,18 @@ class State(NamedTuple):
     def behaviours(self) -> tuple[str, ...]:
         """The behaviours proposed."""
         return tuple(self.proposed.split("+"))
+
+    @property
+    def kinds(self) -> frozenset[MeasureKind]:
+        """The kinds of the measures proposed."""
+        plain = [MeasureKind(kind) for kind in self.plain.split("+") if kind]
+        return frozenset(plain + [kind for factor, kind in VARIED.items() if getattr(self, factor)])
+
+    def without(self, *kinds: MeasureKind) -> State:
+        """The same without the measures of ``kinds``."""
+        varied = {factor: "" for factor, kind in VARIED.items() if kind in kinds}
+        plain = "+".join(kind for kind in PLAIN if kind in self.kinds and kind not in kinds)
+        return self._replace(plain=plain, **varied)
 
 
 FAIR = State()
@@ -95,7 +121,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "limit": ("", "ten", "two"),
     "channel": ("", "email", "phone", "post", "in_person"),
     "contact": ("both", "", "phone", "email", "unnamed"),
-    "filed": ("", "filed"),
+    "plain": tuple("+".join(chosen) for size in range(len(PLAIN) + 1) for chosen in combinations(PLAIN, size)),
     "reopen": ("", "closed", "open"),
     "phone_block": ("", "own", "shared"),
     "email_block": ("", "own", "shared"),

@@ -10,7 +10,7 @@ from prove.space import LEVELS, State, anywhere
 
 # what a proposal and its decision are made of; the case file stays as it is
 OF_THE_PROPOSAL = (
-    "decider", "same_person", "proposer", "exemption", "evidence", "lesser", "limit", "channel", "contact", "filed",
+    "decider", "same_person", "proposer", "exemption", "evidence", "lesser", "limit", "channel", "contact", "plain",
     "phone_block", "email_block", "length", "review", "reasons", "recorded",
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ STATES = {
     "limit": ("", "ten"),
     "channel": ("", "email", "phone"),
     "contact": ("both", "", "phone"),
-    **whole("filed", "phone_block", "email_block", "other"),
+    **whole("plain", "phone_block", "email_block", "other"),
 }
 QUESTIONS = tuple(
     StatusQuestion(as_of=AS_OF, channel=channel, phone=phone, email=email)

@@ -10,8 +10,8 @@ from prove.space import FAIR, State, fairer
 
 FOUND = {
     "a reason to go without a warning hid how often the conduct went on since the warning": FAIR._replace(
-        warning="too_recent", conduct="again_and_again", came_by="email", channel="email", contact="", filed="filed",
-        other="open",
+        warning="too_recent", conduct="again_and_again", came_by="email", channel="email", contact="",
+        plain="read_and_file", other="open",
     ),
     "no cure but to replace what is in force was left, and no cure said so": FAIR._replace(
         aggression="minor", beside="filing_by_email"

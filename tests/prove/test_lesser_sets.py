@@ -14,7 +14,7 @@ from prove import made
 from prove.asking import ASKER, IS_WHOLE, TALLY, chance, size
 from prove.blocks import BLOCKS
 from prove.model import weight
-from prove.space import KINDS, State, anywhere, is_state
+from prove.space import KINDS, LEVELS, State, anywhere, is_state
 
 PROPORTION = next(block for block in BLOCKS if block.name.startswith("proportion"))
 OF_SIZE = frozenset({"measure-in-proportion", "lesser-measure-considered", "blocking-only-if-severe"})
@@ -22,9 +22,8 @@ OF_SIZE = frozenset({"measure-in-proportion", "lesser-measure-considered", "bloc
 
 def lesser(state: State) -> Iterator[State]:
     """The same proposal with one measure less, or with a longer limit on calls."""
-    for kind in KINDS:
-        if getattr(state, kind):
-            yield state._replace(**{kind: ""})
+    for kind in sorted(state.kinds):
+        yield state.without(kind)
     if state.limit == "two":
         yield state._replace(limit="ten")
 
@@ -81,7 +80,7 @@ def with_several_measures(rng: random.Random) -> State:
 
 
 _VARIANTS = {
-    "limit": "ten", "channel": "email", "contact": "both", "filed": "filed", "phone_block": "own",
+    "limit": "ten", "channel": "email", "contact": "both", "plain": LEVELS["plain"][-1], "phone_block": "own",
     "email_block": "own", "other": "open",
 }  # fmt: skip
 
