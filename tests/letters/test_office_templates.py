@@ -11,7 +11,7 @@ from contact_policy.letters import TemplateError, export_templates, load_letter_
 from contact_policy.policy import Policy, PolicyDocumentError, compose_notice, load_policy
 from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.notices import EndNotice, WarningNotice
-from contact_policy.policy.vocabulary import Behaviour, Part
+from contact_policy.policy.vocabulary import Behaviour, NoticeKind, Part
 from fixtures.fair_case import POLICY
 from fixtures.letters import AT, contents, issued
 
@@ -65,6 +65,17 @@ def test_an_office_says_it_in_its_own_words_and_order_and_keeps_ours_for_the_res
     assert templates.write(contents()[0]) == load_templates(None, POLICY).write(contents()[0])
 
 
+def test_a_measure_that_an_office_has_no_sentence_for_is_told_as_anybody_may_hear_it(folder: Path) -> None:
+    kept = [f"{{% block {kind} %}}Blocked.{{% endblock %}}" for kind in ("refuse_reopen", "block_phone", "block_email")]
+    (folder / "measures.txt").write_text("\n".join(kept))
+    templates = load_templates(folder, POLICY)
+    decisions = [templates.write(content) for content in contents() if content.kind is NoticeKind.DECISION]
+    limit = "- Each call will last no longer than 10 minutes."
+    light, heavy = (next(s.paragraphs for s in letter.sections if limit in s.paragraphs) for letter in decisions)
+    assert "- Blocked." not in light
+    assert {"- Please make contact only by e-mail.", "- Blocked."} <= {*heavy}
+
+
 BROKEN = [
     ("lift.txt", "{{ reasons }}", "{{ reason }}", "lift.txt", "'reason' is no fact of lift.txt; known are"),
     ("shared/rights.txt", "We will always", "{{ we }} always", "shared/rights.txt", "'we' is no fact of"),
@@ -76,6 +87,13 @@ BROKEN = [
     ("warning.txt", "{{ change_expected }}", "", "warning.txt", "state the change expected"),
     ("review.txt", '{% include "shared/rights.txt" %}', "", "review.txt", "state the rights"),
     ("measures.txt", "{% block block_phone %}", "{% block phone %}", "measures.txt", "add {% block block_phone %}"),
+    (
+        "measures.txt",
+        "{% block single_channel %}",
+        "{% block channel %}",
+        "measures.txt",
+        "there is no measure 'channel'",
+    ),
     ("breach.txt", '"shared/rights.txt"', '"shared/wrongs.txt"', "breach.txt", "include one of shared/appeal.txt"),
     ("breach.txt", '"shared/rights.txt"', "office_name", "breach.txt", "include one of shared/appeal.txt"),
     ("lapse.txt", "{% block subject %}", '{% extends "lift.txt" %}{% block subject %}', "lapse.txt", "include"),
