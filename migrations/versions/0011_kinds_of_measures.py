@@ -1,5 +1,5 @@
 """Kinds of measures as the policy has them, as the SQL file beside this one says."""
-# ruff: noqa: INP001 - Alembic finds its scripts by path
+
 
 from collections.abc import Sequence
 from pathlib import Path
