@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contact_policy.policy import PolicyDocumentError, load_policy, parse_policy
+from contact_policy.policy import PolicyDocumentError, adopt, load_policy
 from contact_policy.policy.appeals import day_to_decide_by, last_day_to_appeal, quashed_support, rests_on
 from contact_policy.policy.document.loading import BUILT_IN, DOCUMENTS
 from contact_policy.policy.facts import Restriction
@@ -61,7 +61,7 @@ def test_each_document_has_its_own_times_and_an_old_one_the_defaults() -> None:
     text = BUILT_IN.read_text(encoding="utf-8")
     start = text.index("[appeals]")
     without = text[:start] + text[text.index("\n[", start) :]
-    assert parse_policy(without.encode()).appeals == POLICY.appeals
+    assert adopt(without.encode()).appeals == POLICY.appeals
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_no_document_leaves_no_time_to_appeal(line: str, cure: str) -> None:
     text = BUILT_IN.read_text(encoding="utf-8").replace("days_to_appeal = 28", line)
     number = 1 + next(n for n, said in enumerate(text.splitlines()) if said.startswith(line))
     with pytest.raises(PolicyDocumentError, match=f"line {number}: {cure}"):
-        parse_policy(text.encode(), name="draft.toml")
+        adopt(text.encode(), name="draft.toml")
 
 
 def test_a_restriction_rests_on_the_warnings_of_its_behaviour_that_lived_when_it_was_authorised() -> None:

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from contact_policy.policy import PolicyDocumentError, load_policy, parse_policy
+from contact_policy.policy import PolicyDocumentError, adopt, load_policy, recall
 from contact_policy.policy.document.loading import BUILT_IN
+from contact_policy.policy.engine import FIRST_LEVEL
 from fixtures.fair_case import POLICY
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")
@@ -81,7 +82,7 @@ def test_a_broken_document_names_line_key_and_cure(old: str, new: str, line_of: 
     broken = TEXT.replace(old, new, 1)
     assert broken != TEXT
     with pytest.raises(PolicyDocumentError) as refused:
-        parse_policy(broken.encode(), name="draft.toml")
+        adopt(broken.encode(), name="draft.toml")
     assert cure in str(refused.value)
     named = re.fullmatch(r"draft\.toml, line (\d+): (\S+): .+", str(refused.value))
     assert named is not None, str(refused.value)
@@ -93,24 +94,27 @@ def test_a_broken_document_names_line_key_and_cure(old: str, new: str, line_of: 
 def test_a_rule_left_out_of_the_document_is_missed() -> None:
     start = TEXT.index('[[rules]]\nid = "signposting"')
     with pytest.raises(PolicyDocumentError, match="add an entry with id = 'signposting'"):
-        parse_policy((TEXT[:start] + TEXT[TEXT.index("# --- steps", start) :]).encode())
+        adopt((TEXT[:start] + TEXT[TEXT.index("# --- steps", start) :]).encode())
 
 
 def test_a_kind_of_notice_left_out_of_the_document_is_missed() -> None:
     start = TEXT.index('[[notices]]\nkind = "refusal"')
     with pytest.raises(PolicyDocumentError, match="add an entry with kind = 'refusal'"):
-        parse_policy((TEXT[:start] + TEXT[TEXT.index("[[notices]]", start + 1) :]).encode())
+        adopt((TEXT[:start] + TEXT[TEXT.index("[[notices]]", start + 1) :]).encode())
 
 
-def test_an_edition_from_before_notices_were_asked_anything_still_loads() -> None:
+def test_an_edition_from_before_notices_were_asked_anything_is_recalled_and_not_adopted() -> None:
     start = TEXT.index("[[notices]]")
-    assert parse_policy((TEXT[:start] + TEXT[TEXT.index("# --- steps", start) :]).encode()).notices == ()
+    older = (TEXT[:start] + TEXT[TEXT.index("# --- steps", start) :]).encode()
+    assert recall(older, level=FIRST_LEVEL).notices == ()
+    with pytest.raises(PolicyDocumentError, match="notices: add an entry with kind = 'appeal'"):
+        adopt(older)
 
 
 @pytest.mark.parametrize("document", [b"not = = toml", b"\xff\xfe", b"[policy"])
 def test_what_is_no_toml_is_refused_as_such(document: bytes) -> None:
     with pytest.raises(PolicyDocumentError, match=r"draft\.toml: not TOML"):
-        parse_policy(document, name="draft.toml")
+        adopt(document, name="draft.toml")
 
 
 def test_an_unknown_particular_of_the_office_is_refused() -> None:
@@ -121,7 +125,7 @@ def test_an_unknown_particular_of_the_office_is_refused() -> None:
 def test_the_digest_pins_every_byte_and_every_particular_of_the_office() -> None:
     digests = {
         POLICY.digest,
-        parse_policy((TEXT + "\n").encode()).digest,
+        adopt((TEXT + "\n").encode()).digest,
         load_policy(office={"hours": "never"}).digest,
         load_policy(office={"hours": "always"}).digest,
     }

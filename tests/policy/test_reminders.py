@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contact_policy.policy import PolicyDocumentError, load_policy, parse_policy
+from contact_policy.policy import PolicyDocumentError, adopt, load_policy
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.document.tables import Reminders
 from contact_policy.policy.facts import Restriction, Review
@@ -81,7 +81,7 @@ def test_both_documents_say_when_and_an_older_one_is_reminded_of_all_the_same() 
     assert load_policy().reminders == council.reminders == TOLD.reminders
     text = BUILT_IN.read_text(encoding="utf-8")
     start = text.index("[reminders]")
-    older = parse_policy((text[:start] + text[text.index("# ---", start) :]).encode())
+    older = adopt((text[:start] + text[text.index("# ---", start) :]).encode())
     assert older.reminders.before_review_days
     assert older.reminders.overdue_days
 
@@ -100,4 +100,4 @@ def test_both_documents_say_when_and_an_older_one_is_reminded_of_all_the_same() 
 def test_reminders_that_could_never_come_are_refused(old: str, new: str, cure: str) -> None:
     broken = BUILT_IN.read_text(encoding="utf-8").replace(old, new, 1)
     with pytest.raises(PolicyDocumentError, match=cure):
-        parse_policy(broken.encode())
+        adopt(broken.encode())

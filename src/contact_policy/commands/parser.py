@@ -26,6 +26,7 @@ from contact_policy.policy import PolicyDocumentError, load_policy
 from contact_policy.records import OutgoingState
 from contact_policy.records.role_names import RoleNames
 from contact_policy.reports import policy_book, simulation
+from contact_policy.services.editions import Again
 from contact_policy.settings import SettingError, Settings, describe
 
 _MENDABLE = (
@@ -117,7 +118,9 @@ def _parser() -> argparse.ArgumentParser:
 
     audit = commands.add_parser("audit", help="the trail").add_subparsers(required=True, metavar="COMMAND")
     _add(audit.add_parser, "verify", _verify, "check every entry of the trail against its digest")
-    _add(audit.add_parser, "replay", _replay, "ask every stored assessment again, under its own edition")
+    _add(
+        audit.add_parser, "replay", _replay, "ask every stored assessment again, under its own edition and engine level"
+    )
     return parser
 
 
@@ -238,10 +241,16 @@ def _simulate(given: argparse.Namespace, settings: Settings) -> None:
 def _replay(_given: argparse.Namespace, settings: Settings) -> None:
     with serving.database(settings) as dsn:
         found = asyncio.run(serving.replay(dsn))
-    different = [again.subject for again in found if not again.is_same]
-    print(f"{len(found)} assessments asked again, {len(different)} answered otherwise.")
-    if different:
-        sys.exit(f"contact-policy: answered otherwise: {', '.join(different)}")
+    subjects = {again: [replay.subject for replay in found if replay.again is again] for again in Again}
+    counts = ", ".join(f"{len(of)} {_spoken(again)}" for again, of in subjects.items())
+    print(f"{len(found)} assessments on record: {counts}.")
+    failed = {again: subjects[again] for again in (Again.OTHERWISE, Again.NOT_ASKED) if subjects[again]}
+    if failed:
+        sys.exit("\n".join(f"contact-policy: {_spoken(again)}: {', '.join(of)}" for again, of in failed.items()))
+
+
+def _spoken(again: Again) -> str:
+    return again.replace("_", " ")
 
 
 def _verify(_given: argparse.Namespace, settings: Settings) -> None:

@@ -198,15 +198,11 @@ async def simulate(dsn: str, current: Policy, draft: Policy, at: datetime) -> Si
 
 
 async def replay(dsn: str) -> list[editions.Replay]:
-    """Ask every stored assessment again, under the edition it was made with."""
+    """Ask every stored assessment again, under the edition and the engine level that it was made under."""
     store = Store(dsn)
     try:
         async with store.reading() as tx:
-            return [
-                again
-                async for record in simulation.all_proposals(tx)
-                for again in await editions.replay_proposal(tx, record)
-            ]
+            return [replay for id_ in await tx.proposals.ids() for replay in await editions.replay_proposal(tx, id_)]
     finally:
         await store.close()
 

@@ -99,7 +99,8 @@ def _check_parts(notice: NoticeContent, written: NoticeText, tree: nodes.Templat
     lines = {block.name: block.lineno for block in tree.find_all(nodes.Block)}
     if not written.subject:
         raise TemplateError(file, lines.get(SUBJECT, 1), "give it a subject: {% block subject %}…{% endblock %}")
-    for part in policy.notice[notice.kind].must_state:
+    entry = policy.notice.get(notice.kind)  # none in an edition from before there was such a notice
+    for part in entry.must_state if entry else ():
         if notice.states(part) and not written.states(part):
             name = block_of(part)
             cure = f"state the {part} that the policy asks of it: {{% block {name} %}}, a heading and a paragraph"

@@ -5,17 +5,18 @@ No input or output but the policy document, no clock, no randomness, nothing out
 
 from __future__ import annotations
 
-from contact_policy.policy.assessment import ENGINE_VERSION, analyse, answer, ask, assess, assess_analysed, unreasoned
+from contact_policy.policy.assessment import analyse, answer, ask, assess, assess_analysed, unreasoned
 from contact_policy.policy.classification import classify
 from contact_policy.policy.contact_status import contact_status
-from contact_policy.policy.document.loading import PolicyDocumentError, load_policy, parse_policy
+from contact_policy.policy.document.loading import adopt, load_policy, recall
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.document.reader import PolicyDocumentError
 from contact_policy.policy.notices import compose_notice
 
 __all__ = [
-    "ENGINE_VERSION",
     "Policy",
     "PolicyDocumentError",
+    "adopt",
     "analyse",
     "answer",
     "ask",
@@ -25,6 +26,6 @@ __all__ = [
     "compose_notice",
     "contact_status",
     "load_policy",
-    "parse_policy",
+    "recall",
     "unreasoned",
 ]

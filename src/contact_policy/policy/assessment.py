@@ -13,8 +13,6 @@ from contact_policy.policy.facts import CaseFile, Decider, Proposal
 from contact_policy.policy.findings import Assessment, Check, Classification, Kind
 from contact_policy.policy.question import Question
 
-ENGINE_VERSION = "1"
-
 
 def assess(
     policy: Policy,
@@ -60,7 +58,7 @@ def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
     return Assessment(
         verdict=verdict_of(checks),
         policy=question.policy.reference,
-        engine_version=ENGINE_VERSION,
+        engine_version=str(question.policy.engine_used),
         as_of=question.as_of,
         checks=checks,
         alternatives=less_intrusive(question, checks) if seek_alternatives else (),

@@ -12,12 +12,16 @@ from contact_policy.policy.rules import RULES
 
 
 def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
-    """Each rule's check, in the order of ``entries``; pending where its stage is still to come."""
+    """Each rule's check, in the order of ``entries``; pending where its stage is still to come.
+
+    Which version of a rule is asked goes by the level under which the edition is used.
+    """
     is_decided = question.decider is not None
+    rules = RULES.at(question.policy.engine_used)
     checks = []
     for entry in entries:
         is_due = is_decided or entry.stage is _PROPOSAL
-        outcome, statement, cure, curable = RULES[entry.id](question) if is_due else _PENDING[entry.stage]
+        outcome, statement, cure, curable = rules[entry.id](question) if is_due else _PENDING[entry.stage]
         is_unreasoned = outcome is _NOT_MET and entry.kind is _NEEDS_REASON
         reason = _recorded_reason(question, entry.id) if is_unreasoned else ""
         check = (

@@ -83,7 +83,9 @@ class _Record:
     ) -> Ground:
         figure = None if threshold is None else len(events)
         ids = tuple([event.id for event in events])
-        return Ground(ground, self._policy.ground[ground].clauses, statement, ids, figure, threshold)
+        # A reading may be put right for editions from before a ground was told apart: those cite no clause for it.
+        entry = self._policy.ground.get(ground)
+        return Ground(ground, entry.clauses if entry else (), statement, ids, figure, threshold)
 
     def _observed(self, behaviour: Behaviour) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
         """What was recorded: grounds that meet the definition, and reports that fall short of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Classification, Finding, Strength
 
@@ -68,6 +69,16 @@ def compare_assessments(before: Assessment, after: Assessment) -> Difference | N
         if _answer(earlier.get(check.rule)) != _answer(check)
     )
     return Difference(before=before.verdict, after=after.verdict, why=why)
+
+
+def is_same_outcome(before: Assessment, after: Assessment) -> bool:
+    """Whether both come to the same, whatever the sentences that say so."""
+    return _outcome(before) == _outcome(after)
+
+
+def _outcome(assessment: Assessment) -> tuple[Any, ...]:
+    checks = tuple([(c.rule, c.kind, c.stage, c.outcome, c.curable, c.reason) for c in assessment.checks])
+    return assessment.verdict, checks, assessment.alternatives
 
 
 def _answer(check: Check | None) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
@@ -163,14 +164,14 @@ class Alternative:
 
 
 class Assessment(NamedTuple):
-    """The engine's answer on a proposal."""
+    """The engine's answer on a proposal. ``engine_version`` is the engine level it was given under, and is replayed."""
 
     verdict: Verdict
     policy: PolicyReference
-    engine_version: str
     as_of: datetime
     checks: tuple[Check, ...]
     alternatives: tuple[Alternative, ...] = ()
+    engine_version: str = str(FIRST_LEVEL)
 
     def unmet(self, kind: Kind) -> tuple[Check, ...]:
         """The checks of ``kind`` that are not met."""

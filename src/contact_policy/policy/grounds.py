@@ -1,8 +1,13 @@
-"""The ids of what a finding may rest on and of what is not held against a customer; a document lists each of them."""
+"""The ids of what a finding may rest on and of what is not held against a customer; a document lists each of them.
+
+Each is known since an engine level: one added later is added to ``GROUNDS`` or ``GUARDS`` with its own.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from contact_policy.policy.engine import FIRST_LEVEL
 
 
 class GroundId(StrEnum):
@@ -33,5 +38,5 @@ class GuardId(StrEnum):
     NUMBERS_NEVER_DECIDE = "numbers-never-decide"
 
 
-GROUNDS = frozenset(GroundId)
-GUARDS = frozenset(GuardId)
+GROUNDS: dict[str, int] = dict.fromkeys(GroundId, FIRST_LEVEL)
+GUARDS: dict[str, int] = dict.fromkeys(GuardId, FIRST_LEVEL)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from contact_policy.policy.conduct import is_repeat
 from contact_policy.policy.document.tables import IndicatorEntry
+from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Indicator
@@ -16,11 +17,25 @@ _SATURDAY = 5
 Figure = tuple[float, Sequence[ContactEvent]]
 Counter = Callable[[EventIndex, Sequence[ContactEvent]], Figure]
 
+COUNTERS: Register[Counter] = Register()
 
+
+def counter(name: str, *, since: int = FIRST_LEVEL) -> Callable[[Counter], Counter]:
+    """Enter a function as what an indicator counts by this name since that engine level."""
+
+    def enter(function: Counter) -> Counter:
+        COUNTERS.enter(name, function, since)
+        return function
+
+    return enter
+
+
+@counter("contacts")
 def _contacts(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     return len(within), within
 
 
+@counter("staff_minutes")
 def _staff_minutes(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     """What staff said it took; where they did not say, how long the call was."""
     took = [e for e in within if e.staff_minutes or (e.staff_minutes is None and e.duration_seconds)]
@@ -28,10 +43,12 @@ def _staff_minutes(_event_index: EventIndex, within: Sequence[ContactEvent]) -> 
     return round(sum(minutes), 2), took
 
 
+@counter("channels")
 def _channels(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     return len({event.channel for event in within}), within
 
 
+@counter("after_hours")
 def _after_hours(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     first, last = event_index.policy.calendar.working_hours
     holidays = event_index.policy.calendar.holidays
@@ -44,25 +61,17 @@ def _after_hours(event_index: EventIndex, within: Sequence[ContactEvent]) -> Fig
     return len(late), late
 
 
+@counter("after_decision")
 def _after_decision(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     decided = {case.id: case.decided_at for case in event_index.cases.values() if case.decided_at}
     after = [e for e in within if (at := decided.get(e.case_id or "")) is not None and at < e.occurred_at]
     return len(after), after
 
 
+@counter("repeats")
 def _repeats(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     repeats = [event for event in within if event.raises is not None and is_repeat(event, event_index.cases)]
     return len(repeats), repeats
-
-
-COUNTERS: Mapping[str, Counter] = {
-    "contacts": _contacts,
-    "staff_minutes": _staff_minutes,
-    "channels": _channels,
-    "after_hours": _after_hours,
-    "after_decision": _after_decision,
-    "repeats": _repeats,
-}
 
 
 def measure_indicators(event_index: EventIndex) -> tuple[Indicator, ...]:
@@ -81,7 +90,7 @@ def _measure(
     event_index: EventIndex, entry: IndicatorEntry, within: Sequence[ContactEvent], ids: tuple[str, ...]
 ) -> Indicator:
     """One indicator of the events ``within`` its window, whose ``ids`` are at hand where all of them count."""
-    figure, events = COUNTERS[entry.counts](event_index, within)
+    figure, events = COUNTERS.at(event_index.policy.engine_used)[entry.counts](event_index, within)
     return Indicator(
         entry.id,
         entry.behaviour,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 
@@ -36,21 +37,22 @@ _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckO
 
 RuleFunction = Callable[[Question], Answer]
 
-RULES: dict[str, RuleFunction] = {}
+RULES: Register[RuleFunction] = Register()
 MEASURE_RULES: set[str] = set()
 """The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
 
 
-def rule(rule_id: str, *, looks_at_measures: bool = False) -> Callable[[RuleFunction], RuleFunction]:
-    """Enter a function in the register under ``rule_id``; twice is an error.
+def rule(
+    rule_id: str, *, since: int = FIRST_LEVEL, looks_at_measures: bool = False
+) -> Callable[[RuleFunction], RuleFunction]:
+    """Enter a function in the register as what ``rule_id`` asks since that engine level; twice of one is an error.
 
+    A rule whose answer to the same facts changes keeps its first function, for what was asked by it.
     ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed.
     """
 
     def enter(function: RuleFunction) -> RuleFunction:
-        if rule_id in RULES:
-            raise ValueError(f"rule {rule_id} is registered twice")
-        RULES[rule_id] = function
+        RULES.enter(rule_id, function, since)
         if looks_at_measures:
             MEASURE_RULES.add(rule_id)
         return function

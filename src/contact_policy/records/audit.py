@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from contact_policy.policy.codec import to_plain
+from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.findings import PolicyReference
 
 
@@ -44,7 +45,8 @@ class AuditEntry:
 class EditionRecord:
     """A policy edition from when the service went by it: the document as it stood, and what settings put in its place.
 
-    ``office`` overrides entries of the document's ``[office]`` table. The same digest is the same edition.
+    ``office`` overrides entries of the document's ``[office]`` table. The same digest is the same edition. ``engine``
+    is the level of the rule book that it was used under.
     """
 
     digest: str
@@ -53,6 +55,7 @@ class EditionRecord:
     document: str
     office: Mapping[str, str]
     adopted_at: datetime
+    engine: int = FIRST_LEVEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from contact_policy.errors import NotFound
-from contact_policy.policy import Policy, assess, parse_policy
+from contact_policy.policy import Policy, assess, recall
 from contact_policy.policy.codec import from_plain, to_plain
-from contact_policy.policy.facts import CaseFile, Decider
-from contact_policy.records import DecisionRecord, ProposalRecord
+from contact_policy.policy.comparison import is_same_outcome
+from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.findings import Assessment
+from contact_policy.records import ProposalRecord
 from contact_policy.records.audit import EditionRecord
 from contact_policy.services import Transaction
 from contact_policy.services.context import Context
 
 
 async def adopt(tx: Transaction, policy: Policy, document: str, office: Mapping[str, str], now: datetime) -> bool:
-    """Go by ``policy`` from ``now`` on; whether that is a change. Called whenever the service starts."""
+    """Go by ``policy`` from ``now`` on; whether that is a change. Called whenever the service starts.
+
+    The same edition under another engine level is a change: what it answers may differ.
+    """
     await tx.lock_policy()
     latest = await tx.editions.at(now)
-    if latest is not None and latest.digest == policy.digest:
+    if latest is not None and _is(latest, policy):
         return False
     about = policy.about
     await tx.editions.adopt(
@@ -32,62 +39,103 @@ async def adopt(tx: Transaction, policy: Policy, document: str, office: Mapping[
             document=document,
             office=dict(office),
             adopted_at=now,
+            engine=policy.engine_used,
         )
     )
     return True
 
 
+def _is(edition: EditionRecord, policy: Policy) -> bool:
+    return (edition.digest, edition.engine) == (policy.digest, policy.engine_used)
+
+
 async def in_force(context: Context, as_of: datetime) -> Policy:
-    """The edition in force at ``as_of``, so that a replay goes by the rules of its day."""
+    """The edition in force at ``as_of``, so that a replay goes by the rules of its day, as they were read then."""
     edition = await context.tx.editions.at(as_of)
-    if edition is None or edition.digest == context.policy.digest:
+    if edition is None or _is(edition, context.policy):
         return context.policy
-    return _policy_of(edition)
+    return _policy_of(edition, edition.engine)
 
 
-def _policy_of(edition: EditionRecord) -> Policy:
-    return _parsed(edition.document, tuple(sorted(edition.office.items())))
+def _policy_of(edition: EditionRecord, level: int) -> Policy:
+    return _recalled(edition.document, tuple(sorted(edition.office.items())), level)
 
 
 @lru_cache(maxsize=16)
-def _parsed(document: str, office: tuple[tuple[str, str], ...]) -> Policy:
-    return parse_policy(document.encode(), office=dict(office))
+def _recalled(document: str, office: tuple[tuple[str, str], ...], level: int) -> Policy:
+    return recall(document.encode(), level=level, office=dict(office))
+
+
+class Again(StrEnum):
+    """How an assessment fared that was asked again, under its own edition and engine level.
+
+    ``otherwise`` is another outcome. ``not_asked``: it, its facts or its edition cannot be read by this release, or are
+    of a later engine.
+    """
+
+    SAME = "same"
+    REWORDED = "reworded"
+    OTHERWISE = "otherwise"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A stored assessment asked again on its stored facts under its own edition: whether the answer is the same."""
+    """A stored assessment asked again on its stored facts, and how it fared."""
 
     subject: str
-    is_same: bool
+    again: Again
 
 
-async def replay_proposal(tx: Transaction, record: ProposalRecord) -> list[Replay]:
+# What reading a row, or the document it was decided by, comes to where another release wrote it.
+_UNREADABLE = (KeyError, TypeError, ValueError, NotFound)
+
+
+async def replay_proposal(tx: Transaction, proposal_id: str) -> list[Replay]:
     """Ask the proposal's assessment again, and its decision's where there is one."""
-    policy = await _pinned(tx, record.assessment.policy.digest)
-    file = from_plain(CaseFile, record.facts)
-    subject = f"restriction-proposals/{record.id}"
-    found = [Replay(subject, to_plain(assess(policy, file, record.proposal)) == to_plain(record.assessment))]
-    decision = await tx.decisions.by_proposal(record.id)
-    return found if decision is None else [*found, await _replay_decision(tx, record, decision)]
+    subject = f"restriction-proposals/{proposal_id}"
+    try:
+        record = await tx.proposals.get(proposal_id)
+    except _UNREADABLE:
+        return [Replay(subject, Again.NOT_ASKED)]
+    proposed = await _replay(tx, record.assessment, record.facts, record.proposal)
+    return [Replay(subject, proposed), *await _replay_decision(tx, record)]
 
 
-async def _replay_decision(tx: Transaction, record: ProposalRecord, decision: DecisionRecord) -> Replay:
-    policy = await _pinned(tx, decision.assessment.policy.digest)
+async def _replay_decision(tx: Transaction, proposed: ProposalRecord) -> list[Replay]:
+    subject = f"restriction-proposals/{proposed.id}/decision"
+    try:
+        decision = await tx.decisions.by_proposal(proposed.id)
+    except _UNREADABLE:
+        return [Replay(subject, Again.NOT_ASKED)]
+    if decision is None:
+        return []
     decider = Decider(
         subject=decision.decided_by,
         roles=decision.decider_roles,
         reasons=decision.reasons,
         recorded_reasons=decision.recorded_reasons,
     )
-    file = from_plain(CaseFile, decision.facts)
-    again = assess(policy, file, record.proposal, decider=decider, seek_alternatives=False)
-    is_same = to_plain(again) == to_plain(decision.assessment)
-    return Replay(f"restriction-proposals/{record.id}/decision", is_same)
+    return [Replay(subject, await _replay(tx, decision.assessment, decision.facts, proposed.proposal, decider))]
 
 
-async def _pinned(tx: Transaction, digest: str) -> Policy:
-    edition = await tx.editions.by_digest(digest)
+async def _replay(
+    tx: Transaction, was: Assessment, facts: Mapping[str, Any], proposal: Proposal, decider: Decider | None = None
+) -> Again:
+    try:
+        policy = await _pinned(tx, was)
+        file: CaseFile = from_plain(CaseFile, facts)
+    except _UNREADABLE:
+        return Again.NOT_ASKED
+    now = assess(policy, file, proposal, decider=decider, seek_alternatives=decider is None)
+    if to_plain(now) == to_plain(was):
+        return Again.SAME
+    return Again.REWORDED if is_same_outcome(was, now) else Again.OTHERWISE
+
+
+async def _pinned(tx: Transaction, assessment: Assessment) -> Policy:
+    """The edition that an assessment was made by, as it was used. Raises NotFound, ValueError."""
+    edition = await tx.editions.by_digest(assessment.policy.digest)
     if edition is None:
         raise NotFound("policy edition")
-    return _policy_of(edition)
+    return _policy_of(edition, int(assessment.engine_version))

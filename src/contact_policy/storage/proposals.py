@@ -28,6 +28,12 @@ class ProposalRepository(Repository):
         row = await self._connection.by_id(select(restriction_proposals), column, id_, "restriction proposal")
         return ProposalRecord(**row)
 
+    async def ids(self) -> tuple[str, ...]:
+        """The id of every proposal, newest first."""
+        proposals = restriction_proposals
+        rows = await self._connection.rows(select(proposals.c.id).order_by(proposals.c.id.desc()))
+        return tuple(row["id"] for row in rows)
+
     async def set_status(
         self,
         id_: str,

@@ -1,7 +1,7 @@
 """Freezes a case: its facts, its proposal and the answer given, to be asked again for ever.
 
 ``PYTHONPATH=tests python -m policy.frozen.freeze`` adds the cases listed here that are not frozen yet. What is frozen
-is never written again: an engine that answers otherwise needs another ``ENGINE_VERSION``, not another answer.
+is never written again: what answers otherwise is a second function, of a later engine level, beside the first.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from contact_policy.policy import Policy, assess, classify, parse_policy
+from contact_policy.policy import Policy, assess, classify, recall
 from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
 from fixtures.fair_case import Situation, changed
 
@@ -29,6 +30,11 @@ CASES: dict[str, Situation] = {
         {"proposal.ends_on": None, "proposal.criteria.communication_adequate.new_information": "outstanding"}
     ),
 }
+
+
+def edition() -> Policy:
+    """The edition that the cases were answered by, as it was used."""
+    return recall(DOCUMENT.read_bytes(), level=FIRST_LEVEL)
 
 
 def answers(policy: Policy, facts: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def written(content: dict[str, Any]) -> str:
 
 def freeze() -> None:
     """Write what is not frozen yet."""
-    policy = parse_policy(DOCUMENT.read_bytes())
+    policy = edition()
     for name, situation in CASES.items():
         path = HERE / f"{name.replace(',', '').replace(' ', '-')}.json"
         if not path.exists():

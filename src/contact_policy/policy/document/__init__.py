@@ -1,1 +1,1 @@
-"""The policy document: the tables it is made of, the edition they make up, and how it is read."""
+"""The policy document: how it is read, what it must hold to be adopted, and what of it is asked when it is recalled."""

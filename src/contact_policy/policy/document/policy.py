@@ -34,13 +34,18 @@ from contact_policy.policy.document.tables import (
     RuleEntry,
     StepEntry,
 )
+from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.vocabulary import Behaviour, Grade, MeasureKind, NoticeKind
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """An edition, checked whole when it is loaded. ``digest`` is the SHA-256 of the document's bytes."""
+    """An edition as it is used. ``digest`` is the SHA-256 of the document's bytes.
+
+    ``engine_used`` is the level under which everything is answered: of new decisions the document's own, or a higher
+    one where its readings turned out unfair; of a replay the one that was used.
+    """
 
     policy: About
     office: Office
@@ -68,6 +73,7 @@ class Policy:
     appeals: AppealPeriods = field(default_factory=AppealPeriods)
     filed_mail: FiledContactPeriods = field(default_factory=FiledContactPeriods)
     digest: str = field(default="")
+    engine_used: int = FIRST_LEVEL
 
     @property
     def about(self) -> About:

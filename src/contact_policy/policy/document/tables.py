@@ -1,13 +1,23 @@
-"""The tables of a policy document, one dataclass each. A key added later has a default: an old edition still loads."""
+"""The tables of a policy document, one dataclass each. A key added later is ``added``: an old edition still loads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
+
+
+def added(since: int, default: Any) -> Any:
+    """A key that documents have since an engine level: asked of those from then on, ``default`` in all before."""
+    return field(default=default, metadata={SINCE: since})
+
+
+SINCE = "since"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +32,7 @@ class Amendment:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What the document says of itself (MC-0.1, 0.2)."""
+    """What the document says of itself (MC-0.1, 0.2). ``engine`` is the level of the rule book that it answers to."""
 
     id: str
     title: str
@@ -32,6 +42,7 @@ class About:
     approved_by: str
     next_review_on: date
     history: tuple[Amendment, ...] = ()
+    engine: int = FIRST_LEVEL
 
 
 @dataclass(frozen=True, kw_only=True)

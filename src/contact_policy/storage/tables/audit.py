@@ -40,6 +40,7 @@ policy_editions = Table(
     text("document"),
     Column("office", Plain(Mapping[str, str]), nullable=False),
     moment("adopted_at"),
+    Column("engine", Integer, nullable=False),
     Index(None, "adopted_at"),
 )
 

@@ -1,0 +1,142 @@
+"""Turns a policy document's plain data into the dataclasses of its tables, by their type hints.
+
+Nothing is guessed: an unknown key, a missing key and a value of the wrong type are each a ``PolicyDocumentError``,
+which names line, key and cure.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from contact_policy.policy.document.tables import SINCE
+from contact_policy.policy.engine import FIRST_LEVEL
+
+Path = tuple[str | int, ...]
+
+
+class PolicyDocumentError(ValueError):
+    """The document cannot be used; the message names the line (where it can be told), the key and the cure."""
+
+
+class Reader:
+    """One document, told apart by its ``level``. To be adopted, it must say all that its level asks of documents."""
+
+    def __init__(self, name: str, text: str, *, level: int, is_adopted: bool) -> None:
+        self._name = name
+        self._lines = text.splitlines()
+        self._level = level
+        self._is_adopted = is_adopted
+
+    def fail(self, path: Path, cure: str) -> PolicyDocumentError:
+        """The error to raise for what stands at ``path``."""
+        key = ".".join(str(part) for part in path)
+        return PolicyDocumentError(f"{self._name}, line {self._line(path)}: {key}: {cure}")
+
+    def _line(self, path: Path) -> int:
+        """The line of the deepest part of ``path`` found by walking the document; 1 where none is.
+
+        A key is looked for in its own table only, so a missing one is told at the table's head.
+        """
+        line = 0
+        for position, part in enumerate(path):
+            if isinstance(part, int):
+                line = self._nth_table(str(path[position - 1]), part, line)
+                continue
+            header = re.compile(rf"^\s*\[+[\w.]*\b{re.escape(part)}\]+")
+            key = re.compile(rf"^\s*{re.escape(part)}\s*=")
+            body = range(line + 1 if line else 0, self._end_of_table(line))
+            found = [n for n in body if key.match(self._lines[n])] or [
+                n for n in range(line, len(self._lines)) if header.match(self._lines[n])
+            ]
+            line = found[0] if found else line
+        return line + 1
+
+    def _end_of_table(self, line: int) -> int:
+        return next((n for n in range(line + 1, len(self._lines)) if self._lines[n].startswith("[")), len(self._lines))
+
+    def _nth_table(self, table: str, index: int, start: int) -> int:
+        headers = [n for n, line in enumerate(self._lines) if re.match(rf"^\[\[[\w.]*{re.escape(table)}\]\]", line)]
+        return headers[index] if index < len(headers) else start
+
+    def read(self, type_: Any, data: Any, path: Path) -> Any:
+        """``data``, which stands at ``path``, as a value of ``type_``. Raises PolicyDocumentError."""
+        origin = typing.get_origin(type_)
+        if dataclasses.is_dataclass(type_):
+            return self._dataclass(type_, data, path)
+        if origin is types.UnionType:
+            return self.read(next(a for a in typing.get_args(type_) if a is not types.NoneType), data, path)
+        if origin is tuple or origin is frozenset:
+            return self._sequence(type_, origin, data, path)
+        if origin is not None and issubclass(origin, Mapping):
+            return self._mapping(type_, data, path)
+        if issubclass(type_, StrEnum):
+            return self._enum(type_, data, path)
+        if type(data) is not type_:
+            raise self.fail(path, f"give {_plain_name(type_)}, not {_plain_name(type(data))}")
+        return data
+
+    def _dataclass(self, type_: Any, data: Any, path: Path) -> Any:
+        if not isinstance(data, dict):
+            raise self.fail(path, "make this a table")
+        hints, fields = _shape(type_)
+        for key in data:
+            if key not in fields:
+                raise self.fail((*path, key), f"remove it; known here are {', '.join(sorted(fields))}")
+            since = fields[key].metadata.get(SINCE, FIRST_LEVEL)
+            if since > self._level:
+                raise self.fail((*path, key), too_new(since))
+        for name, field in fields.items():
+            if name not in data and self._is_asked(field):
+                raise self.fail((*path, name), "add it; it is required")
+        return type_(**{key: self.read(hints[key], value, (*path, key)) for key, value in data.items()})
+
+    def _is_asked(self, field: dataclasses.Field[Any]) -> bool:
+        """Whether a document without this key is not whole: what came later has a default for those from before."""
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            return True
+        return self._is_adopted and SINCE in field.metadata and field.metadata[SINCE] <= self._level
+
+    def _sequence(self, type_: Any, origin: Any, data: Any, path: Path) -> Any:
+        if not isinstance(data, list):
+            raise self.fail(path, "make this a list")
+        item = typing.get_args(type_)[0]
+        return origin(self.read(item, value, (*path, index)) for index, value in enumerate(data))
+
+    def _mapping(self, type_: Any, data: Any, path: Path) -> Any:
+        if not isinstance(data, dict):
+            raise self.fail(path, "make this a table")
+        key_type, value_type = typing.get_args(type_)
+        if issubclass(key_type, StrEnum):
+            for missing in [k for k in key_type if k not in data]:
+                raise self.fail((*path, missing), "add it; it is required")
+        return {self.read(key_type, k, (*path, k)): self.read(value_type, v, (*path, k)) for k, v in data.items()}
+
+    def _enum(self, type_: type[StrEnum], data: Any, path: Path) -> Any:
+        if not isinstance(data, str) or data not in list(type_):
+            raise self.fail(path, f"use one of {', '.join(type_)}")
+        return type_(data)
+
+
+def too_new(since: int) -> str:
+    """The cure for what came with a later engine level than the document's."""
+    return f"it came with engine {since}; raise policy.engine, or remove it"
+
+
+@cache
+def _shape(type_: Any) -> tuple[Mapping[str, Any], Mapping[str, dataclasses.Field[Any]]]:
+    """The type hints and the fields of a table's dataclass, by name."""
+    return typing.get_type_hints(type_), {f.name: f for f in dataclasses.fields(type_)}
+
+
+def _plain_name(type_: type[Any]) -> str:
+    return {str: "a text", int: "a whole number", bool: "true or false", date: "a date", float: "a number"}.get(
+        type_, f"a {type_.__name__}"
+    )
