@@ -5,7 +5,7 @@ from __future__ import annotations
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.policy import AmendmentOut, ClauseOut, ClausesOut, PolicyOut, RuleOut, RulesOut
 from contact_policy.api.unit_of_work import Reading
-from contact_policy.policy import Policy
+from contact_policy.policy import Policy, engine
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Role
 from contact_policy.services import policy_book
@@ -32,6 +32,9 @@ async def read_policy(session: Reading) -> PolicyOut:
         review_overdue=session.policy.is_review_overdue(london_date(session.now)),
         deciding_role=session.policy.authority.deciding_role,
         history=[AmendmentOut.model_validate(amendment) for amendment in about.history],
+        engine=about.engine,
+        engine_used=session.policy.engine_used,
+        engine_newest=engine.NEWEST_LEVEL,
     )
 
 

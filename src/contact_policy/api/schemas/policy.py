@@ -18,7 +18,11 @@ class AmendmentOut(Answer):
 
 
 class PolicyOut(Answer):
-    """The edition in use, and whether its own review is overdue."""
+    """The edition in use, and whether its own review is overdue.
+
+    `engine` is the level of the rule book that the edition answers to, `engine_used` the one under which new
+    assessments are made (never lower), and `engine_newest` the highest that this release knows.
+    """
 
     id: str
     version: str
@@ -31,6 +35,9 @@ class PolicyOut(Answer):
     review_overdue: bool
     deciding_role: str
     history: list[AmendmentOut]
+    engine: int
+    engine_used: int
+    engine_newest: int
 
 
 class ClauseOut(Answer):
