@@ -1,0 +1,100 @@
+"""What release 79019cd wrote and answered is answered the same by this release, and by one that knows more."""
+
+from __future__ import annotations
+
+import pytest
+
+from contact_policy.policy import engine
+from contact_policy.settings import Settings
+from fixtures.later_release import CHANGED_RULE, LATER, REWORDED, RULE, later_release, raised
+from fixtures.office import Json
+from fixtures.older_release import (
+    ANSWERS,
+    as_far_as,
+    ask,
+    document,
+    older_template,
+    release,
+    serving,
+    settings,
+    without_sentences,
+)
+
+__all__ = ["later_release", "older_template", "release", "settings"]
+pytestmark = pytest.mark.anyio
+
+DOSSIERS = [answer for answer in ANSWERS if answer["path"].endswith("/dossier")]
+AS_IT_WAS = [answer for answer in ANSWERS if answer not in DOSSIERS]
+THEN = [answer for answer in ANSWERS if "as_of" in answer["params"]]
+LATER_ALONE = pytest.mark.parametrize("release", ["later"], indirect=True)
+
+
+async def test_what_was_known_told_and_recorded_then_is_answered_as_it_was_then(
+    settings: Settings, release: str
+) -> None:
+    text = await document(settings)
+    async with serving(settings, text if release == "this" else raised(text)) as client:
+        for question in AS_IT_WAS:
+            kept = question["answer"]
+            assert as_far_as(kept, await ask(client, settings, question)) == kept, question["path"]
+
+
+async def test_a_dossier_under_the_document_of_that_day_finds_what_it_found(settings: Settings, release: str) -> None:
+    async with serving(settings, await document(settings)) as client:
+        for question in DOSSIERS:
+            kept = question["answer"]
+            answer = as_far_as(kept, await ask(client, settings, question))
+            assert without_sentences(answer) == without_sentences(kept)
+            checks = answer["assessment"]["checks"]
+            reworded = [check["rule"] for check in checks if check["statement"].startswith("In short: ")]
+            assert sorted(reworded) == (sorted(REWORDED) if release == "later" else [])
+
+
+@LATER_ALONE
+async def test_an_edition_of_the_later_engine_asks_more_and_reads_otherwise(settings: Settings) -> None:
+    async with serving(settings, raised(await document(settings))) as client:
+        dossier = await ask(client, settings, DOSSIERS[0])
+        path = f"/v1/customers/{dossier['customer']['id']}/classification"
+        classified = await ask(client, settings, DOSSIERS[0], path=path)
+    now, then = dossier["assessment"], dossier["proposal"]["assessment"]
+    assert (now["engine_version"], then["engine_version"]) == (str(LATER), "1")
+    asked, was_asked = outcomes(now), outcomes(then)
+    assert asked.keys() - was_asked.keys() == {RULE}
+    assert (was_asked[CHANGED_RULE], asked[CHANGED_RULE]) == ("met", "not_met")
+    figures = {each["indicator"]: each["figure"] for each in classified["indicators"]}
+    assert (figures["contacts"], "contacts-at-weekends" in figures) == (0, True)
+
+
+@LATER_ALONE
+async def test_what_was_read_unfairly_is_put_right_for_new_decisions_under_any_document(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document stays as it is: it is asked no further rule, and those it lists as the later engine asks them."""
+    monkeypatch.setattr(engine, "OLDEST_LEVEL_FOR_NEW_DECISIONS", LATER)
+    async with serving(settings, await document(settings)) as client:
+        dossier = await ask(client, settings, DOSSIERS[0])
+        for question in THEN:
+            kept = question["answer"]
+            assert as_far_as(kept, await ask(client, settings, question)) == kept, question["path"]
+    now, then = dossier["assessment"], dossier["proposal"]["assessment"]
+    assert now["engine_version"] == str(LATER)
+    assert outcomes(now).keys() == outcomes(then).keys()
+    assert outcomes(now)[CHANGED_RULE] == "not_met"
+
+
+def outcomes(assessment: Json) -> dict[str, str]:
+    return {check["rule"]: check["outcome"] for check in assessment["checks"]}
+
+
+@LATER_ALONE
+async def test_the_policy_says_which_engine_it_answers_to(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def levels(text: str) -> tuple[int, int, int]:
+        async with serving(settings, text) as client:
+            about = await ask(client, settings, DOSSIERS[0], path="/v1/policy")
+        return about["engine"], about["engine_used"], about["engine_newest"]
+
+    text = await document(settings)
+    assert await levels(text) == (1, 1, LATER)
+    assert await levels(raised(text)) == (LATER, LATER, LATER)
+    monkeypatch.setattr(engine, "OLDEST_LEVEL_FOR_NEW_DECISIONS", LATER)
+    assert await levels(text) == (1, LATER, LATER)
