@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from contact_policy.policy import engine
 from contact_policy.settings import Settings
-from fixtures.later_release import CHANGED_RULE, LATER, REWORDED, RULE, later_release, raised
+from fixtures.later_release import CHANGED_COUNTER, CHANGED_RULE, LATER, REWORDED, RULE, later_release, raised
 from fixtures.office import Json
 from fixtures.older_release import (
     ANSWERS,
+    DOSSIERS,
+    THE_END,
     as_far_as,
     ask,
     document,
@@ -23,7 +27,6 @@ from fixtures.older_release import (
 __all__ = ["later_release", "older_template", "release", "settings"]
 pytestmark = pytest.mark.anyio
 
-DOSSIERS = [answer for answer in ANSWERS if answer["path"].endswith("/dossier")]
 AS_IT_WAS = [answer for answer in ANSWERS if answer not in DOSSIERS]
 THEN = [answer for answer in ANSWERS if "as_of" in answer["params"]]
 LATER_ALONE = pytest.mark.parametrize("release", ["later"], indirect=True)
@@ -53,16 +56,15 @@ async def test_a_dossier_under_the_document_of_that_day_finds_what_it_found(sett
 @LATER_ALONE
 async def test_an_edition_of_the_later_engine_asks_more_and_reads_otherwise(settings: Settings) -> None:
     async with serving(settings, raised(await document(settings))) as client:
-        dossier = await ask(client, settings, DOSSIERS[0])
-        path = f"/v1/customers/{dossier['customer']['id']}/classification"
-        classified = await ask(client, settings, DOSSIERS[0], path=path)
+        dossier = await ask(client, settings, DOSSIERS[2])
     now, then = dossier["assessment"], dossier["proposal"]["assessment"]
     assert (now["engine_version"], then["engine_version"]) == (str(LATER), "1")
     asked, was_asked = outcomes(now), outcomes(then)
     assert asked.keys() - was_asked.keys() == {RULE}
     assert (was_asked[CHANGED_RULE], asked[CHANGED_RULE]) == ("met", "not_met")
-    figures = {each["indicator"]: each["figure"] for each in classified["indicators"]}
-    assert (figures["contacts"], "contacts-at-weekends" in figures) == (0, True)
+    figures, were = [figures_of(d["classification"]) for d in (dossier, DOSSIERS[2]["answer"])]
+    assert figures.keys() - were.keys() == {"contacts-at-weekends"}
+    assert were[CHANGED_COUNTER] > figures[CHANGED_COUNTER] == 0
 
 
 @LATER_ALONE
@@ -80,6 +82,28 @@ async def test_what_was_read_unfairly_is_put_right_for_new_decisions_under_any_d
     assert now["engine_version"] == str(LATER)
     assert outcomes(now).keys() == outcomes(then).keys()
     assert outcomes(now)[CHANGED_RULE] == "not_met"
+
+
+@LATER_ALONE
+async def test_a_day_is_replayed_under_the_engine_that_was_used_on_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same document before and after a reading of it was put right."""
+    monkeypatch.setattr(engine, "OLDEST_LEVEL_FOR_NEW_DECISIONS", LATER)
+    path = f"/v1/customers/{DOSSIERS[2]['answer']['customer']['id']}/classification"
+    async with serving(settings, await document(settings)) as client:
+        counted = []
+        for moment in (THE_END, THE_END + timedelta(minutes=1)):
+            then = {"as_of": moment.isoformat()}
+            at = (THE_END + timedelta(hours=1)).isoformat()
+            answer = await ask(client, settings, DOSSIERS[0], path=path, params=then, at=at)
+            counted.append(figures_of(answer)[CHANGED_COUNTER])
+    before, after = counted
+    assert before > after == 0
+
+
+def figures_of(classification: Json) -> dict[str, float]:
+    return {each["indicator"]: each["figure"] for each in classification["indicators"]}
 
 
 def outcomes(assessment: Json) -> dict[str, str]:
