@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from contact_policy.policy import engine
+from contact_policy.policy.document.registers import REGISTERS
 from contact_policy.settings import Settings
 from fixtures.later_release import CHANGED_COUNTER, CHANGED_RULE, LATER, REWORDED, RULE, later_release, raised
 from fixtures.office import Json
@@ -100,6 +101,56 @@ async def test_a_day_is_replayed_under_the_engine_that_was_used_on_it(
             counted.append(figures_of(answer)[CHANGED_COUNTER])
     before, after = counted
     assert before > after == 0
+
+
+async def test_a_restriction_of_that_day_is_told_reviewed_and_lifted(settings: Settings, release: str) -> None:
+    (restriction,) = DOSSIERS[2]["answer"]["restrictions"]
+    path, customer = f"/v1/restrictions/{restriction['id']}", {"customer_id": restriction["customer_id"]}
+    text = await document(settings)
+    async with serving(settings, text if release == "this" else raised(text)) as client:
+        told = await ask(client, settings, DOSSIERS[2], path="/v1/contact-status", params=customer)
+        assert (told["action"], told["restriction_ids"]) == ("transfer", [restriction["id"]])
+        reached = [restriction["measures"][0] | {"email": "contact@opcc.example"}]
+        gentler = {"outcome": "vary", "reasons": "Two ways are fairer than one.", "measures": reached}
+        reviewed = await ask(client, settings, DOSSIERS[2], path=f"{path}/reviews", body=gentler)
+        letter = f"/v1/notices/{reviewed['notice_id']}"
+        issued = await ask(client, settings, DOSSIERS[2], path=f"{letter}/issue", body={"method": "email"})
+        assert "contact@opcc.example" in issued["text"]
+        lifted = await ask(client, settings, DOSSIERS[2], path=f"{path}/lift", body={"reasons": "It is quiet now."})
+        assert lifted["status"] == "lifted"
+        told = await ask(client, settings, DOSSIERS[2], path="/v1/contact-status", params=customer)
+        assert told["restricted"] is False
+
+
+@pytest.mark.parametrize("release", ["this"], indirect=True)
+async def test_what_the_edition_of_today_no_longer_offers_is_still_read_and_gone_on_with(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office goes back to an edition from before there were single contacts and other arrangements."""
+    text = await document(settings)
+    monkeypatch.setattr(engine, "NEWEST_LEVEL", LATER)
+    for kind in ("single_contact", "other"):
+        monkeypatch.setitem(REGISTERS["measures"], kind, LATER)
+        head, rest = text.split(f'[[measures]]\nkind = "{kind}"')
+        text = head + rest[rest.index("[[measures]]") :]
+    async with serving(settings, text) as client:
+        waiting = await ask(client, settings, DOSSIERS[1])
+        checks = {check["rule"]: check for check in waiting["assessment"]["checks"]}
+        assert "Other does not answer unreasonable persistence." in checks["measure-fits-behaviour"]["statement"]
+
+        (restriction,) = DOSSIERS[2]["answer"]["restrictions"]
+        customer, path = restriction["customer_id"], f"/v1/restrictions/{restriction['id']}"
+        told = await ask(client, settings, DOSSIERS[2], path="/v1/contact-status", params={"customer_id": customer})
+        assert told["transfer_to"] == restriction["measures"][0]["phone"]
+        asked = DOSSIERS[2]["answer"]["proposal"] | {"measures": [{"kind": "call_time_limit", "minutes": 10}]}
+        further = {name: asked[name] for name in ("measures", "behaviours", "grounds")}
+        assessed = await ask(
+            client, settings, DOSSIERS[2], path="/v1/assessments", body=further | {"customer_id": customer}
+        )
+        (proportion,) = [c for c in assessed["checks"] if c["rule"] == "measure-in-proportion"]
+        assert "together with what is in force weigh 6" in proportion["statement"]
+        gentler = {"outcome": "vary", "reasons": "Two ways are fairer.", "measures": restriction["measures"]}
+        assert (await ask(client, settings, DOSSIERS[2], path=f"{path}/reviews", body=gentler))["outcome"] == "vary"
 
 
 def figures_of(classification: Json) -> dict[str, float]:

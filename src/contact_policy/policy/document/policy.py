@@ -39,6 +39,26 @@ from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.vocabulary import Behaviour, Grade, MeasureKind, NoticeKind
 
 
+class _Offered(dict[MeasureKind, MeasureEntry]):
+    """The measures that an edition offers, by kind.
+
+    What was proposed or restricted under another edition may be of a kind that this one does not offer. To this one
+    it answers no behaviour, and weighs as much as the heaviest that it knows.
+    """
+
+    def __missing__(self, kind: MeasureKind) -> MeasureEntry:
+        heaviest = max(entry.intrusiveness for entry in self.values())
+        return MeasureEntry(
+            kind=kind,
+            label=kind.replace("_", " "),
+            intrusiveness=heaviest,
+            fits=(),
+            acts_on=(),
+            severe_only=False,
+            clauses=(),
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """An edition as it is used. ``digest`` is the SHA-256 of the document's bytes.
@@ -120,8 +140,8 @@ class Policy:
 
     @cached_property
     def measure(self) -> Mapping[MeasureKind, MeasureEntry]:
-        """Measures by kind."""
-        return {entry.kind: entry for entry in self.measures}
+        """Measures by kind. One that is not among them has an entry all the same; see ``_Offered``."""
+        return _Offered({entry.kind: entry for entry in self.measures})
 
     @cached_property
     def lightest_measure(self) -> int:
