@@ -38,7 +38,7 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
         | {"OUTCOME_UNKNOWN", "CANNOT_BE_MADE", "ALREADY_ISSUED", "NO_LONGER_SO"},
         "comes of sending, not of the address that somebody chose",
     ),
-    ("_TYPES", "ReminderKind"): ({"CUSTOMER"}, "goes to the customer, not to a system"),
+    ("_EVENT_TYPES", "ReminderKind"): ({"CUSTOMER"}, "goes to the customer, not to a system"),
     ("_ASKED_BY", "ContactPointKind"): ({"POST"}, "nobody rings from it"),
     ("NOT_SENT", "OutgoingState"): (
         {"SENDING", "WAITING", "ACCEPTED", "SENT"},

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from contact_policy.policy.document.tables import Office
+from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 
@@ -64,6 +65,8 @@ class Effect:
     says: str
     """The sentence that staff read and anybody may hear, with ``{minutes}`` ``{channel}`` ``{contact}`` or
     ``{description}`` in it; the letter says it too, unless its template has a sentence of its own."""
+    since: int = FIRST_LEVEL
+    """The engine level since which documents know the kind."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     """The fields of ``Measure`` that it uses, by name."""
 
@@ -134,7 +137,7 @@ def _first_closed_case(given: Circumstances) -> Measure | None:
     return Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=given.closed_case_ids[0])
 
 
-EFFECTS: Mapping[MeasureKind, Effect] = {
+EFFECTS: dict[MeasureKind, Effect] = {
     MeasureKind.CALL_TIME_LIMIT: Effect(
         meaning="Calls end after ``minutes``.",
         says="Each call will last no longer than {minutes}.",

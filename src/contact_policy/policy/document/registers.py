@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.grounds import GROUNDS, GUARDS
 from contact_policy.policy.indicators import COUNTERS
 from contact_policy.policy.rules import RULES
-from contact_policy.policy.vocabulary import Behaviour, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import Behaviour, NoticeKind
 
 REGISTERS: Mapping[str, dict[str, int]] = {
     "behaviours": dict.fromkeys(Behaviour, FIRST_LEVEL),
     "grounds": GROUNDS,
     "guards": GUARDS,
-    "measures": dict.fromkeys(MeasureKind, FIRST_LEVEL),
+    "measures": {kind: effect.since for kind, effect in EFFECTS.items()},
     "rules": RULES.since,
     "notices": dict.fromkeys(NoticeKind, FIRST_LEVEL),
 }
