@@ -9,7 +9,7 @@ import pytest
 from contact_policy.commands import parser
 from contact_policy.settings import Settings
 from fixtures.database import execute
-from fixtures.later_release import later_release, raised
+from fixtures.later_release import LATER, later_release, raised
 from fixtures.office import Json
 from fixtures.older_release import ASSESSMENTS, DOSSIERS, ask, document, older_template, release, serving, settings
 
@@ -90,7 +90,7 @@ def test_what_the_later_engine_was_asked_is_asked_of_it_again(
         return made
 
     assessment = asyncio.run(proposed())["assessment"]
-    assert assessment["engine_version"] == "2"
+    assert assessment["engine_version"] == str(LATER)
     parser.main(["audit", "replay"])
     said = f"{ASSESSMENTS + 1} assessments on record: 1 same, {ASSESSMENTS} reworded, 0 otherwise, 0 not asked.\n"
     assert capsys.readouterr().out == said
