@@ -23,35 +23,35 @@ _CONCRETE = re.compile(r'"[\x21\x23-\x7e]*"')
 _OURS = re.compile(r'"([0-9]{1,9})-[0-9a-f]+"')
 
 
-def _caller(request: Request) -> records.Caller:
+async def _caller(request: Request) -> records.Caller:
     return cast("records.Caller", request.state.caller)
 
 
-def _now(request: Request) -> datetime:
+async def _now(request: Request) -> datetime:
     return cast("datetime", request.state.now)
 
 
-def _store(request: Request) -> OfficeStore:
+async def _store(request: Request) -> OfficeStore:
     return cast("OfficeStore", request.app.state.store)
 
 
-def _settings(request: Request) -> AllSettings:
+async def _settings(request: Request) -> AllSettings:
     return cast("AllSettings", request.app.state.settings)
 
 
-def _policy(request: Request) -> PolicyEdition:
+async def _policy(request: Request) -> PolicyEdition:
     return cast("PolicyEdition", request.app.state.policy)
 
 
-def _letter_assets(request: Request) -> OfficeLetterAssets:
+async def _letter_assets(request: Request) -> OfficeLetterAssets:
     return cast("OfficeLetterAssets", request.app.state.letter_assets)
 
 
-def _answers(request: Request) -> CachedAnswers:
+async def _answers(request: Request) -> CachedAnswers:
     return cast("CachedAnswers", request.app.state.answers)
 
 
-def _refresher(request: Request) -> BoardRefresher:
+async def _refresher(request: Request) -> BoardRefresher:
     return cast("BoardRefresher", request.app.state.refresher)
 
 
@@ -75,7 +75,7 @@ class Precondition:
         return int(ours[1])
 
 
-def _if_match(
+async def _if_match(
     if_match: Annotated[
         str | None, Header(description="The ETag of what you read. Required: without it the answer is 428.")
     ] = None,

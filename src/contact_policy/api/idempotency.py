@@ -115,7 +115,7 @@ def _response(answer: StoredAnswer) -> Response:
     return Response(answer.body, status_code=answer.status, headers=dict(answer.headers), media_type="application/json")
 
 
-def _writer(
+async def _writer(
     request: Request,
     store: dependencies.Store,
     refresher: dependencies.Refresher,

@@ -21,7 +21,7 @@ class Listed(BaseModel, Generic[Item]):
     next_cursor: str | None = Field(description="Send it as `?cursor=` for the next page; null on the last one.")
 
 
-def _page(
+async def _page(
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
     cursor: Annotated[str | None, Query(max_length=500, description="The `next_cursor` of the page before.")] = None,
 ) -> records.Page:

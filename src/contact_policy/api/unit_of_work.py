@@ -70,7 +70,7 @@ class UnitOfWork:
         return self.session.now
 
 
-def _reading(
+async def _reading(
     store: dependencies.Store,
     policy: dependencies.Policy,
     caller: dependencies.Caller,
@@ -84,7 +84,7 @@ Reading = Annotated[ReadSession, Depends(_reading)]
 """For operations that look."""
 
 
-def _changing(session: Reading, writer: Write) -> UnitOfWork:
+async def _changing(session: Reading, writer: Write) -> UnitOfWork:
     return UnitOfWork(session, writer)
 
 

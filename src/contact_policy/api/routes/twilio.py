@@ -24,7 +24,7 @@ _log = logging.getLogger("contact_policy.twilio")
 _TWILIO = Caller(subject="twilio", roles=frozenset({Role.TELEPHONY}))
 
 
-def _session(store: Store, policy: Policy, now: Now, letter_assets: LetterAssets) -> ReadSession:
+async def _session(store: Store, policy: Policy, now: Now, letter_assets: LetterAssets) -> ReadSession:
     return ReadSession(store, policy, _TWILIO, now, letter_assets)
 
 
