@@ -16,6 +16,8 @@ from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.tables import contact_points
 
+_other = contact_points.alias("other")
+
 
 def holders(kind: ContactPointKind, value: str, as_of: datetime | None = None) -> Select[Any]:
     """Select the ids of the customers who hold a contact point, or held it at ``as_of``."""
@@ -83,7 +85,6 @@ def _held(points: FromClause, as_of: datetime | None) -> ColumnElement[bool]:
 
 
 def _used_by_others(as_of: datetime | None) -> ColumnElement[bool]:
-    other = contact_points.alias("other")
-    same = and_(other.c.kind == contact_points.c.kind, other.c.value == contact_points.c.value)
-    somebody_else = other.c.customer_id != contact_points.c.customer_id
-    return exists().where(same, somebody_else, _held(other, as_of)).label("used_by_others")
+    same = and_(_other.c.kind == contact_points.c.kind, _other.c.value == contact_points.c.value)
+    somebody_else = _other.c.customer_id != contact_points.c.customer_id
+    return exists().where(same, somebody_else, _held(_other, as_of)).label("used_by_others")

@@ -29,6 +29,9 @@ from sqlalchemy import (
 from contact_policy.storage.columns import Id
 from contact_policy.storage.tables import customer_memberships
 
+# Made once: to make an alias takes longer than to ask PostgreSQL. Nothing asks one inside a question of the same one.
+_owned, _merged = customer_memberships.alias("owned"), customer_memberships.alias("merged")
+
 
 def belongs(column: ColumnElement[str], customer_id: str, as_of: datetime | None = None) -> ColumnElement[bool]:
     """Hold ``column`` to the records of the customer whose record ``customer_id`` is."""
@@ -39,33 +42,29 @@ def belong_to(
     column: ColumnElement[str], customer_ids: Sequence[str] | Select[Any], as_of: datetime | None = None
 ) -> ColumnElement[bool]:
     """Hold ``column`` to these records and to those merged into them."""
-    m = customer_memberships.alias()
     asked = customer_ids if isinstance(customer_ids, Select) else _listed(customer_ids)
-    merged = select(m.c.record_id).where(m.c.customer_id.in_(asked), _held(m, as_of))
+    merged = select(_merged.c.record_id).where(_merged.c.customer_id.in_(asked), _held(_merged, as_of))
     return column == any_(_array(union_all(asked, merged)))
 
 
 def owner(record: Column[str], as_of: datetime | None = None) -> ColumnElement[str]:
     """The customer whose record a row's ``record`` is: itself, or the one it was merged into."""
-    m = customer_memberships.alias()
-    survivor = select(m.c.customer_id).where(m.c.record_id == record, _held(m, as_of))
+    survivor = select(_owned.c.customer_id).where(_owned.c.record_id == record, _held(_owned, as_of))
     return func.coalesce(survivor.correlate(record.table).scalar_subquery(), record, type_=Id)
 
 
 def merged_ids(customer: Column[str], as_of: datetime | None = None) -> ColumnElement[tuple[str, ...]]:
     """The records merged into a row's ``customer``, oldest first."""
-    m = customer_memberships.alias()
-    merged = select(m.c.record_id).where(m.c.customer_id == customer, _held(m, as_of)).order_by(m.c.record_id)
-    return _array(merged.correlate(customer.table))
+    merged = select(_merged.c.record_id).where(_merged.c.customer_id == customer, _held(_merged, as_of))
+    return _array(merged.order_by(_merged.c.record_id).correlate(customer.table))
 
 
 def _records_of(customer_id: str, as_of: datetime | None) -> CompoundSelect[Any]:
-    mine, others = customer_memberships.alias(), customer_memberships.alias()
     asked = literal(customer_id, Id)
-    survivor = select(mine.c.customer_id).where(mine.c.record_id == asked, _held(mine, as_of)).scalar_subquery()
+    survivor = select(_owned.c.customer_id).where(_owned.c.record_id == asked, _held(_owned, as_of)).scalar_subquery()
     customer = func.coalesce(survivor, asked, type_=Id)
     return union_all(
-        select(customer), select(others.c.record_id).where(others.c.customer_id == customer, _held(others, as_of))
+        select(customer), select(_merged.c.record_id).where(_merged.c.customer_id == customer, _held(_merged, as_of))
     )
 
 

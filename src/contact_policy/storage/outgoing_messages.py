@@ -15,6 +15,7 @@ from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import notices, outgoing_messages
 
 _messages = outgoing_messages.c
+_later = outgoing_messages.alias("later")
 _UNSENT = (OutgoingState.HELD, OutgoingState.FAILED)
 
 
@@ -118,8 +119,7 @@ def _of(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 def _needs_a_person(reminders_since: datetime) -> ColumnElement[bool]:
-    later = outgoing_messages.alias("later")
-    again = select(later.c.id).where(later.c.notice_id == _messages.notice_id, later.c.id > _messages.id)
+    again = select(_later.c.id).where(_later.c.notice_id == _messages.notice_id, _later.c.id > _messages.id)
     drafts = select(notices.c.id).where(notices.c.id == _messages.notice_id, notices.c.status == NoticeStatus.DRAFT)
     reminder = and_(_messages.notice_id.is_(None), _messages.settled_at >= reminders_since)
     return and_(_messages.state.in_(_UNSENT), or_(reminder, and_(drafts.exists(), ~again.exists())))

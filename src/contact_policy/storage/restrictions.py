@@ -20,6 +20,7 @@ from contact_policy.storage.membership import belong_to, belongs, owner
 from contact_policy.storage.pages import newest_first, oldest_first
 from contact_policy.storage.tables import contact_points, restrictions
 
+_mine, _theirs = contact_points.alias("mine"), contact_points.alias("theirs")
 _OWNER = owner(restrictions.c.customer_id).label("owner")
 _UNCLOSED = (restrictions.c.ended_at.is_(None), restrictions.c.lapse_recorded_at.is_(None))
 
@@ -109,9 +110,8 @@ class RestrictionRepository(Repository):
 
         A merged record that is asked about stands for the customer whose record it is.
         """
-        mine, theirs = contact_points.alias("mine"), contact_points.alias("theirs")
-        is_same = and_(mine.c.kind == theirs.c.kind, mine.c.value == theirs.c.value)
-        sharing = select(theirs.c.customer_id).join(mine, is_same).where(among(mine.c.customer_id, customer_ids))
+        is_same = and_(_mine.c.kind == _theirs.c.kind, _mine.c.value == _theirs.c.value)
+        sharing = select(_theirs.c.customer_id).join(_mine, is_same).where(among(_mine.c.customer_id, customer_ids))
         c = restrictions.c
         is_theirs = or_(belong_to(c.customer_id, customer_ids), belong_to(c.customer_id, sharing))
         statement = select(_OWNER).where(is_theirs).distinct()
