@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, insert, select
 from contact_policy.policy.filed_contacts import raised
 from contact_policy.records import BreachRecord
 from contact_policy.records.reviews import BreakingContact
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.filed_contacts import latest_reading
 from contact_policy.storage.membership import belongs
@@ -36,7 +37,7 @@ class BreachRepository(Repository):
         b, e = breaches.c, contact_events.c
         columns = (b.restriction_id, b.recorded_at, b.measure, e.occurred_at, e.channel, e.raises, latest_reading(e.id))
         statement = select(*columns).join(contact_events)
-        theirs = statement.where(breaches.c.restriction_id.in_(restriction_ids)).order_by(contact_events.c.occurred_at)
+        theirs = statement.where(among(b.restriction_id, restriction_ids)).order_by(e.occurred_at)
         found: dict[str, tuple[BreakingContact, ...]] = defaultdict(tuple)
         for row in await self._connection.rows(theirs):
             values = dict(row)

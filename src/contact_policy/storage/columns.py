@@ -81,9 +81,14 @@ class Codes(TypeDecorator[Any]):
         return tuple([self.item(code) for code in value])
 
 
-def among(column: ColumnElement[str], ids: Sequence[str]) -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
     """Hold ``column`` to these ids, given as one value: it is the same statement however many there are."""
     return column == any_(literal(list(ids), ARRAY(Id)))
+
+
+def has_code(column: ColumnElement[Any], codes: Sequence[StrEnum]) -> ColumnElement[bool]:
+    """Hold a ``Code`` column to some of its codes, given as one value too."""
+    return column == any_(literal([code.value for code in codes], ARRAY(Text)))
 
 
 def own_id() -> Column[str]:

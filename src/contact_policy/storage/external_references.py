@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, tuple_
+from sqlalchemy import Select, and_, delete, insert, select
 
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.storage.columns import among
@@ -54,8 +54,8 @@ async def store(connection: Connection, customer: Customer) -> None:
     references = external_references.c
     wanted = {(reference.system, reference.id) for reference in customer.external_references}
     current = {(r.system, r.id) for r in (await of(connection, [customer.id]))[customer.id]}
-    gone = tuple_(references.system, references.external_id).in_(current - wanted)
-    if current - wanted:
+    for system, id_ in sorted(current - wanted):
+        gone = and_(references.system == system, references.external_id == id_)
         await connection.write(delete(external_references).where(gone))
     added = [
         {"system": system, "external_id": id_, "customer_id": customer.id} for system, id_ in sorted(wanted - current)

@@ -13,6 +13,7 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
 from contact_policy.records import Page
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import oldest_first
@@ -100,19 +101,19 @@ class FiledContactRepository(Repository):
     async def _corrections(self, ids: Sequence[str]) -> Mapping[str, str]:
         """What each of these was last recorded anew as."""
         c = contact_events.c
-        latest_last = select(c.corrects, c.id).where(c.corrects.in_(ids)).order_by(c.id)
+        latest_last = select(c.corrects, c.id).where(among(c.corrects, ids)).order_by(c.id)
         return {row["corrects"]: row["id"] for row in await self._connection.rows(latest_last)}
 
     async def _events(self, ids: Sequence[str]) -> Sequence[ContactEvent]:
         columns = [column for column in contact_events.c if column.name != "customer_id"]
-        rows = await self._connection.rows(select(*columns).where(contact_events.c.id.in_(ids)))
+        rows = await self._connection.rows(select(*columns).where(among(contact_events.c.id, ids)))
         return [ContactEvent(**row) for row in rows]
 
     async def _of(
         self, table: Table, record: type[T], ids: Sequence[str], *order: ColumnElement[Any]
     ) -> Mapping[str, tuple[T, ...]]:
         found: dict[str, tuple[T, ...]] = defaultdict(tuple)
-        statement = select(table).where(table.c.contact_event_id.in_(ids)).order_by(*order)
+        statement = select(table).where(among(table.c.contact_event_id, ids)).order_by(*order)
         for row in await self._connection.rows(statement):
             found[row["contact_event_id"]] += (record(**row),)
         return found

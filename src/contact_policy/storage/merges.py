@@ -30,8 +30,8 @@ class MergeRepository(Repository):
 
         The merge itself must be added by the time the transaction commits.
         """
-        brought = await self._open(_memberships.customer_id == merge.duplicate_id)
-        await self._close(brought, merge)
+        brought = await self._brought(merge.duplicate_id)
+        await self._close(_memberships.customer_id == merge.duplicate_id, merge)
         records = [merge.duplicate_id, *(row["record_id"] for row in brought)]
         await self._put([(record, merge.survivor_id, merge.id) for record in records], merge.at)
 
@@ -40,7 +40,7 @@ class MergeRepository(Repository):
 
         The split itself must be added by the time the transaction commits.
         """
-        await self._close(await self._open(_memberships.opened_by == split.undoes), split)
+        await self._close(_memberships.opened_by == split.undoes, split)
         before = await self._connection.rows(
             select(customer_memberships).where(_memberships.closed_by == split.undoes).order_by(_memberships.id)
         )
@@ -65,13 +65,13 @@ class MergeRepository(Repository):
         rows = await self._connection.rows(select(customer_merges).where(took_part).order_by(merges.id))
         return tuple(MergeRecord(**row) for row in rows)
 
-    async def _open(self, condition: ColumnElement[bool]) -> Sequence[RowMapping]:
-        statement = select(customer_memberships).where(condition, _OPEN)
+    async def _brought(self, customer_id: str) -> Sequence[RowMapping]:
+        """The records merged into a customer before."""
+        statement = select(customer_memberships).where(_memberships.customer_id == customer_id, _OPEN)
         return await self._connection.rows(statement.order_by(_memberships.id))
 
-    async def _close(self, rows: Sequence[RowMapping], act: MergeRecord) -> None:
-        ids = [row["id"] for row in rows]
-        statement = update(customer_memberships).where(_memberships.id.in_(ids))
+    async def _close(self, condition: ColumnElement[bool], act: MergeRecord) -> None:
+        statement = update(customer_memberships).where(condition, _OPEN)
         await self._connection.write(statement.values(until=act.at, closed_by=act.id))
 
     async def _put(self, memberships: Sequence[tuple[str, str, str]], since: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, upd
 from sqlalchemy.dialects.postgresql import insert
 
 from contact_policy.records import UNDER_WAY, NoticeStatus, OutgoingCounts, OutgoingMessage, OutgoingState, Trouble
+from contact_policy.storage.columns import has_code
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import notices, outgoing_messages
@@ -32,7 +33,7 @@ class OutgoingMessageRepository(Repository):
         due = or_(_messages.next_try_at.is_(None), _messages.next_try_at <= now)
         first = (
             select(_messages.id)
-            .where(_messages.state.in_(UNDER_WAY), due)
+            .where(has_code(_messages.state, UNDER_WAY), due)
             .order_by(_messages.next_try_at.asc().nulls_first(), _messages.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -52,7 +53,7 @@ class OutgoingMessageRepository(Repository):
         mine = and_(_messages.state == OutgoingState.SENDING, _messages.tries == message.tries)
         handed_over = message.state in {OutgoingState.SENT, OutgoingState.ACCEPTED}
         statement = update(outgoing_messages).where(
-            _messages.id == message.id, _messages.state.in_(UNDER_WAY) if handed_over else mine
+            _messages.id == message.id, has_code(_messages.state, UNDER_WAY) if handed_over else mine
         )
         return bool(
             await self._connection.write(
@@ -98,14 +99,14 @@ class OutgoingMessageRepository(Repository):
 
         A notice counts as held or failed until it is issued or queued again, a reminder that failed since then.
         """
-        waiting = (OutgoingState.WAITING, OutgoingState.SENDING)
+        waiting = has_code(_messages.state, (OutgoingState.WAITING, OutgoingState.SENDING))
         row = await self._connection.row(
             select(
-                func.count().filter(_messages.state.in_(waiting)).label("waiting"),
+                func.count().filter(waiting).label("waiting"),
                 func.count().filter(_messages.state == OutgoingState.HELD).label("held"),
                 func.count().filter(_messages.state == OutgoingState.FAILED).label("failed"),
-                func.min(_messages.queued_at).filter(_messages.state.in_(waiting)).label("oldest_waiting_at"),
-            ).where(or_(_messages.state.in_(waiting), _needs_a_person(reminders_since)))
+                func.min(_messages.queued_at).filter(waiting).label("oldest_waiting_at"),
+            ).where(or_(waiting, _needs_a_person(reminders_since)))
         )
         return OutgoingCounts(**(row or {}))
 
@@ -122,4 +123,4 @@ def _needs_a_person(reminders_since: datetime) -> ColumnElement[bool]:
     again = select(_later.c.id).where(_later.c.notice_id == _messages.notice_id, _later.c.id > _messages.id)
     drafts = select(notices.c.id).where(notices.c.id == _messages.notice_id, notices.c.status == NoticeStatus.DRAFT)
     reminder = and_(_messages.notice_id.is_(None), _messages.settled_at >= reminders_since)
-    return and_(_messages.state.in_(_UNSENT), or_(reminder, and_(drafts.exists(), ~again.exists())))
+    return and_(has_code(_messages.state, _UNSENT), or_(reminder, and_(drafts.exists(), ~again.exists())))

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
 from contact_policy.records.reviews import ReminderRecord, SweepResult
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.tables import review_reminders, sweeps
@@ -22,7 +23,8 @@ class ReviewReminderRepository(Repository):
 
     async def of(self, restriction_ids: Sequence[str]) -> tuple[ReminderRecord, ...]:
         """Every reminder of these restrictions, oldest first."""
-        return await self._all(select(review_reminders).where(review_reminders.c.restriction_id.in_(restriction_ids)))
+        theirs = among(review_reminders.c.restriction_id, restriction_ids)
+        return await self._all(select(review_reminders).where(theirs))
 
     async def for_customer(self, customer_id: str) -> tuple[ReminderRecord, ...]:
         """Every reminder of one customer's restrictions, oldest first."""
