@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 
 from contact_policy.api.identity import ApiKeyCache
 from contact_policy.policy import load_policy
@@ -19,7 +18,7 @@ from contact_policy.services import api_keys
 from contact_policy.services.contact_statuses import Asked
 from contact_policy.services.context import Context
 from contact_policy.status_board import BoardRefresher
-from contact_policy.storage.status_changes import _SINCE
+from contact_policy.storage import status_changes
 from contact_policy.storage.store import Store
 from fixtures.database import execute
 from fixtures.on_board import DAY, bound
@@ -114,8 +113,8 @@ async def test_another_server_is_read_whole(
     await restrict(store)
     await refresher.see_changes()
     caplog.set_level(logging.INFO, "contact_policy.board")
-    elsewhere = _SINCE.text.replace("pg_postmaster_start_time()", "now()")
-    monkeypatch.setattr("contact_policy.storage.status_changes._SINCE", text(elsewhere))
+    elsewhere = status_changes._since(status_changes._QUESTION.replace("pg_postmaster_start_time()", "now()"))  # noqa: SLF001
+    monkeypatch.setattr(status_changes, "_SINCE", elsewhere)
     await refresher.see_changes()
     await refresher.see_changes()
     assert is_restricted(refresher)

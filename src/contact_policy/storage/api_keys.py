@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from contact_policy.records import ApiKey
 from contact_policy.storage.columns import Id, Moment
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import api_keys
 
 
@@ -46,5 +47,5 @@ class ApiKeyRepository(Repository):
         await self._connection.write(statement, [{"key": id_, "at": used[id_]} for id_ in sorted(used)])
 
 
-def _read(row: RowMapping) -> ApiKey:
+def _read(row: Row) -> ApiKey:
     return ApiKey(**row)

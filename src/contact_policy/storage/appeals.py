@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from contact_policy.records import Page
 from contact_policy.records.appeals import AppealDecision, AppealRecord, AppealStatus
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import appeal_decisions, appeals
 
 _DECIDED = "decided_"
@@ -73,7 +74,7 @@ def _selected() -> Select[Any]:
     return select(appeals, *decided).select_from(_with_decision())
 
 
-def _read(row: RowMapping) -> AppealRecord:
+def _read(row: Row) -> AppealRecord:
     decided = {name.removeprefix(_DECIDED): row[name] for name in row if name.startswith(_DECIDED)}
     appeal = {name: row[name] for name in row if not name.startswith(_DECIDED)}
     return AppealRecord(**appeal, decision=AppealDecision(**decided) if decided["id"] is not None else None)

@@ -24,7 +24,31 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.policy.codec import from_plain, to_plain
 
-Id = Uuid(as_uuid=False)
+
+class _Id(TypeDecorator[str]):
+    """A uuid column whose values are text on both sides: every connection is told so when it is made."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(as_uuid=False)
+
+    @property
+    def python_type(self) -> type[str]:
+        """What a value is."""
+        return str
+
+    def bind_processor(self, dialect: Dialect) -> None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write it as it is."""
+        return
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read it as it is."""
+        return
+
+
+Id = _Id()
 Moment = DateTime(timezone=True)
 
 
@@ -42,9 +66,10 @@ class Plain(TypeDecorator[Any]):
         """Write the plain form."""
         return to_plain(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """Read the plain form; an outer join may find none."""
-        return None if value is None else from_plain(self.type_, value)
+        type_ = self.type_
+        return lambda value: None if value is None else from_plain(type_, value)
 
 
 class Code(TypeDecorator[Any]):
@@ -57,9 +82,10 @@ class Code(TypeDecorator[Any]):
         super().__init__()
         self.codes = codes
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """Read the member."""
-        return None if value is None else self.codes(value)
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the member, by looking it up; an outer join may find none."""
+        members: dict[str | None, Any] = {None: None, **{code.value: code for code in self.codes}}
+        return members.__getitem__
 
 
 class Codes(TypeDecorator[Any]):
@@ -76,9 +102,10 @@ class Codes(TypeDecorator[Any]):
         """Write the codes as plain strings."""
         return [str(code) for code in value]
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """Read the codes as a tuple."""
-        return tuple([self.item(code) for code in value])
+        item = self.item
+        return tuple if item is str else lambda value: tuple([item(code) for code in value])
 
 
 def among(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, ParamSpec, TypeVar, overload
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, RowMapping, Select, Table, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Executable, Select, Table, Text, func, insert, select
 
 from contact_policy.errors import NotFound
 from contact_policy.storage.failures import DATABASE_ERRORS, translate
+from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.rows import Row
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def translated(question: Awaitable[T], meaning: Callable[[BaseException], BaseException] = translate) -> T:
-    """Await ``question`` and raise ours for each database error, outside its handler so that no value trails along."""
+def lock_key(name: ColumnElement[str]) -> ColumnElement[int]:
+    """The number that stands for a lock's name."""
+    return func.hashtextextended(name, 0)
+
+
+_LOCK = Prepared(select(func.pg_advisory_xact_lock(lock_key(given("name", Text)))))
+_LOCK_SHARED = Prepared(select(func.pg_advisory_xact_lock_shared(lock_key(given("name", Text)))))
+
+
+async def translated(
+    ask: Callable[P, Awaitable[T]],
+    meaning: Callable[[BaseException], BaseException] = translate,
+    *arguments: P.args,
+    **options: P.kwargs,
+) -> T:
+    """Ask, and raise ours for each database error, outside its handler so that no value trails along.
+
+    It is asked in here: the driver refuses a connection that was lost as it is called, not as it is awaited.
+    """
     try:
-        return await question
+        return await ask(*arguments, **options)
     except DATABASE_ERRORS as error:
         ours = meaning(error)
     raise ours
@@ -27,54 +47,92 @@ async def translated(question: Awaitable[T], meaning: Callable[[BaseException], 
 class Connection:
     """What runs statements in one transaction. ``failure`` is the first error, after which nothing may be committed."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        """Speak over ``connection``, whose transaction has begun."""
-        self._connection = connection
+    def __init__(self, driver: Any) -> None:
+        """Speak over the driver's connection, whose transaction has begun."""
+        self._driver = driver
         self.failure: BaseException | None = None
 
-    async def rows(self, statement: Executable) -> Sequence[RowMapping]:
-        """Read every row."""
-        return (await self._run(statement)).mappings().all()
+    @overload
+    async def rows(self, statement: Prepared[T], /, **values: Any) -> tuple[T, ...]: ...
+    @overload
+    async def rows(self, statement: Executable, /, **values: Any) -> tuple[Row, ...]: ...
+    async def rows(self, statement: Prepared[Any] | Executable, /, **values: Any) -> tuple[Any, ...]:
+        """Read every row. ``values`` are what the statement is given."""
+        asked = _prepared(statement)
+        return asked.read(await self._run(self._driver.fetch, asked.sql, *asked.arguments(values)))
 
-    async def row(self, statement: Executable) -> RowMapping | None:
-        """Read the one row there is, or None."""
-        return (await self._run(statement)).mappings().one_or_none()
+    @overload
+    async def row(self, statement: Prepared[T], /, **values: Any) -> T | None: ...
+    @overload
+    async def row(self, statement: Executable, /, **values: Any) -> Row | None: ...
+    async def row(self, statement: Prepared[Any] | Executable, /, **values: Any) -> Any:
+        """Read the one row there is, or None. Raises ValueError where there are more."""
+        rows = await self.rows(statement, **values)
+        if len(rows) > 1:
+            raise ValueError("one row was asked for, and there are more")
+        return rows[0] if rows else None
 
-    async def value(self, statement: Executable) -> Any:
+    async def value(self, statement: Prepared[Any] | Executable, /, **values: Any) -> Any:
         """Read the first column of the one row there is, or None."""
-        return (await self._run(statement)).scalar_one_or_none()
+        row = await self.row(statement, **values)
+        return None if row is None else next(iter(row.values()))
 
-    async def by_id(self, statement: Select[Any], column: ColumnElement[str], id_: str, noun: str) -> RowMapping:
-        """Read the row whose ``column`` is ``id_``. Raises NotFound for ``noun``, for an ill-formed id too."""
-        row = await self.row(statement.where(column == id_)) if _is_id(id_) else None
-        if row is None:
+    async def one(self, statement: Prepared[T], noun: str, id_: str, /, **values: Any) -> T:
+        """Read the row that the statement's ``id`` names. Raises NotFound for ``noun``, for an ill-formed id too."""
+        rows = await self.rows(statement, id=id_, **values) if is_id(id_) else ()
+        if not rows:
             raise NotFound(noun)
-        return row
+        return rows[0]
 
-    async def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
-        """Write (``rows`` at once where given, and nothing where there are none) and say how many rows it reached."""
-        if rows is not None and not rows:
-            return 0
-        return (await self._run(statement, rows)).rowcount
+    async def by_id(self, statement: Select[Any], column: ColumnElement[str], id_: str, noun: str) -> Row:
+        """Read the row whose ``column`` is ``id_``. Raises NotFound for ``noun``, for an ill-formed id too."""
+        return await self.one(Prepared(statement.where(column == given("id", column.type))), noun, id_)
+
+    async def write(
+        self, statement: Prepared[Any] | Executable, rows: Sequence[Mapping[str, Any]] | None = None, /, **values: Any
+    ) -> int:
+        """Write, and say how many rows it reached; or, given ``rows``, once with the values of each of them."""
+        asked = _prepared(statement)
+        if rows is None:
+            return _reached(await self._run(self._driver.execute, asked.sql, *asked.arguments(values)))
+        if rows:
+            await self._run(self._driver.executemany, asked.sql, [asked.arguments(row) for row in rows])
+        return len(rows)
+
+    async def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
+        """Add rows of the same columns to ``table``."""
+        if rows:
+            await self.write(_adding(table, tuple(rows[0])), rows)
 
     async def lock(self, *names: str) -> None:
         """Wait for, and hold until the transaction ends, the lock of that name. A reading transaction may lock too."""
-        await self._run(select(func.pg_advisory_xact_lock(_lock_key(names))))
+        await self.rows(_LOCK, name="/".join(names))
 
     async def lock_shared(self, *names: str) -> None:
         """Hold that lock together with all who hold it so, and wait only for one who has it alone."""
-        await self._run(select(func.pg_advisory_xact_lock_shared(_lock_key(names))))
+        await self.rows(_LOCK_SHARED, name="/".join(names))
 
-    async def _run(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
+    async def _run(self, ask: Callable[..., Awaitable[T]], *arguments: Any) -> T:
         try:
-            return await translated(self._connection.execute(statement, rows))
+            return await translated(ask, translate, *arguments)
         except Exception as error:
             self.failure = self.failure or error
             raise
 
 
-def _lock_key(names: Sequence[str]) -> ColumnElement[int]:
-    return func.hashtextextended("/".join(names), 0)
+def _prepared(statement: Prepared[Any] | Executable) -> Prepared[Any]:
+    return statement if isinstance(statement, Prepared) else Prepared(statement)
+
+
+@cache
+def _adding(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
+    return Prepared(insert(table).values({name: given(name, table.c[name].type) for name in columns}))
+
+
+def _reached(status: str) -> int:
+    """Read how many rows were reached off what PostgreSQL answers a statement with: ``UPDATE 3``."""
+    count = status.rpartition(" ")[2]
+    return int(count) if count.isdecimal() else 0
 
 
 class Repository:
@@ -87,10 +145,17 @@ class Repository:
 
 def columns_of(table: Table, record: Any) -> dict[str, Any]:
     """Give the fields of ``record`` that ``table`` has a column for."""
-    return {column.name: getattr(record, column.name) for column in table.columns if hasattr(record, column.name)}
+    type_: Any = type(record)
+    return {name: getattr(record, name) for name in _shared(table, type_)}
 
 
-def _is_id(text: str) -> bool:
+@cache
+def _shared(table: Table, type_: Any) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if hasattr(type_, column.name))
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` is written as an id is."""
     try:
         UUID(text)
     except ValueError:

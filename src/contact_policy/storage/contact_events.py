@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
@@ -15,6 +15,7 @@ from contact_policy.records import Page
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_events, filed_readings
 
 # In the index's own words, so that PostgreSQL uses it.
@@ -74,7 +75,7 @@ class ContactEventRepository(Repository):
         return tuple(_read(row) for row in rows), after
 
 
-def _read(row: RowMapping) -> tuple[str, ContactEvent]:
+def _read(row: Row) -> tuple[str, ContactEvent]:
     values = dict(row)
     return values.pop("customer_id"), ContactEvent(**values)
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, or_, select, update
 
 from contact_policy.policy.facts import ContactPoint
 from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_points
 
 _other = contact_points.alias("other")
@@ -66,10 +67,10 @@ async def store(connection: Connection, customer: Customer) -> None:
         for (kind, value, shared), position in wanted.items()
         if (kind, value, shared) not in current
     ]
-    await connection.write(insert(contact_points), added)
+    await connection.add(contact_points, *added)
 
 
-async def _current(connection: Connection, customer_id: str) -> Sequence[RowMapping]:
+async def _current(connection: Connection, customer_id: str) -> Sequence[Row]:
     mine = contact_points.c.customer_id == customer_id
     return await connection.rows(select(contact_points).where(mine, _held(contact_points, None)))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, insert, select, update
+from sqlalchemy import ColumnElement, Select, insert, select, update
 
 from contact_policy.errors import NotFound, PreconditionFailed
 from contact_policy.policy.vocabulary import ContactPointKind
@@ -17,6 +17,7 @@ from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import merged_ids, owner
 from contact_policy.storage.pages import newest_first
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import customer_versions, customers
 
 _asked = customers.alias("asked")
@@ -152,7 +153,7 @@ class CustomerRepository(Repository):
         statement = _selected().where(condition).order_by(customers.c.id)
         return await self._whole(await self._connection.rows(statement))
 
-    async def _whole(self, rows: Sequence[RowMapping], as_of: datetime | None = None) -> tuple[Customer, ...]:
+    async def _whole(self, rows: Sequence[Row], as_of: datetime | None = None) -> tuple[Customer, ...]:
         if not rows:
             return ()
         ids = [row["id"] for row in rows]

@@ -8,20 +8,25 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 
-def connector(dsn: str, *, timeout: float = 5.0, **options: Any) -> Callable[[], Awaitable[Any]]:
-    """What makes a connection to ``dsn`` each time it is called; ``options`` are the driver's.
+def connector(dsn: str, *, timeout: float = 5.0) -> Callable[[], Awaitable[Any]]:
+    """What makes a connection to ``dsn`` each time it is called.
 
     A server that does not answer for ``timeout`` seconds counts as away.
 
     ``dsn`` is what libpq takes: ``postgresql://user@host:port/name?...``, several hosts included.
     """
-    address = plain(dsn)
-    settings = {"application_name": "contact-policy", "timezone": "UTC", "jit": "off"}
+    settings = options_of(dsn, timeout=timeout)
 
     async def connect() -> Any:
-        return await asyncpg.connect(address, timeout=timeout, server_settings=settings, **options)
+        return await asyncpg.connect(**settings)
 
     return connect
+
+
+def options_of(dsn: str, *, timeout: float) -> dict[str, Any]:
+    """What the driver connects to ``dsn`` with, within ``timeout`` seconds."""
+    server_settings = {"application_name": "contact-policy", "timezone": "UTC", "jit": "off"}
+    return {"dsn": plain(dsn), "timeout": timeout, "server_settings": server_settings}
 
 
 def plain(dsn: str) -> str:

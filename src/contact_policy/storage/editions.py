@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, select
+from sqlalchemy import Select, insert, select
 
 from contact_policy.records.audit import EditionRecord
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import policy_editions
 
 
@@ -34,5 +35,5 @@ class EditionRepository(Repository):
         return _read(rows[0]) if rows else None
 
 
-def _read(row: RowMapping) -> EditionRecord:
+def _read(row: Row) -> EditionRecord:
     return EditionRecord(**{name: value for name, value in row.items() if name != "sequence"})

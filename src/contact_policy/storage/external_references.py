@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, select
+from sqlalchemy import Select, and_, delete, select
 
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.storage.columns import among
@@ -60,4 +60,4 @@ async def store(connection: Connection, customer: Customer) -> None:
     added = [
         {"system": system, "external_id": id_, "customer_id": customer.id} for system, id_ in sorted(wanted - current)
     ]
-    await connection.write(insert(external_references), added)
+    await connection.add(external_references, *added)

@@ -6,7 +6,6 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from sqlalchemy.exc import DBAPIError, StatementError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from contact_policy.errors import (
     AlreadyDecided,
@@ -18,10 +17,9 @@ from contact_policy.errors import (
     invalid,
 )
 
-# What connecting, asking and committing may raise. Connecting raises the driver's own errors, unwrapped.
+# What connecting, asking and committing may raise: the driver's own errors, which SQLAlchemy wraps as it migrates.
 DATABASE_ERRORS = (
     StatementError,
-    PoolTimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
@@ -83,7 +81,7 @@ def _is_passing(error: BaseException, driver_error: Any, state: str | None) -> b
         return True
     if state is not None:
         return state.startswith(_PASSING)
-    away = (OSError, TimeoutError, PoolTimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    away = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
     return isinstance(driver_error, away) and not isinstance(driver_error, ValueError)
 
 

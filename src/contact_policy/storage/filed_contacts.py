@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, exists, func, insert, not_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, insert, not_, select, tuple_
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
@@ -17,6 +17,7 @@ from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import oldest_first
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_events, filed_answers, filed_contacts, filed_readings
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ class FiledContactRepository(Repository):
         (row,) = await self._connection.rows(statement.with_only_columns(*figures, maintain_column_froms=True))
         return row["all"], row["late"]
 
-    async def _whole(self, rows: Sequence[RowMapping]) -> tuple[FiledContact, ...]:
+    async def _whole(self, rows: Sequence[Row]) -> tuple[FiledContact, ...]:
         """Each with its event, its readings and their answers."""
         ids = [row["contact_event_id"] for row in rows]
         if not ids:

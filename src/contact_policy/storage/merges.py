@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
 from contact_policy.records.merges import MergedDetails, MergeRecord
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import customer_memberships, customer_merges, merged_details
 
 _memberships = customer_memberships.c
@@ -65,7 +66,7 @@ class MergeRepository(Repository):
         rows = await self._connection.rows(select(customer_merges).where(took_part).order_by(merges.id))
         return tuple(MergeRecord(**row) for row in rows)
 
-    async def _brought(self, customer_id: str) -> Sequence[RowMapping]:
+    async def _brought(self, customer_id: str) -> Sequence[Row]:
         """The records merged into a customer before."""
         statement = select(customer_memberships).where(_memberships.customer_id == customer_id, _OPEN)
         return await self._connection.rows(statement.order_by(_memberships.id))
@@ -79,10 +80,10 @@ class MergeRepository(Repository):
             {"record_id": record, "customer_id": customer, "opened_by": merge, "since": since}
             for record, customer, merge in memberships
         ]
-        await self._connection.write(insert(customer_memberships), rows)
+        await self._connection.add(customer_memberships, *rows)
 
 
-def _with_details(row: RowMapping) -> tuple[MergeRecord, MergedDetails]:
+def _with_details(row: Row) -> tuple[MergeRecord, MergedDetails]:
     values = dict(row)
     details = {name: values.pop(name) for name in ("duplicate", "survivor")}
     return MergeRecord(**values), MergedDetails(merge_id=values["id"], **details)

@@ -9,19 +9,20 @@ from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Label, RowMapping, Select, Tuple, literal, tuple_
+from sqlalchemy import Column, Label, Select, Tuple, literal, tuple_
 
 from contact_policy.errors import invalid
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.records import Page
 from contact_policy.storage.connection import Connection
+from contact_policy.storage.rows import Row
 
 Key = Column[Any] | Label[Any]
 
 
 async def newest_first(
     connection: Connection, statement: Select[Any], page: Page, *keys: Key
-) -> tuple[Sequence[RowMapping], str | None]:
+) -> tuple[Sequence[Row], str | None]:
     """Read one page of ``statement`` in descending order of ``keys`` (together unique), and where to go on or None.
 
     Raises Invalid for a cursor that no such list gave.
@@ -33,7 +34,7 @@ async def newest_first(
 
 async def oldest_first(
     connection: Connection, statement: Select[Any], page: Page, *keys: Key
-) -> tuple[Sequence[RowMapping], str | None]:
+) -> tuple[Sequence[Row], str | None]:
     """Read one page like ``newest_first``, in ascending order of ``keys``."""
     if page.after is not None:
         statement = statement.where(tuple_(*keys) > _last(page.after, keys))
@@ -47,7 +48,7 @@ def _last(cursor: str, keys: tuple[Key, ...]) -> Tuple:
 
 async def _page(
     connection: Connection, statement: Select[Any], page: Page, keys: tuple[Key, ...]
-) -> tuple[Sequence[RowMapping], str | None]:
+) -> tuple[Sequence[Row], str | None]:
     rows = await connection.rows(statement.limit(page.limit + 1))
     if len(rows) <= page.limit:
         return rows, None

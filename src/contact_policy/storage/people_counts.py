@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, func, not_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, exists, func, not_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.storage.membership import owner
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import customer_memberships, customers, restrictions
 
 ANY_NEED = "any"
@@ -43,7 +44,7 @@ def counted(condition: ColumnElement[bool]) -> Select[Any]:
     return statement.where(not_(merged))
 
 
-def read(row: RowMapping | None) -> PeopleCounts:
+def read(row: Row | None) -> PeopleCounts:
     """The counts in a row of ``counted``."""
     found: Mapping[str, int] = dict(row or {})
     return PeopleCounts(

@@ -8,12 +8,13 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Label, RowMapping, Select, func, select
+from sqlalchemy import Date, Label, Select, func, select
 
 from contact_policy.policy import facts
 from contact_policy.records import RestrictionRecord
 from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import notices, restrictions, reviews, variations
 
 _ISSUE = (
@@ -43,7 +44,7 @@ def review_on() -> Label[date]:
     return func.coalesce(held, restrictions.c.review_on, type_=Date).label("review_due_on")
 
 
-async def records(connection: Connection, rows: Sequence[RowMapping]) -> tuple[RestrictionRecord, ...]:
+async def records(connection: Connection, rows: Sequence[Row]) -> tuple[RestrictionRecord, ...]:
     """Put the records of ``rows`` together."""
     found = await known(connection, rows, None)
     return tuple(
@@ -52,9 +53,7 @@ async def records(connection: Connection, rows: Sequence[RowMapping]) -> tuple[R
     )
 
 
-async def known(
-    connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None
-) -> tuple[facts.Restriction, ...]:
+async def known(connection: Connection, rows: Sequence[Row], as_of: datetime | None) -> tuple[facts.Restriction, ...]:
     """Put the facts of ``rows`` together as the office knew them at ``as_of``, or knows them now."""
     if not rows:
         return ()
@@ -62,7 +61,7 @@ async def known(
     return tuple(_fact(row, reviewed, varied, as_of) for row in rows)
 
 
-def _fact(row: RowMapping, reviewed: ReviewsById, varied: MeasuresById, as_of: datetime | None) -> facts.Restriction:
+def _fact(row: Row, reviewed: ReviewsById, varied: MeasuresById, as_of: datetime | None) -> facts.Restriction:
     values = {name: row[name] for name in _FACT_COLUMNS}
     values["measures"] = varied.get(row["id"], row["measures"])
     if not _was_recorded(row["ended_at"], as_of):
@@ -77,7 +76,7 @@ def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
     return at is not None and (as_of is None or at <= as_of)
 
 
-async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> ReviewsById:
+async def _reviews(connection: Connection, rows: Sequence[Row]) -> ReviewsById:
     columns = (reviews.c.restriction_id, reviews.c.reviewed_at, reviews.c.outcome, reviews.c.next_review_on)
     statement = select(*columns).where(among(reviews.c.restriction_id, [row["id"] for row in rows]))
     found: ReviewsById = defaultdict(tuple)
@@ -87,7 +86,7 @@ async def _reviews(connection: Connection, rows: Sequence[RowMapping]) -> Review
     return found
 
 
-async def _varied(connection: Connection, rows: Sequence[RowMapping], as_of: datetime | None) -> MeasuresById:
+async def _varied(connection: Connection, rows: Sequence[Row], as_of: datetime | None) -> MeasuresById:
     """The measures that each restriction varied by then was last varied to."""
     c = variations.c
     statement = select(c.restriction_id, c.measures).where(among(c.restriction_id, [row["id"] for row in rows]))

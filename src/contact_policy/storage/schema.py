@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from contact_policy.storage.connection import translated
 from contact_policy.storage.dsn import connector
+from contact_policy.storage.failures import translate
 
 T = TypeVar("T")
 
@@ -59,9 +60,9 @@ async def _in_transaction(dsn: str, work: Callable[[Connection], T]) -> T:
         "postgresql+asyncpg://", async_creator=connector(dsn), poolclass=NullPool, hide_parameters=True
     )
     connection = engine.connect()
-    await translated(connection.start())
+    await translated(connection.start)
     try:
         async with connection.begin():
-            return await translated(connection.run_sync(work))
+            return await translated(connection.run_sync, translate, work)
     finally:
         await connection.close()

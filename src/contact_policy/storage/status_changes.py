@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Text, func, select, text
 
 from contact_policy.records import StatusChanges as Seen
 from contact_policy.storage.connection import Repository
+from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import status_changes
 
 # A snapshot says exactly which transactions it has seen, so what two of them differ by is neither missed nor told
 # twice, in whatever order transactions were begun, numbered and committed. The first condition is for the index alone.
-_SINCE = text(
-    """
+_QUESTION = """
     SELECT pg_current_snapshot()::text AS snapshot, now() AS seen_at, pg_postmaster_start_time() AS server_started_at,
            coalesce((SELECT max(id) FROM status_changes), 0) AS version,
            array_remove(array_agg(DISTINCT customer_id::text), NULL) AS customer_ids,
@@ -22,7 +23,13 @@ _SINCE = text(
      WHERE written_in >= CAST(pg_snapshot_xmin(CAST(:snapshot AS pg_snapshot))::text AS bigint)
        AND NOT pg_visible_in_snapshot(CAST(written_in::text AS xid8), CAST(:snapshot AS pg_snapshot))
     """
-)
+
+
+def _since(question: str) -> Prepared[Row]:
+    return Prepared(text(question).bindparams(given("snapshot", Text)))
+
+
+_SINCE = _since(_QUESTION)
 _NOTHING_SEEN_YET = "SELECT pg_current_snapshot()::text"
 
 
@@ -31,7 +38,7 @@ class StatusChangeRepository(Repository):
 
     async def since(self, snapshot: str) -> Seen:
         """What changed after ``snapshot``, an earlier answer's, and the snapshot to ask with the next time."""
-        rows = await self._connection.rows(_SINCE.bindparams(snapshot=snapshot))
+        rows = await self._connection.rows(_SINCE, snapshot=snapshot)
         return Seen(**(dict(rows[0]) | {"customer_ids": frozenset(rows[0]["customer_ids"] or ())}))
 
     async def now(self) -> Seen:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MadeBy, Raises
 from contact_policy.records.appeals import AppealAbout
+from contact_policy.storage.columns import has_code
 from contact_policy.storage.membership import merged_ids, owner
 from contact_policy.storage.tables import appeal_decisions, appeals, contact_events, notices, warnings
 
@@ -99,7 +100,7 @@ def _shows(event: FromClause, warning: Any, behaviour: Behaviour, conduct: Condu
     warned_of = literal(behaviour.value) == any_(warning.behaviours)
     if behaviour not in conduct.spared:
         return and_(warned_of, seen)
-    is_held = or_(event.c.raises.is_(None), event.c.raises.not_in(sorted(conduct.never_held)))
+    is_held = or_(event.c.raises.is_(None), not_(has_code(event.c.raises, sorted(conduct.never_held))))
     return and_(warned_of, seen, is_held)
 
 

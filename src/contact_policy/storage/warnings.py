@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from contact_policy.policy import facts
 from contact_policy.policy.vocabulary import AppealOutcome
@@ -17,6 +17,7 @@ from contact_policy.records import Page, WarningRecord
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import newest_first
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import appeal_decisions, appeals, notices, warnings
 from contact_policy.storage.warning_responses import WarningResponseRepository
 
@@ -52,7 +53,7 @@ class WarningRepository(Repository):
         records = await self.for_customer(customer_id, as_of)
         return tuple(_fact(record, as_of) for record in records if as_of is None or record.created_at <= as_of)
 
-    async def _records(self, rows: Sequence[RowMapping]) -> tuple[WarningRecord, ...]:
+    async def _records(self, rows: Sequence[Row]) -> tuple[WarningRecord, ...]:
         replies = await WarningResponseRepository(self._connection).to([row["id"] for row in rows])
         return tuple(WarningRecord(**row, responses=replies[row["id"]]) for row in rows)
 

@@ -1,0 +1,97 @@
+"""The connections to one PostgreSQL: made when they are needed, lent inside a transaction, and given back clean."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+
+from contact_policy.storage.connection import translated
+from contact_policy.storage.dsn import options_of
+from contact_policy.storage.failures import DATABASE_ERRORS
+
+# How many statements each connection keeps ready at the server: more than there are, so that none is read twice.
+_KEPT_READY = 1000
+
+# Seconds that closing waits for what is being done.
+_CLOSE_WITHIN = 5.0
+
+
+class Pool:
+    """At most ``size`` connections to ``dsn``. Times are seconds: to make one, to be answered, to get a free one."""
+
+    def __init__(self, dsn: str, *, size: int, connect_within: float, answer_within: float, free_within: float) -> None:
+        """Prepare; the first question connects."""
+        self._options = {
+            **options_of(dsn, timeout=connect_within),
+            "command_timeout": answer_within,
+            "min_size": 0,
+            "max_size": size,
+            "max_inactive_connection_lifetime": 0,
+            "statement_cache_size": _KEPT_READY,
+            "max_cached_statement_lifetime": 0,
+            "init": _agree_on_types,
+            "reset": _leave_as_it_is,
+        }
+        self._free_within = free_within
+        self._pool: Any = None
+
+    @asynccontextmanager
+    async def lent(self, begin: str) -> AsyncIterator[Any]:
+        """Lend a connection on which ``begin`` began a transaction; what is not committed is rolled back at the end.
+
+        Raises Unavailable where the database is away, or no connection is free in time.
+        """
+        pool = await self._opened()
+        connection = await translated(self._free, pool=pool)
+        try:
+            await translated(connection.execute, query=begin)
+            yield connection
+        finally:
+            # a cancelled request must still give its connection back
+            await asyncio.shield(_give_back(pool, connection))
+
+    async def close(self) -> None:
+        """Let go of every connection: at once of those that are free, and of the others within seconds."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            # the driver's pool cuts what it cannot close in time
+            with suppress(TimeoutError, *DATABASE_ERRORS):
+                async with asyncio.timeout(_CLOSE_WITHIN):
+                    await pool.close()
+
+    async def _opened(self) -> Any:
+        if self._pool is None:
+            # it connects to nothing yet, so nobody else comes in between
+            self._pool = asyncpg.create_pool(**self._options)
+            await self._pool
+        return self._pool
+
+    async def _free(self, pool: Any) -> Any:
+        async with asyncio.timeout(self._free_within):
+            return await pool.acquire()
+
+
+async def _give_back(pool: Any, connection: Any) -> None:
+    try:
+        # without it the driver complains of a transaction that nobody ended
+        with suppress(*DATABASE_ERRORS):
+            if connection.is_in_transaction():
+                await connection.execute("ROLLBACK")
+    finally:
+        with suppress(*DATABASE_ERRORS):
+            await pool.release(connection)
+
+
+async def _agree_on_types(connection: Any) -> None:
+    """Have ids as text, which they are everywhere else, and JSON as what it holds (it is written by its column)."""
+    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str)
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=str, decoder=json.loads)
+
+
+async def _leave_as_it_is(connection: Any) -> None:
+    """Reset nothing on a connection given back: nothing of ours outlives its transaction."""

@@ -1,0 +1,137 @@
+"""Connections are lent clean and given back clean, whatever happened on them; what is lost is said to be lost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import literal_column, select, text
+
+from contact_policy.errors import OutcomeUnknown, Unavailable
+from contact_policy.storage.prepared import Prepared
+from contact_policy.storage.store import Store
+from contact_policy.storage.transaction import Transaction
+from fixtures import records
+
+pytestmark = pytest.mark.anyio
+
+PID = Prepared(text("SELECT pg_backend_pid()"))
+
+
+@pytest.fixture
+async def single(dsn: str) -> AsyncIterator[Store]:
+    """A store of one connection."""
+    store = Store(dsn, pool_size=1)
+    yield store
+    await store.close()
+
+
+def driver_of(tx: Transaction) -> Any:
+    return tx._connection._driver  # noqa: SLF001 - what the driver is asked is what is tested
+
+
+async def pid(store: Store) -> int:
+    async with store.reading() as tx:
+        return int(await tx._connection.value(PID))  # noqa: SLF001
+
+
+async def test_a_connection_lost_between_two_questions_is_unavailable(single: Store) -> None:
+    with pytest.raises(Unavailable):
+        await lose(single, then_ask=True)
+    await single.ping()
+
+
+async def test_a_connection_lost_just_before_the_commit_leaves_the_outcome_unknown(single: Store) -> None:
+    with pytest.raises(OutcomeUnknown):
+        await lose(single, then_ask=False)
+    await single.ping()
+
+
+async def lose(store: Store, *, then_ask: bool) -> None:
+    async with store.transaction() as tx:
+        await tx.ping()
+        driver_of(tx).terminate()
+        if then_ask:
+            await tx.ping()
+
+
+async def test_nothing_is_asked_but_what_was_asked_for(single: Store) -> None:
+    asked: list[str] = []
+    async with single.reading() as tx:
+        driver_of(tx).add_query_logger(lambda record: asked.append(record.query))
+    asked.clear()
+    async with single.reading() as tx:
+        await tx.ping()
+    async with single.transaction() as tx:
+        await tx.ping()
+    assert [query.split()[0] for query in asked] == ["BEGIN", "SELECT", "ROLLBACK", "BEGIN", "SELECT", "COMMIT"]
+
+
+async def test_every_statement_stays_ready_at_the_server(single: Store) -> None:
+    statements = [Prepared(select(literal_column(str(number)))) for number in range(150)]
+    for _ in range(2):
+        async with single.reading() as tx:
+            for statement in statements:
+                await tx._connection.rows(statement)  # noqa: SLF001
+    async with single.reading() as tx:
+        ready = await tx._connection.value(Prepared(text("SELECT count(*) FROM pg_prepared_statements")))  # noqa: SLF001
+    assert ready >= len(statements)
+
+
+async def test_a_transaction_given_up_is_ended_before_its_connection_is_lent_again(
+    single: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await pid(single)
+    with caplog.at_level(logging.WARNING), pytest.raises(LookupError):
+        await add_and_fail(single)
+    assert await pid(single) == before
+    assert caplog.text == ""
+
+
+async def add_and_fail(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.customers.add(records.customer())
+        raise LookupError
+
+
+async def test_a_request_cancelled_while_it_waits_for_a_connection_takes_none(single: Store) -> None:
+    async with single.reading() as tx:
+        waiting = asyncio.create_task(single.ping())
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await tx.ping()
+    async with asyncio.timeout(2):
+        await single.ping()
+
+
+async def test_who_gets_no_connection_in_time_is_told_to_come_again(
+    single: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single._pool, "_free_within", 0.05)  # noqa: SLF001
+    async with single.reading():
+        with pytest.raises(Unavailable):
+            await single.ping()
+    await single.ping()
+
+
+async def test_closing_cuts_what_goes_on_for_too_long(single: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("contact_policy.storage.pool._CLOSE_WITHIN", 0.1)
+    reached = asyncio.Event()
+
+    async def hang() -> None:
+        async with single.transaction() as tx:
+            await tx.ping()
+            reached.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(hang())
+    await reached.wait()
+    async with asyncio.timeout(2):
+        await single.close()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await single.ping()
