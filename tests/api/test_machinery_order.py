@@ -8,7 +8,10 @@ import httpx
 import pytest
 from uuid6 import uuid7
 
+from contact_policy.api.admission import PATH_IDS
+from contact_policy.errors import NotFound
 from contact_policy.records import Role
+from contact_policy.services import Store
 from fixtures.service import AuthoriseAs, Client
 
 pytestmark = pytest.mark.anyio
@@ -54,6 +57,14 @@ async def test_an_id_that_cannot_exist_is_not_found(client: Client, manager: dic
     answer = await client.get(f"/v1/examples/{malformed}", headers=manager)
     assert answer.status_code == 404
     assert answer.json()["code"] == "not-found"
+
+
+@pytest.mark.parametrize("noun", PATH_IDS.values())
+async def test_whatever_a_path_names_can_be_asked_after(store: Store, noun: str) -> None:
+    async with store.reading() as tx:
+        for id_ in (str(uuid7()), "none"):
+            with pytest.raises(NotFound, match=noun):
+                await tx.find(noun, id_)
 
 
 async def test_an_id_may_be_written_in_capitals(

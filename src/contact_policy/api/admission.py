@@ -28,17 +28,17 @@ from contact_policy.services import Transaction
 
 MAX_BODY_SIZE = 1024 * 1024
 
-# Each id that may stand in a path: the repository that knows it, and its noun in words.
+# Each id that may stand in a path, and the noun of what it names.
 PATH_IDS = {
-    "customer_id": ("customers", "customer"),
-    "case_id": ("cases", "case"),
-    "contact_event_id": ("contact_events", "contact event"),
-    "warning_id": ("warnings", "warning"),
-    "proposal_id": ("proposals", "restriction proposal"),
-    "restriction_id": ("restrictions", "restriction"),
-    "appeal_id": ("appeals", "appeal"),
-    "filed_contact_id": ("filed_contacts", "filed contact"),
-    "notice_id": ("notices", "notice"),
+    "customer_id": "customer",
+    "case_id": "case",
+    "contact_event_id": "contact event",
+    "warning_id": "warning",
+    "proposal_id": "restriction proposal",
+    "restriction_id": "restriction",
+    "appeal_id": "appeal",
+    "filed_contact_id": "filed contact",
+    "notice_id": "notice",
 }
 
 
@@ -117,7 +117,7 @@ async def _believed(request: Request) -> tuple[str, frozenset[Role]]:
 async def _find_path_ids(request: Request) -> None:
     params = request.path_params
     named = {name: PATH_IDS[name] for name in params if name in PATH_IDS}
-    for name, (_, noun) in named.items():
+    for name, noun in named.items():
         try:
             params[name] = parse_id(params[name])
         except ValueError:
@@ -126,10 +126,10 @@ async def _find_path_ids(request: Request) -> None:
         raise NotFound("path")
     if named:
         async with request.app.state.store.reading() as tx:
-            for name, (repository, _) in named.items():
-                found = await getattr(tx, repository).get(params[name])
-                if name == "customer_id" and found.id != params[name]:
-                    await _send_on(request, tx, found.id)
+            for name, noun in named.items():
+                found = await tx.find(noun, params[name])
+                if name == "customer_id" and found != params[name]:
+                    await _send_on(request, tx, found)
 
 
 async def _send_on(request: Request, tx: Transaction, survivor_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, literal, select
 
 from contact_policy.records import ExternalReference
+from contact_policy.storage import on_record
 from contact_policy.storage.api_keys import ApiKeyRepository
 from contact_policy.storage.appeals import AppealRepository
 from contact_policy.storage.audit import AuditRepository
@@ -60,6 +61,10 @@ class Transaction:
         self.statistics = StatisticsRepository(connection)
         self.status_changes = StatusChangeRepository(connection)
         self.idempotency = IdempotencyRepository(connection)
+
+    async def find(self, noun: str, id_: str) -> str:
+        """The id of what is on record: of a merged customer, the survivor's. Raises NotFound for ``noun``."""
+        return await on_record.find(self._connection, noun, id_)
 
     async def lock_customer(self, customer_id: str) -> None:
         """Wait until nobody else is changing this customer's affairs; take it before reading what is to be changed.
