@@ -14,10 +14,12 @@ OF_ONE_RECORD = {"membership.py", "merges.py", "contact_points.py"}
 
 
 def compared(source: str) -> Iterator[int]:
-    """The lines that compare a row's ``customer_id`` with one id, given by name."""
+    """The lines that compare a row's ``customer_id`` with one id, by name or given at each call."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Compare(left=ast.Attribute(attr="customer_id"), comparators=[ast.Name()]):
+                yield node.lineno
+            case ast.Compare(left=ast.Attribute(attr="customer_id"), comparators=[ast.Call(func=ast.Name("given"))]):
                 yield node.lineno
             case _:
                 pass
@@ -35,4 +37,5 @@ def test_every_question_of_a_customer_asks_whose_a_record_is() -> None:
 
 def test_a_question_of_one_id_alone_is_found() -> None:
     assert list(compared("select(cases).where(cases.c.customer_id == customer_id)")) == [1]
-    assert list(compared("select(cases).where(belongs(cases.c.customer_id, customer_id))")) == []
+    assert list(compared('select(cases).where(cases.c.customer_id == given("customer_id", Id))')) == [1]
+    assert list(compared("select(cases).where(belongs(cases.c.customer_id))")) == []

@@ -111,10 +111,11 @@ async def test_a_request_cancelled_while_it_waits_for_a_connection_takes_none(si
 async def test_who_gets_no_connection_in_time_is_told_to_come_again(
     single: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single._pool, "_free_within", 0.05)  # noqa: SLF001
     async with single.reading():
+        monkeypatch.setattr(single._pool, "_free_within", 0.05)  # noqa: SLF001
         with pytest.raises(Unavailable):
             await single.ping()
+    monkeypatch.undo()
     await single.ping()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from contact_policy.errors import Conflict, Duplicate, Invalid, NotFound, OutcomeUnknown, Unavailable
 from contact_policy.records import Customer, Page
+from contact_policy.storage.prepared import Prepared
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
 from fixtures import records
@@ -211,7 +212,8 @@ async def test_the_replay_marker_makes_a_reading_commit_write_to_the_log(store: 
 
 
 async def has_transaction_id(tx: Transaction) -> bool:
-    answer = await tx._connection.value(text("SELECT pg_current_xact_id_if_assigned()::text"))  # noqa: SLF001
+    asked = Prepared(text("SELECT pg_current_xact_id_if_assigned()::text"))
+    answer = await tx._connection.value(asked)  # noqa: SLF001
     return answer is not None
 
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import Text, select
 
 from contact_policy.records import Page
 from contact_policy.records.audit import AuditEntry
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
-from contact_policy.storage.pages import newest_first
+from contact_policy.storage.pages import Listing
+from contact_policy.storage.prepared import Prepared, adding, given
 from contact_policy.storage.tables import audit_entries
+
+_entries = audit_entries.c
+
+_APPEND = Prepared(adding(audit_entries, without=["sequence"]).returning(_entries.sequence))
+_OF_CUSTOMER = Prepared(
+    select(audit_entries).where(belongs(_entries.customer_id)).order_by(_entries.sequence), AuditEntry
+)
+_LIST = Listing(
+    select(audit_entries),
+    _entries.sequence,
+    filters={
+        "customer_id": belongs(_entries.customer_id),
+        **{name: _entries[name] == given(name, Text) for name in ("subject", "action", "actor")},
+    },
+)
 
 
 class AuditRepository(Repository):
@@ -19,8 +35,7 @@ class AuditRepository(Repository):
         """Add ``entry`` and give its sequence number (``entry.sequence`` is not looked at)."""
         values = columns_of(audit_entries, entry)
         del values["sequence"]
-        statement = insert(audit_entries).values(values).returning(audit_entries.c.sequence)
-        sequence: int = await self._connection.value(statement)
+        sequence: int = await self._connection.value(_APPEND, **values)
         return sequence
 
     async def list(
@@ -33,19 +48,11 @@ class AuditRepository(Repository):
         actor: str | None = None,
     ) -> tuple[tuple[AuditEntry, ...], str | None]:
         """One page, newest first, of the entries that match every filter given, and the cursor of the next page."""
-        wanted = {"subject": subject, "action": action, "actor": actor}
-        statement = select(audit_entries).where(*_matching(wanted))
-        if customer_id is not None:
-            statement = statement.where(belongs(audit_entries.c.customer_id, customer_id))
-        rows, after = await newest_first(self._connection, statement, page, audit_entries.c.sequence)
+        rows, after = await _LIST.page(
+            self._connection, page, customer_id=customer_id, subject=subject, action=action, actor=actor
+        )
         return tuple(AuditEntry(**row) for row in rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[AuditEntry, ...]:
         """Every entry about one customer, oldest first."""
-        statement = select(audit_entries).where(belongs(audit_entries.c.customer_id, customer_id))
-        rows = await self._connection.rows(statement.order_by(audit_entries.c.sequence))
-        return tuple(AuditEntry(**row) for row in rows)
-
-
-def _matching(wanted: dict[str, str | None]) -> list[ColumnElement[bool]]:
-    return [audit_entries.c[name] == value for name, value in wanted.items() if value is not None]
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)

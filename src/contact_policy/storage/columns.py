@@ -14,15 +14,20 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Select,
     Text,
     TypeDecorator,
     Uuid,
     any_,
+    func,
     literal,
+    literal_column,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.storage.prepared import given
 
 
 class _Id(TypeDecorator[str]):
@@ -108,14 +113,24 @@ class Codes(TypeDecorator[Any]):
         return tuple if item is str else lambda value: tuple([item(code) for code in value])
 
 
-def among(column: ColumnElement[Any], ids: Sequence[str]) -> ColumnElement[bool]:
-    """Hold ``column`` to these ids, given as one value: it is the same statement however many there are."""
-    return column == any_(literal(list(ids), ARRAY(Id)))
+def among(column: ColumnElement[Any], name: str = "ids") -> ColumnElement[bool]:
+    """Hold ``column`` to the ids that each call gives by ``name``, as one value: a list, however many there are."""
+    return column == any_(given(name, ARRAY(Id)))
 
 
 def has_code(column: ColumnElement[Any], codes: Sequence[StrEnum]) -> ColumnElement[bool]:
     """Hold a ``Code`` column to some of its codes, given as one value too."""
     return column == any_(literal([code.value for code in codes], ARRAY(Text)))
+
+
+def as_tuple(rows: Select[Any], record: type) -> ColumnElement[Any]:
+    """Make one column of ``rows``, in their order: a tuple of ``record``, whose fields their columns are named for.
+
+    The fields come by way of JSON, so they must be what the codec reads as PostgreSQL writes it: no moments.
+    """
+    gathered = select(func.jsonb_agg(func.to_jsonb(literal_column("listed")))).select_from(rows.subquery("listed"))
+    type_: Any = tuple[record, ...]  # type: ignore[valid-type]  # it is made here, for the codec
+    return func.coalesce(gathered.scalar_subquery(), literal_column("'[]'::jsonb"), type_=Plain(type_))
 
 
 def own_id() -> Column[str]:

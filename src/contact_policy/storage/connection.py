@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, Select, Table, Text, func, insert, select
+from sqlalchemy import ColumnElement, Table, Text, func, insert, select
 
 from contact_policy.errors import NotFound
 from contact_policy.storage.failures import DATABASE_ERRORS, translate
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 def lock_key(name: ColumnElement[str]) -> ColumnElement[int]:
@@ -28,17 +28,16 @@ _LOCK_SHARED = Prepared(select(func.pg_advisory_xact_lock_shared(lock_key(given(
 
 
 async def translated(
-    ask: Callable[P, Awaitable[T]],
+    ask: Callable[[*Ts], Awaitable[T]],
+    *arguments: *Ts,
     meaning: Callable[[BaseException], BaseException] = translate,
-    *arguments: P.args,
-    **options: P.kwargs,
 ) -> T:
     """Ask, and raise ours for each database error, outside its handler so that no value trails along.
 
     It is asked in here: the driver refuses a connection that was lost as it is called, not as it is awaited.
     """
     try:
-        return await ask(*arguments, **options)
+        return await ask(*arguments)
     except DATABASE_ERRORS as error:
         ours = meaning(error)
     raise ours
@@ -52,57 +51,43 @@ class Connection:
         self._driver = driver
         self.failure: BaseException | None = None
 
-    @overload
-    async def rows(self, statement: Prepared[T], /, **values: Any) -> tuple[T, ...]: ...
-    @overload
-    async def rows(self, statement: Executable, /, **values: Any) -> tuple[Row, ...]: ...
-    async def rows(self, statement: Prepared[Any] | Executable, /, **values: Any) -> tuple[Any, ...]:
+    async def rows(self, statement: Prepared[T], /, **values: Any) -> tuple[T, ...]:
         """Read every row. ``values`` are what the statement is given."""
-        asked = _prepared(statement)
-        return asked.read(await self._run(self._driver.fetch, asked.sql, *asked.arguments(values)))
+        return statement.read(await self._run(self._driver.fetch, statement.sql, *statement.arguments(values)))
 
-    @overload
-    async def row(self, statement: Prepared[T], /, **values: Any) -> T | None: ...
-    @overload
-    async def row(self, statement: Executable, /, **values: Any) -> Row | None: ...
-    async def row(self, statement: Prepared[Any] | Executable, /, **values: Any) -> Any:
+    async def row(self, statement: Prepared[T], /, **values: Any) -> T | None:
         """Read the one row there is, or None. Raises ValueError where there are more."""
         rows = await self.rows(statement, **values)
         if len(rows) > 1:
             raise ValueError("one row was asked for, and there are more")
         return rows[0] if rows else None
 
-    async def value(self, statement: Prepared[Any] | Executable, /, **values: Any) -> Any:
+    async def value(self, statement: Prepared[Row], /, **values: Any) -> Any:
         """Read the first column of the one row there is, or None."""
         row = await self.row(statement, **values)
         return None if row is None else next(iter(row.values()))
 
     async def one(self, statement: Prepared[T], noun: str, id_: str, /, **values: Any) -> T:
         """Read the row that the statement's ``id`` names. Raises NotFound for ``noun``, for an ill-formed id too."""
-        rows = await self.rows(statement, id=id_, **values) if is_id(id_) else ()
+        rows = await self.rows(statement, id=id_, **values) if _is_id(id_) else ()
         if not rows:
             raise NotFound(noun)
         return rows[0]
 
-    async def by_id(self, statement: Select[Any], column: ColumnElement[str], id_: str, noun: str) -> Row:
-        """Read the row whose ``column`` is ``id_``. Raises NotFound for ``noun``, for an ill-formed id too."""
-        return await self.one(Prepared(statement.where(column == given("id", column.type))), noun, id_)
+    async def write(self, statement: Prepared[Any], /, **values: Any) -> int:
+        """Write, and say how many rows it reached."""
+        status = await self._run(self._driver.execute, statement.sql, *statement.arguments(values))
+        return _reached(status)
 
-    async def write(
-        self, statement: Prepared[Any] | Executable, rows: Sequence[Mapping[str, Any]] | None = None, /, **values: Any
-    ) -> int:
-        """Write, and say how many rows it reached; or, given ``rows``, once with the values of each of them."""
-        asked = _prepared(statement)
-        if rows is None:
-            return _reached(await self._run(self._driver.execute, asked.sql, *asked.arguments(values)))
+    async def write_each(self, statement: Prepared[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write once with each of ``rows``' values, all in one go; nothing where there are none."""
         if rows:
-            await self._run(self._driver.executemany, asked.sql, [asked.arguments(row) for row in rows])
-        return len(rows)
+            await self._run(self._driver.executemany, statement.sql, [statement.arguments(row) for row in rows])
 
     async def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows of the same columns to ``table``."""
         if rows:
-            await self.write(_adding(table, tuple(rows[0])), rows)
+            await self.write_each(_adding(table, tuple(rows[0])), rows)
 
     async def lock(self, *names: str) -> None:
         """Wait for, and hold until the transaction ends, the lock of that name. A reading transaction may lock too."""
@@ -114,14 +99,10 @@ class Connection:
 
     async def _run(self, ask: Callable[..., Awaitable[T]], *arguments: Any) -> T:
         try:
-            return await translated(ask, translate, *arguments)
+            return await translated(ask, *arguments)
         except Exception as error:
             self.failure = self.failure or error
             raise
-
-
-def _prepared(statement: Prepared[Any] | Executable) -> Prepared[Any]:
-    return statement if isinstance(statement, Prepared) else Prepared(statement)
 
 
 @cache
@@ -154,7 +135,7 @@ def _shared(table: Table, type_: Any) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if hasattr(type_, column.name))
 
 
-def is_id(text: str) -> bool:
+def _is_id(text: str) -> bool:
     """Whether ``text`` is written as an id is."""
     try:
         UUID(text)

@@ -5,21 +5,55 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ARRAY, Select, Text, select
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, raised
 from contact_policy.records import Page
+from contact_policy.storage.as_known import AsKnown, AsOf
+from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
-from contact_policy.storage.pages import newest_first
+from contact_policy.storage.pages import Listing
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_events, filed_readings
 
+_events = contact_events.c
 # In the index's own words, so that PostgreSQL uses it.
 _HAS_OBSERVATIONS = sql("observations <> '{}'::text[]")
+
+
+def _known(as_of: AsOf) -> Select[Any]:
+    """Select what was recorded of a customer by ``as_of``, or by now, in order of occurrence."""
+    facts = (column for column in _events if column.name != "customer_id")
+    statement = select(*facts).where(belongs(_events.customer_id, as_of))
+    if as_of is not None:
+        statement = statement.where(_events.recorded_at <= as_of)
+    return statement.order_by(_events.occurred_at, _events.id)
+
+
+def _readings(as_of: AsOf) -> Select[Any]:
+    """Select what each filed contact was found to bring by then, the latest last."""
+    c = filed_readings.c
+    statement = select(c.contact_event_id, c.brings).where(belongs(c.customer_id, as_of))
+    if as_of is not None:
+        statement = statement.where(c.read_at <= as_of)
+    return statement.order_by(c.read_at, c.id)
+
+
+_KNOWN, _READINGS = AsKnown(_known, ContactEvent), AsKnown(_readings)
+_GET = Prepared(select(contact_events).where(_events.id == given("id", Id)))
+_LIST = Listing(select(contact_events).where(belongs(_events.customer_id)), _events.occurred_at, _events.id)
+_INCIDENTS = Listing(
+    select(contact_events).where(_HAS_OBSERVATIONS, _events.observations.op("&&")(given("observations", ARRAY(Text)))),
+    _events.occurred_at,
+    _events.id,
+    filters={"customer_id": belongs(_events.customer_id)},
+)
 
 
 class ContactEventRepository(Repository):
@@ -27,18 +61,15 @@ class ContactEventRepository(Repository):
 
     async def add(self, customer_id: str, event: ContactEvent) -> None:
         """Keep a new event."""
-        values = columns_of(contact_events, event) | {"customer_id": customer_id}
-        await self._connection.write(insert(contact_events).values(values))
+        await self._connection.add(contact_events, columns_of(contact_events, event) | {"customer_id": customer_id})
 
     async def get(self, id_: str) -> tuple[str, ContactEvent]:
         """The customer's id and the event. Raises NotFound."""
-        return _read(await self._connection.by_id(select(contact_events), contact_events.c.id, id_, "contact event"))
+        return _read(await self._connection.one(_GET, "contact event", id_))
 
     async def list(self, customer_id: str, page: Page) -> tuple[tuple[ContactEvent, ...], str | None]:
         """One page of a customer's events, latest occurrence first, and the cursor of the next page."""
-        events = contact_events.c
-        statement = select(contact_events).where(belongs(events.customer_id, customer_id))
-        rows, after = await newest_first(self._connection, statement, page, events.occurred_at, events.id)
+        rows, after = await _LIST.page(self._connection, page, customer_id=customer_id)
         return tuple(_read(row)[1] for row in rows), after
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[ContactEvent, ...]:
@@ -46,32 +77,17 @@ class ContactEventRepository(Repository):
 
         What was filed counts as what it was found to bring by whoever had read it by then.
         """
-        events = contact_events.c
-        statement = select(contact_events).where(belongs(events.customer_id, customer_id, as_of))
-        if as_of is not None:
-            statement = statement.where(events.recorded_at <= as_of)
-        rows = await self._connection.rows(statement.order_by(events.occurred_at, events.id))
-        readings = await self._readings(customer_id, as_of)
-        return tuple(_as_read(_read(row)[1], readings) for row in rows)
-
-    async def _readings(self, customer_id: str, as_of: datetime | None) -> Mapping[str, Brings]:
-        """What each filed contact was found to bring by the last who read it by then."""
-        c = filed_readings.c
-        statement = select(c.contact_event_id, c.brings).where(belongs(c.customer_id, customer_id, as_of))
-        if as_of is not None:
-            statement = statement.where(c.read_at <= as_of)
-        latest_last = await self._connection.rows(statement.order_by(c.read_at, c.id))
-        return {row["contact_event_id"]: row["brings"] for row in latest_last}
+        events = await self._connection.rows(_KNOWN.at(as_of), customer_id=customer_id, as_of=as_of)
+        latest_last = await self._connection.rows(_READINGS.at(as_of), customer_id=customer_id, as_of=as_of)
+        readings = {row["contact_event_id"]: row["brings"] for row in latest_last}
+        return tuple([_as_read(event, readings) for event in events]) if readings else events
 
     async def incidents(
         self, page: Page, observations: Sequence[str], *, customer_id: str | None = None
     ) -> tuple[tuple[tuple[str, ContactEvent], ...], str | None]:
         """One page of (customer's id, event with any of ``observations``), latest first, and the next page's cursor."""
-        events = contact_events.c
-        statement = select(contact_events).where(_HAS_OBSERVATIONS, events.observations.op("&&")(observations))
-        if customer_id is not None:
-            statement = statement.where(belongs(events.customer_id, customer_id))
-        rows, after = await newest_first(self._connection, statement, page, events.occurred_at, events.id)
+        asked = {"observations": observations, "customer_id": customer_id}
+        rows, after = await _INCIDENTS.page(self._connection, page, **asked)
         return tuple(_read(row) for row in rows), after
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from contact_policy.records import DecisionRecord
+from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
+from contact_policy.storage.membership import of_customer
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import decisions
+
+_BY_PROPOSAL = Prepared(select(decisions).where(decisions.c.proposal_id == given("proposal_id", Id)), DecisionRecord)
+_OF_CUSTOMER = of_customer(decisions, DecisionRecord)
 
 
 class DecisionRepository(Repository):
@@ -18,15 +23,12 @@ class DecisionRepository(Repository):
 
         The restriction and the notice it names must be stored by the time the transaction commits.
         """
-        await self._connection.write(insert(decisions).values(columns_of(decisions, decision)))
+        await self._connection.add(decisions, columns_of(decisions, decision))
 
     async def by_proposal(self, proposal_id: str) -> DecisionRecord | None:
         """The decision on one proposal, if it is decided."""
-        row = await self._connection.row(select(decisions).where(decisions.c.proposal_id == proposal_id))
-        return None if row is None else DecisionRecord(**row)
+        return await self._connection.row(_BY_PROPOSAL, proposal_id=proposal_id)
 
     async def for_customer(self, customer_id: str) -> tuple[DecisionRecord, ...]:
         """Every decision about one customer, oldest first."""
-        statement = select(decisions).where(belongs(decisions.c.customer_id, customer_id))
-        rows = await self._connection.rows(statement.order_by(decisions.c.id))
-        return tuple(DecisionRecord(**row) for row in rows)
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)

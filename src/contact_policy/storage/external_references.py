@@ -2,62 +2,61 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, select
+from sqlalchemy import Column, ColumnElement, Select, Text, and_, delete, select
 
 from contact_policy.records import Customer, ExternalReference
-from contact_policy.storage.columns import among
+from contact_policy.storage.as_known import AsOf
+from contact_policy.storage.columns import as_tuple
 from contact_policy.storage.connection import Connection
-from contact_policy.storage.membership import belong_to, owner
+from contact_policy.storage.membership import belongs, is_own_or_merged, owner
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import external_references
 
+_references = external_references.c
+_IS_NAMED = and_(
+    _references.system == given("external_system", Text), _references.external_id == given("external_id", Text)
+)
 
-def named(system: str, external_id: str, as_of: datetime | None = None) -> Select[Any]:
-    """Select the id of the customer whose record (now, or at ``as_of``) ``system`` calls ``external_id``."""
-    references = external_references.c
-    customer = owner(references.customer_id, as_of)
-    return select(customer).where(references.system == system, references.external_id == external_id)
+
+def named(as_of: AsOf = None) -> Select[Any]:
+    """Select the id of the customer whose record (now, or at ``as_of``) ``external_system`` calls ``external_id``."""
+    return select(owner(_references.customer_id, as_of)).where(_IS_NAMED)
 
 
 async def record_named(connection: Connection, system: str, external_id: str) -> str | None:
     """The record that ``system`` calls ``external_id``, whoever's it is."""
-    references = external_references.c
-    statement = select(references.customer_id)
-    named_so = statement.where(references.system == system, references.external_id == external_id)
-    record: str | None = await connection.value(named_so)
+    record: str | None = await connection.value(_RECORD_NAMED, external_system=system, external_id=external_id)
     return record
 
 
-async def of(
-    connection: Connection, customer_ids: Sequence[str], as_of: datetime | None = None
-) -> dict[str, tuple[ExternalReference, ...]]:
-    """The external references of each customer, by system: those of all records that are theirs, or were at ``as_of``.
+def of(customer: Column[str], as_of: AsOf = None) -> ColumnElement[tuple[ExternalReference, ...]]:
+    """The external references of a row's ``customer``, by system: those of all records that are, or were, theirs.
 
     A reference stays with the record it was given to.
     """
-    references = external_references.c
-    customer = owner(references.customer_id, as_of)
-    statement = select(references.system, references.external_id.label("id"), customer.label("owner"))
-    theirs = statement.where(belong_to(references.customer_id, customer_ids, as_of), among(customer, customer_ids))
-    found: dict[str, tuple[ExternalReference, ...]] = defaultdict(tuple)
-    for row in await connection.rows(theirs.order_by(references.system, references.external_id)):
-        found[row["owner"]] += (ExternalReference(system=row["system"], id=row["id"]),)
-    return found
+    is_theirs = and_(
+        is_own_or_merged(_references.customer_id, customer, as_of), owner(_references.customer_id, as_of) == customer
+    )
+    theirs = select(_references.system, _references.external_id.label("id")).where(is_theirs)
+    theirs = theirs.correlate(customer.table).order_by(_references.system, _references.external_id)
+    return as_tuple(theirs, ExternalReference)
 
 
 async def store(connection: Connection, customer: Customer) -> None:
     """Let ``customer`` have exactly their references. Raises Duplicate if another customer has one of them."""
-    references = external_references.c
     wanted = {(reference.system, reference.id) for reference in customer.external_references}
-    current = {(r.system, r.id) for r in (await of(connection, [customer.id]))[customer.id]}
-    for system, id_ in sorted(current - wanted):
-        gone = and_(references.system == system, references.external_id == id_)
-        await connection.write(delete(external_references).where(gone))
+    rows = await connection.rows(_CURRENT, customer_id=customer.id)
+    current = {(row["system"], row["external_id"]) for row in rows}
+    gone = [{"external_system": system, "external_id": id_} for system, id_ in sorted(current - wanted)]
+    await connection.write_each(_REMOVE, gone)
     added = [
         {"system": system, "external_id": id_, "customer_id": customer.id} for system, id_ in sorted(wanted - current)
     ]
     await connection.add(external_references, *added)
+
+
+_RECORD_NAMED = Prepared(select(_references.customer_id).where(_IS_NAMED))
+_REMOVE = Prepared(delete(external_references).where(_IS_NAMED))
+_CURRENT = Prepared(select(_references.system, _references.external_id).where(belongs(_references.customer_id)))

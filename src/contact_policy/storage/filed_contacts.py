@@ -7,117 +7,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, insert, not_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, Table, and_, exists, func, not_, select, tuple_
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
 from contact_policy.records import Page
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
-from contact_policy.storage.columns import among
+from contact_policy.storage.columns import Id, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
-from contact_policy.storage.pages import oldest_first
-from contact_policy.storage.rows import Row
+from contact_policy.storage.pages import Listing
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import contact_events, filed_answers, filed_contacts, filed_readings
 
 T = TypeVar("T")
 
+_filed, _events = filed_contacts.c, contact_events.c
 _later = filed_readings.alias("later")
 _correction = contact_events.alias("correction")
-
-
-class FiledContactRepository(Repository):
-    """The queue of filed contacts. What a correction replaced is no longer on it: the correction is."""
-
-    async def add(self, filing: Filing) -> None:
-        """Keep that a contact was filed."""
-        await self._connection.write(insert(filed_contacts).values(columns_of(filed_contacts, filing)))
-
-    async def read(self, reading: FiledReading) -> None:
-        """Keep that somebody saw a filed contact."""
-        await self._connection.write(insert(filed_readings).values(columns_of(filed_readings, reading)))
-
-    async def answer(self, answer: FiledAnswer) -> None:
-        """Keep that it was answered. Raises Duplicate where what this reading found was answered before."""
-        await self._connection.write(insert(filed_answers).values(columns_of(filed_answers, answer)))
-
-    async def get(self, id_: str) -> FiledContact:
-        """The filed contact, replaced or not, by its contact event's id. Raises NotFound."""
-        c = filed_contacts.c
-        row = await self._connection.by_id(select(filed_contacts), c.contact_event_id, id_, "filed contact")
-        return (await self._whole([row]))[0]
-
-    async def list(
-        self, page: Page, *, status: FiledStatus | None = None, customer_id: str | None = None
-    ) -> tuple[tuple[FiledContact, ...], str | None]:
-        """One page of what matches every filter given, longest waiting first, and the cursor of the next page."""
-        c = filed_contacts.c
-        statement = _standing(customer_id)
-        if status is not None:
-            statement = statement.where(_IS[status])
-        rows, after = await oldest_first(self._connection, statement, page, c.received_at, c.contact_event_id)
-        return await self._whole(rows), after
-
-    async def for_customer(self, customer_id: str) -> tuple[FiledContact, ...]:
-        """Everything of one customer's that was filed and stands, in the order in which it came in."""
-        c = filed_contacts.c
-        statement = _standing(customer_id).order_by(c.received_at, c.contact_event_id)
-        return await self._whole(await self._connection.rows(statement))
-
-    async def counts(self, today: date) -> FiledCounts:
-        """How the whole queue stands on ``today``."""
-        unseen = _standing().where(_UNSEEN)
-        to_answer = _standing().join(filed_readings, _mine).where(*_AWAITS_ANSWER)
-        # Each by itself: PostgreSQL finds the few that are open by what is missing, not row by row.
-        one = await self._count(unseen, filed_contacts.c.see_by < today)
-        other = await self._count(to_answer, filed_readings.c.answer_by < today)
-        return FiledCounts(unseen=one[0], to_answer=other[0], overdue=one[1] + other[1])
-
-    async def _count(self, statement: Select[Any], is_late: ColumnElement[bool]) -> tuple[int, int]:
-        """How many there are, and how many of them are late."""
-        figures = (func.count().label("all"), func.count().filter(is_late).label("late"))
-        (row,) = await self._connection.rows(statement.with_only_columns(*figures, maintain_column_froms=True))
-        return row["all"], row["late"]
-
-    async def _whole(self, rows: Sequence[Row]) -> tuple[FiledContact, ...]:
-        """Each with its event, its readings and their answers."""
-        ids = [row["contact_event_id"] for row in rows]
-        if not ids:
-            return ()
-        events = {event.id: event for event in await self._events(ids)}
-        readings = await self._of(filed_readings, FiledReading, ids, filed_readings.c.read_at, filed_readings.c.id)
-        answers = await self._of(filed_answers, FiledAnswer, ids, filed_answers.c.id)
-        corrections = await self._corrections(ids)
-        return tuple(
-            FiledContact(
-                filing=Filing(**row),
-                event=events[id_],
-                readings=readings[id_],
-                answers=answers[id_],
-                corrected_by=corrections.get(id_),
-            )
-            for id_, row in zip(ids, rows, strict=True)
-        )
-
-    async def _corrections(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """What each of these was last recorded anew as."""
-        c = contact_events.c
-        latest_last = select(c.corrects, c.id).where(among(c.corrects, ids)).order_by(c.id)
-        return {row["corrects"]: row["id"] for row in await self._connection.rows(latest_last)}
-
-    async def _events(self, ids: Sequence[str]) -> Sequence[ContactEvent]:
-        columns = [column for column in contact_events.c if column.name != "customer_id"]
-        rows = await self._connection.rows(select(*columns).where(among(contact_events.c.id, ids)))
-        return [ContactEvent(**row) for row in rows]
-
-    async def _of(
-        self, table: Table, record: type[T], ids: Sequence[str], *order: ColumnElement[Any]
-    ) -> Mapping[str, tuple[T, ...]]:
-        found: dict[str, tuple[T, ...]] = defaultdict(tuple)
-        statement = select(table).where(among(table.c.contact_event_id, ids)).order_by(*order)
-        for row in await self._connection.rows(statement):
-            found[row["contact_event_id"]] += (record(**row),)
-        return found
 
 
 def latest_reading(event_id: ColumnElement[str]) -> ColumnElement[Brings]:
@@ -125,13 +32,6 @@ def latest_reading(event_id: ColumnElement[str]) -> ColumnElement[Brings]:
     c = filed_readings.c
     latest = select(c.brings).where(c.contact_event_id == event_id).order_by(c.read_at.desc(), c.id.desc()).limit(1)
     return latest.correlate(contact_events).scalar_subquery().label("brings")
-
-
-def _standing(customer_id: str | None = None) -> Select[Any]:
-    """What no correction has replaced, of one customer where given."""
-    replaced = exists().where(_correction.c.corrects == filed_contacts.c.contact_event_id)
-    statement = select(filed_contacts).where(not_(replaced))
-    return statement if customer_id is None else statement.where(belongs(filed_contacts.c.customer_id, customer_id))
 
 
 def _awaits_answer() -> tuple[ColumnElement[bool], ...]:
@@ -145,11 +45,114 @@ def _awaits_answer() -> tuple[ColumnElement[bool], ...]:
 
 
 _AWAITS_ANSWER = _awaits_answer()
-_mine = filed_readings.c.contact_event_id == filed_contacts.c.contact_event_id
+_mine = filed_readings.c.contact_event_id == _filed.contact_event_id
 _UNSEEN = not_(exists().where(_mine))
 _TO_ANSWER = exists().where(_mine, *_AWAITS_ANSWER)
-_IS = {
-    FiledStatus.UNSEEN: _UNSEEN,
-    FiledStatus.TO_ANSWER: _TO_ANSWER,
-    FiledStatus.DONE: and_(not_(_UNSEEN), not_(_TO_ANSWER)),
-}
+
+
+def _counted(statement: Select[Any], last_day: ColumnElement[date]) -> Prepared[Mapping[str, Any]]:
+    """Count what ``statement`` selects, and what of it is late: its ``last_day`` is over."""
+    is_late = last_day < given("today", Date)
+    figures = (func.count().label("all"), func.count().filter(is_late).label("late"))
+    return Prepared(statement.with_only_columns(*figures, maintain_column_froms=True))
+
+
+def _of_these(table: Table, record: type[T], *order: ColumnElement[Any]) -> Prepared[T]:
+    return Prepared(select(table).where(among(table.c.contact_event_id)).order_by(*order), record)
+
+
+# What no correction has replaced.
+_standing = select(filed_contacts).where(not_(exists().where(_correction.c.corrects == _filed.contact_event_id)))
+_in_turn = (_filed.received_at, _filed.contact_event_id)
+
+_GET = Prepared(select(filed_contacts).where(_filed.contact_event_id == given("id", Id)), Filing)
+_OF_CUSTOMER = Prepared(_standing.where(belongs(_filed.customer_id)).order_by(*_in_turn), Filing)
+_LIST = Listing(
+    _standing,
+    *_in_turn,
+    oldest_first=True,
+    filters={
+        FiledStatus.UNSEEN: _UNSEEN,
+        FiledStatus.TO_ANSWER: _TO_ANSWER,
+        FiledStatus.DONE: and_(not_(_UNSEEN), not_(_TO_ANSWER)),
+        "customer_id": belongs(_filed.customer_id),
+    },
+)
+# Each by itself: PostgreSQL finds the few that are open by what is missing, not row by row.
+_COUNT_UNSEEN = _counted(_standing.where(_UNSEEN), _filed.see_by)
+_COUNT_TO_ANSWER = _counted(_standing.join(filed_readings, _mine).where(*_AWAITS_ANSWER), filed_readings.c.answer_by)
+_EVENTS = Prepared(select(*(c for c in _events if c.name != "customer_id")).where(among(_events.id)), ContactEvent)
+_READINGS = _of_these(filed_readings, FiledReading, filed_readings.c.read_at, filed_readings.c.id)
+_ANSWERS = _of_these(filed_answers, FiledAnswer, filed_answers.c.id)
+_CORRECTIONS = Prepared(select(_events.corrects, _events.id).where(among(_events.corrects)).order_by(_events.id))
+
+
+class FiledContactRepository(Repository):
+    """The queue of filed contacts. What a correction replaced is no longer on it: the correction is."""
+
+    async def add(self, filing: Filing) -> None:
+        """Keep that a contact was filed."""
+        await self._connection.add(filed_contacts, columns_of(filed_contacts, filing))
+
+    async def read(self, reading: FiledReading) -> None:
+        """Keep that somebody saw a filed contact."""
+        await self._connection.add(filed_readings, columns_of(filed_readings, reading))
+
+    async def answer(self, answer: FiledAnswer) -> None:
+        """Keep that it was answered. Raises Duplicate where what this reading found was answered before."""
+        await self._connection.add(filed_answers, columns_of(filed_answers, answer))
+
+    async def get(self, id_: str) -> FiledContact:
+        """The filed contact, replaced or not, by its contact event's id. Raises NotFound."""
+        filing = await self._connection.one(_GET, "filed contact", id_)
+        return (await self._whole([filing]))[0]
+
+    async def list(
+        self, page: Page, *, status: FiledStatus | None = None, customer_id: str | None = None
+    ) -> tuple[tuple[FiledContact, ...], str | None]:
+        """One page of what matches every filter given, longest waiting first, and the cursor of the next page."""
+        chosen = {} if status is None else {status.value: True}
+        rows, after = await _LIST.page(self._connection, page, customer_id=customer_id, **chosen)
+        return await self._whole([Filing(**row) for row in rows]), after
+
+    async def for_customer(self, customer_id: str) -> tuple[FiledContact, ...]:
+        """Everything of one customer's that was filed and stands, in the order in which it came in."""
+        return await self._whole(await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id))
+
+    async def counts(self, today: date) -> FiledCounts:
+        """How the whole queue stands on ``today``."""
+        (unseen,) = await self._connection.rows(_COUNT_UNSEEN, today=today)
+        (to_answer,) = await self._connection.rows(_COUNT_TO_ANSWER, today=today)
+        overdue = unseen["late"] + to_answer["late"]
+        return FiledCounts(unseen=unseen["all"], to_answer=to_answer["all"], overdue=overdue)
+
+    async def _whole(self, filings: Sequence[Filing]) -> tuple[FiledContact, ...]:
+        """Each with its event, its readings and their answers."""
+        ids = [filing.contact_event_id for filing in filings]
+        if not ids:
+            return ()
+        events = {event.id: event for event in await self._connection.rows(_EVENTS, ids=ids)}
+        readings = _by_contact(await self._connection.rows(_READINGS, ids=ids))
+        answers = _by_contact(await self._connection.rows(_ANSWERS, ids=ids))
+        latest_last = await self._connection.rows(_CORRECTIONS, ids=ids)
+        corrections = {row["corrects"]: row["id"] for row in latest_last}
+        return tuple(
+            FiledContact(
+                filing=filing,
+                event=events[id_],
+                readings=readings[id_],
+                answers=answers[id_],
+                corrected_by=corrections.get(id_),
+            )
+            for id_, filing in zip(ids, filings, strict=True)
+        )
+
+
+Done = TypeVar("Done", FiledReading, FiledAnswer)
+
+
+def _by_contact(done: Sequence[Done]) -> Mapping[str, tuple[Done, ...]]:
+    found: dict[str, tuple[Done, ...]] = defaultdict(tuple)
+    for item in done:
+        found[item.contact_event_id] += (item,)
+    return found

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Text, select
 
 from contact_policy.records.audit import StoredAnswer
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import idempotency_answers
+
+_stored = idempotency_answers.c
+
+_GET = Prepared(
+    select(_stored.fingerprint, _stored.status, _stored.headers, _stored.body).where(
+        _stored.caller == given("caller", Text), _stored.key == given("key", Text)
+    ),
+    StoredAnswer,
+)
 
 
 class IdempotencyRepository(Repository):
@@ -20,12 +30,9 @@ class IdempotencyRepository(Repository):
 
     async def get(self, caller: str, key: str) -> StoredAnswer | None:
         """The answer given before, if any."""
-        stored = idempotency_answers.c
-        statement = select(stored.fingerprint, stored.status, stored.headers, stored.body)
-        row = await self._connection.row(statement.where(stored.caller == caller, stored.key == key))
-        return None if row is None else StoredAnswer(**row)
+        return await self._connection.row(_GET, caller=caller, key=key)
 
     async def put(self, caller: str, key: str, answer: StoredAnswer, created_at: datetime) -> None:
         """Keep the answer. Raises Duplicate if there is one for this key."""
         values = columns_of(idempotency_answers, answer) | {"caller": caller, "key": key, "created_at": created_at}
-        await self._connection.write(insert(idempotency_answers).values(values))
+        await self._connection.add(idempotency_answers, values)

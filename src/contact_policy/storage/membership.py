@@ -6,9 +6,7 @@ question "of this customer" goes through ``belongs``; a test sees to it. ``as_of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -17,59 +15,72 @@ from sqlalchemy import (
     CompoundSelect,
     FromClause,
     Select,
+    Table,
     and_,
     any_,
     func,
-    literal,
     or_,
     select,
     union_all,
 )
 
+from contact_policy.storage.as_known import AsOf
 from contact_policy.storage.columns import Id
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import customer_memberships
+
+T = TypeVar("T")
 
 # Made once: to make an alias takes longer than to ask PostgreSQL. Nothing asks one inside a question of the same one.
 _owned, _merged = customer_memberships.alias("owned"), customer_memberships.alias("merged")
+_asked = given("customer_id", Id)
 
 
-def belongs(column: ColumnElement[str], customer_id: str, as_of: datetime | None = None) -> ColumnElement[bool]:
-    """Hold ``column`` to the records of the customer whose record ``customer_id`` is."""
-    return column == any_(_array(_records_of(customer_id, as_of)))
+def belongs(column: ColumnElement[str], as_of: AsOf = None) -> ColumnElement[bool]:
+    """Hold ``column`` to the records of the customer whose record each call gives as ``customer_id``."""
+    return column == any_(_array(_records_of_asked(as_of)))
 
 
-def belong_to(
-    column: ColumnElement[str], customer_ids: Sequence[str] | Select[Any], as_of: datetime | None = None
-) -> ColumnElement[bool]:
+def of_customer(table: Table, record: type[T]) -> Prepared[T]:
+    """Select what stands in ``table`` under the records of the customer given as ``customer_id``, oldest first."""
+    return Prepared(select(table).where(belongs(table.c.customer_id)).order_by(table.c.id), record)
+
+
+def belong_to(column: ColumnElement[str], customer_ids: Select[Any], as_of: AsOf = None) -> ColumnElement[bool]:
     """Hold ``column`` to these records and to those merged into them."""
-    asked = customer_ids if isinstance(customer_ids, Select) else _listed(customer_ids)
-    merged = select(_merged.c.record_id).where(_merged.c.customer_id.in_(asked), _held(_merged, as_of))
-    return column == any_(_array(union_all(asked, merged)))
+    merged = select(_merged.c.record_id).where(_merged.c.customer_id.in_(customer_ids), _held(_merged, as_of))
+    return column == any_(_array(union_all(customer_ids, merged)))
 
 
-def owner(record: Column[str], as_of: datetime | None = None) -> ColumnElement[str]:
+def belongs_to_any(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Hold ``column`` to the records that each call gives as ``customer_ids`` and to those merged into them."""
+    return belong_to(column, select(func.unnest(given("customer_ids", ARRAY(Id)))))
+
+
+def owner(record: Column[str], as_of: AsOf = None) -> ColumnElement[str]:
     """The customer whose record a row's ``record`` is: itself, or the one it was merged into."""
     survivor = select(_owned.c.customer_id).where(_owned.c.record_id == record, _held(_owned, as_of))
     return func.coalesce(survivor.correlate(record.table).scalar_subquery(), record, type_=Id)
 
 
-def merged_ids(customer: Column[str], as_of: datetime | None = None) -> ColumnElement[tuple[str, ...]]:
+def merged_ids(customer: Column[str], as_of: AsOf = None) -> ColumnElement[tuple[str, ...]]:
     """The records merged into a row's ``customer``, oldest first."""
     merged = select(_merged.c.record_id).where(_merged.c.customer_id == customer, _held(_merged, as_of))
     return _array(merged.order_by(_merged.c.record_id).correlate(customer.table))
 
 
-def _records_of(customer_id: str, as_of: datetime | None) -> CompoundSelect[Any]:
-    asked = literal(customer_id, Id)
-    survivor = select(_owned.c.customer_id).where(_owned.c.record_id == asked, _held(_owned, as_of)).scalar_subquery()
-    customer = func.coalesce(survivor, asked, type_=Id)
+def is_own_or_merged(record: ColumnElement[str], customer: Column[str], as_of: AsOf = None) -> ColumnElement[bool]:
+    """Hold ``record`` to a row's ``customer`` and the records merged into them."""
+    # An array, so that the index on the record can be used.
+    return record == any_(func.array_append(merged_ids(customer, as_of), customer))
+
+
+def _records_of_asked(as_of: AsOf) -> CompoundSelect[Any]:
+    survivor = select(_owned.c.customer_id).where(_owned.c.record_id == _asked, _held(_owned, as_of)).scalar_subquery()
+    customer = func.coalesce(survivor, _asked, type_=Id)
     return union_all(
         select(customer), select(_merged.c.record_id).where(_merged.c.customer_id == customer, _held(_merged, as_of))
     )
-
-
-def _listed(ids: Sequence[str]) -> Select[Any]:
-    return select(func.unnest(literal(list(ids), ARRAY(Id))))
 
 
 def _array(records: Select[Any] | CompoundSelect[Any]) -> ColumnElement[tuple[str, ...]]:
@@ -77,7 +88,7 @@ def _array(records: Select[Any] | CompoundSelect[Any]) -> ColumnElement[tuple[st
     return func.array(records.scalar_subquery(), type_=ARRAY(Id, as_tuple=True))
 
 
-def _held(memberships: FromClause, as_of: datetime | None) -> ColumnElement[bool]:
+def _held(memberships: FromClause, as_of: AsOf) -> ColumnElement[bool]:
     if as_of is None:
         return memberships.c.until.is_(None)
     ended = or_(memberships.c.until.is_(None), memberships.c.until > as_of)

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import update
 
 from contact_policy.errors import AlreadyIssued
 from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient
+from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
+from contact_policy.storage.membership import of_customer
+from contact_policy.storage.prepared import Prepared, by_id, given
 from contact_policy.storage.tables import notices
+
+_SET_AT_ISSUE = ("issued_at", "issue_recorded_at", "issued_by", "method", "deemed_received_at", "addressee")
+
+_GET = by_id(notices, NoticeRecord)
+_OF_CUSTOMER = of_customer(notices, NoticeRecord)
+_ISSUE = Prepared(
+    update(notices)
+    .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.DRAFT)
+    .values({name: given(name, notices.c[name].type) for name in (*_SET_AT_ISSUE, "address", "form")})
+    .values(status=NoticeStatus.ISSUED, version=notices.c.version + 1)
+)
 
 
 class NoticeRepository(Repository):
@@ -19,11 +32,11 @@ class NoticeRepository(Repository):
 
     async def add(self, notice: NoticeRecord) -> None:
         """Keep a new notice."""
-        await self._connection.write(insert(notices).values(columns_of(notices, notice)))
+        await self._connection.add(notices, columns_of(notices, notice))
 
     async def get(self, id_: str) -> NoticeRecord:
         """The notice. Raises NotFound."""
-        return NoticeRecord(**await self._connection.by_id(select(notices), notices.c.id, id_, "notice"))
+        return await self._connection.one(_GET, "notice", id_)
 
     async def issue(
         self,
@@ -37,26 +50,21 @@ class NoticeRepository(Repository):
         to: Recipient,
     ) -> None:
         """Record that a draft went out, and to whom. Raises AlreadyIssued if it is no draft (any more)."""
-        statement = update(notices).where(notices.c.id == id_, notices.c.status == NoticeStatus.DRAFT)
         reached = await self._connection.write(
-            statement.values(
-                status=NoticeStatus.ISSUED,
-                issued_at=issued_at,
-                issue_recorded_at=recorded_at,
-                issued_by=by,
-                method=method,
-                deemed_received_at=deemed_received_at,
-                addressee=to.name,
-                address=to.address,
-                form=to.form,
-                version=notices.c.version + 1,
-            )
+            _ISSUE,
+            id=id_,
+            issued_at=issued_at,
+            issue_recorded_at=recorded_at,
+            issued_by=by,
+            method=method,
+            deemed_received_at=deemed_received_at,
+            addressee=to.name,
+            address=to.address,
+            form=to.form,
         )
         if not reached:
             raise AlreadyIssued("This notice was issued before.")
 
     async def for_customer(self, customer_id: str) -> tuple[NoticeRecord, ...]:
         """Every notice to one customer, oldest first."""
-        statement = select(notices).where(belongs(notices.c.customer_id, customer_id))
-        rows = await self._connection.rows(statement.order_by(notices.c.id))
-        return tuple(NoticeRecord(**row) for row in rows)
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)

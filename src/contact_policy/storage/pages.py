@@ -4,58 +4,82 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date
+from functools import cache
+from itertools import chain, combinations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Label, Select, Tuple, literal, tuple_
+from sqlalchemy import Column, ColumnElement, Integer, Label, Select, tuple_
 
 from contact_policy.errors import invalid
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.records import Page
 from contact_policy.storage.connection import Connection
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
 
 Key = Column[Any] | Label[Any]
+Filters = Mapping[str, ColumnElement[bool]]
 
 
-async def newest_first(
-    connection: Connection, statement: Select[Any], page: Page, *keys: Key
-) -> tuple[Sequence[Row], str | None]:
-    """Read one page of ``statement`` in descending order of ``keys`` (together unique), and where to go on or None.
+class Listing:
+    """A list in the order of ``keys`` (together unique), newest first unless ``oldest_first``.
 
-    Raises Invalid for a cursor that no such list gave.
+    ``filters`` are conditions that a page may be asked under, by name. Each combination of them is a statement of its
+    own, written when it is first asked.
     """
-    if page.after is not None:
-        statement = statement.where(tuple_(*keys) < _last(page.after, keys))
-    return await _page(connection, statement.order_by(*(key.desc() for key in keys)), page, keys)
+
+    def __init__(
+        self, statement: Select[Any], *keys: Key, filters: Filters | None = None, oldest_first: bool = False
+    ) -> None:
+        self._statement = statement
+        self._keys = keys
+        self._filters = filters or {}
+        self._oldest_first = oldest_first
+        self._prepared = cache(self._write)
+
+    async def page(self, connection: Connection, page: Page, **values: Any) -> tuple[Sequence[Row], str | None]:
+        """One page under every filter whose value is not None, and the cursor of the next page or None.
+
+        A filter that asks for no value is chosen by True. Raises Invalid for a cursor that no such list gave.
+        """
+        chosen = tuple(name for name in self._filters if values.get(name) is not None)
+        asked = {name: value for name, value in values.items() if value is not True}
+        if page.after is not None:
+            asked |= self._after(page.after)
+        statement = self._prepared(chosen, page.after is not None)
+        rows = await connection.rows(statement, limit=page.limit + 1, **asked)
+        if len(rows) <= page.limit:
+            return rows, None
+        return rows[: page.limit], _cursor([rows[page.limit - 1][key.name] for key in self._keys])
+
+    def statements(self) -> Iterator[Prepared[Row]]:
+        """Every statement that a page may be read with."""
+        names = list(self._filters)
+        for chosen in chain.from_iterable(combinations(names, size) for size in range(len(names) + 1)):
+            yield self._prepared(chosen, False)  # noqa: FBT003 - the two there are
+            yield self._prepared(chosen, True)  # noqa: FBT003
+
+    def _write(self, chosen: tuple[str, ...], goes_on: bool) -> Prepared[Row]:  # noqa: FBT001 - a key of the cache
+        statement = self._statement.where(*(self._filters[name] for name in chosen))
+        if goes_on:
+            last = tuple_(*(given(_place(index), key.type) for index, key in enumerate(self._keys)))
+            here = tuple_(*self._keys)
+            statement = statement.where(here > last if self._oldest_first else here < last)
+        order = self._keys if self._oldest_first else [key.desc() for key in self._keys]
+        return Prepared(statement.order_by(*order).limit(given("limit", Integer)))
+
+    def _after(self, cursor: str) -> dict[str, Any]:
+        return {_place(index): value for index, value in enumerate(_read(cursor, self._keys))}
 
 
-async def oldest_first(
-    connection: Connection, statement: Select[Any], page: Page, *keys: Key
-) -> tuple[Sequence[Row], str | None]:
-    """Read one page like ``newest_first``, in ascending order of ``keys``."""
-    if page.after is not None:
-        statement = statement.where(tuple_(*keys) > _last(page.after, keys))
-    return await _page(connection, statement.order_by(*keys), page, keys)
+def _place(index: int) -> str:
+    return f"after_{index}"
 
 
-def _last(cursor: str, keys: tuple[Key, ...]) -> Tuple:
-    values = zip(_read(cursor, keys), keys, strict=True)
-    return tuple_(*(literal(value, key.type) for value, key in values))
-
-
-async def _page(
-    connection: Connection, statement: Select[Any], page: Page, keys: tuple[Key, ...]
-) -> tuple[Sequence[Row], str | None]:
-    rows = await connection.rows(statement.limit(page.limit + 1))
-    if len(rows) <= page.limit:
-        return rows, None
-    return rows[: page.limit], _write([rows[page.limit - 1][key.name] for key in keys])
-
-
-def _write(values: list[Any]) -> str:
+def _cursor(values: list[Any]) -> str:
     return urlsafe_b64encode(json.dumps(to_plain(values), separators=(",", ":")).encode()).decode().rstrip("=")
 
 

@@ -47,9 +47,9 @@ class Pool:
         Raises Unavailable where the database is away, or no connection is free in time.
         """
         pool = await self._opened()
-        connection = await translated(self._free, pool=pool)
+        connection = await translated(self._free, pool)
         try:
-            await translated(connection.execute, query=begin)
+            await translated(connection.execute, begin)
             yield connection
         finally:
             # a cancelled request must still give its connection back

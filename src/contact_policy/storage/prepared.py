@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast, overload
 
-from sqlalchemy import BindParameter, Executable, Insert, Table, bindparam, insert
+from sqlalchemy import BindParameter, Executable, Insert, Table, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeEngine
 from contact_policy.storage.rows import Reader, Row, record_maker, row_maker
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 # What PostgreSQL calls a numeric column; types other than numbers do not look at it.
@@ -38,7 +39,7 @@ def adding(table: Table, *, without: Sequence[str] = ()) -> Insert:
     return insert(table).values({c.name: given(c.name, c.type) for c in table.c if c.name not in without})
 
 
-class Prepared(Generic[T]):
+class Prepared(Generic[T_co]):
     """A statement that always reads the same, and what it answers with: rows, or records of a type.
 
     ``record`` is a dataclass whose fields the statement's columns are named for.
@@ -47,8 +48,8 @@ class Prepared(Generic[T]):
     @overload
     def __init__(self: Prepared[Row], statement: Executable) -> None: ...
     @overload
-    def __init__(self, statement: Executable, record: type[T]) -> None: ...
-    def __init__(self, statement: Executable, record: type[T] | None = None) -> None:
+    def __init__(self, statement: Executable, record: type[T_co]) -> None: ...
+    def __init__(self, statement: Executable, record: type[T_co] | None = None) -> None:
         self._statement = statement
         self._record = record
 
@@ -73,13 +74,13 @@ class Prepared(Generic[T]):
         return [place.value if place.name is None else place.written(values[place.name]) for place in places]
 
     @cached_property
-    def read(self) -> Callable[[Sequence[Any]], tuple[T, ...]]:
+    def read(self) -> Callable[[Sequence[Any]], tuple[T_co, ...]]:
         """What reads the driver's answer."""
         if not isinstance(self._statement, ReturnsRows):
-            return cast("Callable[[Sequence[Any]], tuple[T, ...]]", _as_named_by_postgresql)
+            return cast("Callable[[Sequence[Any]], tuple[T_co, ...]]", _as_named_by_postgresql)
         columns = {name: _reader(column.type) for name, column in self._statement.exported_columns.items()}
         make = row_maker(columns) if self._record is None else record_maker(self._record, columns)
-        return cast("Callable[[Sequence[Any]], tuple[T, ...]]", make)
+        return cast("Callable[[Sequence[Any]], tuple[T_co, ...]]", make)
 
     @cached_property
     def _words(self) -> _Words:
@@ -89,6 +90,11 @@ class Prepared(Generic[T]):
         unknown = [name for name in values if name not in self._words.asked_for and values[name] is not None]
         if unknown:
             raise TypeError(f"The statement does not ask for {', '.join(unknown)}.")
+
+
+def by_id(table: Table, record: type[T]) -> Prepared[T]:
+    """Select the row of ``table`` that each call names by ``id``."""
+    return Prepared(select(table).where(table.c.id == given("id", table.c.id.type)), record)
 
 
 @dataclass(frozen=True, slots=True)

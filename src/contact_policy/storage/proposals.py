@@ -4,14 +4,37 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, Text, select, update
 
 from contact_policy.errors import PreconditionFailed
 from contact_policy.records import Page, ProposalRecord, ProposalStatus
+from contact_policy.storage.columns import Id, Moment
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
-from contact_policy.storage.pages import newest_first
+from contact_policy.storage.membership import belongs, of_customer
+from contact_policy.storage.pages import Listing
+from contact_policy.storage.prepared import Prepared, by_id, given
 from contact_policy.storage.tables import restriction_proposals
+
+_proposals = restriction_proposals.c
+
+_GET = by_id(restriction_proposals, ProposalRecord)
+_OF_CUSTOMER = of_customer(restriction_proposals, ProposalRecord)
+_LIST = Listing(
+    select(restriction_proposals),
+    _proposals.id,
+    filters={"status": _proposals.status == given("status", Text), "customer_id": belongs(_proposals.customer_id)},
+)
+_SET_STATUS = Prepared(
+    update(restriction_proposals)
+    .where(_proposals.id == given("id", Id), _proposals.version == given("before", Integer))
+    .values(
+        status=given("status", Text),
+        withdrawn_by=given("withdrawn_by", Text),
+        withdrawn_at=given("withdrawn_at", Moment),
+        withdrawal_reason=given("withdrawal_reason", Text),
+        version=_proposals.version + 1,
+    )
+)
 
 
 class ProposalRepository(Repository):
@@ -19,14 +42,11 @@ class ProposalRepository(Repository):
 
     async def add(self, proposal: ProposalRecord) -> None:
         """Keep a new proposal."""
-        values = columns_of(restriction_proposals, proposal)
-        await self._connection.write(insert(restriction_proposals).values(values))
+        await self._connection.add(restriction_proposals, columns_of(restriction_proposals, proposal))
 
     async def get(self, id_: str) -> ProposalRecord:
         """The proposal. Raises NotFound."""
-        column = restriction_proposals.c.id
-        row = await self._connection.by_id(select(restriction_proposals), column, id_, "restriction proposal")
-        return ProposalRecord(**row)
+        return await self._connection.one(_GET, "restriction proposal", id_)
 
     async def ids(self) -> tuple[str, ...]:
         """The id of every proposal, newest first."""
@@ -45,16 +65,14 @@ class ProposalRepository(Repository):
         withdrawal_reason: str = "",
     ) -> None:
         """Move it on. Raises PreconditionFailed if it is no longer at the ``version`` the caller read."""
-        proposals = restriction_proposals
-        statement = update(proposals).where(proposals.c.id == id_, proposals.c.version == version)
         reached = await self._connection.write(
-            statement.values(
-                status=status,
-                withdrawn_by=withdrawn_by,
-                withdrawn_at=withdrawn_at,
-                withdrawal_reason=withdrawal_reason,
-                version=version + 1,
-            )
+            _SET_STATUS,
+            id=id_,
+            before=version,
+            status=status,
+            withdrawn_by=withdrawn_by,
+            withdrawn_at=withdrawn_at,
+            withdrawal_reason=withdrawal_reason,
         )
         if not reached:
             raise PreconditionFailed("The proposal changed since it was read.")
@@ -63,17 +81,9 @@ class ProposalRepository(Repository):
         self, page: Page, *, status: ProposalStatus | None = None, customer_id: str | None = None
     ) -> tuple[tuple[ProposalRecord, ...], str | None]:
         """One page, newest first, of the proposals that match every filter given, and the cursor of the next page."""
-        statement = select(restriction_proposals)
-        if status is not None:
-            statement = statement.where(restriction_proposals.c.status == status)
-        if customer_id is not None:
-            statement = statement.where(belongs(restriction_proposals.c.customer_id, customer_id))
-        rows, after = await newest_first(self._connection, statement, page, restriction_proposals.c.id)
+        rows, after = await _LIST.page(self._connection, page, status=status, customer_id=customer_id)
         return tuple(ProposalRecord(**row) for row in rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[ProposalRecord, ...]:
         """Every proposal about one customer, oldest first."""
-        proposals = restriction_proposals
-        statement = select(proposals).where(belongs(proposals.c.customer_id, customer_id))
-        rows = await self._connection.rows(statement.order_by(proposals.c.id))
-        return tuple(ProposalRecord(**row) for row in rows)
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)

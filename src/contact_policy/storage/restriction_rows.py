@@ -12,8 +12,10 @@ from sqlalchemy import Date, Label, Select, func, select
 
 from contact_policy.policy import facts
 from contact_policy.records import RestrictionRecord
+from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
+from contact_policy.storage.prepared import Prepared
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import notices, restrictions, reviews, variations
 
@@ -42,6 +44,23 @@ def review_on() -> Label[date]:
     )
     held = latest.limit(1).correlate(restrictions).scalar_subquery()
     return func.coalesce(held, restrictions.c.review_on, type_=Date).label("review_due_on")
+
+
+def _variations(as_of: AsOf) -> Select[Any]:
+    """Select what these restrictions were varied to by then, the latest last."""
+    c = variations.c
+    statement = select(c.restriction_id, c.measures).where(among(c.restriction_id))
+    if as_of is not None:
+        statement = statement.where(c.varied_at <= as_of)
+    return statement.order_by(c.varied_at, c.id)
+
+
+_REVIEWS = Prepared(
+    select(reviews.c.restriction_id, reviews.c.reviewed_at, reviews.c.outcome, reviews.c.next_review_on)
+    .where(among(reviews.c.restriction_id))
+    .order_by(reviews.c.reviewed_at, reviews.c.id)
+)
+_VARIATIONS = AsKnown(_variations)
 
 
 async def records(connection: Connection, rows: Sequence[Row]) -> tuple[RestrictionRecord, ...]:
@@ -77,10 +96,8 @@ def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
 
 
 async def _reviews(connection: Connection, rows: Sequence[Row]) -> ReviewsById:
-    columns = (reviews.c.restriction_id, reviews.c.reviewed_at, reviews.c.outcome, reviews.c.next_review_on)
-    statement = select(*columns).where(among(reviews.c.restriction_id, [row["id"] for row in rows]))
     found: ReviewsById = defaultdict(tuple)
-    for row in await connection.rows(statement.order_by(reviews.c.reviewed_at, reviews.c.id)):
+    for row in await connection.rows(_REVIEWS, ids=[row["id"] for row in rows]):
         values = dict(row)
         found[values.pop("restriction_id")] += (facts.Review(**values),)
     return found
@@ -88,9 +105,5 @@ async def _reviews(connection: Connection, rows: Sequence[Row]) -> ReviewsById:
 
 async def _varied(connection: Connection, rows: Sequence[Row], as_of: datetime | None) -> MeasuresById:
     """The measures that each restriction varied by then was last varied to."""
-    c = variations.c
-    statement = select(c.restriction_id, c.measures).where(among(c.restriction_id, [row["id"] for row in rows]))
-    if as_of is not None:
-        statement = statement.where(c.varied_at <= as_of)
-    latest_last = await connection.rows(statement.order_by(c.varied_at, c.id))
+    latest_last = await connection.rows(_VARIATIONS.at(as_of), ids=[row["id"] for row in rows], as_of=as_of)
     return {row["restriction_id"]: row["measures"] for row in latest_last}

@@ -7,22 +7,80 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, insert, or_, select, update
+from sqlalchemy import Date, Select, Text, and_, or_, select, update
 
 from contact_policy.errors import NotInForce
 from contact_policy.policy import facts
 from contact_policy.policy.vocabulary import EndedHow
 from contact_policy.records import Page, RestrictionRecord
 from contact_policy.storage import restriction_rows
-from contact_policy.storage.columns import among
+from contact_policy.storage.as_known import AsKnown, AsOf
+from contact_policy.storage.columns import Id, Moment, among
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belong_to, belongs, owner
-from contact_policy.storage.pages import newest_first, oldest_first
+from contact_policy.storage.membership import belong_to, belongs, belongs_to_any, owner
+from contact_policy.storage.pages import Listing
+from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_points, restrictions
 
+_restrictions = restrictions.c
 _mine, _theirs = contact_points.alias("mine"), contact_points.alias("theirs")
-_OWNER = owner(restrictions.c.customer_id).label("owner")
-_UNCLOSED = (restrictions.c.ended_at.is_(None), restrictions.c.lapse_recorded_at.is_(None))
+_selected = restriction_rows.selected()
+_owner = owner(_restrictions.customer_id).label("owner")
+_review_on = restriction_rows.review_on()
+_of_customer = {"customer_id": belongs(_restrictions.customer_id)}
+
+# London is never a day behind UTC, so this leaves out nothing that has yet to end.
+_unended = and_(
+    or_(_restrictions.ended_at.is_(None), _restrictions.ended_at > given("now", Moment)),
+    or_(_restrictions.ends_on.is_(None), _restrictions.ends_on >= given("today", Date)),
+)
+_unclosed = and_(_restrictions.ended_at.is_(None), _restrictions.lapse_recorded_at.is_(None))
+
+
+def _known(as_of: AsOf) -> Select[Any]:
+    """Select a customer's restrictions, or those authorised by ``as_of``; oldest first."""
+    statement = _selected.where(belongs(_restrictions.customer_id, as_of))
+    if as_of is not None:
+        statement = statement.where(_restrictions.authorised_at <= as_of)
+    return statement.order_by(_restrictions.id)
+
+
+def _reached_where() -> Select[Any]:
+    """Select who is restricted among ``customer_ids``, or shares a contact point with one of them, now or once."""
+    is_same = and_(_mine.c.kind == _theirs.c.kind, _mine.c.value == _theirs.c.value)
+    sharing = select(_theirs.c.customer_id).join(_mine, is_same).where(among(_mine.c.customer_id, "customer_ids"))
+    customer = _restrictions.customer_id
+    return select(_owner).where(or_(belongs_to_any(customer), belong_to(customer, sharing))).distinct()
+
+
+_KNOWN = AsKnown(_known)
+_GET = Prepared(_selected.where(_restrictions.id == given("id", Id)))
+_SEVERAL = Prepared(_selected.where(among(_restrictions.id)).order_by(_restrictions.id))
+_LIST = Listing(_selected, _restrictions.id, filters=_of_customer)
+_DUE = Listing(
+    _selected.add_columns(_review_on).where(_review_on < given("before", Date), _unended),
+    _review_on,
+    _restrictions.id,
+    filters=_of_customer,
+    oldest_first=True,
+)
+_UNCLOSED = Prepared(select(_restrictions.id).where(_unclosed).order_by(_restrictions.id))
+_POSSIBLY_BINDING = Prepared(select(_owner).where(_unended).distinct().order_by(_owner))
+_POSSIBLY_IN_FORCE = Prepared(
+    _selected.add_columns(_owner).where(belongs_to_any(_restrictions.customer_id), _unended).order_by(_restrictions.id)
+)
+_REACHED_WHERE = Prepared(_reached_where())
+
+_changed = update(restrictions).where(_restrictions.id == given("id", Id)).values(version=_restrictions.version + 1)
+_at = given("at", Moment)
+_ended = _changed.where(or_(_restrictions.ended_at.is_(None), _restrictions.ended_at > _at)).values(
+    ended_at=_at, ended_how=given("how", Text), ended_by=given("by", Text), end_reasons=given("reasons", Text)
+)
+_END = Prepared(_ended.where(_restrictions.lapse_recorded_at.is_(None)))
+_QUASH = Prepared(_ended)
+_MARK_LAPSE = Prepared(_changed.where(_unclosed).values(lapse_recorded_at=_at))
+_TOUCH = Prepared(_changed)
 
 
 class RestrictionRepository(Repository):
@@ -31,22 +89,18 @@ class RestrictionRepository(Repository):
     async def add(self, record: RestrictionRecord) -> None:
         """Keep a new restriction; its decision and notice must be stored by the time the transaction commits."""
         values = columns_of(restrictions, record.restriction) | columns_of(restrictions, record)
-        await self._connection.write(insert(restrictions).values(values))
+        await self._connection.add(restrictions, values)
 
     async def get(self, id_: str) -> RestrictionRecord:
         """The restriction. Raises NotFound."""
-        row = await self._connection.by_id(restriction_rows.selected(), restrictions.c.id, id_, "restriction")
-        return (await restriction_rows.records(self._connection, [row]))[0]
+        return (await self._records([await self._connection.one(_GET, "restriction", id_)]))[0]
 
     async def list(
         self, page: Page, *, customer_id: str | None = None
     ) -> tuple[tuple[RestrictionRecord, ...], str | None]:
         """One page of restrictions (one customer's, if given), newest first, and the cursor of the next page."""
-        statement = restriction_rows.selected()
-        if customer_id is not None:
-            statement = statement.where(belongs(restrictions.c.customer_id, customer_id))
-        rows, after = await newest_first(self._connection, statement, page, restrictions.c.id)
-        return await restriction_rows.records(self._connection, rows), after
+        rows, after = await _LIST.page(self._connection, page, customer_id=customer_id)
+        return await self._records(rows), after
 
     async def due(
         self, page: Page, before: date, now: datetime, *, customer_id: str | None = None
@@ -55,38 +109,33 @@ class RestrictionRepository(Repository):
 
         Those that lapsed are among them: the policy tells which.
         """
-        review_on = restriction_rows.review_on()
-        statement = restriction_rows.selected().add_columns(review_on).where(review_on < before, *_unended(now))
-        if customer_id is not None:
-            statement = statement.where(belongs(restrictions.c.customer_id, customer_id))
-        rows, after = await oldest_first(self._connection, statement, page, review_on, restrictions.c.id)
-        return await restriction_rows.records(self._connection, rows), after
+        asked = {"before": before, "customer_id": customer_id, **_moment(now)}
+        rows, after = await _DUE.page(self._connection, page, **asked)
+        return await self._records(rows), after
 
     async def for_customer(self, customer_id: str) -> tuple[RestrictionRecord, ...]:
         """Every restriction of one customer, oldest first."""
-        return await self._records(restriction_rows.selected().where(belongs(restrictions.c.customer_id, customer_id)))
+        return await self._records(await self._connection.rows(_KNOWN.now, customer_id=customer_id))
 
     async def unclosed(self) -> tuple[str, ...]:
         """The ids of every restriction that nobody ended and whose lapse is not recorded, oldest first."""
-        statement = select(restrictions.c.id).where(*_UNCLOSED).order_by(restrictions.c.id)
-        return tuple(row["id"] for row in await self._connection.rows(statement))
+        return tuple(row["id"] for row in await self._connection.rows(_UNCLOSED))
 
     async def several(self, ids: Sequence[str]) -> tuple[RestrictionRecord, ...]:
         """These restrictions, oldest first."""
-        return await self._records(restriction_rows.selected().where(among(restrictions.c.id, ids)))
+        return await self._records(await self._connection.rows(_SEVERAL, ids=ids))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Restriction, ...]:
         """One customer's restrictions as the office knew them at ``as_of`` (None: knows them now), oldest first.
 
         What was recorded later (the notice's issue, a review, an end) is left out.
         """
-        mine = belongs(restrictions.c.customer_id, customer_id, as_of)
-        return await self._facts(restriction_rows.selected().where(mine), as_of)
+        rows = await self._connection.rows(_KNOWN.at(as_of), customer_id=customer_id, as_of=as_of)
+        return await restriction_rows.known(self._connection, rows, as_of)
 
     async def possibly_binding(self, now: datetime) -> tuple[str, ...]:
         """The ids of everybody whom a restriction binds at ``now`` or, as far as is known, may bind later."""
-        statement = select(_OWNER).where(*_unended(now)).distinct()
-        return tuple(row["owner"] for row in await self._connection.rows(statement.order_by(_OWNER)))
+        return tuple(row["owner"] for row in await self._connection.rows(_POSSIBLY_BINDING, **_moment(now)))
 
     async def possibly_in_force(
         self, now: datetime, customer_ids: Sequence[str]
@@ -95,10 +144,7 @@ class RestrictionRepository(Repository):
 
         Those whose last day is over, or that somebody had ended, are left out; the policy judges the rest.
         """
-        c = restrictions.c
-        statement = restriction_rows.selected().add_columns(_OWNER)
-        theirs = statement.where(belong_to(c.customer_id, customer_ids), *_unended(now))
-        rows = await self._connection.rows(theirs.order_by(c.id))
+        rows = await self._connection.rows(_POSSIBLY_IN_FORCE, customer_ids=customer_ids, **_moment(now))
         known = await restriction_rows.known(self._connection, rows, None)
         found: dict[str, tuple[facts.Restriction, ...]] = defaultdict(tuple)
         for row, restriction in zip(rows, known, strict=True):
@@ -110,54 +156,33 @@ class RestrictionRepository(Repository):
 
         A merged record that is asked about stands for the customer whose record it is.
         """
-        is_same = and_(_mine.c.kind == _theirs.c.kind, _mine.c.value == _theirs.c.value)
-        sharing = select(_theirs.c.customer_id).join(_mine, is_same).where(among(_mine.c.customer_id, customer_ids))
-        c = restrictions.c
-        is_theirs = or_(belong_to(c.customer_id, customer_ids), belong_to(c.customer_id, sharing))
-        statement = select(_OWNER).where(is_theirs).distinct()
-        return tuple(row["owner"] for row in await self._connection.rows(statement))
+        return tuple(row["owner"] for row in await self._connection.rows(_REACHED_WHERE, customer_ids=customer_ids))
 
     async def end(self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str) -> None:
         """Record that somebody ended it. Raises NotInForce if it was ended by then, or its lapse recorded, before."""
-        values = {"ended_at": at, "ended_how": how, "ended_by": by, "end_reasons": reasons}
-        c = restrictions.c
-        await self._close(id_, or_(c.ended_at.is_(None), c.ended_at > at), c.lapse_recorded_at.is_(None), **values)
+        _require(await self._connection.write(_END, id=id_, at=at, how=how, by=by, reasons=reasons))
 
     async def quash(self, id_: str, *, at: datetime, by: str, reasons: str) -> bool:
         """Record that an appeal ended it, one that lapsed before too; False where somebody had ended it by then."""
-        is_unended = or_(restrictions.c.ended_at.is_(None), restrictions.c.ended_at > at)
-        values = {"ended_at": at, "ended_how": EndedHow.QUASHED, "ended_by": by, "end_reasons": reasons}
-        return bool(await self._connection.write(_changing(id_).where(is_unended).values(values)))
+        how = EndedHow.QUASHED
+        return bool(await self._connection.write(_QUASH, id=id_, at=at, how=how, by=by, reasons=reasons))
 
     async def mark_lapse_recorded(self, id_: str, at: datetime) -> None:
         """Note that its lapse is recorded. Raises NotInForce if it was ended, or its lapse recorded, before."""
-        await self._close(id_, *_UNCLOSED, lapse_recorded_at=at)
+        _require(await self._connection.write(_MARK_LAPSE, id=id_, at=at))
 
     async def touch(self, id_: str) -> None:
         """Count a change that is kept elsewhere (a review), so that whoever read it before it must read again."""
-        await self._connection.write(_changing(id_))
+        await self._connection.write(_TOUCH, id=id_)
 
-    async def _close(self, id_: str, *conditions: ColumnElement[bool], **values: Any) -> None:
-        statement = _changing(id_).where(*conditions).values(**values)
-        if not await self._connection.write(statement):
-            raise NotInForce("The restriction has ended.")
-
-    async def _records(self, statement: Select[Any]) -> tuple[RestrictionRecord, ...]:
-        rows = await self._connection.rows(statement.order_by(restrictions.c.id))
+    async def _records(self, rows: Sequence[Row]) -> tuple[RestrictionRecord, ...]:
         return await restriction_rows.records(self._connection, rows)
 
-    async def _facts(self, statement: Select[Any], as_of: datetime | None) -> tuple[facts.Restriction, ...]:
-        if as_of is not None:
-            statement = statement.where(restrictions.c.authorised_at <= as_of)
-        rows = await self._connection.rows(statement.order_by(restrictions.c.id))
-        return await restriction_rows.known(self._connection, rows, as_of)
+
+def _moment(now: datetime) -> dict[str, Any]:
+    return {"now": now, "today": now.date()}
 
 
-def _unended(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    # London is never a day behind UTC, so this leaves out nothing that has yet to end
-    c = restrictions.c
-    return or_(c.ended_at.is_(None), c.ended_at > now), or_(c.ends_on.is_(None), c.ends_on >= now.date())
-
-
-def _changing(id_: str) -> Update:
-    return update(restrictions).where(restrictions.c.id == id_).values(version=restrictions.c.version + 1)
+def _require(reached: int) -> None:
+    if not reached:
+        raise NotInForce("The restriction has ended.")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import select
 
 from contact_policy.records import ReviewRecord
+from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
+from contact_policy.storage.membership import of_customer
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import reviews
+
+_OF_RESTRICTION = Prepared(
+    select(reviews).where(reviews.c.restriction_id == given("restriction_id", Id)).order_by(reviews.c.id), ReviewRecord
+)
+_OF_CUSTOMER = of_customer(reviews, ReviewRecord)
 
 
 class ReviewRepository(Repository):
@@ -15,16 +22,12 @@ class ReviewRepository(Repository):
 
     async def add(self, review: ReviewRecord) -> None:
         """Keep a new review."""
-        await self._connection.write(insert(reviews).values(columns_of(reviews, review)))
+        await self._connection.add(reviews, columns_of(reviews, review))
 
     async def list(self, restriction_id: str) -> tuple[ReviewRecord, ...]:
         """Every review of one restriction, oldest first."""
-        return await self._where(reviews.c.restriction_id == restriction_id)
+        return await self._connection.rows(_OF_RESTRICTION, restriction_id=restriction_id)
 
     async def for_customer(self, customer_id: str) -> tuple[ReviewRecord, ...]:
         """Every review of one customer's restrictions, oldest first."""
-        return await self._where(belongs(reviews.c.customer_id, customer_id))
-
-    async def _where(self, condition: ColumnElement[bool]) -> tuple[ReviewRecord, ...]:
-        statement = select(reviews).where(condition).order_by(reviews.c.id)
-        return tuple(ReviewRecord(**row) for row in await self._connection.rows(statement))
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)

@@ -16,7 +16,6 @@ from sqlalchemy.pool import NullPool
 
 from contact_policy.storage.connection import translated
 from contact_policy.storage.dsn import connector
-from contact_policy.storage.failures import translate
 
 T = TypeVar("T")
 
@@ -63,6 +62,6 @@ async def _in_transaction(dsn: str, work: Callable[[Connection], T]) -> T:
     await translated(connection.start)
     try:
         async with connection.begin():
-            return await translated(connection.run_sync, translate, work)
+            return await translated(connection.run_sync, work)
     finally:
         await connection.close()

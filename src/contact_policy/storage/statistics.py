@@ -18,6 +18,7 @@ from contact_policy.records import ProposalStatus
 from contact_policy.storage import people_counts, restriction_rows, warned_conduct
 from contact_policy.storage.connection import Repository
 from contact_policy.storage.people_counts import PeopleCounts
+from contact_policy.storage.prepared import Prepared
 from contact_policy.storage.tables import (
     appeal_decisions,
     appeals,
@@ -64,7 +65,7 @@ class StatisticsRepository(Repository):
         incidents = func.count().filter(events.observations.op("&&")(observations))
         statement = select(func.count().label("events"), incidents.label("incidents"))
         stands = not_(is_replaced(events.id))
-        row = await self._connection.row(statement.where(span.holds(events.occurred_at), stands))
+        row = await self._connection.row(Prepared(statement.where(span.holds(events.occurred_at), stands)))
         return (row["events"], row["incidents"]) if row else (0, 0)
 
     async def warnings(self, span: Span, conduct: Conduct) -> Mapping[AfterWarning, int]:
@@ -79,7 +80,7 @@ class StatisticsRepository(Repository):
     async def authorised(self, span: Span) -> int:
         """How many restrictions were authorised."""
         counted = select(func.count()).select_from(restrictions).where(_authorised(span))
-        return int(await self._connection.value(counted))
+        return int(await self._connection.value(Prepared(counted)))
 
     async def measures(self, span: Span) -> Mapping[MeasureKind, int]:
         """How many restrictions were authorised, by each kind of measure in them."""
@@ -107,7 +108,7 @@ class StatisticsRepository(Repository):
         statement = restriction_rows.selected().where(
             r.authorised_at < span.until, ended, or_(lapsed.is_(None), lapsed >= span.start)
         )
-        rows = await self._connection.rows(statement)
+        rows = await self._connection.rows(Prepared(statement))
         for first in range(0, len(rows), _AT_A_TIME):
             for restriction in await restriction_rows.known(self._connection, rows[first : first + _AT_A_TIME], None):
                 yield restriction
@@ -134,7 +135,7 @@ class StatisticsRepository(Repository):
         median = func.percentile_cont(0.5).within_group(days)
         figures = (func.count().label("count"), median.label("median_days"), func.max(days).label("longest_days"))
         statement = select(n.kind, *figures).where(span.holds(n.issued_at)).group_by(n.kind)
-        rows = [dict(row) for row in await self._connection.rows(statement)]
+        rows = [dict(row) for row in await self._connection.rows(Prepared(statement))]
         return {
             row["kind"]: IssuedNotices(row["count"], float(row["median_days"]), float(row["longest_days"]))
             for row in rows
@@ -143,7 +144,7 @@ class StatisticsRepository(Repository):
     async def breaches(self, span: Span) -> int:
         """How many breaches were recorded."""
         counted = select(func.count()).select_from(breaches).where(span.holds(breaches.c.recorded_at))
-        return int(await self._connection.value(counted))
+        return int(await self._connection.value(Prepared(counted)))
 
     async def filed(self, span: Span) -> Mapping[bool | None, int]:
         """How many filed contacts came in, by whether somebody saw them in time; None: nobody has."""
@@ -154,11 +155,11 @@ class StatisticsRepository(Repository):
 
     async def people(self, span: Span) -> PeopleCounts:
         """Customers and those a restriction was authorised of, and how many of each have an access need."""
-        row = await self._connection.row(people_counts.counted(_authorised(span)))
+        row = await self._connection.row(Prepared(people_counts.counted(_authorised(span))))
         return people_counts.read(row)
 
     async def _tally(self, statement: Select[Any]) -> Mapping[Any, int]:
-        return {row["what"]: row["count"] for row in await self._connection.rows(statement)}
+        return {row["what"]: row["count"] for row in await self._connection.rows(Prepared(statement))}
 
 
 def _by(what: ColumnElement[Any], table: FromClause, count: ColumnElement[int] | None = None) -> Select[Any]:

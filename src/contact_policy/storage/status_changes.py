@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Text, func, select, text
+from sqlalchemy import Text, delete, func, select, text
 
 from contact_policy.records import StatusChanges as Seen
+from contact_policy.storage.columns import Moment
 from contact_policy.storage.connection import Repository
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
@@ -29,8 +30,15 @@ def _since(question: str) -> Prepared[Row]:
     return Prepared(text(question).bindparams(given("snapshot", Text)))
 
 
+_changes = status_changes.c
+_latest = select(func.max(_changes.id))
+
 _SINCE = _since(_QUESTION)
-_NOTHING_SEEN_YET = "SELECT pg_current_snapshot()::text"
+_NOTHING_SEEN_YET = Prepared(text("SELECT pg_current_snapshot()::text"))
+_VERSION = Prepared(_latest)
+_FORGET = Prepared(
+    delete(status_changes).where(_changes.written_at < given("before", Moment), _changes.id < _latest.scalar_subquery())
+)
 
 
 class StatusChangeRepository(Repository):
@@ -43,18 +51,15 @@ class StatusChangeRepository(Repository):
 
     async def now(self) -> Seen:
         """The snapshot to ask ``since`` with, when everything is being read anyway."""
-        return await self.since(await self._connection.value(text(_NOTHING_SEEN_YET)))
+        return await self.since(await self._connection.value(_NOTHING_SEEN_YET))
 
     async def version(self) -> int:
         """The number of the latest change, 0 before the first."""
-        return await self._connection.value(select(func.max(status_changes.c.id))) or 0
+        return await self._connection.value(_VERSION) or 0
 
     async def forget(self, before: datetime) -> int:
         """Drop the changes written before then but for the latest, whose number counts on; returns how many.
 
         Boards that have not looked since then read everything anew.
         """
-        changes = status_changes.c
-        latest = select(func.max(changes.id)).scalar_subquery()
-        old = status_changes.delete().where(changes.written_at < before, changes.id < latest)
-        return await self._connection.write(old)
+        return await self._connection.write(_FORGET, before=before)

@@ -69,7 +69,7 @@ class Store:
             if line.failure is not None:
                 # PostgreSQL would answer this COMMIT with a quiet rollback
                 raise line.failure
-            if await translated(_commit, translate_commit, driver):
+            if await translated(_commit, driver, meaning=translate_commit):
                 raise outcome_unknown()
 
     async def ping(self) -> None:

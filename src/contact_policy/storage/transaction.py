@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal_column, select, true
 
 from contact_policy.records import ExternalReference
 from contact_policy.storage import on_record
@@ -11,25 +11,34 @@ from contact_policy.storage.appeals import AppealRepository
 from contact_policy.storage.audit import AuditRepository
 from contact_policy.storage.breaches import BreachRepository
 from contact_policy.storage.cases import CaseRepository
-from contact_policy.storage.connection import Connection
+from contact_policy.storage.columns import Id
+from contact_policy.storage.connection import Connection, lock_key
 from contact_policy.storage.contact_events import ContactEventRepository
 from contact_policy.storage.customers import CustomerRepository
 from contact_policy.storage.decisions import DecisionRepository
 from contact_policy.storage.editions import EditionRepository
 from contact_policy.storage.filed_contacts import FiledContactRepository
 from contact_policy.storage.idempotency import IdempotencyRepository
+from contact_policy.storage.membership import owner
 from contact_policy.storage.merges import MergeRepository
 from contact_policy.storage.notices import NoticeRepository
 from contact_policy.storage.outgoing_messages import OutgoingMessageRepository
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.proposals import ProposalRepository
 from contact_policy.storage.restrictions import RestrictionRepository
 from contact_policy.storage.review_reminders import ReviewReminderRepository
 from contact_policy.storage.reviews import ReviewRepository
 from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
+from contact_policy.storage.tables import customers
 from contact_policy.storage.variations import VariationRepository
 from contact_policy.storage.warning_responses import WarningResponseRepository
 from contact_policy.storage.warnings import WarningRepository
+
+_MARK = Prepared(select(func.pg_logical_emit_message(true(), "replay", "")))
+_NOTHING = Prepared(select(literal_column("1")))
+_whose = func.concat("customer/", owner(customers.c.id))
+_LOCK_OWNER = Prepared(select(func.pg_advisory_xact_lock(lock_key(_whose))).where(customers.c.id == given("id", Id)))
 
 
 class Transaction:
@@ -73,7 +82,7 @@ class Transaction:
         """
         # Whose the record is stays so from here on, and nobody who merges can wait for one who waits for them.
         await self._connection.lock_shared("merging")
-        await self._connection.lock("customer", await self.customers.owner(customer_id))
+        await self._connection.one(_LOCK_OWNER, "customer", customer_id)
 
     async def lock_merging(self) -> None:
         """Wait until nobody else is changing any customer's affairs: whose a record is concerns them all."""
@@ -93,8 +102,8 @@ class Transaction:
         A repeated request that finds its answer stored writes nothing else, and would not wait; the first commit may
         have stopped waiting, and the answer would be lost on a failover after it was given twice.
         """
-        await self._connection.value(select(func.pg_logical_emit_message(literal(True), "replay", "")))  # noqa: FBT003
+        await self._connection.value(_MARK)
 
     async def ping(self) -> None:
         """Ask for nothing and get an answer."""
-        await self._connection.value(select(1))
+        await self._connection.value(_NOTHING)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
-
 from contact_policy.records.appeals import VariationRecord
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
+from contact_policy.storage.membership import of_customer
 from contact_policy.storage.tables import variations
+
+_OF_CUSTOMER = of_customer(variations, VariationRecord)
 
 
 class VariationRepository(Repository):
@@ -15,10 +15,8 @@ class VariationRepository(Repository):
 
     async def add(self, variation: VariationRecord) -> None:
         """Keep a new variation. The restriction's version must be counted on beside it."""
-        await self._connection.write(insert(variations).values(columns_of(variations, variation)))
+        await self._connection.add(variations, columns_of(variations, variation))
 
     async def for_customer(self, customer_id: str) -> tuple[VariationRecord, ...]:
         """Every variation of one customer's restrictions, oldest first."""
-        statement = select(variations).where(belongs(variations.c.customer_id, customer_id))
-        rows = await self._connection.rows(statement.order_by(variations.c.id))
-        return tuple(VariationRecord(**row) for row in rows)
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MadeBy, Raises
 from contact_policy.records.appeals import AppealAbout
 from contact_policy.storage.columns import has_code
-from contact_policy.storage.membership import merged_ids, owner
+from contact_policy.storage.membership import is_own_or_merged, owner
 from contact_policy.storage.tables import appeal_decisions, appeals, contact_events, notices, warnings
 
 
@@ -88,8 +88,7 @@ def is_replaced(event_id: ColumnElement[str]) -> ColumnElement[bool]:
 def _went_on(warning: Any, until: ColumnElement[Any], conduct: Conduct) -> ColumnElement[bool]:
     event = contact_events.alias()
     e = event.c
-    # An array, so that the index on the customer and the time can be used.
-    theirs = e.customer_id == any_(func.array_append(merged_ids(warning.owner), warning.owner))
+    theirs = is_own_or_merged(e.customer_id, warning.owner)
     shown = or_(*(_shows(event, warning, behaviour, conduct) for behaviour in conduct.observations))
     is_then = and_(e.occurred_at >= warning.since, e.occurred_at < until)
     return exists().where(theirs, is_then, e.made_by == MadeBy.CUSTOMER, shown, not_(is_replaced(e.id)))

@@ -9,17 +9,43 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, select
 
 from contact_policy.policy import facts
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import Page, WarningRecord
+from contact_policy.storage.as_known import AsKnown, AsOf
+from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
-from contact_policy.storage.pages import newest_first
+from contact_policy.storage.pages import Listing
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import appeal_decisions, appeals, notices, warnings
 from contact_policy.storage.warning_responses import WarningResponseRepository
+
+
+def _as_it_stands() -> Select[Any]:
+    quashed_at = (
+        select(func.min(appeal_decisions.c.decided_at))
+        .join(appeals, appeals.c.id == appeal_decisions.c.appeal_id)
+        .where(appeals.c.about_id == warnings.c.id, appeal_decisions.c.outcome == AppealOutcome.QUASHED)
+    )
+    issue = (notices.c.issued_at, notices.c.issue_recorded_at, notices.c.method)
+    statement = select(warnings, *issue, quashed_at.scalar_subquery().label("quashed_at"))
+    return statement.join(notices, notices.c.id == warnings.c.notice_id)
+
+
+_selected = _as_it_stands()
+
+
+def _of_customer(as_of: AsOf) -> Select[Any]:
+    return _selected.where(belongs(warnings.c.customer_id, as_of)).order_by(warnings.c.id)
+
+
+_GET = Prepared(_selected.where(warnings.c.id == given("id", Id)))
+_OF_CUSTOMER = AsKnown(_of_customer)
+_LIST = Listing(_selected.where(belongs(warnings.c.customer_id)), warnings.c.id)
 
 
 class WarningRepository(Repository):
@@ -27,23 +53,21 @@ class WarningRepository(Repository):
 
     async def add(self, warning: WarningRecord) -> None:
         """Keep a new warning; its notice must be stored by the time the transaction commits."""
-        await self._connection.write(insert(warnings).values(columns_of(warnings, warning)))
+        await self._connection.add(warnings, columns_of(warnings, warning))
 
     async def get(self, id_: str) -> WarningRecord:
         """The warning. Raises NotFound."""
-        row = await self._connection.by_id(_as_it_stands(), warnings.c.id, id_, "warning")
-        return (await self._records([row]))[0]
+        return (await self._records([await self._connection.one(_GET, "warning", id_)]))[0]
 
     async def list(self, customer_id: str, page: Page) -> tuple[tuple[WarningRecord, ...], str | None]:
         """One page of a customer's warnings, newest first, and the cursor of the next page."""
-        statement = _as_it_stands().where(belongs(warnings.c.customer_id, customer_id))
-        rows, after = await newest_first(self._connection, statement, page, warnings.c.id)
+        rows, after = await _LIST.page(self._connection, page, customer_id=customer_id)
         return await self._records(rows), after
 
     async def for_customer(self, customer_id: str, as_of: datetime | None = None) -> tuple[WarningRecord, ...]:
         """Every warning under the records that are (at ``as_of``, were) one customer's, oldest first."""
-        statement = _as_it_stands().where(belongs(warnings.c.customer_id, customer_id, as_of)).order_by(warnings.c.id)
-        return await self._records(await self._connection.rows(statement))
+        rows = await self._connection.rows(_OF_CUSTOMER.at(as_of), customer_id=customer_id, as_of=as_of)
+        return await self._records(rows)
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Warning, ...]:
         """The warnings as the office knew them at ``as_of`` (None: knows them now), oldest first.
@@ -56,17 +80,6 @@ class WarningRepository(Repository):
     async def _records(self, rows: Sequence[Row]) -> tuple[WarningRecord, ...]:
         replies = await WarningResponseRepository(self._connection).to([row["id"] for row in rows])
         return tuple(WarningRecord(**row, responses=replies[row["id"]]) for row in rows)
-
-
-def _as_it_stands() -> Select[Any]:
-    quashed_at = (
-        select(func.min(appeal_decisions.c.decided_at))
-        .join(appeals, appeals.c.id == appeal_decisions.c.appeal_id)
-        .where(appeals.c.about_id == warnings.c.id, appeal_decisions.c.outcome == AppealOutcome.QUASHED)
-    )
-    issue = (notices.c.issued_at, notices.c.issue_recorded_at, notices.c.method)
-    statement = select(warnings, *issue, quashed_at.scalar_subquery().label("quashed_at"))
-    return statement.join(notices, notices.c.id == warnings.c.notice_id)
 
 
 def _fact(record: WarningRecord, as_of: datetime | None) -> facts.Warning:
