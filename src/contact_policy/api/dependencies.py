@@ -9,7 +9,6 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
 
-from contact_policy import records
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.errors import PreconditionFailed, PreconditionRequired
 from contact_policy.letters import LetterAssets as OfficeLetterAssets
@@ -21,10 +20,6 @@ from contact_policy.status_board import BoardRefresher
 # Our own tags: the version, then a digest of the representation (see ``etags``). Another concrete tag is just stale.
 _CONCRETE = re.compile(r'"[\x21\x23-\x7e]*"')
 _OURS = re.compile(r'"([0-9]{1,9})-[0-9a-f]+"')
-
-
-async def _caller(request: Request) -> records.Caller:
-    return cast("records.Caller", request.state.caller)
 
 
 async def _now(request: Request) -> datetime:
@@ -82,9 +77,6 @@ async def _if_match(
 ) -> Precondition:
     return Precondition(if_match)
 
-
-Caller = Annotated[records.Caller, Depends(_caller)]
-"""Who is asking. Not on operations open to all."""
 
 Now = Annotated[datetime, Depends(_now)]
 """The moment this request happens at."""

@@ -10,10 +10,9 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Header, Request, Response
 from pydantic import BaseModel
 
-from contact_policy.api import dependencies
 from contact_policy.api.etags import etag
 from contact_policy.errors import IdempotencyKeyReused
 from contact_policy.records.audit import StoredAnswer
@@ -115,21 +114,16 @@ def _response(answer: StoredAnswer) -> Response:
     return Response(answer.body, status_code=answer.status, headers=dict(answer.headers), media_type="application/json")
 
 
-async def _writer(
-    request: Request,
-    store: dependencies.Store,
-    refresher: dependencies.Refresher,
-    caller: dependencies.Caller,
-    now: dependencies.Now,
-    idempotency_key: IdempotencyKey = None,
-) -> Writer:
+def writer_of(request: Request, key: str | None) -> Writer:
+    """The writer of one request, which came with this Idempotency-Key or none."""
+    held, asked = request.app.state, request.state
     return Writer(
-        store=store,
-        refresher=refresher,
-        subject=caller.subject,
-        now=now,
-        key=idempotency_key,
-        fingerprint=_fingerprint(request),
+        store=held.store,
+        refresher=held.refresher,
+        subject=asked.caller.subject,
+        now=asked.now,
+        key=key,
+        fingerprint="" if key is None else _fingerprint(request),
     )
 
 
@@ -138,7 +132,3 @@ def _fingerprint(request: Request) -> str:
     document = json.dumps(request.state.document, sort_keys=True, separators=(",", ":"))
     asked = f"{request.method}\n{request.url.path}\n{request.url.query}\n{document}"
     return hashlib.sha256(asked.encode()).hexdigest()
-
-
-Write = Annotated[Writer, Depends(_writer)]
-"""For every operation that changes something."""

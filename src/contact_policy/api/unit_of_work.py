@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
 from contact_policy import records
-from contact_policy.api import dependencies
-from contact_policy.api.idempotency import Shape, Write, Writer
+from contact_policy.api.idempotency import IdempotencyKey, Shape, Writer, writer_of
 from contact_policy.letters import LetterAssets
 from contact_policy.policy import Policy
 from contact_policy.services import Store, Transaction
@@ -70,22 +69,18 @@ class UnitOfWork:
         return self.session.now
 
 
-async def _reading(
-    store: dependencies.Store,
-    policy: dependencies.Policy,
-    caller: dependencies.Caller,
-    now: dependencies.Now,
-    letter_assets: dependencies.LetterAssets,
-) -> ReadSession:
-    return ReadSession(store, policy, caller, now, letter_assets)
+# One step each: FastAPI takes as long over a dependency of a dependency as PostgreSQL over a question.
+async def _reading(request: Request) -> ReadSession:
+    held, asked = request.app.state, request.state
+    return ReadSession(held.store, held.policy, asked.caller, asked.now, held.letter_assets)
 
 
 Reading = Annotated[ReadSession, Depends(_reading)]
 """For operations that look."""
 
 
-async def _changing(session: Reading, writer: Write) -> UnitOfWork:
-    return UnitOfWork(session, writer)
+async def _changing(request: Request, idempotency_key: IdempotencyKey = None) -> UnitOfWork:
+    return UnitOfWork(await _reading(request), writer_of(request, idempotency_key))
 
 
 Changing = Annotated[UnitOfWork, Depends(_changing)]
