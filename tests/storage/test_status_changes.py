@@ -41,6 +41,19 @@ async def test_nothing_is_told_when_nothing_happened(store: Store) -> None:
     assert (again.customer_ids, again.have_keys_changed, again.version) == (frozenset(), False, 0)
 
 
+async def test_a_transaction_knows_whether_it_changed_an_answer_itself(store: Store) -> None:
+    async with store.transaction() as tx:
+        person = await tx.customers.add(records.customer())
+        await tx.contact_events.add(person.id, records.event())
+        assert not await tx.status_changes.any_written()
+        await tx.customers.update(replace(person, contact_points=(PHONE,)))
+        assert await tx.status_changes.any_written()
+    async with store.transaction() as tx:
+        assert not await tx.status_changes.any_written()
+        await tx.contact_events.add(person.id, records.event())
+        assert not await tx.status_changes.any_written()
+
+
 async def test_each_change_that_an_answer_depends_on_is_told_once(store: Store) -> None:
     seen = await now(store)
     person = await added(store, contact_points=(PHONE,))

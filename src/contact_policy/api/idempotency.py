@@ -68,12 +68,16 @@ class Writer:
         """
         async with self.store.transaction() as tx:
             answer = await self._stored(tx)
+            # what an earlier request did may have been done elsewhere, and not be seen here yet
+            shows_on_board = answer is not None
             if answer is None:
                 done = await work(tx)
                 answer = self._new(present(done), shape(done))
                 await self._keep(tx, answer)
-        # Whoever is answered here and asks here next finds what they did; other workers see it within the second.
-        await self.refresher.see_changes(within=_SEEN_WITHIN)
+                shows_on_board = await tx.status_changes.any_written()
+        if shows_on_board:
+            # Whoever is answered here and asks here next finds what they did; other workers see it within the second.
+            await self.refresher.see_changes(within=_SEEN_WITHIN)
         return _response(answer)
 
     async def _stored(self, tx: Transaction) -> StoredAnswer | None:

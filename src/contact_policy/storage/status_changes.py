@@ -36,6 +36,12 @@ _latest = select(func.max(_changes.id))
 _SINCE = _since(_QUESTION)
 _NOTHING_SEEN_YET = Prepared(text("SELECT pg_current_snapshot()::text"))
 _VERSION = Prepared(_latest)
+_WRITTEN = Prepared(
+    text(
+        "SELECT EXISTS (SELECT 1 FROM status_changes"
+        " WHERE written_in = CAST(pg_current_xact_id_if_assigned()::text AS bigint))"
+    )
+)
 _FORGET = Prepared(
     delete(status_changes).where(_changes.written_at < given("before", Moment), _changes.id < _latest.scalar_subquery())
 )
@@ -56,6 +62,10 @@ class StatusChangeRepository(Repository):
     async def version(self) -> int:
         """The number of the latest change, 0 before the first."""
         return await self._connection.value(_VERSION) or 0
+
+    async def any_written(self) -> bool:
+        """Whether the transaction that asks has itself changed what some answer depends on."""
+        return bool(await self._connection.value(_WRITTEN))
 
     async def forget(self, before: datetime) -> int:
         """Drop the changes written before then but for the latest, whose number counts on; returns how many.
