@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from contact_policy.policy.engine import FIRST_LEVEL, NEWEST_LEVEL
 
 from contact_policy.policy import Policy, PolicyDocumentError, adopt, engine, recall
 from contact_policy.policy.document.loading import BUILT_IN, DOCUMENTS
+from contact_policy.policy.engine import FIRST_LEVEL, NEWEST_LEVEL
 from fixtures.later_release import COUNTER, GROUND, GUARD, KIND, LATER, RULE, later_release, raised
 
 __all__ = ["later_release"]

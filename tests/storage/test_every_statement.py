@@ -43,6 +43,8 @@ def prepared(value: Any) -> Iterator[Prepared[Any]]:
         case dict():
             for part in value.values():
                 yield from prepared(part)
+        case _:
+            pass
 
 
 STATEMENTS = {

@@ -19,6 +19,7 @@ _proposals = restriction_proposals.c
 
 _GET = by_id(restriction_proposals, ProposalRecord)
 _OF_CUSTOMER = of_customer(restriction_proposals, ProposalRecord)
+_IDS = Prepared(select(_proposals.id).order_by(_proposals.id.desc()))
 _LIST = Listing(
     select(restriction_proposals),
     _proposals.id,
@@ -50,9 +51,7 @@ class ProposalRepository(Repository):
 
     async def ids(self) -> tuple[str, ...]:
         """The id of every proposal, newest first."""
-        proposals = restriction_proposals
-        rows = await self._connection.rows(select(proposals.c.id).order_by(proposals.c.id.desc()))
-        return tuple(row["id"] for row in rows)
+        return tuple(row["id"] for row in await self._connection.rows(_IDS))
 
     async def set_status(
         self,
