@@ -1,4 +1,4 @@
-"""What every rule is asked: a proposal on a case file that was studied, with all that follows from both."""
+"""What every rule is asked: a proposal on a case file once analysed, with all that follows from both."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from contact_policy.policy.working_days import london_date
 
 @dataclass(frozen=True)
 class Question:
-    """A proposal on a case file that was studied. What follows from both is worked out when a rule first asks for it.
+    """A proposal on a case file once analysed. What follows from both is worked out when a rule first asks for it.
 
     ``decider`` is None until the proposal is decided.
     """
