@@ -78,6 +78,7 @@ def test_a_wrong_import_would_be_found() -> None:
     assert wrong_doors("services", "from contact_policy import app") == {"app"}
     assert wrong_doors("api", "from contact_policy.commands import serve") == {"commands"}
     assert wrong_doors("app", "from contact_policy.commands import serve") == {"commands"}
+    assert wrong_doors("api", "from contact_policy.commands import startup") == {"commands"}
     assert wrong_doors("policy", "import json\nfrom contact_policy.storage.store import Store") == {"storage"}
     assert wrong_doors("policy", "def f():\n    import pydantic.fields") == {"pydantic"}
     assert wrong_doors("storage", "from contact_policy import services, errors") == {"services"}

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contact_policy.commands import serve
 from contact_policy.commands.deliver import carriers_of
+from contact_policy.commands.sweep import sweep
 from contact_policy.policy import load_policy
 from contact_policy.records import OutgoingChannel, OutgoingMessage, OutgoingState, RestrictionRecord, Trouble
 from contact_policy.services import Store
@@ -74,7 +74,7 @@ class Office:
         return held
 
     async def sweep(self, settings: Settings | None = None) -> None:
-        await serve.sweep(settings or self.settings, self.dsn, self.now)
+        await sweep(settings or self.settings, self.dsn, self.now)
 
     async def deliver(self) -> None:
         await deliver.deliver_due(

@@ -1,1 +1,1 @@
-"""What ``contact-policy`` can be told to do: the parser, and a module for each command that is more than a line."""
+"""What ``contact-policy NAME`` does, a module for each command: one that is not asked for is not opened either."""

@@ -1,7 +1,11 @@
-"""Sending, put together from the settings: what goes by which carrier, from whom, and to whom reminders go."""
+"""The command ``contact-policy deliver``, and sending put together from the settings.
+
+What goes by which carrier, from whom, and to whom reminders go.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
 from collections import Counter
@@ -20,6 +24,7 @@ from contact_policy.carriers import (
     SmtpServer,
     Webhook,
 )
+from contact_policy.commands import startup
 from contact_policy.letters import Typesetter, html_letter, load_letter_assets, plain_letter
 from contact_policy.policy import Policy
 from contact_policy.policy.vocabulary import NoticeForm
@@ -99,11 +104,20 @@ def _server(settings: Settings, policy: Policy) -> SmtpServer:
     )
 
 
-async def deliver(settings: Settings, policy: Policy, dsn: str) -> Counter[OutgoingState]:
-    """Send what is due, once; returns how each message of it fared."""
+def run(_given: argparse.Namespace, settings: Settings) -> None:
+    """Send the notices and reminders that are due, once, and say how they fared."""
+    with startup.database(settings) as dsn:
+        asyncio.run(startup.migrate(dsn))
+        fared = asyncio.run(_deliver(settings, dsn))
+    states = [state for state in OutgoingState if state is not OutgoingState.SENDING]
+    print(", ".join(f"{fared[state]} {state}" for state in states))
+
+
+async def _deliver(settings: Settings, dsn: str) -> Counter[OutgoingState]:
+    """Send what is due; returns how each message of it fared."""
     store = Store(dsn)
     try:
-        return await sending.deliver_due(delivery_setup(settings, policy, store))
+        return await sending.deliver_due(delivery_setup(settings, startup.policy_of(settings), store))
     finally:
         await store.close()
 

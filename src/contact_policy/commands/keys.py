@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from contact_policy.commands import serve
+from contact_policy.commands import startup
 from contact_policy.errors import Invalid
 from contact_policy.records import ApiKey, Caller, Role
 from contact_policy.records.role_names import RoleNames
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 def create(given: argparse.Namespace, settings: Settings) -> None:
     """Print a new key and nothing else, so that it can go straight to where the device reads it."""
-    names = RoleNames(serve.policy_of(settings))
+    names = RoleNames(startup.policy_of(settings))
     try:
         roles = [names.read(name) for name in given.role]
     except ValueError as error:
@@ -41,7 +41,7 @@ def create(given: argparse.Namespace, settings: Settings) -> None:
 
 def list_all(_given: argparse.Namespace, settings: Settings) -> None:
     """Print a table of every key there ever was."""
-    names = RoleNames(serve.policy_of(settings))
+    names = RoleNames(startup.policy_of(settings))
     keys = _do(settings, lambda office: api_keys.listed(office.tx))
     rows = [_HEADINGS, *(_row(key, names) for key in keys)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -57,15 +57,15 @@ def revoke(given: argparse.Namespace, settings: Settings) -> None:
 
 def _do(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
     async def whole(dsn: str) -> T:
-        await serve.migrate(dsn)
+        await startup.migrate(dsn)
         store = Store(dsn)
         try:
             async with store.transaction() as tx:
-                return await work(Context(tx, serve.policy_of(settings), OPERATOR, datetime.now(UTC)))
+                return await work(Context(tx, startup.policy_of(settings), OPERATOR, datetime.now(UTC)))
         finally:
             await store.close()
 
-    with serve.database(settings) as dsn:
+    with startup.database(settings) as dsn:
         return asyncio.run(whole(dsn))
 
 

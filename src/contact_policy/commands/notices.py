@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from contact_policy.commands import serve
+from contact_policy.commands import startup
 from contact_policy.letters import export_templates, load_letter_assets
 from contact_policy.settings import Settings
 
@@ -17,5 +17,5 @@ def export(given: argparse.Namespace, _settings: Settings) -> None:
 
 def check(given: argparse.Namespace, settings: Settings) -> None:
     """Say whether a folder's templates can be used, before the service is started with them."""
-    load_letter_assets(given.directory, serve.policy_of(settings))
+    load_letter_assets(given.directory, startup.policy_of(settings))
     print(f"{given.directory} can be used.")

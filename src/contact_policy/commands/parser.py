@@ -3,133 +3,151 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from pkgutil import resolve_name
 
-from contact_policy import __version__, postfix_adapter
-from contact_policy.api.identity.development_issuer import DevelopmentIssuer
-from contact_policy.api.schemas.fields import parse_day
-from contact_policy.commands import deliver as delivering
-from contact_policy.commands import keys as key_commands
-from contact_policy.commands import notices as notice_commands
-from contact_policy.commands import report as report_command
-from contact_policy.commands import serve as serving
-from contact_policy.embedded import EmbeddedPostgresError
-from contact_policy.errors import ContactPolicyError
-from contact_policy.letters import TemplateError
-from contact_policy.policy import PolicyDocumentError, load_policy
-from contact_policy.records import OutgoingState
-from contact_policy.records.role_names import RoleNames
-from contact_policy.reports import policy_book, simulation
-from contact_policy.services.editions import Again
-from contact_policy.settings import SettingError, Settings, describe
+from contact_policy import __version__
+from contact_policy.settings import Settings
 
+Add = Callable[..., argparse.ArgumentParser]
+
+# What the caller can mend. Opened only to tell what went wrong: most commands need but a few of these modules.
 _MENDABLE = (
-    SettingError, PolicyDocumentError, TemplateError, EmbeddedPostgresError, ContactPolicyError, serving.CannotServe
-)  # fmt: skip
-
-Command = Callable[[argparse.Namespace, Settings], None]
+    "contact_policy.settings:SettingError",
+    "contact_policy.errors:ContactPolicyError",
+    "contact_policy.policy:PolicyDocumentError",
+    "contact_policy.letters:TemplateError",
+    "contact_policy.embedded:EmbeddedPostgresError",
+    "contact_policy.commands.serve:CannotServe",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; an error that the caller can mend is one line on standard error and exit 1."""
     given = _parser().parse_args(arguments)
-    command: Command = given.command
     try:
-        command(given, Settings.from_environment())
-    except _MENDABLE as error:
-        sys.exit(f"contact-policy: {error}")
+        resolve_name(given.command)(given, Settings.from_environment())
+    except Exception as error:
+        if isinstance(error, tuple(map(resolve_name, _MENDABLE))):
+            sys.exit(f"contact-policy: {error}")
+        raise
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="contact-policy", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = parser.add_subparsers(required=True, metavar="COMMAND").add_parser
+    _add_service(add)
+    _add_credentials(add)
+    _add_notices(add)
+    _add_descriptions(add)
+    _add_adapter(add)
+    _add_reports(add)
+    _add_audit(add)
+    return parser
 
-    serve = _add(commands.add_parser, "serve", _serve, "run the service, its database and its background work")
+
+def _add(add: Add, name: str, function: str, description: str) -> argparse.ArgumentParser:
+    """Add a command; ``function`` is the ``module:name`` that is opened and called once the command is asked for."""
+    parser = add(name, help=description, description=description)
+    parser.set_defaults(command=function)
+    return parser
+
+
+def _add_group(add: Add, name: str, description: str) -> Add:
+    return add(name, help=description).add_subparsers(required=True, metavar="COMMAND").add_parser
+
+
+def _add_service(add: Add) -> None:
+    serve = _add(
+        add, "serve", "contact_policy.commands.serve:run", "run the service, its database and its background work"
+    )
     serve.add_argument("--workers", type=_count, default=1, help="how many processes answer (default 1)")
     serve.add_argument("--port", type=_port, help="the port to listen on (default PORT, else 8000)")
     serve.add_argument("--no-background", action="store_true", help="leave sweeping and delivering to others")
 
-    _add(commands.add_parser, "migrate", _migrate, "bring the database to this version's schema")
+    migrate = "contact_policy.commands.migrate:run"
+    _add(add, "migrate", migrate, "bring the database to this version's schema")
 
-    _add(commands.add_parser, "deliver", _deliver, "send the notices and reminders that are due, once")
+    _add(add, "deliver", "contact_policy.commands.deliver:run", "send the notices and reminders that are due, once")
 
-    sweep = _add(
-        commands.add_parser,
-        "sweep",
-        _sweep,
-        "remind of reviews and write down what has lapsed; running it twice changes nothing",
-    )
+    sweeps = "remind of reviews and write down what has lapsed; running it twice changes nothing"
+    sweep = _add(add, "sweep", "contact_policy.commands.sweep:run", sweeps)
     sweep.add_argument("--now", type=_instant, help="another time than now (not in production)")
 
-    token = _add(commands.add_parser, "token", _token, "print one development token and nothing else")
+
+def _add_credentials(add: Add) -> None:
+    issues = "print one development token and nothing else"
+    token = _add(add, "token", "contact_policy.commands.tokens:run", issues)
     token.add_argument(
         "--role", action="append", required=True, help="a role, as the policy document names it; repeatable"
     )
     token.add_argument("--subject", required=True, help="who it is for")
 
-    keys = commands.add_parser("key", help="API keys for devices").add_subparsers(required=True, metavar="COMMAND")
-    create = _add(keys.add_parser, "create", key_commands.create, "print a new API key, this once, and nothing else")
+    key = _add_group(add, "key", "API keys for devices")
+    creates = "print a new API key, this once, and nothing else"
+    create = _add(key, "create", "contact_policy.commands.keys:create", creates)
     create.add_argument("--role", action="append", required=True, help="what the device may do, such as telephony")
     create.add_argument("--name", required=True, help="which device it is for")
-    _add(keys.add_parser, "list", key_commands.list_all, "list the API keys, never the keys themselves")
-    revoke = _add(keys.add_parser, "revoke", key_commands.revoke, "end an API key, on every worker within a second")
+    _add(key, "list", "contact_policy.commands.keys:list_all", "list the API keys, never the keys themselves")
+    revokes = "end an API key, on every worker within a second"
+    revoke = _add(key, "revoke", "contact_policy.commands.keys:revoke", revokes)
     revoke.add_argument("id", help="its id, as `key list` shows it")
 
-    letters = commands.add_parser("notices", help="an office's own notices").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
-    for name, command, description in (
-        ("export", notice_commands.export, "write the built-in notices to a folder, to be changed there"),
-        ("check", notice_commands.check, "say whether the notices in a folder can be used"),
-    ):
-        _add(letters.add_parser, name, command, description).add_argument("directory", type=Path, metavar="DIR")
 
-    _add(commands.add_parser, "settings", _settings, "print every setting, its default and its meaning")
-    _add(commands.add_parser, "openapi", _openapi, "print the API's OpenAPI document")
+def _add_notices(add: Add) -> None:
+    notices = _add_group(add, "notices", "an office's own notices")
+    exports = "write the built-in notices to a folder, to be changed there"
+    export = _add(notices, "export", "contact_policy.commands.notices:export", exports)
+    checks = "say whether the notices in a folder can be used"
+    check = _add(notices, "check", "contact_policy.commands.notices:check", checks)
+    for command in (export, check):
+        command.add_argument("directory", type=Path, metavar="DIR")
 
-    postfix = _add(commands.add_parser, "postfix", _postfix, "run the adapter that Postfix asks about each message")
+
+def _add_descriptions(add: Add) -> None:
+    _add(add, "settings", "contact_policy.commands.settings:run", "print every setting, its default and its meaning")
+    _add(add, "openapi", "contact_policy.commands.openapi:run", "print the API's OpenAPI document")
+
+
+def _add_adapter(add: Add) -> None:
+    asks = "run the adapter that Postfix asks about each message"
+    postfix = _add(add, "postfix", "contact_policy.commands.postfix:run", asks)
     postfix.add_argument("--listen", metavar="HOST:PORT", help="where Postfix asks (default 127.0.0.1:10040)")
     postfix.add_argument("--service", metavar="URL", help="the service to ask (default http://127.0.0.1:8000)")
     postfix.add_argument("--key-file", metavar="FILE", help="a file with the API key to show the service")
 
-    book = _add(commands.add_parser, "policy-book", _policy_book, "print each clause beside what answers it")
+
+def _add_reports(add: Add) -> None:
+    lists = "print each clause beside what answers it"
+    book = _add(add, "policy-book", "contact_policy.commands.policy_book:run", lists)
     book.add_argument("--html", action="store_true", help="as a page of HTML")
     book.add_argument("--policy", type=Path, help="another policy document than the one in the settings")
     book.add_argument("--cases", type=Path, help="a folder of test cases, to be listed beside their rules")
 
-    trial = _add(commands.add_parser, "simulate", _simulate, "try another policy document on what is on record")
+    tries = "try another policy document on what is on record"
+    trial = _add(add, "simulate", "contact_policy.commands.simulate:run", tries)
     trial.add_argument("--policy", type=Path, required=True, help="the policy document to try")
     trial.add_argument("--html", type=Path, metavar="FILE", help="write a page with a chart to FILE, too")
     trial.add_argument("--now", type=_instant, help="another time than now")
 
-    report = _add(commands.add_parser, "report", report_command.write, "count what was done in a period, without names")
+    counts = "count what was done in a period, without names"
+    report = _add(add, "report", "contact_policy.commands.report:write", counts)
     report.add_argument("--from", dest="first_on", type=_day, help="the first day (default twelve months up to --to)")
     report.add_argument("--to", dest="last_on", type=_day, help="the last day, included (default today)")
     report.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts to FILE")
     report.add_argument("--csv", type=Path, metavar="FILE", help="write CSV to FILE (default: print it)")
     report.add_argument("--now", type=_instant, help="another time than now")
 
-    audit = commands.add_parser("audit", help="the trail").add_subparsers(required=True, metavar="COMMAND")
-    _add(audit.add_parser, "verify", _verify, "check every entry of the trail against its digest")
-    _add(
-        audit.add_parser, "replay", _replay, "ask every stored assessment again, under its own edition and engine level"
-    )
-    return parser
 
-
-def _add(
-    add: Callable[..., argparse.ArgumentParser], name: str, command: Command, description: str
-) -> argparse.ArgumentParser:
-    parser = add(name, help=description, description=description)
-    parser.set_defaults(command=command)
-    return parser
+def _add_audit(add: Add) -> None:
+    audit = _add_group(add, "audit", "the trail")
+    _add(audit, "verify", "contact_policy.commands.audit:verify", "check every entry of the trail against its digest")
+    asks = "ask every stored assessment again, under its own edition and engine level"
+    _add(audit, "replay", "contact_policy.commands.audit:replay", asks)
 
 
 def _count(text: str) -> int:
@@ -156,106 +174,7 @@ def _instant(text: str) -> datetime:
 
 def _day(text: str) -> date:
     try:
-        return parse_day(text)
+        day: date = resolve_name("contact_policy.api.schemas.fields:parse_day")(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _serve(given: argparse.Namespace, settings: Settings) -> None:
-    serving.serve(settings, port=given.port or settings.port, workers=given.workers, background=not given.no_background)
-
-
-def _migrate(_given: argparse.Namespace, settings: Settings) -> None:
-    with serving.database(settings) as dsn:
-        print(f"The database is at revision {asyncio.run(serving.migrate(dsn))}.")
-
-
-def _sweep(given: argparse.Namespace, settings: Settings) -> None:
-    if given.now and settings.is_production:
-        raise SettingError("--now", "in production the service's own clock counts; leave it out")
-    with serving.database(settings) as dsn:
-        asyncio.run(serving.migrate(dsn))
-        swept = asyncio.run(serving.sweep(settings, dsn, given.now or datetime.now(UTC)))
-    lapses, reminders = (
-        f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((swept.lapses, "lapse"), (swept.reminders, "reminder"))
-    )
-    print(f"{lapses} and {reminders} recorded.")
-    if swept.failed:
-        sys.exit(f"contact-policy: {swept.failed} restrictions could not be swept; they are tried again each time")
-
-
-def _deliver(_given: argparse.Namespace, settings: Settings) -> None:
-    with serving.database(settings) as dsn:
-        asyncio.run(serving.migrate(dsn))
-        fared = asyncio.run(delivering.deliver(settings, serving.policy_of(settings), dsn))
-    states = [state for state in OutgoingState if state is not OutgoingState.SENDING]
-    print(", ".join(f"{fared[state]} {state}" for state in states))
-
-
-def _token(given: argparse.Namespace, settings: Settings) -> None:
-    if settings.is_production or settings.has_identity_provider:
-        raise SettingError("CONTACT_POLICY_ENVIRONMENT", "tokens come from the identity provider in the settings")
-    names = RoleNames(serving.policy_of(settings))
-    try:
-        for name in given.role:
-            names.read(name)
-    except ValueError as error:
-        raise SettingError("--role", str(error)) from None
-    print(DevelopmentIssuer(settings.data_dir).issue(given.subject, given.role, datetime.now(UTC)))
-
-
-def _settings(_given: argparse.Namespace, settings: Settings) -> None:
-    for line in describe(settings):
-        print(f"{line.variable}={line.value}\n    {line.description} (default: {line.default or 'empty'})")
-
-
-def _openapi(_given: argparse.Namespace, settings: Settings) -> None:
-    print(json.dumps(serving.openapi_document(settings), indent=2, ensure_ascii=False))
-
-
-def _postfix(given: argparse.Namespace, _settings: Settings) -> None:
-    told = {
-        "CONTACT_POLICY_POSTFIX_LISTEN": given.listen,
-        "CONTACT_POLICY_POSTFIX_SERVICE": given.service,
-        "CONTACT_POLICY_POSTFIX_KEY_FILE": given.key_file,
-    }
-    told = {variable: text for variable, text in told.items() if text}
-    postfix_adapter.run(Settings.from_environment(os.environ | told))
-
-
-def _policy_book(given: argparse.Namespace, settings: Settings) -> None:
-    policy = load_policy(given.policy) if given.policy else serving.policy_of(settings)
-    cases = policy_book.read_cases(given.cases) if given.cases else {}
-    print((policy_book.as_html if given.html else policy_book.as_text)(policy, cases), end="")
-
-
-def _simulate(given: argparse.Namespace, settings: Settings) -> None:
-    current, draft = serving.policy_of(settings), load_policy(given.policy)
-    with serving.database(settings) as dsn:
-        result = asyncio.run(serving.simulate(dsn, current, draft, given.now or datetime.now(UTC)))
-    print(simulation.as_text(result, current, draft), end="")
-    if given.html:
-        given.html.write_text(simulation.as_html(result, current, draft))
-
-
-def _replay(_given: argparse.Namespace, settings: Settings) -> None:
-    with serving.database(settings) as dsn:
-        found = asyncio.run(serving.replay(dsn))
-    subjects = {again: [replay.subject for replay in found if replay.again is again] for again in Again}
-    counts = ", ".join(f"{len(of)} {_spoken(again)}" for again, of in subjects.items())
-    print(f"{len(found)} assessments on record: {counts}.")
-    failed = {again: subjects[again] for again in (Again.OTHERWISE, Again.NOT_ASKED) if subjects[again]}
-    if failed:
-        sys.exit("\n".join(f"contact-policy: {_spoken(again)}: {', '.join(of)}" for again, of in failed.items()))
-
-
-def _spoken(again: Again) -> str:
-    return again.replace("_", " ")
-
-
-def _verify(_given: argparse.Namespace, settings: Settings) -> None:
-    with serving.database(settings) as dsn:
-        found = asyncio.run(serving.verify_audit(dsn))
-    print(f"{found.entries} entries checked, {len(found.altered)} altered.")
-    if found.altered:
-        sys.exit(f"contact-policy: altered entries: {', '.join(map(str, found.altered))}")
+    return day

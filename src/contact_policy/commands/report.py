@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from datetime import UTC, date, datetime
 
-from contact_policy.commands import serve
+from contact_policy.commands import startup
 from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
 from contact_policy.records import Caller, Role
@@ -23,13 +23,13 @@ OPERATOR = Caller(subject="contact-policy report", roles=frozenset({Role.AUDITOR
 
 def write(given: argparse.Namespace, settings: Settings) -> None:
     """Write what was asked for; the CSV to standard output where no file was named."""
-    policy = serve.policy_of(settings)
+    policy = startup.policy_of(settings)
     now = given.now or datetime.now(UTC)
     try:
         days = statistics.period(now, given.first_on, given.last_on)
     except Invalid:
         raise SettingError("--from", "give a day that is not after --to (today, where --to is left out)") from None
-    with serve.database(settings) as dsn:
+    with startup.database(settings) as dsn:
         found = asyncio.run(_gather(dsn, policy, now, *days))
     if given.html:
         given.html.write_text(report.as_html(found, policy), encoding="utf-8")

@@ -1,0 +1,20 @@
+"""The command ``contact-policy postfix``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from contact_policy import postfix_adapter
+from contact_policy.settings import Settings
+
+
+def run(given: argparse.Namespace, _settings: Settings) -> None:
+    """Run the adapter that Postfix asks; an option counts more than its setting."""
+    options = {
+        "CONTACT_POLICY_POSTFIX_LISTEN": given.listen,
+        "CONTACT_POLICY_POSTFIX_SERVICE": given.service,
+        "CONTACT_POLICY_POSTFIX_KEY_FILE": given.key_file,
+    }
+    told = {variable: text for variable, text in options.items() if text}
+    postfix_adapter.run(Settings.from_environment(os.environ | told))

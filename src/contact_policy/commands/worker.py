@@ -1,0 +1,68 @@
+"""The application of one worker process of ``contact-policy serve``, and what it does in the background.
+
+Apart from ``serve`` itself, so that the process which starts several workers need not open all that answers requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from contact_policy.app import create_app, verifier_for
+from contact_policy.commands import startup
+from contact_policy.commands.deliver import delivering, delivery_setup
+from contact_policy.letters import Templates
+from contact_policy.policy import Policy
+from contact_policy.services import Store
+from contact_policy.services import sweep as sweeping
+from contact_policy.services.sending.deliver import DeliverySetup
+from contact_policy.settings import Settings
+
+SWEEP_EVERY_SECONDS = 60
+
+_log = logging.getLogger("contact_policy")
+
+
+def application() -> FastAPI:
+    """The application, from the environment."""
+    settings = Settings.from_environment()
+    store = Store(settings.database_url)
+    policy = startup.policy_of(settings)
+    watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
+    app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings, policy), watched=watched)
+    if os.environ.get(startup.BACKGROUND) == "1":
+        _add_background(app, store, policy, delivery_setup(settings, policy, store))
+    return app
+
+
+def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySetup) -> None:
+    """Sweep and deliver for as long as the application lives."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with inner(app), delivering(post):
+            task = asyncio.create_task(
+                _sweep_for_ever(store, policy, app.state.letter_assets.templates, app.state.settings)
+            )
+            yield
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    app.router.lifespan_context = lifespan
+
+
+async def _sweep_for_ever(store: Store, policy: Policy, templates: Templates, settings: Settings) -> None:
+    while True:
+        try:
+            await sweeping.sweep(store, policy, datetime.now(UTC), templates, by_webhook=settings.has_webhook)
+        except Exception as error:  # noqa: BLE001 - the next round tries again; restrictions end by themselves anyway
+            _log.warning("The sweep failed and will be tried again: %s", type(error).__name__)
+        await asyncio.sleep(SWEEP_EVERY_SECONDS)
