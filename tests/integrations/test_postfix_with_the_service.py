@@ -21,7 +21,7 @@ async def test_it_refuses_files_and_passes_as_the_service_says_and_names_nobody(
 ) -> None:
     key_file = tmp_path / "key"
     key_file.write_text(f"{key}\n")
-    with running_adapter(tmp_path, restricting_service.url, key_file=str(key_file)) as adapter:
+    with running_adapter(restricting_service.url, key_file=str(key_file)) as adapter:
         async with connected_to(adapter.port) as postfix:
             refusal = await postfix.ask(BLOCKED_EMAIL, instance="1.1")
             also = await postfix.ask("Adapter.Blocked+more@EXAMPLE.org", instance="1.2")

@@ -74,7 +74,7 @@ def kill_amid_writing(data_dir: Path, kill: Callable[[RunningService], None]) ->
     kill(service)
     time.sleep(0.2)
     the_service(service)
-    service.process.communicate(timeout=30)
+    service.program.kill()
     stop.set()
     for writer in writers:
         writer.join(timeout=60)
@@ -95,8 +95,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(
             is_whole(office)
         assert "0 altered" in service.run("audit", "verify")
     finally:
-        service.process.terminate()
-        service.process.communicate(timeout=60)
+        service.program.stop(within=60)
 
 
 def everything(office: Office, path: str, *roles: Role) -> list[dict[str, str]]:

@@ -39,8 +39,7 @@ def said_throughout(data_dir: Path, **environ: str) -> str:
             tell(office)
             told = str(office.get("/health", STAFF)) + office.ask("GET", "/metrics", STAFF).text
     finally:
-        service.process.terminate()
-        output = service.process.communicate(timeout=60)[0]
+        output = service.program.stop(within=60)
     return "\n".join([output, told, Place(data_dir / "postgres").log.read_text(encoding="utf-8")])
 
 

@@ -17,15 +17,15 @@ def _family(pid: int) -> list[int]:
 
 
 @contextmanager
-def stopped(process: subprocess.Popen[str]) -> Iterator[None]:
+def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
     """Nobody listens where the service did; it does not come back."""
     process.terminate()
-    process.communicate(timeout=30)
+    process.wait(timeout=30)
     yield
 
 
 @contextmanager
-def hanging(process: subprocess.Popen[str]) -> Iterator[None]:
+def hanging(process: subprocess.Popen[bytes]) -> Iterator[None]:
     """Connections are taken and nothing is ever answered."""
     family = _family(process.pid)
     for pid in family:

@@ -59,9 +59,9 @@ def senders(service: RunningService) -> dict[str, Json]:
 
 
 @pytest.fixture
-def start(tmp_path: Path, telephony_token: str) -> Start:
+def start(telephony_token: str) -> Start:
     """Starts an adapter in front of the service at a URL."""
-    return partial(running_adapter, tmp_path, token=telephony_token, port=ADAPTER_PORT)
+    return partial(running_adapter, token=telephony_token, port=ADAPTER_PORT)
 
 
 @pytest.fixture
