@@ -11,6 +11,10 @@ INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --
 UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-version 3.11 --upgrade --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
+# Each processor a worker, and each file whole in one of them. Not for every run of pytest: one test by name starts
+# faster alone. For a failure that puzzles, one after another: make test SHARED=
+SHARED ?= -n auto --dist loadfile --no-loadscope-reorder
+
 .PHONY: help run test check policy-test prove papers telephony bench lock openapi clean
 .DEFAULT_GOAL := help
 
@@ -21,7 +25,7 @@ run: $(RUN) ## the service on http://127.0.0.1:8000 (PORT), with its database, d
 	@exec $(BIN)/contact-policy serve
 
 test: $(DEV) ## the whole test suite, on a real PostgreSQL that it starts itself
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SHARED)
 
 # It needs no fixture of the other tests and no Hypothesis, whose imports take longer than the tests.
 policy-test: $(DEV) ## the policy's tests only: no database, a second or so
@@ -56,7 +60,7 @@ check: $(DEV) ## lint, format, types, OpenAPI drift, tests: what .ci/run calls
 	$(BIN)/mypy
 	$(BIN)/contact-policy openapi > .venv/openapi.json
 	diff -u openapi/openapi.json .venv/openapi.json || { echo "The API changed: make openapi, and read the diff." >&2; exit 1; }
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SHARED)
 
 openapi: $(DEV) ## write openapi/openapi.json anew
 	$(BIN)/contact-policy openapi > .venv/openapi.json

@@ -6,8 +6,19 @@ import pytest
 
 from fixtures.at_work import office, own_data_dir, service, world
 from fixtures.database import dsn, server_dsn, store, template
+from fixtures.workers import pytest_configure_node
 
-__all__ = ["dsn", "office", "own_data_dir", "server_dsn", "service", "store", "template", "world"]
+__all__ = [
+    "dsn",
+    "office",
+    "own_data_dir",
+    "pytest_configure_node",
+    "server_dsn",
+    "service",
+    "store",
+    "template",
+    "world",
+]
 
 
 @pytest.fixture
