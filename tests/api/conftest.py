@@ -55,26 +55,41 @@ async def store(shared_dsn: str) -> AsyncIterator[Store]:
     await store.close()
 
 
+def put_together(environ: dict[str, str], store: Store, policy: Policy, data_dir: Path) -> FastAPI:
+    development = {"CONTACT_POLICY_DATA_DIR": str(data_dir)}
+    return create_app(
+        Settings.from_environment(development | environ),
+        store=store,
+        policy=policy,
+        verifier=verifier_for(Settings.from_environment(development), policy),
+        routers=(*ROUTERS, example_routes.router),
+    )
+
+
 @pytest.fixture
 def make_app(store: Store, policy: Policy, data_dir: Path) -> MakeApp:
     """The application, in an environment and on a store of the test's choice."""
 
     def make(environ: dict[str, str] | None = None, *, at: Store = store) -> FastAPI:
-        development = {"CONTACT_POLICY_DATA_DIR": str(data_dir)}
-        return create_app(
-            Settings.from_environment(development | (environ or {})),
-            store=at,
-            policy=policy,
-            verifier=verifier_for(Settings.from_environment(development), policy),
-            routers=(*ROUTERS, example_routes.router),
-        )
+        return put_together(environ or {}, at, policy, data_dir)
 
     return make
 
 
+@pytest.fixture(scope="session")
+def usual_app(policy: Policy, data_dir: Path) -> FastAPI:
+    """The application in development's environment, put together once: that takes longer than most tests of it.
+
+    Its board watches nothing. What it counts and remembers it keeps from test to test.
+    """
+    return put_together({}, Store("postgresql:///"), policy, data_dir)
+
+
 @pytest.fixture
-async def client(make_app: MakeApp) -> AsyncIterator[Client]:
-    async with connected(make_app()) as client:
+async def client(usual_app: FastAPI, store: Store) -> AsyncIterator[Client]:
+    """A client of the usual application, on a store of this test's event loop."""
+    usual_app.state.store = store
+    async with connected(usual_app) as client:
         yield client
 
 

@@ -128,10 +128,11 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client,
     assert (await client.get("/readyz")).status_code == 200
 
 
-async def test_metrics_count_by_route_and_hold_nothing_personal(client: Client, manager: dict[str, str]) -> None:
-    for name in ("jones", "smith"):
-        await client.get(f"/v1/examples/{name}?name={name}", headers=manager)
-    text = (await client.get("/metrics")).text
+async def test_metrics_count_by_route_and_hold_nothing_personal(make_app: MakeApp, manager: dict[str, str]) -> None:
+    async with connected(make_app()) as client:
+        for name in ("jones", "smith"):
+            await client.get(f"/v1/examples/{name}?name={name}", headers=manager)
+        text = (await client.get("/metrics")).text
     assert 'http_requests_total{method="GET",route="/v1/examples/{customer_id}",status="404"} 2.0' in text
     assert "jones" not in text
     assert "mary" not in text
