@@ -159,7 +159,7 @@ def calling(office: Office, service: RunningService, caller: str | None) -> http
     """Twilio's request about a caller."""
     form = CALL | ({} if caller is None else {"From": caller})
     headers = {"X-Twilio-Signature": signature(form), "X-Now": office.now.isoformat()}
-    return httpx.post(service.url + PATH, data=form, headers=headers)
+    return service.ask("POST", PATH, data=form, headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -206,14 +206,14 @@ def test_whoever_withholds_the_number_is_put_through(
     ids=["absent", "empty", "nonsense", "of another body", "for another URL", "with another token"],
 )
 def test_what_twilio_did_not_sign_is_refused(service: RunningService, sent: dict[str, str]) -> None:
-    answer = httpx.post(service.url + PATH, data=CALL | {"From": LIMITED}, headers=sent)
+    answer = service.ask("POST", PATH, data=CALL | {"From": LIMITED}, headers=sent)
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
     assert LIMITED not in answer.text
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"From=%ff&From=%00", b"&&&===", b"a" * 1_048_577])
 def test_whatever_is_sent_instead_of_a_form_is_refused(service: RunningService, body: bytes) -> None:
-    answer = httpx.post(service.url + PATH, content=body, headers={b"X-Twilio-Signature": b"\xe9"})
+    answer = service.ask("POST", PATH, content=body, headers={b"X-Twilio-Signature": b"\xe9"})
     assert answer.status_code == (403 if len(body) < 1_000_000 else 413)
 
 
@@ -235,7 +235,7 @@ def test_a_restriction_holds_while_the_database_is_away(server_dsn: str, templat
         end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our name
         asyncio.run(execute(server_dsn, shut, end))
         form = CALL | {"From": BLOCKED}
-        answer = httpx.post(service.url + PATH, data=form, headers={"X-Twilio-Signature": signature(form)})
+        answer = service.ask("POST", PATH, data=form, headers={"X-Twilio-Signature": signature(form)})
     assert (answer.status_code, "<Reject" in answer.text) == (200, True)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from fixtures.office import Json
@@ -14,6 +16,7 @@ from telephony.people import restricted
 
 BLOCKED_PHONE, LIMITED_PHONE, TRANSFERRED_PHONE = "+447700900661", "+447700900662", "+447700900663"
 BLOCKED_EMAIL, FILED_EMAIL = "adapter.blocked@example.org", "adapter.filed@example.org"
+KNOWN_WITHIN_SECONDS = 10
 COORDINATOR: Json = {"kind": "single_contact", "name": "Co-ordinator", "phone": "01632 960101"}
 
 
@@ -35,8 +38,13 @@ def restricting_service(service: RunningService) -> RunningService:
 
 @pytest.fixture(scope="session")
 def key(service: RunningService) -> str:
-    """An API key of a telephone system's."""
-    return service.run("key", "create", "--name", "A recipe", "--role", "telephony").split()[-1]
+    """An API key of a telephone system's, once the service has heard of it: within a second or so."""
+    made = service.run("key", "create", "--name", "A recipe", "--role", "telephony").strip()
+    deadline = time.monotonic() + KNOWN_WITHIN_SECONDS
+    while service.ask("GET", "/v1/contact-status", headers={"X-API-Key": made}).status_code != httpx.codes.OK:
+        assert time.monotonic() < deadline, "the service has not heard of a key that was made"
+        time.sleep(0.05)
+    return made
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from fixtures.operations import DOCUMENT
@@ -87,7 +86,7 @@ def test_a_flow_gets_what_the_service_says(
 ) -> None:
     headers = {name: text.replace("${credentials.key}", key) for name, text in REQUEST["headers"].items()}
     path = "/" + REQUEST["requestUrlTemplate"].split("/", 3)[3]
-    answer = httpx.post(restricting_service.url + path, content=request_body(caller), headers=headers)
+    answer = restricting_service.ask("POST", path, content=request_body(caller), headers=headers)
     assert answer.status_code == 200
     made = outcome(answer.text)
     assert fits(made)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from fixtures import story
+from fixtures.commands import command, command_of_its_own
 from fixtures.database import fresh_database
 from fixtures.office import Office
 from fixtures.running import running_service
 from fixtures.story import STAFF
 
 
-def contact_policy(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the product."""
-    command = [sys.executable, "-m", "contact_policy", *arguments]
-    return subprocess.run(command, env=environ, check=False, capture_output=True, text=True)
-
-
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """An office's folder: what the product exports, and one sentence of its own."""
     folder = tmp_path / "notices"
-    assert contact_policy("notices", "export", str(folder)).returncode == 0
+    assert command({}, "notices", "export", str(folder)).returncode == 0
     warning = folder / "warning.txt"
     warning.write_text(
         warning.read_text().replace("We want to hear your side.", "Do tell {{ office_name }} your side.")
@@ -54,19 +47,19 @@ def test_a_warning_is_written_in_the_offices_words_and_one_on_record_keeps_its_o
 
 
 def test_a_folder_is_checked_before_and_when_the_service_starts(own: Path) -> None:
-    assert contact_policy("notices", "check", str(own)).stdout.endswith("can be used.\n")
+    assert command({}, "notices", "check", str(own)).stdout.endswith("can be used.\n")
     (own / "lift.txt").write_text("{% block subject %}Over{% endblock %}\n{{ reason }}")
     wanted = "contact-policy: lift.txt, line 2: 'reason' is no fact of lift.txt; known are adjustments, "
     for tried in (
-        contact_policy("notices", "check", str(own)),
-        contact_policy("serve", CONTACT_POLICY_NOTICES=str(own), PORT="8000"),
+        command({}, "notices", "check", str(own)),
+        command_of_its_own({"CONTACT_POLICY_NOTICES": str(own), "PORT": "8000"}, "serve"),
     ):
         assert tried.returncode == 1
         assert wanted in tried.stderr
 
 
 def test_an_export_into_a_folder_in_use_changes_nothing(own: Path) -> None:
-    again = contact_policy("notices", "export", str(own))
+    again = command({}, "notices", "export", str(own))
     assert again.returncode == 1
     assert "there already" in again.stderr
     assert "Do tell" in (own / "warning.txt").read_text()

@@ -15,7 +15,7 @@ import httpx
 from contact_policy.embedded.place import Place
 from fixtures.office import Json, Office
 from fixtures.restricting import phone, restrict, threatening
-from fixtures.running import RunningService, running_service
+from fixtures.running import RunningService, client, running_service
 from fixtures.story import CHIEF, STAFF
 
 NUMBER = "+447700900123"
@@ -81,7 +81,7 @@ def test_the_contact_status_goes_on_while_the_database_is_away(own_data_dir: Pat
     with (
         running_service(own_data_dir, DEMO="0") as service,
         Office(service) as office,
-        httpx.Client(base_url=service.url, timeout=2) as line,
+        client(base_url=service.url, timeout=2) as line,
     ):
         restriction = restricted(office)
         caller = Caller(office, line)
@@ -92,8 +92,8 @@ def test_the_contact_status_goes_on_while_the_database_is_away(own_data_dir: Pat
             assert caller.seconds_until(is_stale) < SOON_SECONDS
             assert what_to_do(caller.ask()) == what_to_do(before)
             assert caller.ask(phone="07700 900999")["restricted"] is False
-            assert httpx.get(f"{service.url}/readyz", timeout=2).status_code == 200
-            health = httpx.get(f"{service.url}/health", timeout=2).json()
+            assert service.ask("GET", "/readyz", timeout=2).status_code == 200
+            health = service.ask("GET", "/health", timeout=2).json()
             assert (health["status"], health["status_board"]["stale"]) == ("down", True)
         assert caller.seconds_until(lambda answer: not is_stale(answer)) < SOON_SECONDS
 

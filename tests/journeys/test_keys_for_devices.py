@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -14,23 +12,26 @@ import pytest
 
 from contact_policy.services.api_keys import hash_of
 from contact_policy.storage.store import Store
+from fixtures.commands import Done, command, command_of_its_own
 from fixtures.database import fresh_database
-from fixtures.running import running_service
+from fixtures.running import RunningService, running_service
 
 
-def key(dsn: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "contact_policy", "key", *arguments],
-        env=os.environ | {"DATABASE_URL": dsn}, check=False, capture_output=True, text=True,
-    )  # fmt: skip
+def key(dsn: str, *arguments: str) -> Done:
+    return command(os.environ | {"DATABASE_URL": dsn}, "key", *arguments)
 
 
 def table(dsn: str) -> list[list[str]]:
     return [re.split(r"  +", line) for line in key(dsn, "list").stdout.splitlines()]
 
 
+def asked(service: RunningService, secret: str) -> httpx.Response:
+    return service.ask("GET", "/v1/contact-status", headers={"X-API-Key": secret})
+
+
 def test_a_key_is_printed_once_and_alone_opens_the_door_and_is_revoked(dsn: str, tmp_path: Path) -> None:
-    created = key(dsn, "create", "--role", "telephony", "--name", "Front desk PBX")
+    create = "key", "create", "--role", "telephony", "--name", "Front desk PBX"
+    created = command_of_its_own(os.environ | {"DATABASE_URL": dsn}, *create)
     assert re.fullmatch(r"cpk_[A-Za-z0-9_-]{43}\n", created.stdout)
     secret = created.stdout.strip()
     assert key(dsn, "create", "--role", "crm", "--role", "auditor", "--name", "CRM").stdout.strip() != secret
@@ -39,19 +40,16 @@ def test_a_key_is_printed_once_and_alone_opens_the_door_and_is_revoked(dsn: str,
     assert first[1:4] + first[5:] == ["Front desk PBX", "telephony", f"{secret[:10]}…", "-", "-"]
     assert second[1:3] == ["CRM", "crm, auditor"]
     with running_service(tmp_path, "--no-background", DATABASE_URL=dsn, DEMO="0") as service:
-        status = f"{service.url}/v1/contact-status"
-        answer = httpx.get(status, headers={"X-API-Key": secret})
+        answer = asked(service, secret)
         assert (answer.status_code, answer.json()["match"]) == (200, "unidentified")
-        assert httpx.get(status, headers={"X-API-Key": secret[:-1]}).status_code == 401
-        assert [client["name"] for client in httpx.get(f"{service.url}/health").json()["clients"]] == [
-            "Front desk PBX",
-            "CRM",
-        ]
+        assert asked(service, secret[:-1]).status_code == 401
+        clients = service.ask("GET", "/health").json()["clients"]
+        assert [client["name"] for client in clients] == ["Front desk PBX", "CRM"]
     assert key(dsn, "revoke", first[0]).stdout.startswith("The key of Front desk PBX is revoked since 20")
     assert key(dsn, "revoke", first[0]).returncode == 0
     assert table(dsn)[1][6].startswith("20")
     with running_service(tmp_path, "--no-background", DATABASE_URL=dsn, DEMO="0") as service:
-        assert httpx.get(f"{service.url}/v1/contact-status", headers={"X-API-Key": secret}).status_code == 401
+        assert asked(service, secret).status_code == 401
 
 
 def test_of_a_key_only_its_hash_is_kept(dsn: str) -> None:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from contact_policy.records import Role
@@ -179,7 +178,7 @@ def test_the_service_sweeps_by_itself_and_tells_when_it_last_did(
         deadline = time.monotonic() + 30
         swept = None
         while swept is None and time.monotonic() < deadline:
-            swept = httpx.get(f"{service.url}/health").json()["sweep"]
+            swept = service.ask("GET", "/health").json()["sweep"]
         assert swept is not None
         assert swept["failed"] == 0
         assert datetime.now(UTC) - datetime.fromisoformat(swept["last_at"]) < timedelta(minutes=1)
