@@ -15,7 +15,11 @@ UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-ve
 # faster alone. For a failure that puzzles, one after another: make test SHARED=
 SHARED ?= -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test check policy-test prove papers telephony bench lock openapi clean
+# What draws a sample in `make test`, and is run whole by `make prove`: whichever tests ask tests/fixtures/sampling.py
+SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \
+	grep --recursive --files-with-matches --include='test_*.py' 'from fixtures.sampling' tests))
+
+.PHONY: help run test check check-all policy-test prove papers telephony bench lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,8 +35,8 @@ test: $(DEV) ## the whole test suite, on a real PostgreSQL that it starts itself
 policy-test: $(DEV) ## the policy's tests only: no database, a second or so
 	$(BIN)/python -m pytest -p no:hypothesispytest --confcutdir=tests/policy tests/policy
 
-prove: $(DEV) ## what never fails, over the whole decision space (docs/proof.md): some minutes, with the count of states
-	PROVE=whole $(BIN)/python -m pytest tests/prove
+prove: $(DEV) ## whole what `make test` samples, the decision space (docs/proof.md) above all: minutes, with a count of states
+	PROVE=whole $(BIN)/python -m pytest $(SHARED) $(SAMPLED)
 
 papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; the pictures are left in build/papers
 	@command -v pdftoppm >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
@@ -61,6 +65,8 @@ check: $(DEV) ## lint, format, types, OpenAPI drift, tests: what .ci/run calls
 	$(BIN)/contact-policy openapi > .venv/openapi.json
 	diff -u openapi/openapi.json .venv/openapi.json || { echo "The API changed: make openapi, and read the diff." >&2; exit 1; }
 	$(BIN)/python -m pytest $(SHARED)
+
+check-all: check prove ## all of `check`, and whole what it samples: for the night, and before a release
 
 openapi: $(DEV) ## write openapi/openapi.json anew
 	$(BIN)/contact-policy openapi > .venv/openapi.json

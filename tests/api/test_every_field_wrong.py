@@ -9,6 +9,7 @@ from fixtures.office import Office
 from fixtures.operations import WITH_BODY, Described, as_json, name
 from fixtures.rows import rows
 from fixtures.running import RunningService
+from fixtures.sampling import size, some_of_each
 from fixtures.world import World, build_world
 
 JSON = {"Content-Type": "application/json"}
@@ -32,7 +33,7 @@ def test_each_field_tried_wrong_is_pointed_to_and_nothing_is_written(
     headers = JSON | world.tag(operation.path)
     before = rows(service)
     tried, found = 0, []
-    for pointer, wrong in operation.bodies.wrong():
+    for pointer, wrong in some_of_each(operation.bodies.wrong(), 2, operation.id):
         tried += 1
         answer = world.ask(
             operation.method,
@@ -43,7 +44,7 @@ def test_each_field_tried_wrong_is_pointed_to_and_nothing_is_written(
             headers=headers,
         )
         found.append(faults(answer, pointer))
-    assert tried > 20
+    assert tried >= size(5, 20)
     assert [fault for fault in found if fault] == []
     assert rows(service) == before
 

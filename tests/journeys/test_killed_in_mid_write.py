@@ -17,9 +17,11 @@ from contact_policy.embedded.place import Place
 from contact_policy.records import Role
 from fixtures.office import Office
 from fixtures.running import RunningService, start_service, wait_until_ready
+from fixtures.sampling import size
 from fixtures.story import CHIEF, MANAGER, STAFF
 
 WRITERS = 8
+WARNINGS = size(25, 60)
 
 
 @dataclass
@@ -69,7 +71,7 @@ def kill_amid_writing(data_dir: Path, kill: Callable[[RunningService], None]) ->
     for writer in writers:
         writer.start()
     deadline = time.monotonic() + 30
-    while len(written.warnings) < 60 and time.monotonic() < deadline:
+    while len(written.warnings) < WARNINGS and time.monotonic() < deadline:
         time.sleep(0.01)
     kill(service)
     time.sleep(0.2)
@@ -78,7 +80,7 @@ def kill_amid_writing(data_dir: Path, kill: Callable[[RunningService], None]) ->
     stop.set()
     for writer in writers:
         writer.join(timeout=60)
-    assert len(written.warnings) >= 60
+    assert len(written.warnings) >= WARNINGS
     return written
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 from collections import Counter
 from collections.abc import Callable
 from operator import attrgetter
@@ -16,22 +14,11 @@ from prove import made
 from prove.record import RECORD
 from prove.space import State
 
-IS_WHOLE = os.environ.get("PROVE") == "whole"
 TALLY: Counter[str] = Counter()
 T = TypeVar("T")
 
 _RECORD = attrgetter(*RECORD, "internal_review")
 _FILE = attrgetter(*RECORD, "internal_review", "warning", "reply", "proposed", "beside", "access")
-
-
-def size(sampled: int, whole: int) -> int:
-    """How much to draw: a little in the ordinary suite, more under ``make prove``."""
-    return whole if IS_WHOLE else sampled
-
-
-def chance(seed: int | str) -> random.Random:
-    """Draws that come out alike on every run."""
-    return random.Random(seed)  # noqa: S311 - it draws cases, not secrets
 
 
 class Answered(NamedTuple):

@@ -1,15 +1,30 @@
-"""After a proof, how much was asked."""
+"""After a proof, how much was asked, by all workers together."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
-from prove.asking import IS_WHOLE, TALLY
+from fixtures.sampling import IS_WHOLE
+from prove.asking import TALLY
 from prove.space import LEVELS, count
 
 _STARTED = time.monotonic()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker sends home what it has asked."""
+    told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["asked"] = dict(TALLY)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """The tally of one worker more; one that crashed sent none."""
+    TALLY.update(getattr(node, "workeroutput", {}).get("asked", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

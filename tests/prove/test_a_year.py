@@ -13,7 +13,8 @@ import pytest
 
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
-from prove.asking import IS_WHOLE, TALLY, chance, size
+from fixtures.sampling import IS_WHOLE, chance, size
+from prove.asking import TALLY
 from prove.year import checks
 from prove.year.calendar import DAY
 from prove.year.days import BEGIN, Year
@@ -22,7 +23,7 @@ from prove.year.world import World
 
 pytestmark = pytest.mark.anyio
 
-PEOPLE, DAYS = size(8, 500), 365
+PEOPLE, DAYS = size(8, 500), size(130, 365)
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_a_year_of_the_office_goes_by_as_a_model_of_it_does(
 async def _is_what_was_told(year: Year) -> None:
     """Asked later what a telephone was told on some day, the database says it again."""
     end, _ = year.answers[-1]
-    for _ in range(size(150, 1500)):
+    for _ in range(size(60, 1500)):
         at, answers = year.rng.choice(year.answers)
         bound = [customer for customer, answer in answers.items() if answer[0]]
         customer = year.rng.choice(bound or list(answers))
@@ -99,4 +100,4 @@ def _was_eventful(year: Year) -> None:
     """Else the year would prove little."""
     assert {"lapsed", "lifted", "replaced"} <= set(_ends(year.world))
     assert {"coming", "customer", "overdue", "ended"} == {told[0] for held in year.world.held for told in held.told}
-    assert year.no_sweep.days > 20
+    assert year.no_sweep.days > size(7, 20)

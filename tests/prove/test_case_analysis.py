@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contact_policy.policy import analyse, answer, assess, assess_analysed
 from contact_policy.policy.question import Question
+from fixtures.sampling import chance, size
 from prove import made
-from prove.asking import ASKER, TALLY, chance, size
+from prove.asking import ASKER, TALLY
 from prove.space import LEVELS, State, anywhere
 
 # what a proposal and its decision are made of; the case file stays as it is

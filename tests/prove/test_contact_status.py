@@ -10,8 +10,9 @@ from contact_policy.policy import contact_status
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.vocabulary import Channel, MeasureKind
+from fixtures.sampling import IS_WHOLE, chance, size
 from prove import made
-from prove.asking import IS_WHOLE, TALLY, chance, size
+from prove.asking import TALLY
 from prove.model import kept_route
 from prove.record import AS_OF, OWN_EMAIL, OWN_PHONE, SHARED_EMAIL, SHARED_PHONE, restriction
 from prove.space import FAIR, LEVELS, State, enumerate_states, whole

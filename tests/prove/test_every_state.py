@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from prove.asking import ASKER, IS_WHOLE, TALLY, chance, size
+from fixtures.sampling import IS_WHOLE, chance, size
+from prove.asking import ASKER, TALLY
 from prove.blocks import BLOCKS, Block
 from prove.promises import holds
 from prove.space import State, anywhere, described, smallest

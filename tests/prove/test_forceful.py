@@ -10,8 +10,9 @@ from contact_policy.policy import classify
 from contact_policy.policy.facts import CaseFile, ContactEvent
 from contact_policy.policy.findings import Strength
 from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Raises
+from fixtures.sampling import chance, size
 from prove import made
-from prove.asking import ASKER, TALLY, chance, size
+from prove.asking import ASKER, TALLY
 from prove.record import AS_OF, cases_of, event
 from prove.space import FAIR, anywhere
 

@@ -10,7 +10,8 @@ from itertools import pairwise, product
 from contact_policy.policy.facts import Restriction, Review
 from contact_policy.policy.lifecycle import changes_at, standing_at
 from contact_policy.policy.vocabulary import EndedHow, IssueMethod, ReviewOutcome
-from prove.asking import IS_WHOLE, TALLY, chance, size
+from fixtures.sampling import IS_WHOLE, chance, size
+from prove.asking import TALLY
 from prove.made import POLICY
 from prove.record import restriction
 

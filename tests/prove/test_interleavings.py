@@ -25,7 +25,8 @@ from contact_policy.policy.vocabulary import IssueMethod, ReviewOutcome
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
 from fixtures.database import fresh_database
-from prove.asking import TALLY, size
+from fixtures.sampling import size
+from prove.asking import TALLY
 from prove.year import checks
 from prove.year.model import Held, Letter
 from prove.year.office import Office, PostOffice

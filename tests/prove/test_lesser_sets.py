@@ -10,8 +10,9 @@ from contact_policy.policy import assess
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import Alternative, Verdict
 from contact_policy.policy.vocabulary import MeasureKind
+from fixtures.sampling import IS_WHOLE, chance, size
 from prove import made
-from prove.asking import ASKER, IS_WHOLE, TALLY, chance, size
+from prove.asking import ASKER, TALLY
 from prove.blocks import BLOCKS
 from prove.model import weight
 from prove.space import KINDS, LEVELS, State, anywhere, is_state

@@ -7,8 +7,9 @@ from dataclasses import replace
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import Part
+from fixtures.sampling import chance, size
 from prove import made
-from prove.asking import ASKER, TALLY, chance, size
+from prove.asking import ASKER, TALLY
 from prove.space import anywhere
 
 DECISION_PARTS = tuple(part for part in Part if part not in {Part.CONDUCT, Part.CHANGE, Part.STEPS, Part.REPLY})

@@ -7,8 +7,9 @@ from itertools import permutations
 
 from contact_policy.policy import assess, classify
 from contact_policy.policy.facts import CaseFile, Proposal
+from fixtures.sampling import chance, size
 from prove import made
-from prove.asking import ASKER, TALLY, chance, size
+from prove.asking import ASKER, TALLY
 from prove.space import FAIR, State, anywhere
 
 SEVERAL = FAIR._replace(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prove.asking import ASKER, TALLY, chance, size
+from fixtures.sampling import chance, size
+from prove.asking import ASKER, TALLY
 from prove.blocks import BLOCKS, Block
 from prove.made import POLICY
 from prove.space import LEVELS, State, anywhere, described
