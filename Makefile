@@ -11,9 +11,10 @@ INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --
 UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-version 3.11 --upgrade --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-# Each processor a worker, and each file whole in one of them. Not for every run of pytest: one test by name starts
-# faster alone. For a failure that puzzles, one after another: make test SHARED=
-SHARED ?= -n auto --dist loadfile --no-loadscope-reorder
+# Each processor a worker, up to as many as the one PostgreSQL has connections for, and each file whole in one of them.
+# Not for every run of pytest: one test by name starts faster alone. For a failure that puzzles, one after another:
+# make test SHARED=
+SHARED ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What draws a sample in `make test`, and is run whole by `make prove`: whichever tests ask tests/fixtures/sampling.py
 SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \

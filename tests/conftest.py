@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fixtures.at_work import office, own_data_dir, service, world
+from fixtures.budget import LONGEST_SECONDS, Budget
 from fixtures.database import dsn, server_dsn, store, template
+from fixtures.sampling import IS_WHOLE
 from fixtures.workers import pytest_configure_node
 
 __all__ = [
@@ -19,6 +21,11 @@ __all__ = [
     "template",
     "world",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hold tests to their time; a whole space takes what it takes."""
+    config.pluginmanager.register(Budget(float("inf") if IS_WHOLE else LONGEST_SECONDS))
 
 
 @pytest.fixture

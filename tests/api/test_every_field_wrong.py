@@ -49,6 +49,7 @@ def test_each_field_tried_wrong_is_pointed_to_and_nothing_is_written(
     assert rows(service) == before
 
 
+@pytest.mark.long("one of each thing is made, and then each operation's example is sent")
 def test_the_example_of_every_operation_is_a_request_that_works(office: Office) -> None:
     """So each 422 above came from the one wrong field; and readers may copy what they see."""
     world = build_world(office, "07700 900211")

@@ -16,6 +16,8 @@ from fixtures.sampling import drawn
 from fixtures.wire import Wire
 from fixtures.world import World
 
+pytestmark = pytest.mark.long("every operation is asked some fifty odd things, and some answer slowly")
+
 ODD = {
     "a NUL": b"%00",
     "a lone surrogate": b"%ed%a0%80",

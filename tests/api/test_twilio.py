@@ -224,6 +224,7 @@ async def test_without_twilios_settings_there_is_no_such_place(make_app: MakeApp
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
+@pytest.mark.long("a service of its own is started, to take its database away")
 def test_a_restriction_holds_while_the_database_is_away(server_dsn: str, template: str, tmp_path: Path) -> None:
     with (
         fresh_database(server_dsn, template) as dsn,

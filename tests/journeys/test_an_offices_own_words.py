@@ -26,6 +26,7 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.long("the service is started twice: with the words that are built in, and with the office's own")
 def test_a_warning_is_written_in_the_offices_words_and_one_on_record_keeps_its_own(
     own: Path, server_dsn: str, template: str, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 
 from contact_policy.embedded.place import Place
 from fixtures.office import Json, Office
@@ -77,6 +78,7 @@ def what_to_do(answer: Json) -> Json:
     return {key: value for key, value in answer.items() if key not in {"as_of", "version", "stale"}}
 
 
+@pytest.mark.long("a service and a server of its own are started, to freeze and to kill the server")
 def test_the_contact_status_goes_on_while_the_database_is_away(own_data_dir: Path) -> None:
     with (
         running_service(own_data_dir, DEMO="0") as service,

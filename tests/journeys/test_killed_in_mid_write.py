@@ -20,6 +20,8 @@ from fixtures.running import RunningService, start_service, wait_until_ready
 from fixtures.sampling import size
 from fixtures.story import CHIEF, MANAGER, STAFF
 
+pytestmark = pytest.mark.long("the service and its database are killed under eight writers and start again")
+
 WRITERS = 8
 WARNINGS = size(25, 60)
 

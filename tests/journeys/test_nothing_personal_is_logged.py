@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from contact_policy.embedded.place import Place
 from contact_policy.records import Role
 from fixtures.mailbox import mail_server
@@ -19,6 +21,7 @@ PERSONAL = (
 )  # fmt: skip
 
 
+@pytest.mark.long("two workers and a server of their own are started, for what each of them logs")
 def test_a_whole_story_with_all_its_mistakes_leaves_nobodys_name_in_any_log(own_data_dir: Path) -> None:
     with mail_server() as mailbox:
         mailbox.to_recipients = ["550 5.1.1 <stormer.private@example.org>: Sam Stormer has gone"]

@@ -62,6 +62,7 @@ def told(service: RunningService, folder: Path) -> list[list[str]]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the story is told with curl, which is not here")
+@pytest.mark.long("every command of the story is run, some 120 requests by curl among them, as its reader would")
 def test_the_story_tells_what_the_service_answers(server_dsn: str, template: str, tmp_path: Path) -> None:
     with (
         fresh_database(server_dsn, template) as dsn,

@@ -168,6 +168,7 @@ def test_health_and_metrics_count_reviews_due_soon_and_overdue(office: Office) -
     assert f'contact_policy_reviews{{state="overdue"}} {after[1]["overdue"]:.1f}' in text
 
 
+@pytest.mark.long("a service of its own is started, which sweeps; the others of these tests do not")
 def test_the_service_sweeps_by_itself_and_tells_when_it_last_did(
     server_dsn: str, template: str, tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ from fixtures.mailbox import mail_server
 from fixtures.notify import KEY, TEMPLATE, notify
 from fixtures.sampling import size
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long("deliverers are started to be killed, and then the rest is sent")]
 
 MESSAGES = size(60, 150)
 KILLS = size(2, 3)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 
 from contact_policy.embedded.place import Place
 from fixtures.mailbox import mail_server
@@ -20,6 +21,7 @@ from fixtures.story import MANAGER, STAFF
 REPLIES_AFTER_SECONDS = 1.5
 
 
+@pytest.mark.long("a service and a server of its own are started, to kill the server amid sending")
 def test_what_was_sent_while_the_database_went_is_recorded_and_not_sent_again(own_data_dir: Path) -> None:
     with mail_server() as mailbox:
         mailbox.delay = REPLIES_AFTER_SECONDS

@@ -25,6 +25,7 @@ WHITE = 255
 POPPLERS_OWN = "Syntax Error: Suspects object is wrong type (boolean)\n"
 
 pytestmark = [
+    pytest.mark.long("several tools look at every page of every notice"),
     pytest.mark.parametrize(
         "content", list(enumerate(contents())), ids=lambda numbered: f"{numbered[1].kind}-{numbered[0]}"
     ),

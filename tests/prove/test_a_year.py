@@ -21,7 +21,7 @@ from prove.year.days import BEGIN, Year
 from prove.year.office import Office, PostOffice
 from prove.year.world import World
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long("day by day: reviews lapse, are reminded of and end over months")]
 
 PEOPLE, DAYS = size(8, 500), size(130, 365)
 

@@ -32,6 +32,8 @@ from prove.year.model import Held, Letter
 from prove.year.office import Office, PostOffice
 from prove.year.world import World
 
+pytestmark = pytest.mark.long("each step is compared at once, and each example begins with a database of its own")
+
 EXAMPLES, STEPS = size(8, 150), size(40, 60)
 PEOPLE = 3
 # Shortly before either change of the clock, and before the office's longest row of holidays.

@@ -186,6 +186,7 @@ async def _is_as_the_model_says(tx: Transaction, town: Town) -> None:
             assert [holder.id for holder in found] == sorted(holders)
 
 
+@pytest.mark.long("after each step everybody is held against the model, and in the end as of each moment")
 @pytest.mark.parametrize("seed", range(size(1, 3)))
 async def test_whatever_is_merged_and_split_everything_is_whose_it_should_be(store: Store, seed: int) -> None:
     town = Town(store, random.Random(seed))  # noqa: S311 - chance that can be repeated

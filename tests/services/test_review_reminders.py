@@ -124,6 +124,7 @@ async def test_a_reminder_tells_which_restriction_which_review_and_whose_it_is_a
     }
 
 
+@pytest.mark.long("on each of eleven days the record is swept and what is due delivered, as the commands do")
 async def test_a_forgotten_review_is_told_step_by_step_to_its_end_beside_the_emails(office: Office) -> None:
     held = await office.restricted()
     for month, day in [(1, 31), (2, 1), (2, 21), (2, 22), (3, 1), (3, 2), (3, 8), (3, 9), (3, 15), (3, 16), (5, 31)]:

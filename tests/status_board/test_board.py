@@ -145,6 +145,7 @@ def _asked(question: StatusLookup) -> Asked:
     )
 
 
+@pytest.mark.long("after each of 25 rounds the board is held against the database")
 @pytest.mark.parametrize("seed", range(size(1, 2)))
 async def test_the_board_follows_every_change_and_answers_as_the_database_does(store: Store, seed: int) -> None:
     town = Town(store, random.Random(seed))  # noqa: S311 - chance that can be repeated

@@ -81,12 +81,13 @@ async def test_a_change_by_anybody_shows_within_a_second_without_being_told(
 
 
 async def test_who_waits_for_their_own_change_sees_it_at_once(refresher: BoardRefresher, store: Store) -> None:
+    """However long a busy machine takes for it."""
     for _ in range(5):
         record = await restrict(store)
-        await refresher.see_changes()
+        await refresher.see_changes(within=30)
         assert is_restricted(refresher)
         await lift(store, record)
-        await refresher.see_changes()
+        await refresher.see_changes(within=30)
         assert not is_restricted(refresher)
 
 

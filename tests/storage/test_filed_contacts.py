@@ -113,6 +113,7 @@ async def test_a_merged_record_brings_its_filed_mail_along(store: Store) -> None
         assert [event.raises for event in known if event.id == two[0].contact_event_id] == [Raises.STATUTORY]
 
 
+@pytest.mark.long("sixty e-mails, asked about on each of 35 days")
 @pytest.mark.parametrize("seed", range(size(1, 4)))
 async def test_nothing_sits_unseen_or_unanswered_without_showing_as_overdue(store: Store, seed: int) -> None:
     """Sixty e-mails over twenty days, seen and answered late, soon, wrongly or never; asked on every day."""

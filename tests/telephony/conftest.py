@@ -26,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TABLE] = Table()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.long("real calls and mails, and outages as long as they are"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     terminalreporter.section("cases")
     for line in config.stash[TABLE].lines():
