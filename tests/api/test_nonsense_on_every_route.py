@@ -84,13 +84,16 @@ def test_odd_paths_queries_headers_and_bodies_are_never_a_fault_of_ours(
     method = operation.method.encode()
     before = rows(service)
     answers: dict[str, int] = {}
-    for what, odd in drawn(ODD.items(), 5, operation.id):
+    some = drawn(ODD, 5, operation.id)
+    for what, odd in ODD.items():
+        for parameter in _query(operation):
+            answers[f"{what} as {parameter}"] = wire.ask(method, path + b"?" + parameter.encode() + b"=" + odd, head)
+        if what not in some:  # what follows is read alike for every operation
+            continue
         for place in range(path.count(b"/")):
             steps = path.split(b"/")
             steps[place + 1] = odd
             answers[f"{what} in step {place + 1}"] = wire.ask(method, b"/".join(steps), head)
-        for parameter in _query(operation):
-            answers[f"{what} as {parameter}"] = wire.ask(method, path + b"?" + parameter.encode() + b"=" + odd, head)
         answers[f"{what} as a parameter"] = wire.ask(method, path + b"?" + odd + b"=" + odd, head)
     json = b"Content-Type: application/json\r\n"
     for what, body in drawn(BODIES.items(), 5, operation.id):
