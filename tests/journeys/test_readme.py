@@ -55,7 +55,7 @@ def told(service: RunningService, folder: Path) -> list[list[str]]:
     script = on_this_service(script, service).replace(". docs/story.sh", f". {shlex.quote(str(helpers))}")
     ran = subprocess.run(
         ["/bin/bash", "-c", script],
-        cwd=ROOT, env=service.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+        cwd=ROOT, env=service.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
         check=True,
     )  # fmt: skip
     return [block.splitlines() for block in ran.stdout.split(f"{END_OF_BLOCK}\n")[:-1]]
