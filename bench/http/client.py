@@ -1,4 +1,4 @@
-"""A client that costs little, to watch many answers at once: one connection, one question at a time."""
+"""A client that costs little, to ask much and to watch many answers: one connection, one question at a time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,26 @@ from bench.http.machine import Server
 Answer = dict[str, Any]
 
 
+def request(method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
+    """What goes over the wire. A body is JSON where ``headers`` do not say otherwise."""
+    given = {"Host": "127.0.0.1"} | dict(headers)
+    if body:
+        given = {"Content-Type": "application/json", "Content-Length": str(len(body))} | given
+    head = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+    return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+
+def as_json(body: object) -> bytes:
+    """A body to send."""
+    return json.dumps(body).encode()
+
+
 class Client:
     """One connection to a server, made anew where the server ended it for being idle."""
 
-    def __init__(self, server: Server, headers: Mapping[str, str]) -> None:
-        self._port = server.port
-        self._head = "".join(f"{name}: {value}\r\n" for name, value in ({"Host": "127.0.0.1"} | dict(headers)).items())
+    def __init__(self, port: int, headers: Mapping[str, str]) -> None:
+        self._port = port
+        self._headers = headers
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
 
@@ -32,21 +46,38 @@ class Client:
         """Close it."""
         self._writer.close()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the server has ended it."""
+        return self._reader.at_eof()
+
     async def ask(self, path: str) -> tuple[int, Answer]:
         """Status and body."""
+        asked = request("GET", path, self._headers)
         try:
-            return await self._ask(path)
+            status, body = await self.send(asked)
         except (asyncio.IncompleteReadError, ConnectionError):
             self.close()
             await self.connect()
-            return await self._ask(path)
+            status, body = await self.send(asked)
+        return status, json.loads(body)
 
-    async def _ask(self, path: str) -> tuple[int, Answer]:
-        self._writer.write(f"GET {path} HTTP/1.1\r\n{self._head}\r\n".encode())
+    async def send(self, request: bytes) -> tuple[int, bytes]:
+        """Status and body of whatever is asked; an error where the connection ends before the answer does."""
+        self._writer.write(request)
         lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        body = await self._reader.readexactly(int(headers["content-length"]))
-        return int(lines[0].split()[1]), json.loads(body)
+        return int(lines[0].split()[1]), await self._body(headers)
+
+    async def _body(self, headers: Mapping[str, str]) -> bytes:
+        if headers.get("transfer-encoding") != "chunked":
+            return await self._reader.readexactly(int(headers.get("content-length", 0)))
+        body = b""
+        while size := int(await self._reader.readline(), 16):
+            body += await self._reader.readexactly(size)
+            await self._reader.readline()
+        await self._reader.readline()
+        return body
 
     async def seconds_until(
         self, path: str, is_so: Callable[[Answer], bool], *, within: float = 10, pause: float = 0.002
@@ -68,7 +99,7 @@ class Client:
 @asynccontextmanager
 async def connected(server: Server, headers: Mapping[str, str]) -> AsyncIterator[Client]:
     """Keep a connection to a server open while the block lasts."""
-    client = Client(server, headers)
+    client = Client(server.port, headers)
     await client.connect()
     try:
         yield client
