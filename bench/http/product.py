@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,13 +24,29 @@ Headers = dict[str, str]
 
 
 @contextmanager
-def product(dsn: str, data_dir: Path, cores: set[int] = WORKER_CORE) -> Iterator[Server]:
+def product(
+    dsn: str, data_dir: Path, cores: set[int] = WORKER_CORE, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """One worker of the product, as ``serve`` runs it, without its background work."""
     port = free_port()
     environ = {"DATABASE_URL": dsn, "CONTACT_POLICY_DATA_DIR": str(data_dir), "DEMO": "0", "PORT": str(port)}
+    environ |= dict(settings or {})
     command = [sys.executable, "-m", "contact_policy", "serve", "--no-background"]
     with running(command, port, ready="/readyz", environ=environ, cores=cores) as server:
         yield server
+
+
+def device_key(dsn: str, data_dir: Path) -> Headers | None:
+    """The headers of a device that asks for the contact status; None, having said why, where it gets no key."""
+    environ = {"DATABASE_URL": dsn, "CONTACT_POLICY_DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "contact_policy", "key", "create", "--role", Role.TELEPHONY, "--name", "bench"]
+    made = subprocess.run(  # noqa: S603 - the product
+        command, env=os.environ | environ, capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        print(f"Left out: our status with an API key ({made.stderr.strip().splitlines()[-1]})")
+        return None
+    return {"X-API-Key": made.stdout.strip()}
 
 
 def by_phone(number: str) -> str:
@@ -67,7 +85,7 @@ class Office:
         case = self.post(f"/v1/customers/{customer}/cases", Role.STAFF, {"reference": "R-1", "subject": "A complaint"})
         events = [self._threat(customer, case["id"], hours) for hours in (30, 20)]
         path = f"/v1/customers/{customer}/restriction-proposals"
-        made = self.post(path, Role.MANAGER, _proposal(events, case["id"]))
+        made = self.post(path, Role.MANAGER, proposal_body(events, case["id"]))
         return f"/v1/restriction-proposals/{made['id']}"
 
     def authorise(self, proposal: str) -> None:
@@ -94,7 +112,8 @@ class Office:
         return str(self.post(f"/v1/customers/{customer}/contact-events", Role.STAFF, event)["id"])
 
 
-def _proposal(events: list[str], case: str) -> dict[str, Any]:
+def proposal_body(events: Sequence[str], case: str) -> dict[str, Any]:
+    """A proposal that rests on ``events`` and nothing is to be said against."""
     today = datetime.now(UTC).date()
     finding = {
         "considered_by": "Mary Manager",
@@ -109,7 +128,7 @@ def _proposal(events: list[str], case: str) -> dict[str, Any]:
         ],
         "behaviours": ["aggressive"],
         "grounds": "Staff were threatened on the telephone twice and are afraid to answer.",
-        "evidence_event_ids": events,
+        "evidence_event_ids": list(events),
         "case_ids": [case],
         "starts_on": today.isoformat(),
         "ends_on": (today + timedelta(days=170)).isoformat(),

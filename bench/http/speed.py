@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -17,7 +15,7 @@ from bench.http.load import CONNECTIONS
 from bench.http.machine import Server, free_port, running
 from bench.http.measuring import Contender, Rounds, measure, middle, ratio
 from bench.http.peers import running as peers
-from bench.http.product import Headers, Office, by_email, by_phone, product
+from bench.http.product import Headers, Office, by_email, by_phone, device_key, product
 from bench.http.setting import CUSTOMERS, Setting
 from contact_policy.records import Role
 
@@ -76,24 +74,12 @@ def _noop(stack: ExitStack, setting: Setting, ours: Server, token: Headers) -> C
 
 def _ours(setting: Setting, server: Server, token: Headers) -> Iterator[Contender]:
     yield Contender(STATUS, server, _phones(1), token)
-    if key := _key(setting):
+    if key := device_key(setting.database.dsn, setting.data_dir):
         yield Contender("contact status, restricted, API key", server, _phones(1), key)
     emails = [by_email(people.email(n)) for n in range(1, ASKED + 1)]
     yield Contender("contact status, restricted, by e-mail", server, emails, token)
     yield Contender("contact status, on record, unrestricted", server, _phones(RESTRICTED + 1), token)
     yield Contender("contact status, unknown number", server, _phones(people.UNKNOWN), token)
-
-
-def _key(setting: Setting) -> Headers | None:
-    environ = {"DATABASE_URL": setting.database.dsn, "CONTACT_POLICY_DATA_DIR": str(setting.data_dir)}
-    command = [sys.executable, "-m", "contact_policy", "key", "create", "--role", Role.TELEPHONY, "--name", "bench"]
-    made = subprocess.run(  # noqa: S603 - the product
-        command, env=os.environ | environ, capture_output=True, text=True, check=False
-    )
-    if made.returncode:
-        print(f"Left out: our status with an API key ({made.stderr.strip().splitlines()[-1]})")
-        return None
-    return {"X-API-Key": made.stdout.strip()}
 
 
 def _phones(first: int) -> list[str]:
