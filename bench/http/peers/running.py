@@ -43,6 +43,15 @@ def django(database: Database) -> Iterator[Server]:
 
 
 @contextmanager
+def fastapi(database: Database) -> Iterator[Server]:
+    """FastAPI with asyncpg, in our own environment: the ordinary operations done plainly."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.http.peers.fastapi_asyncpg", port]
+    with _running(command, port, "/v1/customers", TOKEN, database, _HERE.parents[2]) as server:
+        yield server
+
+
+@contextmanager
 def fastify(database: Database) -> Iterator[Server]:
     """Fastify with node-postgres, its statement prepared."""
     folder, port = _HERE / "fastify", free_port()
