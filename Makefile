@@ -48,13 +48,15 @@ papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; t
 telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
 
-bench: bench-engine bench-http ## ratios of speed, measured in one run on one core: the engine, then the contact status
+bench: bench-engine bench-http ## ratios of speed, measured in one run on one core: the engine, then the service
 
 bench-engine: $(BENCH) ## the engine, and other engines on the same rules
 	$(BIN)/python -m bench
 
 # wrk is fetched where we may; without it, a slower generator of load takes its place, and says so.
-bench-http: $(RUN) ## the contact status over HTTP beside others, as it grows, how fresh, in an outage: ten minutes (PARTS="speed growth": those)
+# PARTS chooses: speed operations beside growth freshness outage operations-growth, and options, as in
+# PARTS="operations-growth --customers 100000 --events 1000000". The last part takes 8 GB of disk at its full size.
+bench-http: $(RUN) ## the service over HTTP beside others, under load, as it grows, in an outage: an hour (PARTS="speed beside": those)
 	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 		{ apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends wrk; } >/dev/null || true
 	$(BIN)/python -m bench.http $(PARTS)

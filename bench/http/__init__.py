@@ -1,1 +1,1 @@
-"""What `make bench` measures over HTTP: speed beside others, growth, freshness and outages. No part of the service."""
+"""What `make bench` measures over HTTP, part by part (`__main__` lists them). No part of the service."""

@@ -1,0 +1,1 @@
+"""What a telephone waits for the contact status while others ask for much, or mean harm."""
