@@ -76,12 +76,12 @@ def weigh(measures: tuple[Measure, ...]) -> int:
 def with_several_measures(rng: random.Random) -> State:
     state = anywhere(rng, 0.93)
     kinds = {kind: rng.choice((variant, "")) for kind, variant in _VARIANTS.items()}
-    state = state._replace(**kinds)
+    state = state._replace(plain=rng.choice(LEVELS["plain"]), **kinds)
     return state if is_state(state) else with_several_measures(rng)
 
 
 _VARIANTS = {
-    "limit": "ten", "channel": "email", "contact": "both", "plain": LEVELS["plain"][-1], "phone_block": "own",
+    "limit": "ten", "channel": "email", "contact": "both", "phone_block": "own",
     "email_block": "own", "other": "open",
 }  # fmt: skip
 
