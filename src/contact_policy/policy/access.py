@@ -28,9 +28,9 @@ def always_open_route(policy: Policy, person: Person) -> Channel | None:
 
 
 def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
-    """The channels that measures close by name: blocks, and ``other`` measures that say so.
+    """The channels that measures close by name, or by refusing contact from a number or an address.
 
-    A blocked e-mail address whose mail is still read and filed is not closed.
+    E-mail from a refused address that is still read and filed is not closed.
     """
     closed: set[Channel] = set()
     refused: set[Channel] = set()

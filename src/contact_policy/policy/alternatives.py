@@ -52,7 +52,7 @@ def _sets_by_weight(policy: Policy, measures: Sequence[Measure]) -> Sequence[tup
 def candidates(policy: Policy, file: CaseFile, proposal: Proposal) -> tuple[Measure, ...]:
     """The measures worth trying, each as mild as it comes; what was proposed stands for its own kind if it is mild.
 
-    Blocks and ``other`` are never suggested.
+    What the document keeps for severe cases, and what the policy does not list, is never suggested.
     """
     mild = (m for m in proposal.measures if weight_of(policy, m) <= policy.measure[m.kind].intrusiveness)
     proposed = {measure.kind: measure for measure in mild}

@@ -23,7 +23,11 @@ Channels = frozenset[Channel]
 
 
 class Stricter(StrEnum):
-    """Which change of a parameter makes a measure stricter, so that it needs a new proposal (MC-9.3)."""
+    """Which change of a parameter makes a measure stricter, so that it needs a new proposal (MC-9.3).
+
+    A lower figure, more in a list, something taken away without another in its place, a text left blank. Of what can be
+    told neither milder nor stricter, any change is.
+    """
 
     ANY_CHANGE = "any change"
     LOWER = "lower"

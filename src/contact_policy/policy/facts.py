@@ -123,11 +123,9 @@ class Warning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One way contact is to be limited; only the fields its ``kind`` uses are set.
+    """One way contact is to be limited; only the fields its ``kind`` uses are set: its entry's ``parameters``.
 
-    ``minutes`` for ``call_time_limit``; ``channel`` for ``single_channel``; ``name phone email sip_uri`` for
-    ``single_contact``; ``case_id`` for ``refuse_reopen``; ``numbers`` for ``block_phone``; ``addresses`` for
-    ``block_email``; ``description closes_channels`` for ``other``.
+    The entries, and all that a measure of each kind does, stand in ``effects``.
     """
 
     kind: MeasureKind

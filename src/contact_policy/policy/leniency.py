@@ -37,10 +37,9 @@ def _is_covered(was: Iterable[Measure], measure: Measure) -> bool:
 
 def _had_as_one(alike: Sequence[Measure], effect: Effect) -> Measure:
     """One measure that lists what all of them list."""
-    lists: dict[str, Any] = {
-        name: tuple(item for m in alike for item in getattr(m, name)) for name in effect.parameters
-    }
-    return replace(alike[0], **lists)
+    lists = [name for name, parameter in effect.parameters.items() if parameter.stricter is Stricter.MORE]
+    joined: dict[str, Any] = {name: tuple(item for m in alike for item in getattr(m, name)) for name in lists}
+    return replace(alike[0], **joined)
 
 
 def _is_milder(older: Measure, measure: Measure, effect: Effect) -> bool:

@@ -13,7 +13,7 @@ def weight(policy: Policy, measures: Iterable[Measure]) -> int:
     """The weight of ``measures`` together. A subset never weighs more than the whole.
 
     What comes to the same weighs once, as its heaviest does: the strictest of several time limits, the one channel
-    that two measures leave. Every ``other`` weighs by itself.
+    that two measures leave. An arrangement in words of its own weighs by itself.
     """
     heaviest: dict[Hashable, int] = {}
     for measure in measures:
