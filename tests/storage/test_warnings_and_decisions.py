@@ -18,13 +18,15 @@ from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
+FACTS = {"events": [1, 2.5, None, "three"]}
+
 
 @pytest.fixture
 async def proposed(store: Store) -> ProposalRecord:
     async with store.transaction() as tx:
         person = await tx.customers.add(records.customer())
         record = records.proposal(person.id)
-        await tx.proposals.add(record)
+        await tx.proposals.add(record, FACTS)
     return record
 
 
@@ -63,6 +65,7 @@ async def test_a_notice_is_issued_once(store: Store) -> None:
 async def test_a_proposal_is_read_as_made_and_moves_on_once(store: Store, proposed: ProposalRecord) -> None:
     async with store.transaction() as tx:
         assert await tx.proposals.get(proposed.id) == proposed
+        assert await tx.proposals.facts(proposed.id) == FACTS
         withdrawn: dict[str, Any] = {"withdrawn_by": "mary", "withdrawn_at": NOON, "withdrawal_reason": "Resolved."}
         await tx.proposals.set_status(proposed.id, ProposalStatus.WITHDRAWN, version=1, **withdrawn)
         with pytest.raises(PreconditionFailed):
@@ -83,12 +86,13 @@ async def test_proposals_are_found_by_status_and_customer(store: Store, proposed
 
 
 async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:
-    decision = records.refusal(proposed, facts={"file": to_plain(proposed.proposal)})
+    decision, facts = records.refusal(proposed), {"file": to_plain(proposed.proposal)}
     async with store.transaction() as tx:
         assert await tx.decisions.by_proposal(proposed.id) is None
-        await tx.decisions.add(decision)
+        await tx.decisions.add(decision, facts)
     async with store.reading() as tx:
         assert await tx.decisions.by_proposal(proposed.id) == decision
+        assert await tx.decisions.facts(decision.id) == facts
         assert await tx.decisions.for_customer(proposed.customer_id) == (decision,)
 
 
@@ -100,7 +104,7 @@ async def test_of_two_decisions_at_the_same_moment_exactly_one_wins(store: Store
         async with store.transaction() as tx:
             await tx.ping()
             await both_ready.wait()
-            await tx.decisions.add(records.refusal(proposed))
+            await tx.decisions.add(records.refusal(proposed), {})
 
     outcomes = await asyncio.gather(decide(), decide(), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [AlreadyDecided]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from contact_policy.policy.facts import Measure, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
@@ -99,14 +98,13 @@ class ProposalStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalRecord:
-    """A proposal as made, with the assessment given at that moment and the facts it rests on (plain data)."""
+    """A proposal as made, with the assessment given at that moment. The facts both rest on are kept beside it."""
 
     id: str
     customer_id: str
     proposal: Proposal
     status: ProposalStatus
     assessment: Assessment
-    facts: Mapping[str, Any]
     proposed_at: datetime
     withdrawn_by: str = ""
     withdrawn_at: datetime | None = None
@@ -123,7 +121,10 @@ class DecisionOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
-    """A decision with the assessment made anew at that moment. One a proposal, for ever."""
+    """A decision with the assessment made anew at that moment. One a proposal, for ever.
+
+    The facts that the assessment rests on are kept beside it.
+    """
 
     id: str
     proposal_id: str
@@ -135,7 +136,6 @@ class DecisionRecord:
     decider_roles: tuple[str, ...] = ()
     decided_at: datetime
     assessment: Assessment
-    facts: Mapping[str, Any]
     restriction_id: str | None = None
     notice_id: str | None = None
 

@@ -68,16 +68,16 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
         decider_roles=decider.roles,
         decided_at=context.now,
         assessment=assessment,
-        facts=to_plain(file),
     )
     if ruling.outcome is DecisionOutcome.REFUSE:
         notice = await _draft_refusal(context, proposed, ruling)
-        return await _conclude(context, proposed, replace(decision, notice_id=notice.id), ProposalStatus.REFUSED)
+        decision = replace(decision, notice_id=notice.id)
+        return await _conclude(context, question, proposed, decision, ProposalStatus.REFUSED)
     _require_lawful(assessment)
     decision = replace(decision, restriction_id=new_id())
     notice = await _draft_notice(context, question, decision)
     decision = replace(decision, notice_id=notice.id)
-    decision = await _conclude(context, proposed, decision, ProposalStatus.AUTHORISED)
+    decision = await _conclude(context, question, proposed, decision, ProposalStatus.AUTHORISED)
     await _restrict(context, question, decision, notice.id)
     return decision
 
@@ -103,9 +103,9 @@ def _require_lawful(assessment: Assessment) -> None:
 
 
 async def _conclude(
-    context: Context, proposed: ProposalRecord, decision: DecisionRecord, status: ProposalStatus
+    context: Context, question: Question, proposed: ProposalRecord, decision: DecisionRecord, status: ProposalStatus
 ) -> DecisionRecord:
-    await context.tx.decisions.add(decision)
+    await context.tx.decisions.add(decision, to_plain(question.file))
     await context.tx.proposals.set_status(proposed.id, status, version=proposed.version)
     await context.audit(
         f"proposal.{status}",

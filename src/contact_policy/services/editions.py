@@ -98,7 +98,8 @@ async def replay_proposal(tx: Transaction, proposal_id: str) -> list[Replay]:
         record = await tx.proposals.get(proposal_id)
     except _UNREADABLE:
         return [Replay(subject, Again.NOT_ASKED)]
-    proposed = await _replay(tx, record.assessment, record.facts, record.proposal)
+    facts = await tx.proposals.facts(proposal_id)
+    proposed = await _replay(tx, record.assessment, facts, record.proposal)
     return [Replay(subject, proposed), *await _replay_decision(tx, record)]
 
 
@@ -116,7 +117,8 @@ async def _replay_decision(tx: Transaction, proposed: ProposalRecord) -> list[Re
         reasons=decision.reasons,
         recorded_reasons=decision.recorded_reasons,
     )
-    return [Replay(subject, await _replay(tx, decision.assessment, decision.facts, proposed.proposal, decider))]
+    facts = await tx.decisions.facts(decision.id)
+    return [Replay(subject, await _replay(tx, decision.assessment, facts, proposed.proposal, decider))]
 
 
 async def _replay(

@@ -70,10 +70,9 @@ async def propose(context: Context, customer_id: str, draft: Draft) -> ProposalR
         proposal=proposal,
         status=ProposalStatus.AWAITING_DECISION,
         assessment=assessment,
-        facts=to_plain(file),
         proposed_at=context.now,
     )
-    await context.tx.proposals.add(record)
+    await context.tx.proposals.add(record, to_plain(file))
     await context.audit("proposal.made", f"restriction-proposals/{record.id}", customer_id, verdict=assessment.verdict)
     return record
 

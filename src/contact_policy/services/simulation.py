@@ -49,7 +49,8 @@ async def simulate(tx: Transaction, current: Policy, draft: Policy, at: datetime
         file = await case_files.gather(tx, customer_id, at)
         _compare_customer(result, customer_id, classify(current, file), classify(draft, file))
     async for record in all_proposals(tx):
-        _compare_proposal(result, record, current, draft)
+        file = from_plain(CaseFile, await tx.proposals.facts(record.id))
+        _compare_proposal(result, record, file, current, draft)
     return result
 
 
@@ -66,8 +67,9 @@ def _established(classification: Classification) -> list[str]:
     return [f"{f.behaviour} established, {f.grade}" for f in found if f.strength is Strength.ESTABLISHED]
 
 
-def _compare_proposal(result: Simulation, record: ProposalRecord, current: Policy, draft: Policy) -> None:
-    file = from_plain(CaseFile, record.facts)
+def _compare_proposal(
+    result: Simulation, record: ProposalRecord, file: CaseFile, current: Policy, draft: Policy
+) -> None:
     now = assess(current, file, record.proposal, seek_alternatives=False)
     then = assess(draft, file, record.proposal, seek_alternatives=False)
     result.proposals += 1

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from contact_policy.storage.as_known import AsOf
 from contact_policy.storage.columns import Id
-from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.tables import customer_memberships
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ def belongs(column: ColumnElement[str], as_of: AsOf = None) -> ColumnElement[boo
 
 def of_customer(table: Table, record: type[T]) -> Prepared[T]:
     """Select what stands in ``table`` under the records of the customer given as ``customer_id``, oldest first."""
-    return Prepared(select(table).where(belongs(table.c.customer_id)).order_by(table.c.id), record)
+    return Prepared(selecting(table, record).where(belongs(table.c.customer_id)).order_by(table.c.id), record)
 
 
 def belong_to(column: ColumnElement[str], customer_ids: Select[Any], as_of: AsOf = None) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast, overload
 
-from sqlalchemy import BindParameter, Executable, Insert, Table, bindparam, insert, select
+from sqlalchemy import BindParameter, Executable, Insert, Select, Table, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -92,9 +92,14 @@ class Prepared(Generic[T_co]):
             raise TypeError(f"The statement does not ask for {', '.join(unknown)}.")
 
 
+def selecting(table: Table, record: type[Any]) -> Select[Any]:
+    """Select what ``record`` tells of the rows of ``table``: the columns that its fields are named for."""
+    return select(*(column for column in table.c if column.name in record.__dataclass_fields__))
+
+
 def by_id(table: Table, record: type[T]) -> Prepared[T]:
     """Select the row of ``table`` that each call names by ``id``."""
-    return Prepared(select(table).where(table.c.id == given("id", table.c.id.type)), record)
+    return Prepared(selecting(table, record).where(table.c.id == given("id", table.c.id.type)), record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Integer, Text, select, update
 
@@ -12,16 +14,17 @@ from contact_policy.storage.columns import Id, Moment
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, of_customer
 from contact_policy.storage.pages import Listing
-from contact_policy.storage.prepared import Prepared, by_id, given
+from contact_policy.storage.prepared import Prepared, by_id, given, selecting
 from contact_policy.storage.tables import restriction_proposals
 
 _proposals = restriction_proposals.c
 
 _GET = by_id(restriction_proposals, ProposalRecord)
+_FACTS = Prepared(select(_proposals.facts).where(_proposals.id == given("id", Id)))
 _OF_CUSTOMER = of_customer(restriction_proposals, ProposalRecord)
 _IDS = Prepared(select(_proposals.id).order_by(_proposals.id.desc()))
 _LIST = Listing(
-    select(restriction_proposals),
+    selecting(restriction_proposals, ProposalRecord),
     _proposals.id,
     filters={"status": _proposals.status == given("status", Text), "customer_id": belongs(_proposals.customer_id)},
 )
@@ -41,9 +44,10 @@ _SET_STATUS = Prepared(
 class ProposalRepository(Repository):
     """What was proposed, and where it stands."""
 
-    async def add(self, proposal: ProposalRecord) -> None:
-        """Keep a new proposal."""
-        await self._connection.add(restriction_proposals, columns_of(restriction_proposals, proposal))
+    async def add(self, proposal: ProposalRecord, facts: Mapping[str, Any]) -> None:
+        """Keep a new proposal, and the facts that its assessment rests on (plain data)."""
+        values = columns_of(restriction_proposals, proposal) | {"facts": facts}
+        await self._connection.add(restriction_proposals, values)
 
     async def get(self, id_: str) -> ProposalRecord:
         """The proposal. Raises NotFound."""
@@ -52,6 +56,11 @@ class ProposalRepository(Repository):
     async def ids(self) -> tuple[str, ...]:
         """The id of every proposal, newest first."""
         return tuple(row["id"] for row in await self._connection.rows(_IDS))
+
+    async def facts(self, id_: str) -> Mapping[str, Any]:
+        """The facts that a proposal's assessment rests on. They are large: only whoever asks it again needs them."""
+        facts: Mapping[str, Any] = await self._connection.value(_FACTS, id=id_)
+        return facts
 
     async def set_status(
         self,
