@@ -158,3 +158,45 @@ def test_a_record_comes_whole_or_page_by_page(office: Office) -> None:
     rest = office.get(f"/v1/customers/{customer}/record", Role.MANAGER, limit="3", cursor=first["next_cursor"])
     assert first["items"] + rest["items"] == whole["items"]
     assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 50])
+def test_a_records_pages_are_the_whole_record_whatever_their_size(world: World, limit: int) -> None:
+    path = f"/v1/customers/{world.ids['customer_id']}/record"
+    whole = world.office.get(path, MANAGER)["items"]
+    assert len({item["kind"].partition(".")[0] for item in whole}) > 5
+    found = pages(world.office, path, MANAGER, limit=limit)
+    assert [item for page in found for item in page] == whole
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_a_records_pages_hold_a_moment_in_which_more_happened_than_a_page_holds(office: Office, limit: int) -> None:
+    customer = story.register(office, "07700 900823")
+    at = office.on(days_ago=3)
+    for _ in range(7):
+        story.contact(office, customer, occurred_at=at)
+    path = f"/v1/customers/{customer}/record"
+    whole = office.get(path, MANAGER)["items"]
+    assert len(whole) == 8
+    assert [item for page in pages(office, path, MANAGER, limit=limit) for item in page] == whole
+
+
+def test_what_is_written_down_late_shifts_no_page_of_a_record(office: Office) -> None:
+    customer = story.register(office, "07700 900824")
+    for days in (5, 4, 3):
+        story.contact(office, customer, occurred_at=office.on(days_ago=days))
+    path = f"/v1/customers/{customer}/record"
+    first = office.get(path, MANAGER, limit="2")
+    whole = office.get(path, MANAGER)["items"]
+    story.contact(office, customer, occurred_at=office.on(days_ago=6))
+    rest = office.get(path, MANAGER, cursor=first["next_cursor"])
+    assert first["items"] + rest["items"] == whole
+
+
+@pytest.mark.parametrize(
+    "cursor", ["3", "-", "1-", "-1", "1-1-1", "ffffffffffffffff-0", "fffffffffffffff-1", "g-1", ""]
+)
+def test_a_record_takes_no_cursor_that_no_page_gave(world: World, cursor: str) -> None:
+    answer = world.ask("GET", "/v1/customers/{customer_id}/record", MANAGER, params={"limit": "2", "cursor": cursor})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["?cursor"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import replace
 
 import pytest
 
 from contact_policy.errors import Duplicate
-from contact_policy.records import Customer, ExternalReference, Page, RestrictionRecord
+from contact_policy.records import WHOLE, Customer, ExternalReference, Page, Part, RestrictionRecord
 from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
@@ -58,10 +59,13 @@ async def somebody_with_a_file(tx: Transaction) -> RestrictionRecord:
 async def everything(tx: Transaction, customer_id: str) -> dict[str, list[str]]:
     """The ids of all that is read as this customer's, by noun and way of asking."""
     repositories = {
-        "cases": tx.cases, "warnings": tx.warnings, "proposals": tx.proposals, "decisions": tx.decisions,
-        "restrictions": tx.restrictions, "notices": tx.notices, "breaches": tx.breaches, "reviews": tx.reviews,
+        "cases": tx.cases, "warnings": tx.warnings,
+        "restrictions": tx.restrictions, "breaches": tx.breaches, "reviews": tx.reviews,
     }  # fmt: skip
     found = {name: await repository.for_customer(customer_id) for name, repository in repositories.items()}  # type: ignore[attr-defined]
+    told = {"proposals": tx.proposals, "decisions": tx.decisions, "notices": tx.notices}
+    found |= {f"told {name}": await repository.told(customer_id) for name, repository in told.items()}  # type: ignore[attr-defined]
+    found["told events"] = await tx.contact_events.told(customer_id, WHOLE)
     known = {"events": tx.contact_events, "cases": tx.cases, "warnings": tx.warnings, "restrictions": tx.restrictions}
     found |= {f"known {name}": await repository.known(customer_id) for name, repository in known.items()}  # type: ignore[attr-defined]
     page = Page()
@@ -75,7 +79,8 @@ async def everything(tx: Transaction, customer_id: str) -> dict[str, list[str]]:
     ids["incidents"] = sorted(event.id for _, event in incidents)
     trail, _ = await tx.audit.list(page, customer_id=customer_id)
     ids["trail"] = sorted(str(entry.sequence) for entry in trail)
-    ids["whole trail"] = sorted(str(entry.sequence) for entry in await tx.audit.for_customer(customer_id))
+    told_of = await tx.audit.told(customer_id, {entry.action for entry in trail}, WHOLE)
+    ids["told trail"] = sorted(str(entry.sequence) for entry in told_of)
     return ids
 
 
@@ -222,3 +227,21 @@ async def test_who_changes_a_merged_record_waits_for_who_changes_the_survivor(st
         done, _ = await asyncio.wait([waiting], timeout=0.3)
         assert not done
     await asyncio.wait_for(waiting, timeout=5)
+
+
+async def test_any_part_of_a_record_begins_with_what_happened_first_in_both_records(store: Store) -> None:
+    chance = random.Random(1)  # noqa: S311 - chance that can be repeated
+    async with store.transaction() as tx:
+        one, two = [(await somebody(tx)).id for _ in range(2)]
+        for _ in range(40):
+            at = NOON - chance.randrange(12) * DAY
+            await tx.contact_events.add(chance.choice((one, two)), records.event(occurred_at=at))
+        await merged(tx, one, two)
+    async with store.reading() as tx:
+        for days in range(-1, 13):
+            since = NOON - days * DAY
+            whole = [event for event in await tx.contact_events.known(one) if event.occurred_at >= since]
+            for most in (1, 5, 39, 100):
+                told = list(await tx.contact_events.told(one, Part(since, most)))
+                assert len(told) >= min(most, len(whole))
+                assert told[:most] == whole[:most]

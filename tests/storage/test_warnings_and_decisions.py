@@ -57,7 +57,7 @@ async def test_a_notice_is_issued_once(store: Store) -> None:
         await records.issue(tx, letter.id, NOON, NOON + DAY)
         with pytest.raises(AlreadyIssued):
             await records.issue(tx, letter.id, NOON + DAY, NOON + DAY)
-        (sent,) = await tx.notices.for_customer(person.id)
+        sent = await tx.notices.get(letter.id)
     assert (sent.status, sent.issued_at, sent.issue_recorded_at) == (NoticeStatus.ISSUED, NOON, NOON + DAY)
     assert (sent.issued_by, sent.version, sent.sections) == ("mary", 2, letter.sections)
 
@@ -82,7 +82,9 @@ async def test_proposals_are_found_by_status_and_customer(store: Store, proposed
         assert await tx.proposals.list(Page(), status=ProposalStatus.REFUSED) == ((), None)
         assert await tx.proposals.list(Page(), customer_id=proposed.customer_id) == ((proposed,), None)
         assert await tx.proposals.list(Page(), customer_id=records.new_id()) == ((), None)
-        assert await tx.proposals.for_customer(proposed.customer_id) == (proposed,)
+        (told,) = await tx.proposals.told(proposed.customer_id)
+        assert (told.id, told.proposed_by, told.grounds) == (proposed.id, "mary", "Forty calls.")
+        assert (told.measures, told.verdict) == (("call_time_limit",), proposed.assessment.verdict)
 
 
 async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:
@@ -93,7 +95,9 @@ async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord
     async with store.reading() as tx:
         assert await tx.decisions.by_proposal(proposed.id) == decision
         assert await tx.decisions.facts(decision.id) == facts
-        assert await tx.decisions.for_customer(proposed.customer_id) == (decision,)
+        (told,) = await tx.decisions.told(proposed.customer_id)
+        assert (told.id, told.decided_by, told.verdict) == (decision.id, "chief", decision.assessment.verdict)
+        assert told.recorded_reasons == decision.recorded_reasons
 
 
 async def test_of_two_decisions_at_the_same_moment_exactly_one_wins(store: Store, proposed: ProposalRecord) -> None:
@@ -109,4 +113,4 @@ async def test_of_two_decisions_at_the_same_moment_exactly_one_wins(store: Store
     outcomes = await asyncio.gather(decide(), decide(), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [AlreadyDecided]
     async with store.reading() as tx:
-        assert len(await tx.decisions.for_customer(proposed.customer_id)) == 1
+        assert len(await tx.decisions.told(proposed.customer_id)) == 1

@@ -10,7 +10,7 @@ from contact_policy.records.outgoing_messages import (
     OutgoingState,
     Trouble,
 )
-from contact_policy.records.queries import Page, RestrictedPerson, StatusChanges
+from contact_policy.records.queries import EVER, WHOLE, Page, Part, RestrictedPerson, StatusChanges
 from contact_policy.records.restrictions import (
     BreachRecord,
     DecisionOutcome,
@@ -24,28 +24,36 @@ from contact_policy.records.restrictions import (
     ReviewRecord,
     WarningRecord,
 )
+from contact_policy.records.told import ChangeTold, DecisionTold, NoticeTold, ProposalTold
 
 __all__ = [
     "DEVICE_ROLES",
+    "EVER",
     "UNDER_WAY",
+    "WHOLE",
     "ApiKey",
     "BreachRecord",
     "Caller",
     "CaseRecord",
+    "ChangeTold",
     "Customer",
     "DecisionOutcome",
     "DecisionRecord",
+    "DecisionTold",
     "ExternalReference",
     "NoticeRecord",
     "NoticeStatus",
+    "NoticeTold",
     "OutgoingChannel",
     "OutgoingCounts",
     "OutgoingKind",
     "OutgoingMessage",
     "OutgoingState",
     "Page",
+    "Part",
     "ProposalRecord",
     "ProposalStatus",
+    "ProposalTold",
     "Recipient",
     "RestrictedPerson",
     "RestrictionRecord",

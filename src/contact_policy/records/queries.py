@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from contact_policy.policy.facts import Person, Restriction
 from contact_policy.records.customers import ExternalReference
@@ -15,6 +16,24 @@ class Page:
 
     limit: int = 50
     after: str | None = None
+
+
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Before anything happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What part of a customer's record is asked for: from ``since`` on, and of each kind the first ``most`` at least.
+
+    At least, since what happened at one moment comes whole.
+    """
+
+    since: datetime = EVER
+    most: int = sys.maxsize
+
+
+WHOLE = Part()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

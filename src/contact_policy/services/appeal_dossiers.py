@@ -46,6 +46,5 @@ async def _proposal_and_decision(
     if appeal.about is AppealAbout.WARNING:
         return None, None
     restriction = await context.tx.restrictions.get(appeal.about_id)
-    decisions = await context.tx.decisions.for_customer(appeal.customer_id)
-    (decision,) = (decision for decision in decisions if decision.id == restriction.decision_id)
+    decision = await context.tx.decisions.by_proposal(restriction.proposal_id)
     return await context.tx.proposals.get(restriction.proposal_id), decision

@@ -79,7 +79,7 @@ async def _keep(
         raise Duplicate("An appeal against it is open; what came since belongs to that one.")
     letters = [
         notice.deemed_received_at
-        for notice in await context.tx.notices.for_customer(customer_id)
+        for notice in await context.tx.notices.told(customer_id)
         if notice.about_id == about_id and notice.kind in _TELLING and notice.deemed_received_at is not None
         if notice.issued_at is not None and notice.issued_at <= received_at
     ]

@@ -170,6 +170,6 @@ async def _write_down(context: Context, act: MergeRecord) -> None:
 async def _meanwhile(context: Context, merged: MergeRecord) -> tuple[str, ...]:
     tx, id_ = context.tx, merged.survivor_id
     warned = [(f"warnings/{w.id}", w.created_at) for w in await tx.warnings.for_customer(id_)]
-    proposed = [(f"restriction-proposals/{p.id}", p.proposed_at) for p in await tx.proposals.for_customer(id_)]
+    proposed = [(f"restriction-proposals/{p.id}", p.proposed_at) for p in await tx.proposals.told(id_)]
     bound = [(f"restrictions/{r.id}", r.restriction.authorised_at) for r in await tx.restrictions.for_customer(id_)]
     return tuple(subject for subject, at in (*warned, *proposed, *bound) if at >= merged.at)

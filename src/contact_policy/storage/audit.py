@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, select
+from collections.abc import Collection
 
-from contact_policy.records import Page
+from sqlalchemy import ARRAY, Text, any_, select
+
+from contact_policy.records import ChangeTold, Page, Part
 from contact_policy.records.audit import AuditEntry
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import Listing
-from contact_policy.storage.prepared import Prepared, adding, given
+from contact_policy.storage.parts import first_of, values_of
+from contact_policy.storage.prepared import Prepared, adding, given, selecting
 from contact_policy.storage.tables import audit_entries
 
 _entries = audit_entries.c
 
 _APPEND = Prepared(adding(audit_entries, without=["sequence"]).returning(_entries.sequence))
-_OF_CUSTOMER = Prepared(
-    select(audit_entries).where(belongs(_entries.customer_id)).order_by(_entries.sequence), AuditEntry
-)
+_of_actions = _entries.action == any_(given("actions", ARRAY(Text)))
+_told = selecting(audit_entries, ChangeTold).where(belongs(_entries.customer_id), _of_actions)
+_TOLD = Prepared(first_of(_told, _entries.at, "sequence"), ChangeTold)
 _LIST = Listing(
     select(audit_entries),
     _entries.sequence,
@@ -53,6 +56,7 @@ class AuditRepository(Repository):
         )
         return tuple(AuditEntry(**row) for row in rows), after
 
-    async def for_customer(self, customer_id: str) -> tuple[AuditEntry, ...]:
-        """Every entry about one customer, oldest first."""
-        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)
+    async def told(self, customer_id: str, actions: Collection[str], part: Part) -> tuple[ChangeTold, ...]:
+        """What that part of one customer's record tells of these actions, oldest first."""
+        asked = {"customer_id": customer_id, "actions": sorted(actions), **values_of(part)}
+        return await self._connection.rows(_TOLD, **asked)

@@ -23,8 +23,10 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
 
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.storage.prepared import given
@@ -121,6 +123,11 @@ def among(column: ColumnElement[Any], name: str = "ids") -> ColumnElement[bool]:
 def has_code(column: ColumnElement[Any], codes: Sequence[StrEnum]) -> ColumnElement[bool]:
     """Hold a ``Code`` column to some of its codes, given as one value too."""
     return column == any_(literal([code.value for code in codes], ARRAY(Text)))
+
+
+def member_of(column: ColumnElement[Any], name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]] = Text) -> Any:
+    """Make a column of one member of what a ``Plain`` column holds; the rest stays where it is."""
+    return type_coerce(type_coerce(column, JSONB)[name].astext, type_).label(name)
 
 
 def as_tuple(rows: Select[Any], record: type) -> ColumnElement[Any]:

@@ -7,30 +7,31 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, select
+from sqlalchemy import ARRAY, Select, Text, select, true
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, raised
-from contact_policy.records import Page
+from contact_policy.records import Page, Part
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
+from contact_policy.storage.membership import belongs, records_of_customer
 from contact_policy.storage.pages import Listing
+from contact_policy.storage.parts import first_from, values_of
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_events, filed_readings
 
 _events = contact_events.c
+_facts = [column for column in _events if column.name != "customer_id"]
 # In the index's own words, so that PostgreSQL uses it.
 _HAS_OBSERVATIONS = sql("observations <> '{}'::text[]")
 
 
 def _known(as_of: AsOf) -> Select[Any]:
     """Select what was recorded of a customer by ``as_of``, or by now, in order of occurrence."""
-    facts = (column for column in _events if column.name != "customer_id")
-    statement = select(*facts).where(belongs(_events.customer_id, as_of))
+    statement = select(*_facts).where(belongs(_events.customer_id, as_of))
     if as_of is not None:
         statement = statement.where(_events.recorded_at <= as_of)
     return statement.order_by(_events.occurred_at, _events.id)
@@ -45,6 +46,15 @@ def _readings(as_of: AsOf) -> Select[Any]:
     return statement.order_by(c.read_at, c.id)
 
 
+def _told() -> Select[Any]:
+    """Select the part of a customer's contacts that is asked for, record by record, each in its index's order."""
+    records = records_of_customer()
+    of_record = select(*_facts).where(_events.customer_id == records.c.id)
+    first = first_from(of_record, _events.occurred_at).lateral("first")
+    return select(first).select_from(records.join(first, true())).order_by(first.c.occurred_at, first.c.id)
+
+
+_TOLD = Prepared(_told(), ContactEvent)
 _KNOWN, _READINGS = AsKnown(_known, ContactEvent), AsKnown(_readings)
 _GET = Prepared(select(contact_events).where(_events.id == given("id", Id)))
 _LIST = Listing(select(contact_events).where(belongs(_events.customer_id)), _events.occurred_at, _events.id)
@@ -78,6 +88,16 @@ class ContactEventRepository(Repository):
         What was filed counts as what it was found to bring by whoever had read it by then.
         """
         events = await self._connection.rows(_KNOWN.at(as_of), customer_id=customer_id, as_of=as_of)
+        return await self._as_read(events, customer_id, as_of)
+
+    async def told(self, customer_id: str, part: Part) -> tuple[ContactEvent, ...]:
+        """The contacts in that part of a customer's record, as ``known`` now."""
+        events = await self._connection.rows(_TOLD, customer_id=customer_id, **values_of(part))
+        return await self._as_read(events, customer_id, None)
+
+    async def _as_read(
+        self, events: tuple[ContactEvent, ...], customer_id: str, as_of: datetime | None
+    ) -> tuple[ContactEvent, ...]:
         latest_last = await self._connection.rows(_READINGS.at(as_of), customer_id=customer_id, as_of=as_of)
         readings = {row["contact_event_id"]: row["brings"] for row in latest_last}
         return tuple([_as_read(event, readings) for event in events]) if readings else events

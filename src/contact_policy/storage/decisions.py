@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from contact_policy.records import DecisionRecord
-from contact_policy.storage.columns import Id
+from contact_policy.policy.findings import Verdict
+from contact_policy.records import DecisionRecord, DecisionTold
+from contact_policy.storage.columns import Code, Id, member_of
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import of_customer
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.tables import decisions
 
@@ -18,7 +19,13 @@ _BY_PROPOSAL = Prepared(
     selecting(decisions, DecisionRecord).where(decisions.c.proposal_id == given("proposal_id", Id)), DecisionRecord
 )
 _FACTS = Prepared(select(decisions.c.facts).where(decisions.c.id == given("id", Id)))
-_OF_CUSTOMER = of_customer(decisions, DecisionRecord)
+_TOLD = Prepared(
+    selecting(decisions, DecisionTold)
+    .add_columns(member_of(decisions.c.assessment, "verdict", Code(Verdict)))
+    .where(belongs(decisions.c.customer_id))
+    .order_by(decisions.c.id),
+    DecisionTold,
+)
 
 
 class DecisionRepository(Repository):
@@ -41,6 +48,6 @@ class DecisionRepository(Repository):
         facts: Mapping[str, Any] = await self._connection.value(_FACTS, id=id_)
         return facts
 
-    async def for_customer(self, customer_id: str) -> tuple[DecisionRecord, ...]:
-        """Every decision about one customer, oldest first."""
-        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)
+    async def told(self, customer_id: str) -> tuple[DecisionTold, ...]:
+        """What one customer's record tells of decisions about them, oldest first."""
+        return await self._connection.rows(_TOLD, customer_id=customer_id)

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Date, Select, Table, and_, exists, func, not_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Date, Select, Table, and_, exists, func, not_, select, tuple_
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
-from contact_policy.records import Page
+from contact_policy.records import Page, Part
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
 from contact_policy.storage.columns import Id, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import Listing
+from contact_policy.storage.parts import first_of, values_of
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import contact_events, filed_answers, filed_contacts, filed_readings
 
@@ -61,12 +62,27 @@ def _of_these(table: Table, record: type[T], *order: ColumnElement[Any]) -> Prep
     return Prepared(select(table).where(among(table.c.contact_event_id)).order_by(*order), record)
 
 
-# What no correction has replaced.
-_standing = select(filed_contacts).where(not_(exists().where(_correction.c.corrects == _filed.contact_event_id)))
+def _stands(event_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Hold to what no correction has replaced."""
+    return not_(exists().where(_correction.c.corrects == event_id))
+
+
+def _done_told(table: Table, at: Column[Any]) -> Select[Any]:
+    """Select the part of what was done about a customer's filed contacts that is asked for."""
+    done = select(table).where(belongs(table.c.customer_id), _stands(table.c.contact_event_id))
+    return first_of(done, at, "id")
+
+
+_standing = select(filed_contacts).where(_stands(_filed.contact_event_id))
 _in_turn = (_filed.received_at, _filed.contact_event_id)
 
 _GET = Prepared(select(filed_contacts).where(_filed.contact_event_id == given("id", Id)), Filing)
 _OF_CUSTOMER = Prepared(_standing.where(belongs(_filed.customer_id)).order_by(*_in_turn), Filing)
+_FILINGS_TOLD = Prepared(
+    first_of(_standing.where(belongs(_filed.customer_id)), _filed.received_at, "contact_event_id"), Filing
+)
+_READINGS_TOLD = Prepared(_done_told(filed_readings, filed_readings.c.read_at), FiledReading)
+_ANSWERS_TOLD = Prepared(_done_told(filed_answers, filed_answers.c.answered_at), FiledAnswer)
 _LIST = Listing(
     _standing,
     *_in_turn,
@@ -118,6 +134,19 @@ class FiledContactRepository(Repository):
     async def for_customer(self, customer_id: str) -> tuple[FiledContact, ...]:
         """Everything of one customer's that was filed and stands, in the order in which it came in."""
         return await self._whole(await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id))
+
+    async def told(self, customer_id: str, part: Part) -> tuple[FiledContact, ...]:
+        """What was filed and stands in that part of one customer's record."""
+        filings = await self._connection.rows(_FILINGS_TOLD, customer_id=customer_id, **values_of(part))
+        return await self._whole(filings)
+
+    async def readings_told(self, customer_id: str, part: Part) -> tuple[FiledReading, ...]:
+        """The readings in that part of one customer's record, of what stands."""
+        return await self._connection.rows(_READINGS_TOLD, customer_id=customer_id, **values_of(part))
+
+    async def answers_told(self, customer_id: str, part: Part) -> tuple[FiledAnswer, ...]:
+        """The answers in that part of one customer's record, to what stands."""
+        return await self._connection.rows(_ANSWERS_TOLD, customer_id=customer_id, **values_of(part))
 
     async def counts(self, today: date) -> FiledCounts:
         """How the whole queue stands on ``today``."""

@@ -16,8 +16,10 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
+    TableValuedAlias,
     and_,
     any_,
+    column,
     func,
     or_,
     select,
@@ -55,6 +57,12 @@ def belong_to(column: ColumnElement[str], customer_ids: Select[Any], as_of: AsOf
 def belongs_to_any(column: ColumnElement[str]) -> ColumnElement[bool]:
     """Hold ``column`` to the records that each call gives as ``customer_ids`` and to those merged into them."""
     return belong_to(column, select(func.unnest(given("customer_ids", ARRAY(Id)))))
+
+
+def records_of_customer() -> TableValuedAlias:
+    """The records of the customer given as ``customer_id``, as a table of their ``id``: to ask of each by itself."""
+    ids = func.unnest(_array(_records_of_asked(None))).table_valued(column("id", Id), name="records")
+    return ids.render_derived()
 
 
 def owner(record: Column[str], as_of: AsOf = None) -> ColumnElement[str]:

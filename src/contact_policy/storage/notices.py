@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from contact_policy.errors import AlreadyIssued
 from contact_policy.policy.vocabulary import IssueMethod
-from contact_policy.records import NoticeRecord, NoticeStatus, Recipient
+from contact_policy.records import NoticeRecord, NoticeStatus, NoticeTold, Recipient
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import of_customer
@@ -18,7 +18,7 @@ from contact_policy.storage.tables import notices
 _SET_AT_ISSUE = ("issued_at", "issue_recorded_at", "issued_by", "method", "deemed_received_at", "addressee")
 
 _GET = by_id(notices, NoticeRecord)
-_OF_CUSTOMER = of_customer(notices, NoticeRecord)
+_TOLD = of_customer(notices, NoticeTold)
 _ISSUE = Prepared(
     update(notices)
     .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.DRAFT)
@@ -65,6 +65,6 @@ class NoticeRepository(Repository):
         if not reached:
             raise AlreadyIssued("This notice was issued before.")
 
-    async def for_customer(self, customer_id: str) -> tuple[NoticeRecord, ...]:
-        """Every notice to one customer, oldest first."""
-        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)
+    async def told(self, customer_id: str) -> tuple[NoticeTold, ...]:
+        """What one customer's record tells of notices to them, oldest first."""
+        return await self._connection.rows(_TOLD, customer_id=customer_id)

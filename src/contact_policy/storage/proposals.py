@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, select, update
+from sqlalchemy import Integer, Text, func, literal_column, select, type_coerce, update
 
 from contact_policy.errors import PreconditionFailed
-from contact_policy.records import Page, ProposalRecord, ProposalStatus
-from contact_policy.storage.columns import Id, Moment
+from contact_policy.policy.findings import Verdict
+from contact_policy.records import Page, ProposalRecord, ProposalStatus, ProposalTold
+from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs, of_customer
+from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
 from contact_policy.storage.tables import restriction_proposals
@@ -21,8 +22,20 @@ _proposals = restriction_proposals.c
 
 _GET = by_id(restriction_proposals, ProposalRecord)
 _FACTS = Prepared(select(_proposals.facts).where(_proposals.id == given("id", Id)))
-_OF_CUSTOMER = of_customer(restriction_proposals, ProposalRecord)
 _IDS = Prepared(select(_proposals.id).order_by(_proposals.id.desc()))
+_kinds = func.jsonb_path_query_array(_proposals.proposal, literal_column("'$.measures[*].kind'"))
+_TOLD = Prepared(
+    selecting(restriction_proposals, ProposalTold)
+    .add_columns(
+        member_of(_proposals.proposal, "proposed_by"),
+        member_of(_proposals.proposal, "grounds"),
+        member_of(_proposals.assessment, "verdict", Code(Verdict)),
+        type_coerce(_kinds, Plain(tuple[str, ...])).label("measures"),
+    )
+    .where(belongs(_proposals.customer_id))
+    .order_by(_proposals.id),
+    ProposalTold,
+)
 _LIST = Listing(
     selecting(restriction_proposals, ProposalRecord),
     _proposals.id,
@@ -92,6 +105,6 @@ class ProposalRepository(Repository):
         rows, after = await _LIST.page(self._connection, page, status=status, customer_id=customer_id)
         return tuple(ProposalRecord(**row) for row in rows), after
 
-    async def for_customer(self, customer_id: str) -> tuple[ProposalRecord, ...]:
-        """Every proposal about one customer, oldest first."""
-        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)
+    async def told(self, customer_id: str) -> tuple[ProposalTold, ...]:
+        """What one customer's record tells of proposals about them, oldest first."""
+        return await self._connection.rows(_TOLD, customer_id=customer_id)

@@ -11,9 +11,8 @@ from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Id
 from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut, VerificationOut
 from contact_policy.api.unit_of_work import Reading
-from contact_policy.errors import invalid
 from contact_policy.records import Role
-from contact_policy.services import audit, record
+from contact_policy.services import audit, record_pages
 
 router = operations("Record and audit")
 
@@ -27,17 +26,10 @@ async def read_record(
     cursor: Annotated[str | None, Query(max_length=20, description="The `next_cursor` of the page before.")] = None,
 ) -> RecordOut:
     """Everything that happened, oldest first (MC-9.1, 9.2): whole, or page by page with `limit`."""
-    if cursor is not None and not (cursor.isascii() and cursor.isdecimal()):
-        raise invalid("?cursor", "Send a next_cursor as it was given, or leave it out for the first page.")
     async with session.reading() as context:
-        entries = await record.read(context, customer_id)
-    start = int(cursor or 0)
-    end = len(entries) if limit is None else start + limit
-    return RecordOut(
-        customer_id=customer_id,
-        items=[EntryOut.model_validate(entry) for entry in entries[start:end]],
-        next_cursor=str(end) if end < len(entries) else None,
-    )
+        entries, next_cursor = await record_pages.page(context, customer_id, limit, cursor)
+    items = [EntryOut.model_validate(entry) for entry in entries]
+    return RecordOut(customer_id=customer_id, items=items, next_cursor=next_cursor)
 
 
 @router.get("/audit", summary="Read the trail")

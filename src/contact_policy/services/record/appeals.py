@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.records import RestrictionRecord, WarningRecord
 from contact_policy.records.appeals import AppealRecord, VariationRecord, WarningResponseRecord
 from contact_policy.services.context import Context
 from contact_policy.services.record.entry import Entry
@@ -17,15 +20,16 @@ KINDS = (
 )
 
 
-async def entries(context: Context, customer_id: str) -> list[Entry]:
-    """Every such line, in no order."""
-    warnings = await context.tx.warnings.for_customer(customer_id)
+async def entries(
+    context: Context, customer_id: str, warnings: Sequence[WarningRecord], restrictions: Sequence[RestrictionRecord]
+) -> list[Entry]:
+    """Every such line, in no order; ``warnings`` and ``restrictions`` are the customer's."""
     appeals = await context.tx.appeals.for_customer(customer_id)
     return [
         *[_reply(reply) for warning in warnings for reply in warning.responses],
         *[line for appeal in appeals for line in _appeal(appeal)],
         *[_variation(variation) for variation in await context.tx.variations.for_customer(customer_id)],
-        *await _left_unsupported(context, customer_id),
+        *(await _left_unsupported(context, customer_id, restrictions) if restrictions else ()),
     ]
 
 
@@ -85,11 +89,13 @@ def _variation(variation: VariationRecord) -> Entry:
     )
 
 
-async def _left_unsupported(context: Context, customer_id: str) -> list[Entry]:
+async def _left_unsupported(
+    context: Context, customer_id: str, restrictions: Sequence[RestrictionRecord]
+) -> list[Entry]:
     """A line for each restriction that was in being when the last warning it rested on was quashed."""
     warnings = await context.tx.warnings.known(customer_id)
     found = []
-    for record in await context.tx.restrictions.for_customer(customer_id):
+    for record in restrictions:
         lost = quashed_support(context.policy, record.restriction, warnings, context.now)
         times = [w.quashed_at for w in warnings if w.id in lost and w.quashed_at is not None]
         if not times or not standing_at(context.policy, record.restriction, max(times)).is_live:

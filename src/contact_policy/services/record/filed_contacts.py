@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from contact_policy.policy.working_days import london_date
+from contact_policy.records import Part
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledReading
 from contact_policy.services.context import Context
 from contact_policy.services.record.entry import Entry
@@ -12,13 +13,13 @@ from contact_policy.services.record.entry import Entry
 KINDS = ("contact.filed", "contact.read", "contact.answered")
 
 
-async def entries(context: Context, customer_id: str) -> list[Entry]:
-    """Every such line, in no order: that it was filed and how that stands, each reading, each answer."""
-    filed = await context.tx.filed_contacts.for_customer(customer_id)
+async def entries(context: Context, customer_id: str, part: Part) -> list[Entry]:
+    """Such lines of that part, in no order: that it was filed and how that stands, each reading, each answer."""
+    filed, today = context.tx.filed_contacts, london_date(context.now)
     return [
-        *[_filed(item, london_date(context.now)) for item in filed],
-        *[_read(reading) for item in filed for reading in item.readings],
-        *[_answered(answer) for item in filed for answer in item.answers],
+        *[_filed(item, today) for item in await filed.told(customer_id, part)],
+        *[_read(reading) for reading in await filed.readings_told(customer_id, part)],
+        *[_answered(answer) for answer in await filed.answers_told(customer_id, part)],
     ]
 
 

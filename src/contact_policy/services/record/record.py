@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.records import (
+    WHOLE,
     BreachRecord,
-    DecisionRecord,
-    NoticeRecord,
+    ChangeTold,
+    DecisionTold,
+    NoticeTold,
     OutgoingMessage,
     OutgoingState,
-    ProposalRecord,
+    Part,
+    ProposalTold,
     RestrictionRecord,
     ReviewRecord,
     WarningRecord,
 )
-from contact_policy.records.audit import AuditEntry
 from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.records.reviews import ReminderRecord
 from contact_policy.services.context import Context
@@ -25,25 +28,27 @@ from contact_policy.services.record import appeals, filed_contacts
 from contact_policy.services.record.entry import Entry
 
 
-async def read(context: Context, customer_id: str) -> list[Entry]:
-    """The whole record, oldest first."""
+async def read(context: Context, customer_id: str, part: Part = WHOLE) -> list[Entry]:
+    """The record, oldest first, or a part of it: at least the first ``part.most`` entries from ``part.since`` on."""
+    warnings = await context.tx.warnings.for_customer(customer_id)
+    restrictions = await context.tx.restrictions.for_customer(customer_id)
     entries = [
-        *await _contacts(context, customer_id),
-        *await filed_contacts.entries(context, customer_id),
-        *[_warning(w) for w in await context.tx.warnings.for_customer(customer_id)],
-        *await appeals.entries(context, customer_id),
-        *[e for p in await context.tx.proposals.for_customer(customer_id) for e in _proposal(p)],
-        *[_decision(d) for d in await context.tx.decisions.for_customer(customer_id)],
-        *[e for r in await context.tx.restrictions.for_customer(customer_id) for e in _restriction(context, r)],
+        *[_contact(event) for event in await context.tx.contact_events.told(customer_id, part)],
+        *await filed_contacts.entries(context, customer_id, part),
+        *[_warning(w) for w in warnings],
+        *await appeals.entries(context, customer_id, warnings, restrictions),
+        *[e for p in await context.tx.proposals.told(customer_id) for e in _proposal(p)],
+        *[_decision(d) for d in await context.tx.decisions.told(customer_id)],
+        *[e for r in restrictions for e in _restriction(context, r)],
         *[_breach(b) for b in await context.tx.breaches.for_customer(customer_id)],
         *[_reminder(r) for r in await context.tx.review_reminders.for_customer(customer_id)],
         *[_review(r) for r in await context.tx.reviews.for_customer(customer_id)],
-        *[e for n in await context.tx.notices.for_customer(customer_id) for e in _notice(n)],
+        *[e for n in await context.tx.notices.told(customer_id) for e in _notice(n)],
         *[e for m in await context.tx.outgoing_messages.for_customer(customer_id) for e in _message(m)],
         *[_merge(m) for m in await context.tx.merges.for_customer(customer_id)],
-        *[_change(a) for a in await context.tx.audit.for_customer(customer_id) if a.action in _CHANGES],
+        *[_change(c) for c in await context.tx.audit.told(customer_id, _CHANGES, part)],
     ]
-    return sorted(entries, key=_place)
+    return sorted([entry for entry in entries if entry.at >= part.since], key=_place)
 
 
 def _place(entry: Entry) -> tuple[datetime, str, int]:
@@ -101,28 +106,26 @@ _ORDER = {
 }
 
 
-async def _contacts(context: Context, customer_id: str) -> list[Entry]:
-    return [
-        Entry(
-            at=event.occurred_at,
-            kind="contact",
-            by=event.recorded_by,
-            subject=f"contact-events/{event.id}",
-            details={
-                "channel": event.channel,
-                "direction": event.direction,
-                "made_by": event.made_by,
-                "observations": list(event.observations),
-                "effect_on_work": event.effect_on_work,
-                "summary": event.summary,
-                "outcome": event.outcome,
-                "raises": event.raises,
-                "case_id": event.case_id,
-                "corrects": event.corrects,
-            },
-        )
-        for event in await context.tx.contact_events.known(customer_id, None)
-    ]
+def _contact(event: ContactEvent) -> Entry:
+    # Codes as the text they are: details may hold anything, and to find out what takes longest of a long record.
+    return Entry(
+        at=event.occurred_at,
+        kind="contact",
+        by=event.recorded_by,
+        subject=f"contact-events/{event.id}",
+        details={
+            "channel": event.channel.value,
+            "direction": event.direction.value,
+            "made_by": event.made_by.value,
+            "observations": list(event.observations),
+            "effect_on_work": event.effect_on_work,
+            "summary": event.summary,
+            "outcome": event.outcome.value,
+            "raises": None if event.raises is None else event.raises.value,
+            "case_id": event.case_id,
+            "corrects": event.corrects,
+        },
+    )
 
 
 def _warning(warning: WarningRecord) -> Entry:
@@ -135,31 +138,19 @@ def _warning(warning: WarningRecord) -> Entry:
     )
 
 
-def _proposal(record: ProposalRecord) -> list[Entry]:
-    subject = f"restriction-proposals/{record.id}"
+def _proposal(proposal: ProposalTold) -> list[Entry]:
+    subject = f"restriction-proposals/{proposal.id}"
+    details = {"measures": list(proposal.measures), "grounds": proposal.grounds, "verdict": proposal.verdict}
     made = Entry(
-        at=record.proposed_at,
-        kind="proposal.made",
-        by=record.proposal.proposed_by,
-        subject=subject,
-        details={
-            "measures": [measure.kind for measure in record.proposal.measures],
-            "grounds": record.proposal.grounds,
-            "verdict": record.assessment.verdict,
-        },
+        at=proposal.proposed_at, kind="proposal.made", by=proposal.proposed_by, subject=subject, details=details
     )
-    if record.withdrawn_at is None:
+    at, by, reason = proposal.withdrawn_at, proposal.withdrawn_by, proposal.withdrawal_reason
+    if at is None:
         return [made]
-    details = {"reason": record.withdrawal_reason}
-    return [
-        made,
-        Entry(
-            at=record.withdrawn_at, kind="proposal.withdrawn", by=record.withdrawn_by, subject=subject, details=details
-        ),
-    ]
+    return [made, Entry(at=at, kind="proposal.withdrawn", by=by, subject=subject, details={"reason": reason})]
 
 
-def _decision(decision: DecisionRecord) -> Entry:
+def _decision(decision: DecisionTold) -> Entry:
     return Entry(
         at=decision.decided_at,
         kind="decision.made",
@@ -170,7 +161,7 @@ def _decision(decision: DecisionRecord) -> Entry:
             "outcome": decision.outcome,
             "reasons": decision.reasons,
             "recorded_reasons": dict(decision.recorded_reasons),
-            "verdict": decision.assessment.verdict,
+            "verdict": decision.verdict,
             "restriction_id": decision.restriction_id,
         },
     )
@@ -247,7 +238,7 @@ def _review(review: ReviewRecord) -> Entry:
     )
 
 
-def _notice(notice: NoticeRecord) -> list[Entry]:
+def _notice(notice: NoticeTold) -> list[Entry]:
     subject = f"notices/{notice.id}"
     details: dict[str, Any] = {"kind": notice.kind, "about": notice.about_id}
     entries = [Entry(at=notice.created_at, kind="notice.drafted", by="", subject=subject, details=details)]
@@ -291,5 +282,5 @@ def _merge(act: MergeRecord) -> Entry:
     )
 
 
-def _change(entry: AuditEntry) -> Entry:
+def _change(entry: ChangeTold) -> Entry:
     return Entry(at=entry.at, kind=entry.action, by=entry.actor, subject=entry.subject, details=dict(entry.details))
