@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import literal_column, select, text
 
 from contact_policy.errors import OutcomeUnknown, Unavailable
+from contact_policy.records import Page
 from contact_policy.storage.prepared import Prepared
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
@@ -95,6 +96,29 @@ async def add_and_fail(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.customers.add(records.customer())
         raise LookupError
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_request_cancelled_again_while_it_gives_up_still_gives_its_connection_back(
+    single: Store, turns: int
+) -> None:
+    reached = asyncio.Event()
+
+    async def hang() -> None:
+        async with single.transaction() as tx:
+            await tx.customers.add(records.customer())
+            reached.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(hang())
+    await reached.wait()
+    task.cancel()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.timeout(5), single.reading() as tx:
+        assert (await tx.customers.list(Page()))[0] == ()
 
 
 async def test_a_request_cancelled_while_it_waits_for_a_connection_takes_none(single: Store) -> None:

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
@@ -16,15 +16,8 @@ def to_plain(value: Any) -> Any:
 
     Raises ValueError for a datetime without an offset, TypeError for a type that has no plain form.
     """
-    if isinstance(value, Mapping):
-        return {to_plain(key): to_plain(item) for key, item in value.items()}
     type_: Any = type(value)
-    names = _field_names(type_)
-    if names is not None:
-        return {name: to_plain(getattr(value, name)) for name in names}
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    return _scalar(value)
+    return _writer(type_)(value)
 
 
 def from_plain(type_: Any, data: Any) -> Any:
@@ -46,22 +39,32 @@ def _field_names(type_: Any) -> tuple[str, ...] | None:
     return getattr(type_, "_fields", None)
 
 
-def _scalar(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, datetime):
-        return _instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no plain form")
+@cache
+def _writer(type_: Any) -> Callable[[Any], Any]:
+    """What writes a value of ``type_``: found out once, as most of what is written is a code or a text."""
+    names = _field_names(type_)
+    if names is not None:
+        return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+    for kind, write in _WRITERS:
+        if issubclass(type_, kind):
+            return write
+    raise TypeError(f"{type_.__name__} has no plain form")
 
 
 def _instant(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("a datetime without an offset has no plain form")
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Mapping, lambda value: {to_plain(key): to_plain(item) for key, item in value.items()}),
+    ((tuple, list), lambda value: [to_plain(item) for item in value]),
+    (Enum, lambda value: value.value),
+    ((str, int, float, NoneType), lambda value: value),
+    (datetime, _instant),
+    (date, date.isoformat),
+)
 
 
 @cache

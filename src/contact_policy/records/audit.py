@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ class AuditEntry:
     @property
     def content_digest(self) -> str:
         """The SHA-256 of everything the entry says, which ``digest`` holds since it was written."""
-        said = to_plain(replace(self, digest="", sequence=0))
+        said = to_plain(self) | {"digest": "", "sequence": 0}
         return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

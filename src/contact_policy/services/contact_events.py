@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
-from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.vocabulary import CaseStatus, Direction
 from contact_policy.records import Page
 from contact_policy.services import filed_contact_intake
@@ -25,10 +25,11 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
     is not this customer's.
     """
     await context.tx.lock_customer(customer_id)
-    flaws = [*_flaws(context, event), *await _foreign(context, customer_id, event)]
+    cases = await context.tx.cases.known(customer_id)
+    flaws = [*_flaws(context, event), *await _foreign(context, customer_id, event, cases)]
     if flaws:
         raise Invalid(*flaws)
-    event = replace(event, resembles_case_id=await _resembled_case(context, customer_id, event))
+    event = replace(event, resembles_case_id=await _resembled_case(context, customer_id, event, cases))
     await context.tx.contact_events.add(customer_id, event)
     await context.audit(
         "contact-event.recorded",
@@ -41,11 +42,10 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
     return event
 
 
-async def _resembled_case(context: Context, customer_id: str, event: ContactEvent) -> str | None:
+async def _resembled_case(context: Context, customer_id: str, event: ContactEvent, cases: Sequence[Case]) -> str | None:
     """The closed case that the contact seems to raise again; asked only where nobody has said what it raises."""
     if event.direction is not Direction.INBOUND or event.raises is not None or not event.summary:
         return None
-    cases = await context.tx.cases.known(customer_id, None)
     closed = {c.id: c for c in cases if c.status is CaseStatus.CLOSED and c.id != event.case_id}
     if not closed:
         return None
@@ -65,9 +65,11 @@ def _flaws(context: Context, event: ContactEvent) -> list[InvalidField]:
     return flaws
 
 
-async def _foreign(context: Context, customer_id: str, event: ContactEvent) -> list[InvalidField]:
-    """What the event names that is not on this customer's record."""
-    own = {case.id for case in await context.tx.cases.known(customer_id, None)}
+async def _foreign(
+    context: Context, customer_id: str, event: ContactEvent, cases: Sequence[Case]
+) -> list[InvalidField]:
+    """What the event names that is not on this customer's record; ``cases`` are."""
+    own = {case.id for case in cases}
     flaws = [
         InvalidField(f"/{field}", "Name a case of this customer.")
         for field, case_id in (("case_id", event.case_id), ("repeats_case_id", event.repeats_case_id))

@@ -52,8 +52,7 @@ class Pool:
             await translated(connection.execute, begin)
             yield connection
         finally:
-            # a cancelled request must still give its connection back
-            await asyncio.shield(_give_back(pool, connection))
+            await _give_back(pool, connection)
 
     async def close(self) -> None:
         """Let go of every connection: at once of those that are free, and of the others within seconds."""
@@ -83,6 +82,7 @@ async def _give_back(pool: Any, connection: Any) -> None:
             if connection.is_in_transaction():
                 await connection.execute("ROLLBACK")
     finally:
+        # a request cancelled once more must still give its connection back: the driver shields this from it
         with suppress(*DATABASE_ERRORS):
             await pool.release(connection)
 

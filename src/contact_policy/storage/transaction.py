@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from sqlalchemy import func, literal_column, select, true
 
 from contact_policy.records import ExternalReference
@@ -12,7 +14,7 @@ from contact_policy.storage.audit import AuditRepository
 from contact_policy.storage.breaches import BreachRepository
 from contact_policy.storage.cases import CaseRepository
 from contact_policy.storage.columns import Id
-from contact_policy.storage.connection import Connection, lock_key
+from contact_policy.storage.connection import Connection, Repository, lock_key
 from contact_policy.storage.contact_events import ContactEventRepository
 from contact_policy.storage.customers import CustomerRepository
 from contact_policy.storage.decisions import DecisionRepository
@@ -35,41 +37,59 @@ from contact_policy.storage.variations import VariationRepository
 from contact_policy.storage.warning_responses import WarningResponseRepository
 from contact_policy.storage.warnings import WarningRepository
 
+R = TypeVar("R", bound=Repository)
+
 _MARK = Prepared(select(func.pg_logical_emit_message(true(), "replay", "")))
 _NOTHING = Prepared(select(literal_column("1")))
 _whose = func.concat("customer/", owner(customers.c.id))
 _LOCK_OWNER = Prepared(select(func.pg_advisory_xact_lock(lock_key(_whose))).where(customers.c.id == given("id", Id)))
 
 
+class _Noun(Generic[R]):
+    """A noun's repository, opened when it is first asked for: most requests need a few of them."""
+
+    def __init__(self, repository: type[R]) -> None:
+        self._repository = repository
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, tx: Transaction, owner: type) -> R:
+        opened = self._repository(tx._connection)  # noqa: SLF001 - it is a part of the transaction
+        vars(tx)[self._name] = opened
+        return opened
+
+
 class Transaction:
     """Everything remembered, by noun. It ends with the ``async with`` block that gave it."""
 
+    customers = _Noun(CustomerRepository)
+    merges = _Noun(MergeRepository)
+    cases = _Noun(CaseRepository)
+    contact_events = _Noun(ContactEventRepository)
+    filed_contacts = _Noun(FiledContactRepository)
+    warnings = _Noun(WarningRepository)
+    replies = _Noun(WarningResponseRepository)
+    proposals = _Noun(ProposalRepository)
+    decisions = _Noun(DecisionRepository)
+    restrictions = _Noun(RestrictionRepository)
+    reviews = _Noun(ReviewRepository)
+    review_reminders = _Noun(ReviewReminderRepository)
+    variations = _Noun(VariationRepository)
+    appeals = _Noun(AppealRepository)
+    breaches = _Noun(BreachRepository)
+    notices = _Noun(NoticeRepository)
+    outgoing = _Noun(OutgoingMessageRepository)
+    editions = _Noun(EditionRepository)
+    api_keys = _Noun(ApiKeyRepository)
+    audit = _Noun(AuditRepository)
+    statistics = _Noun(StatisticsRepository)
+    status_changes = _Noun(StatusChangeRepository)
+    idempotency = _Noun(IdempotencyRepository)
+
     def __init__(self, connection: Connection) -> None:
-        """Open every repository on ``connection``."""
+        """Speak over ``connection``, whose transaction has begun."""
         self._connection = connection
-        self.customers = CustomerRepository(connection)
-        self.merges = MergeRepository(connection)
-        self.cases = CaseRepository(connection)
-        self.contact_events = ContactEventRepository(connection)
-        self.filed_contacts = FiledContactRepository(connection)
-        self.warnings = WarningRepository(connection)
-        self.warning_responses = WarningResponseRepository(connection)
-        self.proposals = ProposalRepository(connection)
-        self.decisions = DecisionRepository(connection)
-        self.restrictions = RestrictionRepository(connection)
-        self.reviews = ReviewRepository(connection)
-        self.review_reminders = ReviewReminderRepository(connection)
-        self.variations = VariationRepository(connection)
-        self.appeals = AppealRepository(connection)
-        self.breaches = BreachRepository(connection)
-        self.notices = NoticeRepository(connection)
-        self.outgoing_messages = OutgoingMessageRepository(connection)
-        self.editions = EditionRepository(connection)
-        self.api_keys = ApiKeyRepository(connection)
-        self.audit = AuditRepository(connection)
-        self.statistics = StatisticsRepository(connection)
-        self.status_changes = StatusChangeRepository(connection)
-        self.idempotency = IdempotencyRepository(connection)
 
     async def find(self, noun: str, id_: str) -> str:
         """The id of what is on record: of a merged customer, the survivor's. Raises NotFound for ``noun``."""
