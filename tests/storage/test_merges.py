@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import Duplicate
-from contact_policy.records import WHOLE, Customer, ExternalReference, Page, Part, RestrictionRecord
+from contact_policy.records import WHOLE, Customer, ExternalReference, Page, RecordPart, RestrictionRecord
 from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
@@ -242,6 +242,6 @@ async def test_any_part_of_a_record_begins_with_what_happened_first_in_both_reco
             since = NOON - days * DAY
             whole = [event for event in await tx.contact_events.known(one) if event.occurred_at >= since]
             for most in (1, 5, 39, 100):
-                told = list(await tx.contact_events.told(one, Part(since, most)))
+                told = list(await tx.contact_events.told(one, RecordPart(since, most)))
                 assert len(told) >= min(most, len(whole))
                 assert told[:most] == whole[:most]

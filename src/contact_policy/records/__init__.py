@@ -10,7 +10,7 @@ from contact_policy.records.outgoing_messages import (
     OutgoingState,
     Trouble,
 )
-from contact_policy.records.queries import EVER, WHOLE, Page, Part, RestrictedPerson, StatusChanges
+from contact_policy.records.queries import EVER, WHOLE, Page, RecordPart, RestrictedPerson, StatusChanges
 from contact_policy.records.restrictions import (
     BreachRecord,
     DecisionOutcome,
@@ -50,11 +50,11 @@ __all__ = [
     "OutgoingMessage",
     "OutgoingState",
     "Page",
-    "Part",
     "ProposalRecord",
     "ProposalStatus",
     "ProposalTold",
     "Recipient",
+    "RecordPart",
     "RestrictedPerson",
     "RestrictionRecord",
     "ReviewRecord",

@@ -23,7 +23,7 @@ EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RecordPart:
     """What part of a customer's record is asked for: from ``since`` on, and of each kind the first ``most`` at least.
 
     At least, since what happened at one moment comes whole.
@@ -33,7 +33,7 @@ class Part:
     most: int = sys.maxsize
 
 
-WHOLE = Part()
+WHOLE = RecordPart()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

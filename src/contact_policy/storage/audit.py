@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ARRAY, Text, any_, select
 
-from contact_policy.records import ChangeTold, Page, Part
+from contact_policy.records import ChangeTold, Page, RecordPart
 from contact_policy.records.audit import AuditEntry
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
@@ -56,7 +56,7 @@ class AuditRepository(Repository):
         )
         return tuple(AuditEntry(**row) for row in rows), after
 
-    async def told(self, customer_id: str, actions: Collection[str], part: Part) -> tuple[ChangeTold, ...]:
+    async def told(self, customer_id: str, actions: Collection[str], part: RecordPart) -> tuple[ChangeTold, ...]:
         """What that part of one customer's record tells of these actions, oldest first."""
         asked = {"customer_id": customer_id, "actions": sorted(actions), **values_of(part)}
         return await self._connection.rows(_TOLD, **asked)

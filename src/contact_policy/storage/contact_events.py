@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, raised
-from contact_policy.records import Page, Part
+from contact_policy.records import Page, RecordPart
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
@@ -90,7 +90,7 @@ class ContactEventRepository(Repository):
         events = await self._connection.rows(_KNOWN.at(as_of), customer_id=customer_id, as_of=as_of)
         return await self._as_read(events, customer_id, as_of)
 
-    async def told(self, customer_id: str, part: Part) -> tuple[ContactEvent, ...]:
+    async def told(self, customer_id: str, part: RecordPart) -> tuple[ContactEvent, ...]:
         """The contacts in that part of a customer's record, as ``known`` now."""
         events = await self._connection.rows(_TOLD, customer_id=customer_id, **values_of(part))
         return await self._as_read(events, customer_id, None)

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Date, Select, Table, and_, exists,
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
-from contact_policy.records import Page, Part
+from contact_policy.records import Page, RecordPart
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
 from contact_policy.storage.columns import Id, among
 from contact_policy.storage.connection import Repository, columns_of
@@ -135,16 +135,16 @@ class FiledContactRepository(Repository):
         """Everything of one customer's that was filed and stands, in the order in which it came in."""
         return await self._whole(await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id))
 
-    async def told(self, customer_id: str, part: Part) -> tuple[FiledContact, ...]:
+    async def told(self, customer_id: str, part: RecordPart) -> tuple[FiledContact, ...]:
         """What was filed and stands in that part of one customer's record."""
         filings = await self._connection.rows(_FILINGS_TOLD, customer_id=customer_id, **values_of(part))
         return await self._whole(filings)
 
-    async def readings_told(self, customer_id: str, part: Part) -> tuple[FiledReading, ...]:
+    async def readings_told(self, customer_id: str, part: RecordPart) -> tuple[FiledReading, ...]:
         """The readings in that part of one customer's record, of what stands."""
         return await self._connection.rows(_READINGS_TOLD, customer_id=customer_id, **values_of(part))
 
-    async def answers_told(self, customer_id: str, part: Part) -> tuple[FiledAnswer, ...]:
+    async def answers_told(self, customer_id: str, part: RecordPart) -> tuple[FiledAnswer, ...]:
         """The answers in that part of one customer's record, to what stands."""
         return await self._connection.rows(_ANSWERS_TOLD, customer_id=customer_id, **values_of(part))
 

@@ -1,4 +1,4 @@
-"""The part of a record that is asked for (``records.Part``): from a moment on, so much at least, moments whole."""
+"""The part of a record that is asked for (``RecordPart``): from a moment on, so much at least, moments whole."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Select, select
 
-from contact_policy.records import Part
+from contact_policy.records import RecordPart
 from contact_policy.storage.columns import Moment
 from contact_policy.storage.prepared import given
 
@@ -24,6 +24,6 @@ def first_from(statement: Select[Any], at: Column[Any]) -> Select[Any]:
     return statement.where(at >= _SINCE).order_by(at).fetch(_MOST, with_ties=True)
 
 
-def values_of(part: Part) -> dict[str, Any]:
+def values_of(part: RecordPart) -> dict[str, Any]:
     """What a statement held to a part is given."""
     return {"since": part.since, "most": part.most}

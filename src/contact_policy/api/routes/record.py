@@ -12,7 +12,8 @@ from contact_policy.api.schemas.fields import Id
 from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut, VerificationOut
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.records import Role
-from contact_policy.services import audit, record_pages
+from contact_policy.services import audit
+from contact_policy.services.record import pages
 
 router = operations("Record and audit")
 
@@ -27,7 +28,7 @@ async def read_record(
 ) -> RecordOut:
     """Everything that happened, oldest first (MC-9.1, 9.2): whole, or page by page with `limit`."""
     async with session.reading() as context:
-        entries, next_cursor = await record_pages.page(context, customer_id, limit, cursor)
+        entries, next_cursor = await pages.page(context, customer_id, limit, cursor)
     items = [EntryOut.model_validate(entry) for entry in entries]
     return RecordOut(customer_id=customer_id, items=items, next_cursor=next_cursor)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from contact_policy.policy.working_days import london_date
-from contact_policy.records import Part
+from contact_policy.records import RecordPart
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledReading
 from contact_policy.services.context import Context
 from contact_policy.services.record.entry import Entry
@@ -13,7 +13,7 @@ from contact_policy.services.record.entry import Entry
 KINDS = ("contact.filed", "contact.read", "contact.answered")
 
 
-async def entries(context: Context, customer_id: str, part: Part) -> list[Entry]:
+async def entries(context: Context, customer_id: str, part: RecordPart) -> list[Entry]:
     """Such lines of that part, in no order: that it was filed and how that stands, each reading, each answer."""
     filed, today = context.tx.filed_contacts, london_date(context.now)
     return [

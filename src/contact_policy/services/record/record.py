@@ -15,8 +15,8 @@ from contact_policy.records import (
     NoticeTold,
     OutgoingMessage,
     OutgoingState,
-    Part,
     ProposalTold,
+    RecordPart,
     RestrictionRecord,
     ReviewRecord,
     WarningRecord,
@@ -28,7 +28,7 @@ from contact_policy.services.record import appeals, filed_contacts
 from contact_policy.services.record.entry import Entry
 
 
-async def read(context: Context, customer_id: str, part: Part = WHOLE) -> list[Entry]:
+async def read(context: Context, customer_id: str, part: RecordPart = WHOLE) -> list[Entry]:
     """The record, oldest first, or a part of it: at least the first ``part.most`` entries from ``part.since`` on."""
     warnings = await context.tx.warnings.for_customer(customer_id)
     restrictions = await context.tx.restrictions.for_customer(customer_id)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from contact_policy.errors import invalid
-from contact_policy.records import EVER, WHOLE, Part
+from contact_policy.records import EVER, WHOLE, RecordPart
 from contact_policy.services import record
 from contact_policy.services.context import Context
 from contact_policy.services.record.entry import Entry
@@ -29,7 +29,7 @@ async def page(
     """
     since, given = (EVER, 0) if cursor is None else _read(cursor)
     most = WHOLE.most if limit is None else given + limit + 1
-    entries = await record.read(context, customer_id, Part(since, most))
+    entries = await record.read(context, customer_id, RecordPart(since, most))
     end = len(entries) if limit is None else given + limit
     return entries[given:end], _write(entries[:end]) if end < len(entries) else None
 
