@@ -43,6 +43,24 @@ async def test_the_sender_of_too_large_a_body_sees_the_answer(port: int, manager
     assert await ask(port, head, b"x" * size) == (413, "body-too-large")
 
 
+@pytest.mark.parametrize(("authorised", "status"), [(True, (413, "body-too-large")), (False, (401, "unauthenticated"))])
+async def test_what_the_head_decides_is_answered_before_the_body_is_sent(
+    port: int, manager: dict[str, str], status: tuple[int, str], *, authorised: bool
+) -> None:
+    authorisation = f"\nAuthorization: {manager['Authorization']}" if authorised else ""
+    head = f"POST /v1/examples HTTP/1.1\nHost: x\nContent-Length: {3 * 1024 * 1024}{authorisation}"
+    assert await ask(port, head) == status
+
+
+async def test_a_sender_who_closes_the_connection_sees_the_answer_too(port: int, manager: dict[str, str]) -> None:
+    size = 10 * 1024 * 1024
+    head = (
+        f"POST /v1/examples HTTP/1.1\nHost: x\nAuthorization: {manager['Authorization']}\nConnection: close"
+        f"\nContent-Length: {size}"
+    )
+    assert await ask(port, head, b"x" * size) == (413, "body-too-large")
+
+
 async def test_the_sender_of_a_large_body_without_a_token_sees_the_answer(port: int) -> None:
     size = 2 * 1024 * 1024
     head = f"POST /v1/examples HTTP/1.1\nHost: x\nContent-Length: {size}"

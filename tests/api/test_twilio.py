@@ -119,6 +119,7 @@ def test_the_offices_line_may_be_a_sip_address() -> None:
 )
 def test_a_signature_is_reckoned_as_twilios_own_library_does(form: dict[str, str]) -> None:
     read = twilio.read_form(urlencode(form).encode())
+    assert read is not None
     assert twilio.is_signed(TOKEN, URL, read, signature(form))
     assert not twilio.is_signed("another", URL, read, signature(form))
     assert not twilio.is_signed(TOKEN, f"{URL}/", read, signature(form))

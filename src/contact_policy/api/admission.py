@@ -16,7 +16,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.requests import Request
 
 from contact_policy.api import strict_json
-from contact_policy.api.body import drain, read_limited
+from contact_policy.api.body import KIB, Incoming
 from contact_policy.api.clock import read_now, refuse_development_clock
 from contact_policy.api.http_errors import MovedToSurvivor
 from contact_policy.api.identity import ApiKeyCache, TokenVerifier, api_keys, bearer_token
@@ -26,7 +26,7 @@ from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, Invali
 from contact_policy.records import Caller, Role
 from contact_policy.services import Transaction
 
-MAX_BODY_SIZE = 1024 * 1024
+MAX_BODY_SIZE = 1024 * KIB
 
 # Each id that may stand in a path, and the noun of what it names.
 PATH_IDS = {
@@ -72,13 +72,13 @@ class CheckedRequest(Request):
 
 async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
     """Let the request through or raise the first refusal in the contract's order."""
+    incoming = Incoming(request)
     try:
         await _admit(request, access)
+        raw = await incoming.read(access.max_body_size)
     except ContactPolicyError:
-        # An answer sent before the body is read would be lost with the connection.
-        await drain(request)
+        await incoming.hear_out()
         raise
-    raw = await read_limited(request, access.max_body_size)
     _check_readable(request, access)
     document = _document(request, access, raw)
     request.state.document = document

@@ -1,46 +1,81 @@
-"""Reading a request's body: never more of it than the operation allows."""
+"""What comes of a request after its head: never more of it is read than the operation allows."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sys
 
 from starlette.requests import ClientDisconnect, Request
 
 from contact_policy.api.http_errors import BodyTooLarge
 
+KIB = 1024
+
 # What is still read of a body nobody will look at, so that the sender gets to see our answer.
-_PATIENCE = 16 * 1024 * 1024
+_PATIENCE = 16 * 1024 * KIB
+
+_LONGEST_LENGTH = 18  # digits of a Content-Length that can be meant
 
 
-async def read_limited(request: Request, limit: int) -> bytes:
-    """Read the whole body; raises BodyTooLarge if it is over ``limit`` bytes, whatever Content-Length said."""
-    kept: list[bytes] = []
-    size = 0
-    async for chunk in _chunks(request):
-        size += len(chunk)
-        if size <= limit:
-            kept.append(chunk)
-        elif size > limit + _PATIENCE:
-            break
-    if size > limit:
-        raise BodyTooLarge(limit)
-    return b"".join(kept)
+class Incoming:
+    """A request's body as it comes, and the news that the one who sends it has gone."""
 
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self.is_complete = _has_no_body(request)
+        """Whether all of it is here."""
 
-async def drain(request: Request) -> None:
-    """Read a body and forget it, up to a limit: closing on unread bytes would reset the connection under the answer."""
-    size = 0
-    async for chunk in _chunks(request):
-        size += len(chunk)
-        if size > _PATIENCE:
-            break
+    async def read(self, limit: int) -> bytes:
+        """Read the whole body. Raises BodyTooLarge over ``limit`` bytes: unread, where Content-Length says so."""
+        if _declared(self._request) > limit:
+            raise BodyTooLarge(limit)
+        kept: list[bytes] = []
+        size = 0
+        while not self.is_complete:
+            piece = await self._next()
+            size += len(piece)
+            if size > limit:
+                raise BodyTooLarge(limit)
+            kept.append(piece)
+        return b"".join(kept)
 
+    async def hear_out(self) -> None:
+        """Before a refusal that closes the connection, read what else is sent and forget it.
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    more = True
-    while more:
-        message = await request.receive()
+        Closing on unread bytes would reset the connection under the answer. Where it stays open the server reads on by
+        itself, and the answer need not wait.
+        """
+        size = 0
+        while _closes(self._request) and not self.is_complete and size <= _PATIENCE:
+            size += len(await self._next())
+
+    async def left(self) -> None:
+        """Wait until the sender, whose body is complete, has gone. Raises ClientDisconnect then."""
+        while True:
+            if (await self._request.receive())["type"] == "http.disconnect":
+                raise ClientDisconnect
+
+    async def _next(self) -> bytes:
+        message = await self._request.receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        yield message.get("body", b"")
-        more = message.get("more_body", False)
+        self.is_complete = not message.get("more_body", False)
+        piece: bytes = message.get("body", b"")
+        return piece
+
+
+def _has_no_body(request: Request) -> bool:
+    """Whether there is none: in HTTP/1 a body is announced."""
+    headers = request.headers
+    is_announced = "Content-Length" in headers or "Transfer-Encoding" in headers
+    return not is_announced and str(request.scope.get("http_version", "")).startswith("1")
+
+
+def _declared(request: Request) -> int:
+    length = request.headers.get("Content-Length", "")
+    if not (length.isascii() and length.isdecimal()):
+        return 0
+    return int(length) if len(length) <= _LONGEST_LENGTH else sys.maxsize
+
+
+def _closes(request: Request) -> bool:
+    return request.scope.get("http_version") == "1.0" or "close" in request.headers.get("Connection", "").lower()

@@ -64,12 +64,15 @@ def open_to_all(*, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoin
     return _declare(Declaration(roles=None, errors=tuple(errors)))
 
 
-def signed(scheme: str, *, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
+def signed(scheme: str, *, max_body_size: int, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
     """Open the operation below to whoever signs the request, which it checks itself: it needs the body for that.
 
-    ``scheme`` is the name of the way of signing among the document's security schemes.
+    ``scheme`` is the name of the way of signing among the document's security schemes. ``max_body_size`` is in bytes,
+    which anybody may send.
     """
-    return _declare(Declaration(roles=None, errors=tuple(errors), signature=scheme))
+    return _declare(
+        Declaration(roles=None, errors=tuple(errors), signature=scheme, max_body_size=max_body_size),
+    )
 
 
 def _declare(declaration: Declaration) -> Callable[[Endpoint], Endpoint]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
@@ -22,13 +23,28 @@ MEDIA_TYPE = "application/xml"
 # for "unavailable" could be one, and nobody must be taken for another should it ever stand among contact points.
 _UNAVAILABLE = "+86282452253"
 
+_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{27}=")  # 20 bytes in Base64
+_MOST_PARAMETERS = 200  # Twilio sends some thirty, and one for each SIP header of the caller's
+
 Form = Mapping[str, Sequence[str]]
 
 
-def read_form(body: bytes) -> Form:
-    """Give each parameter of a form with its values; whatever cannot be one is left out."""
+def is_signature(text: str) -> bool:
+    """Whether ``text`` is written as Twilio's signatures are: most of what others send need not be read."""
+    return bool(_SIGNATURE.fullmatch(text))
+
+
+def read_form(body: bytes) -> Form | None:
+    """Give each parameter of a form with its values; whatever cannot be one is left out.
+
+    None for a form of more parameters than Twilio sends.
+    """
     form: dict[str, list[str]] = defaultdict(list)
-    for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        return None
+    for name, value in pairs:
         form[name].append(value)
     return form
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
+from contact_policy.api.body import KIB
 from contact_policy.api.clock import is_moved
 from contact_policy.api.dependencies import Answers, Settings
 from contact_policy.api.etags import is_held
@@ -50,7 +51,7 @@ async def read_contact_status(
 
 
 @router.post("/contact-status", response_model=ContactStatusOut, summary="What to do with this contact? (in the body)")
-@allow(*READERS)
+@allow(*READERS, max_body_size=4 * KIB)
 async def ask_contact_status(
     body: ContactStatusQuestion, session: Reading, settings: Settings, answers: Answers, request: Request
 ) -> Response:
@@ -63,7 +64,7 @@ async def ask_contact_status(
     response_model=ContactStatusBatchOut,
     summary="What to do with each of these contacts?",
 )
-@allow(*READERS)
+@allow(*READERS, max_body_size=256 * KIB)
 async def ask_contact_statuses(
     body: ContactStatusBatch, session: Reading, settings: Settings, answers: Answers, request: Request
 ) -> Response:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from contact_policy.api import twilio
+from contact_policy.api.body import KIB
 from contact_policy.api.clock import is_moved
 from contact_policy.api.dependencies import LetterAssets, Now, Policy, Refresher, Settings, Store
 from contact_policy.api.http_errors import BodyTooLarge
@@ -59,7 +60,7 @@ _TWIML: dict[int | str, dict[str, Any]] = {
     responses=_TWIML,
     openapi_extra=_FORM,
 )
-@signed("twilio", errors=[Forbidden, NotFound, BodyTooLarge])
+@signed("twilio", max_body_size=64 * KIB, errors=[Forbidden, NotFound, BodyTooLarge])
 async def answer_twilio_call(
     request: Request, settings: Settings, session: TwiliosSession, refresher: Refresher
 ) -> Response:
@@ -69,10 +70,7 @@ async def answer_twilio_call(
     """
     if not settings.twilio_auth_token:
         raise NotFound("path")
-    form = twilio.read_form(await request.body())
-    signature = request.headers.get(twilio.SIGNATURE_HEADER, "")
-    if not twilio.is_signed(settings.twilio_auth_token, settings.twilio_voice_url, form, signature):
-        raise Forbidden("Twilio has not signed this request, or not for the URL in our settings.")
+    form = _signed_form(settings, await request.body(), request.headers.get(twilio.SIGNATURE_HEADER, ""))
     asked = contact_statuses.Asked(region=settings.default_region, phone=twilio.caller_of(form))
     try:
         answered = await _ask(None if is_moved(request) else refresher.board, session, asked)
@@ -80,6 +78,14 @@ async def answer_twilio_call(
         _log.error("fail-open: the database is away; a caller of Twilio's is put through")
         return Response(twilio.connect(settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
     return Response(twilio.instructions(answered.status, settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
+
+
+def _signed_form(settings: Settings, body: bytes, signature: str) -> twilio.Form:
+    """The form, once it is known to be Twilio's: anybody may send one, so nothing is read that could not be theirs."""
+    form = twilio.read_form(body) if twilio.is_signature(signature) else None
+    if form is None or not twilio.is_signed(settings.twilio_auth_token, settings.twilio_voice_url, form, signature):
+        raise Forbidden("Twilio has not signed this request, or not for the URL in our settings.")
+    return form
 
 
 async def _ask(
