@@ -61,8 +61,9 @@ def normalise_phone(text: str, region: str = DEFAULT_REGION) -> str:
     number = _by_sight(text, region)
     if number is not None:
         return number
-    digits = text.strip(" ").translate(_PHONE_SEPARATORS)
-    is_open = _PHONE_LEFT_OPEN.search(text) is not None
+    kept = text[: _PHONE_TEXT_LIMIT + 1]  # no more is looked at of what is too long anyway
+    digits = kept.strip(" ").translate(_PHONE_SEPARATORS)
+    is_open = _PHONE_LEFT_OPEN.search(kept) is not None
     if len(text) > _PHONE_TEXT_LIMIT or is_open or not _PHONE_DIGITS.fullmatch(digits):
         raise ValueError("Write one whole phone number: digits, spaces, brackets, dashes, dots, + only in front.")
     return _by_sight(digits, region) or _by_library(digits, region)

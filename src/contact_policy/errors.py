@@ -11,6 +11,9 @@ from contact_policy.policy.findings import Check
 
 _LONGEST_STEP = 100  # a member's name is the caller's text: enough of it to find the place
 
+# Whoever has more to correct is told of the others next time: an answer stays smaller than what it answers.
+MOST_FIELDS_TOLD = 20
+
 
 class ContactPolicyError(Exception):
     """Root of every error of ours. ``code`` ends the problem's type URN; ``title`` is its headline."""
@@ -82,14 +85,14 @@ def pointer_step(name: str | int) -> str:
 
 
 class Invalid(ContactPolicyError):
-    """The request cannot be understood or names something impossible (422)."""
+    """The request cannot be understood or names something impossible (422). The first ``MOST_FIELDS_TOLD`` are told."""
 
     code = "invalid-request"
     title = "The request is not valid"
 
     def __init__(self, *fields: InvalidField) -> None:
         super().__init__("See errors: each names a field and what would be right.")
-        self.fields = fields
+        self.fields = fields[:MOST_FIELDS_TOLD]
 
 
 def invalid(pointer: str, detail: str) -> Invalid:

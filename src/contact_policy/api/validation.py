@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
-from contact_policy.errors import ContactPolicyError, Invalid, InvalidField, NotFound, pointer_step
+from contact_policy.errors import MOST_FIELDS_TOLD, ContactPolicyError, Invalid, InvalidField, NotFound, pointer_step
 
 _FALLBACK = "This value is not possible here."
 
@@ -49,7 +49,7 @@ def invalid_request(error: RequestValidationError) -> ContactPolicyError:
     found = error.errors()
     if any(entry["loc"][0] == "path" for entry in found):
         return NotFound("path")
-    return Invalid(*(_field(entry, error.body) for entry in found))
+    return Invalid(*(_field(entry, error.body) for entry in found[:MOST_FIELDS_TOLD]))
 
 
 def _field(entry: dict[str, Any], body: Any) -> InvalidField:
