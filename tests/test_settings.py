@@ -47,6 +47,11 @@ def test_an_empty_variable_is_one_not_set() -> None:
         ("CONTACT_POLICY_POSTFIX_SERVICE", "127.0.0.1:8000"),
         ("CONTACT_POLICY_TWILIO_VOICE_URL", "contact-policy.office.example"),
         ("CONTACT_POLICY_TWILIO_DIAL", "01632 960000"),
+        ("CONTACT_POLICY_POOL_SIZE", "0"),
+        ("CONTACT_POLICY_POOL_SIZE", "101"),
+        ("CONTACT_POLICY_WAIT_SECONDS", "1.5"),
+        ("CONTACT_POLICY_STATEMENT_SECONDS", "-1"),
+        ("CONTACT_POLICY_CONNECTIONS", "many"),
     ],
 )
 def test_a_wrong_setting_is_named(variable: str, text: str) -> None:

@@ -132,17 +132,6 @@ async def test_a_request_cancelled_while_it_waits_for_a_connection_takes_none(si
         await single.ping()
 
 
-async def test_who_gets_no_connection_in_time_is_told_to_come_again(
-    single: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with single.reading():
-        monkeypatch.setattr(single._pool, "_free_within", 0.05)  # noqa: SLF001
-        with pytest.raises(Unavailable):
-            await single.ping()
-    monkeypatch.undo()
-    await single.ping()
-
-
 async def test_closing_cuts_what_goes_on_for_too_long(single: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contact_policy.storage.pool._CLOSE_WITHIN", 0.1)
     reached = asyncio.Event()

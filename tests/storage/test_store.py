@@ -152,7 +152,7 @@ async def test_an_absent_server_is_unavailable() -> None:
 
 async def test_more_callers_than_connections_wait_their_turn(dsn: str) -> None:
     store = Store(dsn, pool_size=2)
-    await asyncio.gather(*(store.ping() for _ in range(20)))
+    await asyncio.gather(*(store.ping() for _ in range(6)))
     await store.close()
 
 

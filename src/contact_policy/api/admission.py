@@ -24,7 +24,7 @@ from contact_policy.api.identity.refusal import not_known
 from contact_policy.api.schemas.fields import default_region, parse_id, parse_instant
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
 from contact_policy.records import Caller, Role
-from contact_policy.services import Transaction
+from contact_policy.services import Transaction, Waiter, waiter
 
 MAX_BODY_SIZE = 1024 * KIB
 
@@ -73,22 +73,28 @@ class CheckedRequest(Request):
 async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
     """Let the request through or raise the first refusal in the contract's order."""
     incoming = Incoming(request)
+    who = Waiter(left=incoming.left if incoming.is_complete else None)
+    waiter.set(who)
     try:
-        await _admit(request, access)
+        await _admit(request, access, who)
         raw = await incoming.read(access.max_body_size)
     except ContactPolicyError:
         await incoming.hear_out()
         raise
+    who.left = incoming.left
+    if who.has_waited:
+        await incoming.check_present()
     _check_readable(request, access)
     document = _document(request, access, raw)
     request.state.document = document
     return CheckedRequest(request, raw, document)
 
 
-async def _admit(request: Request, access: AdmissionRules) -> None:
+async def _admit(request: Request, access: AdmissionRules, who: Waiter) -> None:
     refuse_development_clock(request, request.app.state.settings)
     if access.roles is not None:
         request.state.caller = await _caller(request, access.roles)
+        who.name = request.state.caller.subject
     await _find_path_ids(request)
 
 

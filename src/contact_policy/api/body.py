@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 from starlette.requests import ClientDisconnect, Request
@@ -53,6 +54,14 @@ class Incoming:
         while True:
             if (await self._request.receive())["type"] == "http.disconnect":
                 raise ClientDisconnect
+
+    async def check_present(self) -> None:
+        """Raise ClientDisconnect where the sender has gone already: nothing is begun for nobody."""
+        leaving = asyncio.ensure_future(self.left())
+        done, _ = await asyncio.wait([leaving], timeout=0)
+        leaving.cancel()
+        if done:
+            await leaving
 
     async def _next(self) -> bytes:
         message = await self._request.receive()

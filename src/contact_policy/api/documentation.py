@@ -28,6 +28,8 @@ DESCRIPTION = """\
 - **Errors** are `application/problem+json`; `code` is stable, and 422 says in `errors` where and what would be right.
   One answer wins, in this order: 401, 403, 404, 413, 422, 428 or 412, 409.
 - **Repeating safely**: send `Idempotency-Key` with what you write; the same request again gets the same answer.
+- **Not now** is 503 with `Retry-After`: send the same request again. `busy` and `request-in-progress` are over in a
+  moment; `unavailable` says that the database is away.
 - **Changing safely**: send the `ETag` you read as `If-Match`.
 - **Merged customers**: the id of a record that was merged answers 308 with the survivor's path as `Location`, whatever
   is asked or sent. What was recorded under it keeps it as its `customer_id`.

@@ -14,9 +14,9 @@ from fastapi import Header, Request, Response
 from pydantic import BaseModel
 
 from contact_policy.api.etags import etag
-from contact_policy.errors import IdempotencyKeyReused
+from contact_policy.errors import Busy, IdempotencyKeyReused, RequestInProgress
 from contact_policy.records.audit import StoredAnswer
-from contact_policy.services import Store, Transaction
+from contact_policy.services import Store, Transaction, lock_name
 from contact_policy.status_board import BoardRefresher
 
 Done = TypeVar("Done")
@@ -46,11 +46,15 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """Does a request's one change: whole, once, and answered only after it is stored."""
+    """Does a request's one change: whole, once, and answered only after it is stored.
+
+    ``customer_id`` is whose affairs are changed, where the path says so: whoever changes them waits for their turn.
+    """
 
     store: Store
     refresher: BoardRefresher
     subject: str
+    customer_id: str | None
     now: datetime
     key: str | None
     fingerprint: str
@@ -60,25 +64,55 @@ class Writer:
         work: Callable[[Transaction], Awaitable[Done]],
         present: Callable[[Done], BaseModel],
         shape: Callable[[Done], Shape] = lambda _: Shape(),
+        *,
+        turn: str | None = None,
     ) -> Response:
         """Run ``work`` in one transaction, commit, and only then answer with ``present`` of what it gave.
 
-        With an Idempotency-Key, a repetition waits for the first request and gets its very answer; the same key with
-        another request raises IdempotencyKeyReused. Errors are not kept: whatever ``work`` raises stores nothing.
+        With an Idempotency-Key, a repetition waits for the first request and gets its very answer, or after a while
+        raises RequestInProgress; the same key with another request raises IdempotencyKeyReused. Errors are not kept:
+        whatever ``work`` raises stores nothing. It is done again from the start where a lock it wants was taken.
+        ``turn`` names a lock that it waits for at the database: one request at a time gets that far.
         """
-        async with self.store.transaction() as tx:
-            answer = await self._stored(tx)
-            # what an earlier request did may have been done elsewhere, and not be seen here yet
-            shows_on_board = answer is not None
-            if answer is None:
-                done = await work(tx)
-                answer = self._new(present(done), shape(done))
-                await self._keep(tx, answer)
-                shows_on_board = await tx.status_changes.any_written()
+        answer, shows_on_board = await self.store.turns.take(
+            self._turns(turn), lambda: self._answer(work, present, shape)
+        )
         if shows_on_board:
             # Whoever is answered here and asks here next finds what they did; other workers see it within the second.
             await self.refresher.see_changes(within=_SEEN_WITHIN)
         return _response(answer)
+
+    def _turns(self, turn: str | None) -> dict[str, Busy]:
+        """Whose turn it has to be before a connection is taken, and what is said where it does not come in time."""
+        turns: dict[str, Busy] = {}
+        if self.key is not None:
+            turns[lock_name("idempotency", self.subject, self.key)] = RequestInProgress(
+                "Send the same request with the same key again in a moment: it gets the first one's answer."
+            )
+        if self.customer_id is not None:
+            turns[lock_name("customer", self.customer_id)] = Busy(
+                "Others are changing this customer's record just now. Send the same request again in a moment."
+            )
+        if turn is not None:
+            turns[turn] = Busy("Others are at this just now. Send the same request again in a moment.")
+        return turns
+
+    async def _answer(
+        self,
+        work: Callable[[Transaction], Awaitable[Done]],
+        present: Callable[[Done], BaseModel],
+        shape: Callable[[Done], Shape],
+    ) -> tuple[StoredAnswer, bool]:
+        """Give the answer, and whether what it tells of may show on the status board."""
+        async with self.store.transaction(waits_for_locks=False) as tx:
+            answer = await self._stored(tx)
+            if answer is not None:
+                # it may have been done elsewhere, and not be seen here yet
+                return answer, True
+            done = await work(tx)
+            answer = self._new(present(done), shape(done))
+            await self._keep(tx, answer)
+            return answer, await tx.status_changes.any_written()
 
     async def _stored(self, tx: Transaction) -> StoredAnswer | None:
         if self.key is None:
@@ -125,6 +159,7 @@ def writer_of(request: Request, key: str | None) -> Writer:
         store=held.store,
         refresher=held.refresher,
         subject=asked.caller.subject,
+        customer_id=request.path_params.get("customer_id"),
         now=asked.now,
         key=key,
         fingerprint="" if key is None else _fingerprint(request),

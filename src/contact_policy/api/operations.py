@@ -126,7 +126,7 @@ class Operation(APIRoute):
     def _errors(self) -> list[Error]:
         found: list[Error] = [http_errors.ClockNotAllowed, faults.Invalid, *self.declaration.errors]
         if self.declaration.roles is not None:
-            found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable]
+            found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable, faults.Busy]
         if self.param_convertors:
             found.append(faults.NotFound)
         if "customer_id" in self.param_convertors:
@@ -137,7 +137,7 @@ class Operation(APIRoute):
         if "if-match" in headers:
             found += [faults.PreconditionRequired, faults.PreconditionFailed]
         if "idempotency-key" in headers:
-            found += [faults.IdempotencyKeyReused, faults.OutcomeUnknown]
+            found += [faults.IdempotencyKeyReused, faults.RequestInProgress, faults.OutcomeUnknown]
         return found
 
 

@@ -20,7 +20,7 @@ from contact_policy.policy.codec import to_plain
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:contact-policy:problem:"
-_RETRY_AFTER_SECONDS = 5
+_RETRY_AFTER_SECONDS: dict[type[errors.ContactPolicyError], int] = {errors.Unavailable: 5, errors.Busy: 1}
 
 # A leaf gets the status of its nearest branch named here.
 _STATUS: dict[type[errors.ContactPolicyError], HTTPStatus] = {
@@ -76,7 +76,8 @@ def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
     if isinstance(error, errors.Unauthenticated):
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, errors.Unavailable):
-        return {"Retry-After": str(_RETRY_AFTER_SECONDS)}
+        seconds = next(_RETRY_AFTER_SECONDS[branch] for branch in type(error).__mro__ if branch in _RETRY_AFTER_SECONDS)
+        return {"Retry-After": str(seconds)}
     if isinstance(error, http_errors.MethodNotAllowed):
         return {"Allow": error.allow}
     if isinstance(error, http_errors.MovedToSurvivor):
@@ -90,6 +91,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.ContactPolicyError)
     async def ours(request: Request, error: errors.ContactPolicyError) -> Response:
+        if isinstance(error, errors.Busy) and app.state.refresher.is_away:
+            # They all wait for a database that does not answer.
+            return problem_response(request.scope, errors.away())
         return problem_response(request.scope, error)
 
     @app.exception_handler(RequestValidationError)

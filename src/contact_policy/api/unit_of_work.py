@@ -54,9 +54,14 @@ class UnitOfWork:
         work: Callable[[Context], Awaitable[Done]],
         present: Callable[[Done], BaseModel],
         shape: Callable[[Done], Shape] = lambda _: Shape(),
+        *,
+        turn: str | None = None,
     ) -> Response:
-        """Do ``work`` in one transaction and answer with ``present`` of it once it is stored."""
-        return await self.writer.answer(lambda tx: work(self.session.context(tx)), present, shape)
+        """Do ``work`` in one transaction and answer with ``present`` of it once it is stored.
+
+        ``turn`` names a lock that the work waits for at the database: one request at a time gets that far.
+        """
+        return await self.writer.answer(lambda tx: work(self.session.context(tx)), present, shape, turn=turn)
 
     @property
     def policy(self) -> Policy:

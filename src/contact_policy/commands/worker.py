@@ -32,7 +32,12 @@ _log = logging.getLogger("contact_policy")
 def application() -> FastAPI:
     """The application, from the environment."""
     settings = Settings.from_environment()
-    store = Store(settings.database_url)
+    store = Store(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        answer_within=settings.statement_seconds,
+        wait_within=settings.wait_seconds,
+    )
     policy = startup.policy_of(settings)
     watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
     app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings, policy), watched=watched)

@@ -1,6 +1,8 @@
 """What the office does, a function each, one noun a file. A service is handed a ``Context`` and never commits."""
 
+from contact_policy.storage.locks import lock_name
 from contact_policy.storage.store import Store
-from contact_policy.storage.transaction import Transaction
+from contact_policy.storage.transaction import MERGING, Transaction
+from contact_policy.storage.waiting import Line, Waiter, waiter
 
-__all__ = ["Store", "Transaction"]
+__all__ = ["MERGING", "Line", "Store", "Transaction", "Waiter", "lock_name", "waiter"]

@@ -60,6 +60,26 @@ class Settings(SendingSettings):
     database_url: str = field(
         metadata=from_variable("DATABASE_URL", "", "A PostgreSQL server of one's own; empty starts the embedded one")
     )
+    pool_size: int = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_POOL_SIZE", "5", "Connections of a worker to the database, at most", values.up_to(100)
+        )
+    )
+    wait_seconds: int = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_WAIT_SECONDS", "2", "Seconds that a request waits for one before `busy`", values.up_to(60)
+        )
+    )
+    statement_seconds: int = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_STATEMENT_SECONDS", "30", "Seconds that the database may work at one", values.up_to(3600)
+        )
+    )
+    connections: int = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_CONNECTIONS", "1000", "Connections to a worker, at most", values.up_to(100_000)
+        )
+    )
     token_issuer: str = field(
         metadata=from_variable("CONTACT_POLICY_TOKEN_ISSUER", "", "The identity provider's `iss`")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -39,6 +40,17 @@ def switch(text: str) -> bool:
     if text.lower() not in _TRUE | _FALSE:
         raise ValueError("say 1 or 0")
     return text.lower() in _TRUE
+
+
+def up_to(most: int) -> Callable[[str], int]:
+    """Make the reader of a whole number from 1 to ``most``."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and 0 < int(text[:7]) <= most):
+            raise ValueError(f"give a whole number from 1 to {most}")
+        return int(text[:7])
+
+    return read
 
 
 def minutes(text: str) -> timedelta:

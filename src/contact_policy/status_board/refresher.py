@@ -73,6 +73,11 @@ class BoardRefresher:
         """How long ago the database last confirmed the board."""
         return time.monotonic() - self._confirmed_at
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the database did not answer when it was asked last."""
+        return self._is_well is False
+
     async def start(self) -> None:
         """Read the board, if the database is there, and keep it fresh from now on."""
         self._task = asyncio.create_task(self._keep_fresh())

@@ -7,24 +7,17 @@ from functools import cache
 from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, Text, func, insert, select
+from sqlalchemy import Table, insert
 
 from contact_policy.errors import NotFound
 from contact_policy.storage.failures import DATABASE_ERRORS, translate
+from contact_policy.storage.locks import ALONE, TOGETHER, Lock, Tried, lock_name
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
+from contact_policy.storage.waiting import Taken
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
-
-
-def lock_key(name: ColumnElement[str]) -> ColumnElement[int]:
-    """The number that stands for a lock's name."""
-    return func.hashtextextended(name, 0)
-
-
-_LOCK = Prepared(select(func.pg_advisory_xact_lock(lock_key(given("name", Text)))))
-_LOCK_SHARED = Prepared(select(func.pg_advisory_xact_lock_shared(lock_key(given("name", Text)))))
 
 
 async def translated(
@@ -46,9 +39,13 @@ async def translated(
 class Connection:
     """What runs statements in one transaction. ``failure`` is the first error, after which nothing may be committed."""
 
-    def __init__(self, driver: Any) -> None:
-        """Speak over the driver's connection, whose transaction has begun."""
+    def __init__(self, driver: Any, *, waits_for_locks: bool = True) -> None:
+        """Speak over the driver's connection, whose transaction has begun.
+
+        Without ``waits_for_locks``, a lock that somebody else holds raises Taken.
+        """
         self._driver = driver
+        self._waits_for_locks = waits_for_locks
         self.failure: BaseException | None = None
 
     async def rows(self, statement: Prepared[T], /, **values: Any) -> tuple[T, ...]:
@@ -90,12 +87,33 @@ class Connection:
             await self.write_each(_adding(table, tuple(rows[0])), rows)
 
     async def lock(self, *names: str) -> None:
-        """Wait for, and hold until the transaction ends, the lock of that name. A reading transaction may lock too."""
-        await self.rows(_LOCK, name="/".join(names))
+        """Hold until the transaction ends the lock of that name. A reading transaction may lock too."""
+        self._check_held(ALONE, *await self.rows(self._words_for(ALONE), name=lock_name(*names)))
 
     async def lock_shared(self, *names: str) -> None:
-        """Hold that lock together with all who hold it so, and wait only for one who has it alone."""
-        await self.rows(_LOCK_SHARED, name="/".join(names))
+        """Hold that lock together with all who hold it so."""
+        self._check_held(TOGETHER, *await self.rows(self._words_for(TOGETHER), name=lock_name(*names)))
+
+    async def lock_one(self, lock: Lock, noun: str, id_: str) -> None:
+        """Hold the lock that the row of that id is named by. Raises NotFound for ``noun``."""
+        self._check_held(lock, await self.one(self._words_for(lock), noun, id_))
+
+    async def wait_for_lock(self, *names: str) -> None:
+        """Wait at the database, holding the connection, for the lock of that name.
+
+        Those who hold it together would always be before one who only tries: they let in nobody who wants it so while
+        somebody waits to have it alone.
+        """
+        await self.rows(ALONE.waiting, name=lock_name(*names))
+
+    def _words_for(self, lock: Lock) -> Prepared[Tried]:
+        return lock.waiting if self._waits_for_locks else lock.trying
+
+    def _check_held(self, lock: Lock, tried: Tried) -> None:
+        if not tried.is_held:
+            taken = Taken(tried.name, by_many=lock.by_many)
+            self.failure = self.failure or taken
+            raise taken
 
     async def _run(self, ask: Callable[..., Awaitable[T]], *arguments: Any) -> T:
         try:

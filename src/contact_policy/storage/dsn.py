@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
+
+# Seconds. Who waits longer for a lock than anybody's work takes waits for somebody who hangs, and so does the server.
+_LOCK_WITHIN = 5
+_IDLE_WITHIN = 60
 
 
 def connector(dsn: str, *, timeout: float = 5.0) -> Callable[[], Awaitable[Any]]:
@@ -23,10 +27,20 @@ def connector(dsn: str, *, timeout: float = 5.0) -> Callable[[], Awaitable[Any]]
     return connect
 
 
-def options_of(dsn: str, *, timeout: float) -> dict[str, Any]:
-    """What the driver connects to ``dsn`` with, within ``timeout`` seconds."""
-    server_settings = {"application_name": "contact-policy", "timezone": "UTC", "jit": "off"}
-    return {"dsn": plain(dsn), "timeout": timeout, "server_settings": server_settings}
+def options_of(dsn: str, *, timeout: float, limits: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the driver connects to ``dsn`` with, within ``timeout`` seconds. ``limits`` are settings of the server's."""
+    settings = {"application_name": "contact-policy", "timezone": "UTC", "jit": "off", **(limits or {})}
+    return {"dsn": plain(dsn), "timeout": timeout, "server_settings": settings}
+
+
+def limits(statement_within: float) -> Mapping[str, str]:
+    """The server's own limits: to a statement, in seconds, to the wait for a lock, and to a transaction left open."""
+    seconds = {
+        "statement_timeout": statement_within,
+        "lock_timeout": _LOCK_WITHIN,
+        "idle_in_transaction_session_timeout": _IDLE_WITHIN,
+    }
+    return {name: f"{value * 1000:.0f}" for name, value in seconds.items()}
 
 
 def plain(dsn: str) -> str:

@@ -9,11 +9,13 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from contact_policy.errors import (
     AlreadyDecided,
+    Busy,
     Conflict,
     ContactPolicyError,
     Duplicate,
     OutcomeUnknown,
     Unavailable,
+    away,
     invalid,
 )
 
@@ -27,8 +29,10 @@ DATABASE_ERRORS = (
     TimeoutError,
 )
 
-# SQLSTATEs, by prefix, of a server that is away, going, full, or no longer the primary: the request may come again.
-_PASSING = ("08", "25006", "40", "53", "55P03", "57", "58", "XX")
+# SQLSTATEs, by prefix, of a server that is away, going, or no longer the primary: the request may come again.
+_AWAY = ("08", "25006", "57", "58", "XX")
+# … and of one that is there: full, waiting for somebody else's lock, or at a statement that took too long.
+_BUSY = ("25P03", "40", "53", "55P03", "57014")
 
 _DUPLICATES = {
     "pk_external_references": "Another customer has this external reference.",
@@ -45,8 +49,10 @@ def translate(error: BaseException) -> BaseException:
     """
     driver_error = _driver_error(error)
     state = getattr(driver_error, "sqlstate", None)
-    if _is_passing(error, driver_error, state):
-        return Unavailable("The database cannot be reached just now. Send the same request again.")
+    if state is not None and state.startswith(_BUSY):
+        return Busy("The database is busy with others' work just now. Send the same request again in a moment.")
+    if _is_away(error, driver_error, state):
+        return away()
     # a value the driver could not encode is a ValueError
     if isinstance(driver_error, ValueError) or (state or "").startswith("22"):
         return invalid("", "A value lies outside what can be stored.")
@@ -76,11 +82,11 @@ def _driver_error(error: BaseException) -> Any:
     return error.orig if isinstance(error, StatementError) else error
 
 
-def _is_passing(error: BaseException, driver_error: Any, state: str | None) -> bool:
+def _is_away(error: BaseException, driver_error: Any, state: str | None) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     if state is not None:
-        return state.startswith(_PASSING)
+        return state.startswith(_AWAY)
     away = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
     return isinstance(driver_error, away) and not isinstance(driver_error, ValueError)
 

@@ -25,7 +25,7 @@ class IdempotencyRepository(Repository):
     """One answer a caller and key."""
 
     async def lock(self, caller: str, key: str) -> None:
-        """Wait until no other request with this key is under way."""
+        """Have this key alone: no other request with it is under way."""
         await self._connection.lock("idempotency", caller, key)
 
     async def get(self, caller: str, key: str) -> StoredAnswer | None:

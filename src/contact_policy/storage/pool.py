@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from contact_policy.storage.connection import translated
-from contact_policy.storage.dsn import options_of
+from contact_policy.storage.dsn import limits, options_of
 from contact_policy.storage.failures import DATABASE_ERRORS
 
 # How many statements each connection keeps ready at the server: more than there are, so that none is read twice.
@@ -20,15 +20,21 @@ _KEPT_READY = 1000
 # Seconds that closing waits for what is being done.
 _CLOSE_WITHIN = 5.0
 
+# Seconds that we wait longer for an answer than the server takes for one: that it took too long is its own to say.
+_GRACE = 1.0
+
 
 class Pool:
-    """At most ``size`` connections to ``dsn``. Times are seconds: to make one, to be answered, to get a free one."""
+    """At most ``size`` connections to ``dsn``. Times are seconds: to make one, and to be answered.
 
-    def __init__(self, dsn: str, *, size: int, connect_within: float, answer_within: float, free_within: float) -> None:
+    That no more than ``size`` are asked for at once is for whoever asks to see to.
+    """
+
+    def __init__(self, dsn: str, *, size: int, connect_within: float, answer_within: float) -> None:
         """Prepare; the first question connects."""
         self._options = {
-            **options_of(dsn, timeout=connect_within),
-            "command_timeout": answer_within,
+            **options_of(dsn, timeout=connect_within, limits=limits(answer_within)),
+            "command_timeout": answer_within + _GRACE,
             "min_size": 0,
             "max_size": size,
             "max_inactive_connection_lifetime": 0,
@@ -37,17 +43,16 @@ class Pool:
             "init": _agree_on_types,
             "reset": _leave_as_it_is,
         }
-        self._free_within = free_within
         self._pool: Any = None
 
     @asynccontextmanager
     async def lent(self, begin: str) -> AsyncIterator[Any]:
         """Lend a connection on which ``begin`` began a transaction; what is not committed is rolled back at the end.
 
-        Raises Unavailable where the database is away, or no connection is free in time.
+        Raises Unavailable where the database is away.
         """
         pool = await self._opened()
-        connection = await translated(self._free, pool)
+        connection = await translated(pool.acquire)
         try:
             await translated(connection.execute, begin)
             yield connection
@@ -69,10 +74,6 @@ class Pool:
             self._pool = asyncpg.create_pool(**self._options)
             await self._pool
         return self._pool
-
-    async def _free(self, pool: Any) -> Any:
-        async with asyncio.timeout(self._free_within):
-            return await pool.acquire()
 
 
 async def _give_back(pool: Any, connection: Any) -> None:

@@ -12,11 +12,12 @@ from contact_policy.storage.connection import Connection, translated
 from contact_policy.storage.failures import outcome_unknown, translate_commit
 from contact_policy.storage.pool import Pool
 from contact_policy.storage.transaction import Transaction
+from contact_policy.storage.waiting import Line, Turns
 
 # Seconds. A client that waits longer has gone; a server that needs longer is as good as away.
 _ANSWER_WITHIN = 30.0
 _CONNECT_WITHIN = 5.0
-_CONNECTION_FREE_WITHIN = 10.0
+_WAIT_WITHIN = 2.0
 
 # A server that stops waiting for its standby says so in one of these, and then answers that the COMMIT succeeded.
 _STOPPED_WAITING = ("01000", "57P01")
@@ -27,8 +28,10 @@ _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 class Store:
     """The office's memory at one PostgreSQL (15 or later), over at most ``pool_size`` connections.
 
-    ``dsn`` is what libpq takes: ``postgresql://user@host:port/name?...``. ``answer_within`` and ``connect_within`` are
-    seconds.
+    ``dsn`` is what libpq takes: ``postgresql://user@host:port/name?...``. ``answer_within``, ``connect_within`` and
+    ``wait_within`` (for a connection, or for one's turn) are seconds. Twice as many wait as there are connections.
+
+    ``line`` is that of those who wait for a connection; ``turns`` are for those who want the same lock.
     """
 
     def __init__(
@@ -38,37 +41,35 @@ class Store:
         pool_size: int = 5,
         answer_within: float = _ANSWER_WITHIN,
         connect_within: float = _CONNECT_WITHIN,
+        wait_within: float = _WAIT_WITHIN,
     ) -> None:
         """Prepare; the first question connects."""
-        self._pool = Pool(
-            dsn,
-            size=pool_size,
-            connect_within=connect_within,
-            answer_within=answer_within,
-            free_within=_CONNECTION_FREE_WITHIN,
-        )
+        self.line = Line(pool_size, most_waiting=2 * pool_size, within=wait_within)
+        self.turns = Turns(within=wait_within)
+        self._pool = Pool(dsn, size=pool_size, connect_within=connect_within, answer_within=answer_within)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Look at one moment's state. The database itself refuses every write (READ ONLY).
 
-        Raises Unavailable while the database is away.
+        Raises Unavailable while the database is away, Busy where no connection is free in time.
         """
-        async with self._pool.lent(_BEGIN_READING) as driver:
+        async with self.line.place(), self._pool.lent(_BEGIN_READING) as driver:
             yield Transaction(Connection(driver))
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, waits_for_locks: bool = True) -> AsyncIterator[Transaction]:
         """Do one thing whole. Leaving cleanly commits before it returns; leaving by an error stores nothing.
 
-        Raises Unavailable while the database is away, OutcomeUnknown where it went during the commit.
+        Raises Unavailable while the database is away, Busy where no connection is free in time, OutcomeUnknown where
+        the database went during the commit; without ``waits_for_locks`` Taken for a lock that somebody else holds.
         """
-        async with self._pool.lent("BEGIN") as driver:
-            line = Connection(driver)
-            yield Transaction(line)
-            if line.failure is not None:
+        async with self.line.place(), self._pool.lent("BEGIN") as driver:
+            asked = Connection(driver, waits_for_locks=waits_for_locks)
+            yield Transaction(asked)
+            if asked.failure is not None:
                 # PostgreSQL would answer this COMMIT with a quiet rollback
-                raise line.failure
+                raise asked.failure
             if await translated(_commit, driver, meaning=translate_commit):
                 raise outcome_unknown()
 

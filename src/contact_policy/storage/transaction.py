@@ -14,13 +14,14 @@ from contact_policy.storage.audit import AuditRepository
 from contact_policy.storage.breaches import BreachRepository
 from contact_policy.storage.cases import CaseRepository
 from contact_policy.storage.columns import Id
-from contact_policy.storage.connection import Connection, Repository, lock_key
+from contact_policy.storage.connection import Connection, Repository
 from contact_policy.storage.contact_events import ContactEventRepository
 from contact_policy.storage.customers import CustomerRepository
 from contact_policy.storage.decisions import DecisionRepository
 from contact_policy.storage.editions import EditionRepository
 from contact_policy.storage.filed_contacts import FiledContactRepository
 from contact_policy.storage.idempotency import IdempotencyRepository
+from contact_policy.storage.locks import lock_of
 from contact_policy.storage.membership import owner
 from contact_policy.storage.merges import MergeRepository
 from contact_policy.storage.notices import NoticeRepository
@@ -41,8 +42,10 @@ R = TypeVar("R", bound=Repository)
 
 _MARK = Prepared(select(func.pg_logical_emit_message(true(), "replay", "")))
 _NOTHING = Prepared(select(literal_column("1")))
-_whose = func.concat("customer/", owner(customers.c.id))
-_LOCK_OWNER = Prepared(select(func.pg_advisory_xact_lock(lock_key(_whose))).where(customers.c.id == given("id", Id)))
+_OWNER = lock_of(func.concat("customer/", owner(customers.c.id)), customers.c.id == given("id", Id))
+
+# The lock of those who change whose a record is.
+MERGING = "merging"
 
 
 class _Noun(Generic[R]):
@@ -101,12 +104,12 @@ class Transaction:
         Of a merged record it is the affairs of the customer whose record it is. Raises NotFound.
         """
         # Whose the record is stays so from here on, and nobody who merges can wait for one who waits for them.
-        await self._connection.lock_shared("merging")
-        await self._connection.one(_LOCK_OWNER, "customer", customer_id)
+        await self._connection.lock_shared(MERGING)
+        await self._connection.lock_one(_OWNER, "customer", customer_id)
 
     async def lock_merging(self) -> None:
         """Wait until nobody else is changing any customer's affairs: whose a record is concerns them all."""
-        await self._connection.lock("merging")
+        await self._connection.wait_for_lock(MERGING)
 
     async def lock_external_reference(self, reference: ExternalReference) -> None:
         """Wait until nobody else is looking up or giving out this external reference."""

@@ -10,7 +10,7 @@ from contact_policy.api.schemas.merges import MergedOut, MergeIn, SplitIn, Split
 from contact_policy.api.unit_of_work import Changing
 from contact_policy.errors import AlreadyMerged, NotMerged
 from contact_policy.records import Role
-from contact_policy.services import merges
+from contact_policy.services import MERGING, merges
 
 router = operations("Customers")
 
@@ -29,6 +29,7 @@ async def merge_customers(customer_id: str, body: MergeIn, unit: Changing) -> Re
         lambda context: merges.merge(context, customer_id, body.duplicate_id, body.reason),
         merged_out,
         lambda done: changed(done.survivor.version),
+        turn=MERGING,
     )
 
 
@@ -43,4 +44,5 @@ async def split_customers(customer_id: str, body: SplitIn, unit: Changing) -> Re
         lambda context: merges.split(context, customer_id, body.merged_id, body.reason),
         split_out,
         lambda done: changed(done.survivor.version),
+        turn=MERGING,
     )
