@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from contact_policy import __version__
 from contact_policy.api import documentation, problems
+from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.api.identity import ApiKeyCache, JwksFile, JwksUrl, KeySource, TokenVerifier
 from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.api.metrics import Metrics
@@ -37,10 +39,12 @@ def create_app(
     verifier: TokenVerifier,
     routers: Iterable[APIRouter] = ROUTERS,
     watched: Store | None = None,
+    heavy: HeavyWork | None = None,
 ) -> FastAPI:
     """Build the service as an ASGI application. It owns its stores and closes them when it stops.
 
-    ``watched`` is the same database over connections of the status board's own, so that requests cannot take them all.
+    ``watched`` is the same database over connections of the status board's own, so that requests cannot take them all;
+    ``heavy`` is where work is done that would keep everybody else waiting.
     """
     app = Service(
         title=documentation.TITLE,
@@ -54,6 +58,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.store = store
+    app.state.heavy = heavy
     app.state.policy = policy
     app.state.letter_assets = load_letter_assets(settings.notices_dir, policy)
     app.state.role_names = RoleNames(policy)
@@ -118,8 +123,13 @@ def _keys(settings: Settings) -> KeySource:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.refresher.start()
+    # What is here now stays: looking through it for garbage would hold up every answer for a tenth of a second.
+    gc.collect()
+    gc.freeze()
     try:
         yield
     finally:
         await app.state.refresher.stop()
+        if app.state.heavy is not None:
+            await app.state.heavy.stop()
         await app.state.store.close()

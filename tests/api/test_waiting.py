@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +13,7 @@ from contact_policy.policy import Policy
 from contact_policy.records import Page, Role
 from contact_policy.services import Store
 from contact_policy.status_board import BoardRefresher
+from fixtures.leaving import Leaver
 from fixtures.service import AuthoriseAs, Client, MakeApp, connected
 
 pytestmark = pytest.mark.anyio
@@ -95,46 +94,11 @@ async def test_many_with_one_key_get_one_answer_over_one_connection(
     assert {(answer.status_code, answer.content) for answer in answers} == {(201, answers[0].content)}
 
 
-class Caller:
-    """One request past any client library, so that it can be left alone at a moment of the test's choice."""
-
-    def __init__(self, app: FastAPI, headers: dict[str, str], body: Any) -> None:
-        self._body: bytes | None = json.dumps(body).encode()
-        self._left = asyncio.Event()
-        self.heard: list[Any] = []
-        sent = {"content-type": "application/json", "content-length": str(len(self._body))} | headers
-        self._scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": "POST",
-            "path": "/v1/examples",
-            "raw_path": b"/v1/examples",
-            "query_string": b"",
-            "root_path": "",
-            "scheme": "http",
-            "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
-        }
-        self._app = app
-
-    async def ask(self) -> None:
-        await self._app(self._scope, self._receive, self._send)
-
-    def leave(self) -> None:
-        self._left.set()
-
-    async def _receive(self) -> dict[str, Any]:
-        if self._body is not None:
-            body, self._body = self._body, None
-            return {"type": "http.request", "body": body, "more_body": False}
-        await self._left.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: Any) -> None:
-        self.heard.append(message)
-
-
 async def test_nothing_is_begun_for_one_who_has_gone(app: FastAPI, narrow: Store, bearer: AuthoriseAs) -> None:
-    gone, patient = (Caller(app, bearer(Role.MANAGER, subject=name), {"name": name}) for name in ("Gone", "Patient"))
+    gone, patient = (
+        Leaver(app, "POST", "/v1/examples", bearer(Role.MANAGER, subject=name), {"name": name})
+        for name in ("Gone", "Patient")
+    )
     async with narrow.line.place():
         asking = [asyncio.create_task(caller.ask()) for caller in (gone, patient)]
         await asyncio.sleep(0.05)

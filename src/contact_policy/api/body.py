@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from typing import NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -49,7 +50,7 @@ class Incoming:
         while _closes(self._request) and not self.is_complete and size <= _PATIENCE:
             size += len(await self._next())
 
-    async def left(self) -> None:
+    async def left(self) -> NoReturn:
         """Wait until the sender, whose body is complete, has gone. Raises ClientDisconnect then."""
         while True:
             if (await self._request.receive())["type"] == "http.disconnect":

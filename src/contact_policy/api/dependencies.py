@@ -26,8 +26,13 @@ async def _now(request: Request) -> datetime:
     return cast("datetime", request.state.now)
 
 
+def store_of(request: Request) -> OfficeStore:
+    """The store that this request is handled with: heavy work has one of its own."""
+    return cast("OfficeStore", getattr(request.state, "store", request.app.state.store))
+
+
 async def _store(request: Request) -> OfficeStore:
-    return cast("OfficeStore", request.app.state.store)
+    return store_of(request)
 
 
 async def _settings(request: Request) -> AllSettings:

@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 from fastapi import Header, Request, Response
 from pydantic import BaseModel
 
+from contact_policy.api.dependencies import store_of
 from contact_policy.api.etags import etag
 from contact_policy.errors import Busy, IdempotencyKeyReused, RequestInProgress
 from contact_policy.records.audit import StoredAnswer
@@ -156,7 +157,7 @@ def writer_of(request: Request, key: str | None) -> Writer:
     """The writer of one request, which came with this Idempotency-Key or none."""
     held, asked = request.app.state, request.state
     return Writer(
-        store=held.store,
+        store=store_of(request),
         refresher=held.refresher,
         subject=asked.caller.subject,
         customer_id=request.path_params.get("customer_id"),

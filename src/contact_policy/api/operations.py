@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from contact_policy import errors as faults
 from contact_policy.api import http_errors
 from contact_policy.api.admission import MAX_BODY_SIZE, PATH_IDS, AdmissionRules, admit
+from contact_policy.api.heavy_requests import off_the_loop
 from contact_policy.api.problems import MEDIA_TYPE, status_of
 from contact_policy.records import Role
 
@@ -34,7 +35,8 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 class Declaration:
     """What stands on an operation beside FastAPI's own words for it.
 
-    ``signature`` names how its requests are signed, where that is what opens it.
+    ``signature`` names how its requests are signed, where that is what opens it. ``grows_with`` names the id, in the
+    path or the body, of whom the work grows with; ``is_long`` is what reads most of what is on record.
     """
 
     roles: frozenset[Role] | None
@@ -42,21 +44,32 @@ class Declaration:
     any_query: bool = False
     max_body_size: int = MAX_BODY_SIZE
     signature: str = ""
+    grows_with: str = ""
+    is_long: bool = False
 
 
-def allow(
-    *roles: Role, errors: Iterable[Error] = (), any_query: bool = False, max_body_size: int = MAX_BODY_SIZE
-) -> Callable[[Endpoint], Endpoint]:
+class More(TypedDict, total=False):
+    """What an operation may say of itself beside its roles.
+
+    ``any_query`` lets unknown query parameters pass; ``max_body_size`` is in bytes. ``grows_with`` names the id of the
+    customer, or of a thing of theirs, with whose contacts the work grows; ``is_long``: with all that is on record. Both
+    are done on a thread of their own where they are much.
+    """
+
+    any_query: bool
+    max_body_size: int
+    grows_with: str
+    is_long: bool
+
+
+def allow(*roles: Role, errors: Iterable[Error] = (), **more: Unpack[More]) -> Callable[[Endpoint], Endpoint]:
     """Open the operation below to ``roles`` alone.
 
     ``errors`` are the situations of its own that it may answer with (409s mostly), for the documentation.
-    ``any_query`` lets unknown query parameters pass. ``max_body_size`` is in bytes.
     """
     if not roles:
         raise ValueError("Name the roles, or say open_to_all.")
-    return _declare(
-        Declaration(roles=frozenset(roles), errors=tuple(errors), any_query=any_query, max_body_size=max_body_size)
-    )
+    return _declare(Declaration(roles=frozenset(roles), errors=tuple(errors), **more))
 
 
 def open_to_all(*, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
@@ -104,14 +117,20 @@ class Operation(APIRoute):
         self.responses = _problem_responses(self._errors()) | self.responses
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, behind admission."""
+        """FastAPI's handler, behind admission, and on a thread of its own where it is heavy work."""
         handle = super().get_route_handler()
         access = self._access()
+        declared = self.declaration
+        if declared.is_long or declared.grows_with:
+            handle = off_the_loop(handle, grows_with=declared.grows_with, is_writing=self._is_writing())
 
         async def admitted(request: Request) -> Response:
             return await handle(await admit(request, access))
 
         return admitted
+
+    def _is_writing(self) -> bool:
+        return "idempotency-key" in _parameters(self.dependant, Header)
 
     def _access(self) -> AdmissionRules:
         parameters = _parameters(self.dependant, Query)

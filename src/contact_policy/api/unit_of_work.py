@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
 from contact_policy import records
+from contact_policy.api.dependencies import store_of
 from contact_policy.api.idempotency import IdempotencyKey, Shape, Writer, writer_of
 from contact_policy.letters import LetterAssets
 from contact_policy.policy import Policy
@@ -77,7 +78,7 @@ class UnitOfWork:
 # One step each: FastAPI takes as long over a dependency of a dependency as PostgreSQL over a question.
 async def _reading(request: Request) -> ReadSession:
     held, asked = request.app.state, request.state
-    return ReadSession(held.store, held.policy, asked.caller, asked.now, held.letter_assets)
+    return ReadSession(store_of(request), held.policy, asked.caller, asked.now, held.letter_assets)
 
 
 Reading = Annotated[ReadSession, Depends(_reading)]

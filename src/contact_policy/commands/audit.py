@@ -43,8 +43,7 @@ def _spoken(again: Again) -> str:
 async def _verify(dsn: str) -> audit.Verification:
     store = Store(dsn)
     try:
-        async with store.reading() as tx:
-            return await audit.verify(tx)
+        return await audit.verify(store.reading)
     finally:
         await store.close()
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
+from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.app import create_app, verifier_for
 from contact_policy.commands import startup
 from contact_policy.commands.deliver import delivering, delivery_setup
@@ -40,7 +41,9 @@ def application() -> FastAPI:
     )
     policy = startup.policy_of(settings)
     watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
-    app = create_app(settings, store=store, policy=policy, verifier=verifier_for(settings, policy), watched=watched)
+    heavy = HeavyWork(lambda: Store(settings.database_url, pool_size=1, answer_within=settings.statement_seconds))
+    verifier = verifier_for(settings, policy)
+    app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)
     if os.environ.get(startup.BACKGROUND) == "1":
         _add_background(app, store, policy, delivery_setup(settings, policy, store))
     return app

@@ -13,6 +13,9 @@ from contact_policy.policy.codec import to_plain
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.findings import PolicyReference
 
+# The largest number that the database can give an entry.
+LARGEST_SEQUENCE = 2**63 - 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ARRAY, Text, any_, select
+from sqlalchemy import ARRAY, BigInteger, Integer, Text, any_, select
 
 from contact_policy.records import ChangeTold, Page, RecordPart
-from contact_policy.records.audit import AuditEntry
+from contact_policy.records.audit import LARGEST_SEQUENCE, AuditEntry
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import Listing
@@ -21,6 +21,10 @@ _APPEND = Prepared(adding(audit_entries, without=["sequence"]).returning(_entrie
 _of_actions = _entries.action == any_(given("actions", ARRAY(Text)))
 _told = selecting(audit_entries, ChangeTold).where(belongs(_entries.customer_id), _of_actions)
 _TOLD = Prepared(first_of(_told, _entries.at, "sequence"), ChangeTold)
+_numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
+_SEQUENCE = Prepared(
+    select(audit_entries).where(_numbered).order_by(_entries.sequence).limit(given("limit", Integer)), AuditEntry
+)
 _LIST = Listing(
     select(audit_entries),
     _entries.sequence,
@@ -55,6 +59,11 @@ class AuditRepository(Repository):
             self._connection, page, customer_id=customer_id, subject=subject, action=action, actor=actor
         )
         return tuple(AuditEntry(**row) for row in rows), after
+
+    async def sequence(self, first: int, last: int | None, *, limit: int) -> tuple[AuditEntry, ...]:
+        """The first ``limit`` entries from sequence number ``first`` on, up to ``last`` where it is given."""
+        asked = {"first": first, "last": LARGEST_SEQUENCE if last is None else last, "limit": limit}
+        return await self._connection.rows(_SEQUENCE, **asked)
 
     async def told(self, customer_id: str, actions: Collection[str], part: RecordPart) -> tuple[ChangeTold, ...]:
         """What that part of one customer's record tells of these actions, oldest first."""

@@ -31,6 +31,7 @@ from contact_policy.storage.proposals import ProposalRepository
 from contact_policy.storage.restrictions import RestrictionRepository
 from contact_policy.storage.review_reminders import ReviewReminderRepository
 from contact_policy.storage.reviews import ReviewRepository
+from contact_policy.storage.sizes import SizeRepository
 from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
 from contact_policy.storage.tables import customers
@@ -87,6 +88,7 @@ class Transaction:
     api_keys = _Noun(ApiKeyRepository)
     audit = _Noun(AuditRepository)
     statistics = _Noun(StatisticsRepository)
+    sizes = _Noun(SizeRepository)
     status_changes = _Noun(StatusChangeRepository)
     idempotency = _Noun(IdempotencyRepository)
 

@@ -94,11 +94,14 @@ class Line:
         self._waiting.append(turn)
         self._names[who.name] += 1
         try:
-            await _first_of(turn, who.left, self._within)
-        except BaseException:
+            async with asyncio.timeout(self._within):
+                await first_of(turn, who.left)
+        except BaseException as error:
             if turn.done() and not turn.cancelled():
                 self.leave()  # it came too late
             turn.cancel()
+            if isinstance(error, TimeoutError):
+                raise Busy(_LATE) from None
             raise
         finally:
             self._names[who.name] -= 1
@@ -110,20 +113,18 @@ _MANY = "Too much is asked at once. Send the same request again in a moment."
 _LATE = "It has not come to its turn in time. Send the same request again in a moment."
 
 
-async def _first_of(turn: asyncio.Future[None], left: Callable[[], Awaitable[None]] | None, within: float) -> None:
-    """Wait for the turn. Raises Busy after ``within`` seconds, and what ``left`` raises once whoever waits leaves."""
+async def first_of(awaited: asyncio.Future[None], left: Callable[[], Awaitable[None]] | None) -> None:
+    """Wait for what is ``awaited``, or raise what ``left`` raises once whoever waits has gone."""
     if left is None:
-        done, _ = await asyncio.wait([turn], timeout=within)
-    else:
-        leaving = asyncio.ensure_future(left())
-        try:
-            done, _ = await asyncio.wait([turn, leaving], timeout=within, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            leaving.cancel()
-        if leaving in done:
-            await leaving
-    if turn not in done:
-        raise Busy(_LATE)
+        await asyncio.wait([awaited])
+        return
+    leaving = asyncio.ensure_future(left())
+    try:
+        done, _ = await asyncio.wait([awaited, leaving], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+    if awaited not in done:
+        await leaving
 
 
 class Taken(Busy):

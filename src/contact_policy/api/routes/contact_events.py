@@ -77,7 +77,7 @@ async def list_incidents(
 
 
 @router.get("/customers/{customer_id}/classification", summary="Classify a customer's behaviour")
-@allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
+@allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, grows_with="customer_id")
 async def classify_customer(
     customer_id: str,
     session: Reading,

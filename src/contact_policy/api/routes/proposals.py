@@ -10,6 +10,7 @@ from fastapi import Query, Request, Response
 from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed, created
+from contact_policy.api.json_pieces import in_pieces
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
@@ -29,7 +30,7 @@ _READERS = (*_WRITERS, Role.AUDITOR)
 
 
 @router.post("/assessments", summary="Try a proposal")
-@allow(*_WRITERS)
+@allow(*_WRITERS, grows_with="customer_id")
 async def assess_proposal(body: AssessmentRequest, session: Reading) -> AssessmentOut:
     """What the engine says of a proposal, clause by clause; nothing is stored."""
     async with session.reading() as context:
@@ -46,7 +47,7 @@ async def assess_proposal(body: AssessmentRequest, session: Reading) -> Assessme
     response_model=ProposalOut,
     summary="Propose a restriction",
 )
-@allow(*_WRITERS)
+@allow(*_WRITERS, grows_with="customer_id")
 async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing) -> Response:
     """Stored with its assessment (MC-8.10). What fairness lacks is no error: the assessment names it, with the cure."""
     return await unit.answer(
@@ -79,17 +80,17 @@ async def read_proposal(proposal_id: str, session: Reading, request: Request) ->
     return single(request, proposal_out(record), record.version)
 
 
-@router.get("/restriction-proposals/{proposal_id}/dossier", summary="Read the whole case")
-@allow(*_READERS)
-async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
+@router.get("/restriction-proposals/{proposal_id}/dossier", response_model=DossierOut, summary="Read the whole case")
+@allow(*_READERS, grows_with="proposal_id")
+async def read_dossier(proposal_id: str, session: Reading) -> Response:
     """Customer, classification, evidence, warnings, criteria, a fresh assessment and what is in force (MC-8.5)."""
     async with session.reading() as context:
         found = await proposals.dossier(context, proposal_id)
-    return dossier_out(found, session.policy, session.now)
+    return in_pieces(dossier_out(found, session.policy, session.now))
 
 
 @router.post("/restriction-proposals/{proposal_id}/decision", response_model=DecisionOut, summary="Authorise or refuse")
-@allow(Role.CHIEF_EXECUTIVE, errors=[AlreadyDecided, PolicyBreach, ReasonRequired])
+@allow(Role.CHIEF_EXECUTIVE, errors=[AlreadyDecided, PolicyBreach, ReasonRequired], grows_with="proposal_id")
 async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch, unit: Changing) -> Response:
     """Once, on an assessment made anew at this moment (MC-8.3, 8.11, 9.1). Authorising drafts the decision notice."""
     version = if_match.version

@@ -17,7 +17,7 @@ router = operations("Statistics")
 
 
 @router.get("/statistics", summary="Count what was done and what came of it")
-@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, is_long=True)
 async def read_statistics(
     session: Reading,
     first_on: Annotated[
