@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import json
+import math
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,8 @@ from starlette.types import Receive, Scope, Send
 
 from contact_policy import __version__
 from contact_policy.api import documentation, problems
+from contact_policy.api.condition import Checkup, Condition
+from contact_policy.api.copies import Copy
 from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.api.identity import ApiKeyCache, JwksFile, JwksUrl, KeySource, TokenVerifier
 from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
@@ -57,7 +63,6 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
-    app.state.store = store
     app.state.heavy = heavy
     app.state.policy = policy
     app.state.letter_assets = load_letter_assets(settings.notices_dir, policy)
@@ -68,6 +73,8 @@ def create_app(
     app.state.refresher = BoardRefresher(watched or store, policy, app.state.api_keys)
     app.state.answers = CachedAnswers(app.state.refresher)
     app.state.metrics.watch_board(app.state.refresher)
+    use_store(app, store)
+    app.state.document = Copy(lambda: asyncio.to_thread(_document, app), oldest=math.inf)
     for router in routers:
         app.include_router(router)
     check_admission(app)
@@ -82,6 +89,24 @@ def create_app(
         region=settings.default_region,
     )
     return app
+
+
+def use_store(app: FastAPI, store: Store) -> None:
+    """Have requests handled over ``store``, and how the service is told as it is seen from there."""
+    app.state.store = store
+    app.state.checkup = Checkup(store, app.state.refresher)
+    app.state.condition = Copy(lambda: app.state.checkup.condition(datetime.now(UTC)))
+    app.state.figures = Copy(lambda: _figures(app))
+
+
+async def _figures(app: FastAPI) -> bytes:
+    found: Condition = await app.state.condition.read()
+    metrics: Metrics = app.state.metrics
+    return metrics.told(found)
+
+
+def _document(app: FastAPI) -> bytes:
+    return json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Service(FastAPI):

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.api.routes import ROUTERS
-from contact_policy.app import create_app, verifier_for
+from contact_policy.app import create_app, use_store, verifier_for
 from contact_policy.policy import Policy, load_policy
 from contact_policy.records import Role
 from contact_policy.services import Store
@@ -55,7 +55,9 @@ async def store(shared_dsn: str) -> AsyncIterator[Store]:
     await store.close()
 
 
-def put_together(environ: dict[str, str], store: Store, policy: Policy, data_dir: Path) -> FastAPI:
+def put_together(
+    environ: dict[str, str], store: Store, policy: Policy, data_dir: Path, watched: Store | None = None
+) -> FastAPI:
     development = {"CONTACT_POLICY_DATA_DIR": str(data_dir)}
     return create_app(
         Settings.from_environment(development | environ),
@@ -63,6 +65,7 @@ def put_together(environ: dict[str, str], store: Store, policy: Policy, data_dir
         policy=policy,
         verifier=verifier_for(Settings.from_environment(development), policy),
         routers=(*ROUTERS, example_routes.router),
+        watched=watched,
     )
 
 
@@ -70,8 +73,8 @@ def put_together(environ: dict[str, str], store: Store, policy: Policy, data_dir
 def make_app(store: Store, policy: Policy, data_dir: Path) -> MakeApp:
     """The application, in an environment and on a store of the test's choice."""
 
-    def make(environ: dict[str, str] | None = None, *, at: Store = store) -> FastAPI:
-        return put_together(environ or {}, at, policy, data_dir)
+    def make(environ: dict[str, str] | None = None, *, at: Store = store, watched: Store | None = None) -> FastAPI:
+        return put_together(environ or {}, at, policy, data_dir, watched)
 
     return make
 
@@ -88,7 +91,7 @@ def usual_app(policy: Policy, data_dir: Path) -> FastAPI:
 @pytest.fixture
 async def client(usual_app: FastAPI, store: Store) -> AsyncIterator[Client]:
     """A client of the usual application, on a store of this test's event loop."""
-    usual_app.state.store = store
+    use_store(usual_app, store)
     async with connected(usual_app) as client:
         yield client
 

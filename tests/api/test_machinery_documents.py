@@ -106,6 +106,7 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client,
     answer = await client.get("/health", headers={"X-Now": "2026-11-20T10:00:00Z"})
     assert answer.json() == {
         "status": "up",
+        "reasons": [],
         "version": __version__,
         "dependencies": {"database": "up"},
         "status_board": {"people": 0, "version": 0, "stale": True},  # nothing watches in this test

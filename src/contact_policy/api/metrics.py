@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from contact_policy.api.schemas.health import FiledMail, Outgoing, Reviews, Sweep
+from contact_policy.api.condition import Condition
 from contact_policy.status_board import BoardRefresher
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -65,31 +65,26 @@ class Metrics:
         )
         age.set_function(lambda: refresher.age_seconds)
 
-    def tell_outgoing(self, told: Outgoing | None) -> None:
-        """Show how sending stands: the same on every worker. What cannot be told stays as it was told last."""
-        if told is not None:
-            for state in ("waiting", "held", "failed"):
-                self._outgoing.labels(state).set(getattr(told, state))
-            self._outgoing_age.set(told.oldest_waiting_seconds)
+    def told(self, found: Condition) -> bytes:
+        """Everything counted, and how we are, in Prometheus's text format.
 
-    def tell_reviews(self, told: Reviews | None) -> None:
-        """Show how many reviews are due soon or overdue: the same on every worker."""
-        if told is not None:
-            self._reviews.labels("due_soon").set(told.due_soon)
-            self._reviews.labels("overdue").set(told.overdue)
-
-    def tell_filed_contacts(self, told: FiledMail | None) -> None:
-        """Show how much filed correspondence waits to be seen or answered, and how much too long."""
-        if told is not None:
-            for state in ("unseen", "to_answer", "overdue"):
-                self._filed.labels(state).set(getattr(told, state))
-
-    def tell_sweep(self, told: Sweep | None) -> None:
-        """Show when somebody last swept, and what could not be: the same on every worker."""
-        if told is not None:
-            self._swept_at.set(told.last_at.timestamp())
-            self._unswept.set(told.failed)
-
-    def text(self) -> bytes:
-        """Everything counted, in Prometheus's text format."""
+        How sending, filed mail, reviews and the sweep stand is the same on every worker; what the database does not
+        tell stays as it was told last.
+        """
+        counts = found.counts
+        if counts.outgoing is not None:
+            _set(self._outgoing, counts.outgoing, ("waiting", "held", "failed"))
+            self._outgoing_age.set(counts.outgoing.oldest_waiting_seconds)
+        if counts.filed_mail is not None:
+            _set(self._filed, counts.filed_mail, ("unseen", "to_answer", "overdue"))
+        if counts.sweep is not None:
+            self._swept_at.set(counts.sweep.last_at.timestamp())
+            self._unswept.set(counts.sweep.failed)
+        if found.reviews is not None:
+            _set(self._reviews, found.reviews, ("due_soon", "overdue"))
         return generate_latest(self._registry)
+
+
+def _set(gauge: Gauge, counts: object, states: tuple[str, ...]) -> None:
+    for state in states:
+        gauge.labels(state).set(getattr(counts, state))

@@ -42,6 +42,9 @@ from contact_policy.storage.warnings import WarningRepository
 R = TypeVar("R", bound=Repository)
 
 _MARK = Prepared(select(func.pg_logical_emit_message(true(), "replay", "")))
+_some_lock = func.pg_try_advisory_xact_lock(func.hashtextextended("health", 0))
+_is_writable = func.current_setting("transaction_read_only") == "off"
+_CAN_WRITE = Prepared(select(_is_writable.label("can_write")).where(_some_lock.is_not(None)))
 _NOTHING = Prepared(select(literal_column("1")))
 _OWNER = lock_of(func.concat("customer/", owner(customers.c.id)), customers.c.id == given("id", Id))
 
@@ -120,6 +123,10 @@ class Transaction:
     async def lock_policy(self) -> None:
         """Wait until nobody else is adopting a policy edition."""
         await self._connection.lock("policy")
+
+    async def can_write(self) -> bool:
+        """Whether a write would be taken: as far as taking a lock, which leaves nothing behind."""
+        return bool(await self._connection.value(_CAN_WRITE))
 
     async def emit_replay_marker(self) -> None:
         """Write a mark to the log so that the commit waits for the standby.

@@ -12,6 +12,7 @@ class State(StrEnum):
     """Whether something does its work."""
 
     UP = "up"
+    DEGRADED = "degraded"
     DOWN = "down"
 
 
@@ -90,14 +91,15 @@ class Client(BaseModel):
 class Health(BaseModel):
     """The service and everything it depends on."""
 
-    status: State
+    status: State = Field(description="`down` where the database is away, `degraded` where something is amiss")
+    reasons: list[str] = Field(description="What is amiss, in words")
     version: str = Field(description="This software's version")
     dependencies: dict[str, State]
     status_board: StatusBoard
     policy: PolicyInUse
-    outgoing: Outgoing | None = Field(description="Null while the database is away")
+    outgoing: Outgoing | None = Field(description="Null while the database does not tell")
     reviews: Reviews | None = Field(description="Null until the status board was read")
-    appeals: Appeals | None = Field(description="Null while the database is away")
-    filed_mail: FiledMail | None = Field(description="Null while the database is away")
-    sweep: Sweep | None = Field(description="Null before the first, and while the database is away")
+    appeals: Appeals | None = Field(description="Null while the database does not tell")
+    filed_mail: FiledMail | None = Field(description="Null while the database does not tell")
+    sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")
