@@ -11,6 +11,7 @@ from contact_policy.policy.contact_status import contact_status
 from contact_policy.policy.document.loading import adopt, load_policy, recall
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError
+from contact_policy.policy.event_index import living_since
 from contact_policy.policy.notices import compose_notice
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "classify",
     "compose_notice",
     "contact_status",
+    "living_since",
     "load_policy",
     "recall",
     "unreasoned",

@@ -22,6 +22,11 @@ _OCCURRED_AT = attrgetter("occurred_at")
 _OLDEST_FIRST = attrgetter("occurred_at", "id")
 
 
+def living_since(policy: Policy, as_of: datetime) -> datetime:
+    """The moment from which on events count at ``as_of``: what happened before it has faded."""
+    return start_of(add_months(london_date(as_of), -policy.lengths.evidence_life_months))
+
+
 class EventIndex:
     """The living events of a case file: standing after corrections, up to ``as_of``, not faded, oldest first."""
 
@@ -59,7 +64,7 @@ class EventIndex:
         if any(map(ge, times, islice(times, 1, None))):
             recorded = sorted(recorded, key=_OLDEST_FIRST)
             times = [event.occurred_at for event in recorded]
-        oldest = start_of(add_months(self.today, -self.policy.lengths.evidence_life_months))
+        oldest = living_since(self.policy, self.as_of)
         return recorded[bisect_left(times, oldest) : bisect_right(times, self.as_of)]
 
     def _lay_out(self) -> None:

@@ -61,7 +61,7 @@ async def _in_warnings(context: Context, matter: Matter, subject: str) -> list[s
             continue
         if warning.created_by == subject:
             taken.append("gave the warning")
-        file = await case_files.recall(context.tx, matter.customer_id, warning.created_at)
+        file = await case_files.recall_to_answer(context.tx, context.policy, matter.customer_id, warning.created_at)
         findings = [f for f in classify(context.policy, file).findings if f.behaviour in warning.behaviours]
         relied_on = {event_id for finding in findings for ground in finding.grounds for event_id in ground.event_ids}
         if any(event.id in relied_on and event.recorded_by == subject for event in file.events):
@@ -74,8 +74,6 @@ _RECORDED = "recorded evidence that it rests on"
 
 async def _in_restrictions(context: Context, matter: Matter, subject: str) -> list[str]:
     taken = []
-    events = await context.tx.contact_events.known(matter.customer_id) if matter.restrictions else ()
-    recorded = {event.id for event in events if event.recorded_by == subject}
     for record in matter.restrictions:
         proposal = (await context.tx.proposals.get(record.proposal_id)).proposal
         if proposal.proposed_by == subject:
@@ -84,7 +82,7 @@ async def _in_restrictions(context: Context, matter: Matter, subject: str) -> li
             taken.append("authorised the restriction")
         if subject in {given.considered_by for given in proposal.criteria.values()}:
             taken.append("considered a criterion for it")
-        if not recorded.isdisjoint(proposal.evidence_event_ids):
+        if subject in await context.tx.contact_events.recorders(matter.customer_id, proposal.evidence_event_ids):
             taken.append(_RECORDED)
     return taken
 

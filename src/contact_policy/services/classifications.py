@@ -14,8 +14,10 @@ from contact_policy.services.context import Context
 async def classification(context: Context, customer_id: str, as_of: datetime | None) -> Classification:
     """The classification now, or with ``as_of`` on what was recorded by then. Raises Invalid for a future one."""
     if as_of is None:
-        return classify(context.policy, await case_files.gather(context.tx, customer_id, context.now))
+        return classify(
+            context.policy, await case_files.to_answer(context.tx, context.policy, customer_id, context.now)
+        )
     if as_of > context.now:
         raise invalid("?as_of", "Give a time that has come.")
     policy = await editions.in_force(context, as_of)
-    return classify(policy, await case_files.recall(context.tx, customer_id, as_of))
+    return classify(policy, await case_files.recall_to_answer(context.tx, policy, customer_id, as_of))

@@ -10,7 +10,7 @@ from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer
 from contact_policy.policy import assess, classify
 from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.codec import to_plain
-from contact_policy.policy.facts import CaseFile, Consideration, Measure, Proposal
+from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
 from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import standing_at
@@ -54,7 +54,8 @@ class Draft:
 
 async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Assessment:
     """What the engine says of a proposal; nothing is stored."""
-    file = await case_files.gather(context.tx, customer_id, context.now)
+    cited = draft.proposal.evidence_event_ids
+    file = await case_files.to_answer(context.tx, context.policy, customer_id, context.now, cited)
     return assess(context.policy, file, complete(context, file, draft))
 
 
@@ -190,7 +191,7 @@ class Dossier:
 
     customer: Customer
     record: ProposalRecord
-    file: CaseFile
+    evidence: tuple[ContactEvent, ...]
     classification: Classification
     assessment: Assessment
     cases: tuple[CaseRecord, ...]
@@ -205,13 +206,14 @@ class Dossier:
 async def dossier(context: Context, proposal_id: str) -> Dossier:
     """Everything about a proposal in one answer, as it stands now."""
     record = await context.tx.proposals.get(proposal_id)
-    file = await case_files.gather(context.tx, record.customer_id, context.now)
+    cited = record.proposal.evidence_event_ids
+    file = await case_files.to_answer(context.tx, context.policy, record.customer_id, context.now, cited)
     classification = classify(context.policy, file)
     restrictions = await context.tx.restrictions.for_customer(record.customer_id)
     return Dossier(
         customer=await context.tx.customers.get(record.customer_id),
         record=record,
-        file=file,
+        evidence=await context.tx.contact_events.several(record.customer_id, cited),
         classification=classification,
         assessment=assess(context.policy, file, record.proposal, classification=classification),
         cases=await context.tx.cases.for_customer(record.customer_id),

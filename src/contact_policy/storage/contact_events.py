@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, select, true
+from sqlalchemy import ARRAY, Select, Text, or_, select, true
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, raised
 from contact_policy.records import Page, RecordPart
 from contact_policy.storage.as_known import AsKnown, AsOf
-from contact_policy.storage.columns import Id
+from contact_policy.storage.columns import Id, Moment, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, records_of_customer
 from contact_policy.storage.pages import Listing
@@ -25,6 +25,8 @@ from contact_policy.storage.tables import contact_events, filed_readings
 
 _events = contact_events.c
 _facts = [column for column in _events if column.name != "customer_id"]
+# What no rule reads: a contact's words, and what became of the call.
+_UNREAD = frozenset({"summary", "outcome"})
 # In the index's own words, so that PostgreSQL uses it.
 _HAS_OBSERVATIONS = sql("observations <> '{}'::text[]")
 
@@ -35,6 +37,14 @@ def _known(as_of: AsOf) -> Select[Any]:
     if as_of is not None:
         statement = statement.where(_events.recorded_at <= as_of)
     return statement.order_by(_events.occurred_at, _events.id)
+
+
+def _living(as_of: AsOf) -> Select[Any]:
+    """Select of ``_known`` what an answer can rest on: see ``ContactEvents.living``."""
+    is_within = _events.occurred_at.between(given("since", Moment), given("until", Moment))
+    rests_on = or_(is_within, _events.corrects.is_not(None), among(_events.id, "cited"))
+    columns = [column for column in _facts if column.name not in _UNREAD]
+    return _known(as_of).with_only_columns(*columns).where(rests_on)
 
 
 def _readings(as_of: AsOf) -> Select[Any]:
@@ -55,6 +65,9 @@ def _told() -> Select[Any]:
 
 
 _TOLD = Prepared(_told(), ContactEvent)
+_LIVING = AsKnown(_living, ContactEvent)
+_SEVERAL = Prepared(_known(None).where(among(_events.id)), ContactEvent)
+_RECORDERS = Prepared(select(_events.recorded_by).where(belongs(_events.customer_id), among(_events.id)).distinct())
 _KNOWN, _READINGS = AsKnown(_known, ContactEvent), AsKnown(_readings)
 _GET = Prepared(select(contact_events).where(_events.id == given("id", Id)))
 _LIST = Listing(select(contact_events).where(belongs(_events.customer_id)), _events.occurred_at, _events.id)
@@ -89,6 +102,34 @@ class ContactEventRepository(Repository):
         """
         events = await self._connection.rows(_KNOWN.at(as_of), customer_id=customer_id, as_of=as_of)
         return await self._as_read(events, customer_id, as_of)
+
+    async def living(
+        self,
+        customer_id: str,
+        *,
+        since: datetime,
+        until: datetime,
+        cited: Collection[str] = (),
+        as_of: datetime | None = None,
+    ) -> tuple[ContactEvent, ...]:
+        """Of what is ``known`` the events an answer can rest on, without their words (``summary``, ``outcome``).
+
+        They are those that happened from ``since`` until ``until``, those ``cited``, and every correction: what it
+        replaces no longer counts, whenever the correction itself is dated.
+        """
+        asked = {"customer_id": customer_id, "since": since, "until": until, "cited": list(cited), "as_of": as_of}
+        events = await self._connection.rows(_LIVING.at(as_of), **asked)
+        return await self._as_read(events, customer_id, as_of)
+
+    async def several(self, customer_id: str, ids: Collection[str]) -> tuple[ContactEvent, ...]:
+        """These events of a customer's, as ``known`` now."""
+        events = await self._connection.rows(_SEVERAL, customer_id=customer_id, ids=list(ids))
+        return await self._as_read(events, customer_id, None)
+
+    async def recorders(self, customer_id: str, ids: Collection[str]) -> frozenset[str]:
+        """Who recorded these events of a customer's."""
+        rows = await self._connection.rows(_RECORDERS, customer_id=customer_id, ids=list(ids))
+        return frozenset(row["recorded_by"] for row in rows)
 
     async def told(self, customer_id: str, part: RecordPart) -> tuple[ContactEvent, ...]:
         """The contacts in that part of a customer's record, as ``known`` now."""

@@ -102,14 +102,13 @@ class DossierOut(Answer):
 
 def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
     """A dossier as callers see it."""
-    cited = set(dossier.record.proposal.evidence_event_ids)
     customer_id = dossier.customer.id
     return DossierOut(
         customer=CustomerOut.model_validate(dossier.customer),
         proposal=proposal_out(dossier.record),
         classification=ClassificationOut.model_validate(dossier.classification),
         assessment=assessment_out(dossier.assessment),
-        evidence=[contact_event_out(customer_id, event) for event in dossier.file.events if event.id in cited],
+        evidence=[contact_event_out(customer_id, event) for event in dossier.evidence],
         criteria={name: ConsiderationOut.model_validate(c) for name, c in dossier.record.proposal.criteria.items()},
         warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],
