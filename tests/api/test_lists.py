@@ -147,6 +147,17 @@ def test_incidents_are_the_contacts_with_something_unacceptable(office: Office) 
     assert [item["observations"] for item in found] == [["forceful", "threat_of_violence"], ["abusive_language"]]
 
 
+def test_a_proposal_is_listed_as_it_is_read(world: World) -> None:
+    office, customer = world.office, world.ids["customer_id"]
+    given = story.proposal(office, [world.ids["contact_event_id"]], world.ids["case_id"], story.MILD)
+    story.propose(office, customer, given)
+    story.propose(office, customer, {**given, "grounds": 'She said "so" \u2014 naïve', "evidence_event_ids": []})
+    listed = office.get("/v1/restriction-proposals", MANAGER, customer_id=customer)["items"]
+    read = [office.get(f"/v1/restriction-proposals/{item['id']}", MANAGER) for item in listed]
+    assert listed == read
+    assert any(item["assessment"]["alternatives"] for item in read)
+
+
 def test_a_record_comes_whole_or_page_by_page(office: Office) -> None:
     customer = story.register(office, "07700 900822")
     for _ in range(4):

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from contact_policy.errors import AlreadyDecided, AlreadyIssued, PreconditionFailed
-from contact_policy.policy.codec import to_plain
+from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records import NoticeStatus, Page, ProposalRecord, ProposalStatus
 from contact_policy.storage.store import Store
 from fixtures import records
+from fixtures.database import execute
 from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
 FACTS = {"events": [1, 2.5, None, "three"]}
+MET = Check("length-stated", Kind.NEEDS_REASON, Stage.PROPOSAL, ("MC-8.28",), (), CheckOutcome.MET, "It is “stated”.")
+UNMET = MET._replace(rule="criterion-1", outcome=CheckOutcome.NOT_MET, cure="Consider it.", curable=False)
 
 
 @pytest.fixture
 async def proposed(store: Store) -> ProposalRecord:
     async with store.transaction() as tx:
         person = await tx.customers.add(records.customer())
-        record = records.proposal(person.id)
+        record = records.proposal(person.id, assessment=records.ASSESSMENT._replace(checks=(MET, UNMET)))
         await tx.proposals.add(record, FACTS)
     return record
 
@@ -85,6 +90,29 @@ async def test_proposals_are_found_by_status_and_customer(store: Store, proposed
         (told,) = await tx.proposals.told(proposed.customer_id)
         assert (told.id, told.proposed_by, told.grounds) == (proposed.id, "mary", "Forty calls.")
         assert (told.measures, told.verdict) == (("call_time_limit",), proposed.assessment.verdict)
+
+
+async def test_a_proposal_is_listed_with_its_checks_as_they_were_kept(store: Store, proposed: ProposalRecord) -> None:
+    async with store.reading() as tx:
+        ((listed,), after) = await tx.proposals.list_to_show(Page())
+        assert (await tx.proposals.list_to_show(Page(), status=ProposalStatus.REFUSED))[0] == ()
+    assert after is None
+    assert listed.record == replace(proposed, assessment=proposed.assessment._replace(checks=()))
+    assert listed.checks is not None
+    assert from_plain(tuple[Check, ...], json.loads(listed.checks)) == proposed.assessment.checks != ()
+
+
+async def test_checks_kept_in_another_form_than_todays_are_read(
+    store: Store, dsn: str, proposed: ProposalRecord
+) -> None:
+    await execute(
+        dsn,
+        """UPDATE restriction_proposals SET assessment = jsonb_set(assessment, '{checks}',
+             (SELECT jsonb_agg(c - 'reason') FROM jsonb_array_elements(assessment -> 'checks') AS c))""",
+    )
+    async with store.reading() as tx:
+        ((listed,), _) = await tx.proposals.list_to_show(Page())
+    assert (listed.record, listed.checks) == (proposed, None)
 
 
 async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:

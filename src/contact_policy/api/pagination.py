@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from contact_policy import records
@@ -30,6 +31,12 @@ async def _page(
 
 Page = Annotated[records.Page, Depends(_page)]
 """Which page was asked for. The cursor is storage's own and is refused there (422) if it was made up."""
+
+
+def listed_json(items: Iterable[str], next_cursor: str | None) -> Response:
+    """Answer with a page whose items are JSON already."""
+    content = f'{{"items":[{",".join(items)}],"next_cursor":{json.dumps(next_cursor)}}}'
+    return Response(content, media_type="application/json")
 
 
 def listed(found: tuple[Iterable[Stored], str | None], present: Callable[[Stored], Item]) -> Listed[Item]:

@@ -112,6 +112,18 @@ class ProposalRecord:
     version: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class ListedProposal:
+    """A proposal for a list, which shows its checks as they were kept: JSON that nobody reads on the way.
+
+    ``checks`` are those of the record's assessment, which holds none. None where they were kept in another form than
+    they have now: the record then holds them as every record does.
+    """
+
+    record: ProposalRecord
+    checks: str | None
+
+
 class DecisionOutcome(StrEnum):
     """What the deciding office holder said."""
 

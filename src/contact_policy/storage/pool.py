@@ -17,6 +17,8 @@ from contact_policy.storage.failures import DATABASE_ERRORS
 # How many statements each connection keeps ready at the server: more than there are, so that none is read twice.
 _KEPT_READY = 1000
 
+_READ = json.JSONDecoder().raw_decode
+
 # Seconds that closing waits for what is being done.
 _CLOSE_WITHIN = 5.0
 
@@ -91,7 +93,12 @@ async def _give_back(pool: Any, connection: Any) -> None:
 async def _agree_on_types(connection: Any) -> None:
     """Have ids as text, which they are everywhere else, and JSON as what it holds (it is written by its column)."""
     await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str)
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=str, decoder=json.loads)
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=str, decoder=_read_json)
+
+
+def _read_json(text: str) -> Any:
+    # PostgreSQL writes JSON with nothing around it: there is no need to look for what may be skipped
+    return _READ(text)[0]
 
 
 async def _leave_as_it_is(connection: Any) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, Text, func, literal_column, select, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.errors import PreconditionFailed
-from contact_policy.policy.findings import Verdict
-from contact_policy.records import Page, ProposalRecord, ProposalStatus, ProposalTold
+from contact_policy.policy.codec import from_plain
+from contact_policy.policy.findings import Assessment, Check, Verdict
+from contact_policy.records import ListedProposal, Page, ProposalRecord, ProposalStatus, ProposalTold
 from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import restriction_proposals
 
 _proposals = restriction_proposals.c
@@ -36,10 +40,18 @@ _TOLD = Prepared(
     .order_by(_proposals.id),
     ProposalTold,
 )
-_LIST = Listing(
-    selecting(restriction_proposals, ProposalRecord),
+_filters = {"status": _proposals.status == given("status", Text), "customer_id": belongs(_proposals.customer_id)}
+_LIST = Listing(selecting(restriction_proposals, ProposalRecord), _proposals.id, filters=_filters)
+# Of a page's JSON nine tenths are checks, which it takes longest to read, hold against their schema, and write again.
+_assessment = type_coerce(_proposals.assessment, JSONB)
+_TO_SHOW = Listing(
+    select(*(c for c in _proposals if c.name not in {"assessment", "facts"})).add_columns(
+        type_coerce(_assessment.op("-")("checks"), Plain(Mapping[str, Any])).label("frame"),
+        type_coerce(_assessment[("checks", 0)], Plain(Mapping[str, Any])).label("first"),
+        _assessment["checks"].astext.label("checks"),
+    ),
     _proposals.id,
-    filters={"status": _proposals.status == given("status", Text), "customer_id": belongs(_proposals.customer_id)},
+    filters=_filters,
 )
 _SET_STATUS = Prepared(
     update(restriction_proposals)
@@ -105,6 +117,22 @@ class ProposalRepository(Repository):
         rows, after = await _LIST.page(self._connection, page, status=status, customer_id=customer_id)
         return tuple(ProposalRecord(**row) for row in rows), after
 
+    async def list_to_show(
+        self, page: Page, *, status: ProposalStatus | None = None, customer_id: str | None = None
+    ) -> tuple[tuple[ListedProposal, ...], str | None]:
+        """Like ``list``, with the checks as they were kept."""
+        rows, after = await _TO_SHOW.page(self._connection, page, status=status, customer_id=customer_id)
+        return tuple(_to_show(row) for row in rows), after
+
     async def told(self, customer_id: str) -> tuple[ProposalTold, ...]:
         """What one customer's record tells of proposals about them, oldest first."""
         return await self._connection.rows(_TOLD, customer_id=customer_id)
+
+
+def _to_show(row: Row) -> ListedProposal:
+    values = dict(row)
+    frame, first, checks = (values.pop(name) for name in ("frame", "first", "checks"))
+    has_todays_form = first is not None and first.keys() == frozenset(Check._fields)
+    plain = {**frame, "checks": [] if has_todays_form else json.loads(checks)}
+    record = ProposalRecord(**values, assessment=from_plain(Assessment, plain))
+    return ListedProposal(record, checks if has_todays_form else None)

@@ -12,11 +12,18 @@ from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed, created
 from contact_policy.api.json_pieces import in_pieces
 from contact_policy.api.operations import allow, operations
-from contact_policy.api.pagination import Listed, Page, listed
+from contact_policy.api.pagination import Listed, Page, listed_json
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.decisions import DecisionIn, DecisionOut, decision_out
 from contact_policy.api.schemas.fields import Id
-from contact_policy.api.schemas.proposals import AssessmentRequest, ProposalIn, ProposalOut, Withdrawal, proposal_out
+from contact_policy.api.schemas.proposals import (
+    AssessmentRequest,
+    ProposalIn,
+    ProposalOut,
+    Withdrawal,
+    proposal_json,
+    proposal_out,
+)
 from contact_policy.api.schemas.record import DossierOut, dossier_out
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import AlreadyDecided, NotFound, PolicyBreach, ReasonRequired, invalid
@@ -57,18 +64,18 @@ async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing
     )
 
 
-@router.get("/restriction-proposals", summary="List proposals")
+@router.get("/restriction-proposals", response_model=Listed[ProposalOut], summary="List proposals")
 @allow(*_READERS)
 async def list_proposals(
     session: Reading,
     page: Page,
     status: Annotated[ProposalStatus | None, Query()] = None,
     customer_id: Annotated[Id | None, Query()] = None,
-) -> Listed[ProposalOut]:
+) -> Response:
     """Newest first."""
     async with session.reading() as context:
-        found = await context.tx.proposals.list(page, status=status, customer_id=customer_id)
-    return listed(found, proposal_out)
+        found, after = await context.tx.proposals.list_to_show(page, status=status, customer_id=customer_id)
+    return listed_json(map(proposal_json, found), after)
 
 
 @router.get("/restriction-proposals/{proposal_id}", response_model=ProposalOut, summary="Read a proposal")

@@ -8,13 +8,13 @@ from typing import Annotated
 from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
-from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.base import Answer, with_member
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Boolean, Day, Id, RequiredText, ShortText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.policy.facts import Consideration
 from contact_policy.policy.vocabulary import Behaviour, NewInformation
-from contact_policy.records import ProposalRecord, ProposalStatus
+from contact_policy.records import ListedProposal, ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
 
 MOST_MEASURES = 20
@@ -174,6 +174,15 @@ class ProposalOut(Answer):
     withdrawn_by: str
     withdrawn_at: datetime | None
     withdrawal_reason: str
+
+
+def proposal_json(listed: ListedProposal) -> str:
+    """A proposal as callers see it in a list, its checks as they were kept: that is how they are shown."""
+    shown = proposal_out(listed.record)
+    if listed.checks is None:
+        return shown.model_dump_json()
+    assessment = with_member(shown.assessment.model_dump_json(exclude={"checks"}), "checks", listed.checks)
+    return with_member(shown.model_dump_json(exclude={"assessment"}), "assessment", assessment)
 
 
 def proposal_out(record: ProposalRecord) -> ProposalOut:
