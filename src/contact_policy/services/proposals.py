@@ -54,7 +54,7 @@ class Draft:
 
 async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Assessment:
     """What the engine says of a proposal; nothing is stored."""
-    cited = draft.proposal.evidence_event_ids
+    cited = draft.evidence_event_ids
     file = await case_files.to_answer(context.tx, context.policy, customer_id, context.now, cited)
     return assess(context.policy, file, complete(context, file, draft))
 
