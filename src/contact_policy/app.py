@@ -71,7 +71,6 @@ def create_app(
     app.state.api_keys = ApiKeyCache()
     app.state.metrics = Metrics()
     app.state.refresher = BoardRefresher(watched or store, policy, app.state.api_keys)
-    app.state.answers = CachedAnswers(app.state.refresher)
     app.state.metrics.watch_board(app.state.refresher)
     use_store(app, store)
     app.state.document = Copy(lambda: asyncio.to_thread(_document, app), oldest=math.inf)
@@ -81,14 +80,20 @@ def create_app(
     problems.install(app)
     app.add_middleware(ErrorMiddleware)
     app.add_middleware(RequestContextMiddleware, metrics=app.state.metrics)
+    _keep_status_ready(app)
+    return app
+
+
+def _keep_status_ready(app: Service) -> None:
+    """Have the contact status answered from what is worked out already, before anything else looks at a request."""
+    app.state.answers = CachedAnswers(app.state.refresher)
     app.state.status_fast_path = StatusFastPath(
         answers=app.state.answers,
-        verifier=verifier,
+        verifier=app.state.verifier,
         api_keys=app.state.api_keys,
         metrics=app.state.metrics,
-        region=settings.default_region,
+        region=app.state.settings.default_region,
     )
-    return app
 
 
 def use_store(app: FastAPI, store: Store) -> None:

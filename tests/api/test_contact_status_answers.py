@@ -54,7 +54,7 @@ NONSENSE: list[tuple[dict[str, str], str]] = [
     ({"phone": "withheld"}, "unidentified"),
     ({"phone": "+"}, "unidentified"),
     ({"phone": "9" * 40}, "unidentified"),
-    ({"phone": "7" * 5000}, "unidentified"),
+    ({"phone": "7" * 3900}, "unidentified"),
     ({"phone": "07700*"}, "unidentified"),
     ({"phone": "\u0660\u0667"}, "unidentified"),
     ({"phone": "sip:anonymous@anonymous.invalid"}, "unidentified"),

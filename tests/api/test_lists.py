@@ -135,7 +135,7 @@ def test_restrictions_and_proposals_are_filtered_by_state_and_review_date(world:
     review_on = world.office.get(f"/v1/restrictions/{restriction}", CHIEF)["review_on"]
     assert ids("/v1/restrictions", review_due_before=review_on) == []
     assert restriction in ids("/v1/restrictions", review_due_before="2199-01-01")
-    assert ids("/v1/restriction-proposals", status="awaiting_decision") == [proposal]
+    assert proposal in ids("/v1/restriction-proposals", status="awaiting_decision")
     assert proposal not in ids("/v1/restriction-proposals", status="authorised")
 
 

@@ -34,8 +34,9 @@ ASKED: Json = {
 @pytest.fixture
 async def older_edition(store: Store, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Client]:
     """A service that goes by an edition from before there were other arrangements."""
-    monkeypatch.setattr(engine, "NEWEST_LEVEL", 2)
-    monkeypatch.setitem(REGISTERS["measures"], MeasureKind.OTHER, 2)
+    later = engine.NEWEST_LEVEL + 1
+    monkeypatch.setattr(engine, "NEWEST_LEVEL", later)
+    monkeypatch.setitem(REGISTERS["measures"], MeasureKind.OTHER, later)
     head, rest = BUILT_IN.read_text().split('[[measures]]\nkind = "other"')
     policy = adopt((head + rest[rest.index("[[measures]]") :]).encode())
     settings = Settings.from_environment({"CONTACT_POLICY_DATA_DIR": str(data_dir)})

@@ -110,7 +110,7 @@ def _float(digits: str) -> float | _Flaw:
 
 def _flaws(document: Any) -> Iterator[InvalidField]:
     """What is wrong in it, in the order in which it stands there."""
-    places = [_Place(document)]
+    places = [_Node(document)]
     while places:
         place = places.pop()
         node = place.node
@@ -122,20 +122,20 @@ def _flaws(document: Any) -> Iterator[InvalidField]:
             if cure := flaw_in_text(node):
                 yield InvalidField(place.pointer, cure)
         elif isinstance(node, list):
-            places += [_Place(item, index, place) for index, item in enumerate(node)][::-1]
+            places += [_Node(item, index, place) for index, item in enumerate(node)][::-1]
         elif isinstance(node, dict):
             for name in node:
                 if cure := flaw_in_text(name):
                     yield InvalidField(place.pointer, f"In a field's name: {cure}")
-            places += [_Place(value, name, place) for name, value in node.items() if not flaw_in_text(name)][::-1]
+            places += [_Node(value, name, place) for name, value in node.items() if not flaw_in_text(name)][::-1]
 
 
-class _Place:
+class _Node:
     """A value in the document, and the way to it, which is written out only where something is wrong."""
 
     __slots__ = ("_step", "_within", "depth", "node")
 
-    def __init__(self, node: Any, step: str | int = "", within: _Place | None = None) -> None:
+    def __init__(self, node: Any, step: str | int = "", within: _Node | None = None) -> None:
         self.node = node
         self.depth: int = 0 if within is None else within.depth + 1
         self._step = step
