@@ -8,15 +8,44 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import Duplicate
-from contact_policy.records import Page
+from contact_policy.records import WHOLE, Page, Part
 from contact_policy.records.audit import StoredAnswer
 from contact_policy.storage.store import Store
 from fixtures import records
-from fixtures.records import NOON
+from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
 ANSWER = StoredAnswer(fingerprint="f", status=201, headers={"Location": "/v1/customers/1"}, body='{"a": "é"}')
+
+
+async def test_what_was_done_to_a_customer_and_their_cases_is_told_from_a_moment_on(store: Store) -> None:
+    async with store.transaction() as tx:
+        one, two = [(await tx.customers.add(records.customer())).id for _ in range(2)]
+        case = records.case(one)
+        await tx.cases.add(case)
+        done = [
+            ("customer.registered", f"customers/{one}", 0),
+            ("customer.registered", f"customers/{two}", 1),
+            ("case.opened", f"cases/{case.id}", 2),
+            ("contact-event.recorded", f"customers/{one}", 3),
+            ("case.changed", f"cases/{case.id}", 4),
+            ("case.changed", f"cases/{case.id}", 4),
+        ]
+        numbers = [
+            await tx.audit.append(records.entry(action=action, subject=subject, at=NOON + days * DAY, customer_id=one))
+            for action, subject, days in done
+        ]
+    wanted = ["customer.registered", "case.opened", "case.changed"]
+    async with store.reading() as tx:
+        for part, places in (
+            (WHOLE, [0, 2, 4, 5]),
+            (Part(NOON + DAY), [2, 4, 5]),
+            (Part(most=1), [0]),
+            (Part(NOON + 3 * DAY, most=1), [4, 5]),
+        ):
+            told = await tx.audit.told(one, wanted, part)
+            assert [change.sequence for change in told] == [numbers[place] for place in places]
 
 
 async def test_entries_are_numbered_in_order_and_read_as_written(store: Store) -> None:

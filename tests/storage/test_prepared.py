@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Numeric, Table, Text, func, insert, select, text, update
+from sqlalchemy import Column, Integer, MetaData, Numeric, Table, Text, func, insert, select
 
-from contact_policy.storage.columns import Code, Codes, Id, moment, own_id
+from contact_policy.storage.columns import Code, Codes, Id, as_tuple, moment, own_id
 from contact_policy.storage.prepared import Prepared, adding, given
 from contact_policy.storage.rows import record_maker
 
@@ -121,21 +120,14 @@ def test_a_record_that_does_something_when_it_is_made_is_not_made_past_it() -> N
         record_maker(Careful, {"id": None})
 
 
-@pytest.mark.parametrize(
-    ("statement", "table"),
-    [
-        (adding(THINGS, without=["count"]), THINGS),
-        (update(THINGS).where(THINGS.c.id == given("id", Id)).values(count=1), THINGS),
-        (select(THINGS), None),
-        (text("SELECT 1"), None),
-    ],
-)
-def test_a_statement_says_what_it_writes(statement: Any, table: Table | None) -> None:
-    assert Prepared(statement).writes is table
-
-
 def test_what_is_added_is_given_by_the_columns_names() -> None:
     statement = Prepared(adding(THINGS, without=["count"]))
     row = {"id": "one", "colour": Colour.RED, "marks": ("a", "b"), "made_at": NOW}
     assert statement.arguments(row) == ["one", Colour.RED, ["a", "b"], NOW]
     assert Prepared(insert(THINGS).values(id="one")).sql == "INSERT INTO things (id) VALUES ($1::UUID)"
+
+
+def test_a_moment_is_not_sent_by_way_of_json() -> None:
+    as_tuple(select(THINGS.c.id, THINGS.c.colour), Thing)
+    with pytest.raises(TypeError, match="Thing"):
+        as_tuple(select(THINGS.c.id, THINGS.c.made_at), Thing)

@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Text, any_, select
+from sqlalchemy import ARRAY, BigInteger, Integer, Select, Text, any_, func, select, union_all
 
 from contact_policy.records import ChangeTold, Page, RecordPart
 from contact_policy.records.audit import LARGEST_SEQUENCE, AuditEntry
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
+from contact_policy.storage.membership import belongs, records_of_customer
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_of, values_of
 from contact_policy.storage.prepared import Prepared, adding, given, selecting
-from contact_policy.storage.tables import audit_entries
+from contact_policy.storage.tables import audit_entries, cases
 
 _entries = audit_entries.c
 
 _APPEND = Prepared(adding(audit_entries, without=["sequence"]).returning(_entries.sequence))
-_of_actions = _entries.action == any_(given("actions", ARRAY(Text)))
-_told = selecting(audit_entries, ChangeTold).where(belongs(_entries.customer_id), _of_actions)
-_TOLD = Prepared(first_of(_told, _entries.at, "sequence"), ChangeTold)
 _numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
 _SEQUENCE = Prepared(
     select(audit_entries).where(_numbered).order_by(_entries.sequence).limit(given("limit", Integer)), AuditEntry
 )
+
+
+def _told() -> Select[Any]:
+    """Select the part of what was done to a customer and to their cases that is asked for.
+
+    By subject, which the trail has an index on: every contact of theirs is in the trail under their name.
+    """
+    records = records_of_customer()
+    subjects = union_all(
+        select(func.concat("customers/", records.c.id)),
+        select(func.concat("cases/", cases.c.id)).where(belongs(cases.c.customer_id)),
+    )
+    is_theirs = _entries.subject == any_(func.array(subjects.scalar_subquery(), type_=ARRAY(Text)))
+    is_wanted = _entries.action == any_(given("actions", ARRAY(Text)))
+    return first_of(selecting(audit_entries, ChangeTold).where(is_theirs, is_wanted), _entries.at, "sequence")
+
+
+_TOLD = Prepared(_told(), ChangeTold)
 _LIST = Listing(
     select(audit_entries),
     _entries.sequence,
@@ -66,6 +82,6 @@ class AuditRepository(Repository):
         return await self._connection.rows(_SEQUENCE, **asked)
 
     async def told(self, customer_id: str, actions: Collection[str], part: RecordPart) -> tuple[ChangeTold, ...]:
-        """What that part of one customer's record tells of these actions, oldest first."""
+        """What that part of one customer's record tells of these actions on them and on their cases, oldest first."""
         asked = {"customer_id": customer_id, "actions": sorted(actions), **values_of(part)}
         return await self._connection.rows(_TOLD, **asked)

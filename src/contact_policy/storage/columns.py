@@ -133,8 +133,11 @@ def member_of(column: ColumnElement[Any], name: str, type_: TypeEngine[Any] | ty
 def as_tuple(rows: Select[Any], record: type) -> ColumnElement[Any]:
     """Make one column of ``rows``, in their order: a tuple of ``record``, whose fields their columns are named for.
 
-    The fields come by way of JSON, so they must be what the codec reads as PostgreSQL writes it: no moments.
+    The fields come by way of JSON. Raises TypeError for a moment among them: PostgreSQL writes one into JSON as the
+    codec does not.
     """
+    if any(isinstance(column.type, DateTime) for column in rows.selected_columns):
+        raise TypeError(f"a moment of {record.__name__} would not come back from JSON as it went")
     gathered = select(func.jsonb_agg(func.to_jsonb(literal_column("listed")))).select_from(rows.subquery("listed"))
     type_: Any = tuple[record, ...]  # type: ignore[valid-type]  # it is made here, for the codec
     return func.coalesce(gathered.scalar_subquery(), literal_column("'[]'::jsonb"), type_=Plain(type_))

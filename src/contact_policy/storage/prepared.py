@@ -15,7 +15,6 @@ from typing import Any, Generic, TypeVar, cast, overload
 from sqlalchemy import BindParameter, Executable, Insert, Select, Table, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import ReturnsRows
 from sqlalchemy.types import TypeEngine
 
@@ -57,11 +56,6 @@ class Prepared(Generic[T_co]):
     def sql(self) -> str:
         """The statement in PostgreSQL's words."""
         return self._words.sql
-
-    @property
-    def writes(self) -> Table | None:
-        """The table it changes; None where it only reads."""
-        return cast("Table", self._statement.table) if isinstance(self._statement, UpdateBase) else None
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """What stands at each place of ``sql``, given ``values`` by name. Raises KeyError where one is missing.
