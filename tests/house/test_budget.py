@@ -15,7 +15,7 @@ CONFTEST = """
 from fixtures.budget import Budget
 
 def pytest_configure(config):
-    config.pluginmanager.register(Budget(0.1))
+    config.pluginmanager.register(Budget(0.1, very_busy={very_busy}))
     config.addinivalue_line("markers", "long(why)")
 """
 QUICK = """
@@ -66,17 +66,22 @@ def test_is_wrong(service):
 """
 
 
+def told(folder: Path, *options: str, very_busy: float) -> tuple[dict[str, str], str]:
+    """What came of each test, in their order, and all that was said."""
+    (folder / "conftest.py").write_text(CONFTEST.replace("{very_busy}", str(very_busy)))
+    (folder / "test_a.py").write_text(QUICK)
+    (folder / "test_b.py").write_text(TRIED)
+    run = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--rootdir=."]
+    environ = os.environ | {"PYTHONPATH": str(TESTS)}
+    ran = subprocess.run(
+        [*run, *options], cwd=folder, env=environ, check=False, capture_output=True, text=True, timeout=60
+    )
+    return dict(re.findall(r"^test_\w\.py::(\w+) (PASSED|FAILED)", ran.stdout, re.MULTILINE)), ran.stdout
+
+
 @pytest.mark.long("the tests that it runs work long on purpose")
 def test_who_works_long_without_a_reason_fails_and_whose_file_is_long_comes_first(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text(CONFTEST)
-    (tmp_path / "test_a.py").write_text(QUICK)
-    (tmp_path / "test_b.py").write_text(TRIED)
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--rootdir=."],
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(TESTS)}, check=False, capture_output=True, text=True,
-        timeout=60,
-    )  # fmt: skip
-    outcomes = dict(re.findall(r"^test_\w\.py::(\w+) (PASSED|FAILED)", ran.stdout, re.MULTILINE))
+    outcomes, said = told(tmp_path, very_busy=1000)
     assert outcomes == {
         "test_works_long": "FAILED",
         "test_works_long_and_names_no_reason": "FAILED",
@@ -86,7 +91,12 @@ def test_who_works_long_without_a_reason_fails_and_whose_file_is_long_comes_firs
         "test_waits_its_turn": "PASSED",
         "test_is_wrong": "FAILED",
         "test_quick": "PASSED",
-    }, ran.stdout
+    }, said
     assert list(outcomes)[-1] == "test_quick"
-    assert "may take 0.1: make it cheaper" in ran.stdout
-    assert "assert None == 'ended'" in ran.stdout
+    assert "may take 0.1: make it cheaper" in said
+    assert "assert None == 'ended'" in said
+
+
+def test_nobody_is_judged_on_a_very_busy_machine(tmp_path: Path) -> None:
+    outcomes, said = told(tmp_path, "-k", "names_no_reason", very_busy=-1)
+    assert outcomes == {"test_works_long_and_names_no_reason": "PASSED"}, said

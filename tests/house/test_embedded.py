@@ -244,6 +244,7 @@ def test_a_server_that_cannot_start_is_reported_with_the_end_of_its_log() -> Non
     shutil.rmtree(folder)
 
 
+@pytest.mark.long("the server's binaries are copied, and a database is made and started twice")
 @pytest.mark.skipif(not AS_ROOT, reason="only root has folders that the server's account cannot enter")
 @pytest.mark.usefixtures("no_installed_postgresql")
 def test_as_root_data_and_binaries_move_where_the_server_gets_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
