@@ -36,17 +36,18 @@ class Written:
 
 
 def write_until_it_dies(service: RunningService, number: int, written: Written, *, stop: threading.Event) -> None:
+    name = f"writer-{number}"
     with Office(service) as office:
-        customer = str(office.post("/v1/customers", STAFF, name=f"Writer {number}")["id"])
+        customer = str(office.post("/v1/customers", STAFF, subject=name, name=f"Writer {number}")["id"])
         written.customers.append(customer)
         event = {"occurred_at": office.on(), "channel": "phone", "direction": "inbound", "observations": ["angry"]}
         while not stop.is_set():
             try:
-                made = office.ask("POST", f"/v1/customers/{customer}/contact-events", STAFF, json=event)
+                made = office.ask("POST", f"/v1/customers/{customer}/contact-events", STAFF, subject=name, json=event)
                 if made.status_code == 201:
                     written.events.append(made.json()["id"])
                 body = {"behaviours": ["persistent"], "conduct": "Daily calls", "change_expected": "Fewer calls"}
-                made = office.ask("POST", f"/v1/customers/{customer}/warnings", MANAGER, json=body)
+                made = office.ask("POST", f"/v1/customers/{customer}/warnings", MANAGER, subject=name, json=body)
                 if made.status_code == 201:
                     written.warnings.append(made.json()["id"])
             except httpx.TransportError:
@@ -64,7 +65,7 @@ def its_database(service: RunningService) -> None:
 
 def kill_amid_writing(data_dir: Path, kill: Callable[[RunningService], None]) -> Written:
     written, stop = Written(), threading.Event()
-    service = start_service(data_dir, DEMO="0")
+    service = start_service(data_dir, DEMO="0", CONTACT_POLICY_WAIT_SECONDS="20")
     wait_until_ready(service)
     writers = [
         threading.Thread(target=write_until_it_dies, args=(service, number, written), kwargs={"stop": stop})

@@ -68,6 +68,18 @@ async def test_one_caller_never_takes_every_place_in_the_line() -> None:
     assert all(isinstance(error, Busy) for error in refused)
 
 
+async def test_who_has_been_let_in_no_longer_counts_as_waiting() -> None:
+    """Nor for those who come at that very moment, before the one let in has gone on."""
+    line, order = Line(1, most_waiting=2, within=5), []  # type: tuple[Line, list[str]]
+    await line.enter()
+    first = asyncio.create_task(take(line, "importer", order))
+    await asyncio.sleep(0)
+    line.leave()
+    await take(line, "importer", order)
+    await first
+    assert order == ["importer"] * 2
+
+
 async def test_whoever_leaves_the_line_leaves_it_to_the_others() -> None:
     line, order = Line(1, most_waiting=2, within=5), []  # type: tuple[Line, list[str]]
     left = asyncio.Event()

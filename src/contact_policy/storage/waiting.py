@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
@@ -43,8 +42,7 @@ class Line:
         self.places = self._free = places
         self._most_waiting = most_waiting
         self._within = within
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._names: Counter[str] = Counter()
+        self._waiting: dict[asyncio.Future[None], str] = {}
 
     @property
     def waiting(self) -> int:
@@ -71,7 +69,8 @@ class Line:
     def leave(self) -> None:
         """Give the place to the first who waits for one."""
         while self._waiting:
-            turn = self._waiting.popleft()
+            turn = next(iter(self._waiting))
+            del self._waiting[turn]
             if not turn.done():
                 turn.set_result(None)
                 return
@@ -87,12 +86,11 @@ class Line:
             self.leave()
 
     def _has_its_share(self, name: str) -> bool:
-        return bool(name) and self._names[name] >= max(self._most_waiting // 2, 1)
+        return bool(name) and list(self._waiting.values()).count(name) >= max(self._most_waiting // 2, 1)
 
     async def _wait(self, who: Waiter) -> None:
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
-        self._names[who.name] += 1
+        self._waiting[turn] = who.name
         try:
             async with asyncio.timeout(self._within):
                 await first_of(turn, who.left)
@@ -104,9 +102,7 @@ class Line:
                 raise Busy(_LATE) from None
             raise
         finally:
-            self._names[who.name] -= 1
-            if turn in self._waiting:
-                self._waiting.remove(turn)
+            self._waiting.pop(turn, None)
 
 
 _MANY = "Too much is asked at once. Send the same request again in a moment."
