@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from contact_policy.errors import Duplicate
-from contact_policy.records import WHOLE, Page, Part
+from contact_policy.records import WHOLE, Page, RecordPart
 from contact_policy.records.audit import StoredAnswer
 from contact_policy.storage.store import Store
 from fixtures import records
@@ -40,9 +40,9 @@ async def test_what_was_done_to_a_customer_and_their_cases_is_told_from_a_moment
     async with store.reading() as tx:
         for part, places in (
             (WHOLE, [0, 2, 4, 5]),
-            (Part(NOON + DAY), [2, 4, 5]),
-            (Part(most=1), [0]),
-            (Part(NOON + 3 * DAY, most=1), [4, 5]),
+            (RecordPart(NOON + DAY), [2, 4, 5]),
+            (RecordPart(most=1), [0]),
+            (RecordPart(NOON + 3 * DAY, most=1), [4, 5]),
         ):
             told = await tx.audit.told(one, wanted, part)
             assert [change.sequence for change in told] == [numbers[place] for place in places]
