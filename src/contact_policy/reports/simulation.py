@@ -14,7 +14,7 @@ CHART_WIDTH = 320
 def as_text(result: Simulation, current: Policy, draft: Policy) -> str:
     """The table, then each difference with its reasons."""
     lines = [
-        f"{result.customers} customers and {result.proposals} proposals, now and then:",
+        f"{_asked(result)}, now and then:",
         f"now:  {_edition(current)}",
         f"then: {_edition(draft)}",
         "",
@@ -37,7 +37,19 @@ def as_html(result: Simulation, current: Policy, draft: Policy) -> str:
         (answer, now, then, CHART_WIDTH * now // most, CHART_WIDTH * then // most)
         for answer, (now, then) in result.answers.items()
     ]
-    return page("simulation.html", result=result, current=_edition(current), draft=_edition(draft), bars=bars)
+    return page(
+        "simulation.html",
+        asked=_asked(result),
+        result=result,
+        current=_edition(current),
+        draft=_edition(draft),
+        bars=bars,
+    )
+
+
+def _asked(result: Simulation) -> str:
+    asked = f"{result.customers} customers and {result.proposals} proposals"
+    return f"{asked} ({result.unasked} more whose facts were changed)" if result.unasked else asked
 
 
 def _edition(policy: Policy) -> str:

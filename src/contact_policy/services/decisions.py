@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired, pointer_step
 from contact_policy.policy import answer, ask, compose_notice, unreasoned
-from contact_policy.policy.codec import to_plain
 from contact_policy.policy.facts import Decider, Restriction
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notice_checks import decision_checks
@@ -23,7 +22,7 @@ from contact_policy.records import (
     ProposalStatus,
     RestrictionRecord,
 )
-from contact_policy.services import case_files, endings, notices, proposals
+from contact_policy.services import case_files, endings, notices, proposals, stored_facts
 from contact_policy.services.context import Context, new_id
 
 
@@ -105,7 +104,7 @@ def _require_lawful(assessment: Assessment) -> None:
 async def _conclude(
     context: Context, question: Question, proposed: ProposalRecord, decision: DecisionRecord, status: ProposalStatus
 ) -> DecisionRecord:
-    await context.tx.decisions.add(decision, to_plain(question.file))
+    await context.tx.decisions.add(decision, await stored_facts.refer(context.tx, question.file))
     await context.tx.proposals.set_status(proposed.id, status, version=proposed.version)
     await context.audit(
         f"proposal.{status}",

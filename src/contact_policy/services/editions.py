@@ -11,13 +11,13 @@ from typing import Any
 
 from contact_policy.errors import NotFound
 from contact_policy.policy import Policy, assess, recall
-from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.policy.codec import to_plain
 from contact_policy.policy.comparison import is_same_outcome
-from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.facts import Decider, Proposal
 from contact_policy.policy.findings import Assessment
 from contact_policy.records import ProposalRecord
 from contact_policy.records.audit import EditionRecord
-from contact_policy.services import Transaction
+from contact_policy.services import Transaction, stored_facts
 from contact_policy.services.context import Context
 
 
@@ -70,7 +70,7 @@ class Again(StrEnum):
     """How an assessment fared that was asked again, under its own edition and engine level.
 
     ``otherwise`` is another outcome. ``not_asked``: it, its facts or its edition cannot be read by this release, or are
-    of a later engine.
+    of a later engine, or what it rested on was changed or erased since.
     """
 
     SAME = "same"
@@ -126,8 +126,8 @@ async def _replay(
 ) -> Again:
     try:
         policy = await _pinned(tx, was)
-        file: CaseFile = from_plain(CaseFile, facts)
-    except _UNREADABLE:
+        file = await stored_facts.facts_of(tx, facts)
+    except (*_UNREADABLE, stored_facts.FactsChanged):
         return Again.NOT_ASKED
     now = assess(policy, file, proposal, decider=decider, seek_alternatives=decider is None)
     if to_plain(now) == to_plain(was):

@@ -9,7 +9,6 @@ from datetime import date
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
 from contact_policy.policy import assess, classify
 from contact_policy.policy.appeals import quashed_support
-from contact_policy.policy.codec import to_plain
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
 from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.policy.findings import Assessment, Classification
@@ -28,7 +27,7 @@ from contact_policy.records import (
 from contact_policy.records.appeals import AppealRecord
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.records.reviews import BreachesSince
-from contact_policy.services import breach_reminders, case_files
+from contact_policy.services import breach_reminders, case_files, stored_facts
 from contact_policy.services.context import Context, new_id
 
 
@@ -73,7 +72,7 @@ async def propose(context: Context, customer_id: str, draft: Draft) -> ProposalR
         assessment=assessment,
         proposed_at=context.now,
     )
-    await context.tx.proposals.add(record, to_plain(file))
+    await context.tx.proposals.add(record, await stored_facts.refer(context.tx, file))
     await context.audit("proposal.made", f"restriction-proposals/{record.id}", customer_id, verdict=assessment.verdict)
     return record
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from contact_policy.policy import Policy, assess, classify
-from contact_policy.policy.codec import from_plain
 from contact_policy.policy.comparison import Difference, compare_assessments, compare_classifications
 from contact_policy.policy.facts import CaseFile
 from contact_policy.policy.findings import Classification, Strength
 from contact_policy.records import Page, ProposalRecord
 from contact_policy.services import Transaction, case_files
+from contact_policy.services.stored_facts import FactsChanged, facts_of
 
 PAGE = 200
 
@@ -28,10 +28,14 @@ class Changed:
 
 @dataclass(slots=True)
 class Simulation:
-    """The outcome of a trial. The counts are by answer, under the document in use and under the draft."""
+    """The outcome of a trial. The counts are by answer, under the document in use and under the draft.
+
+    ``unasked`` proposals are those whose facts cannot be had again.
+    """
 
     customers: int = 0
     proposals: int = 0
+    unasked: int = 0
     changed: list[Changed] = field(default_factory=list)
     now: Counter[str] = field(default_factory=Counter)
     then: Counter[str] = field(default_factory=Counter)
@@ -49,8 +53,12 @@ async def simulate(tx: Transaction, current: Policy, draft: Policy, at: datetime
         file = await case_files.gather(tx, customer_id, at)
         _compare_customer(result, customer_id, classify(current, file), classify(draft, file))
     async for record in all_proposals(tx):
-        file = from_plain(CaseFile, await tx.proposals.facts(record.id))
-        _compare_proposal(result, record, file, current, draft)
+        try:
+            file = await facts_of(tx, await tx.proposals.facts(record.id))
+        except FactsChanged:
+            result.unasked += 1
+        else:
+            _compare_proposal(result, record, file, current, draft)
     return result
 
 

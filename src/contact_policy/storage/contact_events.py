@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +10,11 @@ from sqlalchemy import ARRAY, Select, Text, or_, select, true
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filed_contacts import Brings, raised
 from contact_policy.records import Page, RecordPart
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id, Moment, among
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.event_facts import EVENT, as_read
 from contact_policy.storage.membership import belongs, records_of_customer
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_from, values_of
@@ -24,7 +23,6 @@ from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_events, filed_readings
 
 _events = contact_events.c
-_facts = [column for column in _events if column.name != "customer_id"]
 # What no rule reads: a contact's words, and what became of the call.
 _UNREAD = frozenset({"summary", "outcome"})
 # In the index's own words, so that PostgreSQL uses it.
@@ -33,7 +31,7 @@ _HAS_OBSERVATIONS = sql("observations <> '{}'::text[]")
 
 def _known(as_of: AsOf) -> Select[Any]:
     """Select what was recorded of a customer by ``as_of``, or by now, in order of occurrence."""
-    statement = select(*_facts).where(belongs(_events.customer_id, as_of))
+    statement = select(*EVENT).where(belongs(_events.customer_id, as_of))
     if as_of is not None:
         statement = statement.where(_events.recorded_at <= as_of)
     return statement.order_by(_events.occurred_at, _events.id)
@@ -43,7 +41,7 @@ def _living(as_of: AsOf) -> Select[Any]:
     """Select of ``_known`` what an answer can rest on: see ``ContactEvents.living``."""
     is_within = _events.occurred_at.between(given("since", Moment), given("until", Moment))
     rests_on = or_(is_within, _events.corrects.is_not(None), among(_events.id, "cited"))
-    columns = [column for column in _facts if column.name not in _UNREAD]
+    columns = [column for column in EVENT if column.name not in _UNREAD]
     return _known(as_of).with_only_columns(*columns).where(rests_on)
 
 
@@ -59,7 +57,7 @@ def _readings(as_of: AsOf) -> Select[Any]:
 def _told() -> Select[Any]:
     """Select the part of a customer's contacts that is asked for, record by record, each in its index's order."""
     records = records_of_customer()
-    of_record = select(*_facts).where(_events.customer_id == records.c.id)
+    of_record = select(*EVENT).where(_events.customer_id == records.c.id)
     first = first_from(of_record, _events.occurred_at).lateral("first")
     return select(first).select_from(records.join(first, true())).order_by(first.c.occurred_at, first.c.id)
 
@@ -69,10 +67,11 @@ _LIVING = AsKnown(_living, ContactEvent)
 _SEVERAL = Prepared(_known(None).where(among(_events.id)), ContactEvent)
 _RECORDERS = Prepared(select(_events.recorded_by).where(belongs(_events.customer_id), among(_events.id)).distinct())
 _KNOWN, _READINGS = AsKnown(_known, ContactEvent), AsKnown(_readings)
-_GET = Prepared(select(contact_events).where(_events.id == given("id", Id)))
-_LIST = Listing(select(contact_events).where(belongs(_events.customer_id)), _events.occurred_at, _events.id)
+_WHOSE = select(_events.customer_id, *EVENT)
+_GET = Prepared(_WHOSE.where(_events.id == given("id", Id)))
+_LIST = Listing(_WHOSE.where(belongs(_events.customer_id)), _events.occurred_at, _events.id)
 _INCIDENTS = Listing(
-    select(contact_events).where(_HAS_OBSERVATIONS, _events.observations.op("&&")(given("observations", ARRAY(Text)))),
+    _WHOSE.where(_HAS_OBSERVATIONS, _events.observations.op("&&")(given("observations", ARRAY(Text)))),
     _events.occurred_at,
     _events.id,
     filters={"customer_id": belongs(_events.customer_id)},
@@ -140,8 +139,7 @@ class ContactEventRepository(Repository):
         self, events: tuple[ContactEvent, ...], customer_id: str, as_of: datetime | None
     ) -> tuple[ContactEvent, ...]:
         latest_last = await self._connection.rows(_READINGS.at(as_of), customer_id=customer_id, as_of=as_of)
-        readings = {row["contact_event_id"]: row["brings"] for row in latest_last}
-        return tuple([_as_read(event, readings) for event in events]) if readings else events
+        return as_read(events, {row["contact_event_id"]: row["brings"] for row in latest_last})
 
     async def incidents(
         self, page: Page, observations: Sequence[str], *, customer_id: str | None = None
@@ -155,8 +153,3 @@ class ContactEventRepository(Repository):
 def _read(row: Row) -> tuple[str, ContactEvent]:
     values = dict(row)
     return values.pop("customer_id"), ContactEvent(**values)
-
-
-def _as_read(event: ContactEvent, readings: Mapping[str, Brings]) -> ContactEvent:
-    brings = readings.get(event.id)
-    return event if brings is None else replace(event, raises=raised(event.raises, brings))

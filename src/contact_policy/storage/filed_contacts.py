@@ -15,10 +15,11 @@ from contact_policy.records import Page, RecordPart
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
 from contact_policy.storage.columns import Id, among
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.event_facts import EVENT
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_of, values_of
-from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.tables import contact_events, filed_answers, filed_contacts, filed_readings
 
 T = TypeVar("T")
@@ -59,7 +60,7 @@ def _counted(statement: Select[Any], last_day: ColumnElement[date]) -> Prepared[
 
 
 def _of_these(table: Table, record: type[T], *order: ColumnElement[Any]) -> Prepared[T]:
-    return Prepared(select(table).where(among(table.c.contact_event_id)).order_by(*order), record)
+    return Prepared(selecting(table, record).where(among(table.c.contact_event_id)).order_by(*order), record)
 
 
 def _stands(event_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -67,10 +68,10 @@ def _stands(event_id: ColumnElement[str]) -> ColumnElement[bool]:
     return not_(exists().where(_correction.c.corrects == event_id))
 
 
-def _done_told(table: Table, at: Column[Any]) -> Select[Any]:
+def _done_told(table: Table, record: type[T], at: Column[Any]) -> Prepared[T]:
     """Select the part of what was done about a customer's filed contacts that is asked for."""
-    done = select(table).where(belongs(table.c.customer_id), _stands(table.c.contact_event_id))
-    return first_of(done, at, "id")
+    done = selecting(table, record).where(belongs(table.c.customer_id), _stands(table.c.contact_event_id))
+    return Prepared(first_of(done, at, "id"), record)
 
 
 _standing = select(filed_contacts).where(_stands(_filed.contact_event_id))
@@ -81,8 +82,8 @@ _OF_CUSTOMER = Prepared(_standing.where(belongs(_filed.customer_id)).order_by(*_
 _FILINGS_TOLD = Prepared(
     first_of(_standing.where(belongs(_filed.customer_id)), _filed.received_at, "contact_event_id"), Filing
 )
-_READINGS_TOLD = Prepared(_done_told(filed_readings, filed_readings.c.read_at), FiledReading)
-_ANSWERS_TOLD = Prepared(_done_told(filed_answers, filed_answers.c.answered_at), FiledAnswer)
+_READINGS_TOLD = _done_told(filed_readings, FiledReading, filed_readings.c.read_at)
+_ANSWERS_TOLD = _done_told(filed_answers, FiledAnswer, filed_answers.c.answered_at)
 _LIST = Listing(
     _standing,
     *_in_turn,
@@ -97,7 +98,7 @@ _LIST = Listing(
 # Each by itself: PostgreSQL finds the few that are open by what is missing, not row by row.
 _COUNT_UNSEEN = _counted(_standing.where(_UNSEEN), _filed.see_by)
 _COUNT_TO_ANSWER = _counted(_standing.join(filed_readings, _mine).where(*_AWAITS_ANSWER), filed_readings.c.answer_by)
-_EVENTS = Prepared(select(*(c for c in _events if c.name != "customer_id")).where(among(_events.id)), ContactEvent)
+_EVENTS = Prepared(select(*EVENT).where(among(_events.id)), ContactEvent)
 _READINGS = _of_these(filed_readings, FiledReading, filed_readings.c.read_at, filed_readings.c.id)
 _ANSWERS = _of_these(filed_answers, FiledAnswer, filed_answers.c.id)
 _CORRECTIONS = Prepared(select(_events.corrects, _events.id).where(among(_events.corrects)).order_by(_events.id))

@@ -34,6 +34,7 @@ from contact_policy.storage.reviews import ReviewRepository
 from contact_policy.storage.sizes import SizeRepository
 from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
+from contact_policy.storage.stored_facts import StoredFactRepository
 from contact_policy.storage.tables import customers
 from contact_policy.storage.variations import VariationRepository
 from contact_policy.storage.warning_responses import WarningResponseRepository
@@ -79,6 +80,7 @@ class Transaction:
     warning_responses = _Noun(WarningResponseRepository)
     proposals = _Noun(ProposalRepository)
     decisions = _Noun(DecisionRepository)
+    stored_facts = _Noun(StoredFactRepository)
     restrictions = _Noun(RestrictionRepository)
     reviews = _Noun(ReviewRepository)
     review_reminders = _Noun(ReviewReminderRepository)

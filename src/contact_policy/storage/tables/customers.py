@@ -19,7 +19,7 @@ from contact_policy.policy.vocabulary import (
     Raises,
 )
 from contact_policy.storage.columns import Code, Codes, Plain, holds, moment, one_of, own_id, refers, text
-from contact_policy.storage.tables.metadata import metadata
+from contact_policy.storage.tables.metadata import metadata, written
 
 customers = Table(
     "customers",
@@ -140,6 +140,7 @@ contact_events = Table(
     refers("repeats_case_id", "cases", optional=True),
     refers("corrects", "contact_events", optional=True),
     refers("resembles_case_id", "cases", optional=True),
+    written(),
     one_of("channel", Channel),
     one_of("direction", Direction),
     one_of("made_by", MadeBy),

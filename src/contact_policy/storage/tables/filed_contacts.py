@@ -6,7 +6,7 @@ from sqlalchemy import Column, Date, ForeignKey, Index, Table, UniqueConstraint
 
 from contact_policy.policy.filed_contacts import Brings
 from contact_policy.storage.columns import Code, Id, holds, moment, one_of, own_id, refers, text
-from contact_policy.storage.tables.metadata import metadata
+from contact_policy.storage.tables.metadata import metadata, written
 
 filed_contacts = Table(
     "filed_contacts",
@@ -32,6 +32,7 @@ filed_readings = Table(
     text("read_by"),
     moment("read_at"),
     Column("answer_by", Date),
+    written(),
     one_of("brings", Brings),
     holds("only_nothing_needs_no_answer", "(brings = 'nothing') = (answer_by IS NULL)"),
     Index(None, "contact_event_id", "read_at", "id"),
