@@ -14,12 +14,14 @@ OF_ONE_RECORD = {"membership.py", "merges.py", "contact_points.py"}
 
 
 def compared(source: str) -> Iterator[int]:
-    """The lines that compare a row's ``customer_id`` with one id, by name or given at each call."""
+    """The lines that hold a row's ``customer_id`` to one id, by name or given at each call."""
     for node in ast.walk(ast.parse(source)):
         match node:
-            case ast.Compare(left=ast.Attribute(attr="customer_id"), comparators=[ast.Name()]):
-                yield node.lineno
-            case ast.Compare(left=ast.Attribute(attr="customer_id"), comparators=[ast.Call(func=ast.Name("given"))]):
+            case ast.Compare(
+                left=ast.Attribute(attr="customer_id"),
+                ops=[ast.Eq()],
+                comparators=[ast.Name() | ast.Call(func=ast.Name("given"))],
+            ):
                 yield node.lineno
             case _:
                 pass
@@ -39,3 +41,4 @@ def test_a_question_of_one_id_alone_is_found() -> None:
     assert list(compared("select(cases).where(cases.c.customer_id == customer_id)")) == [1]
     assert list(compared('select(cases).where(cases.c.customer_id == given("customer_id", Id))')) == [1]
     assert list(compared("select(cases).where(belongs(cases.c.customer_id))")) == []
+    assert list(compared('select(cases).where(cases.c.customer_id < given("before", Id))')) == []

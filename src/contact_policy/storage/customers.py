@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, func, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Text, select, update
 
 from contact_policy.errors import NotFound, PreconditionFailed
 from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer, Page
-from contact_policy.storage import contact_points, external_references
+from contact_policy.storage import contact_points, external_references, name_search
 from contact_policy.storage.as_known import AS_OF, AsKnown, AsOf
 from contact_policy.storage.columns import Code, Id, among
 from contact_policy.storage.connection import Repository, columns_of
@@ -61,14 +61,15 @@ _HOLDING = Prepared(
     _WHOLE.where(customers.c.id.in_(contact_points.holders(_KIND, _VALUE))).order_by(customers.c.id), Customer
 )
 _OWNER, _THEN = AsKnown(_owner), Prepared(_at(AS_OF), Customer)
-_CALLED = func.strpos(func.lower(_asked.c.name), func.lower(given("name", Text))) > 0
+_UNMERGED = _WHOLE.where(owner(customers.c.id) == customers.c.id)
+_CALLED = Listing(_UNMERGED.where(among(customers.c.id)), customers.c.id)
 _LIST = Listing(
-    _WHOLE.where(owner(customers.c.id) == customers.c.id),
+    _UNMERGED,
     customers.c.id,
     filters={
         "phone": customers.c.id.in_(contact_points.holders(ContactPointKind.PHONE, given("phone", Text))),
         "email": customers.c.id.in_(contact_points.holders(ContactPointKind.EMAIL, given("email", Text))),
-        "name": customers.c.id.in_(select(owner(_asked.c.id)).where(_CALLED)),
+        "name": name_search.IS_CALLED,
         "external_id": customers.c.id.in_(external_references.named()),
     },
 )
@@ -122,12 +123,19 @@ class CustomerRepository(Repository):
     ) -> tuple[tuple[Customer, ...], str | None]:
         """One page, newest first, of the customers who match every filter given, and the cursor of the next page.
 
-        ``phone`` and ``email`` are normalised values, ``name`` any part in any case, ``external`` (system, id). Merged
-        records are not shown by themselves; what they are called finds whose they are.
+        ``phone`` and ``email`` are normalised values, ``name`` any part however it is spelt, ``external`` (system, id).
+        Merged records are not shown by themselves; what they are called finds whose they are.
         """
+        if name is not None and phone is None and email is None and external is None:
+            return await self._called(name, page)
         system, external_id = external or (None, None)
         asked = {"phone": phone, "email": email, "name": name, "external_id": external_id, "external_system": system}
         rows, after = await _LIST.page(self._connection, page, **asked)
+        return tuple(Customer(**row) for row in rows), after
+
+    async def _called(self, name: str, page: Page) -> tuple[tuple[Customer, ...], str | None]:
+        ids = await name_search.newest(self._connection, name, page)
+        rows, after = await _CALLED.page(self._connection, page, ids=ids)
         return tuple(Customer(**row) for row in rows), after
 
     async def by_external_reference(

@@ -75,6 +75,14 @@ class Listing:
         return {_place(index): value for index, value in enumerate(_read(cursor, self._keys))}
 
 
+def last_before(page: Page, key: Key) -> Any:
+    """The ``key`` of the last row before this page, of a list in the order of that key alone; None on the first page.
+
+    Raises Invalid as the list does.
+    """
+    return None if page.after is None else _read(page.after, (key,))[0]
+
+
 def _place(index: int) -> str:
     return f"after_{index}"
 

@@ -19,6 +19,7 @@ from contact_policy.storage.tables.customers import (
 from contact_policy.storage.tables.filed_contacts import filed_answers, filed_contacts, filed_readings
 from contact_policy.storage.tables.merges import customer_memberships, customer_merges, merged_details
 from contact_policy.storage.tables.metadata import metadata
+from contact_policy.storage.tables.names import searchable_names
 from contact_policy.storage.tables.outgoing_messages import outgoing_messages
 from contact_policy.storage.tables.restrictions import (
     breaches,
@@ -82,6 +83,7 @@ __all__ = [
     "restrictions",
     "review_reminders",
     "reviews",
+    "searchable_names",
     "status_changes",
     "sweeps",
     "variations",

@@ -1,0 +1,7 @@
+"""Searchable names, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0014"
+down_revision = "0013"
+upgrade = sql_beside(__file__)
