@@ -189,3 +189,13 @@ async def test_no_reminder_names_the_customer(office: Office) -> None:
     rows = await office.connection.fetch("SELECT subject, paragraphs FROM outgoing_messages")
     assert rows
     assert all("Pat Example" not in str(tuple(row)) for row in rows)
+
+
+async def test_the_sweep_adds_up_what_statistics_count(office: Office) -> None:
+    held = await office.restricted()
+    async with office.store.transaction() as tx:
+        for _ in range(3):
+            await tx.contact_events.add(held.customer_id, records.event())
+    await office.sweep(NOON)
+    assert await office.connection.fetchval("SELECT count(*) FROM tally_changes") == 0
+    assert await office.connection.fetchval("SELECT count FROM tallies WHERE subject = 'contact'") == 3

@@ -74,7 +74,10 @@ async def test_a_contact_is_counted_in_its_span_and_once_however_often_it_is_cor
         wrong = await persists(tx, person, DAY)
         await persists(tx, person, DAY, corrects=wrong)
         await tx.contact_events.add(person, records.event(observations=("distressed",)))
-        assert await tx.statistics.contacts(NOVEMBER, ["refuses_decision", "abusive_language"]) == (5, 1)
+        found = await tx.statistics.contacts(
+            date(2026, 11, 1), date(2026, 11, 30), ["refuses_decision", "abusive_language"]
+        )
+        assert found == (5, 1)
 
 
 async def test_conduct_improved_where_nothing_of_the_kind_followed_the_time_to_change(store: Store) -> None:

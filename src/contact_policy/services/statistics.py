@@ -126,7 +126,7 @@ async def gather(context: Context, first_on: date, last_on: date) -> Statistics:
     """Count what happened from the first to the last day."""
     span = Span(start_of(first_on), end_of(last_on))
     counted, policy = context.tx.statistics, context.policy
-    events, incidents = await counted.contacts(span, policy.unacceptable_observations)
+    events, incidents = await counted.contacts(first_on, last_on, policy.unacceptable_observations)
     outcomes = await counted.warnings(span, _conduct(context))
     warnings = split(_each(AfterWarning, outcomes))
     received = await counted.appeals_received(span)

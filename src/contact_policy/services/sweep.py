@@ -56,6 +56,7 @@ async def sweep(
         # by the real clock: what is forgotten is what boards have really seen
         await contact_statuses.forget_changes(tx, datetime.now(UTC))
         await tx.review_reminders.note_sweep(swept)
+    await _add_up(store)
     return swept
 
 
@@ -74,6 +75,14 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[str]:
         except Exception:  # noqa: BLE001 - one of them is at fault: each is looked at alone, and that one counted
             found += [(now, id_) for id_ in some]
     return [id_ for _, id_ in sorted(found)]
+
+
+async def _add_up(store: Store) -> None:
+    """Keep short what statistics have to add up themselves."""
+    are_more = True
+    while are_more:
+        async with store.transaction() as tx:
+            are_more = await tx.statistics.add_up()
 
 
 def _tell(restriction_id: str, error: Exception) -> None:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, not_, select, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from contact_policy.policy.vocabulary import Channel
+from contact_policy.storage.columns import Codes
 from contact_policy.storage.membership import owner
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import customer_memberships, customers, restrictions
+from contact_policy.storage.tables import customers, restrictions
+from contact_policy.storage.tables.tallies import Tallied
+from contact_policy.storage.tallies import tallied, total
 
 ANY_NEED = "any"
 NEEDS = (ANY_NEED, *Channel)
@@ -31,35 +43,35 @@ class PeopleCounts:
     restricted_with: Mapping[str, int] = field(default_factory=dict)
 
 
-def counted(condition: ColumnElement[bool]) -> Select[Any]:
-    """Count customers, and those whose restriction ``condition`` holds of. A merged record is no customer."""
-    restricted = select(owner(restrictions.c.customer_id).label("id")).where(condition).distinct().cte("restricted")
-    merged = exists().where(customer_memberships.c.record_id == customers.c.id, customer_memberships.c.until.is_(None))
-    figures: list[ColumnElement[Any]] = [_count("customers"), _count("restricted", restricted.c.id.is_not(None))]
-    for need in NEEDS:
-        figures.append(_count(f"customers_{need}", _has(need)))
-        figures.append(_count(f"restricted_{need}", _has(need), restricted.c.id.is_not(None)))
-    everybody = customers.outerjoin(restricted, restricted.c.id == customers.c.id)
-    statement: Select[Any] = select(*figures).select_from(everybody)
-    return statement.where(not_(merged))
-
-
-def read(row: Row | None) -> PeopleCounts:
-    """The counts in a row of ``counted``."""
-    found: Mapping[str, int] = dict(row or {})
-    return PeopleCounts(
-        customers=found["customers"],
-        restricted=found["restricted"],
-        customers_with={need: found[f"customers_{need}"] for need in NEEDS},
-        restricted_with={need: found[f"restricted_{need}"] for need in NEEDS},
+def counted(condition: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Count customers, and those of them a restriction of whom ``condition`` holds of."""
+    everybody = tallied(Tallied.CUSTOMER)
+    restricted = select(owner(restrictions.c.customer_id)).where(condition)
+    return union_all(
+        _figures("customers", everybody.c.traits, everybody.c.count, everybody), _among("restricted", restricted)
     )
 
 
-def _has(need: str) -> ColumnElement[bool]:
-    needs = type_coerce(customers.c.access_needs, JSONB)
-    return func.jsonb_array_length(needs) > 0 if need == ANY_NEED else needs.contains([{"channels_unusable": [need]}])
+def read(rows: Sequence[Row]) -> PeopleCounts:
+    """The counts in the rows of ``counted``."""
+    found = {row["of"]: row for row in rows}
+    everybody, restricted = found["customers"], found["restricted"]
+    return PeopleCounts(
+        customers=everybody["people"],
+        restricted=restricted["people"],
+        customers_with={need: everybody[need] for need in NEEDS},
+        restricted_with={need: restricted[need] for need in NEEDS},
+    )
 
 
-def _count(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
-    counting = func.count()
-    return (counting.filter(*conditions) if conditions else counting).label(name)
+def _among(name: str, ids: Select[Any]) -> Select[Any]:
+    traits = func.need_traits(customers.c.access_needs, type_=Codes(str)).label("traits")
+    # Read off once for each person, and not for each figure.
+    people = select(traits).where(customers.c.id.in_(ids)).cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return _figures(name, people.c.traits, literal(1), people)
+
+
+def _figures(name: str, traits: ColumnElement[Any], count: ColumnElement[int], table: FromClause) -> Select[Any]:
+    figures: list[ColumnElement[Any]] = [literal(name).label("of"), total(count).label("people")]
+    figures += [total(count, traits.op("@>")(type_coerce([need], Codes(str)))).label(need) for need in NEEDS]
+    return select(*figures).select_from(table)

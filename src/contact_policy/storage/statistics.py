@@ -7,29 +7,30 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, Select, and_, cast, func, not_, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Date, FromClause, Select, Text, and_, cast, func, not_, or_, select, true
 
 from contact_policy.policy import facts
 from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MeasureKind, NoticeKind
 from contact_policy.records import ProposalStatus
-from contact_policy.storage import people_counts, restriction_rows, warned_conduct
+from contact_policy.storage import people_counts, restriction_rows, tallies, warned_conduct
 from contact_policy.storage.connection import Repository
 from contact_policy.storage.people_counts import PeopleCounts
-from contact_policy.storage.prepared import Prepared
+from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import (
     appeal_decisions,
     appeals,
     breaches,
-    contact_events,
     filed_contacts,
     filed_readings,
     notices,
     restriction_proposals,
     restrictions,
 )
+from contact_policy.storage.tables.tallies import Tallied
+from contact_policy.storage.tallies import tallied, total
 from contact_policy.storage.warned_conduct import AfterWarning, Conduct, is_replaced
 
 _AT_A_TIME = 1000
@@ -56,17 +57,29 @@ class IssuedNotices:
     longest_days: float
 
 
+def _contacts() -> Select[Any]:
+    contacts = tallied(Tallied.CONTACT).c
+    is_incident = contacts.traits.op("&&")(given("observations", ARRAY(Text)))
+    figures = (total(contacts.count).label("contacts"), total(contacts.count, is_incident).label("incidents"))
+    statement: Select[Any] = select(*figures)
+    return statement.where(contacts.day.between(given("first_on", Date), given("last_on", Date)))
+
+
+_CONTACTS = Prepared(_contacts())
+
+
 class StatisticsRepository(Repository):
     """Counts. Each question is one statement, whatever there is to count."""
 
-    async def contacts(self, span: Span, observations: Sequence[str]) -> tuple[int, int]:
-        """How many contacts there were, and with any of ``observations``: the incidents."""
-        events = contact_events.c
-        incidents = func.count().filter(events.observations.op("&&")(observations))
-        statement = select(func.count().label("events"), incidents.label("incidents"))
-        stands = not_(is_replaced(events.id))
-        row = await self._connection.row(Prepared(statement.where(span.holds(events.occurred_at), stands)))
-        return (row["events"], row["incidents"]) if row else (0, 0)
+    async def contacts(self, first_on: date, last_on: date, observations: Sequence[str]) -> tuple[int, int]:
+        """How many contacts there were from one day to another, and with any of ``observations``: the incidents."""
+        asked = {"first_on": first_on, "last_on": last_on, "observations": observations}
+        (row,) = await self._connection.rows(_CONTACTS, **asked)
+        return row["contacts"], row["incidents"]
+
+    async def add_up(self) -> bool:
+        """Add up what was written since, some at a time; whether much is left. Counts are as before."""
+        return await tallies.add_up(self._connection)
 
     async def warnings(self, span: Span, conduct: Conduct) -> Mapping[AfterWarning, int]:
         """How many warnings were issued, by what became of the conduct (``warned_conduct``)."""
@@ -155,8 +168,7 @@ class StatisticsRepository(Repository):
 
     async def people(self, span: Span) -> PeopleCounts:
         """Customers and those a restriction was authorised of, and how many of each have an access need."""
-        row = await self._connection.row(Prepared(people_counts.counted(_authorised(span))))
-        return people_counts.read(row)
+        return people_counts.read(await self._connection.rows(Prepared(people_counts.counted(_authorised(span)))))
 
     async def _tally(self, statement: Select[Any]) -> Mapping[Any, int]:
         return {row["what"]: row["count"] for row in await self._connection.rows(Prepared(statement))}

@@ -32,6 +32,7 @@ from contact_policy.storage.tables.restrictions import (
 )
 from contact_policy.storage.tables.review_reminders import review_reminders, sweeps
 from contact_policy.storage.tables.status_changes import status_changes
+from contact_policy.storage.tables.tallies import tallies, tally_changes
 
 APPEND_ONLY = (
     audit_entries,
@@ -86,6 +87,8 @@ __all__ = [
     "searchable_names",
     "status_changes",
     "sweeps",
+    "tallies",
+    "tally_changes",
     "variations",
     "warning_responses",
     "warnings",
