@@ -3,6 +3,9 @@
 
 CREATE SEQUENCE written_sequence;
 
+-- Whoever may write a contact draws its number; a number is nobody's secret.
+GRANT USAGE ON SEQUENCE written_sequence TO PUBLIC;
+
 ALTER TABLE contact_events ADD COLUMN sequence BIGINT;
 
 ALTER TABLE contact_events ALTER COLUMN sequence SET DEFAULT nextval('written_sequence');

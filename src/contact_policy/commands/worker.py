@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 
 from fastapi import FastAPI
 
@@ -31,7 +35,9 @@ _log = logging.getLogger("contact_policy")
 
 
 def application() -> FastAPI:
-    """The application, from the environment."""
+    """The application, from the environment. A worker that was started by another process ends when that one does."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = Settings.from_environment()
     store = Store(
         settings.database_url,
@@ -47,6 +53,12 @@ def application() -> FastAPI:
     if os.environ.get(startup.BACKGROUND) == "1":
         _add_background(app, store, policy, delivery_setup(settings, policy, store))
     return app
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """Stop as on SIGTERM once ``parent`` is gone, however it went: nobody else would end us, or let go of the port."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySetup) -> None:

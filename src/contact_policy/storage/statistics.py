@@ -57,12 +57,11 @@ class IssuedNotices:
     longest_days: float
 
 
-def _contacts() -> Select[Any]:
+def _contacts() -> Select[int, int]:
     contacts = tallied(Tallied.CONTACT).c
     is_incident = contacts.traits.op("&&")(given("observations", ARRAY(Text)))
     figures = (total(contacts.count).label("contacts"), total(contacts.count, is_incident).label("incidents"))
-    statement: Select[Any] = select(*figures)
-    return statement.where(contacts.day.between(given("first_on", Date), given("last_on", Date)))
+    return select(*figures).where(contacts.day.between(given("first_on", Date), given("last_on", Date)))
 
 
 _CONTACTS = Prepared(_contacts())
