@@ -70,7 +70,7 @@ async def test_whoever_asks_again_on_the_same_connection_is_answered_each_time(p
 async def test_beyond_the_most_connections_the_next_is_closed_and_the_others_are_answered(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(LimitedHttp, "most", 1)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     await asyncio.sleep(0.05)
     assert await said(port) == b""
@@ -79,6 +79,11 @@ async def test_beyond_the_most_connections_the_next_is_closed_and_the_others_are
     writer.close()
 
 
-def test_where_few_files_may_be_opened_fewer_connections_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resource.getrlimit", lambda _: (256, 256))
-    assert connections.most_connections() == 256 - connections.FILES_KEPT_BACK
+@pytest.mark.parametrize(("files", "most", "kept"), [(256, 1000, 192), (4096, 1000, 1000), (10, 1000, 1)])
+def test_where_few_files_may_be_opened_fewer_connections_are_kept(
+    files: int, most: int, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LimitedHttp, "most", LimitedHttp.most)
+    monkeypatch.setattr("resource.getrlimit", lambda _: (files, files))
+    connections.limit_connections(most)
+    assert LimitedHttp.most == kept

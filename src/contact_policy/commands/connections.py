@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import resource
-from typing import Any
+import sys
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
 HEAD_BYTES = 64 * 1024
-MOST_CONNECTIONS = 2000
 # What a worker needs beside its clients: the database, the log, the next client to be turned away.
 FILES_KEPT_BACK = 64
 
@@ -25,6 +25,9 @@ class LimitedHttp(HttpToolsProtocol):
     much as a look-up of the contact status.
     """
 
+    most: ClassVar[int] = sys.maxsize
+    """How many connections this process keeps."""
+
     _timer: asyncio.TimerHandle | None = None
     _late_from: float | None = None
     _is_in_head = True
@@ -33,7 +36,7 @@ class LimitedHttp(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first head, unless there are too many connections already."""
         super().connection_made(transport)
-        if len(self.connections) > most_connections():
+        if len(self.connections) > self.most:
             transport.close()
         else:
             self._wait_for(HEAD_SECONDS)
@@ -82,7 +85,7 @@ class LimitedHttp(HttpToolsProtocol):
             self._timer = self.loop.call_at(self._late_from or now + HEAD_SECONDS, self._look)
 
 
-def most_connections() -> int:
-    """How many connections one worker keeps: fewer where it may open few files."""
+def limit_connections(most: int) -> None:
+    """Keep at most so many in this process: fewer where it may open few files."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(MOST_CONNECTIONS, max(files - FILES_KEPT_BACK, 1))
+    LimitedHttp.most = min(most, max(files - FILES_KEPT_BACK, 1))

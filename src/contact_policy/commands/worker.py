@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.app import create_app, verifier_for
 from contact_policy.commands import startup
+from contact_policy.commands.connections import limit_connections
 from contact_policy.commands.deliver import delivering, delivery_setup
 from contact_policy.letters import Templates
 from contact_policy.policy import Policy
@@ -39,6 +40,7 @@ def application() -> FastAPI:
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = Settings.from_environment()
+    limit_connections(settings.connections)
     store = Store(
         settings.database_url,
         pool_size=settings.pool_size,
