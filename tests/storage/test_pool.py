@@ -98,6 +98,41 @@ async def add_and_fail(store: Store) -> None:
         raise LookupError
 
 
+async def test_a_request_cancelled_while_postgresql_works_leaves_a_clean_connection(
+    single: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await pid(single)
+
+    async def wait_long() -> None:
+        async with single.transaction() as tx:
+            await tx._connection.value(Prepared(text("SELECT pg_sleep(60)")))  # noqa: SLF001
+
+    task = asyncio.create_task(wait_long())
+    await asyncio.sleep(0.2)
+    with caplog.at_level(logging.WARNING):
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(5):
+            assert await pid(single) == before
+    assert caplog.text == ""
+
+
+async def test_a_request_cancelled_at_any_moment_leaves_a_clean_connection(
+    single: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await pid(single)
+    with caplog.at_level(logging.WARNING):
+        for turns in range(25):
+            task = asyncio.create_task(single.ping())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            async with asyncio.timeout(5):
+                assert await pid(single) == before
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize("turns", range(4))
 async def test_a_request_cancelled_again_while_it_gives_up_still_gives_its_connection_back(
     single: Store, turns: int

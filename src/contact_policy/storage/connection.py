@@ -66,7 +66,8 @@ class Connection:
 
     async def one(self, statement: Prepared[T], noun: str, id_: str, /, **values: Any) -> T:
         """Read the row that the statement's ``id`` names. Raises NotFound for ``noun``, for an ill-formed id too."""
-        rows = await self.rows(statement, id=id_, **values) if _is_id(id_) else ()
+        known = _id(id_)
+        rows = () if known is None else await self.rows(statement, id=known, **values)
         if not rows:
             raise NotFound(noun)
         return rows[0]
@@ -84,7 +85,8 @@ class Connection:
     async def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows of the same columns to ``table``."""
         if rows:
-            await self.write_each(_adding(table, tuple(rows[0])), rows)
+            statement = _adding(table, tuple(rows[0]))
+            await (self.write(statement, **rows[0]) if len(rows) == 1 else self.write_each(statement, rows))
 
     async def lock(self, *names: str) -> None:
         """Hold until the transaction ends the lock of that name. A reading transaction may lock too."""
@@ -153,10 +155,9 @@ def _shared(table: Table, type_: Any) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if hasattr(type_, column.name))
 
 
-def _is_id(text: str) -> bool:
-    """Whether ``text`` is written as an id is."""
+def _id(text: str) -> str | None:
+    """The id as PostgreSQL writes it; None where ``text`` is none."""
     try:
-        UUID(text)
+        return str(UUID(text))
     except ValueError:
-        return False
-    return True
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -19,8 +20,9 @@ _KEPT_READY = 1000
 
 _READ = json.JSONDecoder().raw_decode
 
-# Seconds that closing waits for what is being done.
+# Seconds that closing waits for what is being done, and giving a connection back for its transaction to end.
 _CLOSE_WITHIN = 5.0
+_ROLL_BACK_WITHIN = 2.0
 
 # Seconds that we wait longer for an answer than the server takes for one: that it took too long is its own to say.
 _GRACE = 1.0
@@ -39,6 +41,7 @@ class Pool:
             "command_timeout": answer_within + _GRACE,
             "min_size": 0,
             "max_size": size,
+            "max_queries": math.inf,
             "max_inactive_connection_lifetime": 0,
             "statement_cache_size": _KEPT_READY,
             "max_cached_statement_lifetime": 0,
@@ -58,8 +61,16 @@ class Pool:
         try:
             await translated(connection.execute, begin)
             yield connection
+            if connection.is_in_transaction():
+                await _roll_back(connection)
+        except BaseException:
+            # while PostgreSQL is still at work for a cancelled request, the driver knows of no transaction
+            await _roll_back(connection)
+            raise
         finally:
-            await _give_back(pool, connection)
+            # a request cancelled once more must still give its connection back: the driver shields this from it
+            with suppress(*DATABASE_ERRORS):
+                await pool.release(connection)
 
     async def close(self) -> None:
         """Let go of every connection: at once of those that are free, and of the others within seconds."""
@@ -78,16 +89,14 @@ class Pool:
         return self._pool
 
 
-async def _give_back(pool: Any, connection: Any) -> None:
+async def _roll_back(connection: Any) -> None:
+    """End the transaction, or the connection where that cannot be: nobody waits twice for a server that is gone."""
     try:
-        # without it the driver complains of a transaction that nobody ended
+        async with asyncio.timeout(_ROLL_BACK_WITHIN):
+            await connection.execute("ROLLBACK")
+    except DATABASE_ERRORS:
         with suppress(*DATABASE_ERRORS):
-            if connection.is_in_transaction():
-                await connection.execute("ROLLBACK")
-    finally:
-        # a request cancelled once more must still give its connection back: the driver shields this from it
-        with suppress(*DATABASE_ERRORS):
-            await pool.release(connection)
+            connection.terminate()
 
 
 async def _agree_on_types(connection: Any) -> None:
