@@ -22,6 +22,8 @@ from contact_policy.storage.prepared import Prepared, by_id, given, selecting
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import restriction_proposals
 
+_CHECK_FIELDS = frozenset(Check._fields)
+
 _proposals = restriction_proposals.c
 
 _GET = by_id(restriction_proposals, ProposalRecord)
@@ -44,10 +46,11 @@ _filters = {"status": _proposals.status == given("status", Text), "customer_id":
 _LIST = Listing(selecting(restriction_proposals, ProposalRecord), _proposals.id, filters=_filters)
 # Of a page's JSON nine tenths are checks, which it takes longest to read, hold against their schema, and write again.
 _assessment = type_coerce(_proposals.assessment, JSONB)
+_first = func.jsonb_build_object(literal_column("'first'"), _assessment[("checks", 0)])
+_without_checks = _assessment.op("-")(literal_column("'checks'")).op("||")(_first)
 _TO_SHOW = Listing(
     select(*(c for c in _proposals if c.name not in {"assessment", "facts"})).add_columns(
-        type_coerce(_assessment.op("-")("checks"), Plain(Mapping[str, Any])).label("frame"),
-        type_coerce(_assessment[("checks", 0)], Plain(Mapping[str, Any])).label("first"),
+        type_coerce(_without_checks, Plain(Mapping[str, Any])).label("frame"),
         _assessment["checks"].astext.label("checks"),
     ),
     _proposals.id,
@@ -131,8 +134,9 @@ class ProposalRepository(Repository):
 
 def _to_show(row: Row) -> ListedProposal:
     values = dict(row)
-    frame, first, checks = (values.pop(name) for name in ("frame", "first", "checks"))
-    has_todays_form = first is not None and first.keys() == frozenset(Check._fields)
-    plain = {**frame, "checks": [] if has_todays_form else json.loads(checks)}
-    record = ProposalRecord(**values, assessment=from_plain(Assessment, plain))
+    frame, checks = values.pop("frame"), values.pop("checks")
+    first = frame.pop("first")
+    has_todays_form = first is not None and first.keys() == _CHECK_FIELDS
+    frame["checks"] = [] if has_todays_form else json.loads(checks)
+    record = ProposalRecord(**values, assessment=from_plain(Assessment, frame))
     return ListedProposal(record, checks if has_todays_form else None)

@@ -13,11 +13,6 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def with_member(json_object: str, name: str, json: str) -> str:
-    """Add a member, which is JSON already, to a JSON object that has others."""
-    return f'{json_object[:-1]},"{name}":{json}}}'
-
-
 def omittable() -> Any:
     """A field of a partial change that may be left out but, where it is given, is never null."""
     return Field(default_factory=lambda: None)
