@@ -25,6 +25,7 @@ from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, Dev
 from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import ErrorMiddleware, RequestContextMiddleware
 from contact_policy.api.operations import check_admission
+from contact_policy.api.pacing import Pacing
 from contact_policy.api.routes import ROUTERS
 from contact_policy.api.routes.contact_status import PATH
 from contact_policy.api.status.cached_answers import CachedAnswers
@@ -64,6 +65,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.heavy = heavy
+    app.state.pacing = Pacing()
     app.state.policy = policy
     app.state.letter_assets = load_letter_assets(settings.notices_dir, policy)
     app.state.role_names = RoleNames(policy)
@@ -115,12 +117,14 @@ def _document(app: FastAPI) -> bytes:
 
 
 class Service(FastAPI):
-    """FastAPI, with a short way for the contact status and our own words for what it offers."""
+    """FastAPI, with a short way for the contact status, a pace for all else, and our own words for what it offers."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. What the short way does not take goes FastAPI's."""
         if scope["type"] == "http" and scope["path"] == PATH and await self.state.status_fast_path.answer(scope, send):
             return
+        if scope["type"] == "http":
+            await self.state.pacing.begin()
         await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from contact_policy.api import strict_json
 from contact_policy.api.body import KIB, Incoming
 from contact_policy.api.clock import read_now, refuse_development_clock
+from contact_policy.api.heavy_work import ADMITTED
 from contact_policy.api.http_errors import MovedToSurvivor
 from contact_policy.api.identity import ApiKeyCache, TokenVerifier, api_keys, bearer_token
 from contact_policy.api.identity.refusal import not_known
@@ -99,6 +100,9 @@ async def _admit(request: Request, access: AdmissionRules, who: Waiter) -> None:
 
 
 async def _caller(request: Request, allowed: frozenset[Role]) -> Caller:
+    admitted: Caller | None = request.scope["state"].get(ADMITTED)
+    if admitted is not None:
+        return admitted
     subject, roles = await _believed(request)
     if not roles & allowed:
         raise Forbidden(f"This is open to: {', '.join(request.app.state.role_names.of(allowed))}.")

@@ -27,8 +27,8 @@ async def _now(request: Request) -> datetime:
 
 
 def store_of(request: Request) -> OfficeStore:
-    """The store that this request is handled with: heavy work has one of its own."""
-    return cast("OfficeStore", getattr(request.state, "store", request.app.state.store))
+    """The store that this request is handled with."""
+    return cast("OfficeStore", request.app.state.store)
 
 
 async def _store(request: Request) -> OfficeStore:

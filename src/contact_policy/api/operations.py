@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from contact_policy import errors as faults
 from contact_policy.api import http_errors
 from contact_policy.api.admission import MAX_BODY_SIZE, PATH_IDS, AdmissionRules, admit
-from contact_policy.api.heavy_requests import off_the_loop
+from contact_policy.api.heavy_work import off_the_loop
 from contact_policy.api.problems import MEDIA_TYPE, status_of
 from contact_policy.records import Role
 
@@ -117,7 +117,7 @@ class Operation(APIRoute):
         self.responses = _problem_responses(self._errors()) | self.responses
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler, behind admission, and on a thread of its own where it is heavy work."""
+        """FastAPI's handler, behind admission, and in a process of its own where it is heavy work."""
         handle = super().get_route_handler()
         access = self._access()
         declared = self.declaration

@@ -10,6 +10,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -49,7 +50,7 @@ def application() -> FastAPI:
     )
     policy = startup.policy_of(settings)
     watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
-    heavy = HeavyWork(lambda: Store(settings.database_url, pool_size=1, answer_within=settings.statement_seconds))
+    heavy = HeavyWork([sys.executable, "-m", "contact_policy.commands.heavy_worker"], os.environ)
     verifier = verifier_for(settings, policy)
     app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)
     if os.environ.get(startup.BACKGROUND) == "1":

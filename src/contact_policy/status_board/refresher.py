@@ -95,13 +95,9 @@ class BoardRefresher:
     async def see_changes(self, within: float = STALE_AFTER_SECONDS) -> None:
         """Wait, ``within`` so many seconds, until the board has seen all that was committed before now.
 
-        Returns at once where nothing watches. It may be asked from another thread's event loop.
+        Returns at once where nothing watches.
         """
         if self._task is None or self._task.done():
-            return
-        own = self._task.get_loop()
-        if own is not asyncio.get_running_loop():
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.see_changes(within), own))
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(within), self._round:

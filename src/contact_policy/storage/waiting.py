@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from contact_policy.errors import Busy
 
@@ -109,7 +109,7 @@ _MANY = "Too much is asked at once. Send the same request again in a moment."
 _LATE = "It has not come to its turn in time. Send the same request again in a moment."
 
 
-async def first_of(awaited: asyncio.Future[None], left: Callable[[], Awaitable[None]] | None) -> None:
+async def first_of(awaited: asyncio.Future[Any], left: Callable[[], Awaitable[None]] | None) -> None:
     """Wait for what is ``awaited``, or raise what ``left`` raises once whoever waits has gone."""
     if left is None:
         await asyncio.wait([awaited])

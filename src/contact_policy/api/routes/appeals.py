@@ -10,7 +10,6 @@ from fastapi import Query, Request, Response
 from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed, created
-from contact_policy.api.json_pieces import in_pieces
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.appeal_dossiers import HearingOut, appeal_dossier_out
@@ -141,13 +140,13 @@ async def read_appeal(appeal_id: str, session: Reading, request: Request) -> Res
     return single(request, _shown(session, appeal), appeal.version)
 
 
-@router.get("/appeals/{appeal_id}/dossier", response_model=HearingOut, summary="Read the matter of an appeal")
+@router.get("/appeals/{appeal_id}/dossier", summary="Read the matter of an appeal")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER, Role.AUDITOR, grows_with="appeal_id")
-async def read_hearing(appeal_id: str, session: Reading) -> Response:
+async def read_hearing(appeal_id: str, session: Reading) -> HearingOut:
     """The appeal, what was proposed and decided and why, and the customer's record: what a reviewer weighs."""
     async with session.reading() as context:
         found = await appeal_dossiers.dossier(context, appeal_id)
-    return in_pieces(appeal_dossier_out(found, london_date(session.now)))
+    return appeal_dossier_out(found, london_date(session.now))
 
 
 @router.post("/appeals/{appeal_id}/decision", response_model=AppealOut, summary="Decide an appeal")

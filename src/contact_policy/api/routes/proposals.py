@@ -10,7 +10,6 @@ from fastapi import Query, Request, Response
 from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed, created
-from contact_policy.api.json_pieces import in_pieces
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed_json
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
@@ -87,13 +86,13 @@ async def read_proposal(proposal_id: str, session: Reading, request: Request) ->
     return single(request, proposal_out(record), record.version)
 
 
-@router.get("/restriction-proposals/{proposal_id}/dossier", response_model=DossierOut, summary="Read the whole case")
+@router.get("/restriction-proposals/{proposal_id}/dossier", summary="Read the whole case")
 @allow(*_READERS, grows_with="proposal_id")
-async def read_dossier(proposal_id: str, session: Reading) -> Response:
+async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
     """Customer, classification, evidence, warnings, criteria, a fresh assessment and what is in force (MC-8.5)."""
     async with session.reading() as context:
         found = await proposals.dossier(context, proposal_id)
-    return in_pieces(dossier_out(found, session.policy, session.now))
+    return dossier_out(found, session.policy, session.now)
 
 
 @router.post("/restriction-proposals/{proposal_id}/decision", response_model=DecisionOut, summary="Authorise or refuse")

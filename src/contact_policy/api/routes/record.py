@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 
-from contact_policy.api.json_pieces import in_pieces
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Id
@@ -20,19 +19,19 @@ from contact_policy.services.record import pages
 router = operations("Record and audit")
 
 
-@router.get("/customers/{customer_id}/record", response_model=RecordOut, summary="Read a customer's record")
+@router.get("/customers/{customer_id}/record", summary="Read a customer's record")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, grows_with="customer_id")
 async def read_record(
     customer_id: str,
     session: Reading,
     limit: Annotated[int | None, Query(ge=1, le=200, description="How many at most; all where it is left out.")] = None,
     cursor: Annotated[str | None, Query(max_length=20, description="The `next_cursor` of the page before.")] = None,
-) -> Response:
+) -> RecordOut:
     """Everything that happened, oldest first (MC-9.1, 9.2): whole, or page by page with `limit`."""
     async with session.reading() as context:
         entries, next_cursor = await pages.page(context, customer_id, limit, cursor)
     items = [EntryOut.model_validate(entry) for entry in entries]
-    return in_pieces(RecordOut(customer_id=customer_id, items=items, next_cursor=next_cursor))
+    return RecordOut(customer_id=customer_id, items=items, next_cursor=next_cursor)
 
 
 @router.get("/audit", summary="Read the trail")
