@@ -14,7 +14,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from contact_policy.api.heavy_work import HeavyWork, bench, requests
+from contact_policy.api.heavy_work import HeavyWork, helper_process, requests
 from contact_policy.app import create_app, verifier_for
 from contact_policy.policy import Policy
 from contact_policy.records import Role
@@ -180,7 +180,7 @@ async def test_a_helper_that_dies_is_told_of_and_another_takes_its_place(
 ) -> None:
     (answer,) = asking(client, world, 1)
     await trail.until_readers_are(1)
-    app.state.heavy.long._helper.kill()  # noqa: SLF001 - as the kernel does where memory is short
+    app.state.heavy.long._running.kill()  # noqa: SLF001 - as the kernel does where memory is short
     assert ((await answer).status_code, (await answer).json()["code"]) == (503, "busy")
     await trail.unlock()
     assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
@@ -189,9 +189,9 @@ async def test_a_helper_that_dies_is_told_of_and_another_takes_its_place(
 async def test_a_helper_that_nobody_needs_ends(
     world: World, app: FastAPI, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "_IDLE", 0.1)
+    monkeypatch.setattr(helper_process, "_IDLE", 0.1)
     assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
-    helper = app.state.heavy.long._helper  # noqa: SLF001 - whether there is one is seen nowhere else
+    helper = app.state.heavy.long._running  # noqa: SLF001 - whether there is one is seen nowhere else
     await asyncio.to_thread(helper._process.wait, 10)  # noqa: SLF001 - as above
     assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
 
@@ -267,7 +267,7 @@ async def test_where_the_helper_dies_the_outcome_of_a_write_is_unknown_and_its_k
         await tx.lock_customer(path.split("/")[3])
         writing = asyncio.create_task(client.post(path, json=body, headers=keyed))
         await asyncio.sleep(0.5)
-        app.state.heavy.growing._helper.kill()  # noqa: SLF001 - as the kernel does where memory is short
+        app.state.heavy.growing._running.kill()  # noqa: SLF001 - as the kernel does where memory is short
         answer = await writing
     assert (answer.status_code, answer.json()["code"]) == (503, "outcome-unknown")
     assert (await client.post(path, json=body, headers=keyed)).status_code == 201

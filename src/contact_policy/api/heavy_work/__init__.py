@@ -4,8 +4,8 @@ Python lets one thread at a time on, and pauses of tenths of a second hide in wh
 its own keeps nobody else waiting. It begins with the first such request, and ends when there is none for a while.
 """
 
-from contact_policy.api.heavy_work.bench import Bench, HeavyWork
 from contact_policy.api.heavy_work.frames import Frame, frame, read_frame
+from contact_policy.api.heavy_work.helper_process import HeavyWork, HelperProcess
 from contact_policy.api.heavy_work.requests import ADMITTED, asked_of, off_the_loop
 
-__all__ = ["ADMITTED", "Bench", "Frame", "HeavyWork", "asked_of", "frame", "off_the_loop", "read_frame"]
+__all__ = ["ADMITTED", "Frame", "HeavyWork", "HelperProcess", "asked_of", "frame", "off_the_loop", "read_frame"]

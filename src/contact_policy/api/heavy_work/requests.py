@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
-from contact_policy.api.heavy_work.bench import Bench, Died, HeavyWork
 from contact_policy.api.heavy_work.frames import Frame
+from contact_policy.api.heavy_work.helper_process import Died, HeavyWork, HelperProcess
 from contact_policy.api.schemas.fields import parse_id
 from contact_policy.errors import Busy, OutcomeUnknown
 from contact_policy.records import Caller, Role
@@ -34,11 +34,11 @@ def off_the_loop(handle: Handle, *, grows_with: str, is_writing: bool) -> Handle
     """
 
     async def handle_it(request: Request) -> Response:
-        bench = await _bench(request, grows_with)
-        if bench is None:
+        helper = await _helper_for(request, grows_with)
+        if helper is None:
             return await handle(request)
         try:
-            answer = await bench.ask(_question(request), await request.body(), gives_up=not is_writing)
+            answer = await helper.ask(_question(request), await request.body(), gives_up=not is_writing)
         except Died:
             raise _died(is_writing=is_writing) from None
         if is_writing:
@@ -48,7 +48,7 @@ def off_the_loop(handle: Handle, *, grows_with: str, is_writing: bool) -> Handle
     return handle_it
 
 
-async def _bench(request: Request, grows_with: str) -> Bench | None:
+async def _helper_for(request: Request, grows_with: str) -> HelperProcess | None:
     heavy: HeavyWork | None = request.app.state.heavy
     if heavy is None or not grows_with:
         return None if heavy is None else heavy.long

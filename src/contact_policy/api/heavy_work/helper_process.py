@@ -29,7 +29,7 @@ class Died(Exception):
     """The helper ended before it answered. What it was to write may be stored or not."""
 
 
-class Bench:
+class HelperProcess:
     """One helper process, and the line of those who wait for it; they hold no connection meanwhile."""
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
@@ -37,7 +37,7 @@ class Bench:
         self.line = Line(1, most_waiting=_MOST_WAITING, within=_WAIT_WITHIN)
         self._command = command
         self._environ = environ
-        self._helper: _Helper | None = None
+        self._running: _Running | None = None
         self._idle: asyncio.TimerHandle | None = None
 
     async def ask(self, head: Mapping[str, Any], body: bytes, *, gives_up: bool) -> Frame:
@@ -61,16 +61,16 @@ class Bench:
         """End the helper."""
         if self._idle is not None:
             self._idle.cancel()
-        if self._helper is not None:
-            helper, self._helper = self._helper, None
+        if self._running is not None:
+            helper, self._running = self._running, None
             await helper.end()
 
     async def _answer(self, head: Mapping[str, Any], body: bytes) -> Frame:
         if self._idle is not None:
             self._idle.cancel()
-        if self._helper is None:
-            self._helper = await _Helper.start(self._command, self._environ)
-        answer = await self._helper.ask(head, body)
+        if self._running is None:
+            self._running = await _Running.start(self._command, self._environ)
+        answer = await self._running.ask(head, body)
         if answer is None:
             _log.error("A helper for heavy work ended at work.")
             await self.stop()
@@ -78,15 +78,15 @@ class Bench:
         return answer
 
     def _give_up(self, answering: asyncio.Task[Frame]) -> None:
-        if self._helper is None:
+        if self._running is None:
             answering.cancel()
             return
-        self._helper.give_up()
+        self._running.give_up()
         asyncio.get_running_loop().call_later(_PATIENCE, self._lose_patience, answering)
 
     def _lose_patience(self, answering: asyncio.Task[Frame]) -> None:
-        if not answering.done() and self._helper is not None:
-            self._helper.kill()
+        if not answering.done() and self._running is not None:
+            self._running.kill()
 
     def _done(self, answering: asyncio.Task[Frame]) -> None:
         if not answering.cancelled():
@@ -100,7 +100,7 @@ class Bench:
             self._ending = asyncio.create_task(self.stop(), context=Context())
 
 
-class _Helper:
+class _Running:
     """The process, and the line to it."""
 
     def __init__(self, process: Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -109,7 +109,7 @@ class _Helper:
         self._writer = writer
 
     @classmethod
-    async def start(cls, command: Sequence[str], environ: Mapping[str, str]) -> _Helper:
+    async def start(cls, command: Sequence[str], environ: Mapping[str, str]) -> _Running:
         ours, theirs = socket.socketpair()
         with theirs:
             fileno = theirs.fileno()
@@ -141,15 +141,15 @@ class _Helper:
 
 
 class HeavyWork:
-    """Both benches: ``growing`` is for a customer of many contacts, ``long`` for what reads most of what is on record.
+    """Both helper processes: neither waits for the other.
 
-    Neither waits for the other.
+    ``growing`` is for a customer of many contacts, ``long`` for what reads most of what is on record.
     """
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         """``command`` starts a helper, in ``environ``; nothing is started yet."""
-        self.growing = Bench(command, environ)
-        self.long = Bench(command, environ)
+        self.growing = HelperProcess(command, environ)
+        self.long = HelperProcess(command, environ)
 
     async def stop(self) -> None:
         """End the helpers."""
