@@ -64,7 +64,9 @@ def _entries(way: Way) -> list[RuleEntry]:
 
 
 def _sayers(way: Way) -> str:
-    named = [f"`{entry.id}` ({entry.kind.value.replace('_', ' ')}, {entry.stage.value})" for entry in _entries(way)]
+    named = [
+        f"`{entry.id}` ({entry.gravest_kind.value.replace('_', ' ')}, {entry.stage.value})" for entry in _entries(way)
+    ]
     if way.safeguard:
         named.append(f"safeguard: {way.safeguard.says}")
     return "; ".join(named)

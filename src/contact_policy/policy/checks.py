@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from contact_policy.policy.document.tables import RuleEntry
+from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer
@@ -14,6 +14,8 @@ from contact_policy.policy.rules import RULES
 def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
     """Each rule's check, in the order of ``entries``; pending where its stage is still to come.
 
+    Where a rule's kind depends on the facts, its check is of the kind that applies, and of the gravest while it is met.
+
     Which version of a rule is asked goes by the level under which the edition is used.
     """
     is_decided = question.decider is not None
@@ -21,11 +23,14 @@ def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
     checks = []
     for entry in entries:
         is_due = is_decided or entry.stage is _PROPOSAL
-        outcome, statement, cure, curable = rules[entry.id](question) if is_due else _PENDING[entry.stage]
-        is_unreasoned = outcome is _NOT_MET and entry.kind is _NEEDS_REASON
+        outcome, statement, cure, curable, case = rules[entry.id](question) if is_due else _PENDING[entry.stage]
+        kind = entry.kind
+        if kind.__class__ is not Kind:
+            kind = entry.kind_in(case)
+        is_unreasoned = outcome is _NOT_MET and kind is _NEEDS_REASON
         reason = _recorded_reason(question, entry.id) if is_unreasoned else ""
         check = (
-            entry.id, entry.kind, entry.stage, entry.clauses, entry.sources, outcome, statement, cure, curable, reason,
+            entry.id, kind, entry.stage, entry.clauses, entry.sources, outcome, statement, cure, curable, reason,
         )  # fmt: skip
         checks.append(_made(Check, check))
     return checks
@@ -38,8 +43,8 @@ _NEEDS_REASON = Kind.NEEDS_REASON
 _PROPOSAL = Stage.PROPOSAL
 
 _PENDING: Mapping[Stage, Answer] = {
-    Stage.DECISION: (CheckOutcome.PENDING, "This is answered when the proposal is decided.", "", True),
-    Stage.NOTICE: (CheckOutcome.PENDING, "This is answered when the notice is written.", "", True),
+    Stage.DECISION: (CheckOutcome.PENDING, "This is answered when the proposal is decided.", "", True, ""),
+    Stage.NOTICE: (CheckOutcome.PENDING, "This is answered when the notice is written.", "", True, ""),
 }
 
 

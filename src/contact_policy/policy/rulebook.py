@@ -5,32 +5,36 @@ What a rule cites, its kind and its stage stand in the policy document; here is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 
-Answer = tuple[CheckOutcome, str, str, bool]
-"""What a rule says, as the fields of a ``Check``: outcome, statement, cure, curable.
+Answer = tuple[CheckOutcome, str, str, bool, str]
+"""What a rule says: outcome, statement, cure, curable, and which of the rule's cases it is.
 
-The cure tells how an unmet check is met; curable is False for "do not restrict".
+The cure tells how an unmet check is met; curable is False for "do not restrict". The case is empty but for an unmet
+rule whose kind depends on the facts: the document then says for each case of what kind it is.
 """
 
 
 def met(statement: str) -> Answer:
     """The rule is satisfied."""
-    return _MET, statement, "", True
+    return _MET, statement, "", True, ""
 
 
-def not_met(statement: str, cure: str, *, curable: bool = True) -> Answer:
-    """The rule is not satisfied; ``cure`` says what would satisfy it."""
-    return _NOT_MET, statement, cure, curable
+def not_met(statement: str, cure: str, *, curable: bool = True, case: str = "") -> Answer:
+    """The rule is not satisfied; ``cure`` says what would satisfy it.
+
+    ``case`` is one of those that the rule was entered with; a rule entered without any gives none.
+    """
+    return _NOT_MET, statement, cure, curable, case
 
 
 def not_applicable(statement: str) -> Answer:
     """The rule has nothing to say here."""
-    return _NOT_APPLICABLE, statement, "", True
+    return _NOT_APPLICABLE, statement, "", True, ""
 
 
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
@@ -40,21 +44,32 @@ RuleFunction = Callable[[Question], Answer]
 RULES: Register[RuleFunction] = Register()
 MEASURE_RULES: set[str] = set()
 """The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
+_CASES: dict[str, dict[str, int]] = {}
+"""By rule whose kind depends on the facts, its cases, each with the level since which it is told apart."""
 
 
 def rule(
-    rule_id: str, *, since: int = FIRST_LEVEL, looks_at_measures: bool = False
+    rule_id: str, *, since: int = FIRST_LEVEL, looks_at_measures: bool = False, cases: tuple[str, ...] = ()
 ) -> Callable[[RuleFunction], RuleFunction]:
     """Enter a function in the register as what ``rule_id`` asks since that engine level; twice of one is an error.
 
     A rule whose answer to the same facts changes keeps its first function, for what was asked by it.
-    ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed.
+    ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed, ``cases`` of one whose kind
+    depends on the facts: the document gives a kind for each of them.
     """
 
     def enter(function: RuleFunction) -> RuleFunction:
         RULES.enter(rule_id, function, since)
+        if cases:
+            _CASES.setdefault(rule_id, {}).update(dict.fromkeys(cases, since))
         if looks_at_measures:
             MEASURE_RULES.add(rule_id)
         return function
 
     return enter
+
+
+def cases_of(rule_id: str, level: int) -> tuple[str, ...]:
+    """The cases for each of which a document of ``level`` gives the rule's kind; none where it gives one for all."""
+    known: Mapping[str, int] = _CASES.get(rule_id, {})
+    return tuple([case for case, since in known.items() if since <= level])

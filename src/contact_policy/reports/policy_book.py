@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import fill
 
 from contact_policy.policy import Policy
+from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.reports.pages import page
 from contact_policy.services.policy_book import AnsweredClause, answered_clauses
 
@@ -34,7 +35,7 @@ def as_text(policy: Policy, cases: Cases) -> str:
     parts += ["", "RULES", ""]
     for rule in policy.rules:
         cites = ", ".join((*rule.clauses, *rule.sources))
-        parts.append(_wrapped(f"{rule.id}: {rule.kind}, at the {rule.stage}; {cites}", ""))
+        parts.append(_wrapped(f"{rule.id}: {_kind(rule)}, at the {rule.stage}; {cites}", ""))
         parts += [_wrapped(f"tested: {says}", INDENT) for says in cases.get(rule.id, ())]
     return "\n".join(parts) + "\n"
 
@@ -42,6 +43,12 @@ def as_text(policy: Policy, cases: Cases) -> str:
 def as_html(policy: Policy, cases: Cases) -> str:
     """The book as a page."""
     return page("policy_book.html", title=_title(policy), policy=policy, clauses=answered_clauses(policy), cases=cases)
+
+
+def _kind(rule: RuleEntry) -> str:
+    """The kind, or each with its case where it depends on the facts."""
+    by_case = " or ".join(f"{kind} ({case})" for case, kind in rule.kinds.items())
+    return by_case or rule.gravest_kind
 
 
 def _title(policy: Policy) -> str:

@@ -6,6 +6,7 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.policy import AmendmentOut, ClauseOut, ClausesOut, PolicyOut, RuleOut, RulesOut
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.policy import Policy, engine
+from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Role
 from contact_policy.services import policy_book
@@ -49,8 +50,17 @@ async def list_clauses(session: Reading) -> ClausesOut:
 @allow(*_READERS)
 async def list_rules(session: Reading) -> RulesOut:
     """Each rule with its kind, stage, clauses and sources; and each clause with what answers it."""
-    return RulesOut(
-        items=[RuleOut.model_validate(rule) for rule in session.policy.rules], clauses=_clauses(session.policy)
+    return RulesOut(items=[_rule(rule) for rule in session.policy.rules], clauses=_clauses(session.policy))
+
+
+def _rule(rule: RuleEntry) -> RuleOut:
+    return RuleOut(
+        id=rule.id,
+        kind=rule.gravest_kind,
+        kinds=dict(rule.kinds),
+        stage=rule.stage,
+        clauses=list(rule.clauses),
+        sources=list(rule.sources),
     )
 
 

@@ -61,10 +61,14 @@ class ClausesOut(Answer):
 
 
 class RuleOut(Answer):
-    """A rule with what it cites."""
+    """A rule with what it cites.
+
+    `kind` is the gravest that its checks can be of. Where it depends on the facts, `kinds` gives it for each case.
+    """
 
     id: str
     kind: Kind
+    kinds: dict[str, Kind]
     stage: Stage
     clauses: list[str]
     sources: list[str]

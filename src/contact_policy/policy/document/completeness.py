@@ -14,6 +14,7 @@ from contact_policy.policy.document.registers import REGISTERS, known
 from contact_policy.policy.filed_contacts import filed_contact_flaws
 from contact_policy.policy.notices import PARTS
 from contact_policy.policy.reminders import reminder_flaws
+from contact_policy.policy.rulebook import cases_of
 from contact_policy.policy.vocabulary import Grade
 
 
@@ -21,6 +22,7 @@ def check_completeness(policy: Policy, reader: Reader) -> None:
     """Raise PolicyDocumentError for the first thing that is missing, unused or out of proportion."""
     for check in (
         _check_registers,
+        _check_cases,
         _check_observations,
         _check_claims,
         _check_sources,
@@ -38,6 +40,15 @@ def _check_registers(policy: Policy, reader: Reader) -> None:
         listed = {str(getattr(entry, key)) for entry in getattr(policy, table)}
         for missing in sorted({*known(register, policy.about.engine)} - listed):
             raise reader.fail((table,), f"add an entry with {key} = {str(missing)!r}")
+
+
+def _check_cases(policy: Policy, reader: Reader) -> None:
+    """A rule whose kind depends on the facts has a kind for each case."""
+    for index, rule in enumerate(policy.rules):
+        cases = cases_of(rule.id, policy.about.engine)
+        if set(rule.kinds) != set(cases):
+            listed = ", ".join(f'{case} = "…"' for case in cases)
+            raise reader.fail(("rules", index, "kind"), f"its kind depends on the facts; give {{ {listed} }}")
 
 
 def _check_observations(policy: Policy, reader: Reader) -> None:

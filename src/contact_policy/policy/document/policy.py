@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
     About,
     Access,
@@ -31,7 +32,6 @@ from contact_policy.policy.document.tables import (
     ObservationEntry,
     Office,
     Reminders,
-    RuleEntry,
     StepEntry,
 )
 from contact_policy.policy.engine import FIRST_LEVEL

@@ -72,7 +72,7 @@ class Reader:
         if dataclasses.is_dataclass(type_):
             return self._dataclass(type_, data, path)
         if origin is types.UnionType:
-            return self.read(next(a for a in typing.get_args(type_) if a is not types.NoneType), data, path)
+            return self.read(_chosen(typing.get_args(type_), data), data, path)
         if origin is tuple or origin is frozenset:
             return self._sequence(type_, origin, data, path)
         if origin is not None and issubclass(origin, Mapping):
@@ -128,6 +128,14 @@ class Reader:
 def too_new(since: int) -> str:
     """The cure for what came with a later engine level than the document's."""
     return f"it came with engine {since}; raise policy.engine, or remove it"
+
+
+def _chosen(types_: tuple[Any, ...], data: Any) -> Any:
+    """Of several types that may stand there, the table for a table, and else the one that is none."""
+    possible = [type_ for type_ in types_ if type_ is not types.NoneType]
+    tables = [type_ for type_ in possible if typing.get_origin(type_) is Mapping or dataclasses.is_dataclass(type_)]
+    plain = [type_ for type_ in possible if type_ not in tables]
+    return (tables if (isinstance(data, dict) and tables) or not plain else plain)[0]
 
 
 @cache

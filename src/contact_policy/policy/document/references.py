@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import Path, Reader, too_new
 from contact_policy.policy.document.registers import COUNTED, REGISTERS, known
+from contact_policy.policy.rulebook import cases_of
 
 CLAIMING_TABLES: tuple[str, ...] = (
     "behaviours", "observations", "indicators", "grounds", "guards", "measures", "rules", "notices", "steps", "duties",
@@ -23,6 +24,7 @@ def check_references(policy: Policy, reader: Reader) -> None:
     """Raise PolicyDocumentError where something is named twice, or what is named is not there."""
     _check_names(policy, reader)
     _check_registers(policy, reader)
+    _check_cases(policy, reader)
     _check_citations(policy, reader)
 
 
@@ -54,6 +56,16 @@ def _check_registers(policy: Policy, reader: Reader) -> None:
     for index, criterion in enumerate(policy.criteria):
         cure = f"there is no rule {criterion.rule!r}"
         check(REGISTERS["rules"], criterion.rule, ("criteria", index, "rule"), cure)
+
+
+def _check_cases(policy: Policy, reader: Reader) -> None:
+    """Kinds by case stand only where the rule tells those cases apart."""
+    for index, rule in enumerate(policy.rules):
+        cases = cases_of(rule.id, policy.about.engine)
+        for case in rule.kinds:
+            if case not in cases:
+                cure = f"name {' and '.join(cases)}" if cases else "give one kind; it does not depend on the facts"
+                raise reader.fail(("rules", index, "kind"), cure)
 
 
 def _check_citations(policy: Policy, reader: Reader) -> None:

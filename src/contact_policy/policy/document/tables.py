@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
 
@@ -249,17 +248,6 @@ class CriterionEntry:
     rule: str
     question: str
     asks_new_information: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleEntry:
-    """What a rule cites, and what an unmet answer means. A rule has a clause or a source."""
-
-    id: str
-    kind: Kind
-    stage: Stage
-    clauses: tuple[str, ...]
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

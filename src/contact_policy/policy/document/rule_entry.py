@@ -1,0 +1,36 @@
+"""What a policy document says of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contact_policy.policy.findings import Kind, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEntry:
+    """What a rule cites, and what an unmet answer means. A rule has a clause or a source.
+
+    ``kind`` is a table of kinds by case for a rule whose kind depends on the facts.
+    """
+
+    id: str
+    kind: Kind | Mapping[str, Kind]
+    stage: Stage
+    clauses: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kind of each case; empty where there is one for all."""
+        return {} if isinstance(self.kind, Kind) else self.kind
+
+    @property
+    def gravest_kind(self) -> Kind:
+        """The kind for all, or the gravest of those by case."""
+        return self.kind if isinstance(self.kind, Kind) else min(self.kind.values(), key=tuple(Kind).index)
+
+    def kind_in(self, case: str) -> Kind:
+        """The kind that an answer of ``case`` is of; the gravest where the document does not tell it apart."""
+        return self.kinds.get(case) or self.gravest_kind
