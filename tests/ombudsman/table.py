@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from contact_policy.policy.document.tables import RuleEntry
+from contact_policy.policy.document.rule_entry import RuleEntry
 from ombudsman.conversion import convert
 from ombudsman.decisions import DECISIONS
 from ombudsman.grounds import GROUNDS, Way

@@ -9,6 +9,7 @@ from contact_policy.policy.alternatives import less_intrusive
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
 from contact_policy.policy.findings import Assessment, Check, Classification, Kind
 from contact_policy.policy.question import Question
@@ -62,6 +63,7 @@ def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
         as_of=question.as_of,
         checks=checks,
         alternatives=less_intrusive(question, checks) if seek_alternatives else (),
+        grades=question.grades if question.policy.engine_used > FIRST_LEVEL else {},
     )
 
 

@@ -7,13 +7,13 @@ unreasonable or persistent conduct its effect on the office's work (MC-5.3, 6.5)
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import CaseFile, ContactEvent
 from contact_policy.policy.findings import Classification, Finding, Ground, Indicator, Strength
+from contact_policy.policy.grading import contacts, grade_of
 from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.guards import guards_of
 from contact_policy.policy.indicators import measure_indicators
@@ -99,7 +99,7 @@ class _Record:
             Behaviour.UNREASONABLE: GroundId.UNREASONABLE_DEMAND_OBSERVED,
         }[behaviour]
         labels = self._labels(behaviour, seen)
-        return (self._ground(ground, f"Staff recorded {labels} in {_contacts(seen)}.", seen),), ()
+        return (self._ground(ground, f"Staff recorded {labels} in {contacts(seen)}.", seen),), ()
 
     def _labels(self, behaviour: Behaviour, events: Sequence[ContactEvent]) -> str:
         entries = self._policy.observations
@@ -124,23 +124,23 @@ class _Record:
         needed = self._policy.grading.refusals
         for case_id, events in self._refused_decisions(reports).items():
             if case_id == UNNAMED:
-                text = f"A decision was refused in {_contacts(events)}; which of several was not recorded."
+                text = f"A decision was refused in {contacts(events)}; which of several was not recorded."
                 yield GroundId.DECISION_REFUSED, text, events, None
                 continue
             reference = self._cases[case_id].reference
-            text = f"The decision on case {reference} was refused in {_contacts(events)} after it was given."
+            text = f"The decision on case {reference} was refused in {contacts(events)} after it was given."
             yield GroundId.DECISION_REFUSED, text, events, needed
         explained = [event for event in reports if "refuses_explanation" in event.observations]
         if explained:
-            text = f"An explanation of what the office can do was refused in {_contacts(explained)}."
+            text = f"An explanation of what the office can do was refused in {contacts(explained)}."
             yield GroundId.EXPLANATION_REFUSED, text, explained, needed
         repeats = [event for event in reports if is_repeat(event, self._cases)]
         if repeats:
-            text = f"A named person recorded {_contacts(repeats)} as an earlier complaint again."
+            text = f"A named person recorded {contacts(repeats)} as an earlier complaint again."
             yield GroundId.SAME_COMPLAINT_AGAIN, text, repeats, 1
         resembling = self._resembling
         if resembling:
-            text = f"The wording of {_contacts(resembling)} resembles an earlier complaint. Nobody has confirmed it."
+            text = f"The wording of {contacts(resembling)} resembles an earlier complaint. Nobody has confirmed it."
             yield GroundId.EARLIER_COMPLAINT_RESEMBLED, text, resembling, None
 
     def _refused_decisions(self, reports: Sequence[ContactEvent]) -> dict[str, list[ContactEvent]]:
@@ -158,40 +158,15 @@ class _Record:
             return ()
         is_persistent = behaviour is Behaviour.PERSISTENT
         ground = GroundId.DISPROPORTIONATE_TIME if is_persistent else GroundId.SUBSTANTIAL_EFFECT
-        text = f"Its effect on the office's work was recorded in {_contacts(effects)}."
+        text = f"Its effect on the office's work was recorded in {contacts(effects)}."
         return (self._ground(ground, text, effects),)
 
     def _grade(self, behaviour: Behaviour, proofs: Sequence[Ground]) -> tuple[Grade, tuple[Ground, ...]]:
-        """The grade by kind of act, and what lifted it from minor to serious. Severe comes from the act alone."""
+        """The grade of the record, and what lifted it from minor to serious."""
         ids = {event_id for ground in proofs for event_id in ground.event_ids}
         proving = [event for event in self._told if event.id in ids]
-        grades = self._policy.grade_observed[behaviour]
-        worst = gravest([grades.get(code) for event in proving for code in event.observations])
-        if worst and worst is not Grade.MINOR:
-            return worst, ()
-        is_by_effect = behaviour in self._policy.needing_effect
-        lift = self._effect_lift(self._effects[behaviour]) if is_by_effect else self._recurrence_lift(proving)
-        return (Grade.SERIOUS, (lift,)) if lift else (Grade.MINOR, ())
-
-    def _recurrence_lift(self, incidents: Sequence[ContactEvent]) -> Ground | None:
-        grading = self._policy.grading
-        window = timedelta(days=grading.recurrence_window_days)
-        for last in range(grading.recurrence_count - 1, len(incidents)):
-            run = incidents[last - grading.recurrence_count + 1 : last + 1]
-            if run[-1].occurred_at - run[0].occurred_at <= window:
-                text = f"It recurred: {_contacts(run)} within {grading.recurrence_window_days} days make it serious."
-                return self._ground(GroundId.RECURRENCE, text, run, grading.recurrence_count)
-        return None
-
-    def _effect_lift(self, effects: Sequence[ContactEvent]) -> Ground | None:
-        grading = self._policy.grading
-        if len(effects) < grading.effect_count:
-            return None
-        span = effects[-1].occurred_at - effects[0].occurred_at
-        if span.days < grading.effect_span_days:
-            return None
-        text = f"The recorded effect goes on: noted in {_contacts(effects)} over {span.days} days."
-        return self._ground(GroundId.EFFECT_GOES_ON, text, effects, grading.effect_count)
+        grade, lift = grade_of(self._policy, behaviour, proving, self._effects[behaviour])
+        return grade, (self._ground(lift.ground, lift.statement, lift.events, lift.threshold),) if lift else ()
 
 
 def _figure_ground(indicator: Indicator) -> Ground:
@@ -206,18 +181,3 @@ def _figure_ground(indicator: Indicator) -> Ground:
         figure=indicator.figure,
         threshold=indicator.threshold,
     )
-
-
-def _contacts(events: Sequence[ContactEvent]) -> str:
-    return "1 contact" if len(events) == 1 else f"{len(events)} contacts"
-
-
-def gravest(grades: Sequence[Grade | None]) -> Grade | None:
-    """The gravest of ``grades``; None where there is none."""
-    for grade in _GRAVEST_FIRST:
-        if grade in grades:
-            return grade
-    return None
-
-
-_GRAVEST_FIRST = tuple(reversed(Grade))

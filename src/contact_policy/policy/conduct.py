@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, MadeBy, Raises
 
@@ -78,6 +79,7 @@ def has_effect(policy: Policy, event: ContactEvent) -> bool:
     return bool(event.effect_on_work) and not policy.is_token(event.effect_on_work, minimum_words=1)
 
 
+@Dated
 def reported(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour]:
     """The behaviours that the customer's own contact is a report of (MC-8.2): by an observation or a confirmed repeat.
 
@@ -98,6 +100,17 @@ def reported(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour
     return behaviours
 
 
+@reported.since(2)
+def _reported_by_the_customer(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour]:
+    """Like before; but a contact that the office made is a report of aggression alone.
+
+    Who is rung up demands nothing and persists in nothing, whatever is said.
+    """
+    behaviours = reported.at(1)(policy, event, cases)
+    return behaviours if event.direction is Direction.INBOUND else behaviours - policy.needing_effect
+
+
+@Dated
 def affected(
     policy: Policy, event: ContactEvent, reports: AbstractSet[Behaviour], cases: Cases
 ) -> AbstractSet[Behaviour]:
@@ -113,3 +126,17 @@ def affected(
     seen = [observed[code] for code in event.observations if code in observed]
     is_other_conduct = bool(seen) and needing.isdisjoint(seen)
     return reports & needing if is_other_conduct or is_chasing(event, cases) else needing
+
+
+@affected.since(2)
+def _affected_by_what_it_reports(
+    policy: Policy,
+    event: ContactEvent,
+    reports: AbstractSet[Behaviour],
+    cases: Cases,  # noqa: ARG001 - as the first version
+) -> AbstractSet[Behaviour]:
+    """The behaviours that the contact reports and whose effect on the work a person recorded with it.
+
+    An effect weighs conduct and is none (MC-5.3, 6.5): a polite call that took five minutes took five minutes.
+    """
+    return reports & policy.needing_effect if is_approach(event) and has_effect(policy, event) else frozenset()

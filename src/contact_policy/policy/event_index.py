@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from operator import attrgetter, ge
 
@@ -19,6 +20,7 @@ from contact_policy.policy.vocabulary import Behaviour, Direction, MadeBy
 from contact_policy.policy.working_days import add_months, london_date, start_of
 
 _OCCURRED_AT = attrgetter("occurred_at")
+_AS_RECORDED = attrgetter("recorded_at", "id")
 _OLDEST_FIRST = attrgetter("occurred_at", "id")
 
 
@@ -37,6 +39,7 @@ class EventIndex:
         self.cases: Mapping[str, Case] = {case.id: case for case in file.cases}
         self.corrections = [event for event in file.events if event.corrects]
         """Those that replace another event, whenever they happened."""
+        self._recorded = file.events
         self.events = self._living(file.events)
         self.told: list[ContactEvent] = []
         """The customer's own, of which a person said more than that they happened."""
@@ -95,17 +98,27 @@ class EventIndex:
 
     def _attribute(self) -> None:
         """To each behaviour what was said of it."""
+        level = self.policy.engine_used
+        reports_of, effects_of = reported.at(level), affected.at(level)
         for event in self.told:
-            reports = reported(self.policy, event, self.cases)
+            reports = reports_of(self.policy, event, self.cases)
             for behaviour in reports:
                 self.incidents[behaviour].append(event)
             if event.effect_on_work:
-                for behaviour in affected(self.policy, event, reports, self.cases):
+                for behaviour in effects_of(self.policy, event, reports, self.cases):
                     self.effects[behaviour].append(event)
 
     def counted_within(self, length: timedelta) -> Sequence[ContactEvent]:
         """The counted events of the last ``length`` before ``as_of``."""
         return self.counted[bisect_right(self.counted, self.as_of - length, key=_OCCURRED_AT) :]
+
+    @cached_property
+    def first_recorded_at(self) -> Mapping[str, datetime]:
+        """When each event was first written down: of a correction, when the first that it goes back to was."""
+        recorded_at: dict[str, datetime] = {}
+        for event in sorted(self._recorded, key=_AS_RECORDED):
+            recorded_at[event.id] = min(recorded_at.get(event.corrects or "", event.recorded_at), event.recorded_at)
+        return recorded_at
 
     def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
         """Whether something recorded after ``since`` shows ``behaviour``; being forceful or the like does not."""

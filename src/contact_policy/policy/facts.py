@@ -110,7 +110,10 @@ class WarningResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warning:
-    """A written warning (MC-8.6, 8.7). ``issued_at`` is None while its notice is a draft."""
+    """A written warning (MC-8.6, 8.7). ``issued_at`` is None while its notice is a draft.
+
+    ``drafted_at`` is when it was written: it speaks of what was known then. None in facts from before it was kept.
+    """
 
     id: str
     behaviours: tuple[Behaviour, ...]
@@ -119,6 +122,7 @@ class Warning:
     method: IssueMethod | None = None
     quashed_at: datetime | None = None
     responses: tuple[WarningResponse, ...] = ()
+    drafted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +163,8 @@ class Proposal:
 
     ``proposed_by`` and ``proposer_roles`` are the person who asked. ``review_on_defaulted`` says that nobody chose the
     review date. ``replaces`` names the restriction this one would take the place of. ``concerns_deciding_officer`` says
-    that the case is about the person who decides it: it is told, and stands in nobody's way.
+    that the case is about the person who decides it: it is told, and stands in nobody's way. ``police_reference`` is
+    the police's, where the conduct was reported to them.
     """
 
     proposed_by: str
@@ -179,6 +184,7 @@ class Proposal:
     warning_response_weighed: str = ""
     warning_exemption_reason: str = ""
     concerns_deciding_officer: bool = False
+    police_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +198,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restriction:
-    """An authorised set of measures. Its status is never stored: ``lifecycle`` reads it off these dates."""
+    """An authorised set of measures. Its status is never stored: ``lifecycle`` reads it off these dates.
+
+    ``quashed_at`` is when an appeal against it was allowed, also where somebody had ended it before; the reviewer may
+    have said then that it ``may_be_decided_again``, the fault having been in the procedure.
+    """
 
     id: str
     customer_id: str
@@ -208,6 +218,17 @@ class Restriction:
     reviews: tuple[Review, ...] = ()
     ended_at: datetime | None = None
     ended_how: EndedHow | None = None
+    quashed_at: datetime | None = None
+    may_be_decided_again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """That a proposal to restrict was refused: what was on record by then did not call for one."""
+
+    proposal_id: str
+    behaviours: tuple[Behaviour, ...]
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +241,7 @@ class CaseFile:
     events: tuple[ContactEvent, ...] = ()
     warnings: tuple[Warning, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,11 @@ What is made many times for one answer is a named tuple: a frozen dataclass take
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from contact_policy.policy.engine import FIRST_LEVEL
@@ -164,7 +166,10 @@ class Alternative:
 
 
 class Assessment(NamedTuple):
-    """The engine's answer on a proposal. ``engine_version`` is the engine level it was given under, and is replayed."""
+    """The engine's answer on a proposal. ``engine_version`` is the engine level it was given under, and is replayed.
+
+    ``grades`` says how grave the case put is, by behaviour established; the first level told none.
+    """
 
     verdict: Verdict
     policy: PolicyReference
@@ -172,6 +177,7 @@ class Assessment(NamedTuple):
     checks: tuple[Check, ...]
     alternatives: tuple[Alternative, ...] = ()
     engine_version: str = str(FIRST_LEVEL)
+    grades: Mapping[Behaviour, Grade] = MappingProxyType({})
 
     def unmet(self, kind: Kind) -> tuple[Check, ...]:
         """The checks of ``kind`` that are not met."""

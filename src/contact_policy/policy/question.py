@@ -10,9 +10,12 @@ from functools import cached_property
 
 from contact_policy.policy.access import closed_outright, spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
-from contact_policy.policy.classification import gravest
+from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import CriterionEntry
+from contact_policy.policy.engine import Dated
+from contact_policy.policy.escalation import recurrences, was_tried
+from contact_policy.policy.exemption import Exemption, exemption
 from contact_policy.policy.facts import (
     Case,
     CaseFile,
@@ -24,10 +27,12 @@ from contact_policy.policy.facts import (
     Restriction,
 )
 from contact_policy.policy.findings import Finding
+from contact_policy.policy.grading import gravest
 from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.proportion import weight
-from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, EndedHow, Grade, Part
+from contact_policy.policy.severity import is_harassment_that_went_on
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade, Part
 from contact_policy.policy.working_days import london_date
 
 
@@ -78,9 +83,19 @@ class Question:
         return self.labels(self.proposal.behaviours)
 
     @cached_property
+    def case_put(self) -> CasePut:
+        """The case that it puts: what the cited events show."""
+        return CasePut(self.analysis, self.proposal, self.evidence_of)
+
+    @cached_property
+    def grades(self) -> Mapping[Behaviour, Grade]:
+        """How grave the case put is, by behaviour established."""
+        return _grades.at(self.policy.engine_used)(self)
+
+    @cached_property
     def grade(self) -> Grade | None:
-        """The gravest grade among the findings established; None where none is."""
-        return gravest([finding.grade for finding in self.established.values()])
+        """The gravest of these; None where nothing is established."""
+        return gravest(list(self.grades.values()))
 
     @cached_property
     def evidence(self) -> Sequence[ContactEvent]:
@@ -103,20 +118,19 @@ class Question:
         return london_date(self.evidence[-1].occurred_at) if self.evidence else None
 
     @cached_property
-    def exempt(self) -> tuple[Behaviour, ...]:
-        """The behaviours that go without a warning by the no-warning reading (MC-8.30).
+    def is_severe(self) -> bool:
+        """Whether the act put is severe, or harassment went on whatever was done; see ``policy.severity``."""
+        return self.grade is Grade.SEVERE or is_harassment_that_went_on(self.case_put)
 
-        Aggression established at the grade it needs, for a real reason, where no warning has yet run its course: a
-        warning given in vain never makes the office's case worse.
-        """
-        aggression = Behaviour.AGGRESSIVE
-        if aggression not in self.proposal.behaviours or self.analysis.went_on_after_time_to_change(aggression):
-            return ()
-        finding = self.established.get(aggression)
-        needed = self.policy.grading.exempt_from_warning_grade
-        is_grave = finding is not None and finding.grade is not None and finding.grade.rank >= needed.rank
-        is_reasoned = not self.policy.is_token(self.proposal.warning_exemption_reason)
-        return (aggression,) if is_grave and is_reasoned else ()
+    @cached_property
+    def exemption(self) -> Exemption | None:
+        """The exemption from a warning that it relies on; see ``policy.exemption``."""
+        return exemption(self.case_put) if Behaviour.AGGRESSIVE in self.proposal.behaviours else None
+
+    @cached_property
+    def exempt(self) -> tuple[Behaviour, ...]:
+        """The behaviours that go without a warning by the no-warning reading (MC-8.30)."""
+        return _exempt.at(self.policy.engine_used)(self)
 
     @cached_property
     def live_warnings(self) -> Mapping[Behaviour, LivingWarning]:
@@ -170,7 +184,7 @@ class Question:
     @cached_property
     def restrictions_kept(self) -> Sequence[Restriction]:
         """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
-        return [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]
+        return self.case_put.restrictions_kept
 
     @cached_property
     def measures_together(self) -> Sequence[Measure]:
@@ -196,22 +210,11 @@ class Question:
     def ceiling(self) -> int:
         """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
         escalation = self.policy.escalation
-        recurrences = self.analysis.recurrences
+        level = self.policy.engine_used
         ceiling = self.policy.proportion[self.grade or Grade.MINOR]
-        if sum([recurrences.get(b, 0) for b in set(self.proposal.behaviours)]) >= escalation.recurrences:
+        if recurrences.at(level)(self.case_put) >= escalation.recurrences:
             ceiling += escalation.recurrences_add
-        return ceiling + (escalation.tried_adds if self._was_tried() else 0)
-
-    def _was_tried(self) -> bool:
-        """Whether an earlier restriction of a proposed behaviour reached the customer, and nobody took it back."""
-        return any(
-            restriction.notice_issued_at is not None
-            and restriction.notice_issued_at <= self.as_of
-            and restriction.ended_how not in {EndedHow.LIFTED, EndedHow.QUASHED}
-            and not set(restriction.behaviours).isdisjoint(self.proposal.behaviours)
-            and restriction not in self.restrictions_kept
-            for restriction in self.file.restrictions
-        )
+        return ceiling + (escalation.tried_adds if was_tried.at(level)(self.case_put) else 0)
 
     @cached_property
     def notice_parts(self) -> AbstractSet[Part]:
@@ -262,3 +265,36 @@ class Question:
     def labels(self, behaviours: Iterable[Behaviour]) -> str:
         """Several behaviours in the document's words."""
         return spoken_list([self.label(behaviour) for behaviour in behaviours])
+
+
+@Dated
+def _grades(question: Question) -> Mapping[Behaviour, Grade]:
+    """Those of the record."""
+    return {behaviour: finding.grade for behaviour, finding in question.established.items() if finding.grade}
+
+
+@_grades.since(2)
+def _grades_put(question: Question) -> Mapping[Behaviour, Grade]:
+    """Those of the cited events."""
+    return {b: grade for b, grade in question.case_put.grades.items() if b in question.established}
+
+
+@Dated
+def _exempt(question: Question) -> tuple[Behaviour, ...]:
+    """Aggression established at the grade it needs, for a real reason, where no warning has yet run its course.
+
+    A warning given in vain never makes the office's case worse.
+    """
+    aggression = Behaviour.AGGRESSIVE
+    proposal = question.proposal
+    if aggression not in proposal.behaviours or question.analysis.went_on_after_time_to_change(aggression):
+        return ()
+    grade = question.grades.get(aggression)
+    is_grave = grade is not None and grade.rank >= question.policy.grading.exempt_from_warning_grade.rank
+    return (aggression,) if is_grave and not question.policy.is_token(proposal.warning_exemption_reason) else ()
+
+
+@_exempt.since(2)
+def _exempt_where_open(question: Question) -> tuple[Behaviour, ...]:
+    """Aggression of which no warning spoke."""
+    return (Behaviour.AGGRESSIVE,) if question.exemption else ()

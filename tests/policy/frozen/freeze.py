@@ -14,6 +14,7 @@ from contact_policy.policy import Policy, assess, classify, recall
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.findings import Assessment
 from fixtures.fair_case import Situation, changed
 
 HERE = Path(__file__).parent
@@ -44,9 +45,16 @@ def answers(policy: Policy, facts: dict[str, Any]) -> dict[str, Any]:
     decider = from_plain(Decider, facts["decider"])
     return {
         "classification": to_plain(classify(policy, file)),
-        "proposed": to_plain(assess(policy, file, proposal)),
-        "decided": to_plain(assess(policy, file, proposal, decider=decider, seek_alternatives=False)),
+        "proposed": _answered(assess(policy, file, proposal)),
+        "decided": _answered(assess(policy, file, proposal, decider=decider, seek_alternatives=False)),
     }
+
+
+def _answered(assessment: Assessment) -> dict[str, Any]:
+    """The assessment as the first level gave it: it told no grades."""
+    answer: dict[str, Any] = to_plain(assessment)
+    assert answer.pop("grades") == {}
+    return answer
 
 
 def written(content: dict[str, Any]) -> str:

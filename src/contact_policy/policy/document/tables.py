@@ -86,6 +86,8 @@ class Lengths:
     evidence_current_days: int
     evidence_life_months: int
     maximum_months: Mapping[Grade, int]
+    exemption_within_days: int = added(2, 14)
+    blocking_review_days: int = added(2, 28)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +133,11 @@ class ConsiderationTest:
 
 @dataclass(frozen=True, kw_only=True)
 class Grading:
-    """What lifts a grade and what "persistent" means, as counts and days."""
+    """What lifts a grade and what "persistent" means, as counts and days.
+
+    Contacts fewer than ``recurrence_days_apart`` days apart are one occasion; what recurs does so over at least
+    ``recurrence_span_days``.
+    """
 
     recurrence_count: int
     recurrence_window_days: int
@@ -139,15 +145,21 @@ class Grading:
     effect_span_days: int
     refusals: int
     exempt_from_warning_grade: Grade
+    recurrence_days_apart: int = added(2, 2)
+    recurrence_span_days: int = added(2, 14)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Escalation:
-    """What lets more weigh in proportion: so many recurrences since the warning, and that something was tried."""
+    """What lets more weigh in proportion: so many recurrences since the warning, and that something was tried.
+
+    Tried is what was in force for ``tried_days`` while the behaviour went on.
+    """
 
     recurrences: int
     recurrences_add: int
     tried_adds: int
+    tried_days: int = added(2, 28)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from contact_policy.policy.rulebook import MEASURE_RULES, RULES
-from contact_policy.policy.rules import access, authority, criteria, evidence, length, measures, notice, warning
+from contact_policy.policy.rules import (
+    access,
+    authority,
+    criteria,
+    evidence,
+    length,
+    measures,
+    notice,
+    outcomes,
+    warning,
+)
 
 __all__ = [
     "MEASURE_RULES",
@@ -15,5 +25,6 @@ __all__ = [
     "length",
     "measures",
     "notice",
+    "outcomes",
     "warning",
 ]

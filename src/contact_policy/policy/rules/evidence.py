@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contact_policy.policy.access import spoken_list
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import MadeBy
+from contact_policy.policy.vocabulary import Grade, MadeBy
 from contact_policy.policy.working_days import spoken
 
 _CUSTOMER = MadeBy.CUSTOMER
@@ -89,3 +90,21 @@ def evidence_is_the_customers_own(question: Question) -> Answer:
             "Take them out of the evidence: their conduct is not the customer's.",
         )
     return met("Every cited event is the customer's own contact.")
+
+
+@rule("grade-rests-on-current-evidence", since=2)
+def grade_rests_on_current_evidence(question: Question) -> Answer:
+    """What is cited is as grave without the acts that are old, or that a lift or a quashing has answered."""
+    grades, standing = question.grades, question.case_put.standing_grades
+    if not grades:
+        return not_applicable("No cited event shows a behaviour that the record establishes.")
+    raised = [b for b, grade in grades.items() if grade.rank > standing.get(b, Grade.MINOR).rank]
+    if not raised:
+        return met("The recent events cited are as grave as all that are cited.")
+    days = question.policy.lengths.evidence_current_days
+    told = spoken_list([f"{question.label(b)} {grades[b]}" for b in raised])
+    return not_met(
+        f"Only events more than {days} days old, or already answered by a lift or a successful appeal, make {told}.",
+        "Cite recent events that are as grave, propose what the recent ones allow, or record why the older ones still"
+        " count.",
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.access import spoken_list
+from collections.abc import Sequence
+from datetime import timedelta
+
+from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import CaseStatus, Grade
+from contact_policy.policy.vocabulary import CaseStatus, Channel, Grade
 
 _NAMING_A_CONTACT = frozenset(kind for kind, effect in EFFECTS.items() if effect.names_contact)
 _UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_listed)
@@ -16,16 +19,52 @@ _UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_
 @rule("measure-fits-behaviour", looks_at_measures=True)
 def measure_fits_behaviour(question: Question) -> Answer:
     """Each measure answers a proposed behaviour, on a channel it came by."""
+    return _fitting([(measure, _misfit(question, measure)) for measure in question.proposal.measures])
+
+
+@rule("measure-fits-behaviour", since=2, looks_at_measures=True)
+def measure_fits_or_is_reasoned(question: Question) -> Answer:
+    """Like before; but a block in severe circumstances may be of another channel, for a reason asked apart."""
     measures = question.proposal.measures
+    return _fitting([(m, "" if _blocks_the_severe(question, m) else _misfit(question, m)) for m in measures])
+
+
+def _fitting(measures: Sequence[tuple[Measure, str]]) -> Answer:
+    """What the rule says of measures, each with why it does not fit."""
     if not measures:
         return not_met("The proposal names no measure.", "Name in measures what is to be done.")
-    misfits = [text for measure in measures if (text := _misfit(question, measure))]
+    misfits = [text for _, text in measures if text]
     if misfits:
         return not_met(
             " ".join(misfits),
             "Propose measures that act on the behaviour and on the channels it came by.",
         )
     return met("Each measure answers the behaviour and a channel it came by.")
+
+
+def _blocks_the_severe(question: Question, measure: Measure) -> bool:
+    """Whether it blocks, answers a proposed behaviour, and the circumstances are severe."""
+    entry = question.policy.measure[measure.kind]
+    fits = not set(entry.fits).isdisjoint(question.proposal.behaviours)
+    return entry.severe_only and fits and question.is_severe
+
+
+@rule("other-channel-in-severe-case", since=2, looks_at_measures=True)
+def other_channel_in_severe_case(question: Question) -> Answer:
+    """What is blocked is a channel that the conduct came by."""
+    blocks = [m for m in question.proposal.measures if _blocks_the_severe(question, m)]
+    if not blocks:
+        return not_applicable("Nothing is blocked for severe conduct.")
+    gravest = [b for b, grade in question.grades.items() if grade is question.grade]
+    came_by = {event.channel for b in gravest for event in question.evidence_of[b]}
+    other = [m for m in blocks if came_by.isdisjoint(question.policy.measure[m.kind].acts_on)]
+    if other:
+        labels = spoken_list([question.policy.measure[m.kind].label for m in other])
+        return not_met(
+            f"The conduct did not come by what would be blocked: {labels}.",
+            "Block what the conduct came by, or record why another way in must be blocked too.",
+        )
+    return met("What would be blocked is what the conduct came by.")
 
 
 def _misfit(question: Question, measure: Measure) -> str:
@@ -94,6 +133,65 @@ def blocking_only_if_severe(question: Question) -> Answer:
             " would be allowed.",
         )
     return met("The behaviour is severe, so blocking is open.")
+
+
+@rule("blocking-only-if-severe", since=2, looks_at_measures=True, cases=("short_of_severe", "harassment_went_on"))
+def blocking_in_severe_circumstances(question: Question) -> Answer:
+    """Blocked and closed for a severe act; with a reason for harassment that went on, looked at again soon.
+
+    A route that the office does not watch is asked about apart.
+    """
+    closing = [m for m in question.proposal.measures if _blocks_or_closes(question, m)]
+    closing = [m for m in closing if not _closes_unwatched_for_a_time(question, m)]
+    if not closing:
+        return not_applicable("Nothing is blocked, and no route closed that the office watches.")
+    if question.grade is Grade.SEVERE:
+        return met("The behaviour is severe, so blocking is open.")
+    days = question.policy.lengths.blocking_review_days
+    is_soon = question.proposal.review_on <= question.starts_on + timedelta(days=days)
+    if question.is_severe and is_soon:
+        title = question.policy.authority.deciding_title
+        return not_met(
+            "Blocking is for severe cases. No act was severe; harassment went on after a warning, or is with the"
+            " police, and whether that makes the circumstances severe is for a person to say.",
+            f"The {title} records in their own words why nothing short of blocking would stop it.",
+            case="harassment_went_on",
+        )
+    labels = spoken_list([question.policy.measure[m.kind].label for m in closing])
+    cure = f"Leave out {labels}. Where nothing else stands in the way, other measures that would be allowed are named."
+    if question.is_severe:
+        cure = f"Set the first review within {days} days of the start, or leave out {labels}."
+    return not_met(
+        f"Blocking or closing a channel is for severe cases; what is cited is {question.grade or 'not established'}.",
+        cure,
+        case="short_of_severe",
+    )
+
+
+def _blocks_or_closes(question: Question, measure: Measure) -> bool:
+    return question.policy.measure[measure.kind].severe_only or bool(EFFECTS[measure.kind].closes(measure))
+
+
+def _closes_unwatched_for_a_time(question: Question, measure: Measure) -> bool:
+    """Whether all that it closes are routes that the office does not watch, in a serious case, with an end date."""
+    closed = EFFECTS[measure.kind].closes(measure)
+    is_unwatched = bool(closed) and closed.isdisjoint(question.policy.access.routes)
+    is_listed = question.policy.measure[measure.kind].severe_only
+    return is_unwatched and not is_listed and question.grade is Grade.SERIOUS and question.proposal.ends_on is not None
+
+
+@rule("unwatched-route-closed", since=2, looks_at_measures=True)
+def unwatched_route_closed(question: Question) -> Answer:
+    """A route that the office does not watch is closed in a serious case only for a reason, and for a time."""
+    measures = [m for m in question.proposal.measures if _closes_unwatched_for_a_time(question, m)]
+    if not measures:
+        return not_applicable("No route that the office does not watch is closed for serious conduct.")
+    closed = {channel for m in measures for channel in EFFECTS[m.kind].closes(m)}
+    where = spoken_list([spoken_channel(channel) for channel in Channel if channel in closed])
+    return not_met(
+        f"Contact {where} would be closed for a time. The office does not watch over it, and the conduct is serious.",
+        "Record why it must be closed, and which watched way in stays open.",
+    )
 
 
 @rule("shared-contact-point-not-blocked", looks_at_measures=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import LivingWarning
+from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Behaviour
@@ -28,6 +31,24 @@ def warned_in_writing(question: Question) -> Answer:
     return met(f"{text} {EXEMPT}" if question.exempt else text)
 
 
+@rule("warned-in-writing", since=2, cases=("no_warning", "lesser_aggression"))
+def warned_or_excused(question: Question) -> Answer:
+    """Each behaviour was warned of, or is aggression that is excused a warning: below its grade with a reason."""
+    if question.unwarned:
+        return not_met(_why_not_excused(question), _CURE_UNWARNED, case="no_warning")
+    if question.exemption and question.exemption.is_lesser:
+        grade = question.policy.grading.exempt_from_warning_grade
+        return not_met(
+            f"No warning was given, and what was recorded is short of {grade} aggression. The policy speaks of"
+            " aggressive behaviour and of the welfare of staff, so going without a warning is open for a recorded"
+            " reason; that is our reading of it.",
+            f"Warn first. Or the {question.policy.authority.deciding_title} records why staff could not be asked to"
+            " wait for a warning. What threatened or harassed staff is recorded as what it was.",
+            case="lesser_aggression",
+        )
+    return warned_in_writing(question)
+
+
 def _told(question: Question, behaviour: Behaviour, living: LivingWarning) -> str:
     verb = "received" if living.received_at <= question.as_of else "counts as received"
     return f"{question.label(behaviour)} ({verb} on {spoken(living.received_on)})"
@@ -48,6 +69,33 @@ def _why_unwarned(question: Question) -> str:
             " reason; that is an interpretation of the policy."
         )
     return text
+
+
+def _why_not_excused(question: Question) -> str:
+    text = f"There is no living written warning of {question.labels(question.unwarned)}."
+    if question.proposal.warning_exemption_reason:
+        text += (
+            " Going without one is open only for aggression that the cited events show, with a real reason; that is our"
+            " reading of the policy."
+        )
+    return text
+
+
+@rule("exemption-is-recent", since=2)
+def exemption_is_recent(question: Question) -> Answer:
+    """The act for which no warning was given is so recent that there was no time for one."""
+    relied_on = question.exemption
+    if relied_on is None:
+        return not_applicable("The proposal does not go without a warning.")
+    days = question.policy.lengths.exemption_within_days
+    happened_on = spoken(london_date(relied_on.act.occurred_at))
+    if relied_on.act.occurred_at >= question.as_of - timedelta(days=days):
+        return met(f"The act for which no warning was given is of {happened_on}.")
+    return not_met(
+        f"The newest act for which no warning was given is of {happened_on}, more than {days} days ago: there was time"
+        " to warn. That figure is ours.",
+        "Warn first, or record why a warning could not be given since.",
+    )
 
 
 @rule("opportunity-to-change")
@@ -94,6 +142,18 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
             curable=False,
         )
     return met("The behaviour was recorded again after the warning was received.")
+
+
+@rule("behaviour-continued-after-warning", since=2)
+def continued_whatever_the_reason(question: Question) -> Answer:
+    """Like before; and no exemption excuses a warning that was given and heeded."""
+    outcome, statement, cure, curable, case = behaviour_continued_after_warning(question)
+    is_asked = not question.policy.is_token(question.proposal.warning_exemption_reason)
+    if outcome is CheckOutcome.NOT_MET and is_asked and Behaviour.AGGRESSIVE in question.live_warnings:
+        statement += (
+            " The exemption excuses a warning that was not given; of what this one spoke of it excuses nothing."
+        )
+    return outcome, statement, cure, curable, case
 
 
 @rule("warning-response-considered")

@@ -1,0 +1,94 @@
+"""The case that a proposal puts: what its cited events show, how grave that is, and whether it was answered before.
+
+The record may hold more, and graver; what nobody cites restricts nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from functools import cached_property
+
+from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
+from contact_policy.policy.grading import grade_of, gravest
+from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
+from contact_policy.policy.vocabulary import Behaviour, Grade
+
+
+class Rests(Enum):
+    """On what a case rests after an outcome, the weakest first."""
+
+    USED_UP = 0
+    RECORDED_LATER = 1
+    NEW_CONDUCT = 2
+
+
+class CasePut:
+    """What ``proposal`` puts on a record that was analysed. ``cited`` are the cited reports of each behaviour."""
+
+    def __init__(
+        self, analysis: CaseAnalysis, proposal: Proposal, cited: Mapping[Behaviour, Sequence[ContactEvent]]
+    ) -> None:
+        self.analysis = analysis
+        self.policy = analysis.policy
+        self.proposal = proposal
+        self.cited = cited
+
+    @cached_property
+    def grades(self) -> Mapping[Behaviour, Grade]:
+        """How grave the cited events are, by behaviour that they show."""
+        found = [(b, self._grade(b, events)) for b, events in self.cited.items()]
+        return {behaviour: grade for behaviour, grade in found if grade}
+
+    @cached_property
+    def standing_grades(self) -> Mapping[Behaviour, Grade]:
+        """How grave they would be without those that are old, or that a lift or a quashing has answered."""
+        since = self.analysis.evidence_current_since
+        found = {}
+        for behaviour, events in self.cited.items():
+            standing = [e for e in events if e.occurred_at >= since and not self._is_answered(behaviour, e)]
+            if grade := self._grade(behaviour, standing):
+                found[behaviour] = grade
+        return found
+
+    def _grade(self, behaviour: Behaviour, reports: Sequence[ContactEvent]) -> Grade | None:
+        if not reports:
+            return None
+        ids = {event.id for event in reports}
+        effects = [event for event in self.analysis.event_index.effects[behaviour] if event.id in ids]
+        return grade_of(self.policy, behaviour, reports, effects)[0]
+
+    def gravest(self, grades: Mapping[Behaviour, Grade]) -> Grade | None:
+        """The gravest of these behaviours' ``grades``."""
+        return gravest(list(grades.values()))
+
+    @cached_property
+    def outcomes(self) -> Sequence[EarlierOutcome]:
+        """How earlier proposals and restrictions for a proposed behaviour ended, oldest first."""
+        proposed = set(self.proposal.behaviours)
+        return [o for o in outcomes_of(self.policy, self.analysis.file) if not proposed.isdisjoint(o.behaviours)]
+
+    def rests_on(self, behaviour: Behaviour, outcome: EarlierOutcome) -> Rests:
+        """Whether conduct since ``outcome`` is cited, or some that was written down only since, or neither."""
+        answered_at = outcome.on_record_at
+        events = self.cited[behaviour]
+        if any(event.occurred_at > answered_at for event in events):
+            return Rests.NEW_CONDUCT
+        is_later = any(self.first_recorded_at(event) > answered_at for event in events)
+        return Rests.RECORDED_LATER if is_later else Rests.USED_UP
+
+    def first_recorded_at(self, event: ContactEvent) -> datetime:
+        """When it was first written down."""
+        return self.analysis.event_index.first_recorded_at[event.id]
+
+    def _is_answered(self, behaviour: Behaviour, event: ContactEvent) -> bool:
+        """Whether a lift or a quashing has answered it."""
+        final = [o for o in self.outcomes if o.is_final and behaviour in o.behaviours]
+        return any(self.first_recorded_at(event) <= outcome.on_record_at for outcome in final)
+
+    @cached_property
+    def restrictions_kept(self) -> Sequence[Restriction]:
+        """Restrictions in force or to come that the proposal leaves standing."""
+        return [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]

@@ -1,0 +1,221 @@
+"""What a case rests on: reported conduct, cited and current, on separate occasions, not answered before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contact_policy.policy import classify
+from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Verdict
+from contact_policy.policy.vocabulary import Behaviour, Grade
+from fixtures.fair_case import Json, changed, unmet
+
+AGGRESSIVE = {"proposal.behaviours": ["aggressive"], "file.warnings.warning.behaviours": ["aggressive"]}
+UNWARNED = {
+    "proposal.behaviours": ["aggressive"],
+    "file.warnings": [],
+    "proposal.warning_exemption_reason": "A member of staff fears for their safety.",
+}
+REASON = {"proposal.warning_exemption_reason": "A member of staff fears for their safety."}
+LIFTED = {
+    "file.restrictions.+": {
+        "id": "earlier", "measures": [{"kind": "read_and_file"}], "authorised_at": "2026-09-20T10:00:00Z",
+        "starts_on": "2026-09-20", "review_on": "2026-12-01", "ends_on": "2026-12-31",
+        "ended_at": "2026-11-10T10:00:00Z", "ended_how": "lifted",
+    }
+}  # fmt: skip
+
+
+def seen(event_id: str, day: str, *observations: str, **more: Any) -> Json:
+    return {"id": event_id, "occurred_at": f"2026-{day}T10:00:00Z", "observations": list(observations), **more}
+
+
+def put(*events: Json, cite: bool = True) -> Json:
+    """These events on record, and only these cited."""
+    change: Json = {"file.events.+": list(events)}
+    return change | ({"proposal.evidence_event_ids": [event["id"] for event in events]} if cite else {})
+
+
+def check(assessment: Assessment, rule: str) -> Check:
+    return next(c for c in assessment.checks if c.rule == rule)
+
+
+def graded(*changes: Json) -> dict[Behaviour, Grade]:
+    return dict(changed(*changes).assess().grades)
+
+
+def test_an_effect_without_a_report_changes_nothing() -> None:
+    """One excessive contact, and three polite ones that took their minutes."""
+    polite = [seen(f"polite-{n}", f"10-{10 + n}", effect_on_work="Took Sam five minutes") for n in range(3)]
+    excess = seen("excess", "08-10", "excessive_contact", effect_on_work="Took Sam a whole morning")
+    file = changed({"file.events": [], "file.events.+": [excess, *polite]}).file
+    found = classify(changed().policy, file).established(Behaviour.UNREASONABLE)
+    assert found is not None
+    assert found.grade is Grade.MINOR
+    assert [ground.event_ids for ground in found.grounds if ground.rule == "substantial-effect"] == [("excess",)]
+
+
+def test_demands_and_persistence_are_what_the_customer_came_with() -> None:
+    rung_up = {"file.events.after-1.direction": "outbound", "file.events.after-2.direction": "outbound"}
+    assert "behaviour-continued-after-warning" in unmet(changed(rung_up).assess())
+
+
+def test_abuse_on_a_call_that_the_office_made_is_abuse() -> None:
+    again = put(seen("a", "08-20", "harassment"), seen("b", "10-05", "harassment", direction="outbound"))
+    assert changed(AGGRESSIVE, again).assess().verdict is Verdict.PERMITTED
+
+
+def test_three_oaths_in_one_week_are_one_episode() -> None:
+    oaths = [seen(f"oath-{day}", f"10-{day:02}", "abusive_language") for day in (5, 8, 11)]
+    assert graded(AGGRESSIVE, put(*oaths)) == {Behaviour.AGGRESSIVE: Grade.MINOR}
+    oaths[2] = seen("oath-11", "10-19", "abusive_language")
+    assert graded(AGGRESSIVE, put(*oaths)) == {Behaviour.AGGRESSIVE: Grade.SERIOUS}
+
+
+def test_three_oaths_on_two_days_are_two_occasions() -> None:
+    oaths = [seen("a", "10-05", "abusive_language"), seen("b", "10-20", "abusive_language"),
+             seen("c", "10-21", "abusive_language")]  # fmt: skip
+    assert graded(AGGRESSIVE, put(*oaths)) == {Behaviour.AGGRESSIVE: Grade.MINOR}
+
+
+def test_an_effect_noted_three_times_on_two_days_does_not_go_on() -> None:
+    same_day = {"file.events.before-2.occurred_at": "2026-08-03T15:00:00Z"}
+    noted = {"proposal.evidence_event_ids": ["before-1", "before-2", "after-1"]}
+    assert graded(noted) == {Behaviour.PERSISTENT: Grade.SERIOUS}
+    assert graded(noted, same_day) == {Behaviour.PERSISTENT: Grade.MINOR}
+
+
+def test_what_nobody_cites_makes_nothing_graver_and_the_record_keeps_its_own_grade() -> None:
+    threat = seen("threat", "03-01", "threat_of_violence")
+    oath = seen("oath", "10-05", "abusive_language")
+    uncited = changed(AGGRESSIVE, put(threat, cite=False), put(oath))
+    assert uncited.assess().grades == {Behaviour.AGGRESSIVE: Grade.MINOR}
+    found = classify(uncited.policy, uncited.file).established(Behaviour.AGGRESSIVE)
+    assert found is not None
+    assert found.grade is Grade.SEVERE
+
+
+def test_an_uncited_threat_blocks_no_number() -> None:
+    block = {"proposal.measures": [{"kind": "block_phone", "numbers": ["+447700900123"]}]}
+    threat, oath = seen("threat", "08-01", "threat_of_violence"), seen("oath", "10-05", "abusive_language")
+    assert "blocking-only-if-severe" not in unmet(changed(AGGRESSIVE, block, put(threat, oath)).assess())
+    uncited = changed(AGGRESSIVE, block, put(threat, cite=False), put(oath)).assess()
+    assert uncited.verdict is Verdict.NOT_PERMITTED
+    assert check(uncited, "blocking-only-if-severe").kind is Kind.BREACH
+
+
+# --- the exemption
+
+
+POSTED = {"file.warnings.warning.issued_at": "2026-11-16T10:00:00Z", "file.warnings.warning.method": "post",
+          "file.warnings.warning.drafted_at": "2026-11-16T09:00:00Z"}  # fmt: skip
+
+
+def test_a_threat_made_while_the_warning_was_in_the_post_may_be_exempted() -> None:
+    acts = put(seen("oath", "11-13", "abusive_language"), seen("threat", "11-17", "threat_of_violence"))
+    assert changed(AGGRESSIVE, POSTED, REASON, acts).assess().verdict is Verdict.PERMITTED
+
+
+def test_harassment_that_came_to_light_while_the_warning_was_in_the_post_may_be_exempted() -> None:
+    known = seen("act", "11-13", "harassment")
+    later = known | {"recorded_at": "2026-11-17T09:00:00Z"}
+    assert "behaviour-continued-after-warning" in unmet(changed(AGGRESSIVE, POSTED, REASON, put(known)).assess())
+    assert changed(AGGRESSIVE, POSTED, REASON, put(later)).assess().verdict is Verdict.PERMITTED
+
+
+def test_a_correction_does_not_make_an_old_report_new() -> None:
+    known = seen("act", "11-13", "harassment")
+    corrected = seen("put-right", "11-13", "harassment", corrects="act", recorded_at="2026-11-17T09:00:00Z")
+    assessment = changed(AGGRESSIVE, POSTED, REASON, put(known, corrected)).assess()
+    assert "behaviour-continued-after-warning" in unmet(assessment)
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "verdict"),
+    [("abusive_language", Verdict.PERMITTED), ("harassment", Verdict.PERMITTED_WITH_REASONS)],
+)
+def test_a_severe_act_is_exempt_where_the_warning_speaks_of_minor_conduct_only(spoken_of: str, verdict: str) -> None:
+    """Where it spoke of worse, the time to change that it gave is still running: that takes a reason."""
+    received = {"file.warnings.warning.issued_at": "2026-11-16T10:00:00Z"}
+    acts = put(seen("warned-of", "11-13", spoken_of), seen("threat", "11-20", "threat_of_violence"))
+    assert changed(AGGRESSIVE, received, REASON, acts).assess().verdict is verdict
+
+
+def test_an_exemption_rests_on_what_is_cited() -> None:
+    assessment = changed(UNWARNED, put(seen("act", "11-20", "harassment"), cite=False)).assess()
+    assert check(assessment, "warned-in-writing").kind is Kind.BREACH
+    assert "warned-in-writing" in unmet(assessment)
+
+
+def test_going_without_a_warning_below_a_serious_act_is_for_a_reason_and_not_forbidden() -> None:
+    assessment = changed(UNWARNED, put(seen("act", "11-20", "abusive_language"))).assess()
+    assert check(assessment, "warned-in-writing").kind is Kind.NEEDS_REASON
+    assert assessment.verdict is Verdict.PERMITTED_WITH_REASONS
+    unreasoned = changed(UNWARNED, {"proposal.warning_exemption_reason": "as per policy"},
+                         put(seen("act", "11-20", "abusive_language"))).assess()  # fmt: skip
+    assert check(unreasoned, "warned-in-writing").kind is Kind.BREACH
+
+
+# --- outcomes
+
+
+def test_conduct_since_a_lift_restricts_and_what_came_to_light_since_needs_a_reason() -> None:
+    since = put(seen("since", "11-15", "refuses_decision", case_id="closed"), cite=False)
+    assert check(changed(LIFTED).assess(), "conduct-since-last-outcome").kind is Kind.BREACH
+    cites = {"proposal.evidence_event_ids": ["after-1", "after-2", "since"]}
+    again = changed(LIFTED, since, cites).assess()
+    assert check(again, "conduct-since-last-outcome").outcome is CheckOutcome.MET
+    late = changed(LIFTED, {"file.events.after-2.recorded_at": "2026-11-12T10:00:00Z"}).assess()
+    assert check(late, "conduct-since-last-outcome").kind is Kind.NEEDS_REASON
+
+
+def test_a_polite_contact_since_a_lift_is_no_conduct_since() -> None:
+    since = put(seen("since", "11-15", effect_on_work="Took Sam five minutes"), cite=False)
+    cites = {"proposal.evidence_event_ids": ["after-1", "after-2", "since"]}
+    found = check(changed(LIFTED, since, cites).assess(), "conduct-since-last-outcome")
+    assert (found.kind, found.outcome, found.curable) == (Kind.BREACH, CheckOutcome.NOT_MET, False)
+
+
+def test_what_an_appeal_sent_back_for_its_procedure_may_be_decided_again_with_a_reason() -> None:
+    quashed = {"file.restrictions.earlier.ended_how": "quashed"}
+    again = {"file.restrictions.earlier.may_be_decided_again": True}
+    assert check(changed(LIFTED, quashed).assess(), "conduct-since-last-outcome").kind is Kind.BREACH
+    sent_back = check(changed(LIFTED, quashed, again).assess(), "conduct-since-last-outcome")
+    assert (sent_back.kind, sent_back.outcome) == (Kind.NEEDS_REASON, CheckOutcome.NOT_MET)
+    assert "appeal" in sent_back.statement
+
+
+def test_a_restriction_that_lapsed_used_up_what_it_was_authorised_on() -> None:
+    lapsed = {"file.restrictions.earlier.ended_at": None, "file.restrictions.earlier.ended_how": None,
+              "file.restrictions.earlier.ends_on": "2026-11-20"}  # fmt: skip
+    assert check(changed(LIFTED, lapsed).assess(), "conduct-since-last-outcome").outcome is CheckOutcome.MET
+    before = {"proposal.evidence_event_ids": ["before-1", "before-2"]}
+    found = check(changed(LIFTED, lapsed, before).assess(), "conduct-since-last-outcome")
+    assert found.kind is Kind.NEEDS_REASON
+    assert "ended on 20 November 2026" in found.statement
+
+
+# --- severe circumstances
+
+
+def blocking(*changes: Json) -> Check:
+    block = {"proposal.measures": [{"kind": "block_phone", "numbers": ["+447700900123"]}],
+             "proposal.review_on": "2026-12-20"}  # fmt: skip
+    return check(changed(AGGRESSIVE, block, *changes).assess(), "blocking-only-if-severe")
+
+
+def test_harassment_that_went_on_may_be_blocked_in_the_deciders_own_words_with_an_early_review() -> None:
+    went_on = put(seen("a", "08-20", "harassment"), seen("b", "10-05", "intimidation"))
+    assert (blocking(went_on).kind, blocking(went_on).outcome) == (Kind.NEEDS_REASON, CheckOutcome.NOT_MET)
+    late = blocking(went_on, {"proposal.review_on": "2027-01-10"})
+    assert late.kind is Kind.BREACH
+    assert "28 days" in late.cure
+
+
+def test_it_went_on_after_the_warning_or_is_with_the_police_and_on_more_than_one_occasion() -> None:
+    before = put(seen("a", "08-10", "harassment"), seen("b", "08-20", "harassment"))
+    assert blocking(before).kind is Kind.BREACH
+    assert blocking(before, {"proposal.police_reference": "CR/1234/26"}).kind is Kind.NEEDS_REASON
+    once = put(seen("a", "10-05", "harassment"), seen("b", "10-06", "harassment"))
+    assert blocking(once, {"proposal.police_reference": "CR/1234/26"}).kind is Kind.BREACH
