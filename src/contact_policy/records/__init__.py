@@ -25,7 +25,7 @@ from contact_policy.records.restrictions import (
     ReviewRecord,
     WarningRecord,
 )
-from contact_policy.records.told import ChangeTold, DecisionTold, NoticeTold, ProposalTold
+from contact_policy.records.told import ChangeTold, DecisionTold, NoticeTold, ProposalPut, ProposalTold
 
 __all__ = [
     "DEVICE_ROLES",
@@ -52,6 +52,7 @@ __all__ = [
     "OutgoingMessage",
     "OutgoingState",
     "Page",
+    "ProposalPut",
     "ProposalRecord",
     "ProposalStatus",
     "ProposalTold",

@@ -56,7 +56,10 @@ class AppealStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealDecision:
-    """What a reviewer who took no part before decided, once. ``measures`` are those that go on if it was varied."""
+    """What a reviewer who took no part before decided, once. ``measures`` are those that go on if it was varied.
+
+    ``may_be_decided_again`` says of what was quashed that the fault lay in the procedure.
+    """
 
     id: str
     appeal_id: str
@@ -68,6 +71,7 @@ class AppealDecision:
     decided_at: datetime
     notice_id: str
     policy: PolicyReference
+    may_be_decided_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

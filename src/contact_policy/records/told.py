@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import IssueMethod, NoticeKind
-from contact_policy.records.restrictions import DecisionOutcome
+from contact_policy.records.restrictions import DecisionOutcome, ProposalStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,18 @@ class ProposalTold:
     grounds: str
     verdict: Verdict
     withdrawn_by: str
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalPut:
+    """A proposal as made, and whether it was taken back: for whoever decides a later one."""
+
+    id: str
+    proposal: Proposal
+    status: ProposalStatus
+    proposed_at: datetime
     withdrawn_at: datetime | None
     withdrawal_reason: str
 

@@ -112,11 +112,15 @@ async def _keep(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealRuling:
-    """What a reviewer decides. ``measures`` are those that go on where the outcome is varied."""
+    """What a reviewer decides. ``measures`` are those that go on where the outcome is varied.
+
+    ``may_be_decided_again`` goes with quashed: the fault lay in the procedure, and the same events may be weighed anew.
+    """
 
     outcome: AppealOutcome
     reasons: str
     measures: tuple[Measure, ...] = ()
+    may_be_decided_again: bool = False
 
 
 async def decide(context: Context, appeal_id: str, version: int, ruling: AppealRuling) -> AppealRecord:
@@ -131,6 +135,8 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
     appeal = await context.tx.appeals.get(appeal_id)
     if appeal.about is AppealAbout.WARNING and ruling.outcome is AppealOutcome.VARIED:
         raise invalid("/outcome", "A warning stands or falls: use dismissed or quashed.")
+    if appeal.about is AppealAbout.WARNING and ruling.may_be_decided_again:
+        raise invalid("/may_be_decided_again", "Leave it out: a warning may be given again in any case.")
     await refuse_foreign_cases(context, appeal.customer_id, ruling.measures)
     if appeal.decision is not None:
         raise AppealAlreadyDecided(f"The appeal is {appeal.status}.")
@@ -152,6 +158,7 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
         decided_at=context.now,
         notice_id=notice.id,
         policy=context.policy.reference,
+        may_be_decided_again=ruling.may_be_decided_again,
     )
     await context.tx.appeals.decide(decision)
     await context.audit(

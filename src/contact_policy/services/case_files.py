@@ -58,4 +58,5 @@ async def _file(
         events=events,
         warnings=await tx.warnings.known(customer_id, known_at),
         restrictions=await tx.restrictions.known(customer_id, known_at),
+        refusals=await tx.decisions.refusals(customer_id, known_at),
     )

@@ -27,8 +27,14 @@ from contact_policy.records import (
 from contact_policy.records.appeals import AppealRecord
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.records.reviews import BreachesSince
-from contact_policy.services import breach_reminders, case_files, stored_facts
+from contact_policy.services import (
+    breach_reminders,
+    case_files,
+    earlier_proposals,
+    stored_facts,
+)
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.earlier_proposals import EarlierProposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,7 @@ class Draft:
     warning_response_weighed: str = ""
     warning_exemption_reason: str = ""
     concerns_deciding_officer: bool = False
+    police_reference: str = ""
 
 
 async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Assessment:
@@ -124,6 +131,7 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
         warning_response_weighed=draft.warning_response_weighed,
         warning_exemption_reason=draft.warning_exemption_reason,
         concerns_deciding_officer=draft.concerns_deciding_officer,
+        police_reference=draft.police_reference,
     )
     flaws = [*_foreign(file, proposal), *_impossible_dates(proposal, draft), *_unknown_criteria(context, proposal)]
     flaws += _unknown_kinds(context, proposal)
@@ -200,6 +208,7 @@ class Dossier:
     appeals: tuple[AppealRecord, ...]
     filed_contacts: tuple[FiledContact, ...]
     quashed_support: Mapping[str, tuple[str, ...]]
+    earlier: tuple[EarlierProposal, ...]
 
 
 async def dossier(context: Context, proposal_id: str) -> Dossier:
@@ -222,6 +231,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         appeals=await context.tx.appeals.for_customer(record.customer_id),
         filed_contacts=await _to_be_seen_to(context, record.customer_id),
         quashed_support=_quashed_support(context, file),
+        earlier=await earlier_proposals.before(context, record, restrictions),
     )
 
 

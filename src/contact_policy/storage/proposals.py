@@ -13,10 +13,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from contact_policy.errors import PreconditionFailed
 from contact_policy.policy.codec import from_plain
 from contact_policy.policy.findings import Assessment, Check, Verdict
-from contact_policy.records import ListedProposal, Page, ProposalRecord, ProposalStatus, ProposalTold
+from contact_policy.records import ListedProposal, Page, ProposalPut, ProposalRecord, ProposalStatus, ProposalTold
 from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs
+from contact_policy.storage.membership import belongs, of_customer
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
 from contact_policy.storage.rows import Row
@@ -42,6 +42,7 @@ _TOLD = Prepared(
     .order_by(_proposals.id),
     ProposalTold,
 )
+_PUT = of_customer(restriction_proposals, ProposalPut)
 _filters = {"status": _proposals.status == given("status", Text), "customer_id": belongs(_proposals.customer_id)}
 _LIST = Listing(selecting(restriction_proposals, ProposalRecord), _proposals.id, filters=_filters)
 # Of a page's JSON nine tenths are checks, which it takes longest to read, hold against their schema, and write again.
@@ -130,6 +131,10 @@ class ProposalRepository(Repository):
     async def told(self, customer_id: str) -> tuple[ProposalTold, ...]:
         """What one customer's record tells of proposals about them, oldest first."""
         return await self._connection.rows(_TOLD, customer_id=customer_id)
+
+    async def put(self, customer_id: str) -> tuple[ProposalPut, ...]:
+        """Every proposal about one customer, oldest first."""
+        return await self._connection.rows(_PUT, customer_id=customer_id)
 
 
 def _to_show(row: Row) -> ListedProposal:

@@ -8,16 +8,17 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Label, Select, func, select
+from sqlalchemy import ColumnElement, Date, Label, Select, func, select
 
 from contact_policy.policy import facts
+from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import RestrictionRecord
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.prepared import Prepared
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import notices, restrictions, reviews, variations
+from contact_policy.storage.tables import appeal_decisions, appeals, notices, restrictions, reviews, variations
 
 _ISSUE = (
     notices.c.issued_at.label("notice_issued_at"),
@@ -32,8 +33,21 @@ MeasuresById = dict[str, tuple[facts.Measure, ...]]
 
 
 def selected() -> Select[Any]:
-    """Select restrictions with the issue of each one's notice."""
-    return select(restrictions, *_ISSUE).join(notices, notices.c.id == restrictions.c.decision_notice_id)
+    """Select restrictions with the issue of each one's notice, and the appeal that quashed it, if one did."""
+    quashing = (
+        _quashed(appeal_decisions.c.decided_at, "quashed_at"),
+        _quashed(appeal_decisions.c.may_be_decided_again, "may_be_decided_again"),
+    )
+    statement = select(restrictions, *_ISSUE, *quashing)
+    return statement.join(notices, notices.c.id == restrictions.c.decision_notice_id)
+
+
+def _quashed(column: ColumnElement[Any], name: str) -> Label[Any]:
+    """``column`` of the first decision to quash a restriction."""
+    decided = select(column).join(appeals, appeals.c.id == appeal_decisions.c.appeal_id)
+    against = decided.where(appeals.c.about_id == restrictions.c.id)
+    first = against.where(appeal_decisions.c.outcome == AppealOutcome.QUASHED).order_by(appeal_decisions.c.id).limit(1)
+    return first.correlate(restrictions).scalar_subquery().label(name)
 
 
 def review_on() -> Label[date]:
@@ -87,6 +101,8 @@ def _fact(row: Row, reviewed: ReviewsById, varied: MeasuresById, as_of: datetime
         values |= {"ended_at": None, "ended_how": None}
     if _was_recorded(row["issue_recorded_at"], as_of):
         values |= {"notice_issued_at": row["notice_issued_at"], "notice_method": row["notice_method"]}
+    if _was_recorded(row["quashed_at"], as_of):
+        values |= {"quashed_at": row["quashed_at"], "may_be_decided_again": row["may_be_decided_again"]}
     earlier = tuple(review for review in reviewed[row["id"]] if _was_recorded(review.reviewed_at, as_of))
     return facts.Restriction(**values, reviews=earlier)
 

@@ -96,6 +96,7 @@ def _fact(record: WarningRecord, as_of: datetime | None) -> facts.Warning:
             for reply in record.responses
             if _was_recorded(reply.recorded_at, as_of)
         ),
+        drafted_at=record.created_at,
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Instant, RequiredText, example, wrong
+from contact_policy.api.schemas.fields import Body, Boolean, Instant, RequiredText, example, wrong
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.proposals import MOST_MEASURES
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
@@ -39,7 +39,11 @@ class AppealIn(Body):
 
 
 class AppealDecisionIn(Body):
-    """A reviewer's decision. `measures` are those that go on, where the outcome is `varied`, and only there."""
+    """A reviewer's decision. `measures` are those that go on, where the outcome is `varied`, and only there.
+
+    What was on record when a restriction was quashed restricts nobody again. `may_be_decided_again` says with `quashed`
+    that the fault lay in the procedure: a new proposal on the same events then needs a recorded reason.
+    """
 
     model_config = example(
         outcome="varied",
@@ -50,6 +54,7 @@ class AppealDecisionIn(Body):
     outcome: AppealOutcome
     reasons: RequiredText
     measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES, validate_default=True)] = []
+    may_be_decided_again: Boolean = False
 
     @field_validator("measures")
     @classmethod
@@ -61,10 +66,21 @@ class AppealDecisionIn(Body):
             raise wrong("Leave them out: only a varied restriction goes on with other measures.")
         return measures
 
+    @field_validator("may_be_decided_again")
+    @classmethod
+    def _goes_with_quashed(cls, may: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
+        if may and "outcome" in info.data and info.data["outcome"] is not AppealOutcome.QUASHED:
+            raise wrong("Leave it out: only what is quashed is decided again.")
+        return may
+
     def ruling(self) -> AppealRuling:
         """The decision as the service takes it."""
-        measures = tuple(dict.fromkeys(measure_facts(measure) for measure in self.measures))
-        return AppealRuling(outcome=self.outcome, reasons=self.reasons, measures=measures)
+        return AppealRuling(
+            outcome=self.outcome,
+            reasons=self.reasons,
+            measures=tuple(dict.fromkeys(measure_facts(measure) for measure in self.measures)),
+            may_be_decided_again=self.may_be_decided_again,
+        )
 
 
 class AppealOut(Answer):
@@ -88,6 +104,7 @@ class AppealOut(Answer):
     decided_by: str
     decided_at: datetime | None
     notice_id: str | None
+    may_be_decided_again: bool
 
 
 def appeal_out(appeal: AppealRecord, today: date) -> AppealOut:
@@ -112,4 +129,5 @@ def appeal_out(appeal: AppealRecord, today: date) -> AppealOut:
         decided_by=decision.decided_by if decision else "",
         decided_at=decision.decided_at if decision else None,
         notice_id=decision.notice_id if decision else None,
+        may_be_decided_again=decision.may_be_decided_again if decision else False,
     )

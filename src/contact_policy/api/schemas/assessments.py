@@ -41,7 +41,11 @@ class AlternativeOut(Answer):
 
 
 class AssessmentOut(Answer):
-    """The engine's answer on a proposal."""
+    """The engine's answer on a proposal.
+
+    `grades` says how grave the case put is: what the cited events show of each behaviour, not what the record may hold
+    beside them. It is empty in answers from before it was told.
+    """
 
     verdict: Verdict
     policy: PolicyReferenceOut
@@ -49,6 +53,7 @@ class AssessmentOut(Answer):
     as_of: datetime
     checks: list[CheckOut]
     alternatives: list[AlternativeOut]
+    grades: dict[Behaviour, Grade]
 
 
 def assessment_out(assessment: Assessment) -> AssessmentOut:
@@ -63,6 +68,7 @@ def assessment_out(assessment: Assessment) -> AssessmentOut:
             AlternativeOut(measures=[measure_shape(m) for m in a.measures], verdict=a.verdict)
             for a in assessment.alternatives
         ],
+        grades=dict(assessment.grades),
     )
 
 
@@ -78,7 +84,10 @@ class GroundOut(Answer):
 
 
 class FindingOut(Answer):
-    """What the record shows about one behaviour; ``grade`` is null unless it is established."""
+    """What the record shows about one behaviour; ``grade`` is null unless it is established.
+
+    It is the grade of the record. A proposal is judged by that of the events it cites: `grades` in its assessment.
+    """
 
     behaviour: Behaviour
     strength: Strength

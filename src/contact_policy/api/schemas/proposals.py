@@ -82,7 +82,10 @@ _EXAMPLE = {
 
 
 class ProposalIn(Body):
-    """A request to restrict. What fairness asks for may be missing: the assessment then says so."""
+    """A request to restrict. What fairness asks for may be missing: the assessment then says so.
+
+    `police_reference` is the police's own, where the conduct was reported to them.
+    """
 
     model_config = example(**_EXAMPLE)
 
@@ -100,6 +103,7 @@ class ProposalIn(Body):
     warning_response_weighed: Text = ""
     warning_exemption: WarningExemption | None = None
     concerns_deciding_officer: Boolean = False
+    police_reference: ShortText = ""
 
     def draft(self) -> Draft:
         """The proposal for the service to complete: who asks and the missing dates are not the caller's to say."""
@@ -118,6 +122,7 @@ class ProposalIn(Body):
             warning_response_weighed=self.warning_response_weighed,
             warning_exemption_reason=self.warning_exemption.reason if self.warning_exemption else "",
             concerns_deciding_officer=self.concerns_deciding_officer,
+            police_reference=self.police_reference,
         )
 
 
@@ -170,6 +175,7 @@ class ProposalOut(Answer):
     warning_response_weighed: str
     warning_exemption: WarningExemption | None
     concerns_deciding_officer: bool
+    police_reference: str
     assessment: AssessmentOut
     withdrawn_by: str
     withdrawn_at: datetime | None
@@ -208,6 +214,7 @@ def proposal_out(record: ProposalRecord) -> ProposalOut:
         warning_response_weighed=given.warning_response_weighed,
         warning_exemption=WarningExemption(reason=exemption) if exemption else None,
         concerns_deciding_officer=given.concerns_deciding_officer,
+        police_reference=given.police_reference,
         assessment=assessment_out(record.assessment),
         withdrawn_by=record.withdrawn_by,
         withdrawn_at=record.withdrawn_at,

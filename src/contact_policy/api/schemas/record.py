@@ -13,6 +13,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.cases import CaseOut
 from contact_policy.api.schemas.contact_events import ContactEventOut, contact_event_out
 from contact_policy.api.schemas.customers import CustomerOut
+from contact_policy.api.schemas.earlier_proposals import EarlierProposalOut, earlier_proposal_out
 from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_contact_out
 from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
@@ -98,6 +99,7 @@ class DossierOut(Answer):
     filed_contacts: list[FiledContactOut] = Field(description="What was filed and is still to be seen or answered")
     conflict_of_interest: ConflictOfInterestOut
     unsupported_restrictions: list[UnsupportedOut]
+    earlier_proposals: list[EarlierProposalOut]
 
 
 def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
@@ -127,4 +129,5 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
             UnsupportedOut(restriction_id=restriction_id, quashed_warning_ids=list(warning_ids))
             for restriction_id, warning_ids in dossier.quashed_support.items()
         ],
+        earlier_proposals=[earlier_proposal_out(earlier) for earlier in dossier.earlier],
     )

@@ -86,8 +86,10 @@ appeal_decisions = Table(
     moment("decided_at"),
     refers_by_commit("notice_id", "notices"),
     Column("policy", Plain(PolicyReference), nullable=False),
+    Column("may_be_decided_again", Boolean, nullable=False),
     UniqueConstraint("appeal_id"),  # one decision an appeal, for ever
     one_of("outcome", AppealOutcome),
     holds("only_a_variation_has_measures", "(outcome = 'varied') = (jsonb_array_length(measures) > 0)"),
+    holds("only_what_is_quashed_is_decided_again", "NOT may_be_decided_again OR outcome = 'quashed'"),
     Index(None, "customer_id", "id"),
 )
