@@ -78,13 +78,9 @@ def test_what_an_appeal_quashed_is_used_up_unless_the_fault_lay_in_the_procedure
     flaw = appeal(office, decided, "dismissed", expect=422, may_be_decided_again=True)
     assert [error["pointer"] for error in flaw["errors"]] == ["/may_be_decided_again"]
     (open_appeal,) = office.get(f"/v1/appeals?customer_id={customer}", MANAGER)["items"]
-    body_of_ruling: Json = {
-        "outcome": "quashed",
-        "reasons": "The customer had not been heard.",
-        "may_be_decided_again": True,
-    }
+    sent_back: Json = {"outcome": "quashed", "reasons": "Nobody was heard.", "may_be_decided_again": True}
     path = f"/v1/appeals/{open_appeal['id']}"
-    ruled = office.act(path, "decision", Role.REVIEWER, subject="rose", **body_of_ruling)
+    ruled = office.act(path, "decision", Role.REVIEWER, subject="rose", **sent_back)
     assert ruled["may_be_decided_again"] is True
     office.later(days=1)
     again = story.propose(office, customer, body)

@@ -58,7 +58,7 @@ def test_what_says_so_gives_its_clause_or_source_and_a_cure(way: Way) -> None:
 @each_way
 def test_a_breach_stops_it_a_judgement_needs_a_reason_and_advice_is_given(way: Way) -> None:
     assessment = way.happens(fair()).assessed()
-    kinds = {POLICY.rule[rule].kind for rule in (*way.rules, *way.following)}
+    kinds = {POLICY.rule[rule].gravest_kind for rule in (*way.rules, *way.following)}
     if Kind.BREACH in kinds:
         assert assessment.verdict is Verdict.NOT_PERMITTED
     elif Kind.NEEDS_REASON in kinds:

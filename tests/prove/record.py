@@ -1,6 +1,7 @@
 """What is on record in a state: contact events, warnings and restrictions, on one calendar.
 
 Each behaviour was seen long ago (stale), before the warning, and, where conduct went on, after every warning received.
+An effect is recorded with the contacts that show demands or persistence, as often as the state says.
 """
 
 from __future__ import annotations
