@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from prove.model import gravest, recurs
+from prove.model import gravest, harassment_went_on, is_severe, recurs, was_tried
 from prove.space import FAIR, LEVELS, State, count, enumerate_states, is_state, whole
 
 _RECORD = whole("aggression", "demand", "persistence", "effect", "proposed")
@@ -22,6 +22,7 @@ _GRADES: Mapping[str | None, Mapping[str, str]] = {
     "serious": {"aggression": "none", "proposed": "unreasonable", "demand": "seen", "effect": "goes_on"},
     "severe": {"aggression": "severe"},
 }
+_HARASSING = {"harassing": {"aggression": "serious"}}
 _NEUTRAL = {"limit": ("ten",)}  # a measure that closes and forces nothing, so that something is proposed
 
 
@@ -30,21 +31,28 @@ class Block:
     """Some factors and the levels they take.
 
     ``alike`` names, for a level left out, the level that stands for it. ``by_grade`` lets one record of each grade
-    stand for every record and proposal of that grade.
+    stand for every record and proposal of that grade, and one of harassment that went on if it has such a record.
+    ``by_severity`` lets a severe act stand for every severe case, and a minor one for any other.
     """
 
     name: str
     levels: Mapping[str, tuple[str, ...]]
     alike: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    by_grade: bool = False
+    by_grade: Mapping[str | None, Mapping[str, str]] = field(default_factory=dict)
+    by_severity: bool = False
 
     def within(self, state: State) -> State:
         """The state of this block that stands for ``state``."""
         kept = {factor: self._level(factor, getattr(state, factor)) for factor in self.levels}
         if self.by_grade:
-            kept |= _GRADES[gravest(state)]
+            is_harassing = "harassing" in self.by_grade and harassment_went_on(state)
+            kept |= self.by_grade["harassing" if is_harassing and gravest(state) == "serious" else gravest(state)]
         if self.by_grade and "conduct" in self.levels:
             kept["conduct"] = "again_and_again" if recurs(state) else "went_on"
+            if state.beside in ("lapsed", "replaced") and not was_tried(state):
+                kept["beside"] = "nothing"
+        if self.by_severity:
+            kept["aggression"] = "severe" if is_severe(state) else "none" if state.aggression == "none" else "minor"
         found = FAIR._replace(**kept)
         return found if is_state(found) else found._replace(contact="both")
 
@@ -55,13 +63,13 @@ class Block:
     @property
     def size(self) -> int:
         """How many states the block has."""
-        return count(self.levels) * (len(_GRADES) if self.by_grade else 1)
+        return count(self.levels) * (len(self.by_grade) or 1)
 
     def states(self) -> Iterator[State]:
         """Every state of the block."""
         for state in enumerate_states(self.levels):
             if self.by_grade:
-                yield from (state._replace(**record) for record in _GRADES.values())
+                yield from (state._replace(**record) for record in self.by_grade.values())
             else:
                 yield state
 
@@ -70,7 +78,7 @@ class Block:
         drawn = (
             FAIR._replace(
                 **{factor: rng.choice(levels) for factor, levels in self.levels.items()},
-                **(rng.choice(list(_GRADES.values())) if self.by_grade else {}),
+                **(rng.choice(list(self.by_grade.values())) if self.by_grade else {}),
             )
             for _ in range(wanted)
         )
@@ -96,15 +104,26 @@ _ANY_VARIANT = (
     | _as("reopen", "closed", "open")
     | _as("phone_block", "own", "shared")
     | _as("email_block", "own", "shared")
-    | _as("other", "open", "closes_post", "closes_all")
+    | _as("other", "open", "closes_unwatched", "closes_post", "closes_all")
 )
 
 BLOCKS: tuple[Block, ...] = (
     Block("authority", whole("decider", "same_person", "proposer", "recorded", "reasons", "letter")),
     Block("criteria", whole("concern", "communication", "misunderstandings", "access_criterion", "gateway")),
-    Block("warning", _RECORD | whole("warning", "exemption", "conduct")),
+    Block(
+        "warning",
+        _RECORD
+        | {"effect": ("noted",), "evidence": ("fresh", "stale", "neutral")}
+        | whole("warning", "exemption", "conduct"),
+        alike=_as("evidence", "fresh", "others") | _as("evidence", "neutral", "unknown", "none"),
+    ),
     Block("reply", whole("warning", "proposed", "reply", "conduct", "recorded")),
-    Block("evidence", _RECORD | whole("evidence", "conduct")),
+    Block(
+        "evidence",
+        _RECORD | whole("evidence", "conduct") | {"beside": ("nothing", "light", "lapsed", "lifted")},
+        alike=_as("beside", "nothing", "lapsed_for_another")
+        | _as("beside", "light", "filing", "filing_by_email", "phone_block", "replaced"),
+    ),
     Block(
         "proportion: all sets of measures",
         # Beside what is in force by e-mail only, one channel more is the same one again or another.
@@ -114,19 +133,25 @@ BLOCKS: tuple[Block, ...] = (
         | {"conduct": ("went_on", "again_and_again")},
         alike=_ANY_VARIANT
         | _as("channel", "phone", "post", "in_person")
-        | _as("beside", "nothing", "lapsed_for_another"),
-        by_grade=True,
+        | _as("beside", "nothing", "lapsed_for_another", "lifted"),
+        by_grade=_GRADES,
     ),
     Block(
         "blocking: whose number, what is closed",
-        _NEUTRAL | whole("contact", "phone_block", "email_block", "other", "plain"),
-        by_grade=True,
+        _NEUTRAL
+        | whole("contact", "phone_block", "email_block", "other", "plain", "police")
+        | {"review": ("in_time", "soon"), "length": ("within", "none")},
+        alike=_as("review", "in_time", "late", "after_end") | _as("length", "within", "beyond"),
+        by_grade=_GRADES | _HARASSING,
     ),
     Block(
         "fit: measures, behaviours and the channel they came by",
-        {"aggression": ("serious", "none"), **_on_or_off("limit", "contact", "phone_block", "email_block")}
+        {"aggression": ("severe", "minor", "none"), **_on_or_off("limit", "contact", "phone_block", "email_block")}
         | whole("proposed", "came_by", "reopen", "plain"),
-        alike=_ANY_VARIANT | _as("limit", "ten", "two") | _as("aggression", "serious", "severe", "recurred", "minor"),
+        alike=_ANY_VARIANT
+        | _as("limit", "ten", "two")
+        | _as("aggression", "minor", "serious", "recurred", "turned_severe"),
+        by_severity=True,
     ),
     Block(
         "access: needs and what closes or forces a channel",
@@ -135,7 +160,7 @@ BLOCKS: tuple[Block, ...] = (
         | _on_or_off("phone_block", "email_block"),
         alike=_ANY_VARIANT,
     ),
-    Block("length", whole("length", "review", "internal_review"), by_grade=True),
+    Block("length", whole("length", "review", "internal_review"), by_grade=_GRADES),
     Block(
         "notice",
         {"decider": ("deciding", "nobody_yet")}

@@ -39,8 +39,15 @@ POLICIES: dict[str, Policy] = {
 POLICY = POLICIES["whole"]
 REAL_TEXT = "Two letters were answered in full on the merits"
 _TEXT = {"said": REAL_TEXT, "weighed": REAL_TEXT, "real": "An officer was threatened at the door", "token": "n/a"}
+_REVIEWS = {
+    "in_time": date(2026, 8, 22),
+    "soon": date(2026, 7, 15),
+    "late": date(2026, 12, 22),
+    "after_end": date(2028, 2, 1),
+}
 _BLOCKS = {"own": ((OWN_PHONE,), (OWN_EMAIL,)), "shared": ((SHARED_PHONE,), (SHARED_EMAIL,))}
 _ALL = frozenset(Channel)
+UNWATCHED = frozenset({Channel.IN_PERSON, Channel.SOCIAL_MEDIA})
 _UNUSABLE: dict[str, tuple[frozenset[Channel], ...]] = {
     "none": (),
     "large_print": (frozenset(),),
@@ -78,7 +85,8 @@ def person(access: str) -> Person:
 def measures(state: State) -> tuple[Measure, ...]:
     """The measures proposed."""
     numbers, addresses = _BLOCKS.get(state.phone_block, ((), ()))[0], _BLOCKS.get(state.email_block, ((), ()))[1]
-    closes = {"closes_post": (Channel.POST,), "closes_all": tuple(Channel)}.get(state.other, ())
+    shut = {"closes_post": (Channel.POST,), "closes_unwatched": tuple(sorted(UNWATCHED)), "closes_all": tuple(Channel)}
+    closes = shut.get(state.other, ())
     made = {
         "limit": Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=2 if state.limit == "two" else 10),
         "channel": Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel(state.channel or "post")),
@@ -122,9 +130,7 @@ def proposal(state: State) -> Proposal:
         behaviours=tuple(Behaviour(b) for b in state.behaviours),
         grounds="The conduct went on after it was explained.",
         starts_on=date(2026, 6, 22),
-        review_on={"in_time": date(2026, 8, 22), "late": date(2026, 12, 22), "after_end": date(2028, 2, 1)}[
-            state.review
-        ],
+        review_on=_REVIEWS[state.review],
         ends_on={"within": date(2026, 12, 22), "beyond": date(2027, 12, 22), "none": None}[state.length],
         evidence_event_ids=_evidence(state),
         case_ids=("open",) if state.internal_review == "no_closed_case" else ("closed",),
@@ -133,6 +139,7 @@ def proposal(state: State) -> Proposal:
         lesser_measures_considered=_TEXT.get(state.lesser, ""),
         warning_response_weighed=_TEXT.get(state.reply, ""),
         warning_exemption_reason=_TEXT.get(state.exemption, ""),
+        police_reference="CAD 411 of 9 June" if state.police == "given" else "",
     )
 
 

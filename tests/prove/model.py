@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.effects import EFFECTS, example_of
 from contact_policy.policy.vocabulary import Channel
-from prove.made import POLICY, usable
+from prove.made import POLICY, UNWATCHED, usable
 from prove.space import PLAIN, State
 
 _RANK = ("minor", "serious", "severe")
@@ -15,7 +15,9 @@ def grades(state: State) -> dict[str, str]:
     found = {}
     if state.aggression != "none":
         is_recurring = state.conduct == "again_and_again" and state.aggression == "minor"
-        found["aggressive"] = "serious" if is_recurring or state.aggression == "recurred" else state.aggression
+        turned = "minor" if state.conduct == "stopped" else "severe"
+        acts = {"recurred": "serious", "turned_severe": turned}.get(state.aggression, state.aggression)
+        found["aggressive"] = "serious" if is_recurring else acts
     by_effect = {"none": "", "noted": "minor", "goes_on": "serious"}[state.effect]
     if by_effect and state.demand == "seen":
         found["unreasonable"] = by_effect
@@ -24,16 +26,74 @@ def grades(state: State) -> dict[str, str]:
     return found
 
 
+def cited_when(state: State, behaviour: str) -> set[str]:
+    """When the reports of ``behaviour`` happened that the proposal cites: long ago, before the warning, after it."""
+    is_once = behaviour == "persistent" and state.persistence == "one_refusal"
+    if state.evidence not in ("fresh", "others", "stale") or not (is_once or is_reported(state, behaviour)):
+        return set()
+    if is_once:
+        return {"before"}
+    after = {"after"} if state.conduct != "stopped" else set()
+    return {"stale"} if state.evidence == "stale" else {"stale", "before"} | after
+
+
+def is_reported(state: State, behaviour: str) -> bool:
+    """Whether somebody reported it more than once."""
+    return {
+        "aggressive": state.aggression != "none",
+        "unreasonable": state.demand == "seen",
+        "persistent": state.persistence in ("refusals", "explanations", "repeats"),
+    }[behaviour]
+
+
+def grades_put(state: State) -> dict[str, str]:
+    """The grade of what is cited of each behaviour that the record establishes: what nobody cites weighs nothing.
+
+    One old act is as grave as its kind; that it recurred, or that its effect went on, needs the others.
+    """
+    cited = {behaviour: cited_when(state, behaviour) for behaviour in state.behaviours}
+    known = {behaviour: grade for behaviour, grade in grades(state).items() if cited.get(behaviour)}
+    if state.evidence != "stale":
+        return known
+    return {b: state.aggression if b == "aggressive" and is_grave_act(state) else "minor" for b in known}
+
+
+def is_grave_act(state: State) -> bool:
+    """Whether each act of aggression is serious or severe by itself."""
+    return state.aggression in ("serious", "severe")
+
+
 def gravest(state: State) -> str | None:
-    """The gravest grade among the behaviours proposed."""
-    known = grades(state)
-    found = [known[behaviour] for behaviour in state.behaviours if behaviour in known]
-    return max(found, key=_RANK.index, default=None)
+    """The gravest grade of the case put."""
+    return max(grades_put(state).values(), key=_RANK.index, default=None)
+
+
+def harassment_went_on(state: State) -> bool:
+    """Whether cited harassment happened again after a warning of it, or when the police had it (MC-8.25)."""
+    is_again = state.aggression == "serious" and {"before", "after"} <= cited_when(state, "aggressive")
+    is_proposed = "aggressive" in state.behaviours
+    return is_proposed and is_again and ("aggressive" in warned_of(state) or state.police == "given")
+
+
+def is_severe(state: State) -> bool:
+    """Whether the act or the circumstances are severe."""
+    return gravest(state) == "severe" or harassment_went_on(state)
+
+
+def may_block(state: State) -> bool:
+    """Whether blocking is open: for a severe act, or for harassment that went on, with a review within weeks."""
+    return gravest(state) == "severe" or (harassment_went_on(state) and state.review == "soon")
 
 
 def blocks_or_closes(state: State) -> bool:
-    """Whether the proposal blocks a number or an address, or closes a channel (MC-8.25)."""
-    return bool(state.phone_block or state.email_block or state.other.startswith("closes") or closed_plainly(state))
+    """Whether the proposal blocks a number or an address, or closes a channel (MC-8.25).
+
+    A way in that the office does not watch may be closed for a time where the conduct is serious.
+    """
+    shut = {"closes_post", "closes_all"}
+    if gravest(state) != "serious" or state.length == "none":
+        shut.add("closes_unwatched")
+    return bool(state.phone_block or state.email_block or state.other in shut or closed_plainly(state))
 
 
 def closed_plainly(state: State) -> set[Channel]:
@@ -54,6 +114,8 @@ def closed(state: State) -> set[Channel]:
         shut |= {Channel.PHONE, Channel.SMS}
     if state.email_block and not is_filed:
         shut.add(Channel.EMAIL)
+    if state.other == "closes_unwatched":
+        shut |= UNWATCHED
     if state.other == "closes_post":
         shut.add(Channel.POST)
     return set(Channel) if state.other == "closes_all" else shut
@@ -65,21 +127,50 @@ def warned_of(state: State) -> tuple[str, ...]:
     return whole.get(state.warning, ())
 
 
+def is_exempt(state: State) -> bool:
+    """Whether cited aggression goes without a warning (MC-8.30): where none that lives speaks of it.
+
+    A letter that is still under way does not speak of what was done since it was written; nor one about minor conduct,
+    whose time to change still runs, of a severe act.
+    """
+    cited = cited_when(state, "aggressive")
+    if state.exemption != "real" or "aggressive" not in state.behaviours or not cited:
+        return False
+    if state.warning == "unreceived":
+        return "after" in cited and (is_grave_act(state) or state.aggression == "turned_severe")
+    if state.warning == "too_recent" and state.aggression == "turned_severe" and "after" in cited:
+        return True
+    return "aggressive" not in warned_of(state)
+
+
 def is_warned(state: State) -> bool:
     """Whether each behaviour proposed went on after a warning of it, or needs none (MC-8.6, 8.17, 8.30)."""
-    is_exempt = state.exemption == "real" and grades(state).get("aggressive") in ("serious", "severe")
-    went_on = () if state.conduct == "stopped" else warned_of(state)
-    return all(b in went_on or (b == "aggressive" and is_exempt) for b in state.behaviours)
+    went_on = [b for b in warned_of(state) if state.conduct != "stopped" and is_reported(state, b)]
+    return all(b in went_on or (b == "aggressive" and is_exempt(state)) for b in state.behaviours)
 
 
 def recurs(state: State) -> bool:
-    """Whether a behaviour proposed was reported again and again after its warning: more is then in proportion."""
-    reported = {
-        "aggressive": state.aggression != "none",
-        "unreasonable": state.demand == "seen",
-        "persistent": state.persistence in ("refusals", "explanations", "repeats"),
-    }
-    return state.conduct == "again_and_again" and any(reported[b] for b in warned_of(state))
+    """Whether a behaviour proposed is cited again and again after its warning: more is then in proportion."""
+    again = [b for b in warned_of(state) if "after" in cited_when(state, b)]
+    return state.conduct == "again_and_again" and bool(again)
+
+
+def was_tried(state: State) -> bool:
+    """Whether a behaviour proposed is cited as it went on under a restriction that is over, or to be replaced."""
+    meanwhile = {"lapsed": "before", "replaced": "after"}.get(state.beside)
+    return any(meanwhile in cited_when(state, behaviour) for behaviour in state.behaviours)
+
+
+def is_answered(state: State) -> bool:
+    """Whether a lift has answered all that is cited of some behaviour proposed."""
+    cited = [cited_when(state, behaviour) for behaviour in state.behaviours]
+    return state.beside == "lifted" and any(moments and "after" not in moments for moments in cited)
+
+
+def ceiling(state: State) -> int:
+    """The most that measures may weigh: by the grade of the case put, more where it recurs or something was tried."""
+    most = {"minor": 4, "serious": 7, "severe": 20}[gravest(state) or "minor"]
+    return most + (1 if recurs(state) else 0) + (2 if was_tried(state) else 0)
 
 
 def weight(state: State) -> int:

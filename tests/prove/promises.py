@@ -10,7 +10,18 @@ from contact_policy.policy.vocabulary import Behaviour
 from prove.asking import ASKER
 from prove.cures import cures_work
 from prove.made import usable
-from prove.model import blocks_or_closes, closed, grades, gravest, is_warned, kept_route
+from prove.model import (
+    blocks_or_closes,
+    ceiling,
+    closed,
+    grades,
+    grades_put,
+    is_answered,
+    is_warned,
+    kept_route,
+    may_block,
+    weight,
+)
 from prove.space import CRITERIA, STEPS, State, described, fairer
 
 _DECIDING = ("deciding", "deciding_and_proposing")
@@ -21,6 +32,10 @@ def _is_allowed(assessment: Assessment) -> bool:
     return assessment.verdict is not Verdict.NOT_PERMITTED
 
 
+def _breaches(assessment: Assessment) -> set[str]:
+    return {check.rule for check in assessment.unmet(Kind.BREACH)}
+
+
 def only_the_office_holder_decides(state: State, assessment: Assessment) -> None:
     """Nobody else's decision, and nobody's on their own proposal, is ever allowed; before it, it is pending."""
     if state.decider == "nobody_yet":
@@ -28,7 +43,7 @@ def only_the_office_holder_decides(state: State, assessment: Assessment) -> None
         assert {"authorised-by-office-holder", "proposer-is-not-authoriser"} <= {check.rule for check in pending}
     elif state.decider not in _DECIDING or state.same_person == "yes":
         assert not _is_allowed(assessment)
-        breaches = {check.rule for check in assessment.unmet(Kind.BREACH)}
+        breaches = _breaches(assessment)
         assert ("authorised-by-office-holder" in breaches) == (state.decider not in _DECIDING)
         assert ("proposer-is-not-authoriser" in breaches) == (state.same_person == "yes")
 
@@ -40,11 +55,33 @@ def the_grade_is_the_records(state: State, _assessment: Assessment) -> None:
     assert found == grades(state)
 
 
+def the_grade_weighed_is_of_the_case_put(state: State, assessment: Assessment) -> None:
+    """What is cited is graded, and nothing else: what nobody cites restricts nobody."""
+    assert {b.value: grade.value for b, grade in assessment.grades.items()} == grades_put(state)
+
+
+def measures_weigh_no_more_than_the_case_put_allows(state: State, assessment: Assessment) -> None:
+    """Where nothing is in force beside them, measures are too many exactly when they weigh more than the ceiling."""
+    if state.beside in ("nothing", "lapsed", "lapsed_for_another", "lifted", "replaced"):
+        is_too_much = "measure-in-proportion" in _breaches(assessment)
+        assert is_too_much == (weight(state) > ceiling(state))
+
+
+def nothing_answered_by_a_lift_is_put_again(state: State, assessment: Assessment) -> None:
+    """Evidence that a lift has answered restricts nobody a second time, whatever reason is given."""
+    assert ("conduct-since-last-outcome" in _breaches(assessment)) == is_answered(state)
+
+
+def no_warning_is_missing_or_was_heeded(state: State, assessment: Assessment) -> None:
+    """Each behaviour went on after a warning or is excused one, and nothing else is held to be so."""
+    asked = {"warned-in-writing", "behaviour-continued-after-warning"}
+    assert bool(asked & _breaches(assessment)) == (not is_warned(state))
+
+
 def no_blocking_short_of_severe(state: State, assessment: Assessment) -> None:
-    """No number or address is blocked, and no channel closed, unless the behaviour is severe."""
-    if blocks_or_closes(state) and gravest(state) != "severe":
-        assert not _is_allowed(assessment)
-        assert "blocking-only-if-severe" in {check.rule for check in assessment.unmet(Kind.BREACH)}
+    """No number or address is blocked, and no channel closed, unless the act or the circumstances are severe."""
+    is_short_of_it = "blocking-only-if-severe" in _breaches(assessment)
+    assert is_short_of_it == (blocks_or_closes(state) and not may_block(state))
 
 
 def the_last_route_stays_open(state: State, assessment: Assessment) -> None:
@@ -55,10 +92,9 @@ def the_last_route_stays_open(state: State, assessment: Assessment) -> None:
         assert kept in usable(state.access) - closed(state)
 
 
-def nothing_unwarned_or_unconsidered(state: State, assessment: Assessment) -> None:
-    """Allowed only what was warned of, considered and established, by one who may propose."""
+def nothing_unconsidered(state: State, assessment: Assessment) -> None:
+    """Allowed only what was considered and established, by one who may propose."""
     if _is_allowed(assessment):
-        assert is_warned(state)
         assert not [factor for factor in CRITERIA if getattr(state, factor) in _OPEN_CRITERIA]
         assert set(state.behaviours) <= set(grades(state))
         assert state.proposer in ("proposing", "deciding_and_proposing")
@@ -93,9 +129,13 @@ def a_judgement_takes_a_real_reason(state: State, assessment: Assessment) -> Non
 PROMISES: tuple[Callable[[State, Assessment], None], ...] = (
     only_the_office_holder_decides,
     the_grade_is_the_records,
+    the_grade_weighed_is_of_the_case_put,
+    measures_weigh_no_more_than_the_case_put_allows,
+    nothing_answered_by_a_lift_is_put_again,
+    no_warning_is_missing_or_was_heeded,
     no_blocking_short_of_severe,
     the_last_route_stays_open,
-    nothing_unwarned_or_unconsidered,
+    nothing_unconsidered,
     every_unmet_check_has_a_cure,
     advice_never_changes_the_verdict,
     a_judgement_takes_a_real_reason,

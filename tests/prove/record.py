@@ -1,7 +1,8 @@
 """What is on record in a state: contact events, warnings and restrictions, on one calendar.
 
 Each behaviour was seen long ago (stale), before the warning, and, where conduct went on, after every warning received.
-An effect is recorded with the contacts that show demands or persistence, as often as the state says.
+An effect is recorded with the contacts that show demands or persistence, as often as the state says; and always with
+polite ones too, which it makes no conduct of.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from contact_policy.policy.vocabulary import (
     CaseStatus,
     Channel,
     Direction,
+    EndedHow,
     InternalReview,
     IssueMethod,
     MadeBy,
@@ -29,6 +31,11 @@ from prove.space import BEHAVIOURS, State
 
 AS_OF = datetime(2026, 6, 15, 11, tzinfo=UTC)
 STALE, BEFORE, AFTER = (datetime(*day, 10, tzinfo=UTC) for day in ((2025, 11, 20), (2026, 3, 3), (2026, 6, 12)))
+WARNED = datetime(2026, 6, 1, 9, tzinfo=UTC)
+"""From then on what turned severe is severe; every warning but the last is older."""
+# On occasions days apart, and over weeks: one bad week is one episode.
+RECURRED = (BEFORE + timedelta(days=8), BEFORE + timedelta(days=16))
+EFFECT = "Two hours of casework lost"
 OWN_PHONE, SHARED_PHONE = "+447700900001", "+447700900002"
 OWN_EMAIL, SHARED_EMAIL = "own@customer.example", "shared@customer.example"
 _ACTS = {
@@ -36,6 +43,7 @@ _ACTS = {
     "recurred": "abusive_language",
     "serious": "harassment",
     "severe": "threat_of_violence",
+    "turned_severe": "abusive_language",
 }
 _PERSISTENCE = {
     "one_refusal": "refuses_decision",
@@ -105,15 +113,29 @@ def _events(record: Record) -> tuple[ContactEvent, ...]:
 
 def _times(record: Record) -> tuple[datetime, ...]:
     times_after = {"stopped": 0, "went_on": 1, "again_and_again": 6}[record.conduct]
-    return (STALE, BEFORE, *(AFTER + timedelta(minutes=10 * n) for n in range(times_after)))
+    return (STALE, BEFORE, *(AFTER - timedelta(days=2 * n) for n in range(times_after)))
+
+
+def _affecting(record: Record) -> tuple[datetime, ...]:
+    """When contacts that show demands or persistence had their effect on the work."""
+    days = {"none": (), "noted": (0,), "goes_on": (0, 10, -27)}[record.effect]
+    return tuple(BEFORE + timedelta(days=day) for day in days)
+
+
+def _told(record: Record, times: tuple[datetime, ...]) -> Iterator[tuple[datetime, str]]:
+    """Contacts at ``times`` and whenever there was an effect, each with the effect that it had."""
+    affecting = _affecting(record)
+    for moment in dict.fromkeys((*times, *affecting)):
+        yield moment, EFFECT if moment in affecting else ""
 
 
 def _aggression(record: Record) -> Iterator[ContactEvent]:
     if record.aggression == "none":
         return
-    extra = (BEFORE + timedelta(days=2), BEFORE + timedelta(days=4)) if record.aggression == "recurred" else ()
+    extra = RECURRED if record.aggression == "recurred" else ()
     for index, moment in enumerate((*_times(record), *extra)):
-        yield event(f"aggressive-{index}", moment, record.came_by, _ACTS[record.aggression])
+        act = "severe" if record.aggression == "turned_severe" and moment > WARNED else record.aggression
+        yield event(f"aggressive-{index}", moment, record.came_by, _ACTS[act])
 
 
 def _demand(record: Record) -> Iterator[ContactEvent]:
@@ -121,8 +143,8 @@ def _demand(record: Record) -> Iterator[ContactEvent]:
         for index in range(21):
             yield event(f"contact-{index}", AS_OF - timedelta(days=1 + index), record.came_by)
     if record.demand == "seen":
-        for index, moment in enumerate(_times(record)):
-            yield event(f"unreasonable-{index}", moment, record.came_by, "excessive_contact")
+        for index, (moment, effect) in enumerate(_told(record, _times(record))):
+            yield event(f"unreasonable-{index}", moment, record.came_by, "excessive_contact", effect=effect)
 
 
 def _persistence(record: Record) -> Iterator[ContactEvent]:
@@ -130,17 +152,20 @@ def _persistence(record: Record) -> Iterator[ContactEvent]:
         return
     raises = Raises.REPEAT if record.persistence == "repeats" else None
     codes = (_PERSISTENCE[record.persistence],) if raises is None else ()
-    times = (BEFORE,) if record.persistence == "one_refusal" else _times(record)
-    for index, moment in enumerate(times):
-        yield event(f"persistent-{index}", moment, record.came_by, *codes, case_id="closed", raises=raises)
+    told = _told(record, _times(record))
+    if record.persistence == "one_refusal":
+        told = iter([(BEFORE, EFFECT if BEFORE in _affecting(record) else "")])
+    for index, (moment, effect) in enumerate(told):
+        yield event(
+            f"persistent-{index}", moment, record.came_by, *codes, effect=effect, case_id="closed", raises=raises
+        )
 
 
 def _effects(record: Record) -> Iterator[ContactEvent]:
-    days = {"none": (), "noted": (1,), "goes_on": (1, 10, -27)}[record.effect]
-    for index, day in enumerate(days):
-        yield event(
-            f"effect-{index}", BEFORE + timedelta(days=day), record.came_by, effect="Two hours of casework lost"
-        )
+    """Polite contacts that took time, the last of them after every warning."""
+    if record.effect != "none":
+        for index, moment in enumerate((*_affecting(record), AFTER + timedelta(days=1))):
+            yield event(f"effect-{index}", moment + timedelta(hours=1), record.came_by, effect=EFFECT)
 
 
 def cases_of(state: State) -> tuple[Case, ...]:
@@ -161,7 +186,7 @@ _ISSUED = {
     "partly": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "other_behaviour": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "quashed": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
-    "too_recent": (datetime(2026, 6, 10, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "too_recent": (datetime(2026, 5, 29, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "unreceived": (datetime(2026, 6, 12, 9, tzinfo=UTC), IssueMethod.POST),
     "expired": (datetime(2025, 5, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "draft": (None, None),
@@ -184,7 +209,7 @@ def warnings_of(state: State) -> tuple[facts.Warning, ...]:
         facts.Warning(
             id="warning",
             behaviours=tuple(Behaviour(b) for b in warned),
-            response_days=14,
+            response_days=28 if state.warning == "too_recent" else 14,
             issued_at=issued_at,
             method=method,
             quashed_at=AS_OF - timedelta(days=1) if state.warning == "quashed" else None,
@@ -198,6 +223,8 @@ _BESIDE = {
     "filing": (Measure(kind=MeasureKind.READ_AND_FILE),),
     "phone_block": (Measure(kind=MeasureKind.BLOCK_PHONE, numbers=(OWN_PHONE,)),),
 }
+_OVER = ("lapsed", "lapsed_for_another", "lifted")
+_LIFTED_AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
 _FILING_BY_EMAIL = (*_BESIDE["filing"], Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL))
 
 
@@ -209,22 +236,25 @@ def restrictions_of(state: State) -> tuple[Restriction, ...]:
     if state.beside == "nothing" or not behaviours:
         return ()
     measures = _BESIDE.get(state.beside, _FILING_BY_EMAIL)
-    beside = restriction("beside", measures, is_over=state.beside.startswith("lapsed"))
+    beside = restriction("beside", measures, is_over=state.beside in _OVER)
+    if state.beside == "lifted":
+        beside = replace(beside, ends_on=date(2026, 10, 1), ended_at=_LIFTED_AT, ended_how=EndedHow.LIFTED)
     return (replace(beside, behaviours=tuple(Behaviour(b) for b in behaviours)),)
 
 
 def restriction(name: str, measures: tuple[Measure, ...], *, is_over: bool = False) -> Restriction:
-    """A restriction in force at ``AS_OF``, or one that ended before."""
-    authorised_at = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    """A restriction in force at ``AS_OF``, or one that ended before, in which conduct went on for a month."""
+    begun_on = date(2026, 2, 16) if is_over else date(2026, 5, 1)
+    authorised_at = datetime(begun_on.year, begun_on.month, begun_on.day, 9, tzinfo=UTC)
     return Restriction(
         id=name,
         customer_id="customer",
         measures=measures,
         behaviours=(Behaviour.AGGRESSIVE,),
         authorised_at=authorised_at,
-        starts_on=date(2026, 5, 1),
+        starts_on=begun_on,
         review_on=date(2026, 8, 1),
-        ends_on=date(2026, 5, 20) if is_over else date(2026, 10, 1),
+        ends_on=date(2026, 3, 25) if is_over else date(2026, 10, 1),
         notice_issued_at=authorised_at,
         notice_method=IssueMethod.EMAIL,
     )

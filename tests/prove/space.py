@@ -55,6 +55,7 @@ class State(NamedTuple):
     came_by: str = "phone"
     proposed: str = "aggressive"
     evidence: str = "fresh"
+    police: str = "none"
     lesser: str = "said"
     beside: str = "nothing"
     limit: str = ""
@@ -107,16 +108,18 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "reply": ("none", "weighed", "token", "unweighed"),
     **dict.fromkeys(CRITERIA, _CONSIDERED),
     "communication": ("considered", "adverse", "outstanding", "silent", "token", "absent"),
-    "aggression": ("serious", "severe", "recurred", "minor", "none"),
+    "aggression": ("serious", "severe", "turned_severe", "recurred", "minor", "none"),
     "demand": ("none", "figures", "seen"),
     "persistence": ("none", "one_refusal", "refusals", "explanations", "repeats"),
     "effect": ("none", "noted", "goes_on"),
     "came_by": ("phone", "email", "post"),
     "proposed": tuple("+".join(chosen) for size in (1, 2, 3) for chosen in combinations(BEHAVIOURS, size)),
     "evidence": ("fresh", "stale", "neutral", "others", "unknown", "none"),
+    "police": ("none", "given"),
     "lesser": ("said", "token", "none"),
     "beside": (
         "nothing", "light", "filing", "filing_by_email", "phone_block", "replaced", "lapsed", "lapsed_for_another",
+        "lifted",
     ),
     "limit": ("", "ten", "two"),
     "channel": ("", "email", "phone", "post", "in_person"),
@@ -125,13 +128,13 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "reopen": ("", "closed", "open"),
     "phone_block": ("", "own", "shared"),
     "email_block": ("", "own", "shared"),
-    "other": ("", "open", "closes_post", "closes_all"),
+    "other": ("", "open", "closes_unwatched", "closes_post", "closes_all"),
     "access": (
         "none", "large_print", "no_post", "no_phone", "phone_only", "email_only", "unmonitored_only", "two_needs",
         "nothing_at_all",
     ),
     "length": ("within", "beyond", "none"),
-    "review": ("in_time", "late", "after_end"),
+    "review": ("in_time", "soon", "late", "after_end"),
     "internal_review": ("exhausted", "pending", "not_requested", "no_closed_case"),
     "reasons": ("given", "blank"),
     "recorded": ("given", "token", "none"),
@@ -158,7 +161,7 @@ FAIRER: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "evidence": (("none", "unknown", "neutral", "stale", "fresh"), ("others", "fresh")),
     "lesser": (("none", "token", "said"),),
     "length": (("none", "within"), ("beyond", "within")),
-    "review": (("late", "in_time"), ("after_end", "in_time")),
+    "review": (("late", "in_time", "soon"), ("after_end", "in_time")),
     "internal_review": (("not_requested", "pending", "exhausted"),),
     "reasons": (("blank", "given"),),
     "recorded": (("none", "token", "given"),),
@@ -176,10 +179,11 @@ STEPS: Mapping[str, Mapping[str, frozenset[str]]] = {
 def fairer(state: State) -> Iterator[State]:
     """The states one step fairer than ``state``, and otherwise the same.
 
-    A reply comes with the warning it answers: a warning whose answer nobody weighed is not fairer than none.
+    A reply comes with the warning it answers: a warning whose answer nobody weighed is not fairer than none. And where
+    no warning is asked for, one that was given asks whether the customer heeded it.
     """
     for factor, steps in STEPS.items():
-        if factor == "warning" and state.reply in ("token", "unweighed"):
+        if factor == "warning" and (state.reply in ("token", "unweighed") or state.exemption == "real"):
             continue
         for more in steps[getattr(state, factor)]:
             yield state._replace(**{factor: more})

@@ -23,6 +23,7 @@ from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_events, filed_readings
 
 _events = contact_events.c
+_correcting = contact_events.alias("correcting").c
 # What no rule reads: a contact's words, and what became of the call.
 _UNREAD = frozenset({"summary", "outcome"})
 # In the index's own words, so that PostgreSQL uses it.
@@ -40,7 +41,9 @@ def _known(as_of: AsOf) -> Select[Any]:
 def _living(as_of: AsOf) -> Select[Any]:
     """Select of ``_known`` what an answer can rest on: see ``ContactEvents.living``."""
     is_within = _events.occurred_at.between(given("since", Moment), given("until", Moment))
-    rests_on = or_(is_within, _events.corrects.is_not(None), among(_events.id, "cited"))
+    corrected = select(_correcting.corrects).where(belongs(_correcting.customer_id, as_of))
+    is_corrected = _events.id.in_(corrected.where(_correcting.corrects.is_not(None)))
+    rests_on = or_(is_within, _events.corrects.is_not(None), is_corrected, among(_events.id, "cited"))
     columns = [column for column in EVENT if column.name not in _UNREAD]
     return _known(as_of).with_only_columns(*columns).where(rests_on)
 
@@ -113,8 +116,9 @@ class ContactEventRepository(Repository):
     ) -> tuple[ContactEvent, ...]:
         """Of what is ``known`` the events an answer can rest on, without their words (``summary``, ``outcome``).
 
-        They are those that happened from ``since`` until ``until``, those ``cited``, and every correction: what it
-        replaces no longer counts, whenever the correction itself is dated.
+        They are those that happened from ``since`` until ``until``, those ``cited``, and every correction with what it
+        replaces: that no longer counts, whenever the correction itself is dated, and says when it was first written
+        down.
         """
         asked = {"customer_id": customer_id, "since": since, "until": until, "cited": list(cited), "as_of": as_of}
         events = await self._connection.rows(_LIVING.at(as_of), **asked)
