@@ -56,9 +56,9 @@ def test_the_example_of_every_operation_is_a_request_that_works(office: Office) 
     world = build_world(office, "07700 900211")
     # What is issued is not sent, and whose address is changed is written to before. Withdrawing follows the decision,
     # on a proposal of its own; lifting ends what the others act on. A reply that came in since the proposal would have
-    # to be weighed in it.
+    # to be weighed in it; and the example of a decided case decides it after the evidence.
     order = ["issue_notice", "change_customer", "decide_proposal", "propose_restriction", "withdraw_proposal"]
-    order += ["record_reply", "review_restriction", "lift_restriction"]
+    order += ["record_reply", "change_case", "review_restriction", "lift_restriction"]
     answers = {}
     for operation in sorted(WITH_BODY, key=lambda o: order.index(o.id) if o.id in order else -1):
         assert operation.bodies is not None

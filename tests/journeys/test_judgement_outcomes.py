@@ -36,13 +36,15 @@ def answer(assessment: Json) -> tuple[str, str]:
     return check["kind"], check["outcome"]
 
 
-def appeal(office: Office, decided: Json, outcome: str, *, expect: int = 200, **more: Any) -> Json:
+def appealed(office: Office, decided: Json) -> str:
     path = f"/v1/restrictions/{decided['restriction_id']}/appeals"
     made = office.post(path, STAFF, received_at=office.now.isoformat(), grounds="I was never heard.")
+    return f"/v1/appeals/{made['id']}"
+
+
+def rule_on(office: Office, appeal: str, outcome: str, *, expect: int = 200, **more: Any) -> Json:
     body = {"outcome": outcome, "reasons": "The customer had not been heard before it was decided."} | more
-    ruled: Json = office.act(
-        f"/v1/appeals/{made['id']}", "decision", Role.REVIEWER, expect=expect, subject="rose", **body
-    )
+    ruled: Json = office.act(appeal, "decision", Role.REVIEWER, expect=expect, subject="rose", **body)
     return ruled
 
 
@@ -75,28 +77,28 @@ def test_after_a_refusal_the_same_proposal_takes_a_reason_that_is_recorded(offic
 
 def test_what_an_appeal_quashed_is_used_up_unless_the_fault_lay_in_the_procedure(office: Office) -> None:
     customer, _, body, decided = restricted(office, "07700 900813")
-    flaw = appeal(office, decided, "dismissed", expect=422, may_be_decided_again=True)
+    appeal = appealed(office, decided)
+    flaw = rule_on(office, appeal, "dismissed", expect=422, may_be_decided_again=True)
     assert [error["pointer"] for error in flaw["errors"]] == ["/may_be_decided_again"]
-    (open_appeal,) = office.get(f"/v1/appeals?customer_id={customer}", MANAGER)["items"]
-    sent_back: Json = {"outcome": "quashed", "reasons": "Nobody was heard.", "may_be_decided_again": True}
-    path = f"/v1/appeals/{open_appeal['id']}"
-    ruled = office.act(path, "decision", Role.REVIEWER, subject="rose", **sent_back)
-    assert ruled["may_be_decided_again"] is True
+    assert rule_on(office, appeal, "quashed", may_be_decided_again=True)["may_be_decided_again"] is True
     office.later(days=1)
     again = story.propose(office, customer, body)
     assert answer(again["assessment"]) == ("needs_reason", "not_met")
 
     other, _, given, authorised = restricted(office, "07700 900814")
-    appeal(office, authorised, "quashed")
+    rule_on(office, appealed(office, authorised), "quashed")
     office.later(days=1)
     assert answer(story.propose(office, other, given)["assessment"]) == ("breach", "not_met")
 
 
-def test_a_longer_restriction_on_what_the_one_it_replaces_was_authorised_on_takes_a_reason(office: Office) -> None:
+def test_one_that_replaces_or_outlasts_what_stands_on_the_same_events_takes_a_reason(office: Office) -> None:
     customer, _, body, decided = restricted(office, "07700 900815")
     office.later(days=1)
-    longer = story.propose(office, customer, body | {"replaces": decided["restriction_id"]})
-    assert answer(longer["assessment"]) == ("needs_reason", "not_met")
+    beside = body | {"measures": [{"kind": "single_channel", "channel": "email"}]}
+    for outlasting in ({"replaces": decided["restriction_id"]}, {"ends_on": "2027-05-01"}):
+        longer = story.propose(office, customer, beside | outlasting)
+        assert answer(longer["assessment"]) == ("needs_reason", "not_met")
+    assert answer(story.propose(office, customer, beside)["assessment"])[1] != "not_met"
 
 
 def test_the_dossier_shows_what_became_of_every_earlier_proposal(office: Office) -> None:

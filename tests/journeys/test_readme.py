@@ -110,4 +110,4 @@ def test_the_readings_name_what_stands_in_the_policy_document() -> None:
     named = set(re.findall(r"`([a-z]+(?:-[a-z0-9]+)+)`", readings))
     assert len(named) > 30
     assert named - ids == set()
-    assert len(re.findall(r"^### \d+\. ", readings, re.MULTILINE)) == 17
+    assert len(re.findall(r"^### \d+\. ", readings, re.MULTILINE)) == 18

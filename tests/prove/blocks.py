@@ -22,7 +22,7 @@ _GRADES: Mapping[str | None, Mapping[str, str]] = {
     "serious": {"aggression": "none", "proposed": "unreasonable", "demand": "seen", "effect": "goes_on"},
     "severe": {"aggression": "severe"},
 }
-_HARASSING = {"harassing": {"aggression": "serious"}}
+_HARASSING: Mapping[str | None, Mapping[str, str]] = {"harassing": {"aggression": "serious"}}
 _NEUTRAL = {"limit": ("ten",)}  # a measure that closes and forces nothing, so that something is proposed
 
 
@@ -142,7 +142,7 @@ BLOCKS: tuple[Block, ...] = (
         | whole("contact", "phone_block", "email_block", "other", "plain", "police")
         | {"review": ("in_time", "soon"), "length": ("within", "none")},
         alike=_as("review", "in_time", "late", "after_end") | _as("length", "within", "beyond"),
-        by_grade=_GRADES | _HARASSING,
+        by_grade={**_GRADES, **_HARASSING},
     ),
     Block(
         "fit: measures, behaviours and the channel they came by",

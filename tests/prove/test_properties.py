@@ -39,6 +39,7 @@ CLOSING = MEASURES.filter(
     lambda m: m.kind in {MeasureKind.BLOCK_PHONE, MeasureKind.BLOCK_EMAIL} or bool(m.closes_channels)
 )
 SETS = st.lists(MEASURES, min_size=1, max_size=5).map(tuple)
+UNWATCHED = frozenset(Channel).difference(POLICY.access.routes)
 UNUSABLE = st.sets(st.sampled_from(Channel)).map(tuple)
 
 # Each is one piece of fairness that a manager may have left out.
@@ -148,14 +149,20 @@ def test_the_verdict_is_the_sum_of_the_checks_and_each_unmet_one_has_a_cure(made
 
 @sampled
 @given(situations() | lawful(CLOSING))
-def test_blocking_is_never_permitted_short_of_severe(made: Situation) -> None:
+def test_blocking_is_never_permitted_short_of_severe_without_harassment_and_a_reason(made: Situation) -> None:
     blocks = {MeasureKind.BLOCK_PHONE, MeasureKind.BLOCK_EMAIL}
     closing = [m for m in made.proposal.measures if m.kind in blocks or m.closes_channels]
     assume(closing)
-    is_permitted = made.assess().verdict is not Verdict.NOT_PERMITTED
+    assessment = made.assess()
+    assume(assessment.verdict is not Verdict.NOT_PERMITTED)
+    reasoned = unmet(assessment, Kind.NEEDS_REASON)
+    if all(m.kind not in blocks and UNWATCHED.issuperset(m.closes_channels) for m in closing):
+        assert "unwatched-route-closed" in reasoned or assessment.grades[Behaviour.AGGRESSIVE] is Grade.SEVERE
+        return
+    assert Behaviour.AGGRESSIVE in made.proposal.behaviours
     acts = {code for event in made.file.events for code in event.observations}
     is_severe = any((o := POLICY.observation.get(code)) and o.grade is Grade.SEVERE for code in acts)
-    assert not is_permitted or (is_severe and Behaviour.AGGRESSIVE in made.proposal.behaviours)
+    assert is_severe or ("blocking-only-if-severe" in reasoned and acts & {"harassment", "intimidation"})
 
 
 @sampled

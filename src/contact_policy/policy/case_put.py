@@ -68,7 +68,8 @@ class CasePut:
     def outcomes(self) -> Sequence[EarlierOutcome]:
         """How earlier proposals and restrictions for a proposed behaviour ended, oldest first."""
         proposed = set(self.proposal.behaviours)
-        return [o for o in outcomes_of(self.policy, self.analysis.file) if not proposed.isdisjoint(o.behaviours)]
+        found = outcomes_of(self.policy, self.analysis.file, self.proposal)
+        return [outcome for outcome in found if not proposed.isdisjoint(outcome.behaviours)]
 
     def rests_on(self, behaviour: Behaviour, outcome: EarlierOutcome) -> Rests:
         """Whether conduct since ``outcome`` is cited, or some that was written down only since, or neither."""

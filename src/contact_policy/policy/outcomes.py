@@ -11,13 +11,16 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import CaseFile, Restriction
+from contact_policy.policy.facts import CaseFile, Proposal, Restriction
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.vocabulary import Behaviour
 
 
 class How(StrEnum):
-    """What became of a proposal or of the restriction made on it; ``stands`` while that is in force or to come."""
+    """What became of a proposal or of the restriction made on it; ``stands`` while that is in force or to come.
+
+    What stands is an outcome to a proposal that goes beyond it; beside it, and no longer, others answer the same.
+    """
 
     REFUSED = "refused"
     LIFTED = "lifted"
@@ -43,9 +46,9 @@ class EarlierOutcome(NamedTuple):
 _MOMENT = timedelta(microseconds=1)
 
 
-def outcomes_of(policy: Policy, file: CaseFile) -> Sequence[EarlierOutcome]:
-    """Every outcome by the file's ``as_of``, oldest first."""
-    return sorted([*_refusals(file), *_endings(policy, file)], key=lambda outcome: outcome.at)
+def outcomes_of(policy: Policy, file: CaseFile, proposal: Proposal) -> Sequence[EarlierOutcome]:
+    """Every outcome by the file's ``as_of`` that ``proposal`` is asked about, oldest first."""
+    return sorted([*_refusals(file), *_endings(policy, file, proposal)], key=lambda outcome: outcome.at)
 
 
 def _refusals(file: CaseFile) -> Iterator[EarlierOutcome]:
@@ -55,10 +58,19 @@ def _refusals(file: CaseFile) -> Iterator[EarlierOutcome]:
             yield EarlierOutcome(How.REFUSED, refusal.behaviours, at, at)
 
 
-def _endings(policy: Policy, file: CaseFile) -> Iterator[EarlierOutcome]:
+def _endings(policy: Policy, file: CaseFile, proposal: Proposal) -> Iterator[EarlierOutcome]:
     for restriction in file.restrictions:
         if restriction.authorised_at <= file.as_of:
-            yield _ending(policy, restriction, file.as_of)
+            ending = _ending(policy, restriction, file.as_of)
+            if ending.how is not How.STANDS or _goes_beyond(proposal, restriction):
+                yield ending
+
+
+def _goes_beyond(proposal: Proposal, standing: Restriction) -> bool:
+    """Whether ``proposal`` takes the place of what stands, or would restrict for longer."""
+    if proposal.replaces == standing.id:
+        return True
+    return standing.ends_on is not None and (proposal.ends_on is None or proposal.ends_on > standing.ends_on)
 
 
 def _ending(policy: Policy, restriction: Restriction, as_of: datetime) -> EarlierOutcome:
