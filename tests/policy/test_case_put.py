@@ -219,3 +219,38 @@ def test_it_went_on_after_the_warning_or_is_with_the_police_and_on_more_than_one
     assert blocking(before, {"proposal.police_reference": "CR/1234/26"}).kind is Kind.NEEDS_REASON
     once = put(seen("a", "10-05", "harassment"), seen("b", "10-06", "harassment"))
     assert blocking(once, {"proposal.police_reference": "CR/1234/26"}).kind is Kind.BREACH
+
+
+def test_a_contact_dated_after_a_lift_but_written_down_before_it_is_used_up() -> None:
+    redated = put(seen("put-right", "11-15", "refuses_decision", case_id="closed", corrects="after-2"), cite=False)
+    cites = {"proposal.evidence_event_ids": ["after-1", "put-right"]}
+    assert check(changed(LIFTED, redated, cites).assess(), "conduct-since-last-outcome").kind is Kind.BREACH
+
+
+def test_what_happened_since_a_lift_and_is_not_cited_is_to_be_cited() -> None:
+    since = put(seen("since", "11-15", "refuses_decision", case_id="closed"), cite=False)
+    found = check(changed(LIFTED, since).assess(), "conduct-since-last-outcome")
+    assert (found.outcome, found.curable, found.cure) == (
+        CheckOutcome.NOT_MET, True, "Cite what has been recorded of it since.",
+    )  # fmt: skip
+
+
+def test_an_effect_noted_with_a_polite_contact_weighs_conduct_that_was_observed_and_does_not_go_on() -> None:
+    excess = [seen(f"excess-{n}", f"08-{10 + n}", "excessive_contact") for n in range(3)]
+    noted = [seen(f"polite-{n}", f"09-{10 + n}", effect_on_work="Took Sam a whole morning") for n in range(3)]
+    noted += [seen("polite-later", "10-25", effect_on_work="Took Sam a whole morning")]
+    found = classify(changed().policy, changed({"file.events": [], "file.events.+": [*excess, *noted]}).file)
+    established = found.established(Behaviour.UNREASONABLE)
+    assert established is not None
+    assert established.grade is Grade.MINOR
+
+
+def test_a_threat_that_came_to_light_after_the_warning_for_oaths_may_be_exempted() -> None:
+    """Nobody who wrote the letter knew of it."""
+    received = {"file.warnings.warning.issued_at": "2026-11-16T10:00:00Z",
+                "file.warnings.warning.drafted_at": "2026-11-16T09:00:00Z"}  # fmt: skip
+    oath, threat = seen("oath", "11-12", "abusive_language"), seen("threat", "11-14", "threat_of_violence")
+    late = threat | {"recorded_at": "2026-11-18T10:00:00Z"}
+    assert changed(AGGRESSIVE, received, REASON, put(oath, late)).assess().verdict is Verdict.PERMITTED
+    known = changed(AGGRESSIVE, received, REASON, put(oath, threat)).assess()
+    assert "behaviour-continued-after-warning" in unmet(known)

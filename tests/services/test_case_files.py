@@ -10,6 +10,7 @@ import pytest
 
 from contact_policy.policy import assess, classify, load_policy
 from contact_policy.policy.facts import CaseFile, ContactEvent, Proposal
+from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Direction, MadeBy, Outcome, Raises
 from contact_policy.services import case_files
 from contact_policy.storage.store import Store
@@ -134,6 +135,31 @@ async def test_a_correction_counts_whenever_it_is_dated(store: Store) -> None:
         assert classify(POLICY, await case_files.to_answer(tx, POLICY, person, NOON)).findings
         await tx.contact_events.add(person, records.event(occurred_at=NOON - 9 * YEAR, corrects=abuse.id))
         assert not classify(POLICY, await case_files.to_answer(tx, POLICY, person, NOON)).findings
+
+
+async def test_a_correction_goes_back_to_when_it_was_first_written_down_however_that_was_dated(store: Store) -> None:
+    """So what a refusal has answered stays answered when only its date is put right afterwards."""
+    refused_at = NOON - YEAR / 10
+    async with store.transaction() as tx:
+        person = (await tx.customers.add(records.customer())).id
+        misdated = records.event(
+            occurred_at=NOON - 9 * YEAR, recorded_at=refused_at - YEAR / 12, observations=("abusive_language",)
+        )
+        right = records.event(
+            occurred_at=refused_at - YEAR / 11, observations=misdated.observations, corrects=misdated.id
+        )
+        for event in (misdated, right):
+            await tx.contact_events.add(person, event)
+        asked = replace(proposal([right.id], "none"), behaviours=(Behaviour.AGGRESSIVE,))
+        refused = records.proposal(person, proposal=asked)
+        await tx.proposals.add(refused, {})
+        await tx.decisions.add(records.refusal(refused, decided_at=refused_at), {})
+        file = await case_files.to_answer(tx, POLICY, person, NOON)
+        then = await case_files.recall_to_answer(tx, POLICY, person, NOON)
+    assert {event.id for event in file.events} == {event.id for event in then.events} == {misdated.id, right.id}
+    (check,) = [check for check in assess(POLICY, file, asked).checks if check.rule == "conduct-since-last-outcome"]
+    assert check.outcome is CheckOutcome.NOT_MET
+    assert "was on record already" in check.statement
 
 
 async def test_who_recorded_what_is_cited_is_asked_of_the_customers_own_events_alone(store: Store) -> None:

@@ -73,12 +73,18 @@ class CasePut:
 
     def rests_on(self, behaviour: Behaviour, outcome: EarlierOutcome) -> Rests:
         """Whether conduct since ``outcome`` is cited, or some that was written down only since, or neither."""
+        return self._newest_of(self.cited[behaviour], outcome)
+
+    def went_on_since(self, behaviour: Behaviour, outcome: EarlierOutcome) -> bool:
+        """Whether conduct since ``outcome`` is on record, cited or not."""
+        return self._newest_of(self.analysis.event_index.incidents[behaviour], outcome) is Rests.NEW_CONDUCT
+
+    def _newest_of(self, events: Sequence[ContactEvent], outcome: EarlierOutcome) -> Rests:
         answered_at = outcome.on_record_at
-        events = self.cited[behaviour]
-        if any(event.occurred_at > answered_at for event in events):
+        later = [event for event in events if self.first_recorded_at(event) > answered_at]
+        if any(event.occurred_at > answered_at for event in later):
             return Rests.NEW_CONDUCT
-        is_later = any(self.first_recorded_at(event) > answered_at for event in events)
-        return Rests.RECORDED_LATER if is_later else Rests.USED_UP
+        return Rests.RECORDED_LATER if later else Rests.USED_UP
 
     def first_recorded_at(self, event: ContactEvent) -> datetime:
         """When it was first written down."""

@@ -56,6 +56,7 @@ class _Record:
         self._resembling = event_index.resembling
         self._incidents = event_index.incidents
         self._effects = event_index.effects
+        self._noted = event_index.noted
         self._indicators = indicators
 
     def finding(self, behaviour: Behaviour) -> Finding | None:
@@ -153,7 +154,8 @@ class _Record:
         return refused
 
     def _effect_grounds(self, behaviour: Behaviour) -> tuple[Ground, ...]:
-        effects = self._effects[behaviour]
+        """What the conduct did to the work, as noted with a report of it or, where none says, with any approach."""
+        effects = self._effects[behaviour] or self._noted[behaviour]
         if not effects:
             return ()
         is_persistent = behaviour is Behaviour.PERSISTENT

@@ -63,7 +63,7 @@ def _is_unspoken(case: CasePut, act: ContactEvent, living: LivingWarning) -> boo
     if _is_grave(case, grade) and any(written_at < moment < living.received_at for moment in moments):
         return True
     recent = case.analysis.as_of - timedelta(days=case.policy.lengths.exemption_within_days)
-    is_new = act.occurred_at >= recent and act.occurred_at > written_at
+    is_new = act.occurred_at >= recent and case.first_recorded_at(act) > written_at
     return grade is Grade.SEVERE and is_new and _spoken_of(case, living) in {None, Grade.MINOR}
 
 

@@ -50,10 +50,12 @@ def _unmet(question: Question, case: str, behaviour: Behaviour, outcome: Earlier
             case=case,
         )
     if case == FINAL:
+        went_on = question.case_put.went_on_since(behaviour, outcome)
+        cure = f"Do not restrict for {label} unless it has happened again since. If it has, whoever saw it records it."
         return not_met(
             f"All that is cited of {label} was on record when {happened}. It has been answered by that.",
-            f"Do not restrict for {label} unless it has happened again since. If it has, whoever saw it records it.",
-            curable=False,
+            "Cite what has been recorded of it since." if went_on else cure,
+            curable=went_on,
             case=case,
         )
     return not_met(
