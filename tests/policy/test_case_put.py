@@ -254,3 +254,11 @@ def test_a_threat_that_came_to_light_after_the_warning_for_oaths_may_be_exempted
     assert changed(AGGRESSIVE, received, REASON, put(oath, late)).assess().verdict is Verdict.PERMITTED
     known = changed(AGGRESSIVE, received, REASON, put(oath, threat)).assess()
     assert "behaviour-continued-after-warning" in unmet(known)
+
+
+def test_refusals_that_resume_after_a_lift_weigh_with_those_before_it() -> None:
+    since = put(seen("since", "11-15", "refuses_decision", case_id="closed"), cite=False)
+    cites = {"proposal.evidence_event_ids": ["before-1", "before-2", "after-1", "after-2", "since"]}
+    resumed = changed(LIFTED, since, cites).assess()
+    assert resumed.grades == {Behaviour.PERSISTENT: Grade.SERIOUS}
+    assert resumed.verdict is Verdict.PERMITTED

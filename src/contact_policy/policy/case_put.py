@@ -12,7 +12,7 @@ from functools import cached_property
 
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
-from contact_policy.policy.grading import grade_of, gravest
+from contact_policy.policy.grading import act_grade, grade_of, gravest
 from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
@@ -44,7 +44,10 @@ class CasePut:
 
     @cached_property
     def standing_grades(self) -> Mapping[Behaviour, Grade]:
-        """How grave they would be without those that are old, or that a lift or a quashing has answered."""
+        """How grave they would be without those that are old, and grave acts that a lift or a quashing has answered.
+
+        Minor conduct that an outcome has answered may still show, with what came since, that it recurs.
+        """
         since = self.analysis.evidence_current_since
         found = {}
         for behaviour, events in self.cited.items():
@@ -91,7 +94,9 @@ class CasePut:
         return self.analysis.event_index.first_recorded_at[event.id]
 
     def _is_answered(self, behaviour: Behaviour, event: ContactEvent) -> bool:
-        """Whether a lift or a quashing has answered it."""
+        """Whether it was a grave act, and a lift or a quashing has answered it."""
+        if act_grade(self.policy, behaviour, event) in {None, Grade.MINOR}:
+            return False
         final = [o for o in self.outcomes if o.is_final and behaviour in o.behaviours]
         return any(self.first_recorded_at(event) <= outcome.on_record_at for outcome in final)
 
