@@ -235,14 +235,12 @@ def test_what_happened_since_a_lift_and_is_not_cited_is_to_be_cited() -> None:
     )  # fmt: skip
 
 
-def test_an_effect_noted_with_a_polite_contact_weighs_conduct_that_was_observed_and_does_not_go_on() -> None:
+def test_an_effect_noted_with_a_polite_contact_establishes_nothing() -> None:
     excess = [seen(f"excess-{n}", f"08-{10 + n}", "excessive_contact") for n in range(3)]
     noted = [seen(f"polite-{n}", f"09-{10 + n}", effect_on_work="Took Sam a whole morning") for n in range(3)]
     noted += [seen("polite-later", "10-25", effect_on_work="Took Sam a whole morning")]
     found = classify(changed().policy, changed({"file.events": [], "file.events.+": [*excess, *noted]}).file)
-    established = found.established(Behaviour.UNREASONABLE)
-    assert established is not None
-    assert established.grade is Grade.MINOR
+    assert found.established(Behaviour.UNREASONABLE) is None
 
 
 def test_a_threat_that_came_to_light_after_the_warning_for_oaths_may_be_exempted() -> None:

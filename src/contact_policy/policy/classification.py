@@ -56,7 +56,6 @@ class _Record:
         self._resembling = event_index.resembling
         self._incidents = event_index.incidents
         self._effects = event_index.effects
-        self._noted = event_index.noted
         self._indicators = indicators
 
     def finding(self, behaviour: Behaviour) -> Finding | None:
@@ -154,8 +153,7 @@ class _Record:
         return refused
 
     def _effect_grounds(self, behaviour: Behaviour) -> tuple[Ground, ...]:
-        """What the conduct did to the work, as noted with a report of it or, where none says, with any approach."""
-        effects = self._effects[behaviour] or self._noted[behaviour]
+        effects = self._effects[behaviour]
         if not effects:
             return ()
         is_persistent = behaviour is Behaviour.PERSISTENT

@@ -15,7 +15,6 @@ from operator import attrgetter, ge
 
 from contact_policy.policy.conduct import NEVER_HELD, affected, is_chasing, reported
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent
 from contact_policy.policy.vocabulary import Behaviour, Direction, MadeBy
 from contact_policy.policy.working_days import add_months, london_date, start_of
@@ -57,8 +56,6 @@ class EventIndex:
         """The reports of each behaviour (MC-8.2), oldest first."""
         self.effects = _by_behaviour()
         """The events whose recorded effect on the work is one of each behaviour (MC-5.3, 6.5), oldest first."""
-        self.noted = _by_behaviour()
-        """Those whose recorded effect may be one of each behaviour, also where they report none: no conduct."""
         self._attribute()
 
     def _living(self, recorded: Sequence[ContactEvent]) -> Sequence[ContactEvent]:
@@ -102,7 +99,7 @@ class EventIndex:
     def _attribute(self) -> None:
         """To each behaviour what was said of it."""
         level = self.policy.engine_used
-        reports_of, effects_of, noted_of = reported.at(level), affected.at(level), affected.at(FIRST_LEVEL)
+        reports_of, effects_of = reported.at(level), affected.at(level)
         for event in self.told:
             reports = reports_of(self.policy, event, self.cases)
             for behaviour in reports:
@@ -110,8 +107,6 @@ class EventIndex:
             if event.effect_on_work:
                 for behaviour in effects_of(self.policy, event, reports, self.cases):
                     self.effects[behaviour].append(event)
-                for behaviour in noted_of(self.policy, event, reports, self.cases):
-                    self.noted[behaviour].append(event)
 
     def counted_within(self, length: timedelta) -> Sequence[ContactEvent]:
         """The counted events of the last ``length`` before ``as_of``."""
