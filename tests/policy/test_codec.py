@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
@@ -12,7 +12,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 import pytest
 
 from contact_policy.policy import facts, findings, vocabulary
-from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.policy.codec import from_plain, has_todays_form, to_plain
 
 
 def names_of(type_: Any) -> tuple[str, ...]:
@@ -102,6 +102,28 @@ def test_data_stored_before_a_field_came_in_reads_with_its_default() -> None:
 
 def test_members_unknown_to_this_version_are_left_out() -> None:
     assert from_plain(facts.AccessNeed, {"need": "x", "since": "later"}) == facts.AccessNeed(need="x")
+
+
+@pytest.mark.parametrize("type_", EVERY_DATACLASS, ids=lambda type_: type_.__name__)
+def test_what_is_written_today_has_todays_form_and_no_longer_with_a_field_less_or_more(type_: Any) -> None:
+    assert has_todays_form(type_, to_plain(sparse(type_)))
+    plain = to_plain(full(type_))
+    assert has_todays_form(type_, plain)
+    others = list(with_a_field_less_or_more(plain))
+    assert others
+    assert not any(has_todays_form(type_, other) for other in others)
+
+
+def with_a_field_less_or_more(data: Any) -> Iterator[Any]:
+    """Copies of plain data, each with one field left out or made up, however deep. A mapping has no fields."""
+    places = list(enumerate(data) if isinstance(data, list) else data.items() if isinstance(data, dict) else ())
+    for place, item in places:
+        for other in with_a_field_less_or_more(item):
+            changed = dict(places) | {place: other}
+            yield changed if isinstance(data, dict) else list(changed.values())
+    if isinstance(data, dict) and data.keys() != {"one"}:
+        yield data | {"made_up": None}
+        yield from ({n: i for n, i in places if n != name} for name in data)
 
 
 def test_a_word_outside_a_closed_list_is_refused() -> None:

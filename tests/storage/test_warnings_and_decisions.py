@@ -11,9 +11,10 @@ import pytest
 
 from contact_policy.errors import AlreadyDecided, AlreadyIssued, PreconditionFailed
 from contact_policy.policy.codec import from_plain, to_plain
-from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage
+from contact_policy.policy.facts import Proposal
+from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.vocabulary import IssueMethod
-from contact_policy.records import NoticeStatus, Page, ProposalRecord, ProposalStatus
+from contact_policy.records import ListedProposal, NoticeStatus, Page, ProposalRecord, ProposalStatus
 from contact_policy.storage.store import Store
 from fixtures import records
 from fixtures.database import execute
@@ -97,8 +98,9 @@ async def test_a_proposal_is_listed_with_its_checks_as_they_were_kept(store: Sto
         ((listed,), after) = await tx.proposals.list_to_show(Page())
         assert (await tx.proposals.list_to_show(Page(), status=ProposalStatus.REFUSED))[0] == ()
     assert after is None
-    assert listed.record == replace(proposed, assessment=proposed.assessment._replace(checks=()))
-    assert listed.checks is not None
+    assert isinstance(listed, ListedProposal)
+    assert from_plain(Proposal, listed.proposal) == proposed.proposal
+    assert from_plain(Assessment, listed.assessment) == proposed.assessment._replace(checks=(MET,))
     assert from_plain(tuple[Check, ...], json.loads(listed.checks)) == proposed.assessment.checks != ()
 
 
@@ -112,7 +114,7 @@ async def test_checks_kept_in_another_form_than_todays_are_read(
     )
     async with store.reading() as tx:
         ((listed,), _) = await tx.proposals.list_to_show(Page())
-    assert (listed.record, listed.checks) == (proposed, None)
+    assert listed == proposed
 
 
 async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:

@@ -31,6 +31,14 @@ def from_plain(type_: Any, data: Any) -> Any:
     return _reader(type_)(data)
 
 
+def has_todays_form(type_: Any, data: Any) -> bool:
+    """Tell whether ``data`` is as ``to_plain`` writes a ``type_`` today: no field lacking or unknown, at any depth.
+
+    ``data`` was written by ``to_plain``, today or by another version; single values are not looked at.
+    """
+    return _form(type_)(data)
+
+
 @cache
 def _field_names(type_: Any) -> tuple[str, ...] | None:
     """The fields of a dataclass or named tuple; None for another type."""
@@ -81,6 +89,34 @@ def _reader(type_: Any) -> Callable[[Any], Any]:
     return _plain_reader(type_) if names is None else _fielded(type_, names)
 
 
+@cache
+def _form(type_: Any) -> Callable[[Any], bool]:
+    origin = get_origin(type_)
+    if origin in (Union, UnionType):
+        form = _form(_wanted(type_))
+        return _any_form if form is _any_form else lambda data: data is None or form(data)
+    if origin is tuple:
+        form = _form(get_args(type_)[0])
+        return _any_form if form is _any_form else lambda data: all(form(item) for item in data)
+    if origin is not None and issubclass(origin, Mapping):
+        form = _form(get_args(type_)[1])
+        return _any_form if form is _any_form else lambda data: all(form(item) for item in data.values())
+    names = _field_names(type_)
+    return _any_form if names is None else _fielded_form(type_, frozenset(names))
+
+
+def _fielded_form(type_: Any, names: frozenset[str]) -> Callable[[Any], bool]:
+    forms = [(name, _form(hint)) for name, hint in get_type_hints(type_).items() if name in names]
+    parts = [(name, form) for name, form in forms if form is not _any_form]
+    return lambda data: (
+        isinstance(data, dict) and data.keys() == names and all(form(data[name]) for name, form in parts)
+    )
+
+
+def _any_form(_: Any) -> bool:
+    return True
+
+
 def _plain_reader(type_: Any) -> Callable[[Any], Any]:
     if type_ in (datetime, date):
         read: Callable[[Any], Any] = type_.fromisoformat
@@ -110,9 +146,13 @@ def _as_it_is(data: Any) -> Any:
 
 
 def _optional(type_: Any) -> Callable[[Any], Any]:
-    (wanted,) = (arg for arg in get_args(type_) if arg is not type(None))
-    read = _reader(wanted)
+    read = _reader(_wanted(type_))
     return _as_it_is if read is _as_it_is else lambda data: None if data is None else read(data)
+
+
+def _wanted(optional: Any) -> Any:
+    (wanted,) = (arg for arg in get_args(optional) if arg is not NoneType)
+    return wanted
 
 
 def _tuple(args: tuple[Any, ...]) -> Callable[[Any], Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from contact_policy.policy.facts import Measure, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
@@ -112,16 +113,24 @@ class ProposalRecord:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedProposal:
-    """A proposal for a list, which shows its checks as they were kept: JSON that nobody reads on the way.
+    """A proposal for a list, which shows it as it was kept.
 
-    ``checks`` are those of the record's assessment, which holds none. None where they were kept in another form than
-    they have now: the record then holds them as every record does.
+    ``proposal`` and ``assessment`` are in the plain form they have today (``policy.codec``).
+    ``checks`` are those of the assessment, whole: JSON that nobody reads on the way.
     """
 
-    record: ProposalRecord
-    checks: str | None
+    id: str
+    customer_id: str
+    proposal: Mapping[str, Any]
+    status: ProposalStatus
+    assessment: Mapping[str, Any]
+    checks: str
+    proposed_at: datetime
+    withdrawn_by: str
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
 
 
 class DecisionOutcome(StrEnum):

@@ -11,8 +11,9 @@ from sqlalchemy import Integer, Text, func, literal_column, select, type_coerce,
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.errors import PreconditionFailed
-from contact_policy.policy.codec import from_plain
-from contact_policy.policy.findings import Assessment, Check, Verdict
+from contact_policy.policy.codec import from_plain, has_todays_form
+from contact_policy.policy.facts import Proposal
+from contact_policy.policy.findings import Assessment, Verdict
 from contact_policy.records import ListedProposal, Page, ProposalPut, ProposalRecord, ProposalStatus, ProposalTold
 from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of
 from contact_policy.storage.connection import Repository, columns_of
@@ -21,8 +22,6 @@ from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import restriction_proposals
-
-_CHECK_FIELDS = frozenset(Check._fields)
 
 _proposals = restriction_proposals.c
 
@@ -46,12 +45,14 @@ _PUT = of_customer(restriction_proposals, ProposalPut)
 _filters = {"status": _proposals.status == given("status", Text), "customer_id": belongs(_proposals.customer_id)}
 _LIST = Listing(selecting(restriction_proposals, ProposalRecord), _proposals.id, filters=_filters)
 # Of a page's JSON nine tenths are checks, which it takes longest to read, hold against their schema, and write again.
+# They were written at one time: the first has the form of all.
 _assessment = type_coerce(_proposals.assessment, JSONB)
-_first = func.jsonb_build_object(literal_column("'first'"), _assessment[("checks", 0)])
-_without_checks = _assessment.op("-")(literal_column("'checks'")).op("||")(_first)
+_first_check = func.jsonb_path_query_array(_assessment, literal_column("'$.checks[0]'"))
+_frame = _assessment.op("||")(func.jsonb_build_object(literal_column("'checks'"), _first_check))
 _TO_SHOW = Listing(
-    select(*(c for c in _proposals if c.name not in {"assessment", "facts"})).add_columns(
-        type_coerce(_without_checks, Plain(Mapping[str, Any])).label("frame"),
+    select(*(c for c in _proposals if c.name not in {"proposal", "assessment", "facts"})).add_columns(
+        type_coerce(_proposals.proposal, Plain(Mapping[str, Any])).label("proposal"),
+        type_coerce(_frame, Plain(Mapping[str, Any])).label("assessment"),
         _assessment["checks"].astext.label("checks"),
     ),
     _proposals.id,
@@ -123,8 +124,8 @@ class ProposalRepository(Repository):
 
     async def list_to_show(
         self, page: Page, *, status: ProposalStatus | None = None, customer_id: str | None = None
-    ) -> tuple[tuple[ListedProposal, ...], str | None]:
-        """Like ``list``, with the checks as they were kept."""
+    ) -> tuple[tuple[ListedProposal | ProposalRecord, ...], str | None]:
+        """Like ``list``, each as it was kept; a record where that is another form than today's."""
         rows, after = await _TO_SHOW.page(self._connection, page, status=status, customer_id=customer_id)
         return tuple(_to_show(row) for row in rows), after
 
@@ -137,11 +138,12 @@ class ProposalRepository(Repository):
         return await self._connection.rows(_PUT, customer_id=customer_id)
 
 
-def _to_show(row: Row) -> ListedProposal:
+def _to_show(row: Row) -> ListedProposal | ProposalRecord:
     values = dict(row)
-    frame, checks = values.pop("frame"), values.pop("checks")
-    first = frame.pop("first")
-    has_todays_form = first is not None and first.keys() == _CHECK_FIELDS
-    frame["checks"] = [] if has_todays_form else json.loads(checks)
-    record = ProposalRecord(**values, assessment=from_plain(Assessment, frame))
-    return ListedProposal(record, checks if has_todays_form else None)
+    proposal, assessment = values["proposal"], values["assessment"]
+    if has_todays_form(Proposal, proposal) and has_todays_form(Assessment, assessment):
+        del values["version"]
+        return ListedProposal(**values)
+    whole = assessment | {"checks": json.loads(values.pop("checks"))}
+    values |= {"proposal": from_plain(Proposal, proposal), "assessment": from_plain(Assessment, whole)}
+    return ProposalRecord(**values)

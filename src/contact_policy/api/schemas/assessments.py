@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.measures import MeasureShape, measure_shape
+from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_shape
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
@@ -56,6 +58,9 @@ class AssessmentOut(Answer):
     grades: dict[Behaviour, Grade]
 
 
+_ASSESSMENT = tuple(AssessmentOut.model_fields)
+
+
 def assessment_out(assessment: Assessment) -> AssessmentOut:
     """An assessment as callers see it."""
     return AssessmentOut(
@@ -70,6 +75,15 @@ def assessment_out(assessment: Assessment) -> AssessmentOut:
         ],
         grades=dict(assessment.grades),
     )
+
+
+def assessment_as_kept(assessment: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same of an assessment in the plain form it has today."""
+    alternatives = [
+        {"measures": [measure_as_kept(m) for m in a["measures"]], "verdict": a["verdict"]}
+        for a in assessment["alternatives"]
+    ]
+    return {name: assessment[name] for name in _ASSESSMENT} | {"alternatives": alternatives}
 
 
 class GroundOut(Answer):

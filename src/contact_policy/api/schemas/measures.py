@@ -84,6 +84,7 @@ def _name(kind: MeasureKind) -> str:
 
 
 SHAPES: Mapping[MeasureKind, type[MeasureBody]] = {kind: _shape(kind) for kind in MeasureKind}
+_NAMES: Mapping[str, tuple[str, ...]] = {kind: tuple(shape.model_fields) for kind, shape in SHAPES.items()}
 
 if TYPE_CHECKING:
     MeasureShape = MeasureBody
@@ -99,6 +100,12 @@ def measure_facts(shape: MeasureShape) -> Measure:
 
 def measure_shape(measure: Measure) -> MeasureShape:
     """The measure as callers see it: only what its kind uses."""
-    shape = SHAPES[measure.kind]
-    values: dict[str, Any] = {name: getattr(measure, name) for name in shape.model_fields}
-    return shape.model_construct(None, **{n: list(v) if isinstance(v, tuple) else v for n, v in values.items()})
+    values: dict[str, Any] = {name: getattr(measure, name) for name in _NAMES[measure.kind]}
+    return SHAPES[measure.kind].model_construct(
+        None, **{n: list(v) if isinstance(v, tuple) else v for n, v in values.items()}
+    )
+
+
+def measure_as_kept(measure: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same of a measure in the plain form it has today."""
+    return {name: measure[name] for name in _NAMES[measure["kind"]]}
