@@ -13,10 +13,10 @@ CREATE FUNCTION folded_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
 CREATE FUNCTION name_parts(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT RETURN
     ARRAY(SELECT substr(folded, start, size) FROM generate_series(1, length(folded)) start, generate_series(1, 3) size);
 
--- Enough of them to find what is sought: it is itself one, or has each of these.
+-- Enough of them to find what is sought: it is itself one, or has each of these. Every other part is as good as all.
 CREATE FUNCTION sought_parts(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT RETURN
     CASE WHEN length(folded) < 4 THEN array_remove(ARRAY[folded], '')
-    ELSE ARRAY(SELECT substr(folded, least(start, length(folded) - 2), 3) FROM generate_series(1, length(folded), 3) start) END;
+    ELSE ARRAY(SELECT substr(folded, least(start, length(folded) - 2), 3) FROM generate_series(1, length(folded) - 1, 2) start) END;
 
 CREATE TABLE searchable_names (
     record_id UUID NOT NULL,

@@ -176,6 +176,20 @@ async def test_a_count_stays_the_same_while_changes_are_added_up(store: Store, m
     assert counts == [((9, 9), True), ((9, 9), False), ((9, 9), False), ((9, 9), False)]
 
 
+async def test_what_was_seen_is_tallied_together_in_whatever_order_it_was_noted(store: Store, dsn: str) -> None:
+    async with store.transaction() as tx:
+        person = (await tx.customers.add(records.customer())).id
+        for seen in (("distressed", "abusive_language"), ("abusive_language", "distressed"), ("distressed",) * 9):
+            await tx.contact_events.add(person, records.event(observations=seen))
+        await tx.statistics.add_up()
+    connection = await asyncpg.connect(plain(dsn))
+    try:
+        rows = await connection.fetch("SELECT traits, count FROM tallies WHERE subject = 'contact' ORDER BY count")
+    finally:
+        await connection.close()
+    assert [tuple(row) for row in rows] == [(["distressed"], 1), (["abusive_language", "distressed"], 2)]
+
+
 async def test_whoever_writes_while_others_add_up_is_counted_once(store: Store, dsn: str) -> None:
     async with store.transaction() as tx:
         people = [(await tx.customers.add(records.customer())).id for _ in range(4)]
