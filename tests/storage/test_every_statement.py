@@ -23,7 +23,7 @@ from contact_policy.storage.tables import customer_memberships, customers
 pytestmark = pytest.mark.anyio
 
 MEMBERSHIPS = customer_memberships.name
-SHARED = (membership._owned, membership._merged)  # noqa: SLF001 - the aliases that many statements share
+SHARED = (membership._owned, membership._merged, membership._newer)  # noqa: SLF001 - the aliases that many statements share
 
 
 def modules() -> Iterator[ModuleType]:

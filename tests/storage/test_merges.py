@@ -133,6 +133,23 @@ async def test_the_past_is_read_as_it_was_recorded(store: Store) -> None:
     assert seen == {BEFORE: apart, MERGED_AT: together, DURING: together, SPLIT_AT: apart, AFTER: apart}
 
 
+async def test_where_the_clock_was_set_back_the_last_merge_of_a_record_says_whose_it_was(store: Store) -> None:
+    async with store.transaction() as tx:
+        one, two, three = [(await somebody_with_a_file(tx)).customer_id for _ in range(3)]
+        await split(tx, await merged(tx, one, two))
+        await merged(tx, three, two)
+        seen = {
+            at: [
+                [await tx.customers.owner(id_, at) for id_ in (one, two, three)],
+                [getattr(await tx.customers.get_as_of(id_, at), "merged_ids", None) for id_ in (one, three)],
+                [len(await tx.contact_events.known(id_, at)) for id_ in (one, two, three)],
+            ]
+            for at in (BEFORE, DURING, AFTER)
+        }
+    apart, moved = [[one, two, three], [(), ()], [1, 1, 1]], [[one, three, three], [(), (two,)], [1, 2, 2]]
+    assert seen == {BEFORE: apart, DURING: moved, AFTER: moved}
+
+
 async def test_merging_a_survivor_moves_their_records_too_and_a_split_brings_them_back(store: Store) -> None:
     async with store.transaction() as tx:
         one, two, three = [(await somebody(tx)).id for _ in range(3)]

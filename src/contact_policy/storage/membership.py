@@ -6,6 +6,7 @@ question "of this customer" goes through ``belongs``; a test sees to it. ``as_of
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
     any_,
     column,
     func,
+    not_,
     or_,
     select,
     union_all,
@@ -35,6 +37,7 @@ T = TypeVar("T")
 
 # Made once: to make an alias takes longer than to ask PostgreSQL. Nothing asks one inside a question of the same one.
 _owned, _merged = customer_memberships.alias("owned"), customer_memberships.alias("merged")
+_newer = customer_memberships.alias("newer")
 _asked = given("customer_id", Id)
 
 
@@ -99,5 +102,14 @@ def _array(records: Select[Any] | CompoundSelect[Any]) -> ColumnElement[tuple[st
 def _held(memberships: FromClause, as_of: AsOf) -> ColumnElement[bool]:
     if as_of is None:
         return memberships.c.until.is_(None)
-    ended = or_(memberships.c.until.is_(None), memberships.c.until > as_of)
-    return and_(memberships.c.since <= as_of, ended)
+    return and_(_spans(memberships, as_of), not_(_opened_later(memberships, as_of)))
+
+
+def _opened_later(memberships: FromClause, as_of: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Where the clock was set back, two memberships of a record may span one moment: the one opened last holds."""
+    is_newer = and_(_newer.c.record_id == memberships.c.record_id, _newer.c.id > memberships.c.id)
+    return select(_newer.c.id).where(is_newer, _spans(_newer, as_of)).correlate(memberships).exists()
+
+
+def _spans(memberships: FromClause, as_of: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return and_(memberships.c.since <= as_of, or_(memberships.c.until.is_(None), memberships.c.until > as_of))
