@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
-from contact_policy.policy import contact_status, load_policy
+from contact_policy.policy import contact_status, engine, load_policy, recall
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
+from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.facts import AccessNeed, ContactPoint, Measure, Person, Restriction
 from contact_policy.policy.vocabulary import Channel, ContactPointKind, MeasureKind
 from fixtures.fair_case import JO, NOW, POLICY, at, restriction
@@ -123,7 +124,7 @@ def test_what_is_said_names_the_route_that_this_person_can_use_and_nothing_is_re
 )
 def test_texts_stay_short_and_plain_whatever_the_office_is_called_and_still_name_the_route(address: str) -> None:
     office = {"postal_address": address, "email": f"{'e' * 400}@opcc.example", "phone": "+44" + "1" * 400}
-    policy = load_policy(office=office)
+    policy = recall(BUILT_IN.read_bytes(), level=engine.NEWEST_LEVEL, office=office)
     for unusable, spoken in (((), "by post"), ((Channel.POST,), "by e-mail"), ((Channel.POST, Channel.EMAIL), "phone")):
         held = (restriction(BLOCK, BLOCK_EMAIL, PAT, TEN),)
         candidate = Candidate(person=cannot_use(*unusable), restrictions=held)

@@ -222,7 +222,7 @@ async def test_a_replay_asks_again_on_the_contacts_of_then_and_not_once_they_wer
     store: Store, dsn: str
 ) -> None:
     async with store.transaction() as tx:
-        await editions.adopt(tx, POLICY, BUILT_IN.read_text(), {}, NOON)
+        await editions.adopt(tx, POLICY, BUILT_IN.read_text(), {}, NOON, by="the office")
         person = (await tx.customers.add(records.customer())).id
         await tx.contact_events.add(person, records.event(summary="Rang about the fence."))
         id_, _ = await proposed(tx, person)

@@ -128,6 +128,11 @@ def _add_reports(add: Add) -> None:
     book.add_argument("--policy", type=Path, help="another policy document than the one in the settings")
     book.add_argument("--cases", type=Path, help="a folder of test cases, to be listed beside their rules")
 
+    policy = _add_group(add, "policy", "policy documents")
+    checks = "say all that keeps a policy document from being adopted, or what it is not asked"
+    check = _add(policy, "check", "contact_policy.commands.policy:check", checks)
+    check.add_argument("file", type=_file, metavar="FILE", help="the policy document")
+
     tries = "try another policy document on what is on record"
     trial = _add(add, "simulate", "contact_policy.commands.simulate:run", tries)
     trial.add_argument("--policy", type=Path, required=True, help="the policy document to try")
@@ -154,6 +159,12 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("give a whole number of at least 1")
     return int(text)
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError("there is no such file")
+    return Path(text)
 
 
 def _port(text: str) -> int:

@@ -14,6 +14,7 @@ from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import demonstration, startup
 from contact_policy.letters import load_letter_assets
 from contact_policy.policy import Policy
+from contact_policy.policy.document.unasked import sentences, unasked
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, editions
 from contact_policy.settings import Settings
@@ -28,6 +29,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     """Run the service until it is told to stop."""
     port = given.port or settings.port
     policy = startup.policy_of(settings)
+    _refuse_too_early(policy)
     load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
     _refuse_busy(settings.host, port)
     with startup.database(settings) as dsn:
@@ -46,6 +48,15 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
             access_log=False,
             log_level="warning",
             server_header=False,
+        )
+
+
+def _refuse_too_early(policy: Policy) -> None:
+    """Say so where the edition counts from a day to come: until then the service goes by the one before."""
+    if not editions.counts_by(policy, datetime.now(UTC)):
+        raise CannotServe(
+            f"edition {policy.about.version} of the policy counts from {policy.about.in_force_on}; "
+            "until then, serve by the edition before it"
         )
 
 
@@ -68,7 +79,7 @@ async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
     try:
         async with store.transaction() as tx:
             document = startup.document_of(settings).read_text()
-            await editions.adopt(tx, policy, document, settings.office, datetime.now(UTC))
+            await editions.adopt(tx, policy, document, settings.office, datetime.now(UTC), by=startup.account())
         wants_demonstration = settings.demo and not settings.is_production
         if wants_demonstration and await demonstration.fill(store, policy, datetime.now(UTC)):
             print("Put in five demonstration customers (DEMO=0 leaves them out).", flush=True)
@@ -78,6 +89,8 @@ async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
 
 def _say_hello(settings: Settings, policy: Policy, port: int) -> None:
     print(f"contact-policy on http://{settings.host}:{port}, documentation at /docs", flush=True)
+    if unasked(policy):
+        print("\n  ".join([f"The policy document: edition {policy.about.version}.", *sentences(policy)]), flush=True)
     if settings.is_production or settings.has_identity_provider:
         return
     issuer = DevelopmentIssuer(settings.data_dir)

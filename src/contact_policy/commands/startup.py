@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +27,14 @@ def policy_of(settings: Settings) -> Policy:
 def document_of(settings: Settings) -> Path:
     """The policy document that the settings name, else the one that is built in."""
     return Path(settings.policy_document) if settings.policy_document else BUILT_IN
+
+
+def account() -> str:
+    """The account of this machine that the command was given under; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"account {os.getuid()}"
 
 
 @contextmanager

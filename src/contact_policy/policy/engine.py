@@ -34,14 +34,19 @@ class Dated(Generic[F]):
 
     def since(self, level: int) -> Callable[[F], F]:
         """Enter what the function is from ``level`` on. Raises ValueError for a level not above every other."""
-        if level <= max(self._versions):
-            raise ValueError(f"there is a version since level {max(self._versions)}; a newer one needs a higher level")
+        if level <= self.newest:
+            raise ValueError(f"there is a version since level {self.newest}; a newer one needs a higher level")
 
         def enter(version: F) -> F:
             self._versions[level] = version
             return version
 
         return enter
+
+    @property
+    def newest(self) -> int:
+        """The level since which it is what it is now."""
+        return max(self._versions)
 
     def at(self, level: int) -> F:
         """The newest version that ``level`` knows. Raises LookupError where that is before the first."""
@@ -67,6 +72,11 @@ class Register(Generic[F]):
     def __len__(self) -> int:
         """How many ids there are."""
         return len(self.since)
+
+    @property
+    def newest(self) -> Mapping[str, int]:
+        """By id, the level since which its answer is what it is now."""
+        return {id_: dated.newest for id_, dated in self._dated.items()}
 
     def enter(self, id_: str, function: F, since: int) -> None:
         """Add an id, or the answer that an id has from ``since`` on. Raises ValueError for one no higher than before.

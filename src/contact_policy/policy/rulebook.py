@@ -44,18 +44,26 @@ RuleFunction = Callable[[Question], Answer]
 RULES: Register[RuleFunction] = Register()
 MEASURE_RULES: set[str] = set()
 """The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
+CRITERION_RULES: set[str] = set()
+"""The rules that ask for one of the criteria: which, the document says."""
 _CASES: dict[str, dict[str, int]] = {}
 """By rule whose kind depends on the facts, its cases, each with the level since which it is told apart."""
 
 
 def rule(
-    rule_id: str, *, since: int = FIRST_LEVEL, looks_at_measures: bool = False, cases: tuple[str, ...] = ()
+    rule_id: str,
+    *,
+    since: int = FIRST_LEVEL,
+    looks_at_measures: bool = False,
+    asks_criterion: bool = False,
+    cases: tuple[str, ...] = (),
 ) -> Callable[[RuleFunction], RuleFunction]:
     """Enter a function in the register as what ``rule_id`` asks since that engine level; twice of one is an error.
 
     A rule whose answer to the same facts changes keeps its first function, for what was asked by it.
-    ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed, ``cases`` of one whose kind
-    depends on the facts: the document gives a kind for each of them.
+    ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed, ``asks_criterion`` of one
+    that asks for the criterion which the document names, ``cases`` of one whose kind depends on the facts: the document
+    gives a kind for each of them.
     """
 
     def enter(function: RuleFunction) -> RuleFunction:
@@ -64,6 +72,8 @@ def rule(
             _CASES.setdefault(rule_id, {}).update(dict.fromkeys(cases, since))
         if looks_at_measures:
             MEASURE_RULES.add(rule_id)
+        if asks_criterion:
+            CRITERION_RULES.add(rule_id)
         return function
 
     return enter

@@ -15,16 +15,20 @@ from contact_policy.policy.codec import to_plain
 from contact_policy.policy.comparison import is_same_outcome
 from contact_policy.policy.facts import Decider, Proposal
 from contact_policy.policy.findings import Assessment
-from contact_policy.records import ProposalRecord
+from contact_policy.policy.working_days import london_date
+from contact_policy.records import Caller, ProposalRecord
 from contact_policy.records.audit import EditionRecord
 from contact_policy.services import Transaction, stored_facts
-from contact_policy.services.context import Context
+from contact_policy.services.context import Context, new_id
 
 
-async def adopt(tx: Transaction, policy: Policy, document: str, office: Mapping[str, str], now: datetime) -> bool:
+async def adopt(
+    tx: Transaction, policy: Policy, document: str, office: Mapping[str, str], now: datetime, *, by: str
+) -> bool:
     """Go by ``policy`` from ``now`` on; whether that is a change. Called whenever the service starts.
 
-    The same edition under another engine level is a change: what it answers may differ.
+    The same edition under another engine level is a change: what it answers may differ. A change is in the trail, with
+    ``by``, the account that made it, who approved the edition, and the day from which it counts.
     """
     await tx.lock_policy()
     latest = await tx.editions.at(now)
@@ -42,7 +46,25 @@ async def adopt(tx: Transaction, policy: Policy, document: str, office: Mapping[
             engine=policy.engine_used,
         )
     )
+    by_account = Context(tx, policy, Caller(subject=by, roles=frozenset(), request_id=new_id()), now)
+    await by_account.audit(
+        "policy.adopted",
+        f"policy-editions/{policy.digest}",
+        digest=policy.digest,
+        engine=policy.engine_used,
+        counts_from=london_date(now).isoformat(),
+        approved_by=about.approved_by,
+        approved_on=about.approved_on.isoformat(),
+        set_by_settings=sorted(office),
+        instead_of=None if latest is None else latest.digest,
+    )
     return True
+
+
+def counts_by(policy: Policy, now: datetime) -> bool:
+    """Whether the day has come from which the edition counts."""
+    from_on = policy.about.in_force_on
+    return from_on is None or from_on <= london_date(now)
 
 
 def _is(edition: EditionRecord, policy: Policy) -> bool:

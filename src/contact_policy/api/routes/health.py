@@ -17,6 +17,8 @@ from contact_policy.api.metrics import CONTENT_TYPE, Metrics
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, StatusBoard
 from contact_policy.errors import NotFound, Unavailable
+from contact_policy.policy import engine
+from contact_policy.policy.document.unasked import unasked
 
 router = operations("Health", prefix="")
 
@@ -63,6 +65,9 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
             digest=policy.digest,
             next_review_on=policy.about.next_review_on,
             review_overdue=policy.is_review_overdue(now.date()),
+            engine=policy.about.engine,
+            engine_newest=engine.NEWEST_LEVEL,
+            not_asked=[f"{item.table}.{item.name}" for item in unasked(policy)],
         ),
         outgoing=counts.outgoing,
         reviews=found.reviews,

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from contact_policy.api.operations import allow, operations
-from contact_policy.api.schemas.policy import AmendmentOut, ClauseOut, ClausesOut, PolicyOut, RuleOut, RulesOut
+from contact_policy.api.schemas.policy import (
+    AmendmentOut,
+    ClauseOut,
+    ClausesOut,
+    PolicyOut,
+    RuleOut,
+    RulesOut,
+    UnaskedOut,
+)
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.policy import Policy, engine
 from contact_policy.policy.document.rule_entry import RuleEntry
+from contact_policy.policy.document.unasked import unasked
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Role
 from contact_policy.services import policy_book
@@ -36,6 +45,8 @@ async def read_policy(session: Reading) -> PolicyOut:
         engine=about.engine,
         engine_used=session.policy.engine_used,
         engine_newest=engine.NEWEST_LEVEL,
+        not_asked=[UnaskedOut.model_validate(item) for item in unasked(session.policy)],
+        in_force_on=about.in_force_on,
     )
 
 

@@ -38,6 +38,11 @@ class PolicyInUse(BaseModel):
     digest: str = Field(description="SHA-256 of the policy document")
     next_review_on: date
     review_overdue: bool = Field(description="The policy's own review date has passed (MC-0.2); it stays in force")
+    engine: int = Field(description="The level of the rule book that the document answers to")
+    engine_newest: int = Field(description="The highest level that this release knows")
+    not_asked: list[str] = Field(
+        description="What came with a later level and is therefore not asked, as `table.name`; see `GET /v1/policy`"
+    )
 
 
 class Outgoing(BaseModel):

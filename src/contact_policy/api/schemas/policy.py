@@ -17,11 +17,25 @@ class AmendmentOut(Answer):
     reason: str
 
 
+class UnaskedOut(Answer):
+    """Something known `since` a later engine level than the edition's: in which table of a document, by which name.
+
+    `is_new` is false for a rule that the edition is asked, and as it was read before.
+    """
+
+    table: str
+    name: str
+    since: int
+    is_new: bool
+
+
 class PolicyOut(Answer):
     """The edition in use, and whether its own review is overdue.
 
     `engine` is the level of the rule book that the edition answers to, `engine_used` the one under which new
-    assessments are made (never lower), and `engine_newest` the highest that this release knows.
+    assessments are made (never lower), and `engine_newest` the highest that this release knows. `not_asked` is what
+    came with a later level than the edition's. `in_force_on` is the day from which it counts, where the document says
+    one.
     """
 
     id: str
@@ -38,6 +52,8 @@ class PolicyOut(Answer):
     engine: int
     engine_used: int
     engine_newest: int
+    not_asked: list[UnaskedOut]
+    in_force_on: date | None
 
 
 class ClauseOut(Answer):

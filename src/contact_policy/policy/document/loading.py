@@ -10,14 +10,16 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from contact_policy.policy import engine
-from contact_policy.policy.document.completeness import check_completeness
+from contact_policy.policy.document.completeness import completeness_flaws
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError, Reader
-from contact_policy.policy.document.references import check_references
+from contact_policy.policy.document.references import reference_flaws
+from contact_policy.policy.document.values import value_flaws
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 BUILT_IN = DOCUMENTS / "opcc-1.0.toml"
@@ -34,13 +36,11 @@ def adopt(document: bytes, *, name: str = "document", office: Office | None = No
     """The edition to go by from now on; ``office`` overrides entries of its ``[office]`` table.
 
     Nothing is guessed: an unknown key, a missing key, a value of the wrong type, an unclaimed clause, a rule that
-    cites nothing, a citation of a clause that does not exist, and anything left out that the document's level knows,
-    is each a PolicyDocumentError. The digest is of the document's bytes and the overrides, so that a decision pins what
-    was really applied.
+    cites nothing, a citation of a clause that does not exist, anything left out that the document's level knows, and a
+    promise that nothing keeps, is each a flaw. Raises PolicyDocumentError, which tells the first and holds them all.
+    The digest is of the document's bytes and the overrides, so that a decision pins what was really applied.
     """
-    policy, reader = _read(document, name, office, level=None)
-    check_completeness(policy, reader)
-    return policy
+    return _read(document, name, office, level=None)
 
 
 def recall(document: bytes, *, level: int, name: str = "document", office: Office | None = None) -> Policy:
@@ -51,30 +51,36 @@ def recall(document: bytes, *, level: int, name: str = "document", office: Offic
     """
     if not engine.FIRST_LEVEL <= level <= engine.NEWEST_LEVEL:
         raise PolicyDocumentError(f"{name}: it was asked of engine {level}; this release knows {_levels()}")
-    policy, _ = _read(document, name, office, level=level)
-    return policy
+    return _read(document, name, office, level=level)
 
 
-def _read(document: bytes, name: str, office: Office | None, *, level: int | None) -> tuple[Policy, Reader]:
-    """The edition and its reader. To be adopted where no ``level`` is given: that for new decisions is then used."""
+def _read(document: bytes, name: str, office: Office | None, *, level: int | None) -> Policy:
+    """The edition, to be adopted where no ``level`` is given: that for new decisions is then used."""
     try:
         text = document.decode("utf-8")
         data = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyDocumentError(f"{name}: not TOML: {error}") from None
     digest = hashlib.sha256(document)
-    if office:
-        data.setdefault("office", {}).update(office)
+    if office and isinstance(data.setdefault("office", {}), dict):
+        data["office"].update(office)
         digest.update(repr(sorted(office.items())).encode())
     of_its_own = _level(data)
-    reader = Reader(name, text, level=of_its_own, is_adopted=level is None)
-    _refuse_what_is_worked_out(data, reader)
+    reader = Reader(name, text, level=of_its_own, is_adopted=level is None, overridden=frozenset(office or ()))
+    _note_what_is_worked_out(data, reader)
     if not engine.FIRST_LEVEL <= of_its_own <= engine.NEWEST_LEVEL:
-        raise reader.fail(("policy", "engine"), f"this release knows {_levels()}; name one of these")
+        reader.note(("policy", "engine"), f"this release knows {_levels()}; name one of these")
+        reader.refuse_what_was_noted()
     used = max(of_its_own, engine.OLDEST_LEVEL_FOR_NEW_DECISIONS) if level is None else level
     policy: Policy = reader.read(Policy, {**data, "digest": digest.hexdigest(), "engine_used": used}, ())
-    check_references(policy, reader)
-    return policy, reader
+    for check in reference_flaws(policy):
+        reader.note_all(check)
+    if level is None:
+        reader.note_all(partial(value_flaws, data))
+        for check in completeness_flaws(policy):
+            reader.note_all(check)
+    reader.refuse_what_was_noted()
+    return policy
 
 
 def _levels() -> str:
@@ -88,8 +94,8 @@ def _level(data: Mapping[str, Any]) -> int:
     return given if type(given) is int else engine.FIRST_LEVEL
 
 
-def _refuse_what_is_worked_out(data: Mapping[str, Any], reader: Reader) -> None:
+def _note_what_is_worked_out(data: Mapping[str, Any], reader: Reader) -> None:
     if "digest" in data:
-        raise reader.fail(("digest",), "remove it; the digest is worked out")
+        reader.note(("digest",), "remove it; the digest is worked out")
     if "engine_used" in data:
-        raise reader.fail(("engine_used",), "remove it; say engine under [policy]")
+        reader.note(("engine_used",), "remove it; say engine under [policy]")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from contact_policy.policy.document.about import About
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
-    About,
     Access,
     AppealPeriods,
     Authority,

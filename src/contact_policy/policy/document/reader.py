@@ -1,7 +1,7 @@
 """Turns a policy document's plain data into the dataclasses of its tables, by their type hints.
 
-Nothing is guessed: an unknown key, a missing key and a value of the wrong type are each a ``PolicyDocumentError``,
-which names line, key and cure.
+Nothing is guessed: an unknown key, a missing key and a value of the wrong type are each a ``Flaw``, which names line,
+key and cure.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import dataclasses
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -20,25 +20,74 @@ from contact_policy.policy.document.tables import SINCE
 from contact_policy.policy.engine import FIRST_LEVEL
 
 Path = tuple[str | int, ...]
+Flawed = tuple[Path, str]
+"""Where something is wrong, and the cure."""
+
+UNREAD = object()
+"""In the place of a value that cannot be read; what holds it is made without it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something that a document cannot be used with: where it stands, and the cure."""
+
+    line: int
+    key: str
+    cure: str
+
+    def __str__(self) -> str:
+        """As it is told to whoever mends the document."""
+        return f"line {self.line}: {self.key}: {self.cure}"
 
 
 class PolicyDocumentError(ValueError):
-    """The document cannot be used; the message names the line (where it can be told), the key and the cure."""
+    """The document cannot be used; the message names the line (where it can be told), the key and the cure.
+
+    ``flaws`` are all that was found, of which the message tells the first.
+    """
+
+    def __init__(self, message: str, flaws: tuple[Flaw, ...] = ()) -> None:
+        super().__init__(message)
+        self.flaws = flaws
 
 
 class Reader:
-    """One document, told apart by its ``level``. To be adopted, it must say all that its level asks of documents."""
+    """One document, told apart by its ``level``. To be adopted, it must say all that its level asks of documents.
 
-    def __init__(self, name: str, text: str, *, level: int, is_adopted: bool) -> None:
+    What cannot be read is noted, and what holds it is made without it: whoever touches that gets AttributeError.
+    """
+
+    def __init__(self, name: str, text: str, *, level: int, is_adopted: bool, overridden: Collection[str] = ()) -> None:
+        """``overridden`` are the entries of ``[office]`` that settings give instead of the document."""
         self._name = name
+        self._overridden = overridden
         self._lines = text.splitlines()
         self._level = level
         self._is_adopted = is_adopted
+        self._noted: dict[str, Flaw] = {}
 
-    def fail(self, path: Path, cure: str) -> PolicyDocumentError:
-        """The error to raise for what stands at ``path``."""
+    def note(self, path: Path, cure: str) -> None:
+        """Note what is wrong at ``path``; the first of each place is kept."""
         key = ".".join(str(part) for part in path)
-        return PolicyDocumentError(f"{self._name}, line {self._line(path)}: {key}: {cure}")
+        if path[0] == "office" and path[-1] in self._overridden:
+            cure = f"{cure}; it is a setting that says this, not the document"
+        self._noted.setdefault(key, Flaw(self._line(path), key, cure))
+
+    def note_all(self, flaws: Callable[[], Iterable[Flawed]]) -> None:
+        """Note what a check finds, up to what could not be read: that was noted already."""
+        try:
+            for path, cure in flaws():
+                self.note(path, cure)
+        except AttributeError:
+            if not self._noted:
+                raise
+
+    def refuse_what_was_noted(self) -> None:
+        """Raise PolicyDocumentError where anything was."""
+        flaws = tuple(self._noted.values())
+        if flaws:
+            more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
+            raise PolicyDocumentError(f"{self._name}, {flaws[0]}{more}", flaws)
 
     def _line(self, path: Path) -> int:
         """The line of the deepest part of ``path`` found by walking the document; 1 where none is.
@@ -67,7 +116,7 @@ class Reader:
         return headers[index] if index < len(headers) else start
 
     def read(self, type_: Any, data: Any, path: Path) -> Any:
-        """``data``, which stands at ``path``, as a value of ``type_``. Raises PolicyDocumentError."""
+        """``data``, which stands at ``path``, as a value of ``type_``; UNREAD where it is none, which is noted."""
         origin = typing.get_origin(type_)
         if dataclasses.is_dataclass(type_):
             return self._dataclass(type_, data, path)
@@ -79,50 +128,79 @@ class Reader:
             return self._mapping(type_, data, path)
         if issubclass(type_, StrEnum):
             return self._enum(type_, data, path)
+        return self._plain(type_, data, path)
+
+    def _plain(self, type_: type[Any], data: Any, path: Path) -> Any:
         if type(data) is not type_:
-            raise self.fail(path, f"give {_plain_name(type_)}, not {_plain_name(type(data))}")
+            return self._unread(path, f"give {_plain_name(type_)}, not {_plain_name(type(data))}")
         return data
+
+    def _unread(self, path: Path, cure: str) -> object:
+        self.note(path, cure)
+        return UNREAD
 
     def _dataclass(self, type_: Any, data: Any, path: Path) -> Any:
         if not isinstance(data, dict):
-            raise self.fail(path, "make this a table")
+            return self._unread(path, "make this a table")
         hints, fields = _shape(type_)
         for key in data:
             if key not in fields:
-                raise self.fail((*path, key), f"remove it; known here are {', '.join(sorted(fields))}")
-            since = fields[key].metadata.get(SINCE, FIRST_LEVEL)
-            if since > self._level:
-                raise self.fail((*path, key), too_new(since))
+                self.note((*path, key), f"remove it; known here are {', '.join(sorted(fields))}")
+            elif (since := fields[key].metadata.get(SINCE, FIRST_LEVEL)) > self._level:
+                self.note((*path, key), too_new(since))
         for name, field in fields.items():
             if name not in data and self._is_asked(field):
-                raise self.fail((*path, name), "add it; it is required")
-        return type_(**{key: self.read(hints[key], value, (*path, key)) for key, value in data.items()})
+                self.note((*path, name), "add it; it is required")
+        known = {key: value for key, value in data.items() if key in fields}
+        read = {key: self.read(hints[key], value, (*path, key)) for key, value in known.items()}
+        return _made(type_, {key: value for key, value in read.items() if value is not UNREAD}, unread=read)
 
     def _is_asked(self, field: dataclasses.Field[Any]) -> bool:
         """Whether a document without this key is not whole: what came later has a default for those from before."""
-        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+        if _default(field) is dataclasses.MISSING:
             return True
         return self._is_adopted and SINCE in field.metadata and field.metadata[SINCE] <= self._level
 
     def _sequence(self, type_: Any, origin: Any, data: Any, path: Path) -> Any:
         if not isinstance(data, list):
-            raise self.fail(path, "make this a list")
+            return self._unread(path, "make this a list")
         item = typing.get_args(type_)[0]
-        return origin(self.read(item, value, (*path, index)) for index, value in enumerate(data))
+        read = [self.read(item, value, (*path, index)) for index, value in enumerate(data)]
+        return UNREAD if UNREAD in read else origin(read)
 
     def _mapping(self, type_: Any, data: Any, path: Path) -> Any:
         if not isinstance(data, dict):
-            raise self.fail(path, "make this a table")
+            return self._unread(path, "make this a table")
         key_type, value_type = typing.get_args(type_)
-        if issubclass(key_type, StrEnum):
-            for missing in [k for k in key_type if k not in data]:
-                raise self.fail((*path, missing), "add it; it is required")
-        return {self.read(key_type, k, (*path, k)): self.read(value_type, v, (*path, k)) for k, v in data.items()}
+        missing = [k for k in key_type if k not in data] if issubclass(key_type, StrEnum) else []
+        for key in missing:
+            self.note((*path, key), "add it; it is required")
+        read = {self.read(key_type, k, (*path, k)): self.read(value_type, v, (*path, k)) for k, v in data.items()}
+        return UNREAD if missing or UNREAD in read or UNREAD in read.values() else read
 
     def _enum(self, type_: type[StrEnum], data: Any, path: Path) -> Any:
         if not isinstance(data, str) or data not in list(type_):
-            raise self.fail(path, f"use one of {', '.join(type_)}")
+            return self._unread(path, f"use one of {', '.join(type_)}")
         return type_(data)
+
+
+def _made(type_: Any, values: Mapping[str, Any], *, unread: Collection[str]) -> Any:
+    """The table with ``values``, and with its defaults; without what could not be read, and what is not there."""
+    _, fields = _shape(type_)
+    defaults = {name: _default(field) for name, field in fields.items() if name not in values and name not in unread}
+    whole = {name: value for name, value in (defaults | dict(values)).items() if value is not dataclasses.MISSING}
+    if whole.keys() == fields.keys():
+        return type_(**whole)
+    made = object.__new__(type_)
+    for name, value in whole.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    """What the key is where it is left out; MISSING where it may not be."""
+    make = field.default_factory
+    return field.default if make is dataclasses.MISSING else make()
 
 
 def too_new(since: int) -> str:

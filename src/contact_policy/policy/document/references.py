@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.reader import Path, Reader, too_new
+from contact_policy.policy.document.reader import Flawed, Path, too_new
 from contact_policy.policy.document.registers import COUNTED, REGISTERS, known
 from contact_policy.policy.rulebook import cases_of
 
@@ -20,58 +21,63 @@ NAMED_TABLES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def check_references(policy: Policy, reader: Reader) -> None:
-    """Raise PolicyDocumentError where something is named twice, or what is named is not there."""
-    _check_names(policy, reader)
-    _check_registers(policy, reader)
-    _check_cases(policy, reader)
-    _check_citations(policy, reader)
+def reference_flaws(policy: Policy) -> Iterator[Callable[[], Iterator[Flawed]]]:
+    """The checks, each to be made by itself, of what is named twice and of what is named and not there."""
+    for check in (_names, _registers, _counters, _criteria, _cases, _citations):
+        yield partial(check, policy)
 
 
-def _check_names(policy: Policy, reader: Reader) -> None:
+def _names(policy: Policy) -> Iterator[Flawed]:
     for table, key in NAMED_TABLES.items():
-        names = [getattr(entry, key) for entry in getattr(policy, table)]
+        names = [getattr(entry, key, None) for entry in getattr(policy, table, ())]
         for index, name in enumerate(names):
-            if name in names[:index]:
-                raise reader.fail((table, index, key), f"{name!r} stands here twice; remove one")
+            if name is not None and name in names[:index]:
+                yield (table, index, key), f"{name!r} stands here twice; remove one"
 
 
-def _check_registers(policy: Policy, reader: Reader) -> None:
-    level = policy.about.engine
-
-    def check(register: Mapping[str, int], name: str, path: Path, cure: str) -> None:
-        if register.get(name, level) > level:
-            raise reader.fail(path, too_new(register[name]))
-        if name not in register:
-            raise reader.fail(path, cure)
-
+def _registers(policy: Policy) -> Iterator[Flawed]:
     for table, register in REGISTERS.items():
         key = NAMED_TABLES[table]
-        for index, entry in enumerate(getattr(policy, table)):
-            name = str(getattr(entry, key))
-            check(register, name, (table, index, key), f"no code answers {name!r}; remove the entry")
+        for index, entry in enumerate(getattr(policy, table, ())):
+            name = str(getattr(entry, key, ""))
+            if name:
+                cure = f"no code answers {name!r}; remove the entry"
+                yield from _unknown(policy, register, name, (table, index, key), cure)
+
+
+def _counters(policy: Policy) -> Iterator[Flawed]:
+    cure = f"use one of {', '.join(sorted(known(COUNTED, policy.about.engine)))}"
     for index, indicator in enumerate(policy.indicators):
-        cure = f"use one of {', '.join(sorted(known(COUNTED, level)))}"
-        check(COUNTED, indicator.counts, ("indicators", index, "counts"), cure)
+        yield from _unknown(policy, COUNTED, indicator.counts, ("indicators", index, "counts"), cure)
+
+
+def _criteria(policy: Policy) -> Iterator[Flawed]:
     for index, criterion in enumerate(policy.criteria):
         cure = f"there is no rule {criterion.rule!r}"
-        check(REGISTERS["rules"], criterion.rule, ("criteria", index, "rule"), cure)
+        yield from _unknown(policy, REGISTERS["rules"], criterion.rule, ("criteria", index, "rule"), cure)
 
 
-def _check_cases(policy: Policy, reader: Reader) -> None:
+def _unknown(policy: Policy, register: Mapping[str, int], name: str, path: Path, cure: str) -> Iterator[Flawed]:
+    level = policy.about.engine
+    if register.get(name, level) > level:
+        yield path, too_new(register[name])
+    elif name not in register:
+        yield path, cure
+
+
+def _cases(policy: Policy) -> Iterator[Flawed]:
     """Kinds by case stand only where the rule tells those cases apart."""
     for index, rule in enumerate(policy.rules):
         cases = cases_of(rule.id, policy.about.engine)
-        for case in rule.kinds:
-            if case not in cases:
-                cure = f"name {' and '.join(cases)}" if cases else "give one kind; it does not depend on the facts"
-                raise reader.fail(("rules", index, "kind"), cure)
+        if set(rule.kinds) - set(cases):
+            cure = f"name {' and '.join(cases)}" if cases else "give one kind; it does not depend on the facts"
+            yield ("rules", index, "kind"), cure
 
 
-def _check_citations(policy: Policy, reader: Reader) -> None:
+def _citations(policy: Policy) -> Iterator[Flawed]:
     clauses = {clause.id for clause in policy.clauses}
     for table in CLAIMING_TABLES:
-        for index, entry in enumerate(getattr(policy, table)):
-            for clause in entry.clauses:
+        for index, entry in enumerate(getattr(policy, table, ())):
+            for clause in getattr(entry, "clauses", ()):
                 if clause not in clauses:
-                    raise reader.fail((table, index, "clauses"), f"there is no clause {clause!r}")
+                    yield (table, index, "clauses"), f"there is no clause {clause!r}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
 
@@ -17,31 +16,6 @@ def added(since: int, default: Any) -> Any:
 
 
 SINCE = "since"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Amendment:
-    """One line of the document's version control (MC-0.1)."""
-
-    version: str
-    dated: date
-    edited_by: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class About:
-    """What the document says of itself (MC-0.1, 0.2). ``engine`` is the level of the rule book that it answers to."""
-
-    id: str
-    title: str
-    owner: str
-    version: str
-    approved_on: date
-    approved_by: str
-    next_review_on: date
-    history: tuple[Amendment, ...] = ()
-    engine: int = FIRST_LEVEL
 
 
 @dataclass(frozen=True, kw_only=True)

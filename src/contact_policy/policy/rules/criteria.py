@@ -20,31 +20,31 @@ def _considered(question: Question, rule_id: str) -> Answer:
     return met(f"It was considered {entry.question}.")
 
 
-@rule("criterion-1")
+@rule("criterion-1", asks_criterion=True)
 def concern_addressed(question: Question) -> Answer:
     """Whether the concern was considered and addressed properly was considered."""
     return _considered(question, "criterion-1")
 
 
-@rule("criterion-2")
+@rule("criterion-2", asks_criterion=True)
 def communication_adequate(question: Question) -> Answer:
     """Both limbs were considered: adequate communication, and what became of new information."""
     return _considered(question, "criterion-2")
 
 
-@rule("criterion-3")
+@rule("criterion-3", asks_criterion=True)
 def misunderstandings_resolved(question: Question) -> Answer:
     """Whether misunderstandings were cleared up was considered."""
     return _considered(question, "criterion-3")
 
 
-@rule("criterion-4")
+@rule("criterion-4", asks_criterion=True)
 def access_needs_considered(question: Question) -> Answer:
     """Access needs and solutions for them were considered."""
     return _considered(question, "criterion-4")
 
 
-@rule("criterion-5")
+@rule("criterion-5", asks_criterion=True)
 def gateway_organisation(question: Question) -> Answer:
     """A gateway organisation or legal advice was considered."""
     return _considered(question, "criterion-5")

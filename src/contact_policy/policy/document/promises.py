@@ -1,0 +1,141 @@
+"""A document may not promise what nothing does: what would be adopted and then never asked, reached, spelt or kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.document.reader import Flawed
+from contact_policy.policy.rulebook import CRITERION_RULES
+from contact_policy.policy.vocabulary import MeasureKind, Part
+
+FIXED_ROLES = frozenset({"staff", "reviewer", "crm", "telephony", "auditor", "admin"})
+"""The roles that no document renames, by the names that tokens carry."""
+
+_ROLE = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}")
+_LOCAL_PART = r"[A-Za-z0-9!#$&'/=^_`{|}~+-]+(?:\.[A-Za-z0-9!#$&'/=^_`{|}~+-]+)*"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(
+    rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL_PART}@(?:{_LABEL}\.)+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])"
+)
+_PHONE = re.compile(r"(?:\+44[1-9]\d{8,9}|\+(?!44)[1-9]\d{6,14}|0[1-9]\d{8,9})")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[ -](?=\d)")
+_WORD = re.compile(r"[^\W_]{2,}")
+_FEWEST_DAYS_OF_A_MONTH = 28
+_LAST_HOUR = 24
+
+
+def _criteria(policy: Policy) -> Iterator[Flawed]:
+    """Each criterion is asked, by a rule of its own (MC-8.11)."""
+    asked: dict[str, str] = {}
+    for index, criterion in enumerate(policy.criteria):
+        path = ("criteria", index, "rule")
+        if criterion.rule not in CRITERION_RULES:
+            yield path, f"this rule asks no criterion; use one of {', '.join(sorted(CRITERION_RULES))}"
+        elif criterion.rule in asked:
+            free = sorted(CRITERION_RULES - {c.rule for c in policy.criteria})
+            cure = f"use {' or '.join(free)}" if free else "remove the criterion, or put its question into that one"
+            yield path, f"{criterion.rule} asks for {asked[criterion.rule]!r} alone, so nothing asks this; {cure}"
+        asked.setdefault(criterion.rule, criterion.name)
+
+
+def _roles(policy: Policy) -> Iterator[Flawed]:
+    """Whoever proposes and whoever decides are two, by names that a token can carry (MC-8.3, 8.10)."""
+    authority = policy.authority
+    for key, role in (("proposing_role", authority.proposing_role), ("deciding_role", authority.deciding_role)):
+        if not _ROLE.fullmatch(role):
+            yield ("authority", key), "use letters, digits, _ . : or - only, a letter first: no token spells this role"
+        elif role.lower() in FIXED_ROLES:
+            yield ("authority", key), f"{role!r} is another role already; give this one a name of its own"
+    if authority.proposing_role.lower() == authority.deciding_role.lower():
+        yield ("authority", "deciding_role"), "name another role than proposing_role: nobody decides what they propose"
+
+
+def _office(policy: Policy) -> Iterator[Flawed]:
+    """The ways to the office exist."""
+    office = policy.office
+    for key, address in (("email", office.email), ("file_to", office.file_to)):
+        if not _EMAIL.fullmatch(address):
+            yield ("office", key), "give an e-mail address such as contact@office.example"
+    if not _PHONE.fullmatch(_BETWEEN_DIGITS.sub("", office.phone)):
+        yield ("office", "phone"), "give a telephone number such as +441632960100"
+    if len(_WORD.findall(office.postal_address)) < len(("street", "town")):
+        yield ("office", "postal_address"), "give the address in full, as a letter to the office would bear it"
+
+
+def _letters(policy: Policy) -> Iterator[Flawed]:
+    """What letters must state is there to be stated: none without it can be issued."""
+    stated = {part for notice in policy.notices for part in notice.must_state}
+    for key, part in (("appeal_contact", Part.APPEAL), ("signposting", Part.SIGNPOSTING)):
+        if part in stated and not getattr(policy.office, key).strip():
+            yield ("office", key), f"say it, or let no notice have to state {part!s}: none could be issued"
+
+
+def _lengths(policy: Policy) -> Iterator[Flawed]:
+    """No span ends before what it is there for."""
+    lengths = policy.lengths
+    shortest = min(lengths.maximum_months.values())
+    if lengths.review_interval_months > shortest:
+        cure = f"give {shortest} or fewer: it would be over by lengths.maximum_months before it is looked at"
+        yield ("lengths", "review_interval_months"), cure
+    for key, months, days_key, days in (
+        ("warning_life_months", lengths.warning_life_months, "response_days", lengths.response_days),
+        ("evidence_life_months", lengths.evidence_life_months, "evidence_current_days", lengths.evidence_current_days),
+    ):
+        if months > 0 and days > months * _FEWEST_DAYS_OF_A_MONTH:
+            yield ("lengths", days_key), f"give fewer days than lie within {key}: it would be over before"
+
+
+def _dates(policy: Policy) -> Iterator[Flawed]:
+    """The edition is approved, then counts, then is looked at again; amendments stand in their order (MC-0.1, 0.2)."""
+    about = policy.about
+    if about.next_review_on <= about.approved_on:
+        yield ("policy", "next_review_on"), "give a day after approved_on"
+    if about.in_force_on is not None and not about.approved_on <= about.in_force_on < about.next_review_on:
+        yield ("policy", "in_force_on"), "give a day from approved_on on, and before next_review_on"
+    before = date.min
+    for index, amendment in enumerate(about.history):
+        if not before <= amendment.dated <= about.approved_on:
+            cure = "put the amendments in the order of their days, none after approved_on"
+            yield ("policy", "history", index, "dated"), cure
+        before = amendment.dated
+
+
+def _hours(policy: Policy) -> Iterator[Flawed]:
+    hours = policy.calendar.working_hours
+    is_day = len(hours) == len(("first", "last")) and 0 <= hours[0] < hours[-1] <= _LAST_HOUR
+    if not is_day:
+        yield ("calendar", "working_hours"), "give the first and the last hour, as in [9, 17]"
+
+
+def _ways_in(policy: Policy) -> Iterator[Flawed]:
+    """What always stays open is watched by somebody (MC-7.3)."""
+    access = policy.access
+    if not access.routes:
+        yield ("access", "routes"), "name at least one channel"
+    if not access.always_open:
+        yield ("access", "always_open"), "name at least one channel"
+    elif access.routes and not set(access.routes) & set(access.always_open):
+        yield ("access", "always_open"), f"name one that the office watches: {', '.join(access.routes)}"
+
+
+def _short_calls(policy: Policy) -> Iterator[Flawed]:
+    """A shorter call weighs more, and only a time limit has minutes (MC-8.19)."""
+    for index, entry in enumerate(policy.measures):
+        if not entry.short_minutes and not entry.short_intrusiveness:
+            continue
+        if entry.kind is not MeasureKind.CALL_TIME_LIMIT:
+            key = "short_minutes" if entry.short_minutes else "short_intrusiveness"
+            yield ("measures", index, key), f"remove it: {entry.kind} has no minutes"
+        elif not entry.short_minutes:
+            yield ("measures", index, "short_intrusiveness"), "say with short_minutes when it holds"
+        elif entry.short_intrusiveness < entry.intrusiveness:
+            yield ("measures", index, "short_minutes"), "let short_intrusiveness be no less than intrusiveness"
+
+
+PROMISES: tuple[Callable[[Policy], Iterator[Flawed]], ...] = (
+    _criteria, _roles, _office, _letters, _lengths, _dates, _hours, _ways_in, _short_calls,
+)  # fmt: skip
+"""What is asked of an edition to be adopted; each is made by itself."""
