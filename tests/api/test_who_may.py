@@ -50,6 +50,7 @@ CONTRACT = {
     "POST /v1/restriction-proposals/{proposal_id}/withdraw": "MC",
     "GET /v1/restrictions": "SMCA",
     "GET /v1/restrictions/{restriction_id}": "SMCA",
+    "GET /v1/restrictions/{restriction_id}/dossier": "MCA",
     "POST /v1/restrictions/{restriction_id}/breaches": "SMC",
     "GET /v1/restrictions/{restriction_id}/breaches": "SMCA",
     "POST /v1/restrictions/{restriction_id}/reviews": "C",

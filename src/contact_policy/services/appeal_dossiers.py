@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contact_policy.records import DecisionRecord, ProposalRecord
+from contact_policy.records import DecisionRecord, NoticeRecord, ProposalRecord, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealRecord
-from contact_policy.services import record
+from contact_policy.services import appeals, current_assessments, record
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context
+from contact_policy.services.current_assessments import CurrentAssessment
 from contact_policy.services.record.entry import Entry
 
 
@@ -17,7 +18,8 @@ class AppealDossier:
     """An appeal with the customer's record as it stands now.
 
     ``proposal`` and ``decision`` are of the restriction appealed against; None for a warning. ``parts_taken`` is what
-    the reader did in the matter before: empty for whoever may hear it.
+    the reader did in the matter before: empty for whoever may hear it. ``letter`` is the one appealed against, None
+    where none was issued by then; ``current`` what the engine says of the restriction today.
     """
 
     appeal: AppealRecord
@@ -25,26 +27,38 @@ class AppealDossier:
     proposal: ProposalRecord | None
     decision: DecisionRecord | None
     entries: list[Entry]
+    letter: NoticeRecord | None
+    current: CurrentAssessment | None
 
 
 async def dossier(context: Context, appeal_id: str) -> AppealDossier:
     """Everything about an appeal in one answer."""
     appeal = await context.tx.appeals.get(appeal_id)
-    proposal, decision = await _proposal_and_decision(context, appeal)
+    restriction, decision = await _restriction_and_decision(context, appeal)
+    current = await current_assessments.of_restriction(context, restriction) if restriction else None
     return AppealDossier(
         appeal=appeal,
         parts_taken=await parts_taken(context, appeal, context.caller.subject),
-        proposal=proposal,
+        proposal=current.proposal if current else None,
         decision=decision,
         entries=await record.read(context, appeal.customer_id),
+        letter=await _letter(context, appeal),
+        current=current,
     )
 
 
-async def _proposal_and_decision(
+async def _restriction_and_decision(
     context: Context, appeal: AppealRecord
-) -> tuple[ProposalRecord | None, DecisionRecord | None]:
+) -> tuple[RestrictionRecord | None, DecisionRecord | None]:
     if appeal.about is AppealAbout.WARNING:
         return None, None
     restriction = await context.tx.restrictions.get(appeal.about_id)
-    decision = await context.tx.decisions.by_proposal(restriction.proposal_id)
-    return await context.tx.proposals.get(restriction.proposal_id), decision
+    return restriction, await context.tx.decisions.by_proposal(restriction.proposal_id)
+
+
+async def _letter(context: Context, appeal: AppealRecord) -> NoticeRecord | None:
+    """The latest letter, issued before the appeal was received, that told of what is appealed against."""
+    told = appeals.letters_of_decisions(
+        await context.tx.notices.told(appeal.customer_id), appeal.about_id, appeal.received_at
+    )
+    return await context.tx.notices.get(told[-1].id) if told else None

@@ -5,6 +5,7 @@ An appeal suspends nothing. A late one is kept, says that it is late, and may be
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notices import AppealNotice, compose_notice
 from contact_policy.policy.vocabulary import AppealOutcome, NoticeKind
 from contact_policy.policy.working_days import london_date
-from contact_policy.records import RestrictionRecord
+from contact_policy.records import NoticeTold, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRecord
 from contact_policy.services import notices
 from contact_policy.services.appeal_conflicts import parts_taken
@@ -77,13 +78,9 @@ async def _keep(
 ) -> AppealRecord:
     if any(earlier.decision is None for earlier in await context.tx.appeals.about(about_id)):
         raise Duplicate("An appeal against it is open; what came since belongs to that one.")
-    letters = [
-        notice.deemed_received_at
-        for notice in await context.tx.notices.told(customer_id)
-        if notice.about_id == about_id and notice.kind in _TELLING and notice.deemed_received_at is not None
-        if notice.issued_at is not None and notice.issued_at <= received_at
-    ]
-    appeal_by = last_day_to_appeal(context.policy, max(letters)) if letters else None
+    letters = letters_of_decisions(await context.tx.notices.told(customer_id), about_id, received_at)
+    received = [letter.deemed_received_at for letter in letters if letter.deemed_received_at is not None]
+    appeal_by = last_day_to_appeal(context.policy, max(received)) if received else None
     appeal = AppealRecord(
         id=new_id(),
         about=about,
@@ -108,6 +105,17 @@ async def _keep(
         late=not appeal.is_in_time,
     )
     return appeal
+
+
+def letters_of_decisions(told: Iterable[NoticeTold], about_id: str, by: datetime) -> list[NoticeTold]:
+    """The letters on a warning or restriction, issued ``by`` then, that told of a decision, in order of issue."""
+    issued = [
+        (letter.issued_at, letter.id, letter)
+        for letter in told
+        if letter.about_id == about_id and letter.kind in _TELLING
+        if letter.issued_at is not None and letter.issued_at <= by
+    ]
+    return [letter for *_, letter in sorted(issued, key=lambda entry: entry[:2])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,18 @@ from datetime import datetime
 
 from contact_policy.errors import ContactCorrected, Duplicate, Invalid, InvalidField, NothingToAnswer, invalid
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filed_contacts import Brings
+from contact_policy.policy.filed_contacts import Brings, FiledStatus
 from contact_policy.policy.vocabulary import Channel, Direction
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledReading
 from contact_policy.services import contact_events
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.filed_contact_intake import note_reading
+
+
+async def unfinished(context: Context, customer_id: str) -> tuple[FiledContact, ...]:
+    """What the customer wrote that was filed, and that nobody has seen or answered yet (MC-8.23)."""
+    filed = await context.tx.filed_contacts.for_customer(customer_id)
+    return tuple(item for item in filed if item.status is not FiledStatus.DONE)
 
 
 async def read(context: Context, id_: str, brings: Brings, note: str) -> FiledContact:

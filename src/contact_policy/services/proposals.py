@@ -10,11 +10,11 @@ from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer
 from contact_policy.policy import assess, classify
 from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
-from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import default_review_on
 from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.policy.weighing import PointAgainst, against, neutral_observations
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     CaseRecord,
@@ -31,6 +31,7 @@ from contact_policy.services import (
     breach_reminders,
     case_files,
     earlier_proposals,
+    filed_contacts,
     stored_facts,
 )
 from contact_policy.services.context import Context, new_id
@@ -209,6 +210,8 @@ class Dossier:
     filed_contacts: tuple[FiledContact, ...]
     quashed_support: Mapping[str, tuple[str, ...]]
     earlier: tuple[EarlierProposal, ...]
+    neutral_observations: tuple[PointAgainst, ...]
+    against: tuple[PointAgainst, ...]
 
 
 async def dossier(context: Context, proposal_id: str) -> Dossier:
@@ -217,28 +220,25 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
     cited = record.proposal.evidence_event_ids
     file = await case_files.to_answer(context.tx, context.policy, record.customer_id, context.now, cited)
     classification = classify(context.policy, file)
+    assessment = assess(context.policy, file, record.proposal, classification=classification)
     restrictions = await context.tx.restrictions.for_customer(record.customer_id)
     return Dossier(
         customer=await context.tx.customers.get(record.customer_id),
         record=record,
         evidence=await context.tx.contact_events.several(record.customer_id, cited),
         classification=classification,
-        assessment=assess(context.policy, file, record.proposal, classification=classification),
+        assessment=assessment,
         cases=await context.tx.cases.for_customer(record.customer_id),
         warnings=await context.tx.warnings.for_customer(record.customer_id),
         restrictions=restrictions,
         breaches=await breach_reminders.since_review(context, restrictions),
         appeals=await context.tx.appeals.for_customer(record.customer_id),
-        filed_contacts=await _to_be_seen_to(context, record.customer_id),
+        filed_contacts=await filed_contacts.unfinished(context, record.customer_id),
         quashed_support=_quashed_support(context, file),
         earlier=await earlier_proposals.before(context, record, restrictions),
+        neutral_observations=neutral_observations(context.policy, file, classification),
+        against=against(context.policy, file, record.proposal, assessment, classification),
     )
-
-
-async def _to_be_seen_to(context: Context, customer_id: str) -> tuple[FiledContact, ...]:
-    """What the customer wrote that was filed, and that nobody has seen or answered yet (MC-8.23)."""
-    filed = await context.tx.filed_contacts.for_customer(customer_id)
-    return tuple(item for item in filed if item.status is not FiledStatus.DONE)
 
 
 def _quashed_support(context: Context, file: CaseFile) -> Mapping[str, tuple[str, ...]]:

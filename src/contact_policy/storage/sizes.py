@@ -11,7 +11,7 @@ from contact_policy.storage.connection import Repository
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import appeals, contact_events, restriction_proposals
+from contact_policy.storage.tables import appeals, contact_events, restriction_proposals, restrictions
 
 
 def _whose(matter: Table) -> Prepared[Row]:
@@ -19,7 +19,11 @@ def _whose(matter: Table) -> Prepared[Row]:
 
 
 # Whose matter a thing is, by the name of its id in a path.
-_WHOSE = {"proposal_id": _whose(restriction_proposals), "appeal_id": _whose(appeals)}
+_WHOSE = {
+    "proposal_id": _whose(restriction_proposals),
+    "appeal_id": _whose(appeals),
+    "restriction_id": _whose(restrictions),
+}
 
 _theirs: Select[Any] = select(literal_column("1")).where(belongs(contact_events.c.customer_id))
 _some = _theirs.select_from(contact_events).limit(given("at_most", Integer)).subquery()

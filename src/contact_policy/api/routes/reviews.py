@@ -8,13 +8,15 @@ from fastapi import Response
 
 from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.idempotency import created
+from contact_policy.api.json_pieces import in_pieces
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, listed
+from contact_policy.api.schemas.review_dossiers import ReviewDossierOut, review_dossier_out
 from contact_policy.api.schemas.reviews import ReviewIn, ReviewOut, review_out
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import HarsherMeasures, NotInForce
 from contact_policy.records import Role
-from contact_policy.services import reviews
+from contact_policy.services import review_dossiers, reviews
 
 router = operations("Restrictions")
 
@@ -46,3 +48,14 @@ async def list_reviews(restriction_id: str, session: Reading) -> Listed[ReviewOu
     async with session.reading() as context:
         found = await context.tx.reviews.list(restriction_id)
     return listed((found, None), review_out)
+
+
+@router.get(
+    "/restrictions/{restriction_id}/dossier", response_model=ReviewDossierOut, summary="Read what a review weighs"
+)
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, grows_with="restriction_id")
+async def read_review_dossier(restriction_id: str, session: Reading) -> Response:
+    """Why it was made, its letter, breaches, reviews and appeals, and an assessment of today's facts (MC-9.3)."""
+    async with session.reading() as context:
+        found = await review_dossiers.dossier(context, restriction_id)
+    return in_pieces(review_dossier_out(found, session.policy, session.now))

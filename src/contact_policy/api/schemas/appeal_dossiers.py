@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from contact_policy.api.schemas.appeals import AppealOut, appeal_out
+from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.decisions import DecisionOut, decision_out
+from contact_policy.api.schemas.notices import NoticeOut, notice_out
 from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
 from contact_policy.api.schemas.record import EntryOut
+from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.services.appeal_dossiers import AppealDossier
 
 
@@ -16,6 +19,10 @@ class HearingOut(Answer):
     """The whole matter. `proposal` and `decision` are of the restriction appealed against, null for a warning.
 
     `parts_taken` is what the reader did in the matter before: whoever did anything may not decide it.
+
+    `assessment` is made on today's facts, of the restriction with the measures that hold now, and `speaks_against`
+    lists what favours the customer; null and empty for a warning. `letter` is the one appealed against, null where
+    none was issued before.
     """
 
     appeal: AppealOut
@@ -23,6 +30,9 @@ class HearingOut(Answer):
     proposal: ProposalOut | None
     decision: DecisionOut | None
     record: list[EntryOut]
+    assessment: AssessmentOut | None
+    speaks_against: list[PointAgainstOut]
+    letter: NoticeOut | None
 
 
 def appeal_dossier_out(dossier: AppealDossier, today: date) -> HearingOut:
@@ -33,4 +43,7 @@ def appeal_dossier_out(dossier: AppealDossier, today: date) -> HearingOut:
         proposal=proposal_out(dossier.proposal) if dossier.proposal else None,
         decision=decision_out(dossier.decision) if dossier.decision else None,
         record=[EntryOut.model_validate(entry) for entry in dossier.entries],
+        assessment=assessment_out(dossier.current.assessment) if dossier.current else None,
+        speaks_against=points_out(dossier.current.against) if dossier.current else [],
+        letter=notice_out(dossier.letter, None) if dossier.letter else None,
     )

@@ -18,6 +18,7 @@ from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_con
 from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.warnings import WarningOut
+from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.working_days import london_date
@@ -100,6 +101,8 @@ class DossierOut(Answer):
     conflict_of_interest: ConflictOfInterestOut
     unsupported_restrictions: list[UnsupportedOut]
     earlier_proposals: list[EarlierProposalOut]
+    neutral_observations: list[PointAgainstOut] = Field(description="How the customer was; never held against anyone")
+    speaks_against: list[PointAgainstOut] = Field(description="What favours the customer, or less than is proposed")
 
 
 def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
@@ -130,4 +133,6 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
             for restriction_id, warning_ids in dossier.quashed_support.items()
         ],
         earlier_proposals=[earlier_proposal_out(earlier) for earlier in dossier.earlier],
+        neutral_observations=points_out(dossier.neutral_observations),
+        speaks_against=points_out(dossier.against),
     )

@@ -1,0 +1,60 @@
+"""A restriction with all that a review weighs, as whoever reviews it sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from contact_policy.api.schemas.appeals import AppealOut, appeal_out
+from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
+from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.decisions import DecisionOut, decision_out
+from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_contact_out
+from contact_policy.api.schemas.notices import NoticeOut, notice_out
+from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
+from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
+from contact_policy.api.schemas.reviews import ReviewOut, review_out
+from contact_policy.api.schemas.warnings import WarningOut
+from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
+from contact_policy.policy import Policy
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.working_days import london_date
+from contact_policy.services.review_dossiers import ReviewDossier
+
+
+class ReviewDossierOut(Answer):
+    """A restriction with all that a review weighs.
+
+    `assessment` is made on today's facts, of the restriction with the measures that hold now and as if it were not yet
+    there; `proposal` and `decision` hold what was found then. `speaks_against` lists what favours the customer.
+    """
+
+    restriction: RestrictionOut
+    proposal: ProposalOut
+    decision: DecisionOut | None
+    assessment: AssessmentOut
+    speaks_against: list[PointAgainstOut]
+    letter: NoticeOut | None = Field(description="The latest that told the customer of it; null while none was issued")
+    warnings: list[WarningOut]
+    reviews: list[ReviewOut]
+    appeals: list[AppealOut]
+    filed_contacts: list[FiledContactOut] = Field(description="What was filed and is still to be seen or answered")
+
+
+def review_dossier_out(dossier: ReviewDossier, policy: Policy, now: datetime) -> ReviewDossierOut:
+    """A restriction's dossier as callers see it at ``now``."""
+    record, today = dossier.record, london_date(now)
+    standing = standing_at(policy, record.restriction, now)
+    return ReviewDossierOut(
+        restriction=restriction_out(record, standing, dossier.breaches, today),
+        proposal=proposal_out(dossier.current.proposal),
+        decision=decision_out(dossier.decision) if dossier.decision else None,
+        assessment=assessment_out(dossier.current.assessment),
+        speaks_against=points_out(dossier.current.against),
+        letter=notice_out(dossier.letter, None) if dossier.letter else None,
+        warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
+        reviews=[review_out(review) for review in dossier.reviews],
+        appeals=[appeal_out(appeal, today) for appeal in dossier.appeals],
+        filed_contacts=[filed_contact_out(item, today) for item in dossier.filed_contacts],
+    )

@@ -1,0 +1,276 @@
+"""What speaks against a restriction, or for a milder one: derived from the record, never typed in (MC-1.1, 8.5).
+
+It decides nothing, and finding nothing is no reason to restrict. Each point names the contacts that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.facts import Case, CaseFile, ContactEvent, Proposal
+from contact_policy.policy.findings import Assessment, Classification, Kind
+from contact_policy.policy.grounds import GuardId
+from contact_policy.policy.notices.plain_words import count, describe
+from contact_policy.policy.outcomes import How, outcomes_of
+from contact_policy.policy.question import Question
+from contact_policy.policy.vocabulary import CaseStatus, Direction, InternalReview, NewInformation, Raises
+from contact_policy.policy.working_days import london_date, spoken
+
+LATELY = timedelta(days=30)
+"""How long back "lately" reaches, and how long before a warning it is compared with."""
+
+
+class PointAbout(StrEnum):
+    """What a point is about, in the order in which points are told."""
+
+    CITED_WITHOUT_CONDUCT = "cited_without_conduct"
+    LESS_CONTACT = "less_contact"
+    NO_RECENT_CONDUCT = "no_recent_conduct"
+    NEUTRAL_OBSERVATION = "neutral_observation"
+    GUARD = "guard"
+    MILDER_MEASURES = "milder_measures"
+    ADVICE_UNMET = "advice_unmet"
+    CONCERNS_REMAIN = "concerns_remain"
+    NO_WARNING = "no_warning"
+    REPLY_TO_WARNING = "reply_to_warning"
+    UNANSWERED = "unanswered"
+    OPEN_CASE = "open_case"
+    NO_INTERNAL_REVIEW = "no_internal_review"
+    ACCESS_NEED = "access_need"
+    EARLIER_OUTCOME = "earlier_outcome"
+    NO_EARLIER_RESTRICTION = "no_earlier_restriction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointAgainst:
+    """One thing that favours the customer, or less than what is proposed."""
+
+    about: PointAbout
+    statement: str
+    event_ids: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
+def against(
+    policy: Policy,
+    file: CaseFile,
+    proposal: Proposal,
+    assessment: Assessment,
+    classification: Classification | None = None,
+) -> tuple[PointAgainst, ...]:
+    """All that speaks against ``proposal`` or for less, as of the file's ``as_of``; ``assessment`` is of both.
+
+    A ``classification`` already made of the file may be handed in.
+    """
+    question = Question(CaseAnalysis(policy, file, classification), proposal)
+    points = [point for look in _CONDUCT for point in look(question)]
+    points += [*_milder_measures(proposal, assessment), *_advice(assessment)]
+    return (*points, *[point for look in _CIRCUMSTANCES for point in look(question)])
+
+
+def _cited_without_conduct(question: Question) -> Iterator[PointAgainst]:
+    shown = {event.id for events in question.evidence_of.values() for event in events}
+    bare = [event for event in question.evidence if event.id not in shown]
+    if bare:
+        yield PointAgainst(
+            about=PointAbout.CITED_WITHOUT_CONDUCT,
+            statement=f"Of {len(bare)} of the {count(len(question.evidence), 'contact')} cited, nothing is on record "
+            "that would show the behaviour.",
+            event_ids=_ids(bare),
+        )
+
+
+def _less_contact(question: Question) -> Iterator[PointAgainst]:
+    """Contact fell since the first living warning: the last thirty days beside the thirty before it."""
+    warned = [living.received_at for living in question.live_warnings.values()]
+    if not warned or question.as_of - min(warned) < LATELY:
+        return
+    first = min(warned)
+    own = question.analysis.event_index.counted
+    before = [event for event in own if first - LATELY < event.occurred_at <= first]
+    lately = [event for event in own if event.occurred_at > question.as_of - LATELY]
+    if len(lately) < len(before):
+        yield PointAgainst(
+            about=PointAbout.LESS_CONTACT,
+            statement=f"In the last {LATELY.days} days the customer made {count(len(lately), 'contact')}; in the "
+            f"{LATELY.days} days before the warning there were {len(before)}.",
+            event_ids=_ids(lately),
+        )
+
+
+def _no_recent_conduct(question: Question) -> Iterator[PointAgainst]:
+    for behaviour in question.proposal.behaviours:
+        reports = question.analysis.event_index.incidents[behaviour]
+        if reports and question.as_of - reports[-1].occurred_at > LATELY:
+            days = (question.today - london_date(reports[-1].occurred_at)).days
+            yield PointAgainst(
+                about=PointAbout.NO_RECENT_CONDUCT,
+                statement=f"The last report of {question.policy.behaviour[behaviour].label} is of "
+                f"{spoken(london_date(reports[-1].occurred_at))}, {days} days ago.",
+                event_ids=(reports[-1].id,),
+            )
+
+
+def neutral_observations(
+    policy: Policy, file: CaseFile, classification: Classification | None = None
+) -> tuple[PointAgainst, ...]:
+    """How the customer was seen to be, which is never held against anyone: each observation, with its contacts."""
+    return tuple(_neutral(CaseAnalysis(policy, file, classification)))
+
+
+def _neutral_observations(question: Question) -> Iterator[PointAgainst]:
+    return _neutral(question.analysis)
+
+
+def _neutral(analysis: CaseAnalysis) -> Iterator[PointAgainst]:
+    for entry in analysis.policy.observations:
+        seen = [e for e in analysis.event_index.told if entry.behaviour is None and entry.code in e.observations]
+        if seen:
+            yield PointAgainst(
+                about=PointAbout.NEUTRAL_OBSERVATION,
+                statement=f"“{entry.label}” was recorded of {count(len(seen), 'contact')}. "
+                "It is never held against anyone.",
+                event_ids=_ids(seen),
+                clauses=entry.clauses,
+            )
+
+
+def _guards(question: Question) -> Iterator[PointAgainst]:
+    """What the record deliberately leaves out of account; how somebody was is told by itself."""
+    for guard in question.analysis.classification.guards:
+        if guard.guard not in _TOLD_BY_THEMSELVES:
+            yield PointAgainst(
+                about=PointAbout.GUARD,
+                statement=guard.statement,
+                event_ids=guard.event_ids,
+                clauses=guard.clauses,
+            )
+
+
+_TOLD_BY_THEMSELVES = frozenset({GuardId.FORCEFUL, GuardId.OUT_OF_CHARACTER})
+
+
+def _milder_measures(proposal: Proposal, assessment: Assessment) -> Iterator[PointAgainst]:
+    said = proposal.lesser_measures_considered.strip()
+    why = f"The proposal says of milder measures: {said}" if said else "The proposal does not say why less will not do."
+    for alternative in assessment.alternatives:
+        measures = " ".join(describe(measure) for measure in alternative.measures)
+        yield PointAgainst(
+            about=PointAbout.MILDER_MEASURES,
+            statement=f"The policy would allow less: {measures} {why}",
+        )
+
+
+def _advice(assessment: Assessment) -> Iterator[PointAgainst]:
+    for check in assessment.unmet(Kind.ADVICE):
+        yield PointAgainst(about=PointAbout.ADVICE_UNMET, statement=check.statement, clauses=check.clauses)
+
+
+def _concerns(question: Question) -> Iterator[PointAgainst]:
+    """What whoever considered a criterion left open."""
+    for entry in question.policy.criteria:
+        given = question.proposal.criteria.get(entry.name)
+        if given and given.concerns_remain:
+            statement = f"Concerns remain on this: {entry.question}."
+            yield PointAgainst(about=PointAbout.CONCERNS_REMAIN, statement=statement)
+        if given and given.new_information is NewInformation.OUTSTANDING:
+            statement = "The proposal itself says that new information is outstanding."
+            yield PointAgainst(about=PointAbout.CONCERNS_REMAIN, statement=statement)
+
+
+def _warnings(question: Question) -> Iterator[PointAgainst]:
+    unwarned = [b for b in question.proposal.behaviours if b not in question.analysis.warned]
+    if unwarned:
+        statement = f"No warning that still holds speaks of {question.labels(unwarned)}."
+        yield PointAgainst(about=PointAbout.NO_WARNING, statement=statement)
+    for warning in question.file.warnings:
+        if set(warning.behaviours).isdisjoint(question.proposal.behaviours):
+            continue
+        for reply in sorted(warning.responses, key=lambda reply: reply.received_at):
+            weighed = question.proposal.warning_response_weighed.strip()
+            how = (
+                "The proposal says how it was weighed." if weighed else "The proposal does not say how it was weighed."
+            )
+            statement = f"The customer answered a warning on {spoken(london_date(reply.received_at))}. {how}"
+            yield PointAgainst(about=PointAbout.REPLY_TO_WARNING, statement=statement)
+
+
+def _unanswered(question: Question) -> Iterator[PointAgainst]:
+    """What the customer brought that was new, with no contact by the office on it since (MC-8.23)."""
+    index = question.analysis.event_index
+    outbound = [event for event in index.events if event.direction is Direction.OUTBOUND]
+    waiting = [
+        event
+        for event in index.told
+        if event.raises in _TO_BE_ANSWERED and not any(_may_answer(event, later) for later in outbound)
+    ]
+    if waiting:
+        yield PointAgainst(
+            about=PointAbout.UNANSWERED,
+            statement=f"{count(len(waiting), 'contact')} brought something new, and no answer by the office is on "
+            "record since.",
+            event_ids=_ids(waiting),
+        )
+
+
+_TO_BE_ANSWERED = frozenset({Raises.NEW_INFORMATION, Raises.NEW_MATTER, Raises.STATUTORY, Raises.SAFEGUARDING})
+
+
+def _may_answer(event: ContactEvent, later: ContactEvent) -> bool:
+    is_of_another = None not in {event.case_id, later.case_id} and event.case_id != later.case_id
+    return later.occurred_at > event.occurred_at and not is_of_another
+
+
+def _cases(question: Question) -> Iterator[PointAgainst]:
+    for case in question.file.cases:
+        if case.status is CaseStatus.OPEN:
+            statement = f"Case {case.reference} is open{'' if case.decided_at else ' and undecided'}."
+            yield PointAgainst(about=PointAbout.OPEN_CASE, statement=statement, event_ids=_about(question, case))
+        elif case.id in question.proposal.case_ids and case.internal_review is not InternalReview.EXHAUSTED:
+            is_pending = case.internal_review is InternalReview.PENDING
+            how = "its internal review is not over" if is_pending else "nobody has asked for, or offered, its review"
+            statement = f"Case {case.reference} is closed, and {how}."
+            yield PointAgainst(about=PointAbout.NO_INTERNAL_REVIEW, statement=statement)
+
+
+def _about(question: Question, case: Case) -> tuple[str, ...]:
+    return _ids([event for event in question.evidence if event.case_id == case.id])
+
+
+def _access_needs(question: Question) -> Iterator[PointAgainst]:
+    for need in question.file.person.access_needs:
+        done = f"It is met so: {need.adjustment}." if need.adjustment.strip() else "No adjustment is recorded for it."
+        statement = f"The customer has an access need: {need.need}. {done}"
+        yield PointAgainst(about=PointAbout.ACCESS_NEED, statement=statement)
+
+
+def _earlier(question: Question) -> Iterator[PointAgainst]:
+    """How earlier proposals and restrictions for these behaviours ended, where somebody found for the customer."""
+    outcomes = outcomes_of(question.policy, question.file)
+    for outcome in outcomes:
+        if outcome.how in _FOR_THE_CUSTOMER and not set(outcome.behaviours).isdisjoint(question.proposal.behaviours):
+            what = _FOR_THE_CUSTOMER[outcome.how]
+            statement = f"{what} on {spoken(london_date(outcome.at))}."
+            yield PointAgainst(about=PointAbout.EARLIER_OUTCOME, statement=statement)
+    if not question.file.restrictions:
+        statement = "The customer's contact was never restricted before."
+        yield PointAgainst(about=PointAbout.NO_EARLIER_RESTRICTION, statement=statement)
+
+
+_FOR_THE_CUSTOMER = {
+    How.REFUSED: "A proposal was refused",
+    How.LIFTED: "A restriction was lifted",
+    How.QUASHED: "An appeal against a restriction was allowed",
+}
+
+_CONDUCT = (_cited_without_conduct, _less_contact, _no_recent_conduct, _neutral_observations, _guards)
+_CIRCUMSTANCES = (_concerns, _warnings, _unanswered, _cases, _access_needs, _earlier)
+
+
+def _ids(events: Sequence[ContactEvent]) -> tuple[str, ...]:
+    return tuple(event.id for event in events)

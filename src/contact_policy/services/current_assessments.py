@@ -1,0 +1,38 @@
+"""What the engine says today of a restriction made before, for whoever reviews it or hears an appeal (MC-2.1, 9.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from contact_policy.policy import assess
+from contact_policy.policy.findings import Assessment
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.weighing import PointAgainst, against
+from contact_policy.records import ProposalRecord, RestrictionRecord
+from contact_policy.services import case_files
+from contact_policy.services.context import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentAssessment:
+    """The proposal a restriction was made on, what the engine says of it today, and what speaks against it."""
+
+    proposal: ProposalRecord
+    assessment: Assessment
+    against: tuple[PointAgainst, ...]
+
+
+async def of_restriction(context: Context, record: RestrictionRecord) -> CurrentAssessment:
+    """The restriction as if it were proposed today: on today's facts, with the measures and the review that hold.
+
+    It is not held against itself. Nothing is stored.
+    """
+    tx, policy, restriction = context.tx, context.policy, record.restriction
+    proposal = await tx.proposals.get(record.proposal_id)
+    standing = standing_at(policy, restriction, context.now)
+    today = replace(proposal.proposal, measures=restriction.measures, review_on=standing.review_on)
+    cited = today.evidence_event_ids
+    file = await case_files.to_answer(tx, policy, record.customer_id, context.now, cited)
+    file = replace(file, restrictions=tuple(r for r in file.restrictions if r.id != restriction.id))
+    assessment = assess(policy, file, today)
+    return CurrentAssessment(proposal=proposal, assessment=assessment, against=against(policy, file, today, assessment))

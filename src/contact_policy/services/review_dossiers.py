@@ -1,0 +1,50 @@
+"""A restriction's dossier for whoever reviews it (MC-9.3): why it was made, and how it stands today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_policy.records import DecisionRecord, NoticeRecord, RestrictionRecord, ReviewRecord, WarningRecord
+from contact_policy.records.appeals import AppealRecord
+from contact_policy.records.filed_contacts import FiledContact
+from contact_policy.records.reviews import BreachesSince
+from contact_policy.services import appeals, breach_reminders, current_assessments, filed_contacts
+from contact_policy.services.context import Context
+from contact_policy.services.current_assessments import CurrentAssessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDossier:
+    """A restriction with its proposal, decision, letter and reviews, and the engine's answer on today's facts.
+
+    ``letter`` is the latest that told the customer of it; None while none was issued. ``filed_contacts`` are those
+    still to be seen or answered.
+    """
+
+    record: RestrictionRecord
+    breaches: BreachesSince
+    decision: DecisionRecord | None
+    current: CurrentAssessment
+    letter: NoticeRecord | None
+    warnings: tuple[WarningRecord, ...]
+    reviews: tuple[ReviewRecord, ...]
+    appeals: tuple[AppealRecord, ...]
+    filed_contacts: tuple[FiledContact, ...]
+
+
+async def dossier(context: Context, restriction_id: str) -> ReviewDossier:
+    """Everything about a restriction in one answer, as it stands now."""
+    tx = context.tx
+    record = await tx.restrictions.get(restriction_id)
+    letters = appeals.letters_of_decisions(await tx.notices.told(record.customer_id), record.id, context.now)
+    return ReviewDossier(
+        record=record,
+        breaches=(await breach_reminders.since_review(context, [record]))[record.id],
+        decision=await tx.decisions.by_proposal(record.proposal_id),
+        current=await current_assessments.of_restriction(context, record),
+        letter=await tx.notices.get(letters[-1].id) if letters else None,
+        warnings=await tx.warnings.for_customer(record.customer_id),
+        reviews=await tx.reviews.list(record.id),
+        appeals=await tx.appeals.about(record.id),
+        filed_contacts=await filed_contacts.unfinished(context, record.customer_id),
+    )
