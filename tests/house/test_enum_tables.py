@@ -26,6 +26,7 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
     ("ground", "Behaviour"): ({"PERSISTENT"}, "is established in another way"),
     ("spared", "GuardId"): ({ANY}, "filled as events are looked at"),
     ("_BROUGHT", "Raises"): ({"REPEAT"}, "asked with get: what was raised before spares nobody"),
+    ("_FOR_THE_CUSTOMER", "How"): ({"ENDED", "REPLACED", "STANDS"}, "told only where somebody found for the customer"),
     ("days", "Brings"): ({"NOTHING"}, "is never answered"),
     ("reminders_to", "Role"): ({"STAFF", "REVIEWER", "AUDITOR", "ADMIN", "TELEPHONY", "CRM"}, "no reminder is theirs"),
     ("renamed", "Role"): ({ANY}, "asked with get: no document renames the others"),

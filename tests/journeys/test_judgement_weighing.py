@@ -62,6 +62,20 @@ def test_who_reviews_sees_what_the_engine_says_today_and_the_letter(office: Offi
     assert today["assessment"]["as_of"] > decided["assessment"]["as_of"]
 
 
+def test_a_review_keeps_what_the_engine_said_on_the_facts_of_that_day(office: Office) -> None:
+    _, _, _, decided = restricted(office, "07700 900866")
+    office.later(days=80)
+    path = f"/v1/restrictions/{decided['restriction_id']}"
+    told = office.get(f"{path}/dossier", CHIEF)["assessment"]
+    reviewed = office.act(
+        path, "reviews", CHIEF, expect=201, outcome="continue", reasons="Two letters came after the last warning."
+    )
+    assert reviewed["assessment"] == told
+    assert told["as_of"] > decided["assessment"]["as_of"]
+    (kept,) = office.get(f"{path}/reviews", MANAGER)["items"]
+    assert kept == reviewed
+
+
 def test_a_restriction_is_not_held_against_itself(office: Office) -> None:
     _, _, _, decided = restricted(office, "07700 900863")
     office.later(days=1)

@@ -208,7 +208,10 @@ class BreachRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRecord:
-    """A review of a restriction by the deciding office holder (MC-9.3). ``measures`` are what it was varied to."""
+    """A review of a restriction by the deciding office holder (MC-9.3). ``measures`` are what it was varied to.
+
+    ``assessment`` is what the engine said then, on the facts of that day; None in reviews from before it was kept.
+    """
 
     id: str
     restriction_id: str
@@ -220,3 +223,4 @@ class ReviewRecord:
     reviewed_by: str
     reviewed_at: datetime
     notice_id: str
+    assessment: Assessment | None = None

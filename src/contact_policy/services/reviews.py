@@ -16,7 +16,7 @@ from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import RestrictionRecord, ReviewRecord
 from contact_policy.records.reviews import ReviewCounts
-from contact_policy.services import notices
+from contact_policy.services import current_assessments, notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import live
@@ -39,6 +39,8 @@ class ReviewFindings:
 async def review(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> ReviewRecord:
     """Continue, vary or lift a restriction at a review, and draft the letter that says so.
 
+    What the engine says of it on the facts of the day is kept with the review.
+
     Raises Invalid for measures that cannot be, NotInForce where it has ended, or is to be varied while its own letter
     has not gone; HarsherMeasures.
     """
@@ -48,6 +50,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     _check_measures(found)
     record = await live(context, restriction_id, version)
     restriction = record.restriction
+    found_today = await current_assessments.of_restriction(context, record)
     next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
     if found.outcome is ReviewOutcome.VARY:
         await vary(context, record, found.measures, found.reasons)
@@ -62,6 +65,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
         reviewed_by=context.caller.subject,
         reviewed_at=context.now,
         notice_id=await _draft_letter(context, record, found, next_on),
+        assessment=found_today.assessment,
     )
     await context.tx.reviews.add(done)
     await context.audit(

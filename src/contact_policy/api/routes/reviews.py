@@ -27,7 +27,7 @@ router = operations("Restrictions")
     response_model=ReviewOut,
     summary="Review a restriction",
 )
-@allow(Role.CHIEF_EXECUTIVE, errors=[HarsherMeasures, NotInForce])
+@allow(Role.CHIEF_EXECUTIVE, errors=[HarsherMeasures, NotInForce], grows_with="restriction_id")
 async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMatch, unit: Changing) -> Response:
     """Continues it, varies it to the same or gentler measures, or lifts it (MC-9.3), and drafts the letter of it.
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Day, RequiredText, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
@@ -43,7 +44,10 @@ class ReviewIn(Body):
 
 
 class ReviewOut(Answer):
-    """A review, and the draft of the letter that tells of it. `measures` are what it was varied to, else empty."""
+    """A review, and the draft of the letter that tells of it. `measures` are what it was varied to, else empty.
+
+    `assessment` is the engine's on the facts of that day, before anything was changed; null in earlier releases.
+    """
 
     id: str
     restriction_id: str
@@ -55,6 +59,7 @@ class ReviewOut(Answer):
     reviewed_by: str
     reviewed_at: datetime
     notice_id: str
+    assessment: AssessmentOut | None
 
 
 def review_out(record: ReviewRecord) -> ReviewOut:
@@ -70,4 +75,5 @@ def review_out(record: ReviewRecord) -> ReviewOut:
         reviewed_by=record.reviewed_by,
         reviewed_at=record.reviewed_at,
         notice_id=record.notice_id,
+        assessment=assessment_out(record.assessment) if record.assessment else None,
     )

@@ -8,8 +8,9 @@ from datetime import date
 
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import Flawed
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.rulebook import CRITERION_RULES
-from contact_policy.policy.vocabulary import MeasureKind, Part
+from contact_policy.policy.vocabulary import Part
 
 FIXED_ROLES = frozenset({"staff", "reviewer", "crm", "telephony", "auditor", "admin"})
 """The roles that no document renames, by the names that tokens carry."""
@@ -126,7 +127,7 @@ def _short_calls(policy: Policy) -> Iterator[Flawed]:
     for index, entry in enumerate(policy.measures):
         if not entry.short_minutes and not entry.short_intrusiveness:
             continue
-        if entry.kind is not MeasureKind.CALL_TIME_LIMIT:
+        if "minutes" not in EFFECTS[entry.kind].parameters:
             key = "short_minutes" if entry.short_minutes else "short_intrusiveness"
             yield ("measures", index, key), f"remove it: {entry.kind} has no minutes"
         elif not entry.short_minutes:

@@ -188,6 +188,7 @@ reviews = Table(
     text("reviewed_by"),
     moment("reviewed_at"),
     refers_by_commit("notice_id", "notices"),
+    Column("assessment", Plain(Assessment)),
     one_of("outcome", ReviewOutcome),
     holds("only_a_variation_has_measures", "(outcome = 'vary') = (jsonb_array_length(measures) > 0)"),
     Index(None, "restriction_id", "id"),
