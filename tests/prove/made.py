@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from contact_policy.policy import Policy, engine, load_policy, recall
-from contact_policy.policy.document.loading import BUILT_IN
+from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.effects import example_of
 from contact_policy.policy.facts import (
     AccessNeed,
@@ -34,10 +33,8 @@ from prove.space import CRITERIA, PLAIN, State
 
 POLICIES: dict[str, Policy] = {
     "whole": load_policy(),
-    **{
-        f"no_{name}": recall(BUILT_IN.read_bytes(), level=engine.NEWEST_LEVEL, office={entry: ""})
-        for name, entry in (("appeal", "appeal_contact"), ("signposting", "signposting"))
-    },
+    "no_appeal": load_policy(office={"appeal_contact": ""}),
+    "no_signposting": load_policy(office={"signposting": ""}),
 }
 POLICY = POLICIES["whole"]
 REAL_TEXT = "Two letters were answered in full on the merits"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +61,7 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyDocumentError(f"{name}: not TOML: {error}") from None
     digest = hashlib.sha256(document)
+    flaws_of_values = tuple(value_flaws(data))  # of the document's own: what settings give instead is looked at below
     if office and isinstance(data.setdefault("office", {}), dict):
         data["office"].update(office)
         digest.update(repr(sorted(office.items())).encode())
@@ -76,7 +76,7 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     for check in reference_flaws(policy):
         reader.note_all(check)
     if level is None:
-        reader.note_all(partial(value_flaws, data))
+        reader.note_all(lambda: flaws_of_values)
         for check in completeness_flaws(policy):
             reader.note_all(check)
     reader.refuse_what_was_noted()

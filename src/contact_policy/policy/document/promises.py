@@ -10,7 +10,6 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.rulebook import CRITERION_RULES
-from contact_policy.policy.vocabulary import Part
 
 FIXED_ROLES = frozenset({"staff", "reviewer", "crm", "telephony", "auditor", "admin"})
 """The roles that no document renames, by the names that tokens carry."""
@@ -64,14 +63,9 @@ def _office(policy: Policy) -> Iterator[Flawed]:
         yield ("office", "phone"), "give a telephone number such as +441632960100"
     if len(_WORD.findall(office.postal_address)) < len(("street", "town")):
         yield ("office", "postal_address"), "give the address in full, as a letter to the office would bear it"
-
-
-def _letters(policy: Policy) -> Iterator[Flawed]:
-    """What letters must state is there to be stated: none without it can be issued."""
-    stated = {part for notice in policy.notices for part in notice.must_state}
-    for key, part in (("appeal_contact", Part.APPEAL), ("signposting", Part.SIGNPOSTING)):
-        if part in stated and not getattr(policy.office, key).strip():
-            yield ("office", key), f"say it, or let no notice have to state {part!s}: none could be issued"
+    for key in ("name", "hours", "contact_name"):
+        if not _WORD.search(getattr(office, key)):
+            yield ("office", key), "say something here: letters and callers are told it"
 
 
 def _lengths(policy: Policy) -> Iterator[Flawed]:
@@ -137,6 +131,6 @@ def _short_calls(policy: Policy) -> Iterator[Flawed]:
 
 
 PROMISES: tuple[Callable[[Policy], Iterator[Flawed]], ...] = (
-    _criteria, _roles, _office, _letters, _lengths, _dates, _hours, _ways_in, _short_calls,
+    _criteria, _roles, _office, _lengths, _dates, _hours, _ways_in, _short_calls,
 )  # fmt: skip
 """What is asked of an edition to be adopted; each is made by itself."""
