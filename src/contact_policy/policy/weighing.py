@@ -251,7 +251,7 @@ def _access_needs(question: Question) -> Iterator[PointAgainst]:
 
 def _earlier(question: Question) -> Iterator[PointAgainst]:
     """How earlier proposals and restrictions for these behaviours ended, where somebody found for the customer."""
-    outcomes = outcomes_of(question.policy, question.file)
+    outcomes = outcomes_of(question.policy, question.file, question.proposal)
     for outcome in outcomes:
         if outcome.how in _FOR_THE_CUSTOMER and not set(outcome.behaviours).isdisjoint(question.proposal.behaviours):
             what = _FOR_THE_CUSTOMER[outcome.how]

@@ -8,7 +8,6 @@ from fastapi import Response
 
 from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.idempotency import created
-from contact_policy.api.json_pieces import in_pieces
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, listed
 from contact_policy.api.schemas.review_dossiers import ReviewDossierOut, review_dossier_out
@@ -50,12 +49,10 @@ async def list_reviews(restriction_id: str, session: Reading) -> Listed[ReviewOu
     return listed((found, None), review_out)
 
 
-@router.get(
-    "/restrictions/{restriction_id}/dossier", response_model=ReviewDossierOut, summary="Read what a review weighs"
-)
+@router.get("/restrictions/{restriction_id}/dossier", summary="Read what a review weighs")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, grows_with="restriction_id")
-async def read_review_dossier(restriction_id: str, session: Reading) -> Response:
+async def read_review_dossier(restriction_id: str, session: Reading) -> ReviewDossierOut:
     """Why it was made, its letter, breaches, reviews and appeals, and an assessment of today's facts (MC-9.3)."""
     async with session.reading() as context:
         found = await review_dossiers.dossier(context, restriction_id)
-    return in_pieces(review_dossier_out(found, session.policy, session.now))
+    return review_dossier_out(found, session.policy, session.now)
