@@ -19,6 +19,7 @@ def warned(office: Office, phone: str, *needs: Json, name: str = "Jo Caller", is
     """Customer and path of a warning's notice."""
     points = [{"kind": "phone", "value": phone}, HOME]
     customer = office.post("/v1/customers", STAFF, name=name, contact_points=points, access_needs=list(needs))
+    story.explained_in_vain(office, customer["id"])
     made = office.post(
         f"/v1/customers/{customer['id']}/warnings",
         MANAGER,

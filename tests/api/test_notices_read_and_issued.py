@@ -21,6 +21,7 @@ WARNING: Json = {
 def draft(office: Office) -> str:
     """The path of a warning's notice, in draft."""
     customer: Json = office.post("/v1/customers", STAFF, name="Jo <b>Caller</b>")
+    story.explained_in_vain(office, customer["id"])
     made = office.post(f"/v1/customers/{customer['id']}/warnings", MANAGER, **WARNING)
     return f"/v1/notices/{made['notice_id']}"
 
@@ -95,6 +96,7 @@ def test_a_warning_that_does_not_say_what_it_must_cannot_be_issued(
 
 def test_an_issued_letter_stays_as_it_went_out_whatever_the_customer_is_called_later(office: Office) -> None:
     customer = story.register(office, "07700 900821")
+    story.explained_in_vain(office, customer)
     notice = f"/v1/notices/{story.warn(office, customer, 'persistent')['notice_id']}"
     before = office.ask("GET", notice, MANAGER)
     office.act(f"/v1/customers/{customer}", "change", STAFF, name="Renamed Later")

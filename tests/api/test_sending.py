@@ -62,6 +62,7 @@ def somebody(office: Office, *points: Json, **more: Any) -> tuple[str, str]:
     customer: Json = office.post(
         "/v1/customers", STAFF, name="Jo Caller", contact_points=list(points) or [address], **more
     )
+    story.explained_in_vain(office, customer["id"])
     made = office.post(f"/v1/customers/{customer['id']}/warnings", MANAGER, **WARNING)
     return str(customer["id"]), f"/v1/notices/{made['notice_id']}"
 

@@ -75,6 +75,7 @@ def test_a_reply_to_the_warning_must_be_weighed_before_anything_is_restricted(of
 
 def test_nobody_answers_a_warning_that_has_not_gone_out_or_before_it_did_or_tomorrow(office: Office) -> None:
     customer = story.register(office, "07700 900712")
+    story.explained_in_vain(office, customer)
     drafted = office.post(f"/v1/customers/{customer}/warnings", MANAGER, behaviours=["persistent"], conduct="Calls",
                           change_expected="Please stop.")  # fmt: skip
     issued = story.warn(office, customer, "persistent")

@@ -51,7 +51,7 @@ def test_an_uncited_threat_makes_nothing_severe_and_a_cited_old_one_takes_a_reas
 def test_a_warning_that_was_heeded_is_not_got_round_by_an_exemption(office: Office) -> None:
     customer = story.register(office, "07700 900823")
     case = story.closed_case(office, customer)
-    act = story.contact(office, customer, observations=["harassment"])
+    act = story.contact(office, customer, observations=["harassment"], summary="Followed Sam to the bus.")
     story.warn(office, customer, "aggressive")
     office.later(days=60)
     made = story.propose(office, customer, aggressive(office, [act], case, **REASON))

@@ -70,7 +70,7 @@ def send(office: Office, customer: str) -> None:
     body: Json = {
         "behaviours": ["aggressive"],
         "conduct": "You went on to threaten us.",
-        "change_expected": "Please stop.",
+        "change_expected": "Please do not threaten us again.",
     }
     made = office.post(f"/v1/customers/{customer}/warnings", MANAGER, **body)
     office.post(f"/v1/notices/{made['notice_id']}/send", MANAGER, expect=200, method="email")

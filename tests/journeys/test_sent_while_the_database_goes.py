@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from contact_policy.embedded.place import Place
+from fixtures import story
 from fixtures.mailbox import mail_server
 from fixtures.office import Office
 from fixtures.restricting import email
@@ -33,6 +34,7 @@ def test_what_was_sent_while_the_database_went_is_recorded_and_not_sent_again(ow
         }
         with running_service(own_data_dir, **environ) as service, Office(service) as office:
             customer = office.post("/v1/customers", STAFF, name="Jo Caller", contact_points=[email("jo@example.org")])
+            story.explained_in_vain(office, customer["id"])
             made = office.post(
                 f"/v1/customers/{customer['id']}/warnings",
                 MANAGER,

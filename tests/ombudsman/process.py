@@ -100,7 +100,7 @@ class Process:
 
     def letter_checks(self) -> tuple[Check, ...]:
         """What the letter of warning lacks, as asked when it is to be issued."""
-        return warning_checks(self.policy, self.warning_letter, compose_notice(self.policy, self.warning_letter))
+        return warning_checks(self.policy, compose_notice(self.policy, self.warning_letter))
 
     def status(self, at: datetime) -> RestrictionStatus:
         """Where the restriction stands at ``at``."""

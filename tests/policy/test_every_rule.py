@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from contact_policy.policy.facts import Measure
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import Assessment, CheckOutcome
 from contact_policy.policy.rules import MEASURE_RULES, RULES
 from contact_policy.policy.vocabulary import Channel, MeasureKind
-from fixtures.fair_case import FAIR, POLICY, Json, changed, outcome, unmet
+from fixtures.fair_case import FAIR, POLICY, Json, Situation, changed, outcome, unmet
 
 PAIRS: list[Json] = [
     pair
@@ -25,10 +25,15 @@ ALLOWED = {"sentence", "rule", "given", "when", "otherwise", "verdict"}
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["sentence"])
 def test_one_change_makes_the_rule_fire(pair: Json) -> None:
     given = pair.get("given", {})
-    with_it, without = changed(given, _dated(pair["when"])).assess(), changed(given).assess()
+    with_it, without = [_assessed(pair, changed(given, *more)) for more in ([_dated(pair["when"])], [])]
     assert outcome(with_it, pair["rule"]) is CheckOutcome.NOT_MET
     assert outcome(without, pair["rule"]) == pair.get("otherwise", "met")
     assert with_it.verdict == pair["verdict"], unmet(with_it)
+
+
+def _assessed(pair: Json, situation: Situation) -> Assessment:
+    """The answer on the warning or on the proposal, whichever the rule is asked of."""
+    return situation.assess_warning() if POLICY.rule[pair["rule"]].stage == "warning" else situation.assess()
 
 
 def _dated(change: Json) -> Json:
@@ -78,14 +83,14 @@ def test_the_fair_case_is_permitted_with_nothing_but_the_overdue_policy_to_remar
 
 
 def test_before_it_is_decided_the_decision_and_the_notice_stand_in_nobodys_way() -> None:
-    later = {rule.id for rule in POLICY.rules if rule.stage != "proposal"}
+    later = {rule.id for rule in POLICY.rules_of_proposals if rule.stage != "proposal"}
     assessment = changed().assess(decided=False)
     assert {c.rule for c in assessment.checks if c.outcome is CheckOutcome.PENDING} == later
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["sentence"])
 def test_whatever_is_not_met_says_so_in_words_and_names_a_cure(pair: Json) -> None:
-    for check in changed(pair.get("given", {}), _dated(pair["when"])).assess().checks:
+    for check in _assessed(pair, changed(pair.get("given", {}), _dated(pair["when"]))).checks:
         assert check.statement.endswith("."), check
         assert (check.outcome is CheckOutcome.NOT_MET) == bool(check.cure), check
         assert check.clauses or check.sources, check

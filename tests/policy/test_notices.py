@@ -54,13 +54,13 @@ def test_a_warning_says_what_is_unacceptable_what_should_change_and_what_may_fol
 def test_a_warning_without_real_words_is_not_fit_to_be_issued(token: str, field: str, part: str) -> None:
     written: dict[str, Any] = {field: token}
     given = replace(WARNING, **written)
-    (check,) = warning_checks(POLICY, given, compose_notice(POLICY, given))
+    (check,) = warning_checks(POLICY, compose_notice(POLICY, given))
     assert check.outcome == "not_met"
     assert check.statement.endswith(f"{part}.")
 
 
 def test_a_warning_in_full_may_be_issued() -> None:
-    (check,) = warning_checks(POLICY, WARNING, compose_notice(POLICY, WARNING))
+    (check,) = warning_checks(POLICY, compose_notice(POLICY, WARNING))
     assert check.outcome == "met"
 
 

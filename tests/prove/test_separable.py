@@ -10,7 +10,7 @@ from prove.space import LEVELS, State, anywhere, described
 
 # Whether these are met is the office's doing and the same in every state.
 SAME_EVERYWHERE = frozenset({"policy-in-date"})
-RULES = frozenset(rule.id for rule in POLICY.rules)
+RULES = frozenset(rule.id for rule in POLICY.rules_of_proposals)
 # An old act for which nobody was warned: drawn by chance alone too seldom for a sample.
 SELDOM = {"warning": "none", "exemption": "real", "evidence": "stale"}
 

@@ -101,6 +101,7 @@ class Office:
         notice = records.notice(customer.id, kind=NoticeKind.WARNING, addressee=customer.name, **said)
         async with self.store.transaction() as tx:
             await tx.notices.add(notice)
+            await tx.warnings.add(records.warning(customer.id, notice.id, id=notice.about_id))
         return notice
 
     async def queued(self, customer: Customer | None = None, channel: OutgoingChannel = EMAIL) -> NoticeRecord:
@@ -191,7 +192,12 @@ async def test_a_queued_notice_is_no_issued_one_until_the_server_has_taken_it(of
     body = mail.get_body(("plain",))
     assert body is not None
     assert body.get_content().strip() == f"{notice.id} to Pat Example, issued {office.now}"
-    assert await office.told(notice.customer_id) == ["notice.drafted", "notice.queued", "notice.issued"]
+    assert await office.told(notice.customer_id) == [
+        "notice.drafted",
+        "warning.drafted",
+        "notice.queued",
+        "notice.issued",
+    ]
 
 
 async def test_nothing_is_sent_twice(office: Office) -> None:

@@ -13,6 +13,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError
 from contact_policy.policy.event_index import living_since
 from contact_policy.policy.notices import compose_notice
+from contact_policy.policy.warning_assessment import assess_warning
 
 __all__ = [
     "Policy",
@@ -23,6 +24,7 @@ __all__ = [
     "ask",
     "assess",
     "assess_analysed",
+    "assess_warning",
     "classify",
     "compose_notice",
     "contact_status",

@@ -28,7 +28,7 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()
     ceiling = question.weight
-    asked = [entry for entry in policy.rules if entry.id in MEASURE_RULES]
+    asked = [entry for entry in policy.rules_of_proposals if entry.id in MEASURE_RULES]
     found: list[Alternative] = []
     for weighs, measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
         if weighs >= ceiling:

@@ -55,7 +55,7 @@ def ask(policy: Policy, file: CaseFile, proposal: Proposal, *, decider: Decider 
 
 def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
     """What every rule says, and the verdict that adds up to."""
-    checks = tuple(check_all(question, question.policy.rules))
+    checks = tuple(check_all(question, question.policy.rules_of_proposals))
     return Assessment(
         verdict=verdict_of(checks),
         policy=question.policy.reference,

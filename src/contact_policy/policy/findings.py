@@ -36,8 +36,9 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """When a check falls due."""
+    """When a check falls due. A warning is assessed by itself, before anything is proposed."""
 
+    WARNING = "warning"
     PROPOSAL = "proposal"
     DECISION = "decision"
     NOTICE = "notice"
@@ -166,7 +167,9 @@ class Alternative:
 
 
 class Assessment(NamedTuple):
-    """The engine's answer on a proposal. ``engine_version`` is the engine level it was given under, and is replayed.
+    """The engine's answer on a proposal or a warning.
+
+    ``engine_version`` is the engine level it was given under, and is replayed.
 
     ``grades`` says how grave the case put is, by behaviour established; the first level told none.
     """

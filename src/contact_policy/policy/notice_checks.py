@@ -9,18 +9,18 @@ from contact_policy.policy.access import always_open_route, permitted_channels, 
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Decider, Measure, Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
-from contact_policy.policy.notices import NoticeContent, WarningNotice
+from contact_policy.policy.notices import NoticeContent
 from contact_policy.policy.vocabulary import Part
 
 
-def warning_checks(policy: Policy, given: WarningNotice, text: NoticeContent) -> tuple[Check, ...]:
+def warning_checks(policy: Policy, text: NoticeContent) -> tuple[Check, ...]:
     """Whether the warning says what is unacceptable, what should change, and that steps may follow (MC-8.6, 8.7)."""
     entry = policy.rule["warned-in-writing"]
     missing = [part.value for part in (Part.CONDUCT, Part.CHANGE, Part.STEPS) if not text.states(part)]
     missing += [
         part.value
-        for part, said in ((Part.CONDUCT, given.conduct), (Part.CHANGE, given.change_expected))
-        if part.value not in missing and policy.is_token(said, minimum_words=1)
+        for part, said in ((Part.CONDUCT, text.facts["conduct"]), (Part.CHANGE, text.facts["change_expected"]))
+        if part.value not in missing and policy.is_token(str(said), minimum_words=1)
     ]
     is_whole = not missing
     return (
@@ -34,7 +34,7 @@ def warning_checks(policy: Policy, given: WarningNotice, text: NoticeContent) ->
             statement="The warning says what is unacceptable, what should change and what may follow."
             if is_whole
             else f"The warning does not say, in words a person can act on: {spoken_list(missing)}.",
-            cure="" if is_whole else "Write a new warning with conduct and change_expected in full.",
+            cure="" if is_whole else "Write a new warning that says in full what was done, and what should change.",
         ),
     )
 

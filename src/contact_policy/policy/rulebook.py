@@ -6,10 +6,12 @@ What a rule cites, its kind and its stage stand in the policy document; here is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
+from contact_policy.policy.warning_question import WarningQuestion
 
 Answer = tuple[CheckOutcome, str, str, bool, str]
 """What a rule says: outcome, statement, cure, curable, and which of the rule's cases it is.
@@ -40,8 +42,10 @@ def not_applicable(statement: str) -> Answer:
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
 
 RuleFunction = Callable[[Question], Answer]
+WarningRuleFunction = Callable[[WarningQuestion], Answer]
 
-RULES: Register[RuleFunction] = Register()
+RULES: Register[Callable[[Any], Answer]] = Register()
+"""Every rule. Of what it is asked, a proposal or a warning, its stage in the document tells."""
 MEASURE_RULES: set[str] = set()
 """The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
 CRITERION_RULES: set[str] = set()
@@ -74,6 +78,16 @@ def rule(
             MEASURE_RULES.add(rule_id)
         if asks_criterion:
             CRITERION_RULES.add(rule_id)
+        return function
+
+    return enter
+
+
+def warning_rule(rule_id: str, *, since: int) -> Callable[[WarningRuleFunction], WarningRuleFunction]:
+    """Enter a function in the register as what ``rule_id`` asks of a warning since that engine level."""
+
+    def enter(function: WarningRuleFunction) -> WarningRuleFunction:
+        RULES.enter(rule_id, function, since)
         return function
 
     return enter

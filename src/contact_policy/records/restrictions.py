@@ -68,6 +68,8 @@ class NoticeRecord:
 class WarningRecord:
     """A written warning as drafted; whether and when it was issued stands on its notice.
 
+    ``conduct_of`` and ``change_of`` are what is said of one behaviour alone. ``assessment`` was made at the draft; one
+    from before warnings were assessed has none.
     ``quashed_at`` is when an appeal against it was allowed: it supports no restriction from then on.
     """
 
@@ -81,6 +83,9 @@ class WarningRecord:
     created_by: str
     created_at: datetime
     policy: PolicyReference
+    conduct_of: Mapping[Behaviour, str] = field(default_factory=dict)
+    change_of: Mapping[Behaviour, str] = field(default_factory=dict)
+    assessment: Assessment | None = None
     issued_at: datetime | None = None
     issue_recorded_at: datetime | None = None
     method: IssueMethod | None = None

@@ -12,7 +12,7 @@ from contact_policy.policy.notices import NoticeContent, form_for, letterhead
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient
-from contact_policy.services import endings
+from contact_policy.services import endings, warning_assessments
 from contact_policy.services.context import Context, new_id
 
 
@@ -66,14 +66,20 @@ async def issue(
 
     ``address`` is where it was posted to, if that is not the first postal address on record.
 
-    Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory content, Invalid for a time before the draft or in
-    the future.
+    Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory content, PolicyBreach for a warning that the policy
+    forbids, Invalid for a time before the draft or in the future.
     """
-    notice = await context.tx.notices.get(notice_id)
-    await context.tx.lock_customer(notice.customer_id)
-    notice = await context.tx.notices.get(notice_id)
+    notice = await locked(context, notice_id)
     issued = _issue_time(context, notice, issued_at)
-    check_may_go_out(notice)
+    await check_may_go_out(context, notice)
+    return await record_issue(context, notice, method, issued, address=address)
+
+
+async def record_issue(
+    context: Context, notice: NoticeRecord, method: IssueMethod, issued: datetime, *, address: str = ""
+) -> NoticeRecord:
+    """Write down that a notice went out, whatever would have stood in its way. The customer is locked."""
+    notice_id = notice.id
     received_at = deemed_receipt(context.policy, issued, method)
     to = await recipient(context, notice.customer_id, notice.kind, notice.about_id)
     await context.tx.notices.issue(
@@ -100,13 +106,25 @@ async def issue(
     return await context.tx.notices.get(notice_id)
 
 
-def check_may_go_out(notice: NoticeRecord) -> None:
-    """Raise AlreadyIssued for one that did, NoticeIncomplete where it lacks mandatory content."""
+async def locked(context: Context, notice_id: str) -> NoticeRecord:
+    """The notice, with its customer locked. Raises NotFound."""
+    notice = await context.tx.notices.get(notice_id)
+    await context.tx.lock_customer(notice.customer_id)
+    return await context.tx.notices.get(notice_id)
+
+
+async def check_may_go_out(context: Context, notice: NoticeRecord) -> None:
+    """Raise AlreadyIssued for one that did, NoticeIncomplete where it lacks mandatory content.
+
+    Raise PolicyBreach for a warning that the policy forbids as the record is now.
+    """
     if notice.status is NoticeStatus.ISSUED:
         raise AlreadyIssued("It was issued before; draft a new notice if another is needed.")
     lacking = tuple(c for c in notice.checks if c.kind is Kind.BREACH and c.outcome is CheckOutcome.NOT_MET)
     if lacking:
         raise NoticeIncomplete("The notice does not tell the customer what it must; see checks.", lacking)
+    if notice.kind is NoticeKind.WARNING:
+        await warning_assessments.refuse_unfair(context, notice.about_id)
 
 
 def _issue_time(context: Context, notice: NoticeRecord, issued_at: datetime | None) -> datetime:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from contact_policy.errors import Invalid, InvalidField
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice, compose_notice
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import WarningRecord
-from contact_policy.services import notices
+from contact_policy.services import notices, warning_assessments
 from contact_policy.services.context import Context, new_id
 
 
 async def draft(context: Context, customer_id: str, given: WarningNotice) -> WarningRecord:
-    """Draft a warning and its notice. Nothing is sent and nothing counts until the notice is issued."""
+    """Draft a warning and its notice, and assess it. Nothing is sent and nothing counts until the notice is issued.
+
+    What is unfair is said, not refused, and stands in the way of the issue. Raises Invalid for words about a behaviour
+    that it does not warn of.
+    """
+    _refuse_stray_words(given)
     await context.tx.lock_customer(customer_id)
     customer = await context.tx.customers.get(customer_id)
     given = replace(given, person=customer.person)
     warning_id = new_id()
     text = compose_notice(context.policy, given)
+    assessment = await warning_assessments.assess(context, customer_id, given)
     notice = await notices.draft(
-        context, customer_id, NoticeKind.WARNING, warning_id, text, warning_checks(context.policy, given, text)
+        context, customer_id, NoticeKind.WARNING, warning_id, text, warning_checks(context.policy, text)
     )
     warning = WarningRecord(
         id=warning_id,
@@ -33,7 +40,24 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
         created_by=context.caller.subject,
         created_at=context.now,
         policy=context.policy.reference,
+        conduct_of=given.conduct_of,
+        change_of=given.change_of,
+        assessment=assessment,
     )
     await context.tx.warnings.add(warning)
-    await context.audit("warning.drafted", f"warnings/{warning_id}", customer_id, behaviours=list(given.behaviours))
+    behaviours, verdict = list(given.behaviours), assessment.verdict
+    await context.audit(
+        "warning.drafted", f"warnings/{warning_id}", customer_id, behaviours=behaviours, verdict=verdict
+    )
     return warning
+
+
+def _refuse_stray_words(given: WarningNotice) -> None:
+    flaws = [
+        InvalidField(f"/{field}/{behaviour}", "Leave it out, or name the behaviour among those warned of.")
+        for field, texts in (("conduct_of", given.conduct_of), ("change_of", given.change_of))
+        for behaviour in texts
+        if behaviour not in given.behaviours
+    ]
+    if flaws:
+        raise Invalid(*flaws)

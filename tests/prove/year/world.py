@@ -59,6 +59,7 @@ class World:
         return customer.id
 
     async def warn(self, now: datetime, customer: str) -> None:
+        await self.office.threatened(now, customer)
         warning = await self.office.warn(now, customer)
         self._drafted(now, warning.notice_id, "warning", warning.id, customer)
         await self.issue(now, self.letters[warning.notice_id], IssueMethod.EMAIL)

@@ -13,7 +13,7 @@ from contact_policy.api.negotiation import preferred
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.notices import IssueIn, NoticeOut, notice_out
 from contact_policy.api.unit_of_work import Changing, Reading
-from contact_policy.errors import AlreadyIssued, NotAcceptable, NoticeIncomplete
+from contact_policy.errors import AlreadyIssued, NotAcceptable, NoticeIncomplete, PolicyBreach
 from contact_policy.letters import CannotTypeset, Typesetter, html_letter, plain_letter
 from contact_policy.policy.vocabulary import NoticeForm
 from contact_policy.records import NoticeRecord, OutgoingMessage, Role
@@ -65,7 +65,7 @@ async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | 
 
 
 @router.post("/notices/{notice_id}/issue", response_model=NoticeOut, summary="Issue a notice")
-@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[AlreadyIssued, NoticeIncomplete])
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[AlreadyIssued, NoticeIncomplete, PolicyBreach])
 async def issue_notice(notice_id: str, body: IssueIn, unit: Changing) -> Response:
     """Records how and when it went out. By e-mail or hand it counts at once, by post after the deemed working days."""
 

@@ -10,7 +10,14 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.notices import NoticeOut, notice_out
 from contact_policy.api.schemas.sending import SendIn
 from contact_policy.api.unit_of_work import Changing
-from contact_policy.errors import AddressUnfit, AlreadyIssued, AlreadyQueued, ChannelNotSetUp, NoticeIncomplete
+from contact_policy.errors import (
+    AddressUnfit,
+    AlreadyIssued,
+    AlreadyQueued,
+    ChannelNotSetUp,
+    NoticeIncomplete,
+    PolicyBreach,
+)
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingMessage, Role
 from contact_policy.services.context import Context
 from contact_policy.services.sending import queue
@@ -22,7 +29,7 @@ router = operations("Notices")
 @allow(
     Role.MANAGER,
     Role.CHIEF_EXECUTIVE,
-    errors=[AlreadyIssued, NoticeIncomplete, ChannelNotSetUp, AddressUnfit, AlreadyQueued],
+    errors=[AlreadyIssued, NoticeIncomplete, PolicyBreach, ChannelNotSetUp, AddressUnfit, AlreadyQueued],
 )
 async def send_notice(notice_id: str, body: SendIn, unit: Changing, settings: Settings) -> Response:
     """Puts it on the queue, by e-mail or post. It is issued when the carrier has taken it; until then it is a draft.

@@ -29,7 +29,11 @@ _READERS = (*_WRITERS, Role.AUDITOR)
 )
 @allow(*_WRITERS)
 async def draft_warning(customer_id: str, body: WarningIn, unit: Changing) -> Response:
-    """Drafts the letter (MC-8.6, 8.7). It counts from when its notice, `notice_id`, is issued."""
+    """Drafts the letter (MC-8.6, 8.7) and assesses it. It counts from when its notice, `notice_id`, is issued.
+
+    What the policy does not permit is stored, and its notice is not issuable: draft another that mends what `checks`
+    name.
+    """
     return await unit.answer(
         lambda context: warnings.draft(context, customer_id, body.notice(unit.policy)),
         WarningOut.model_validate,

@@ -7,17 +7,24 @@ from typing import Annotated
 
 from pydantic import Field
 
+from contact_policy.api.schemas.assessments import AssessmentOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Integer, Text, example
 from contact_policy.policy import Policy
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import Behaviour, Channel, IssueMethod
 
+ByBehaviour = dict[Behaviour, Text]
 Behaviours = Annotated[list[Behaviour], Field(min_length=1, max_length=len(Behaviour))]
 
 
 class WarningIn(Body):
-    """A written warning: which conduct is unacceptable, and what should change within how many days."""
+    """A written warning: which conduct is unacceptable, and what should change within how many days.
+
+    One that names several behaviours describes each in `conduct_of`; `conduct` then says what goes for all.
+    `change_expected` may ask one change for all, `change_of` one of a behaviour alone. What is written here is printed
+    in the letter as it is.
+    """
 
     model_config = example(
         behaviours=["persistent"],
@@ -29,6 +36,8 @@ class WarningIn(Body):
     behaviours: Behaviours
     conduct: Text = ""
     change_expected: Text = ""
+    conduct_of: ByBehaviour = {}
+    change_of: ByBehaviour = {}
     response_days: Annotated[Integer, Field(ge=1, le=365)] | None = None
 
     def notice(self, policy: Policy) -> WarningNotice:
@@ -38,6 +47,8 @@ class WarningIn(Body):
             conduct=self.conduct,
             change_expected=self.change_expected,
             response_days=self.response_days or policy.lengths.response_days,
+            conduct_of=self.conduct_of,
+            change_of=self.change_of,
         )
 
 
@@ -55,13 +66,19 @@ class ReplyOut(Answer):
 
 
 class WarningOut(Answer):
-    """A warning. It counts from when its notice is issued (`issued_at` is null until then) until it is quashed."""
+    """A warning. It counts from when its notice is issued (`issued_at` is null until then) until it is quashed.
+
+    `assessment` is what the policy said of it at the draft (null for one from before warnings were assessed). It is
+    asked again when the letter is to go: what is not permitted then is not issued.
+    """
 
     id: str
     customer_id: str
     behaviours: list[Behaviour]
     conduct: str
     change_expected: str
+    conduct_of: dict[Behaviour, str]
+    change_of: dict[Behaviour, str]
     response_days: int
     notice_id: str
     created_by: str
@@ -69,4 +86,5 @@ class WarningOut(Answer):
     issued_at: datetime | None
     method: IssueMethod | None
     quashed_at: datetime | None
+    assessment: AssessmentOut | None
     responses: list[ReplyOut]

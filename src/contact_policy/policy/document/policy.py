@@ -35,7 +35,7 @@ from contact_policy.policy.document.tables import (
     StepEntry,
 )
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.findings import PolicyReference
+from contact_policy.policy.findings import PolicyReference, Stage
 from contact_policy.policy.vocabulary import Behaviour, Grade, MeasureKind, NoticeKind
 
 
@@ -172,6 +172,16 @@ class Policy:
     def rule(self) -> Mapping[str, RuleEntry]:
         """Rules by id."""
         return {entry.id: entry for entry in self.rules}
+
+    @cached_property
+    def rules_of_proposals(self) -> tuple[RuleEntry, ...]:
+        """The rules that a proposal is assessed by, up to the notice of the decision on it."""
+        return tuple(entry for entry in self.rules if entry.stage is not Stage.WARNING)
+
+    @cached_property
+    def rules_of_warnings(self) -> tuple[RuleEntry, ...]:
+        """The rules that a warning is assessed by; none in an edition from before there were any."""
+        return tuple(entry for entry in self.rules if entry.stage is Stage.WARNING)
 
     @cached_property
     def notice(self) -> Mapping[NoticeKind, NoticeEntry]:

@@ -36,11 +36,23 @@ def compose_notice(policy: Policy, occasion: Occasion) -> NoticeContent:
 def _warning(policy: Policy, given: WarningNotice) -> tuple[NoticeKind, Facts]:
     return NoticeKind.WARNING, {
         "behaviours": _labels(policy, given.behaviours),
-        "conduct": given.conduct,
-        "change_expected": given.change_expected,
+        "conduct": _told_of_each(policy, given.behaviours, given.conduct, given.conduct_of),
+        "change_expected": _told_of_each(policy, given.behaviours, given.change_expected, given.change_of),
         "response_days": count(given.response_days, "day"),
         **reaching_facts(policy, given.person),
     }
+
+
+def _told_of_each(
+    policy: Policy, behaviours: Sequence[Behaviour], general: str, by_behaviour: Mapping[Behaviour, str]
+) -> str:
+    """What goes for all, and a paragraph for each behaviour told by itself; named where there are several."""
+    told = [general]
+    for behaviour in behaviours:
+        label = policy.behaviour[behaviour].label
+        if text := by_behaviour.get(behaviour, "").strip():
+            told.append(text if len(behaviours) == 1 else f"{label[:1].upper()}{label[1:]}: {text}")
+    return "\n\n".join(text for text in told if text.strip())
 
 
 def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]:

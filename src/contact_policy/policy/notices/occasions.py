@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -12,13 +13,27 @@ from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningNotice:
-    """What a written warning is made of (MC-8.6, 8.7). ``person`` tells which way to reach the office is theirs."""
+    """What a written warning is made of (MC-8.6, 8.7). ``person`` tells which way to reach the office is theirs.
+
+    Where it names several behaviours, ``conduct_of`` describes each, and ``conduct`` what goes for all; ``change_of``
+    may likewise ask a change of one alone.
+    """
 
     behaviours: tuple[Behaviour, ...]
     conduct: str
     change_expected: str
     response_days: int
     person: Person | None = None
+    conduct_of: Mapping[Behaviour, str] = field(default_factory=dict)
+    change_of: Mapping[Behaviour, str] = field(default_factory=dict)
+
+    def conduct_told(self, behaviour: Behaviour) -> str:
+        """What it says the customer did that is ``behaviour``: what it says at all, where it names no other."""
+        return self.conduct_of.get(behaviour, self.conduct if len(self.behaviours) == 1 else "")
+
+    def change_asked(self, behaviour: Behaviour) -> str:
+        """What it asks of the customer about ``behaviour``."""
+        return self.change_of.get(behaviour, self.change_expected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

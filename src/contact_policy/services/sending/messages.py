@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from contact_policy.carriers import Delivery, DeliveryOutcome
+from contact_policy.errors import PolicyBreach
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import (
     Customer,
@@ -20,6 +21,7 @@ from contact_policy.records import (
     Role,
     Trouble,
 )
+from contact_policy.services import warning_assessments
 from contact_policy.services.context import Context
 from contact_policy.services.notices import recipient
 from contact_policy.services.sending.addresses import trouble_with
@@ -112,15 +114,26 @@ async def _letter(letters: LetterForms, notice: NoticeRecord, message: OutgoingM
 
 
 async def _moot(context: Context, notice: NoticeRecord) -> Trouble | None:
-    """Whether it has been issued meanwhile, tells of a restriction that was ended, or is not for the customer."""
+    """Whether it has been issued meanwhile, tells of what no longer is so, or is not for the customer."""
     if notice.status is NoticeStatus.ISSUED:
         return Trouble.ALREADY_ISSUED
     if notice.kind is NoticeKind.REFUSAL:
         return Trouble.ADDRESS_MISSING
+    if notice.kind is NoticeKind.WARNING and not await _is_still_fair(context, notice):
+        return Trouble.NO_LONGER_SO
     if notice.kind is not NoticeKind.DECISION:
         return None
     restriction = await context.tx.restrictions.get(notice.about_id)
     return Trouble.NO_LONGER_SO if restriction.restriction.ended_at is not None else None
+
+
+async def _is_still_fair(context: Context, notice: NoticeRecord) -> bool:
+    """Whether the policy allows a warning as the record is now: what it rests on may have been corrected."""
+    try:
+        await warning_assessments.refuse_unfair(context, notice.about_id)
+    except PolicyBreach:
+        return False
+    return True
 
 
 def _changed(customer: Customer, message: OutgoingMessage) -> Trouble | None:

@@ -56,7 +56,7 @@ async def _issue(context: Context, message: OutgoingMessage, taken_at: datetime)
     issued_at = min(max(taken_at, notice.created_at), office.now)
     method = IssueMethod(message.channel)
     posted_to = message.address if method is IssueMethod.POST else ""
-    await notices.issue(office, notice.id, method, issued_at, address=posted_to)
+    await notices.record_issue(office, notice, method, issued_at, address=posted_to)
 
 
 def _ended(now: datetime, message: OutgoingMessage, outcome: DeliveryOutcome) -> OutgoingMessage:

@@ -10,7 +10,7 @@ from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingCounts, OutgoingKind, OutgoingMessage
 from contact_policy.services import Transaction
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.notices import check_may_go_out
+from contact_policy.services.notices import check_may_go_out, locked
 from contact_policy.services.sending import addresses
 
 # How long a reminder that could not be sent is shown as somebody's to see to.
@@ -36,12 +36,10 @@ async def send(
     """Queue a notice to its customer. It is issued when the carrier has taken it, and binds nobody before.
 
     ``ways`` are the channels this service can send by. Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory
-    content, ChannelNotSetUp, AddressUnfit, AlreadyQueued.
+    content, PolicyBreach for a warning that the policy forbids, ChannelNotSetUp, AddressUnfit, AlreadyQueued.
     """
-    notice = await context.tx.notices.get(notice_id)
-    await context.tx.lock_customer(notice.customer_id)
-    notice = await context.tx.notices.get(notice_id)
-    check_may_go_out(notice)
+    notice = await locked(context, notice_id)
+    await check_may_go_out(context, notice)
     if notice.kind is NoticeKind.REFUSAL:
         raise AddressUnfit("It is for whoever proposed, not for the customer: hand it over and record its issue.")
     if channel not in ways:

@@ -1,0 +1,7 @@
+"""What a warning says of each behaviour, and how it was assessed, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0018"
+down_revision = "0016"
+upgrade = sql_beside(__file__)

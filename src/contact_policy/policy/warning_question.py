@@ -1,0 +1,56 @@
+"""What every rule of warnings is asked: a warning as written, on a case file once analysed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contact_policy.policy.access import spoken_list
+from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.vocabulary import Behaviour, Grade
+
+
+@dataclass(frozen=True)
+class WarningQuestion:
+    """A warning on the customer's record."""
+
+    analysis: CaseAnalysis
+    given: WarningNotice
+
+    @property
+    def policy(self) -> Policy:
+        """The edition asked."""
+        return self.analysis.policy
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of which it is asked."""
+        return self.analysis.as_of
+
+    @property
+    def behaviours(self) -> Sequence[Behaviour]:
+        """What it warns of."""
+        return self.given.behaviours
+
+    def labels(self, behaviours: Iterable[Behaviour]) -> str:
+        """Behaviours in the document's words."""
+        return spoken_list([self.policy.behaviour[behaviour].label for behaviour in behaviours])
+
+    def reports(self, behaviour: Behaviour) -> Sequence[ContactEvent]:
+        """The customer's own contacts that a person recorded as ``behaviour``."""
+        return self.analysis.event_index.incidents[behaviour]
+
+    def tells(self, event: ContactEvent, behaviour: Behaviour) -> bool:
+        """Whether the report can be warned of: a threat or harm needs an account of what happened."""
+        observed = self.policy.grade_observed[behaviour]
+        grades = [observed[code] for code in event.observations if code in observed]
+        is_grave = any(grade.rank >= Grade.SERIOUS.rank for grade in grades)
+        return not is_grave or not self.policy.is_token(event.summary)
+
+    def is_indicated(self, behaviour: Behaviour) -> bool:
+        """Whether a figure points to ``behaviour``."""
+        return any(i.reached and i.behaviour is behaviour for i in self.analysis.classification.indicators)

@@ -1,0 +1,37 @@
+"""What the policy says of a warning: when it is drafted, and again when its letter is to go."""
+
+from __future__ import annotations
+
+from contact_policy.errors import PolicyBreach
+from contact_policy.policy import assess_warning
+from contact_policy.policy.findings import Assessment, Kind
+from contact_policy.policy.notices import WarningNotice
+from contact_policy.services import case_files
+from contact_policy.services.context import Context
+
+
+async def assess(context: Context, customer_id: str, given: WarningNotice) -> Assessment:
+    """The engine's answer on ``given`` as the customer's record is now."""
+    return assess_warning(context.policy, await case_files.gather(context.tx, customer_id, context.now), given)
+
+
+async def refuse_unfair(context: Context, warning_id: str) -> None:
+    """Raise PolicyBreach where the policy forbids the warning as the record is now; see its checks.
+
+    What was missing from the record at the draft may stand there by now, and what stood there may be gone. One from
+    before warnings were assessed goes out as it could then.
+    """
+    warning = await context.tx.warnings.get(warning_id)
+    if warning.assessment is None:
+        return
+    given = WarningNotice(
+        behaviours=warning.behaviours,
+        conduct=warning.conduct,
+        change_expected=warning.change_expected,
+        response_days=warning.response_days,
+        conduct_of=warning.conduct_of,
+        change_of=warning.change_of,
+    )
+    breaches = (await assess(context, warning.customer_id, given)).unmet(Kind.BREACH)
+    if breaches:
+        raise PolicyBreach("The policy forbids this warning; see checks for each clause and its cure.", breaches)
