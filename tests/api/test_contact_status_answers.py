@@ -200,7 +200,12 @@ def test_asking_writes_nothing_and_holders_of_the_answer_are_told_so(office: Off
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     ask(office, phone="07700900309")
     assert rows(service) == before
-    office.act(f"/v1/restrictions/{first.json()['restriction_ids'][0]}", "lift", Role.CHIEF_EXECUTIVE, reasons="Calm.")
+    office.act(
+        f"/v1/restrictions/{first.json()['restriction_ids'][0]}",
+        "lift",
+        Role.CHIEF_EXECUTIVE,
+        reasons="Calls have been civil.",
+    )
     changed = office.ask("GET", "/v1/contact-status", TELEPHONY, params={"phone": "07700900309"}, headers=held)
     assert (changed.status_code, changed.json()["restricted"]) == (200, False)
     assert changed.json()["version"] > first.json()["version"]

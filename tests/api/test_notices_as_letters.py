@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from fixtures import story
 from fixtures.office import Json, Office
 from fixtures.pdfs import opened, placed, text_of
@@ -103,15 +101,3 @@ def test_a_refusal_is_told_to_the_manager_who_asked_and_nothing_to_the_customer(
     assert [check["outcome"] for check in notice["checks"]] == ["met"]
     issued = office.post(f"/v1/notices/{decided['notice_id']}/issue", MANAGER, expect=200, method="by_hand")
     assert issued["addressee"] == "mary"
-
-
-@pytest.mark.parametrize("reasons", ["N/A", "as per policy"])
-def test_a_refusal_without_a_reason_cannot_be_issued_and_says_what_is_missing(office: Office, reasons: str) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900908")
-    made = story.propose(office, customer, story.proposal(office, events, case))
-    said: Json = {"outcome": "refuse", "reasons": reasons}
-    decided = office.act(f"/v1/restriction-proposals/{made['id']}", "decision", CHIEF, **said)
-    refused = office.post(f"/v1/notices/{decided['notice_id']}/issue", MANAGER, expect=409, method="by_hand")
-    assert refused["code"] == "notice-incomplete"
-    assert [check["statement"].partition(": ")[2] for check in refused["checks"]] == ["reasons."]
-    assert all(check["cure"] and check["clauses"] for check in refused["checks"])

@@ -73,6 +73,7 @@ CONTRACT = {
     "POST /v1/filed-contacts/{filed_contact_id}/answer": "SM",
     "GET /v1/notices/{notice_id}": "MCSA",
     "POST /v1/notices/{notice_id}/issue": "MC",
+    "POST /v1/notices/{notice_id}/redraft": "MC",
     "POST /v1/notices/{notice_id}/send": "MC",
     "GET /v1/contact-status": "TSMCXA",
     "POST /v1/contact-status": "TSMCXA",

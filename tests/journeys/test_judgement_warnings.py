@@ -82,7 +82,10 @@ def test_words_about_a_behaviour_that_is_not_warned_of_are_pointed_to(office: Of
 def test_a_threat_that_is_only_ticked_is_not_warned_of_until_somebody_says_what_happened(office: Office) -> None:
     customer = story.register(office, "07700 900866")
     bare = story.contact(office, customer, **THREAT)
-    words = {"conduct": "You said you would wait outside for Sam.", "change_expected": "Please do not threaten us."}
+    words: Json = {
+        "conduct": "You said you would wait outside for Sam.",
+        "change_expected": "Please do not threaten us.",
+    }
     warning = draft(office, customer, "aggressive", **words)
     assert unmet(issue(office, warning, expect=409)["checks"]) == {"behaviour-recorded"}
     story.contact(office, customer, **THREAT, corrects=bare, summary="Said that he would wait outside for Sam.")

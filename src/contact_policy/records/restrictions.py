@@ -22,6 +22,14 @@ class NoticeStatus(StrEnum):
     ISSUED = "issued"
 
 
+class RedraftCause(StrEnum):
+    """Why a draft is drafted anew: for what is known of the person by now, for the office's words, or otherwise."""
+
+    PERSON = "person"
+    WORDS = "words"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """Whom a notice goes to: the customer, or for a refusal whoever proposed. ``address`` is postal, on one line."""

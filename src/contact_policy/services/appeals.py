@@ -6,8 +6,9 @@ An appeal suspends nothing. A late one is kept, says that it is late, and may be
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from contact_policy.errors import (
     AppealAlreadyDecided,
@@ -31,6 +32,7 @@ from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.warning_responses import refuse_impossible_receipt
+from contact_policy.services.wording import refuse_token
 
 # The letters that set the time to appeal running anew: each tells of a decision.
 _TELLING = (NoticeKind.WARNING, NoticeKind.DECISION, NoticeKind.REVIEW)
@@ -134,10 +136,11 @@ class AppealRuling:
 async def decide(context: Context, appeal_id: str, version: int, ruling: AppealRuling) -> AppealRecord:
     """Dismiss an appeal, vary the restriction, or quash what is appealed against; drafts the letter that says so.
 
-    Raises Invalid for a warning varied or measures that change nothing, AppealAlreadyDecided, PreconditionFailed,
-    TookPart where the caller did anything in the matter before, NotInForce where there is nothing left to vary,
-    HarsherMeasures. That somebody else decided first wins over the stale tag it brings about.
+    Raises Invalid for reasons that are a token, a warning varied or measures that change nothing, AppealAlreadyDecided,
+    PreconditionFailed, TookPart where the caller did anything in the matter before, NotInForce where there is nothing
+    left to vary, HarsherMeasures. That somebody else decided first wins over the stale tag it brings about.
     """
+    refuse_token(context.policy, ruling.reasons)
     appeal = await context.tx.appeals.get(appeal_id)
     await context.tx.lock_customer(appeal.customer_id)
     appeal = await context.tx.appeals.get(appeal_id)
@@ -151,7 +154,8 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
     if appeal.version != version:
         raise PreconditionFailed("Read the appeal again and send its ETag.")
     await _refuse_who_took_part(context, appeal)
-    occasion = await _carry_out(context, appeal, ruling)
+    await _carry_out(context, appeal, ruling)
+    occasion = await outcome_told(context, appeal, ruling, context.now)
     notice = await notices.draft(
         context, appeal.customer_id, NoticeKind.APPEAL, appeal.about_id, compose_notice(context.policy, occasion)
     )
@@ -184,30 +188,33 @@ async def _refuse_who_took_part(context: Context, appeal: AppealRecord) -> None:
         )
 
 
-async def _carry_out(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> AppealNotice:
-    """Do what the ruling says to what is appealed against, and say what the letter is to tell of it.
+async def _carry_out(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> None:
+    """Do what the ruling says to the restriction appealed against.
 
     A warning needs nothing done: from the decision on it is known as quashed.
     """
-    person = (await context.tx.customers.get(appeal.customer_id)).person
     if appeal.about is AppealAbout.WARNING:
-        return AppealNotice(about="warning", outcome=ruling.outcome, reasons=ruling.reasons, person=person)
+        return
     record = await context.tx.restrictions.get(appeal.about_id)
     if ruling.outcome is AppealOutcome.VARIED:
         await _vary(context, record, ruling)
     if ruling.outcome is AppealOutcome.QUASHED:
         await _quash(context, record, ruling.reasons)
-    record = await context.tx.restrictions.get(appeal.about_id)
-    standing = standing_at(context.policy, record.restriction, context.now)
-    return AppealNotice(
-        about="restriction",
-        outcome=ruling.outcome,
-        reasons=ruling.reasons,
-        person=person,
-        measures=record.restriction.measures if standing.is_live else (),
-        ends_on=record.restriction.ends_on if standing.is_live else None,
-        review_on=standing.review_on if standing.is_live else None,
-    )
+
+
+async def outcome_told(context: Context, appeal: AppealRecord, ruling: AppealRuling, at: datetime) -> AppealNotice:
+    """What the letter tells of what was ruled, and carried out, at ``at``, with whatever went on then."""
+    person = (await context.tx.customers.get(appeal.customer_id)).person
+    about: Literal["warning", "restriction"] = "warning" if appeal.about is AppealAbout.WARNING else "restriction"
+    told = AppealNotice(about=about, outcome=ruling.outcome, reasons=ruling.reasons, person=person)
+    if appeal.about is AppealAbout.WARNING:
+        return told
+    restriction = (await context.tx.restrictions.get(appeal.about_id)).restriction
+    standing = standing_at(context.policy, restriction, at)
+    if not standing.is_live:
+        return told
+    measures = ruling.measures or restriction.measures
+    return replace(told, measures=measures, ends_on=restriction.ends_on, review_on=standing.review_on)
 
 
 async def _vary(context: Context, record: RestrictionRecord, ruling: AppealRuling) -> None:

@@ -28,8 +28,8 @@ async def draft(context: Context, restriction_id: str, breach_id: str | None, de
         raise NotInForce(f"The restriction is {stands.status}.")
     breach = await _breach(context, restriction_id, breach_id)
     told = description if description.strip() else breach.description
-    if not told.strip():
-        raise invalid("/description", "Say what happened: the letter tells it, and the breach has no description.")
+    if context.policy.is_token(told, minimum_words=1):
+        raise invalid("/description", "Say what happened: the letter tells it, and the breach's own words do not.")
     _, event = await context.tx.contact_events.get(breach.contact_event_id)
     customer = await context.tx.customers.get(record.customer_id)
     occasion = BreachNotice(

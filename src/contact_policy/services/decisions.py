@@ -24,6 +24,7 @@ from contact_policy.records import (
 )
 from contact_policy.services import case_files, endings, notices, proposals, stored_facts
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.wording import refuse_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +39,13 @@ class ProposalRuling:
 async def decide(context: Context, proposal_id: str, version: int, ruling: ProposalRuling) -> DecisionRecord:
     """Authorise or refuse a proposal, once.
 
-    Raises Invalid for a reason that answers no rule, AlreadyDecided, PreconditionFailed where it changed since,
-    PolicyBreach where the policy forbids what was asked, ReasonRequired where a judgement lacks its recorded reason. A
-    refusal needs neither of the last two. That somebody else decided first is the news that matters, so it wins over
-    the stale tag it brings about.
+    Raises Invalid for a reason that answers no rule or reasons that are a token, AlreadyDecided, PreconditionFailed
+    where it changed since, PolicyBreach where the policy forbids what was asked, ReasonRequired where a judgement lacks
+    its recorded reason. A refusal needs neither of the last two. That somebody else decided first is the news that
+    matters, so it wins over the stale tag it brings about.
     """
     _refuse_unknown_rules(context, ruling)
+    refuse_token(context.policy, ruling.reasons)
     proposed = await proposals.awaiting(context, proposal_id)
     if proposed.version != version:
         raise PreconditionFailed("Read the proposal again and send its ETag.")
@@ -69,7 +71,8 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
         assessment=assessment,
     )
     if ruling.outcome is DecisionOutcome.REFUSE:
-        notice = await _draft_refusal(context, proposed, ruling)
+        text = compose_notice(context.policy, refusal_told(proposed, decision))
+        notice = await notices.draft(context, proposed.customer_id, NoticeKind.REFUSAL, proposed.id, text)
         decision = replace(decision, notice_id=notice.id)
         return await _conclude(context, question, proposed, decision, ProposalStatus.REFUSED)
     _require_lawful(assessment)
@@ -82,7 +85,7 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
 
 
 def _refuse_unknown_rules(context: Context, ruling: ProposalRuling) -> None:
-    known = {rule.id for rule in context.policy.rules}
+    known = {rule.id for rule in context.policy.rules_of_proposals}
     flaws = [
         InvalidField(f"/recorded_reasons/{pointer_step(name)}", "There is no such rule; the assessment names them.")
         for name in ruling.recorded_reasons
@@ -117,15 +120,13 @@ async def _conclude(
     return decision
 
 
-async def _draft_refusal(context: Context, proposed: ProposalRecord, ruling: ProposalRuling) -> NoticeRecord:
-    """The notice to the manager who asked; the customer is told nothing, as nothing happens to them."""
-    occasion = RefusalNotice(
+def refusal_told(proposed: ProposalRecord, decision: DecisionRecord) -> RefusalNotice:
+    """What the manager who asked is told; the customer is told nothing, as nothing happens to them."""
+    return RefusalNotice(
         proposed_on=london_date(proposed.proposed_at),
-        decided_on=london_date(context.now),
-        reasons=ruling.reasons,
+        decided_on=london_date(decision.decided_at),
+        reasons=decision.reasons,
     )
-    text = compose_notice(context.policy, occasion)
-    return await notices.draft(context, proposed.customer_id, NoticeKind.REFUSAL, proposed.id, text)
 
 
 async def _draft_notice(context: Context, question: Question, decision: DecisionRecord) -> NoticeRecord:

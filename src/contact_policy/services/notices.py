@@ -11,7 +11,7 @@ from contact_policy.policy.notice_checks import content_check
 from contact_policy.policy.notices import NoticeContent, form_for, letterhead
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
-from contact_policy.records import NoticeRecord, NoticeStatus, Recipient
+from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause
 from contact_policy.services import endings, warning_assessments
 from contact_policy.services.context import Context, new_id
 
@@ -28,10 +28,25 @@ async def draft(
 
     Its checks are ``checks`` and whether it states what the policy makes such a notice state.
     """
+    notice = await _written(context, new_id(), customer_id, kind, about_id, text, checks)
+    await context.tx.notices.add(notice)
+    await context.audit("notice.drafted", f"notices/{notice.id}", customer_id, kind=kind, about=about_id)
+    return notice
+
+
+async def _written(
+    context: Context,
+    id_: str,
+    customer_id: str,
+    kind: NoticeKind,
+    about_id: str,
+    text: NoticeContent,
+    checks: tuple[Check, ...],
+) -> NoticeRecord:
     written = context.templates.write(text)
     to = await recipient(context, customer_id, kind, about_id)
-    notice = NoticeRecord(
-        id=new_id(),
+    return NoticeRecord(
+        id=id_,
         customer_id=customer_id,
         kind=kind,
         about_id=about_id,
@@ -45,9 +60,21 @@ async def draft(
         policy=context.policy.reference,
         created_at=context.now,
     )
-    await context.tx.notices.add(notice)
-    await context.audit("notice.drafted", f"notices/{notice.id}", customer_id, kind=kind, about=about_id)
-    return notice
+
+
+async def draft_anew(
+    context: Context, notice: NoticeRecord, text: NoticeContent, checks: tuple[Check, ...], because: RedraftCause
+) -> NoticeRecord:
+    """Put ``text`` in the place of a draft's: in the words, to the address and under the edition of now.
+
+    Raises AlreadyIssued where it is no draft any more.
+    """
+    anew = await _written(context, notice.id, notice.customer_id, notice.kind, notice.about_id, text, checks)
+    await context.tx.notices.replace_draft(anew)
+    await context.audit(
+        "notice.redrafted", f"notices/{notice.id}", notice.customer_id, kind=notice.kind, because=because
+    )
+    return await context.tx.notices.get(notice.id)
 
 
 async def recipient(context: Context, customer_id: str, kind: NoticeKind, about_id: str) -> Recipient:

@@ -20,6 +20,7 @@ from contact_policy.records import BreachRecord, Page, RestrictionRecord
 from contact_policy.services import contact_events, filed_contact_intake, notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
+from contact_policy.services.wording import refuse_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,11 @@ async def live(context: Context, restriction_id: str, version: int) -> Restricti
 
 
 async def lift(context: Context, restriction_id: str, version: int, reasons: str) -> RestrictionRecord:
-    """End a restriction early (MC-9.3), and draft the letter that says so. Raises NotInForce where it has ended."""
+    """End a restriction early (MC-9.3), and draft the letter that says so.
+
+    Raises Invalid for reasons that are a token, NotInForce where it has ended.
+    """
+    refuse_token(context.policy, reasons)
     record = await live(context, restriction_id, version)
     text = compose_notice(context.policy, EndNotice(lapsed=False, ended_on=london_date(context.now), reasons=reasons))
     await notices.draft(context, record.customer_id, NoticeKind.LIFT, restriction_id, text)

@@ -106,9 +106,9 @@ async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder
 
     Nobody is written to about the end of limits that they were never told of and that never held.
     """
-    last_day, letter = _last_day(reminder.due_at), None
+    ended_on, letter = last_day(reminder.due_at), None
     if _has_held(record.restriction):
-        text = compose_notice(context.policy, EndNotice(lapsed=True, ended_on=last_day))
+        text = compose_notice(context.policy, EndNotice(lapsed=True, ended_on=ended_on))
         letter = (await notices.draft(context, record.customer_id, NoticeKind.LAPSE, record.id, text)).id
     await context.tx.restrictions.mark_lapse_recorded(record.id, context.now)
     await context.audit(
@@ -116,7 +116,7 @@ async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder
         f"restrictions/{record.id}",
         record.customer_id,
         at=reminder.due_at.isoformat(),
-        last_day=last_day.isoformat(),
+        last_day=ended_on.isoformat(),
     )
     return letter
 
@@ -146,14 +146,14 @@ async def _tell_office(context: Context, restriction: Restriction, reminder: Rem
         )
         await queue.add(context, message)
     if by_webhook:
-        ends_on = _last_day(standing_at(context.policy, restriction, context.now).lapses_at)
+        ends_on = last_day(standing_at(context.policy, restriction, context.now).lapses_at)
         await _tell_systems(context, restriction, reminder, ends_on, _REMINDED, f"{name}/webhook")
 
 
 def _words(context: Context, restriction: Restriction, reminder: Reminder) -> tuple[str, tuple[str, ...]]:
     day = spoken(reminder.review_on)
     letter = _LETTER_DRAFTED if _has_held(restriction) else _NOTHING_TO_TELL
-    ends = spoken(_last_day(standing_at(context.policy, restriction, context.now).lapses_at))
+    ends = spoken(last_day(standing_at(context.policy, restriction, context.now).lapses_at))
     match reminder.kind:
         case ReminderKind.ENDED if restriction.ends_on and ends == spoken(restriction.ends_on):
             return "A restriction has reached its end date", (
@@ -186,7 +186,8 @@ _LETTER_DRAFTED = "The letter that tells the customer is drafted. Please issue i
 _NOTHING_TO_TELL = "Its own letter never went, so it limited nothing, and the customer need not be told."
 
 
-def _last_day(lapses_at: datetime) -> date:
+def last_day(lapses_at: datetime) -> date:
+    """The last day of what ends at ``lapses_at``."""
     return london_date(lapses_at - timedelta(seconds=1))
 
 

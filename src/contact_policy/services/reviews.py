@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from contact_policy.errors import invalid
 from contact_policy.policy import Policy
-from contact_policy.policy.facts import Measure, Restriction
+from contact_policy.policy.facts import Measure, Person, Restriction
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
 from contact_policy.policy.reminders import first_reminder_days
@@ -21,6 +21,7 @@ from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import live
 from contact_policy.services.variations import refuse_foreign_cases, vary
+from contact_policy.services.wording import refuse_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +42,10 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
 
     What the engine says of it on the facts of the day is kept with the review.
 
-    Raises Invalid for measures that cannot be, NotInForce where it has ended, or is to be varied while its own letter
-    has not gone; HarsherMeasures.
+    Raises Invalid for reasons that are a token or measures that cannot be, NotInForce where it has ended, or is to be
+    varied while its own letter has not gone; HarsherMeasures.
     """
+    refuse_token(context.policy, found.reasons)
     chosen = _next_review_on(context, found)
     customer_id = (await context.tx.restrictions.get(restriction_id)).customer_id
     await refuse_foreign_cases(context, customer_id, found.measures)
@@ -64,7 +66,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
         measures=found.measures,
         reviewed_by=context.caller.subject,
         reviewed_at=context.now,
-        notice_id=await _draft_letter(context, record, found, next_on),
+        notice_id=await _draft_letter(context, record, replace(found, next_review_on=next_on)),
         assessment=found_today.assessment,
     )
     await context.tx.reviews.add(done)
@@ -78,26 +80,27 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     return done
 
 
-async def _draft_letter(
-    context: Context, record: RestrictionRecord, found: ReviewFindings, next_on: date | None
-) -> str:
-    if next_on is None:
-        kind = NoticeKind.LIFT
-        occasion = EndNotice(lapsed=False, ended_on=london_date(context.now), reasons=found.reasons)
-        text = compose_notice(context.policy, occasion)
-    else:
-        kind = NoticeKind.REVIEW
-        customer = await context.tx.customers.get(record.customer_id)
-        measures = found.measures or record.restriction.measures
-        goes_on = ReviewNotice(
-            person=customer.person,
-            restriction=replace(record.restriction, measures=measures),
-            reasons=found.reasons,
-            next_review_on=next_on,
-            varied=found.outcome is ReviewOutcome.VARY,
-        )
-        text = compose_notice(context.policy, goes_on)
+async def _draft_letter(context: Context, record: RestrictionRecord, found: ReviewFindings) -> str:
+    customer = await context.tx.customers.get(record.customer_id)
+    occasion = review_told(customer.person, record.restriction, found, london_date(context.now))
+    kind = NoticeKind.LIFT if found.next_review_on is None else NoticeKind.REVIEW
+    text = compose_notice(context.policy, occasion)
     return (await notices.draft(context, record.customer_id, kind, record.id, text)).id
+
+
+def review_told(
+    person: Person, restriction: Restriction, found: ReviewFindings, held_on: date
+) -> ReviewNotice | EndNotice:
+    """What the customer is told of a review: that it is over, or goes on until it is looked at again."""
+    if found.next_review_on is None:
+        return EndNotice(lapsed=False, ended_on=held_on, reasons=found.reasons)
+    return ReviewNotice(
+        person=person,
+        restriction=replace(restriction, measures=found.measures or restriction.measures),
+        reasons=found.reasons,
+        next_review_on=found.next_review_on,
+        varied=found.outcome is ReviewOutcome.VARY,
+    )
 
 
 def _check_measures(found: ReviewFindings) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contact_policy.errors import PolicyBreach
 from contact_policy.policy import assess_warning
+from contact_policy.policy.facts import Person
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.records import WarningRecord
 from contact_policy.services import case_files
 from contact_policy.services.context import Context
 
@@ -24,14 +26,19 @@ async def refuse_unfair(context: Context, warning_id: str) -> None:
     warning = await context.tx.warnings.get(warning_id)
     if warning.assessment is None:
         return
-    given = WarningNotice(
+    breaches = (await assess(context, warning.customer_id, as_given(warning))).unmet(Kind.BREACH)
+    if breaches:
+        raise PolicyBreach("The policy forbids this warning; see checks for each clause and its cure.", breaches)
+
+
+def as_given(warning: WarningRecord, person: Person | None = None) -> WarningNotice:
+    """What a warning on record was drafted from."""
+    return WarningNotice(
         behaviours=warning.behaviours,
         conduct=warning.conduct,
         change_expected=warning.change_expected,
         response_days=warning.response_days,
+        person=person,
         conduct_of=warning.conduct_of,
         change_of=warning.change_of,
     )
-    breaches = (await assess(context, warning.customer_id, given)).unmet(Kind.BREACH)
-    if breaches:
-        raise PolicyBreach("The policy forbids this warning; see checks for each clause and its cure.", breaches)

@@ -25,6 +25,13 @@ _ISSUE = Prepared(
     .values({name: given(name, notices.c[name].type) for name in (*_SET_AT_ISSUE, "address", "form")})
     .values(status=NoticeStatus.ISSUED, version=notices.c.version + 1)
 )
+_DRAFTED = ("subject", "sections", "checks", "letterhead", "policy", "addressee", "address", "form", "created_at")
+_REPLACE_DRAFT = Prepared(
+    update(notices)
+    .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.DRAFT)
+    .values({name: given(name, notices.c[name].type) for name in _DRAFTED})
+    .values(version=notices.c.version + 1)
+)
 
 
 class NoticeRepository(Repository):
@@ -63,6 +70,12 @@ class NoticeRepository(Repository):
             form=to.form,
         )
         if not reached:
+            raise AlreadyIssued("This notice was issued before.")
+
+    async def replace_draft(self, notice: NoticeRecord) -> None:
+        """Keep what ``notice`` says instead of what its draft said. Raises AlreadyIssued if it is no draft."""
+        said = {name: value for name, value in columns_of(notices, notice).items() if name in _DRAFTED}
+        if not await self._connection.write(_REPLACE_DRAFT, id=notice.id, **said):
             raise AlreadyIssued("This notice was issued before.")
 
     async def told(self, customer_id: str) -> tuple[NoticeTold, ...]:

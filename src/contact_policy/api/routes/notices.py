@@ -11,13 +11,20 @@ from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed
 from contact_policy.api.negotiation import preferred
 from contact_policy.api.operations import allow, operations
-from contact_policy.api.schemas.notices import IssueIn, NoticeOut, notice_out
+from contact_policy.api.schemas.notices import IssueIn, NoticeOut, RedraftIn, notice_out
 from contact_policy.api.unit_of_work import Changing, Reading
-from contact_policy.errors import AlreadyIssued, NotAcceptable, NoticeIncomplete, PolicyBreach
+from contact_policy.errors import (
+    AlreadyIssued,
+    AlreadyQueued,
+    Conflict,
+    NotAcceptable,
+    NoticeIncomplete,
+    PolicyBreach,
+)
 from contact_policy.letters import CannotTypeset, Typesetter, html_letter, plain_letter
 from contact_policy.policy.vocabulary import NoticeForm
 from contact_policy.records import NoticeRecord, OutgoingMessage, Role
-from contact_policy.services import notices
+from contact_policy.services import notices, redrafts
 from contact_policy.services.context import Context
 
 router = operations("Notices")
@@ -71,6 +78,21 @@ async def issue_notice(notice_id: str, body: IssueIn, unit: Changing) -> Respons
 
     async def work(context: Context) -> tuple[NoticeRecord, OutgoingMessage | None]:
         notice = await notices.issue(context, notice_id, body.method, body.issued_at)
+        return notice, await context.tx.outgoing_messages.for_notice(notice_id)
+
+    return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
+
+
+@router.post("/notices/{notice_id}/redraft", response_model=NoticeOut, summary="Draft a notice anew")
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[AlreadyIssued, AlreadyQueued, Conflict])
+async def redraft_notice(notice_id: str, body: RedraftIn, unit: Changing) -> Response:
+    """Writes a draft anew from what is on record: in the words, for the person and under the edition of today.
+
+    What was decided, and why, stays as it is.
+    """
+
+    async def work(context: Context) -> tuple[NoticeRecord, OutgoingMessage | None]:
+        notice = await redrafts.redraft(context, notice_id, body.because)
         return notice, await context.tx.outgoing_messages.for_notice(notice_id)
 
     return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))

@@ -12,7 +12,7 @@ from contact_policy.api.schemas.fields import Body, Instant, example
 from contact_policy.api.schemas.sending import SendingOut, sending_out
 from contact_policy.letters import plain_letter
 from contact_policy.policy.vocabulary import IssueMethod, NoticeForm, NoticeKind
-from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage
+from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, RedraftCause
 
 
 class IssueIn(Body):
@@ -24,6 +24,14 @@ class IssueIn(Body):
     issued_at: Instant | None = None
 
 
+class RedraftIn(Body):
+    """Why it is drafted anew: `person` or `words` for what has changed since."""
+
+    model_config = example(because="person")
+
+    because: RedraftCause
+
+
 class SectionOut(Answer):
     """A heading and the paragraphs under it."""
 
@@ -32,9 +40,10 @@ class SectionOut(Answer):
 
 
 class NoticeOut(Answer):
-    """A notice. `deemed_received_at` is when it counts as received, `sending` how far the service has sent it.
+    """A notice. `created_at` is when it was drafted, or drafted anew, `deemed_received_at` when it counts as received.
 
-    `form` is how its reader needs it: as a letter, in large print, or as an e-mail.
+    `sending` is how far the service has sent it, `form` how its reader needs it: as a letter, in large print, or as an
+    e-mail.
     """
 
     id: str
