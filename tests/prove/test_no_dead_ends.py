@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from contact_policy.policy.vocabulary import ReviewOutcome
+from contact_policy.services import reviews
+from contact_policy.services.reviews import ReviewFindings
 from contact_policy.storage.store import Store
 from fixtures.sampling import IS_WHOLE, chance, size
 from prove.asking import TALLY
 from prove.ways.walk import STEPS, Walk
 from prove.ways.ways import Trial, dead_ends, restricted_anew
-from prove.year.office import Office, PostOffice
+from prove.year.office import CHIEF, Office, PostOffice
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long("each step of each walk is left by every way there is, and back")]
 
@@ -38,3 +41,18 @@ async def test_whatever_an_office_does_it_can_always_go_on(store: Store) -> None
         taken += walk.taken
     # Else the walks would show little.
     assert set(taken) == set(STEPS)
+
+
+async def test_a_letter_that_can_never_go_out_would_be_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office(store, PostOffice(lambda: False))
+    customer = await office.register(BEGIN, 1)
+    walk = Walk(office, chance("a planted fault"), customer.id, BEGIN)
+    async with store.transaction() as tx:
+        await restricted_anew(Trial(tx, walk))
+    walk.now += timedelta(days=21)
+    monkeypatch.setattr(reviews, "refuse_token", lambda policy, reasons: None)  # noqa: ARG005 - as what it stands for
+    async with store.transaction() as tx:
+        (held,) = await tx.restrictions.for_customer(customer.id)
+        found = ReviewFindings(outcome=ReviewOutcome.CONTINUE, reasons="No.")
+        await reviews.review(Trial(tx, walk).by(CHIEF), held.id, held.version, found)
+    assert [end.partition(":")[0] for end in await dead_ends(walk)] == ["letter, review"]
