@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0025"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 upgrade = sql_beside(__file__)
