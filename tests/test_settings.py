@@ -42,6 +42,10 @@ def test_an_empty_variable_is_one_not_set() -> None:
         ("CONTACT_POLICY_DEFAULT_REGION", "GBR"),
         ("CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,none"),
         ("CONTACT_POLICY_TOKEN_ALGORITHMS", "HS256"),
+        ("CONTACT_POLICY_TOKEN_LIFETIME_MINUTES", "0"),
+        ("CONTACT_POLICY_TOKEN_LIFETIME_MINUTES", "90.5"),
+        ("CONTACT_POLICY_TOKEN_ROLES_CLAIM", "realm_access..roles"),
+        ("CONTACT_POLICY_TOKEN_PERSON_CLAIM", ".oid"),
         ("CONTACT_POLICY_POSTFIX_LISTEN", "10040"),
         ("CONTACT_POLICY_POSTFIX_LISTEN", "127.0.0.1:smtp"),
         ("CONTACT_POLICY_POSTFIX_SERVICE", "127.0.0.1:8000"),
@@ -73,6 +77,42 @@ def test_production_does_not_start_without_an_identity_provider() -> None:
     settings = Settings.from_environment(PRODUCTION | IDENTITY)
     assert settings.is_production
     assert settings.has_identity_provider
+
+
+@pytest.mark.parametrize("where", [PRODUCTION, {}])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://identity.office.example/keys",
+        "http://10.0.0.1/keys",
+        "http://localhost.evil.example/keys",
+        "http://127.0.0.1@evil.example/keys",
+        "http://127.0.0.1.nip.example/keys",
+        "ftp://127.0.0.1/keys",
+        "file:///etc/keys.json",
+        "https:///keys",
+        "https://identity.office.example:x/keys",
+        "https://identity.office.example/ke ys",
+        "identity.office.example/keys",
+    ],
+)
+def test_keys_are_never_fetched_where_somebody_on_the_way_could_change_them(where: dict[str, str], url: str) -> None:
+    with pytest.raises(SettingError, match=r"^CONTACT_POLICY_TOKEN_JWKS_URL: give a URL that begins with https"):
+        Settings.from_environment(where | IDENTITY | {"CONTACT_POLICY_TOKEN_JWKS_URL": url})
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/keys", "http://[::1]/keys", "http://localhost:8080/keys"])
+def test_keys_may_be_fetched_in_the_clear_within_this_machine(url: str) -> None:
+    given = PRODUCTION | IDENTITY | {"CONTACT_POLICY_TOKEN_JWKS_URL": url}
+    assert Settings.from_environment(given).token_jwks_url == url
+
+
+@pytest.mark.parametrize("name", ["contact-policy-development", "Contact-Policy-Development"])
+def test_in_production_nobody_goes_by_the_development_issuers_name(name: str) -> None:
+    given = IDENTITY | {"CONTACT_POLICY_TOKEN_ISSUER": name}
+    assert Settings.from_environment(given).has_identity_provider
+    with pytest.raises(SettingError, match=r"^CONTACT_POLICY_TOKEN_ISSUER: .*development issuer"):
+        Settings.from_environment(PRODUCTION | given)
 
 
 def test_keys_come_from_one_place() -> None:

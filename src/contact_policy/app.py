@@ -20,7 +20,7 @@ from contact_policy.api import documentation, problems
 from contact_policy.api.condition import Checkup, Condition
 from contact_policy.api.copies import Copy
 from contact_policy.api.heavy_work import HeavyWork
-from contact_policy.api.identity import ApiKeyCache, JwksFile, JwksUrl, KeySource, TokenVerifier
+from contact_policy.api.identity import ApiKeyCache, Expected, JwksFile, JwksUrl, KeySource, RefusalLog, TokenVerifier
 from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import ErrorMiddleware, RequestContextMiddleware
@@ -74,6 +74,8 @@ def create_app(
     app.state.metrics = Metrics()
     app.state.refresher = BoardRefresher(watched or store, policy, app.state.api_keys)
     app.state.metrics.watch_board(app.state.refresher)
+    app.state.refusals = RefusalLog()
+    app.state.metrics.watch_refusals(app.state.refusals)
     use_store(app, store)
     app.state.document = Copy(lambda: asyncio.to_thread(_document, app), oldest=math.inf)
     for router in routers:
@@ -101,9 +103,16 @@ def _keep_status_ready(app: Service) -> None:
 def use_store(app: FastAPI, store: Store) -> None:
     """Have requests handled over ``store``, and how the service is told as it is seen from there."""
     app.state.store = store
-    app.state.checkup = Checkup(store, app.state.refresher)
+    app.state.checkup = Checkup(store, app.state.refresher, _identity_keys(app))
     app.state.condition = Copy(lambda: app.state.checkup.condition(datetime.now(UTC)))
     app.state.figures = Copy(lambda: _figures(app))
+
+
+def _identity_keys(app: FastAPI) -> KeySource | None:
+    """Where the identity provider's keys come from, where there is one: the development issuer is no dependency."""
+    settings: Settings = app.state.settings
+    verifier: TokenVerifier = app.state.verifier
+    return verifier.keys if settings.has_identity_provider else None
 
 
 async def _figures(app: FastAPI) -> bytes:
@@ -136,16 +145,19 @@ class Service(FastAPI):
 
 def verifier_for(settings: Settings, policy: Policy) -> TokenVerifier:
     """Who is believed: the identity provider in the settings, else (never in production) the development issuer."""
+    read_role = RoleNames(policy).read
     if not settings.has_identity_provider:
         keys = DevelopmentIssuer(settings.data_dir).keys()
-        return TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, read_role=RoleNames(policy).read)
-    return TokenVerifier(
+        return TokenVerifier(expected=Expected(issuer=ISSUER, audience=AUDIENCE, read_role=read_role), keys=keys)
+    expected = Expected(
         issuer=settings.token_issuer,
         audience=settings.token_audience,
-        keys=_keys(settings),
-        algorithms=settings.token_algorithms,
-        read_role=RoleNames(policy).read,
+        longest_life=settings.token_lifetime,
+        roles_claim=settings.token_roles_claim,
+        person_claim=settings.token_person_claim,
+        read_role=read_role,
     )
+    return TokenVerifier(expected=expected, keys=_keys(settings), algorithms=settings.token_algorithms)
 
 
 def _keys(settings: Settings) -> KeySource:
@@ -157,6 +169,8 @@ def _keys(settings: Settings) -> KeySource:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.refresher.start()
+    keys: KeySource = app.state.verifier.keys
+    _ = keys.condition  # to be asked is to begin reading: the first token need not wait
     # What is here now stays: looking through it for garbage would hold up every answer for a tenth of a second.
     gc.collect()
     gc.freeze()
@@ -164,6 +178,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.refresher.stop()
+        await keys.stop()
         if app.state.heavy is not None:
             await app.state.heavy.stop()
         await app.state.store.close()

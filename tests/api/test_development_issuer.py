@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jose import jwt
 
-from contact_policy.api.identity import TokenVerifier, development_issuer
+from contact_policy.api.identity import Expected, TokenVerifier, development_issuer
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.records import Role
 from fixtures.tokens import NOW, SECONDS, verify
@@ -17,8 +17,7 @@ from fixtures.tokens import NOW, SECONDS, verify
 
 def development_verifier(issuer: DevelopmentIssuer) -> TokenVerifier:
     return TokenVerifier(
-        issuer=development_issuer.ISSUER,
-        audience=development_issuer.AUDIENCE,
+        expected=Expected(issuer=development_issuer.ISSUER, audience=development_issuer.AUDIENCE),
         keys=issuer.keys(),
         algorithms=("ES256",),
     )

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_policy.api.identity.refusal import REFUSAL
+from contact_policy.api.identity.fault import Reason
+from contact_policy.api.identity.refusal import REFUSAL, NotBelieved
 from contact_policy.errors import Unauthenticated
 from fixtures.token_attacks import ATTACKS
-from fixtures.tokens import EC_KEY, RSA_KEY, PrivateKey, claims_of, good_token, header_of, new_verifier, signed, verify
+from fixtures.tokens import (
+    EC_KEY,
+    ISSUER,
+    RSA_KEY,
+    PrivateKey,
+    check_signature,
+    claims_of,
+    good_token,
+    header_of,
+    new_verifier,
+    signed,
+    verify,
+)
 
 VERIFIER = new_verifier()
 GOOD = {key: good_token(key) for key in (RSA_KEY, EC_KEY)}
@@ -22,13 +37,21 @@ def test_the_table_holds_some_hundreds_of_different_attacks() -> None:
 
 
 @pytest.mark.parametrize("token", [pytest.param(token, id=name) for name, token in ATTACKS])
-def test_a_bad_token_is_refused_and_neither_answer_nor_log_tells_why(
+def test_a_bad_token_is_refused_and_why_is_told_to_nobody_who_might_have_made_it(
     token: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pytest.raises(Unauthenticated) as refusal:
+    with pytest.raises(NotBelieved) as refusal:
         verify(VERIFIER, token)
     assert refusal.value.detail == REFUSAL
     assert refusal.value.__suppress_context__
+    assert refusal.value.is_of_a_token
+    assert refusal.value.reason in set(Reason) - {Reason.UNFORESEEN}
+    if refusal.value.told:
+        # Our own provider made it, and the next step would have been to believe it.
+        header, claims, signature = token.split(".")
+        key = RSA_KEY if b"RS256" in base64.urlsafe_b64decode(header + "==") else EC_KEY
+        assert json.loads(base64.urlsafe_b64decode(claims + "=="))["iss"] == ISSUER
+        check_signature(key, f"{header}.{claims}", signature)
     assert caplog.messages == []  # a line would mean an error nobody foresaw
 
 

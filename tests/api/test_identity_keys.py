@@ -8,9 +8,26 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from contact_policy.api.identity import JwksFile, JwksUrl, TokenVerifier, read_key_set
+from contact_policy.api.identity import JwksFile, JwksUrl, StaticKeys, TokenVerifier, read_key_set
+from contact_policy.api.identity.fault import Reason
+from contact_policy.api.identity.key_sources import KeySetCondition
+from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.errors import Unauthenticated
-from fixtures.tokens import AUDIENCE, EC_KEY, ISSUER, NOW, RSA_KEY, STRANGER_EC, good_token, key_set, public_jwk, verify
+from fixtures.token_attacks import ABSENT, changed
+from fixtures.tokens import (
+    EC_KEY,
+    EXPECTED,
+    NOW,
+    RSA_KEY,
+    STRANGER_EC,
+    claims_of,
+    good_token,
+    header_of,
+    key_set,
+    public_jwk,
+    signed,
+    verify,
+)
 
 URL = "https://identity.office.example/keys"
 EC_SET = key_set(public_jwk(EC_KEY, "ec"))
@@ -47,9 +64,9 @@ class Provider:
 def test_an_algorithm_the_settings_leave_out_is_refused() -> None:
     keys = JwksUrl("https://unused.example")
     with pytest.raises(ValueError, match="RS256"):
-        TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, algorithms=("HS256",))
+        TokenVerifier(expected=EXPECTED, keys=keys, algorithms=("HS256",))
     provider = Provider(key_set(public_jwk(EC_KEY, "ec"), public_jwk(RSA_KEY, "rsa")))
-    verifier = TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=provider.keys(), algorithms=("RS256",))
+    verifier = TokenVerifier(expected=EXPECTED, keys=provider.keys(), algorithms=("RS256",))
     assert verify(verifier, good_token(RSA_KEY))
     with pytest.raises(Unauthenticated):
         verify(verifier, good_token(EC_KEY))
@@ -82,6 +99,31 @@ def test_a_key_unfit_to_verify_signatures_is_left_out_and_the_others_stay(unfit:
     assert list(read_key_set(key_set(unfit, public_jwk(RSA_KEY, "rsa", alg="RS256", use="sig")))) == ["rsa"]
 
 
+# https://github.com/smallrye/smallrye-jwt/issues/140, https://github.com/wso2/product-apim/issues/9499,
+# and kid null: https://github.com/AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet/issues/299
+@pytest.mark.parametrize("kid", [ABSENT, None, "", "ec", "another"])
+def test_the_only_key_needs_no_name_and_among_several_every_key_and_token_does(kid: Any) -> None:
+    token = signed(changed(header_of(), "kid", kid), claims_of(), EC_KEY)
+    nameless = changed(public_jwk(EC_KEY, "ec"), "kid", ABSENT)
+
+    def is_believed(*keys: object) -> bool:
+        source = StaticKeys(read_key_set(key_set(*keys)).values())
+        try:
+            return bool(verify(TokenVerifier(expected=EXPECTED, keys=source), token))
+        except Unauthenticated:
+            return False
+
+    assert is_believed(nameless)
+    assert is_believed(public_jwk(EC_KEY, "ec")) is (kid != "another")
+    assert is_believed(public_jwk(EC_KEY, "ec"), public_jwk(RSA_KEY, "rsa")) is (kid == "ec")
+    assert not is_believed(nameless, public_jwk(RSA_KEY, "rsa"))
+    assert not is_believed(changed(public_jwk(STRANGER_EC, "ec"), "kid", ABSENT))
+
+
+def test_a_key_listed_twice_is_one_key() -> None:
+    assert list(read_key_set(key_set(public_jwk(EC_KEY, "k", use="sig"), public_jwk(EC_KEY, "k")))) == ["k"]
+
+
 def test_two_keys_under_one_name_are_neither() -> None:
     assert read_key_set(key_set(public_jwk(EC_KEY, "k"), public_jwk(STRANGER_EC, "k"))) == {}
 
@@ -108,7 +150,7 @@ def test_keys_are_fetched_once_for_many_who_wait_and_not_again_soon_for_names_no
 
 def test_a_key_published_today_is_found_when_a_token_first_names_it() -> None:
     provider = Provider()
-    verifier = TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=provider.keys())
+    verifier = TokenVerifier(expected=EXPECTED, keys=provider.keys())
     verify(verifier, good_token(EC_KEY))
     provider.response["text"] = RSA_SET
     provider.clock.seconds += 6
@@ -118,7 +160,7 @@ def test_a_key_published_today_is_found_when_a_token_first_names_it() -> None:
 def test_a_key_withdrawn_takes_its_believed_tokens_with_it_and_nobody_waits_for_the_renewal() -> None:
     async def story() -> None:
         provider = Provider()
-        verifier = TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=provider.keys())
+        verifier = TokenVerifier(expected=EXPECTED, keys=provider.keys())
         token = good_token(EC_KEY)
         await verifier.verify(token, NOW)
         provider.response["text"] = key_set(public_jwk(STRANGER_EC, "ec"))
@@ -136,6 +178,9 @@ FAILURES: dict[str, dict[str, Any]] = {
     "redirect": {"status_code": 302, "headers": {"Location": "https://evil.example/keys"}},
     "no JSON": {"status_code": 200, "text": "<html>"},
     "too large": {"status_code": 200, "text": RSA_SET + " " * 300_000},
+    # https://github.com/SAP/cloud-security-services-integration-library/issues/1241
+    "an empty set": {"status_code": 200, "text": key_set()},
+    "a set of unfit keys": {"status_code": 200, "text": key_set(public_jwk(EC_KEY, "ec", use="enc"))},
 }
 
 
@@ -150,14 +195,49 @@ def test_the_last_good_keys_stay_while_the_provider_fails(failure: dict[str, Any
         assert await keys.find("rsa") is None
         assert await keys.find("ec") is not None
         assert provider.asked == [URL, URL]
+        assert keys.condition == KeySetCondition(usable=1, is_failing=True)
+        provider.response = {"status_code": 200, "text": RSA_SET}
+        provider.clock.seconds += 31
+        assert await keys.find("rsa") is not None
+        assert keys.condition == KeySetCondition(usable=1)
+
+    asyncio.run(story())
+
+
+def test_keys_are_read_before_the_first_token_comes_and_renewed_while_none_does() -> None:
+    async def story() -> None:
+        provider = Provider()
+        keys = provider.keys()
+        assert keys.condition == KeySetCondition(usable=0)
+        await asyncio.sleep(0.05)
+        assert keys.condition == KeySetCondition(usable=1)
+        assert provider.asked == [URL]
+        provider.clock.seconds += 601
+        assert keys.condition == KeySetCondition(usable=1)
+        assert await keys.find("ec") is not None
+        await asyncio.sleep(0.05)
+        assert provider.asked == [URL, URL]
+
+    asyncio.run(story())
+
+
+def test_a_fetch_under_way_ends_with_the_service() -> None:
+    async def story() -> None:
+        provider = Provider()
+        keys = provider.keys()
+        await keys.stop()
+        assert keys.condition.usable == 0
+        await keys.stop()
+        assert keys.condition.usable == 0
 
     asyncio.run(story())
 
 
 def test_no_keys_at_all_is_a_refusal_and_no_error() -> None:
-    verifier = TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=JwksUrl("http://127.0.0.1:9/keys"))
-    with pytest.raises(Unauthenticated):
+    verifier = TokenVerifier(expected=EXPECTED, keys=JwksUrl("http://127.0.0.1:9/keys"))
+    with pytest.raises(NotBelieved) as refusal:
         verify(verifier, good_token())
+    assert refusal.value.reason == Reason.NO_KEYS
 
 
 def test_a_key_file_is_read_again_when_it_changes_and_kept_when_it_breaks(tmp_path: Path) -> None:
@@ -174,6 +254,8 @@ def test_a_key_file_is_read_again_when_it_changes_and_kept_when_it_breaks(tmp_pa
     assert known_after(EC_SET) == ["ec"]
     assert known_after(RSA_SET) == ["rsa"]
     assert known_after("{") == ["rsa"]
+    assert known_after(key_set()) == ["rsa"]
+    assert keys.condition == KeySetCondition(usable=1, is_failing=True)
     path.unlink()
     assert known_after(None) == ["rsa"]
     assert known_after(EC_SET) == ["ec"]

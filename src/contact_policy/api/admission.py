@@ -21,7 +21,8 @@ from contact_policy.api.clock import read_now, refuse_development_clock
 from contact_policy.api.heavy_work import ADMITTED
 from contact_policy.api.http_errors import MovedToSurvivor
 from contact_policy.api.identity import ApiKeyCache, TokenVerifier, api_keys, bearer_token
-from contact_policy.api.identity.refusal import not_known
+from contact_policy.api.identity.fault import Reason
+from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.api.schemas.fields import default_region, parse_id, parse_instant
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
 from contact_policy.records import Caller, Role
@@ -113,13 +114,14 @@ async def _believed(request: Request) -> tuple[str, frozenset[Role]]:
     # A token is judged by the real clock: X-Now moves the office's time, not the issuer's.
     now = datetime.now(UTC)
     keys = request.headers.getlist(api_keys.HEADER)
+    tokens = request.headers.getlist("Authorization")
+    # Of two names we could not say which one acted.
+    if len(keys) + len(tokens) > 1:
+        raise NotBelieved(Reason.TWO_CREDENTIALS)
     if not keys:
-        token = bearer_token(request.headers.get("Authorization"))
+        token = bearer_token(tokens[0] if tokens else None)
         verifier: TokenVerifier = request.app.state.verifier
         return await verifier.verify(token, now)
-    # Of two names we could not say which one acted.
-    if len(keys) > 1 or "Authorization" in request.headers:
-        raise not_known()
     ring: ApiKeyCache = request.app.state.api_keys
     return ring.find(keys[0], now)
 

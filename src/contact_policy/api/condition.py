@@ -8,6 +8,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime
 
+from contact_policy.api.identity import KeySource
 from contact_policy.api.schemas.health import Appeals, FiledMail, Outgoing, Reviews, State, Sweep
 from contact_policy.errors import Busy, Unavailable
 from contact_policy.policy.working_days import london_date
@@ -26,6 +27,8 @@ BUSY = "This worker is busy: it answers late."
 SILENT = "The database answers late."
 WAITING = "Requests wait for a connection to the database."
 READ_ONLY = "The database takes no writes just now."
+NO_KEYS = "The identity provider's keys could not be read: nobody can sign in with a token."
+OLD_KEYS = "The identity provider's keys could not be read again: those read before are still used."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How we were at one moment; ``reasons`` say what is amiss."""
+    """How we were at one moment; ``reasons`` say what is amiss. ``identity`` is None without an identity provider."""
 
     status: State
     database: State
+    identity: State | None
     reasons: tuple[str, ...]
     counts: Counts
     reviews: Reviews | None
@@ -61,10 +65,11 @@ class _Told:
 class Checkup:
     """Finds out how we are: whether a request gets a connection and could write, and how late this worker is."""
 
-    def __init__(self, store: Store, refresher: BoardRefresher) -> None:
-        """Ask over the connections that requests use."""
+    def __init__(self, store: Store, refresher: BoardRefresher, keys: KeySource | None = None) -> None:
+        """Ask over the connections that requests use; ``keys`` are the identity provider's, where there is one."""
         self._store = store
         self._refresher = refresher
+        self._keys = keys
         self._question: asyncio.Task[_Told] | None = None
 
     async def condition(self, now: datetime) -> Condition:
@@ -73,10 +78,12 @@ class Checkup:
         is_busy = late > _FELT
         # Of a busy worker the board is stale, too, and that tells nothing of the database.
         is_away = told.is_away or (SILENT in told.reasons and self._refresher.is_stale and not is_busy)
-        reasons = (*told.reasons, *((BUSY,) if is_busy else ()))
+        identity, amiss = _identity(self._keys)
+        reasons = (*told.reasons, *((BUSY,) if is_busy else ()), *amiss)
         return Condition(
             status=State.DOWN if is_away else _state(reasons),
             database=State.DOWN if is_away else _state(told.reasons),
+            identity=identity,
             reasons=reasons,
             counts=told.counts,
             reviews=_reviews(self._refresher, now),
@@ -112,6 +119,16 @@ class Checkup:
 
 def _state(reasons: tuple[str, ...]) -> State:
     return State.DEGRADED if reasons else State.UP
+
+
+def _identity(keys: KeySource | None) -> tuple[State | None, tuple[str, ...]]:
+    """How the identity provider is, and what is amiss with it."""
+    if keys is None:
+        return None, ()
+    found = keys.condition
+    if not found.usable:
+        return State.DOWN, (NO_KEYS,)
+    return (State.DEGRADED, (OLD_KEYS,)) if found.is_failing else (State.UP, ())
 
 
 async def _lateness() -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from contact_policy.api.condition import Condition
+from contact_policy.api.identity import RefusalLog
 from contact_policy.status_board import BoardRefresher
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -65,6 +68,10 @@ class Metrics:
         )
         age.set_function(lambda: refresher.age_seconds)
 
+    def watch_refusals(self, refusals: RefusalLog) -> None:
+        """Show how many tokens and keys were refused, by reason."""
+        self._registry.register(_Refused(refusals))
+
     def told(self, found: Condition) -> bytes:
         """Everything counted, and how we are, in Prometheus's text format.
 
@@ -83,6 +90,20 @@ class Metrics:
         if found.reviews is not None:
             _set(self._reviews, found.reviews, ("due_soon", "overdue"))
         return generate_latest(self._registry)
+
+
+class _Refused(Collector):
+    """The refusals counted elsewhere, as Prometheus asks for them."""
+
+    def __init__(self, refusals: RefusalLog) -> None:
+        self._refusals = refusals
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Give them with their reasons."""
+        family = CounterMetricFamily("contact_policy_tokens_refused", "Tokens and keys refused", labels=["reason"])
+        for reason, count in sorted(self._refusals.counts.items()):
+            family.add_metric([reason], count)
+        yield family
 
 
 def _set(gauge: Gauge, counts: object, states: tuple[str, ...]) -> None:

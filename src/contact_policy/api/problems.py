@@ -15,6 +15,7 @@ from starlette.types import Scope
 from contact_policy import errors
 from contact_policy.api import http_errors
 from contact_policy.api.allowed_methods import allowed_methods
+from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.api.validation import invalid_request
 from contact_policy.policy.codec import to_plain
 
@@ -73,8 +74,8 @@ def _body(scope: Scope, error: errors.ContactPolicyError, status: HTTPStatus) ->
 
 
 def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
-    if isinstance(error, errors.Unauthenticated):
-        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, NotBelieved):
+        return {"WWW-Authenticate": _challenge(error)}
     if isinstance(error, errors.Unavailable):
         seconds = next(_RETRY_AFTER_SECONDS[branch] for branch in type(error).__mro__ if branch in _RETRY_AFTER_SECONDS)
         return {"Retry-After": str(seconds)}
@@ -86,6 +87,14 @@ def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
     return {}
 
 
+def _challenge(error: NotBelieved) -> str:
+    """What RFC 6750 (3) has us say: nothing of a request without a token."""
+    if not error.is_of_a_token:
+        return "Bearer"
+    told = f', error_description="{error.told}"' if error.told else ""
+    return f'Bearer error="invalid_token"{told}'
+
+
 def install(app: FastAPI) -> None:
     """Let every error of ours, FastAPI's and Starlette's be answered as a problem."""
 
@@ -94,6 +103,8 @@ def install(app: FastAPI) -> None:
         if isinstance(error, errors.Busy) and app.state.refresher.is_away:
             # They all wait for a database that does not answer.
             return problem_response(request.scope, errors.away())
+        if isinstance(error, NotBelieved):
+            app.state.refusals.note(error.reason, request.state.request_id)
         return problem_response(request.scope, error)
 
     @app.exception_handler(RequestValidationError)

@@ -1,5 +1,6 @@
 """Every setting: what it is called, what may stand in it, and what it is when nothing does."""
 
+from contact_policy.settings.identity import DEVELOPMENT_ISSUER
 from contact_policy.settings.settings import Environment, SettingError, SettingLine, Settings, describe
 
-__all__ = ["Environment", "SettingError", "SettingLine", "Settings", "describe"]
+__all__ = ["DEVELOPMENT_ISSUER", "Environment", "SettingError", "SettingLine", "Settings", "describe"]

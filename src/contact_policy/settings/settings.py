@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from contact_policy.settings import values
 from contact_policy.settings.fields import from_variable, secret
-from contact_policy.settings.sending import SendingSettings
+from contact_policy.settings.identity import IdentitySettings
 
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
 _MASK = "***"
@@ -42,7 +42,7 @@ def _environment(text: str) -> Environment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(SendingSettings):
+class Settings(IdentitySettings):
     """What the service is told from outside. Build it with ``from_environment``."""
 
     environment: Environment = field(
@@ -78,23 +78,6 @@ class Settings(SendingSettings):
     connections: int = field(
         metadata=from_variable(
             "CONTACT_POLICY_CONNECTIONS", "1000", "Connections to a worker, at most", values.up_to(100_000)
-        )
-    )
-    token_issuer: str = field(
-        metadata=from_variable("CONTACT_POLICY_TOKEN_ISSUER", "", "The identity provider's `iss`")
-    )
-    token_audience: str = field(
-        metadata=from_variable("CONTACT_POLICY_TOKEN_AUDIENCE", "", "What the identity provider calls us: `aud`")
-    )
-    token_jwks_url: str = field(
-        metadata=from_variable("CONTACT_POLICY_TOKEN_JWKS_URL", "", "Where the identity provider's keys are read")
-    )
-    token_jwks_file: str = field(
-        metadata=from_variable("CONTACT_POLICY_TOKEN_JWKS_FILE", "", "A file with the identity provider's keys")
-    )
-    token_algorithms: tuple[str, ...] = field(
-        metadata=from_variable(
-            "CONTACT_POLICY_TOKEN_ALGORITHMS", "RS256,ES256", "The signatures accepted", values.algorithms
         )
     )
     default_region: str = field(
@@ -190,9 +173,9 @@ class Settings(SendingSettings):
         """Read every setting, or raise SettingError naming the variable and what would be right."""
         single = {f.name: _read(f, environ) for f in fields(cls) if f.name != "office"}
         settings = cls(**single, office=_office(environ))
-        _check_identity(settings)
         _check_twilio(settings)
-        for variable, cure in settings.sending_faults():
+        faults = [*settings.identity_faults(is_production=settings.is_production), *settings.sending_faults()]
+        for variable, cure in faults:
             raise SettingError(variable, cure)
         return settings
 
@@ -200,11 +183,6 @@ class Settings(SendingSettings):
     def is_production(self) -> bool:
         """Whether development's conveniences are refused."""
         return self.environment is Environment.PRODUCTION
-
-    @property
-    def has_identity_provider(self) -> bool:
-        """Whether tokens come from the organisation's identity provider; if not, the development issuer makes them."""
-        return bool(self.token_issuer)
 
 
 def _office(environ: Mapping[str, str]) -> Mapping[str, str]:
@@ -225,25 +203,6 @@ def _read(setting: Field[Any], environ: Mapping[str, str]) -> Any:
         return setting.metadata["read"](text)
     except ValueError as error:
         raise SettingError(variable, str(error)) from None
-
-
-def _check_identity(settings: Settings) -> None:
-    given = {
-        "CONTACT_POLICY_TOKEN_ISSUER": settings.token_issuer,
-        "CONTACT_POLICY_TOKEN_AUDIENCE": settings.token_audience,
-        "CONTACT_POLICY_TOKEN_JWKS_URL": settings.token_jwks_url or settings.token_jwks_file,
-    }
-    if settings.token_jwks_url and settings.token_jwks_file:
-        raise SettingError("CONTACT_POLICY_TOKEN_JWKS_URL", "give either a URL or CONTACT_POLICY_TOKEN_JWKS_FILE")
-    if not settings.is_production and not any(given.values()):
-        return
-    for variable, value in given.items():
-        if not value:
-            raise SettingError(
-                variable,
-                "set it: issuer, audience and keys (a JWKS URL or file) of the identity provider belong together, "
-                "and production does not start without them",
-            )
 
 
 def _check_twilio(settings: Settings) -> None:

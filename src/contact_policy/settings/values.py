@@ -118,17 +118,33 @@ def is_notify_key(text: str) -> bool:
 
 def webhook_url(text: str) -> str:
     """Where a webhook goes: by HTTPS, or in the clear within this machine. Empty stays empty."""
+    return _safe_url(text)
+
+
+def key_set_url(text: str) -> str:
+    """Where keys are read: whoever could change them on their way could make tokens. Empty stays empty."""
+    return _safe_url(text)
+
+
+def _safe_url(text: str) -> str:
     if not text:
         return ""
     try:
         parts = urlsplit(text)
-        is_url = bool(parts.hostname) and parts.port != 0
+        is_url = bool(parts.hostname) and parts.port != 0 and text.isprintable() and " " not in text
     except ValueError:
         is_url = False
     if not is_url or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))):
         raise ValueError(
             "give a URL that begins with https:// (http:// only to this machine, as http://127.0.0.1:9000)"
         )
+    return text
+
+
+def claim_path(text: str) -> str:
+    """The name of a claim, or a path to it."""
+    if not all(text.split(".")):
+        raise ValueError("give the name of a claim, or names with one full stop between, such as realm_access.roles")
     return text
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contact_policy.api.identity.refusal import not_known
+from contact_policy.api.identity.fault import Reason
+from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.records import ApiKey, Role
 from contact_policy.services.api_keys import KEY_MARK, hash_of
 
@@ -49,7 +50,7 @@ class ApiKeyCache:
         """
         key = self._by_hash.get(hash_of(presented)) if _FORMAT.fullmatch(presented) else None
         if key is None:
-            raise not_known()
+            raise NotBelieved(Reason.API_KEY)
         self._last_used[key.id] = self._unsaved[key.id] = now
         return key.subject, frozenset(key.roles)
 

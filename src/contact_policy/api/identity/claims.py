@@ -1,18 +1,39 @@
-"""What a token says, judged after its signature was found good. ``ValueError`` texts never hold a claim."""
+"""What a token says, judged after its signature was found good. A fault never holds a claim."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+from contact_policy.api.identity.fault import Reason, TokenFault
+from contact_policy.policy.same_person import is_ignorable
 from contact_policy.records import Role
 
-LIFETIME_LIMIT = 3600  # seconds
 CLOCK_LEEWAY = 60  # seconds by which the issuer's clock may run ahead of ours
 
-_SUBJECT_LIMIT = 200
+# OpenID Connect's 255 and to spare, for names out of a directory; what the database keeps in an index takes 600.
+SUBJECT_LIMIT = 500
+
+# What Keycloak says in the claim typ of what it signs with the same key as access tokens.
+_OTHER_KINDS = frozenset({"id", "refresh", "offline", "logout"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a token has to say, and where it says who it speaks for and as what.
+
+    ``roles_claim`` and ``person_claim`` are paths: names with a full stop between (``realm_access.roles``).
+    ``read_role`` says which role a name stands for, and raises ValueError for a name none has.
+    """
+
+    issuer: str
+    audience: str
+    longest_life: timedelta = timedelta(days=1)
+    roles_claim: str = "roles"
+    person_claim: str = "sub"
+    read_role: Callable[[str], Role] = field(default=Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,52 +42,98 @@ class Claims:
 
     subject: str
     roles: frozenset[Role]
-    starts_at: int
-    expires_at: int
+    starts_at: float
+    expires_at: float
 
     def check_time(self, now: datetime) -> None:
-        """Raise ``ValueError`` unless ``now`` lies in the token's life."""
-        if not self.starts_at - CLOCK_LEEWAY <= now.timestamp() < self.expires_at:
-            raise ValueError("not its time")
+        """Raise ``TokenFault`` unless ``now`` lies in the token's life."""
+        if now.timestamp() >= self.expires_at:
+            raise TokenFault(Reason.EXPIRED)
+        if now.timestamp() < self.starts_at - CLOCK_LEEWAY:
+            raise TokenFault(Reason.NOT_YET)
 
 
-def read_claims(claims: Mapping[str, Any], *, issuer: str, audience: str, read_role: Callable[[str], Role]) -> Claims:
-    """Take the claims of a token meant for us, by type and value, else raise ``ValueError``. Time is checked apart."""
-    if claims.get("iss") != issuer or audience not in _audiences(claims.get("aud")):
-        raise ValueError("not for us")
+def read_claims(claims: Mapping[str, Any], expected: Expected) -> Claims:
+    """Take the claims of a token meant for us, by type and value, else raise ``TokenFault``. Time is checked apart."""
+    # To the letter, and before all else: some providers sign for every office of theirs with the same keys.
+    if claims.get("iss") != expected.issuer:
+        raise TokenFault(Reason.ISSUER)
+    if expected.audience not in _audiences(claims.get("aud")):
+        raise TokenFault(Reason.AUDIENCE)
     issued_at, expires_at = _seconds(claims.get("iat")), _seconds(claims.get("exp"))
-    if not 0 < expires_at - issued_at <= LIFETIME_LIMIT:
-        raise ValueError("lifetime")
+    starts_at = max(issued_at, _seconds(claims.get("nbf", issued_at)))
+    if not 0 < expires_at - issued_at <= expected.longest_life.total_seconds():
+        raise TokenFault(Reason.LIFETIME)
+    _check_kind(claims)
     return Claims(
-        subject=_subject(claims.get("sub")),
-        roles=_roles(claims.get("roles"), read_role),
-        starts_at=max(issued_at, _seconds(claims.get("nbf", issued_at))),
+        subject=_subject(at_path(claims, expected.person_claim)),
+        roles=_roles(at_path(claims, expected.roles_claim), expected.read_role),
+        starts_at=starts_at,
         expires_at=expires_at,
     )
+
+
+def at_path(claims: Mapping[str, Any], path: str) -> Any:
+    """Find what a path names; None where nothing stands there.
+
+    A name may hold full stops itself (``https://office.example/roles``), so the longest that is there is taken.
+    """
+    if path in claims:
+        return claims[path]
+    head = path.rpartition(".")[0]
+    while head:
+        inner = claims.get(head)
+        if isinstance(inner, Mapping):
+            return at_path(inner, path[len(head) + 1 :])
+        head = head.rpartition(".")[0]
+    return None
 
 
 def _audiences(value: object) -> list[str]:
     audiences: list[object] = value if isinstance(value, list) else [value]
     names = [audience for audience in audiences if isinstance(audience, str)]
     if len(names) != len(audiences):
-        raise ValueError("audience")
+        raise TokenFault(Reason.AUDIENCE)
     return names
 
 
-def _seconds(value: object) -> int:
-    if type(value) is not int:  # a bool is an int to isinstance
-        raise ValueError("a time")
-    return value
+def _seconds(value: object) -> float:
+    if type(value) not in {int, float}:  # a bool is an int to isinstance
+        raise TokenFault(Reason.DATES)
+    return value  # type: ignore[return-value]  # it is one of the two
+
+
+def _check_kind(claims: Mapping[str, Any]) -> None:
+    kind = claims.get("typ")
+    if isinstance(kind, str) and kind.lower() in _OTHER_KINDS:
+        raise TokenFault(Reason.KIND)
+    if not isinstance(claims.get("jti", ""), str):
+        raise TokenFault(Reason.KIND)
 
 
 def _subject(value: object) -> str:
-    # A NUL would be an error in PostgreSQL, a lone surrogate in UTF-8; neither is printable.
-    if not isinstance(value, str) or not value.strip() or len(value) > _SUBJECT_LIMIT or not value.isprintable():
-        raise ValueError("subject")
+    # A NUL would be an error in PostgreSQL, a lone surrogate in UTF-8; neither is printable, nor is what turns writing
+    # round. What is printed as nothing would make two names of one.
+    if not isinstance(value, str) or not value.strip() or len(value) > SUBJECT_LIMIT:
+        raise TokenFault(Reason.PERSON)
+    if not value.isprintable() or any(map(is_ignorable, value)):
+        raise TokenFault(Reason.PERSON)
     return value
 
 
 def _roles(value: object, read_role: Callable[[str], Role]) -> frozenset[Role]:
-    if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
-        raise ValueError("roles")
-    return frozenset(read_role(name) for name in value)
+    """The roles of ours among those given. One alone may be plain text, and is then the whole text."""
+    names: list[object] = value if isinstance(value, list) else [value]
+    roles = {role for name in names if (role := _role(name, read_role)) is not None}
+    if not roles:
+        raise TokenFault(Reason.ROLES)
+    return frozenset(roles)
+
+
+def _role(name: object, read_role: Callable[[str], Role]) -> Role | None:
+    if not isinstance(name, str):
+        raise TokenFault(Reason.ROLES)
+    try:
+        return read_role(name)
+    except ValueError:
+        return None

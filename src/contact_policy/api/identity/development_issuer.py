@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from jose import jwk, jwt
 
 from contact_policy.api.identity import KeySource, StaticKeys, read_key_set
+from contact_policy.settings import DEVELOPMENT_ISSUER
 
-ISSUER = "contact-policy-development"
+ISSUER = DEVELOPMENT_ISSUER
 AUDIENCE = "contact-policy"
 KEY_FILE = "development-issuer.json"
 

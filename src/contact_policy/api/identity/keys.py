@@ -15,6 +15,9 @@ from jose.utils import base64_to_long
 
 KEY_SET_LIMIT = 256 * 1024  # bytes
 
+NAMELESS = ""
+"""The ``kid`` of a key, or of a token, that has none."""
+
 _RSA_BITS = (2048, 16384)  # the least that is safe, the most that is not a burden
 _MEMBERS = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y")}
 _ALGORITHMS = {"RSA": "RS256", "EC": "ES256"}
@@ -31,9 +34,10 @@ class VerificationKey:
 
 
 def read_key_set(text: str | bytes) -> dict[str, VerificationKey]:
-    """Take the usable keys of a JSON Web Key Set, by ``kid``; not the unfit ones, nor two under one ``kid``.
+    """Take the usable keys of a JSON Web Key Set, by ``kid``; not the unfit ones, nor two different under one ``kid``.
 
-    Raises ``ValueError`` for what is no key set or is larger than ``KEY_SET_LIMIT``.
+    One without a ``kid`` is taken where it is the only one. Raises ``ValueError`` for what is no key set or is larger
+    than ``KEY_SET_LIMIT``.
     """
     if len(text) > KEY_SET_LIMIT:
         raise ValueError("The key set is too large.")
@@ -43,15 +47,26 @@ def read_key_set(text: str | bytes) -> dict[str, VerificationKey]:
         raise ValueError("This is not a JSON Web Key Set.") from None
     if not isinstance(members, list):
         raise ValueError("A JSON Web Key Set lists its keys.")  # noqa: TRY004 - one kind of error for callers
-    keys = [key for key in map(_usable_key, members) if key is not None]
+    keys = {key for key in map(_usable_key, members) if key is not None}
+    if len(keys) > 1:
+        keys = {key for key in keys if key.kid != NAMELESS}
     occurrences = Counter(key.kid for key in keys)
     return {key.kid: key for key in keys if occurrences[key.kid] == 1}
+
+
+def choose(keys: Mapping[str, VerificationKey], kid: str) -> VerificationKey | None:
+    """The key that a token names, or the only one there is where token or key has no name; None for neither."""
+    named = keys.get(kid)
+    if named is not None or len(keys) != 1:
+        return named
+    (only,) = keys.values()
+    return only if NAMELESS in {kid, only.kid} else None
 
 
 def _usable_key(member: object) -> VerificationKey | None:
     if not isinstance(member, dict) or not _is_for_signatures(member):
         return None
-    kid, kty = member.get("kid"), member.get("kty")
+    kid, kty = member.get("kid") or NAMELESS, member.get("kty")
     if not isinstance(kid, str) or not isinstance(kty, str) or kty not in _MEMBERS:
         return None
     algorithm = _ALGORITHMS[kty]

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 
 import httpx
 
-from contact_policy.api.identity.keys import KEY_SET_LIMIT, VerificationKey, read_key_set
+from contact_policy.api.identity.key_sources import KeySetCondition, usable_keys
+from contact_policy.api.identity.keys import KEY_SET_LIMIT, VerificationKey, choose
 
 REFRESH_SECONDS = 600.0
 RETRY_SECONDS = 30.0  # after a failure, while the last good set serves
@@ -36,16 +38,34 @@ class JwksUrl:
         self._keys: dict[str, VerificationKey] = {}
         self._refresh_at = self._unknown_kid_at = clock()
         self._fetch: asyncio.Task[None] | None = None
+        self._is_failing = False
+
+    @property
+    def condition(self) -> KeySetCondition:
+        """How the set is; asked first when the service starts, so that the first token need not wait for it."""
+        if self._is_due(is_known=True):
+            self._begin()
+        return KeySetCondition(len(self._keys), self._is_failing)
 
     async def find(self, kid: str) -> VerificationKey | None:
         """Find the key of that name; None if there is none."""
-        is_known = kid in self._keys
+        is_known = choose(self._keys, kid) is not None
         if self._is_due(is_known=is_known):
-            self._unknown_kid_at = self._clock() + UNKNOWN_KID_SECONDS
-            self._fetch = asyncio.create_task(self._renew())
+            self._begin()
         if not is_known and self._fetch is not None and not self._fetch.done():
             await asyncio.shield(self._fetch)  # one caller hanging up must not spoil it for the rest
-        return self._keys.get(kid)
+        return choose(self._keys, kid)
+
+    async def stop(self) -> None:
+        """Leave off a fetch that is under way."""
+        if self._fetch is not None:
+            self._fetch.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._fetch
+
+    def _begin(self) -> None:
+        self._unknown_kid_at = self._clock() + UNKNOWN_KID_SECONDS
+        self._fetch = asyncio.create_task(self._renew(), context=Context())
 
     def _is_due(self, *, is_known: bool) -> bool:
         if self._fetch is not None and not self._fetch.done():
@@ -56,10 +76,12 @@ class JwksUrl:
     async def _renew(self) -> None:
         wait = RETRY_SECONDS
         try:
-            self._keys = read_key_set(await self._download())
+            self._keys = usable_keys(await self._download())
+            self._is_failing = False
             wait = REFRESH_SECONDS
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            logger.warning("The key set could not be fetched; the last good one stays: %s", type(error).__name__)
+            self._is_failing = True
+            logger.warning("The key set could not be fetched; the last good one stays: %s", _said(error))
         finally:
             self._refresh_at = self._clock() + wait
 
@@ -82,3 +104,10 @@ class JwksUrl:
             return
         async with httpx.AsyncClient() as client:
             yield client
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, without the address: it may hold a secret."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"it was answered {error.response.status_code}"
+    return str(error) if type(error) is ValueError else type(error).__name__

@@ -15,7 +15,7 @@ from contact_policy.api.dependencies import Now, Policy, Refresher, Settings, St
 from contact_policy.api.identity import ApiKeyCache
 from contact_policy.api.metrics import CONTENT_TYPE, Metrics
 from contact_policy.api.operations import open_to_all, operations
-from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, StatusBoard
+from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State, StatusBoard
 from contact_policy.errors import NotFound, Unavailable
 from contact_policy.policy import engine
 from contact_policy.policy.document.unasked import unasked
@@ -53,7 +53,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         status=found.status,
         reasons=list(found.reasons),
         version=__version__,
-        dependencies={"database": found.database},
+        dependencies=_dependencies(found),
         status_board=StatusBoard(
             people=0 if board is None else len(board),
             version=0 if board is None else board.version,
@@ -95,6 +95,11 @@ async def metrics(request: Request, settings: Settings, now: Now) -> Response:
     else:
         text = await request.app.state.figures.read()
     return Response(text, media_type=CONTENT_TYPE)
+
+
+def _dependencies(found: Condition) -> dict[str, State]:
+    others = {} if found.identity is None else {"identity_provider": found.identity}
+    return {"database": found.database, **others}
 
 
 async def _condition(request: Request, now: datetime) -> Condition:

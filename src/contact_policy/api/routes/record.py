@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from contact_policy.api.identity.claims import SUBJECT_LIMIT
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Id
@@ -42,7 +43,7 @@ async def list_audit(
     customer_id: Annotated[Id | None, Query()] = None,
     subject: Annotated[str | None, Query(max_length=200, description="`restrictions/…`")] = None,
     action: Annotated[str | None, Query(max_length=200, description="`restriction.lifted`")] = None,
-    actor: Annotated[str | None, Query(max_length=200)] = None,
+    actor: Annotated[str | None, Query(max_length=SUBJECT_LIMIT)] = None,
 ) -> Listed[AuditEntryOut]:
     """Who did what to which thing, when, under which policy edition; newest first. Entries are never changed."""
     async with session.reading() as context:

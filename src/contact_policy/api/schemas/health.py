@@ -99,7 +99,9 @@ class Health(BaseModel):
     status: State = Field(description="`down` where the database is away, `degraded` where something is amiss")
     reasons: list[str] = Field(description="What is amiss, in words")
     version: str = Field(description="This software's version")
-    dependencies: dict[str, State]
+    dependencies: dict[str, State] = Field(
+        description="`database`, and `identity_provider` where one is set up: down while none of its keys could be read"
+    )
     status_board: StatusBoard
     policy: PolicyInUse
     outgoing: Outgoing | None = Field(description="Null while the database does not tell")
