@@ -148,9 +148,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consideration:
-    """Who considered a criterion, when, and what they found (MC-8.11 to 8.16)."""
+    """Who considered a criterion, when, and what they found (MC-8.11 to 8.16).
+
+    ``considered_by`` is the name as it was written, ``entered_by`` whoever sent it, as identity providers name people.
+    """
 
     considered_by: str = ""
+    entered_by: str = ""
     considered_on: date | None = None
     finding: str = ""
     concerns_remain: bool = False

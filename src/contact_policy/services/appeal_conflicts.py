@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from contact_policy.policy import classify
 from contact_policy.policy.appeals import rests_on
 from contact_policy.policy.facts import Warning as WrittenWarning
+from contact_policy.policy.same_person import is_same_person
 from contact_policy.records import RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealRecord
 from contact_policy.services import case_files
@@ -59,12 +60,12 @@ async def _in_warnings(context: Context, matter: Matter, subject: str) -> list[s
     for warning in await context.tx.warnings.for_customer(matter.customer_id):
         if warning.id not in matter.warning_ids:
             continue
-        if warning.created_by == subject:
+        if is_same_person(warning.created_by, subject):
             taken.append("gave the warning")
         file = await case_files.recall_to_answer(context.tx, context.policy, matter.customer_id, warning.created_at)
         findings = [f for f in classify(context.policy, file).findings if f.behaviour in warning.behaviours]
         relied_on = {event_id for finding in findings for ground in finding.grounds for event_id in ground.event_ids}
-        if any(event.id in relied_on and event.recorded_by == subject for event in file.events):
+        if any(event.id in relied_on and is_same_person(event.recorded_by, subject) for event in file.events):
             taken.append(_RECORDED)
     return taken
 
@@ -76,13 +77,17 @@ async def _in_restrictions(context: Context, matter: Matter, subject: str) -> li
     taken = []
     for record in matter.restrictions:
         proposal = (await context.tx.proposals.get(record.proposal_id)).proposal
-        if proposal.proposed_by == subject:
+        if is_same_person(proposal.proposed_by, subject):
             taken.append("proposed the restriction")
-        if record.authorised_by == subject:
+        if is_same_person(record.authorised_by, subject):
             taken.append("authorised the restriction")
-        if subject in {given.considered_by for given in proposal.criteria.values()}:
+        considered = proposal.criteria.values()
+        if any(is_same_person(given.considered_by, subject) for given in considered):
             taken.append("considered a criterion for it")
-        if subject in await context.tx.contact_events.recorders(matter.customer_id, proposal.evidence_event_ids):
+        if any(is_same_person(given.entered_by, subject) for given in considered):
+            taken.append("entered what was considered for it")
+        recorders = await context.tx.contact_events.recorders(matter.customer_id, proposal.evidence_event_ids)
+        if any(is_same_person(recorder, subject) for recorder in recorders):
             taken.append(_RECORDED)
     return taken
 
@@ -91,9 +96,9 @@ async def _in_reviews_and_appeals(context: Context, matter: Matter, subject: str
     ids = matter.warning_ids | {record.id for record in matter.restrictions}
     reviews = await context.tx.reviews.for_customer(matter.customer_id)
     appeals = await context.tx.appeals.for_customer(matter.customer_id)
-    heard = {appeal.about_id for appeal in appeals if appeal.decision and appeal.decision.decided_by == subject}
+    heard = {a.about_id for a in appeals if a.decision and is_same_person(a.decision.decided_by, subject)}
     taken = []
-    if any(review.restriction_id in ids and review.reviewed_by == subject for review in reviews):
+    if any(review.restriction_id in ids and is_same_person(review.reviewed_by, subject) for review in reviews):
         taken.append("reviewed the restriction")
     if not heard.isdisjoint(ids):
         taken.append("decided an earlier appeal in the matter")

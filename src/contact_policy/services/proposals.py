@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
@@ -127,7 +127,7 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
         evidence_event_ids=draft.evidence_event_ids,
         case_ids=draft.case_ids,
         replaces=draft.replaces,
-        criteria=draft.criteria,
+        criteria={name: replace(given, entered_by=context.caller.subject) for name, given in draft.criteria.items()},
         lesser_measures_considered=draft.lesser_measures_considered,
         warning_response_weighed=draft.warning_response_weighed,
         warning_exemption_reason=draft.warning_exemption_reason,

@@ -144,9 +144,10 @@ class Withdrawal(Body):
 
 
 class ConsiderationOut(Answer):
-    """A consideration as kept."""
+    """A consideration as kept. `considered_by` is the name as written."""
 
     considered_by: str
+    entered_by: str = Field(description="Whoever sent it, as `proposed_by` names people; empty from before it was kept")
     considered_on: date | None
     finding: str
     concerns_remain: bool

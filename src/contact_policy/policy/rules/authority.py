@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_met, rule
+from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.working_days import spoken
 
 
@@ -34,7 +35,18 @@ def authorised_by_office_holder(question: Question) -> Answer:
 @rule("proposer-is-not-authoriser")
 def proposer_is_not_authoriser(question: Question) -> Answer:
     """Nobody decides on what they proposed."""
-    if question.the_decider.subject == question.proposal.proposed_by:
+    return _decided_by_another(is_own=question.the_decider.subject == question.proposal.proposed_by)
+
+
+@rule("proposer-is-not-authoriser", since=2)
+def proposer_is_not_authoriser_however_spelt(question: Question) -> Answer:
+    """Nobody decides on what they proposed, whichever way an identity provider writes their name."""
+    decider, proposer = question.the_decider.subject, question.proposal.proposed_by
+    return _decided_by_another(is_own=is_same_person(decider, proposer))
+
+
+def _decided_by_another(*, is_own: bool) -> Answer:
+    if is_own:
         return not_met(
             "The person deciding is the one who proposed it.",
             "Have somebody else make the proposal.",
