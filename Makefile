@@ -20,7 +20,9 @@ SHARED ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \
 	grep --recursive --files-with-matches --include='test_*.py' 'from fixtures.sampling' tests))
 
-.PHONY: help run test check check-all policy-test prove papers telephony bench lock openapi clean
+PROVIDER = tests/identity_provider/provider
+
+.PHONY: help run test check check-all policy-test prove papers telephony identity bench lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -47,6 +49,15 @@ papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; t
 
 telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
+
+# npm installs what package-lock.json says, by digest; as root Debian's npm is installed where there is none.
+identity: $(DEV) ## signing in through a real identity provider's pages (npm's oidc-provider, Node 20 or later): a minute
+	@command -v npm >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+		{ apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends nodejs npm; } >/dev/null
+	@command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' || \
+		{ echo "make identity needs npm and Node.js 20 or later." >&2; exit 1; }
+	npm ci --prefix $(PROVIDER) --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python -m pytest tests/identity_provider
 
 bench: bench-engine bench-http ## ratios of speed, measured in one run on one core: the engine, then the service
 
@@ -84,7 +95,7 @@ lock: $(BIN)/python ## resolve the requirements anew, for every platform and Pyt
 		--group bench --constraint requirements.lock
 
 clean: ## remove the environment and all that was generated; the data in .data/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist src/*.egg-info
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist src/*.egg-info $(PROVIDER)/node_modules
 	find src tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:
