@@ -28,6 +28,7 @@ from contact_policy.services import Store
 from contact_policy.settings import Settings
 from fixtures.identity_providers import OTHER_TENANT, SHAPES, Shape
 from fixtures.service import Client, connected
+from fixtures.token_attacks import ATTACKS
 from fixtures.tokens import (
     NOW,
     RSA_KEY,
@@ -36,8 +37,10 @@ from fixtures.tokens import (
     STRANGER_RSA,
     b64,
     claims_of,
+    good_token,
     header_of,
     key_set,
+    new_verifier,
     public_jwk,
     signed,
     verify,
@@ -225,6 +228,30 @@ async def test_a_service_that_never_saw_a_key_says_so_and_is_ready_for_devices(p
         assert (await client.get("/readyz")).status_code == 200
         assert (await ask(client, SHAPES["Keycloak"].token(SECONDS))).status_code == 401
     await app.state.verifier.keys.stop()
+
+
+async def test_no_forged_or_unfit_token_is_let_in_anywhere_or_brings_out_an_error(
+    policy: Policy, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verifier = new_verifier()
+    believe = verifier.verify
+    monkeypatch.setattr(verifier, "verify", lambda token, _: believe(token, NOW))  # the attacks are of that moment
+    app = create_app(Settings.from_environment({}), store=store, policy=policy, verifier=verifier)
+    async with connected(app) as client:
+        paths = ("/v1/policy", "/v1/contact-status?phone=07700900123")
+        for path in paths:
+            assert (await client.get(path, headers={"Authorization": f"Bearer {good_token()}"})).status_code == 200
+        for attack, token in ATTACKS:
+            if token != token.strip(" "):
+                continue  # spaces about a header's value are no part of it
+            sent = [(b"Authorization", b"Bearer " + token.encode("utf-8", "surrogatepass"))]
+            for path in paths:
+                answer = await client.get(path, headers=sent)
+                assert answer.status_code == 401, (attack, path)
+                assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    told = set(app.state.refusals.counts)
+    assert Reason.UNFORESEEN not in told
+    assert len(told) > 12
 
 
 async def test_the_longest_name_of_a_person_can_be_written_down_everywhere(asking: Client) -> None:

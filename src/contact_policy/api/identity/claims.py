@@ -16,6 +16,9 @@ CLOCK_LEEWAY = 60  # seconds by which the issuer's clock may run ahead of ours
 # OpenID Connect's 255 and to spare, for names out of a directory; what the database keeps in an index takes 600.
 SUBJECT_LIMIT = 500
 
+# How the record names devices and what the service does by itself: nobody comes by such a name.
+_RESERVED = ("key:", "contact-policy ")
+
 # What Keycloak says in the claim typ of what it signs with the same key as access tokens.
 _OTHER_KINDS = frozenset({"id", "refresh", "offline", "logout"})
 
@@ -116,7 +119,7 @@ def _subject(value: object) -> str:
     # round. What is printed as nothing would make two names of one.
     if not isinstance(value, str) or not value.strip() or len(value) > SUBJECT_LIMIT:
         raise TokenFault(Reason.PERSON)
-    if not value.isprintable() or any(map(is_ignorable, value)):
+    if not value.isprintable() or any(map(is_ignorable, value)) or value.strip().casefold().startswith(_RESERVED):
         raise TokenFault(Reason.PERSON)
     return value
 

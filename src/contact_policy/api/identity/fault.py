@@ -11,6 +11,7 @@ class Reason(StrEnum):
     NO_CREDENTIAL = "no-credential"
     TWO_CREDENTIALS = "two-credentials"
     API_KEY = "api-key"
+    TOO_LONG = "too-long"
     MALFORMED = "malformed"
     HEADER = "header"
     TYPE = "type"
@@ -36,6 +37,7 @@ TOLD = {
     Reason.NO_CREDENTIAL: "",
     Reason.TWO_CREDENTIALS: "",
     Reason.API_KEY: "",
+    Reason.TOO_LONG: "",
     Reason.MALFORMED: "",
     Reason.HEADER: "",
     Reason.TYPE: "",

@@ -38,7 +38,9 @@ def read_token(token: str) -> tuple[Header, dict[str, Any]]:
 
     Nothing of it is to be believed yet.
     """
-    parts = _PARTS.fullmatch(token) if len(token) <= TOKEN_LIMIT else None
+    if len(token) > TOKEN_LIMIT:
+        raise TokenFault(Reason.TOO_LONG)
+    parts = _PARTS.fullmatch(token)
     if parts is None:
         raise TokenFault(Reason.MALFORMED)
     try:
