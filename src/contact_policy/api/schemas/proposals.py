@@ -35,6 +35,10 @@ class ConsiderationIn(Body):
     )
 
     considered_by: ShortText = ""
+    entered_by: Annotated[
+        str,
+        Field(max_length=500, description="Not read: it is whoever sends this; an answer can be sent again"),
+    ] = ""
     considered_on: Day | None = None
     finding: Text = ""
     concerns_remain: Boolean = False
