@@ -24,7 +24,8 @@ show() { # ROWS, in Python: what to print of the answer `a`, a line a row
 customer() { # NAME PHONE: registered the day before the story, with a case closed three days before it
     at -1
     CUSTOMER=$(call POST /customers "$STAFF" '{"name": "'"$1"'",
-        "contact_points": [{"kind": "phone", "value": "'"$2"'"}]}' | show '[a["id"]]')
+        "contact_points": [{"kind": "phone", "value": "'"$2"'"},
+            {"kind": "email", "value": "caller'"$(echo "$2" | tr -dc 0-9)"'@example.org"}]}' | show '[a["id"]]')
     CASE=$(call POST "/customers/$CUSTOMER/cases" "$STAFF" '{"reference": "R-1", "subject": "A complaint"}' |
         show '[a["id"]]')
     STATUS=$(call PATCH "/cases/$CASE" "$STAFF" '{"status": "closed", "decision": "Not upheld",

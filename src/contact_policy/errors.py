@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from contact_policy.policy.findings import Check
 
 _LONGEST_STEP = 100  # a member's name is the caller's text: enough of it to find the place
-
 # Whoever has more to correct is told of the others next time: an answer stays smaller than what it answers.
 MOST_FIELDS_TOLD = 20
 
@@ -146,6 +145,13 @@ class AlreadyIssued(Conflict):
 
     code = "already-issued"
     title = "This notice has been issued"
+
+
+class NotIssued(Conflict):
+    """The notice is not out, so it cannot have come back."""
+
+    code = "not-issued"
+    title = "The notice has not been issued"
 
 
 class AlreadyQueued(Conflict):

@@ -20,7 +20,8 @@ WARNING: Json = {
 @pytest.fixture
 def draft(office: Office) -> str:
     """The path of a warning's notice, in draft."""
-    customer: Json = office.post("/v1/customers", STAFF, name="Jo <b>Caller</b>")
+    home = {"kind": "post", "value": "1 High Street, Sampleton, SA1 2BB"}
+    customer: Json = office.post("/v1/customers", STAFF, name="Jo <b>Caller</b>", contact_points=[home])
     story.explained_in_vain(office, customer["id"])
     made = office.post(f"/v1/customers/{customer['id']}/warnings", MANAGER, **WARNING)
     return f"/v1/notices/{made['notice_id']}"

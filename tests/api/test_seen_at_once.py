@@ -74,6 +74,21 @@ async def test_what_another_worker_did_is_seen_by_whoever_repeats_the_request_he
         assert not await restricted(here)
 
 
+async def test_that_a_letter_came_back_is_heard_at_once_and_that_it_was_served_again(
+    make_app: MakeApp, bearer: AuthoriseAs, store: Store
+) -> None:
+    async with store.transaction() as tx:
+        letter = (await bound(tx, "+447700900778")).decision_notice_id
+    worker = Worker(make_app(), bearer(Role.MANAGER))
+    async with worker.app.router.lifespan_context(worker.app):
+        assert await restricted(worker)
+        returned = {"returned_at": datetime.now(UTC).isoformat(), "reason": "no_such_address"}
+        await worker.ask("POST", f"/v1/notices/{letter}/returned", returned)
+        assert not await restricted(worker)
+        await worker.ask("POST", f"/v1/notices/{letter}/issue", {"method": "by_hand"})
+        assert await restricted(worker)
+
+
 async def restricted(worker: Worker) -> bool:
     answer = (await worker.ask("GET", "/v1/contact-status?phone=07700900778")).json()
     return bool(answer["restricted"])

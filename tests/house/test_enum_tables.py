@@ -31,9 +31,8 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
     ("reminders_to", "Role"): ({"STAFF", "REVIEWER", "AUDITOR", "ADMIN", "TELEPHONY", "CRM"}, "no reminder is theirs"),
     ("renamed", "Role"): ({ANY}, "asked with get: no document renames the others"),
     ("ways", "OutgoingChannel"): ({"WEBHOOK"}, "nobody chooses it for a notice"),
-    ("_KINDS", "OutgoingChannel"): ({"WEBHOOK"}, "no customer is reached by it"),
-    ("_CHANNELS", "OutgoingChannel"): ({"WEBHOOK"}, "no customer is reached by it"),
-    ("_NORMALISE", "OutgoingChannel"): ({"WEBHOOK"}, "no customer is reached by it"),
+    ("_KINDS", "IssueMethod"): ({"BY_HAND"}, "needs no address"),
+    ("_NORMALISE", "IssueMethod"): ({"BY_HAND"}, "needs no address"),
     ("_CURES", "Trouble"): (
         {"ADDRESS_CHANGED", "CHANNEL_NOT_SET_UP", "CHANNEL_AWAY", "REFUSED_FOR_NOW", "REFUSED", "NOT_DELIVERED"}
         | {"OUTCOME_UNKNOWN", "CANNOT_BE_MADE", "ALREADY_ISSUED", "NO_LONGER_SO"},

@@ -117,7 +117,7 @@ async def test_a_restriction_of_that_day_is_told_reviewed_and_lifted(settings: S
         gentler = {"outcome": "vary", "reasons": "Two ways are fairer than one.", "measures": reached}
         reviewed = await ask(client, settings, DOSSIERS[2], path=f"{path}/reviews", body=gentler)
         letter = f"/v1/notices/{reviewed['notice_id']}"
-        issued = await ask(client, settings, DOSSIERS[2], path=f"{letter}/issue", body={"method": "email"})
+        issued = await ask(client, settings, DOSSIERS[2], path=f"{letter}/issue", body={"method": "by_hand"})
         assert "contact@opcc.example" in issued["text"]
         lifted = await ask(client, settings, DOSSIERS[2], path=f"{path}/lift", body={"reasons": "It is quiet now."})
         assert lifted["status"] == "lifted"

@@ -31,7 +31,9 @@ def answered(minutes: int, *ids: str, filed: bool = False) -> Json:
 
 def test_two_restricted_records_are_merged_and_split_again(office: Office) -> None:
     one = threatening(office, phone("01632 960811"), email("one@example.org"))
-    two = threatening(office, phone("01632 960812"), external_references=[{"system": "crm", "id": "two"}])
+    two = threatening(
+        office, phone("01632 960812"), email("two@example.org"), external_references=[{"system": "crm", "id": "two"}]
+    )
     first = restrict(office, one, LIMIT)
     second = restrict(office, two, SHORTER, FILE)
     apart: list[tuple[dict[str, str], Json]] = [
@@ -112,5 +114,5 @@ def _is_split(office: Office, one: str, two: str, proposal: str) -> None:
     )
     assert parted["recorded_meanwhile"] == [f"restriction-proposals/{proposal}"]
     assert [point["value"] for point in parted["contact_points"]] == ["+441632960811", "one@example.org"]
-    assert [point["value"] for point in parted["duplicate"]["contact_points"]] == ["+441632960812"]
+    assert [point["value"] for point in parted["duplicate"]["contact_points"]] == ["+441632960812", "two@example.org"]
     assert not any(point["shared"] for point in parted["contact_points"] + parted["duplicate"]["contact_points"])

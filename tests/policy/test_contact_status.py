@@ -34,6 +34,22 @@ def cannot_use(*channels: Channel) -> Person:
     return Person(id="jo", access_needs=(AccessNeed(need="n", adjustment="a", channels_unusable=channels),))
 
 
+def test_who_cannot_use_the_way_that_is_left_is_told_of_the_next_at_once() -> None:
+    post_only = restriction(Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.POST))
+    asked = replace(BY_PHONE, channel=Channel.EMAIL)
+    before = answered(post_only, question=asked)
+    assert before.permitted_channels == (Channel.POST,)
+    assert "breaks a condition" in before.staff_guidance
+    after = answered(post_only, question=asked, person=cannot_use(Channel.POST))
+    assert after.permitted_channels == (Channel.EMAIL,)
+    assert "by e-mail" in after.say
+    assert "cannot make contact by post" in after.staff_guidance
+    assert "they can reach us by e-mail." in after.staff_guidance
+    assert "breaks a condition" not in after.staff_guidance
+    last = answered(post_only, question=asked, person=cannot_use(Channel.POST, Channel.EMAIL))
+    assert last.permitted_channels == (Channel.PHONE,)
+
+
 def test_nobody_restricted_means_connect() -> None:
     answer = answered()
     assert (answer.restricted, answer.match, answer.action) == (False, Match.NONE, Action.CONNECT)

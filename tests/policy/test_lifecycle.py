@@ -107,6 +107,27 @@ def test_without_a_warning_it_bites_at_once_and_pauses_after_two_working_days_un
     assert status(issued, at(12, 4)) is IN_FORCE
 
 
+def test_a_letter_that_came_back_was_not_issued_and_it_bites_again_from_when_it_is_served() -> None:
+    returned = {"notice_returned_at": at(11, 9)}
+    held = restriction(**returned, notice_issued_at=None, notice_method=None)
+    assert status(held, at(11, 10)) is PENDING
+    served = restriction(**returned, notice_issued_at=at(11, 20), notice_method=IssueMethod.POST)
+    assert status(served, at(11, 19)) is PENDING
+    assert status(served, at(11, 23)) is SCHEDULED
+    assert status(served, at(11, 24)) is IN_FORCE
+
+
+def test_without_a_warning_it_goes_on_two_working_days_after_the_return_was_recorded() -> None:
+    at_once = {"without_warning": True, "notice_returned_at": at(11, 13)}
+    held = restriction(**at_once, notice_issued_at=None, notice_method=None)
+    assert status(held, at(11, 13)) is IN_FORCE
+    assert status(held, at(11, 17, 23, 59)) is IN_FORCE
+    assert status(held, at(11, 18, 0)) is PENDING
+    served = restriction(**at_once, notice_issued_at=at(11, 20), notice_method=IssueMethod.POST)
+    assert status(served, at(11, 19)) is PENDING
+    assert status(served, at(11, 20)) is IN_FORCE
+
+
 @pytest.mark.parametrize("how", EndedHow)
 def test_whoever_ends_it_ends_it_from_then_and_not_before(how: EndedHow) -> None:
     held = restriction(ended_at=at(12, 1), ended_how=how)

@@ -114,6 +114,7 @@ CURES: Mapping[str, Callable[[State], State]] = {
     "conduct-since-last-outcome": _set(evidence="fresh", recorded="given"),
     "warned-in-writing": _set(recorded="given"),  # where it can be cured at all
     "exemption-is-recent": _set(recorded="given"),
+    "issue-recorded-in-time": _set(recorded="given"),
     "opportunity-to-change": _set(warning="living"),
     "warning-response-considered": _set(reply="weighed"),
     **{f"criterion-{number}": _set(**{factor: "considered"}) for number, factor in enumerate(CRITERIA, 1)},

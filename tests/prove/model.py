@@ -123,7 +123,7 @@ def closed(state: State) -> set[Channel]:
 
 def warned_of(state: State) -> tuple[str, ...]:
     """The behaviours of which a warning has been received and lives."""
-    whole = {"living": state.behaviours, "too_recent": state.behaviours, "partly": state.behaviours[:1]}
+    whole = dict.fromkeys(("living", "late", "too_recent"), state.behaviours) | {"partly": state.behaviours[:1]}
     return whole.get(state.warning, ())
 
 

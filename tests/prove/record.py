@@ -183,6 +183,7 @@ def cases_of(state: State) -> tuple[Case, ...]:
 
 _ISSUED = {
     "living": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
+    "late": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "partly": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "other_behaviour": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "quashed": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
@@ -212,6 +213,7 @@ def warnings_of(state: State) -> tuple[facts.Warning, ...]:
             response_days=28 if state.warning == "too_recent" else 14,
             issued_at=issued_at,
             method=method,
+            issue_recorded_at=issued_at + timedelta(days=10) if issued_at and state.warning == "late" else issued_at,
             quashed_at=AS_OF - timedelta(days=1) if state.warning == "quashed" else None,
             responses=() if state.reply == "none" else (reply,),
         ),

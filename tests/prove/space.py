@@ -101,7 +101,8 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "same_person": ("no", "yes"),
     "proposer": ("proposing", "deciding_and_proposing", "deciding", "staff", "no_role"),
     "warning": (
-        "living", "partly", "too_recent", "unreceived", "draft", "quashed", "expired", "other_behaviour", "none",
+        "living", "late", "partly", "too_recent", "unreceived", "draft", "quashed", "expired", "other_behaviour",
+        "none",
     ),
     "exemption": ("none", "token", "real"),
     "conduct": ("went_on", "again_and_again", "stopped"),
@@ -151,6 +152,7 @@ FAIRER: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "warning": (
         ("none", "draft", "unreceived", "too_recent", "living"),
         ("none", "other_behaviour", "partly", "living"),
+        ("none", "late", "living"),
         ("quashed", "living"),
         ("expired", "living"),
     ),

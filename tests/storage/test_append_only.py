@@ -29,6 +29,7 @@ async def full(store: Store, dsn: str) -> str:
         await tx.contact_events.add(person, event)
         await tx.notices.add(letter)
         await tx.review_reminders.add(records.reminder(restriction))
+        await tx.notice_returns.add(records.returned(letter))
         await tx.breaches.add(records.breach(restriction.id, person, event.id))
         await tx.reviews.add(records.review(restriction.id, person, letter.id))
         warning = records.warning(person, records.new_id())
@@ -80,6 +81,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "filed_answers",
         "filed_contacts",
         "filed_readings",
+        "notice_returns",
         "policy_editions",
         "review_reminders",
         "reviews",

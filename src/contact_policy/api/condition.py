@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contact_policy.api.identity import KeySource
-from contact_policy.api.schemas.health import Appeals, FiledMail, Outgoing, Reviews, State, Sweep
+from contact_policy.api.schemas.health import Appeals, FiledMail, Notices, Outgoing, Reviews, State, Supports, Sweep
 from contact_policy.errors import Busy, Unavailable
 from contact_policy.policy.working_days import london_date
+from contact_policy.records import NoticeStatus
 from contact_policy.services import Store, Transaction
 from contact_policy.services.sending import queue as outgoing
 from contact_policy.status_board import BoardRefresher
@@ -37,6 +38,8 @@ class Counts:
 
     outgoing: Outgoing | None = None
     appeals: Appeals | None = None
+    notices: Notices | None = None
+    support: Supports | None = None
     filed_mail: FiledMail | None = None
     sweep: Sweep | None = None
 
@@ -152,6 +155,8 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
             oldest_waiting_seconds=max(int(waited.total_seconds()), 0),
         ),
         appeals=Appeals(open=await tx.appeals.count_open(), overdue=await tx.appeals.count_open(today)),
+        notices=Notices(returned=await tx.notices.count(NoticeStatus.RETURNED)),
+        support=Supports(lost=await tx.restriction_supports.count_lost()),
         filed_mail=FiledMail(unseen=filed.unseen, to_answer=filed.to_answer, overdue=filed.overdue),
         sweep=None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed),
     )

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from contact_policy.policy.access import always_open_route, permitted_channels, spoken_channel, spoken_list
+from contact_policy.policy.access import (
+    always_open_route,
+    permitted_channels,
+    spoken_channel,
+    spoken_list,
+    unusable_channels,
+)
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure, Person, Restriction
@@ -175,7 +181,7 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
         file_to=policy.office.file_to if email_action is EmailAction.FILE else "",
         say=_say(policy, contact, limit, route, is_declined=is_declined),
         staff_guidance=staff_guidance(policy, person, measures, question.channel),
-        permitted_channels=permitted_channels(policy, person, measures),
+        permitted_channels=_usable(person, permitted_channels(policy, person, measures)),
         access_adjustments=_adjustments(person),
         restriction_ids=tuple(r.id for r, _ in in_force[:MOST_RESTRICTIONS]),
         ends_on=_earliest(r.ends_on for r, _ in in_force),
@@ -242,14 +248,31 @@ def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], 
     """What staff may do now about a contact on ``channel`` (MC-8.31): decline what breaks a condition, or not."""
     allowed = permitted_channels(policy, person, measures)
     text = [_shortened(" ".join(["In force:", *[describe(m) for m in measures]]), MAX_MEASURES, "the restriction")]
+    usable = _usable(person, allowed)
+    if unusable := _left_unusable(person, measures):
+        told = spoken_list([spoken_channel(c) for c in unusable])
+        text.append(f"The customer cannot make contact {told}, as their access needs say: another way is open to them.")
     if channel not in allowed:
         text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
     text.append(
         "If a condition is broken you may decline to converse or to respond, as appropriate; record it as a breach."
         " New matters, new information, requests for information or data, safeguarding and emergencies always get"
-        f" through. Tell the customer that they can reach us {spoken_list([spoken_channel(c) for c in allowed])}."
+        f" through. Tell the customer that they can reach us {spoken_list([spoken_channel(c) for c in usable])}."
     )
     return " ".join(text)
+
+
+def _usable(person: Person, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+    """Of the ways that are open those that this person can use; all, where nobody knows of one that they can."""
+    unusable = unusable_channels(person)
+    return tuple([channel for channel in channels if channel not in unusable]) or tuple(channels)
+
+
+def _left_unusable(person: Person, measures: Sequence[Measure]) -> Sequence[Channel]:
+    """The channels that a measure sends this person to, and that they cannot use: the need may have come up since."""
+    unusable = unusable_channels(person)
+    sent_to = [channel for m in measures for channel in EFFECTS[m.kind].ways(m)]
+    return [channel for channel in Channel if channel in sent_to and channel in unusable]
 
 
 def _shortened(text: str, limit: int, where: str) -> str:

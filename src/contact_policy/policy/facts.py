@@ -112,7 +112,9 @@ class WarningResponse:
 class Warning:
     """A written warning (MC-8.6, 8.7). ``issued_at`` is None while its notice is a draft.
 
-    ``drafted_at`` is when it was written: it speaks of what was known then. None in facts from before it was kept.
+    ``drafted_at`` is when it was written: it speaks of what was known then. ``issue_recorded_at`` is when somebody
+    wrote down that it was issued. Both are None in facts from before they were kept. A letter that came back from
+    nobody is not issued.
     """
 
     id: str
@@ -123,6 +125,7 @@ class Warning:
     quashed_at: datetime | None = None
     responses: tuple[WarningResponse, ...] = ()
     drafted_at: datetime | None = None
+    issue_recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +208,8 @@ class Restriction:
     """An authorised set of measures. Its status is never stored: ``lifecycle`` reads it off these dates.
 
     ``quashed_at`` is when an appeal against it was allowed, also where somebody had ended it before; the reviewer may
-    have said then that it ``may_be_decided_again``, the fault having been in the procedure.
+    have said then that it ``may_be_decided_again``, the fault having been in the procedure. ``notice_returned_at`` is
+    when it was recorded last that the notice came back from nobody; an issue before that is none.
     """
 
     id: str
@@ -224,6 +228,7 @@ class Restriction:
     ended_how: EndedHow | None = None
     quashed_at: datetime | None = None
     may_be_decided_again: bool = False
+    notice_returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """When a restriction is in force. Its status is read off its dates at a moment, never stored, so it ends by itself.
 
 It begins at the later of its start date and the notice's deemed receipt. Without a prior warning it begins when it is
-authorised, and pauses if the notice is not issued within the working days the document allows, until it is. It ends on
+authorised, and pauses if the notice is not issued within the working days the document allows, until it is. A letter
+that came back was not issued: without a prior warning those days then run from when the return was recorded. It ends on
 its end date, or at review date plus grace unless a review renews it, or when somebody ends it.
 """
 
@@ -76,7 +77,7 @@ def changes_at(policy: Policy, restriction: Restriction) -> tuple[datetime, ...]
     moments += [review.reviewed_at for review in restriction.reviews]
     moments += [moment for moment in (restriction.notice_issued_at, restriction.ended_at) if moment is not None]
     if restriction.without_warning:
-        moments.append(_last_moment_without_notice(policy, restriction))
+        moments.append(last_moment_without_notice(policy, restriction))
     return tuple(sorted(moments))
 
 
@@ -120,12 +121,13 @@ def _status(policy: Policy, restriction: Restriction, at: datetime, lapses_at: d
 
 def _is_awaiting_its_notice(policy: Policy, restriction: Restriction, at: datetime) -> bool:
     """Whether a restriction without a warning may still bite before its notice is issued."""
-    return restriction.without_warning and at < _last_moment_without_notice(policy, restriction)
+    return restriction.without_warning and at < last_moment_without_notice(policy, restriction)
 
 
-def _last_moment_without_notice(policy: Policy, restriction: Restriction) -> datetime:
-    authorised_on = london_date(restriction.authorised_at)
-    return end_of(add_working_days(authorised_on, policy.lengths.notice_working_days, policy.calendar))
+def last_moment_without_notice(policy: Policy, restriction: Restriction) -> datetime:
+    """Until when one without a prior warning bites although its notice is not issued."""
+    since = max(restriction.authorised_at, restriction.notice_returned_at or restriction.authorised_at)
+    return end_of(add_working_days(london_date(since), policy.lengths.notice_working_days, policy.calendar))
 
 
 def begins_at(policy: Policy, restriction: Restriction) -> datetime:

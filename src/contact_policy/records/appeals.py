@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import PolicyReference
+from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
 
 
@@ -58,7 +59,8 @@ class AppealStatus(StrEnum):
 class AppealDecision:
     """What a reviewer who took no part before decided, once. ``measures`` are those that go on if it was varied.
 
-    ``may_be_decided_again`` says of what was quashed that the fault lay in the procedure.
+    ``may_be_decided_again`` says of what was quashed that the fault lay in the procedure. ``support`` is how far what
+    the restriction was decided on held then; ``support_weighed`` says what was made of its being lost.
     """
 
     id: str
@@ -72,6 +74,8 @@ class AppealDecision:
     notice_id: str
     policy: PolicyReference
     may_be_decided_again: bool = False
+    support: Support | None = None
+    support_weighed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ class Trouble(StrEnum):
     ADDRESS_MISSING = "address-missing"
     ADDRESS_SHARED = "address-shared"
     ADDRESS_CHANGED = "address-changed"
+    ADDRESS_RETURNED = "address-returned"
     CHANNEL_UNUSABLE = "channel-unusable"
     CHANNEL_NOT_SET_UP = "channel-not-set-up"
     CHANNEL_AWAY = "channel-away"

@@ -11,15 +11,17 @@ from typing import Any
 from contact_policy.policy.facts import Measure, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.notices import Letterhead
+from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import Behaviour, IssueMethod, MeasureKind, NoticeForm, NoticeKind, ReviewOutcome
 from contact_policy.records.appeals import WarningResponseRecord
 
 
 class NoticeStatus(StrEnum):
-    """A draft binds nobody; an issued notice is a fact."""
+    """A draft binds nobody; an issued notice is a fact; a returned one reached nobody, and waits to go out again."""
 
     DRAFT = "draft"
     ISSUED = "issued"
+    RETURNED = "returned"
 
 
 class RedraftCause(StrEnum):
@@ -32,11 +34,16 @@ class RedraftCause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Whom a notice goes to: the customer, or for a refusal whoever proposed. ``address`` is postal, on one line."""
+    """Whom a notice goes to: the customer, or for a refusal whoever proposed. ``address`` is postal, on one line.
+
+    ``sent_to`` is where it went; where that was no address on record, ``address_reason`` says why.
+    """
 
     name: str
     address: str = ""
     form: NoticeForm = NoticeForm.LETTER
+    sent_to: str = field(default="", repr=False)
+    address_reason: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,8 @@ class NoticeRecord:
     they are called, move to or need later.
     ``letterhead`` is the office's when it was drafted.
     ``issue_recorded_at`` is when the office wrote down that it was issued (an issue may be recorded later).
+    ``sent_to`` is where it went; where that was no address on record, ``address_reason`` says why.
+    ``times_returned`` counts how often it came back without having reached anybody.
     """
 
     id: str
@@ -69,6 +78,9 @@ class NoticeRecord:
     issued_by: str = ""
     method: IssueMethod | None = None
     deemed_received_at: datetime | None = None
+    sent_to: str = field(default="", repr=False)
+    address_reason: str = field(default="", repr=False)
+    times_returned: int = 0
     version: int = 1
 
 
@@ -176,7 +188,10 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictionRecord:
-    """A restriction and its origin. The policy's facts are ``restriction``; status is read off them, never stored."""
+    """A restriction and its origin. The policy's facts are ``restriction``; status is read off them, never stored.
+
+    ``support`` is whether what it was decided on still holds, as it was worked out last; None where it never was.
+    """
 
     restriction: Restriction
     proposal_id: str
@@ -189,6 +204,7 @@ class RestrictionRecord:
     end_reasons: str = ""
     lapse_recorded_at: datetime | None = None
     version: int = 1
+    support: Support | None = None
 
     @property
     def id(self) -> str:
@@ -224,6 +240,8 @@ class ReviewRecord:
     """A review of a restriction by the deciding office holder (MC-9.3). ``measures`` are what it was varied to.
 
     ``assessment`` is what the engine said then, on the facts of that day; None in reviews from before it was kept.
+    ``support`` is how far what it was decided on held then, as the reviewer saw it; None where nobody had looked.
+    ``support_weighed`` says what they made of its being lost.
     """
 
     id: str
@@ -237,3 +255,5 @@ class ReviewRecord:
     reviewed_at: datetime
     notice_id: str
     assessment: Assessment | None = None
+    support: Support | None = None
+    support_weighed: str = ""

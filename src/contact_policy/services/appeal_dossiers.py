@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contact_policy.policy.support import Support
 from contact_policy.records import DecisionRecord, NoticeRecord, ProposalRecord, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealRecord
 from contact_policy.services import appeals, current_assessments, record
@@ -15,7 +16,7 @@ from contact_policy.services.record.entry import Entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealDossier:
-    """An appeal with the customer's record as it stands now.
+    """An appeal with the customer's record as it stands now; ``support`` is that of the restriction.
 
     ``proposal`` and ``decision`` are of the restriction appealed against; None for a warning. ``parts_taken`` is what
     the reader did in the matter before: empty for whoever may hear it. ``letter`` is the one appealed against, None
@@ -29,6 +30,7 @@ class AppealDossier:
     entries: list[Entry]
     letter: NoticeRecord | None
     current: CurrentAssessment | None
+    support: Support | None = None
 
 
 async def dossier(context: Context, appeal_id: str) -> AppealDossier:
@@ -44,7 +46,14 @@ async def dossier(context: Context, appeal_id: str) -> AppealDossier:
         entries=await record.read(context, appeal.customer_id),
         letter=await _letter(context, appeal),
         current=current,
+        support=await _support(context, appeal),
     )
+
+
+async def _support(context: Context, appeal: AppealRecord) -> Support | None:
+    if appeal.about is AppealAbout.WARNING:
+        return None
+    return (await context.tx.restrictions.get(appeal.about_id)).support
 
 
 async def _restriction_and_decision(

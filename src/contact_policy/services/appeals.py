@@ -23,11 +23,12 @@ from contact_policy.policy.appeals import day_to_decide_by, last_day_to_appeal
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notices import AppealNotice, compose_notice
+from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeTold, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRecord
-from contact_policy.services import notices
+from contact_policy.services import notices, support
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.variations import refuse_foreign_cases, vary
@@ -125,20 +126,23 @@ class AppealRuling:
     """What a reviewer decides. ``measures`` are those that go on where the outcome is varied.
 
     ``may_be_decided_again`` goes with quashed: the fault lay in the procedure, and the same events may be weighed anew.
+    ``support_weighed`` says how it was weighed that something the restriction was decided on no longer holds.
     """
 
     outcome: AppealOutcome
     reasons: str
     measures: tuple[Measure, ...] = ()
     may_be_decided_again: bool = False
+    support_weighed: str = ""
 
 
 async def decide(context: Context, appeal_id: str, version: int, ruling: AppealRuling) -> AppealRecord:
     """Dismiss an appeal, vary the restriction, or quash what is appealed against; drafts the letter that says so.
 
-    Raises Invalid for reasons that are a token, a warning varied or measures that change nothing, AppealAlreadyDecided,
-    PreconditionFailed, TookPart where the caller did anything in the matter before, NotInForce where there is nothing
-    left to vary, HarsherMeasures. That somebody else decided first wins over the stale tag it brings about.
+    Raises Invalid for reasons that are a token, a warning varied, measures that change nothing, or lost support that is
+    not weighed, AppealAlreadyDecided, PreconditionFailed, TookPart where the caller did anything in the matter before,
+    NotInForce where there is nothing left to vary, HarsherMeasures. That somebody else decided first wins over the
+    stale tag it brings about.
     """
     refuse_token(context.policy, ruling.reasons)
     appeal = await context.tx.appeals.get(appeal_id)
@@ -154,6 +158,7 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
     if appeal.version != version:
         raise PreconditionFailed("Read the appeal again and send its ETag.")
     await _refuse_who_took_part(context, appeal)
+    standing_on = await _standing_on(context, appeal, ruling)
     await _carry_out(context, appeal, ruling)
     occasion = await outcome_told(context, appeal, ruling, context.now)
     notice = await notices.draft(
@@ -171,8 +176,11 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
         notice_id=notice.id,
         policy=context.policy.reference,
         may_be_decided_again=ruling.may_be_decided_again,
+        support=standing_on,
+        support_weighed=ruling.support_weighed,
     )
     await context.tx.appeals.decide(decision)
+    await support.refresh(context, appeal.customer_id)
     await context.audit(
         "appeal.decided", f"appeals/{appeal_id}", appeal.customer_id, outcome=ruling.outcome, about_id=appeal.about_id
     )
@@ -186,6 +194,15 @@ async def _refuse_who_took_part(context: Context, appeal: AppealRecord) -> None:
         raise TookPart(
             f"Whoever hears an appeal took no part before in the matter. You {did}. Have somebody else hear it."
         )
+
+
+async def _standing_on(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> Support | None:
+    """How far what the restriction was decided on holds; of a warning it is not asked."""
+    if appeal.about is AppealAbout.WARNING:
+        return None
+    found = await support.worked_out(context, await context.tx.restrictions.get(appeal.about_id))
+    support.require_weighed(context, found, ruling.support_weighed)
+    return found
 
 
 async def _carry_out(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> None:

@@ -33,13 +33,15 @@ async def to_answer(
     return await _file(tx, customer_id, now, customer.person, events, None)
 
 
-async def recall_to_answer(tx: Transaction, policy: Policy, customer_id: str, as_of: datetime) -> CaseFile:
+async def recall_to_answer(
+    tx: Transaction, policy: Policy, customer_id: str, as_of: datetime, cited: Collection[str] = ()
+) -> CaseFile:
     """Like ``to_answer``, as the file stood: only what was recorded by ``as_of``. Empty for someone not yet known."""
     customer = await tx.customers.get_as_of(customer_id, as_of)
     if customer is None:
         return CaseFile(as_of=as_of, person=Person(id=customer_id))
     since = living_since(policy, as_of)
-    events = await tx.contact_events.living(customer_id, since=since, until=as_of, as_of=as_of)
+    events = await tx.contact_events.living(customer_id, since=since, until=as_of, cited=cited, as_of=as_of)
     return await _file(tx, customer_id, as_of, customer.person, events, as_of)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from contact_policy.errors import PreconditionFailed, invalid
 from contact_policy.policy.vocabulary import CaseStatus, InternalReview
 from contact_policy.records import CaseRecord
+from contact_policy.services import support
 from contact_policy.services.context import Context, new_id
 
 
@@ -58,6 +59,7 @@ async def change(context: Context, case_id: str, version: int, changes: CaseChan
         after = replace(after, decided_at=context.now)
     await context.tx.cases.update(after)
     await context.audit("case.changed", f"cases/{case_id}", before.customer_id, fields=sorted(given))
+    await support.refresh(context, before.customer_id)
     return await context.tx.cases.get(case_id)
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
-from contact_policy.policy.facts import Case, ContactEvent
+from contact_policy.policy.facts import Case, ContactEvent, Restriction
 from contact_policy.policy.vocabulary import CaseStatus, Direction
 from contact_policy.records import Page
-from contact_policy.services import filed_contact_intake
+from contact_policy.services import filed_contact_intake, support
 from contact_policy.services.context import Context
 from contact_policy.services.similarity import most_alike
 
@@ -38,8 +38,15 @@ async def record(context: Context, customer_id: str, event: ContactEvent) -> Con
         observations=list(event.observations),
         corrects=event.corrects,
     )
-    await filed_contact_intake.file(context, customer_id, event)
+    held = await context.tx.restrictions.known(customer_id)
+    await filed_contact_intake.file(context, customer_id, event, held)
+    await support.refresh(context, customer_id, [r for r in held if _is_of_its_time(event, r)])
     return event
+
+
+def _is_of_its_time(event: ContactEvent, restriction: Restriction) -> bool:
+    """Whether the decision on a restriction may have rested on what is now recorded: most contacts come after it."""
+    return event.corrects is not None or event.occurred_at <= restriction.authorised_at
 
 
 async def _resembled_case(context: Context, customer_id: str, event: ContactEvent, cases: Sequence[Case]) -> str | None:

@@ -8,7 +8,7 @@ from contact_policy.errors import PreconditionFailed
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.merges import Details
-from contact_policy.services import contact_details
+from contact_policy.services import contact_details, support
 from contact_policy.services.context import Context, new_id
 
 
@@ -103,4 +103,5 @@ async def _store(context: Context, before: Customer, changes: CustomerChanges) -
         return before  # a nightly synchronisation would otherwise fill the audit trail with changes that are none
     await context.tx.customers.update(replace(before, **given, updated_at=context.now))
     await context.audit("customer.changed", f"customers/{before.id}", before.id, fields=sorted(given))
+    await support.refresh(context, before.id)
     return await context.tx.customers.get(before.id)

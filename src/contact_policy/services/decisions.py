@@ -22,7 +22,7 @@ from contact_policy.records import (
     ProposalStatus,
     RestrictionRecord,
 )
-from contact_policy.services import case_files, endings, notices, proposals, stored_facts
+from contact_policy.services import case_files, endings, notices, proposals, stored_facts, support
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.wording import refuse_token
 
@@ -166,4 +166,5 @@ async def _restrict(context: Context, question: Question, decision: DecisionReco
     )
     await context.tx.restrictions.add(record)
     await context.audit("restriction.authorised", f"restrictions/{restriction.id}", restriction.customer_id)
+    await support.first(context, restriction.id)
     await endings.replace_older(context, record)

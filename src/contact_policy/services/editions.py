@@ -157,6 +157,14 @@ async def _replay(
     return Again.REWORDED if is_same_outcome(was, now) else Again.OTHERWISE
 
 
+async def pinned(context: Context, assessment: Assessment) -> Policy:
+    """The edition that an assessment was made by, as it was used. Raises NotFound, ValueError."""
+    own = context.policy
+    if (own.digest, str(own.engine_used)) == (assessment.policy.digest, assessment.engine_version):
+        return own
+    return await _pinned(context.tx, assessment)
+
+
 async def _pinned(tx: Transaction, assessment: Assessment) -> Policy:
     """The edition that an assessment was made by, as it was used. Raises NotFound, ValueError."""
     edition = await tx.editions.by_digest(assessment.policy.digest)

@@ -29,6 +29,13 @@ async def replace_older(context: Context, record: RestrictionRecord) -> None:
     await end(context, older.restriction, at, EndedHow.REPLACED, f"Replaced by restriction {record.id}.")
 
 
+async def go_on(context: Context, restriction_id: str) -> None:
+    """Let a restriction go on that another was to replace later: that one's letter came back, and it binds nobody."""
+    if await context.tx.restrictions.go_on(restriction_id, context.now):
+        older = await context.tx.restrictions.get(restriction_id)
+        await context.audit("restriction.goes_on", f"restrictions/{restriction_id}", older.customer_id)
+
+
 async def end(context: Context, restriction: Restriction, at: datetime, how: EndedHow, reasons: str) -> None:
     """End a restriction at ``at``, and write down who did it and why."""
     await context.tx.restrictions.end(restriction.id, at=at, how=how, by=context.caller.subject, reasons=reasons)

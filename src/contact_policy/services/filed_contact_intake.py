@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from contact_policy.errors import NotFound
-from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.facts import ContactEvent, Restriction
 from contact_policy.policy.filed_contacts import Brings, answer_by, brought, filed_under, raised, see_by
 from contact_policy.policy.vocabulary import Raises
 from contact_policy.records.filed_contacts import FiledContact, FiledReading, Filing
 from contact_policy.services.context import Context, new_id
 
 
-async def file(context: Context, customer_id: str, event: ContactEvent) -> None:
-    """Put a contact on the queue where it was filed when it was made; the customer is locked.
+async def file(context: Context, customer_id: str, event: ContactEvent, held: Sequence[Restriction]) -> None:
+    """Put a contact on the queue where it was filed when it was made; the customer is locked, ``held`` binds them.
 
     What somebody said it raises settles what it brings. A correction takes the place of what it corrects: nothing
     leaves the queue by being written down anew.
     """
     corrected = None if event.corrects is None else await _find(context, event.corrects)
-    restriction_id = await _filed_under(context, customer_id, event)
+    restriction_id = await _filed_under(context, customer_id, event, held)
     if restriction_id is None and corrected is not None:
         restriction_id = corrected.filing.restriction_id
     if restriction_id is None:
@@ -79,9 +80,10 @@ async def _find(context: Context, event_id: str) -> FiledContact | None:
         return None
 
 
-async def _filed_under(context: Context, customer_id: str, event: ContactEvent) -> str | None:
+async def _filed_under(
+    context: Context, customer_id: str, event: ContactEvent, now_known: Sequence[Restriction]
+) -> str | None:
     """The restriction that filed it, by what is known now or was known then: a measure may since have been varied."""
-    now_known = await context.tx.restrictions.known(customer_id)
     if not now_known:
         return None
     then_known = await context.tx.restrictions.known(customer_id, event.occurred_at)

@@ -10,7 +10,7 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
 from contact_policy.policy.vocabulary import Channel, Direction
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledReading
-from contact_policy.services import contact_events
+from contact_policy.services import contact_events, support
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.filed_contact_intake import note_reading
 
@@ -33,6 +33,7 @@ async def read(context: Context, id_: str, brings: Brings, note: str) -> FiledCo
     if item.reading is not None and not note.strip():
         raise invalid("/note", "Say why: it was read before, and found to bring something else.")
     await note_reading(context, item.filing, brings, note)
+    await support.refresh(context, item.filing.customer_id)
     return await context.tx.filed_contacts.get(id_)
 
 

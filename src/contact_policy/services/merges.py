@@ -17,7 +17,7 @@ from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import ContactStatus
 from contact_policy.records import Customer
 from contact_policy.records.merges import Details, MergeAct, MergedDetails, MergeRecord
-from contact_policy.services import contact_details, contact_statuses
+from contact_policy.services import contact_details, contact_statuses, support
 from contact_policy.services.contact_statuses import Asked
 from contact_policy.services.context import Context, new_id
 
@@ -63,6 +63,7 @@ async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: s
     act = replace(act, effect=_effect(before, await _statuses(context, ids)))
     await context.tx.merges.add(act, details)
     await _write_down(context, act)
+    await _ask_again(context, ids)
     both = await context.tx.customers.get(survivor_id)
     return Done(act=act, survivor=both, duplicate=both)
 
@@ -89,8 +90,15 @@ async def split(context: Context, survivor_id: str, duplicate_id: str, reason: s
     act = replace(act, effect=_effect(before, await _statuses(context, ids)))
     await context.tx.merges.add(act)
     await _write_down(context, act)
+    await _ask_again(context, ids)
     left = [await context.tx.customers.get(id_) for id_ in ids]
     return Done(act=act, survivor=left[0], duplicate=left[1], meanwhile=await _meanwhile(context, merged))
+
+
+async def _ask_again(context: Context, ids: Sequence[str]) -> None:
+    """Work out anew whether restrictions would still be decided so on what is now one record, or no longer is."""
+    for owner in sorted({await context.tx.customers.owner(id_) for id_ in ids}):
+        await support.refresh(context, owner)
 
 
 async def _refuse_merged(context: Context, ids: Sequence[str]) -> None:

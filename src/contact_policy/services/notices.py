@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
@@ -12,8 +13,11 @@ from contact_policy.policy.notices import NoticeContent, form_for, letterhead
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause
+from contact_policy.records.notice_returns import NoticeReturn
 from contact_policy.services import endings, warning_assessments
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.sending import addresses
+from contact_policy.services.sending.addresses import Reachable
 
 
 async def draft(
@@ -86,51 +90,94 @@ async def recipient(context: Context, customer_id: str, kind: NoticeKind, about_
     return Recipient(name=customer.name, address=next(iter(posts), ""), form=form_for(context.policy, customer.person))
 
 
-async def issue(
-    context: Context, notice_id: str, method: IssueMethod, issued_at: datetime | None, *, address: str = ""
-) -> NoticeRecord:
-    """Record that a notice was issued; from its deemed receipt it counts.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressUsed:
+    """How a notice reached its customer where that was at no address on record that serves, and why it was so."""
 
-    ``address`` is where it was posted to, if that is not the first postal address on record.
+    where: str
+    reason: str
+
+
+async def issue(
+    context: Context,
+    notice_id: str,
+    method: IssueMethod,
+    issued_at: datetime | None,
+    *,
+    address_used: AddressUsed | None = None,
+) -> NoticeRecord:
+    """Record that a notice was issued; from its deemed receipt it counts. One that came back may be issued again.
 
     Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory content, PolicyBreach for a warning that the policy
-    forbids, Invalid for a time before the draft or in the future.
+    forbids, Invalid for a time before the draft or in the future, AddressUnfit where the customer has no address that
+    it may go to and nobody says how it reached them.
     """
     notice = await locked(context, notice_id)
-    issued = _issue_time(context, notice, issued_at)
+    returns = await context.tx.notice_returns.of_notices([notice_id])
+    issued = _issue_time(context, notice, issued_at, returns)
     await check_may_go_out(context, notice)
-    return await record_issue(context, notice, method, issued, address=address)
+    if address_used is not None:
+        sent_to, why = address_used.where, _said(context, address_used)
+    else:
+        sent_to, why = await _address(context, notice, method), ""
+    return await record_issue(context, notice, method, issued, sent_to=sent_to, address_reason=why)
 
 
 async def record_issue(
-    context: Context, notice: NoticeRecord, method: IssueMethod, issued: datetime, *, address: str = ""
+    context: Context,
+    notice: NoticeRecord,
+    method: IssueMethod,
+    issued: datetime,
+    *,
+    sent_to: str = "",
+    address_reason: str = "",
 ) -> NoticeRecord:
     """Write down that a notice went out, whatever would have stood in its way. The customer is locked."""
-    notice_id = notice.id
     received_at = deemed_receipt(context.policy, issued, method)
     to = await recipient(context, notice.customer_id, notice.kind, notice.about_id)
+    is_posted = method is IssueMethod.POST and sent_to and not address_reason
     await context.tx.notices.issue(
-        notice_id,
+        notice.id,
         issued_at=issued,
         recorded_at=context.now,
         by=context.caller.subject,
         method=method,
         deemed_received_at=received_at,
-        to=to if not address else replace(to, address=address),
+        to=replace(to, address=sent_to if is_posted else to.address, sent_to=sent_to, address_reason=address_reason),
     )
     await context.audit(
         "notice.issued",
-        f"notices/{notice_id}",
+        f"notices/{notice.id}",
         notice.customer_id,
         kind=notice.kind,
         method=method,
         issued_at=issued.isoformat(),
         deemed_received_at=received_at.isoformat(),
+        **({"address": "not on record"} if address_reason else {}),
     )
-    await context.tx.outgoing_messages.withdraw(notice_id, context.now)
+    await context.tx.outgoing_messages.withdraw(notice.id, context.now)
     if notice.kind is NoticeKind.DECISION:
         await endings.replace_older(context, await context.tx.restrictions.get(notice.about_id))
-    return await context.tx.notices.get(notice_id)
+    return await context.tx.notices.get(notice.id)
+
+
+async def reachable(context: Context, customer_id: str) -> Reachable:
+    """Where this customer can be reached, as is known now."""
+    customer = await context.tx.customers.get(customer_id)
+    return Reachable(customer, await context.tx.notice_returns.for_customer(customer_id))
+
+
+async def _address(context: Context, notice: NoticeRecord, method: IssueMethod) -> str:
+    """The customer's address that it went to. A refusal is for whoever proposed: it needs none of the customer's."""
+    if notice.kind is NoticeKind.REFUSAL:
+        return ""
+    return addresses.used(await reachable(context, notice.customer_id), method)
+
+
+def _said(context: Context, given: AddressUsed) -> str:
+    if context.policy.is_token(given.reason):
+        raise invalid("/reason", "Say in a sentence why it could not go to an address on record.")
+    return given.reason
 
 
 async def locked(context: Context, notice_id: str) -> NoticeRecord:
@@ -154,11 +201,15 @@ async def check_may_go_out(context: Context, notice: NoticeRecord) -> None:
         await warning_assessments.refuse_unfair(context, notice.about_id)
 
 
-def _issue_time(context: Context, notice: NoticeRecord, issued_at: datetime | None) -> datetime:
+def _issue_time(
+    context: Context, notice: NoticeRecord, issued_at: datetime | None, returns: Sequence[NoticeReturn]
+) -> datetime:
     if issued_at is None:
         return max(context.now, notice.created_at)
     if issued_at > context.now:
         raise invalid("/issued_at", "Give a time that has come, or leave it out for now.")
     if issued_at < notice.created_at:
         raise invalid("/issued_at", "Give a time not before the notice was drafted.")
+    if notice.status is NoticeStatus.RETURNED and any(issued_at < returned.returned_at for returned in returns):
+        raise invalid("/issued_at", "Give a time not before the notice came back: it was not received till then.")
     return issued_at

@@ -14,6 +14,7 @@ from contact_policy.policy.contact_status import staff_guidance
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing, standing_at
 from contact_policy.policy.notices import EndNotice, compose_notice
+from contact_policy.policy.support import SupportState
 from contact_policy.policy.vocabulary import EndedHow, MeasureKind, NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import BreachRecord, Page, RestrictionRecord
@@ -30,6 +31,7 @@ class Wanted:
     customer_id: str | None = None
     status: RestrictionStatus | None = None
     review_due_before: date | None = None
+    support: SupportState | None = None
 
 
 def standing(context: Context, record: RestrictionRecord) -> Standing:
@@ -45,13 +47,14 @@ async def listed(context: Context, page: Page, wanted: Wanted) -> tuple[list[Res
     """
     found: list[RestrictionRecord] = []
     after = page.after
+    customer_id, is_lost = wanted.customer_id, wanted.support is SupportState.LOST
     while True:
         rest = Page(limit=page.limit - len(found), after=after)
         if wanted.review_due_before is None:
-            records, after = await context.tx.restrictions.list(rest, customer_id=wanted.customer_id)
+            records, after = await context.tx.restrictions.list(rest, customer_id=customer_id, support_lost=is_lost)
         else:
             records, after = await context.tx.restrictions.due(
-                rest, wanted.review_due_before, context.now, customer_id=wanted.customer_id
+                rest, wanted.review_due_before, context.now, customer_id=customer_id, support_lost=is_lost
             )
         found += [record for record in records if _is_wanted(context, record, wanted)]
         if after is None or len(found) >= page.limit:
@@ -62,7 +65,14 @@ def _is_wanted(context: Context, record: RestrictionRecord, wanted: Wanted) -> b
     now = standing(context, record)
     if wanted.status is not None and now.status is not wanted.status:
         return False
+    if wanted.support is not None and not (now.is_live and _support(record) is wanted.support):
+        return False
     return wanted.review_due_before is None or (now.is_live and now.review_on < wanted.review_due_before)
+
+
+def _support(record: RestrictionRecord) -> SupportState:
+    """Whether it holds; of what was never asked again, that of the decision."""
+    return SupportState.HELD if record.support is None else record.support.state
 
 
 async def record_breach(

@@ -15,6 +15,7 @@ from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import EndNotice, ReviewComingNotice, compose_notice
 from contact_policy.policy.reminders import Reminder, ReminderKind, reminders_due
+from contact_policy.policy.support import SupportState
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date, spoken
 from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, RestrictionRecord, Role
@@ -68,7 +69,7 @@ async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -
             notice_id = await _lapse(context, record, reminder) if reminder.kind is ReminderKind.ENDED else None
         await _write_down(context, record, reminder, notice_id, is_told=is_told)
     for reminder in latest:
-        await _tell_office(context, record.restriction, reminder, by_webhook=by_webhook)
+        await _tell_office(context, record, reminder, by_webhook=by_webhook)
     return due
 
 
@@ -126,9 +127,12 @@ def _has_held(restriction: Restriction) -> bool:
     return restriction.notice_issued_at is not None or restriction.without_warning
 
 
-async def _tell_office(context: Context, restriction: Restriction, reminder: Reminder, *, by_webhook: bool) -> None:
+async def _tell_office(context: Context, record: RestrictionRecord, reminder: Reminder, *, by_webhook: bool) -> None:
     """Queue an e-mail to those who propose and decide. It names nobody: the restriction's id finds the rest."""
+    restriction = record.restriction
     subject, paragraphs = _words(context, restriction, reminder)
+    if reminder.kind is not ReminderKind.ENDED and record.support and record.support.state is SupportState.LOST:
+        paragraphs += (_SUPPORT_LOST,)
     name = f"review/{restriction.id}/{reminder.review_on}/{reminder.kind}/{reminder.days}"
     for role in _REMINDED:
         message = OutgoingMessage(
@@ -183,6 +187,9 @@ def _words(context: Context, restriction: Restriction, reminder: Reminder) -> tu
 
 
 _LETTER_DRAFTED = "The letter that tells the customer is drafted. Please issue it."
+_SUPPORT_LOST = (
+    "Something that it was decided on no longer holds: see its support. Whoever reviews it says how that was weighed."
+)
 _NOTHING_TO_TELL = "Its own letter never went, so it limited nothing, and the customer need not be told."
 
 

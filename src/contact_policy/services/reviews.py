@@ -16,7 +16,7 @@ from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import RestrictionRecord, ReviewRecord
 from contact_policy.records.reviews import ReviewCounts
-from contact_policy.services import current_assessments, notices
+from contact_policy.services import current_assessments, notices, support
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import live
@@ -28,13 +28,15 @@ from contact_policy.services.wording import refuse_token
 class ReviewFindings:
     """What a review decides; ``next_review_on`` defaults to the policy's interval and never lies after the end.
 
-    ``measures`` are those that go on where it is varied, and empty else.
+    ``measures`` are those that go on where it is varied, and empty else. ``support_weighed`` says how it was weighed
+    that something the restriction was decided on no longer holds, where that is so.
     """
 
     outcome: ReviewOutcome
     reasons: str
     next_review_on: date | None = None
     measures: tuple[Measure, ...] = ()
+    support_weighed: str = ""
 
 
 async def review(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> ReviewRecord:
@@ -42,8 +44,8 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
 
     What the engine says of it on the facts of the day is kept with the review.
 
-    Raises Invalid for reasons that are a token or measures that cannot be, NotInForce where it has ended, or is to be
-    varied while its own letter has not gone; HarsherMeasures.
+    Raises Invalid for reasons that are a token, measures that cannot be or lost support that is not weighed, NotInForce
+    where it has ended, or is to be varied while its own letter has not gone; HarsherMeasures.
     """
     refuse_token(context.policy, found.reasons)
     chosen = _next_review_on(context, found)
@@ -51,6 +53,8 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     await refuse_foreign_cases(context, customer_id, found.measures)
     _check_measures(found)
     record = await live(context, restriction_id, version)
+    standing_on = await support.worked_out(context, record)
+    support.require_weighed(context, standing_on, found.support_weighed)
     restriction = record.restriction
     found_today = await current_assessments.of_restriction(context, record)
     next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
@@ -68,6 +72,8 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
         reviewed_at=context.now,
         notice_id=await _draft_letter(context, record, replace(found, next_review_on=next_on)),
         assessment=found_today.assessment,
+        support=standing_on,
+        support_weighed=found.support_weighed,
     )
     await context.tx.reviews.add(done)
     await context.audit(
@@ -77,6 +83,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
         await end(context, restriction, context.now, EndedHow.LIFTED, found.reasons)
     else:
         await context.tx.restrictions.touch(restriction_id)
+    await support.refresh(context, record.customer_id)
     return done
 
 

@@ -16,7 +16,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.reminders import ReminderKind
 from contact_policy.records import Caller
 from contact_policy.records.reviews import SweepResult
-from contact_policy.services import Store, contact_statuses, review_reminders
+from contact_policy.services import Store, contact_statuses, review_reminders, support
 from contact_policy.services.context import Context
 
 SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
@@ -37,7 +37,8 @@ async def sweep(
     Raises Unavailable while the database is away. A restriction that cannot be dealt with is counted, logged by its id
     and tried again by the next sweep.
     """
-    lapses = reminders = failed = 0
+    lapses = reminders = 0
+    failed: set[str] = set()
     for restriction_id in await _due(store, policy, now):
         try:
             async with store.transaction() as tx:
@@ -47,11 +48,12 @@ async def sweep(
             raise
         except Exception as error:  # noqa: BLE001 - one restriction must not keep back the others
             _tell(restriction_id, error)
-            failed += 1
+            failed.add(restriction_id)
             continue
         ended = sum(reminder.kind is ReminderKind.ENDED for reminder in done)
         lapses, reminders = lapses + ended, reminders + len(done) - ended
-    swept = SweepResult(swept_at=now, lapses=lapses, reminders=reminders, failed=failed)
+    failed |= await _ask_again(store, policy, now)
+    swept = SweepResult(swept_at=now, lapses=lapses, reminders=reminders, failed=len(failed))
     async with store.transaction() as tx:
         # by the real clock: what is forgotten is what boards have really seen
         await contact_statuses.forget_changes(tx, datetime.now(UTC))
@@ -75,6 +77,23 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[str]:
         except Exception:  # noqa: BLE001 - one of them is at fault: each is looked at alone, and that one counted
             found += [(now, id_) for id_ in some]
     return [id_ for _, id_ in sorted(found)]
+
+
+async def _ask_again(store: Store, policy: Policy, now: datetime) -> set[str]:
+    """Work out, once a day, whether what each restriction was decided on still holds; returns those that failed."""
+    async with store.reading() as tx:
+        due = await support.due(Context(tx, policy, SWEEPER, now), await tx.restrictions.unclosed())
+    failed: set[str] = set()
+    for restriction_id in due:
+        try:
+            async with store.transaction() as tx:
+                await support.catch_up(Context(tx, policy, SWEEPER, now), restriction_id)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one restriction must not keep back the others
+            _tell(restriction_id, error)
+            failed.add(restriction_id)
+    return failed
 
 
 async def _add_up(store: Store) -> None:

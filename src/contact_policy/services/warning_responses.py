@@ -8,6 +8,7 @@ from contact_policy.errors import invalid
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.records import WarningRecord
 from contact_policy.records.appeals import WarningResponseRecord
+from contact_policy.services import support
 from contact_policy.services.context import Context, new_id
 
 
@@ -32,6 +33,7 @@ async def record(
     await context.audit(
         "warning.answered", f"warnings/{warning_id}", warning.customer_id, reply=reply.id, channel=channel
     )
+    await support.refresh(context, warning.customer_id)
     return reply
 
 

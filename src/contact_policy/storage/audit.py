@@ -14,7 +14,7 @@ from contact_policy.storage.membership import belongs, records_of_customer
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_of, values_of
 from contact_policy.storage.prepared import Prepared, adding, given, selecting
-from contact_policy.storage.tables import audit_entries, cases
+from contact_policy.storage.tables import audit_entries, cases, restrictions
 
 _entries = audit_entries.c
 
@@ -26,7 +26,7 @@ _SEQUENCE = Prepared(
 
 
 def _told() -> Select[Any]:
-    """Select the part of what was done to a customer and to their cases that is asked for.
+    """Select the part of what was done to a customer, to their cases and restrictions that is asked for.
 
     By subject, which the trail has an index on: every contact of theirs is in the trail under their name.
     """
@@ -34,6 +34,7 @@ def _told() -> Select[Any]:
     subjects = union_all(
         select(func.concat("customers/", records.c.id)),
         select(func.concat("cases/", cases.c.id)).where(belongs(cases.c.customer_id)),
+        select(func.concat("restrictions/", restrictions.c.id)).where(belongs(restrictions.c.customer_id)),
     )
     is_theirs = _entries.subject == any_(func.array(subjects.scalar_subquery(), type_=ARRAY(Text)))
     is_wanted = _entries.action == any_(given("actions", ARRAY(Text)))
@@ -82,6 +83,6 @@ class AuditRepository(Repository):
         return await self._connection.rows(_SEQUENCE, **asked)
 
     async def told(self, customer_id: str, actions: Collection[str], part: RecordPart) -> tuple[ChangeTold, ...]:
-        """What that part of one customer's record tells of these actions on them and on their cases, oldest first."""
+        """What that part of one customer's record tells of these actions on them, their cases and restrictions."""
         asked = {"customer_id": customer_id, "actions": sorted(actions), **values_of(part)}
         return await self._connection.rows(_TOLD, **asked)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from contact_policy.errors import AlreadyIssued
-from contact_policy.policy.vocabulary import IssueMethod
-from contact_policy.records import NoticeRecord, NoticeStatus, NoticeTold, Recipient
+from contact_policy.policy.vocabulary import IssueMethod, NoticeKind
+from contact_policy.records import NoticeRecord, NoticeStatus, NoticeTold, Page, Recipient
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import of_customer
+from contact_policy.storage.membership import belongs, of_customer
+from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given
 from contact_policy.storage.tables import notices
 
-_SET_AT_ISSUE = ("issued_at", "issue_recorded_at", "issued_by", "method", "deemed_received_at", "addressee")
+_ISSUED = ("issued_at", "issue_recorded_at", "issued_by", "method", "deemed_received_at", "sent_to", "address_reason")
 
 _GET = by_id(notices, NoticeRecord)
 _TOLD = of_customer(notices, NoticeTold)
 _ISSUE = Prepared(
     update(notices)
-    .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.DRAFT)
-    .values({name: given(name, notices.c[name].type) for name in (*_SET_AT_ISSUE, "address", "form")})
+    .where(notices.c.id == given("id", Id), notices.c.status != NoticeStatus.ISSUED)
+    .values({name: given(name, notices.c[name].type) for name in (*_ISSUED, "addressee", "address", "form")})
     .values(status=NoticeStatus.ISSUED, version=notices.c.version + 1)
 )
 _DRAFTED = ("subject", "sections", "checks", "letterhead", "policy", "addressee", "address", "form", "created_at")
@@ -32,6 +33,22 @@ _REPLACE_DRAFT = Prepared(
     .values({name: given(name, notices.c[name].type) for name in _DRAFTED})
     .values(version=notices.c.version + 1)
 )
+_TAKE_BACK = Prepared(
+    update(notices)
+    .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.ISSUED)
+    .values(dict.fromkeys(("issued_at", "issue_recorded_at", "method", "deemed_received_at")))
+    .values(status=NoticeStatus.RETURNED, times_returned=notices.c.times_returned + 1, version=notices.c.version + 1)
+)
+_LIST = Listing(
+    select(notices),
+    notices.c.id,
+    filters={
+        "status": notices.c.status == given("status", notices.c.status.type),
+        "kind": notices.c.kind == given("kind", notices.c.kind.type),
+        "customer_id": belongs(notices.c.customer_id),
+    },
+)
+_COUNT = Prepared(select(func.count()).where(notices.c.status == given("status", notices.c.status.type)))
 
 
 class NoticeRepository(Repository):
@@ -56,7 +73,7 @@ class NoticeRepository(Repository):
         deemed_received_at: datetime,
         to: Recipient,
     ) -> None:
-        """Record that a draft went out, and to whom. Raises AlreadyIssued if it is no draft (any more)."""
+        """Record that it went out, to whom and where. Raises AlreadyIssued if it is issued (by now)."""
         reached = await self._connection.write(
             _ISSUE,
             id=id_,
@@ -68,6 +85,8 @@ class NoticeRepository(Repository):
             addressee=to.name,
             address=to.address,
             form=to.form,
+            sent_to=to.sent_to,
+            address_reason=to.address_reason,
         )
         if not reached:
             raise AlreadyIssued("This notice was issued before.")
@@ -77,6 +96,27 @@ class NoticeRepository(Repository):
         said = {name: value for name, value in columns_of(notices, notice).items() if name in _DRAFTED}
         if not await self._connection.write(_REPLACE_DRAFT, id=notice.id, **said):
             raise AlreadyIssued("This notice was issued before.")
+
+    async def take_back(self, id_: str) -> None:
+        """Note that an issued notice came back from nobody: it may be issued again. Its return is kept beside it."""
+        await self._connection.write(_TAKE_BACK, id=id_)
+
+    async def list(
+        self,
+        page: Page,
+        *,
+        status: NoticeStatus | None = None,
+        kind: NoticeKind | None = None,
+        customer_id: str | None = None,
+    ) -> tuple[tuple[NoticeRecord, ...], str | None]:
+        """One page of notices, newest first, and the cursor of the next page."""
+        asked = {"status": status, "kind": kind, "customer_id": customer_id}
+        rows, after = await _LIST.page(self._connection, page, **asked)
+        return tuple(NoticeRecord(**row) for row in rows), after
+
+    async def count(self, status: NoticeStatus) -> int:
+        """How many notices stand so."""
+        return int(await self._connection.value(_COUNT, status=status))
 
     async def told(self, customer_id: str) -> tuple[NoticeTold, ...]:
         """What one customer's record tells of notices to them, oldest first."""

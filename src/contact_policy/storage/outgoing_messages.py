@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from contact_policy.records import UNDER_WAY, NoticeStatus, OutgoingCounts, OutgoingMessage, OutgoingState, Trouble
-from contact_policy.storage.columns import Id, Moment, has_code
+from contact_policy.storage.columns import Id, Moment, among, has_code
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import of_customer
 from contact_policy.storage.prepared import Prepared, by_id, given
@@ -70,7 +71,8 @@ _GET = by_id(outgoing_messages, OutgoingMessage)
 _OF_CUSTOMER = of_customer(outgoing_messages, OutgoingMessage)
 
 _again = select(_later.c.id).where(_later.c.notice_id == _messages.notice_id, _later.c.id > _messages.id)
-_drafts = select(notices.c.id).where(notices.c.id == _messages.notice_id, notices.c.status == NoticeStatus.DRAFT)
+_LATEST_OF = Prepared(select(outgoing_messages).where(among(_messages.notice_id), ~_again.exists()), OutgoingMessage)
+_drafts = select(notices.c.id).where(notices.c.id == _messages.notice_id, notices.c.status != NoticeStatus.ISSUED)
 _is_late_reminder = and_(_messages.notice_id.is_(None), _messages.settled_at >= given("reminders_since", Moment))
 _needs_a_person = and_(_is_unsent, or_(_is_late_reminder, and_(_drafts.exists(), ~_again.exists())))
 _COUNTS = Prepared(
@@ -116,6 +118,10 @@ class OutgoingMessageRepository(Repository):
     async def for_notice(self, notice_id: str) -> OutgoingMessage | None:
         """The latest message that carries this notice, or None."""
         return await self._connection.row(_FOR_NOTICE, notice_id=notice_id)
+
+    async def latest_of(self, notice_ids: Sequence[str]) -> tuple[OutgoingMessage, ...]:
+        """The latest message that carries each of these notices, of those that were ever queued."""
+        return await self._connection.rows(_LATEST_OF, ids=list(notice_ids))
 
     async def for_customer(self, customer_id: str) -> tuple[OutgoingMessage, ...]:
         """Every message to or about one customer, oldest first."""

@@ -16,14 +16,17 @@ from contact_policy.records import RestrictionRecord
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Connection
+from contact_policy.storage.notice_returns import ReturnsById, delivery, returns_of, was_recorded
 from contact_policy.storage.prepared import Prepared
+from contact_policy.storage.restriction_supports import supports_of
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import appeal_decisions, appeals, notices, restrictions, reviews, variations
 
 _ISSUE = (
-    notices.c.issued_at.label("notice_issued_at"),
-    notices.c.method.label("notice_method"),
+    notices.c.issued_at,
+    notices.c.method,
     notices.c.issue_recorded_at,
+    notices.c.times_returned,
 )
 _FACT_COLUMNS = tuple(f.name for f in fields(facts.Restriction) if f.name in restrictions.c)
 _RECORD_COLUMNS = tuple(f.name for f in fields(RestrictionRecord) if f.name in restrictions.c)
@@ -80,8 +83,11 @@ _VARIATIONS = AsKnown(_variations)
 async def records(connection: Connection, rows: Sequence[Row]) -> tuple[RestrictionRecord, ...]:
     """Put the records of ``rows`` together."""
     found = await known(connection, rows, None)
+    supports = await supports_of(connection, [row["id"] for row in rows])
     return tuple(
-        RestrictionRecord(restriction=fact, **{name: row[name] for name in _RECORD_COLUMNS})
+        RestrictionRecord(
+            restriction=fact, support=supports.get(fact.id), **{name: row[name] for name in _RECORD_COLUMNS}
+        )
         for row, fact in zip(rows, found, strict=True)
     )
 
@@ -91,24 +97,24 @@ async def known(connection: Connection, rows: Sequence[Row], as_of: datetime | N
     if not rows:
         return ()
     reviewed, varied = await _reviews(connection, rows), await _varied(connection, rows, as_of)
-    return tuple(_fact(row, reviewed, varied, as_of) for row in rows)
+    returned = await returns_of(connection, rows, "decision_notice_id")
+    return tuple(_fact(row, reviewed, varied, returned, as_of) for row in rows)
 
 
-def _fact(row: Row, reviewed: ReviewsById, varied: MeasuresById, as_of: datetime | None) -> facts.Restriction:
+def _fact(
+    row: Row, reviewed: ReviewsById, varied: MeasuresById, returned: ReturnsById, as_of: datetime | None
+) -> facts.Restriction:
     values = {name: row[name] for name in _FACT_COLUMNS}
     values["measures"] = varied.get(row["id"], row["measures"])
-    if not _was_recorded(row["ended_at"], as_of):
+    if not was_recorded(row["ended_at"], as_of):
         values |= {"ended_at": None, "ended_how": None}
-    if _was_recorded(row["issue_recorded_at"], as_of):
-        values |= {"notice_issued_at": row["notice_issued_at"], "notice_method": row["notice_method"]}
-    if _was_recorded(row["quashed_at"], as_of):
+    issue, values["notice_returned_at"] = delivery(row, returned.get(row["decision_notice_id"], ()), as_of)
+    if issue is not None:
+        values |= {"notice_issued_at": issue.issued_at, "notice_method": issue.method}
+    if was_recorded(row["quashed_at"], as_of):
         values |= {"quashed_at": row["quashed_at"], "may_be_decided_again": row["may_be_decided_again"]}
-    earlier = tuple(review for review in reviewed[row["id"]] if _was_recorded(review.reviewed_at, as_of))
+    earlier = tuple(review for review in reviewed[row["id"]] if was_recorded(review.reviewed_at, as_of))
     return facts.Restriction(**values, reviews=earlier)
-
-
-def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
-    return at is not None and (as_of is None or at <= as_of)
 
 
 async def _reviews(connection: Connection, rows: Sequence[Row]) -> ReviewsById:

@@ -20,6 +20,7 @@ from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belong_to, belongs, belongs_to_any, owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.restriction_supports import is_lost
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_points, restrictions
 
@@ -28,7 +29,7 @@ _mine, _theirs = contact_points.alias("mine"), contact_points.alias("theirs")
 _selected = restriction_rows.selected()
 _owner = owner(_restrictions.customer_id).label("owner")
 _review_on = restriction_rows.review_on()
-_of_customer = {"customer_id": belongs(_restrictions.customer_id)}
+_filters = {"customer_id": belongs(_restrictions.customer_id), "support_lost": is_lost()}
 
 # London is never a day behind UTC, so this leaves out nothing that has yet to end.
 _unended = and_(
@@ -57,12 +58,12 @@ def _reached_where() -> Select[Any]:
 _KNOWN = AsKnown(_known)
 _GET = Prepared(_selected.where(_restrictions.id == given("id", Id)))
 _SEVERAL = Prepared(_selected.where(among(_restrictions.id)).order_by(_restrictions.id))
-_LIST = Listing(_selected, _restrictions.id, filters=_of_customer)
+_LIST = Listing(_selected, _restrictions.id, filters=_filters)
 _DUE = Listing(
     _selected.add_columns(_review_on).where(_review_on < given("before", Date), _unended),
     _review_on,
     _restrictions.id,
-    filters=_of_customer,
+    filters=_filters,
     oldest_first=True,
 )
 _UNCLOSED = Prepared(select(_restrictions.id).where(_unclosed).order_by(_restrictions.id))
@@ -81,6 +82,11 @@ _END = Prepared(_ended.where(_restrictions.lapse_recorded_at.is_(None)))
 _QUASH = Prepared(_ended)
 _MARK_LAPSE = Prepared(_changed.where(_unclosed).values(lapse_recorded_at=_at))
 _TOUCH = Prepared(_changed)
+_GO_ON = Prepared(
+    _changed.where(_restrictions.ended_at > _at, _restrictions.ended_how == EndedHow.REPLACED.value).values(
+        ended_at=None, ended_how=None, ended_by="", end_reasons=""
+    )
+)
 
 
 class RestrictionRepository(Repository):
@@ -96,20 +102,27 @@ class RestrictionRepository(Repository):
         return (await self._records([await self._connection.one(_GET, "restriction", id_)]))[0]
 
     async def list(
-        self, page: Page, *, customer_id: str | None = None
+        self, page: Page, *, customer_id: str | None = None, support_lost: bool = False
     ) -> tuple[tuple[RestrictionRecord, ...], str | None]:
-        """One page of restrictions (one customer's, if given), newest first, and the cursor of the next page."""
-        rows, after = await _LIST.page(self._connection, page, customer_id=customer_id)
+        """One page of restrictions (one customer's, those whose support is lost), newest first, and the next cursor."""
+        asked = {"customer_id": customer_id, "support_lost": support_lost or None}
+        rows, after = await _LIST.page(self._connection, page, **asked)
         return await self._records(rows), after
 
     async def due(
-        self, page: Page, before: date, now: datetime, *, customer_id: str | None = None
+        self,
+        page: Page,
+        before: date,
+        now: datetime,
+        *,
+        customer_id: str | None = None,
+        support_lost: bool = False,
     ) -> tuple[tuple[RestrictionRecord, ...], str | None]:
         """One page of those not ended by ``now`` that are to be reviewed before ``before``, the longest due first.
 
         Those that lapsed are among them: the policy tells which.
         """
-        asked = {"before": before, "customer_id": customer_id, **_moment(now)}
+        asked = {"before": before, "customer_id": customer_id, "support_lost": support_lost or None, **_moment(now)}
         rows, after = await _DUE.page(self._connection, page, **asked)
         return await self._records(rows), after
 
@@ -161,6 +174,10 @@ class RestrictionRepository(Repository):
     async def end(self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str) -> None:
         """Record that somebody ended it. Raises NotInForce if it was ended by then, or its lapse recorded, before."""
         _require(await self._connection.write(_END, id=id_, at=at, how=how, by=by, reasons=reasons))
+
+    async def go_on(self, id_: str, at: datetime) -> bool:
+        """Take back that another was to replace it after ``at``; False where none was."""
+        return bool(await self._connection.write(_GO_ON, id=id_, at=at))
 
     async def quash(self, id_: str, *, at: datetime, by: str, reasons: str) -> bool:
         """Record that an appeal ended it, one that lapsed before too; False where somebody had ended it by then."""

@@ -24,10 +24,12 @@ from contact_policy.storage.idempotency import IdempotencyRepository
 from contact_policy.storage.locks import lock_of
 from contact_policy.storage.membership import owner
 from contact_policy.storage.merges import MergeRepository
+from contact_policy.storage.notice_returns import NoticeReturnRepository
 from contact_policy.storage.notices import NoticeRepository
 from contact_policy.storage.outgoing_messages import OutgoingMessageRepository
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.proposals import ProposalRepository
+from contact_policy.storage.restriction_supports import RestrictionSupportRepository
 from contact_policy.storage.restrictions import RestrictionRepository
 from contact_policy.storage.review_reminders import ReviewReminderRepository
 from contact_policy.storage.reviews import ReviewRepository
@@ -82,12 +84,14 @@ class Transaction:
     decisions = _Noun(DecisionRepository)
     stored_facts = _Noun(StoredFactRepository)
     restrictions = _Noun(RestrictionRepository)
+    restriction_supports = _Noun(RestrictionSupportRepository)
     reviews = _Noun(ReviewRepository)
     review_reminders = _Noun(ReviewReminderRepository)
     variations = _Noun(VariationRepository)
     appeals = _Noun(AppealRepository)
     breaches = _Noun(BreachRepository)
     notices = _Noun(NoticeRepository)
+    notice_returns = _Noun(NoticeReturnRepository)
     outgoing_messages = _Noun(OutgoingMessageRepository)
     editions = _Noun(EditionRepository)
     api_keys = _Noun(ApiKeyRepository)

@@ -18,6 +18,7 @@ from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
+from contact_policy.storage.notice_returns import Issue, delivery, returns_of, was_recorded
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
@@ -31,7 +32,7 @@ def _as_it_stands() -> Select[Any]:
         .join(appeals, appeals.c.id == appeal_decisions.c.appeal_id)
         .where(appeals.c.about_id == warnings.c.id, appeal_decisions.c.outcome == AppealOutcome.QUASHED)
     )
-    issue = (notices.c.issued_at, notices.c.issue_recorded_at, notices.c.method)
+    issue = (notices.c.issued_at, notices.c.issue_recorded_at, notices.c.method, notices.c.times_returned)
     statement = select(warnings, *issue, quashed_at.scalar_subquery().label("quashed_at"))
     return statement.join(notices, notices.c.id == warnings.c.notice_id)
 
@@ -66,39 +67,45 @@ class WarningRepository(Repository):
 
     async def for_customer(self, customer_id: str, as_of: datetime | None = None) -> tuple[WarningRecord, ...]:
         """Every warning under the records that are (at ``as_of``, were) one customer's, oldest first."""
-        rows = await self._connection.rows(_OF_CUSTOMER.at(as_of), customer_id=customer_id, as_of=as_of)
-        return await self._records(rows)
+        return await self._records(await self._rows(customer_id, as_of))
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Warning, ...]:
         """The warnings as the office knew them at ``as_of`` (None: knows them now), oldest first.
 
-        One whose issue was recorded later is a draft still; a reply recorded later is none yet.
+        One whose issue was recorded later, or that had come back by then, is a draft still; a reply recorded later is
+        none yet.
         """
-        records = await self.for_customer(customer_id, as_of)
-        return tuple(_fact(record, as_of) for record in records if as_of is None or record.created_at <= as_of)
+        rows = await self._rows(customer_id, as_of)
+        records = await self._records(rows)
+        returned = await returns_of(self._connection, rows, "notice_id")
+        return tuple(
+            _fact(record, delivery(row, returned.get(record.notice_id, ()), as_of).issue, as_of)
+            for row, record in zip(rows, records, strict=True)
+            if as_of is None or record.created_at <= as_of
+        )
+
+    async def _rows(self, customer_id: str, as_of: datetime | None) -> Sequence[Row]:
+        return await self._connection.rows(_OF_CUSTOMER.at(as_of), customer_id=customer_id, as_of=as_of)
 
     async def _records(self, rows: Sequence[Row]) -> tuple[WarningRecord, ...]:
         replies = await WarningResponseRepository(self._connection).to([row["id"] for row in rows])
-        return tuple(WarningRecord(**row, responses=replies[row["id"]]) for row in rows)
+        columns = [{name: row[name] for name in row if name != "times_returned"} for row in rows]
+        return tuple(WarningRecord(**values, responses=replies[values["id"]]) for values in columns)
 
 
-def _fact(record: WarningRecord, as_of: datetime | None) -> facts.Warning:
-    is_issued = _was_recorded(record.issue_recorded_at, as_of)
+def _fact(record: WarningRecord, issue: Issue | None, as_of: datetime | None) -> facts.Warning:
     return facts.Warning(
         id=record.id,
         behaviours=record.behaviours,
         response_days=record.response_days,
-        issued_at=record.issued_at if is_issued else None,
-        method=record.method if is_issued else None,
-        quashed_at=record.quashed_at if _was_recorded(record.quashed_at, as_of) else None,
+        issued_at=issue.issued_at if issue else None,
+        method=issue.method if issue else None,
+        quashed_at=record.quashed_at if was_recorded(record.quashed_at, as_of) else None,
         responses=tuple(
             facts.WarningResponse(received_at=reply.received_at, channel=reply.channel, summary=reply.summary)
             for reply in record.responses
-            if _was_recorded(reply.recorded_at, as_of)
+            if was_recorded(reply.recorded_at, as_of)
         ),
         drafted_at=record.created_at,
+        issue_recorded_at=issue.recorded_at if issue else None,
     )
-
-
-def _was_recorded(at: datetime | None, as_of: datetime | None) -> bool:
-    return at is not None and (as_of is None or at <= as_of)

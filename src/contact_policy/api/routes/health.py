@@ -72,6 +72,8 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         outgoing=counts.outgoing,
         reviews=found.reviews,
         appeals=counts.appeals,
+        notices=counts.notices,
+        support=counts.support,
         filed_mail=counts.filed_mail,
         sweep=counts.sweep,
         clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -11,29 +12,52 @@ from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed
 from contact_policy.api.negotiation import preferred
 from contact_policy.api.operations import allow, operations
-from contact_policy.api.schemas.notices import IssueIn, NoticeOut, RedraftIn, notice_out
+from contact_policy.api.pagination import Listed, Page, listed
+from contact_policy.api.schemas.fields import Id
+from contact_policy.api.schemas.notices import IssueIn, NoticeOut, RedraftIn, ReturnIn, notice_out
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import (
+    AddressUnfit,
     AlreadyIssued,
     AlreadyQueued,
     Conflict,
     NotAcceptable,
     NoticeIncomplete,
+    NotIssued,
     PolicyBreach,
 )
 from contact_policy.letters import CannotTypeset, Typesetter, html_letter, plain_letter
-from contact_policy.policy.vocabulary import NoticeForm
-from contact_policy.records import NoticeRecord, OutgoingMessage, Role
-from contact_policy.services import notices, redrafts
+from contact_policy.policy.vocabulary import NoticeForm, NoticeKind
+from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, Role
+from contact_policy.records.notice_returns import NoticeReturn
+from contact_policy.services import notice_returns, notices, redrafts
 from contact_policy.services.context import Context
 
 router = operations("Notices")
+
+Shown = tuple[NoticeRecord, OutgoingMessage | None, tuple[NoticeReturn, ...]]
 
 _JSON, _TEXT, _HTML, _PDF = "application/json", "text/plain", "text/html", "application/pdf"
 
 Form = Annotated[
     NoticeForm | None, Query(description="How the letter is to look; left out: as its reader needs it (`form`)")
 ]
+
+
+@router.get("/notices", summary="List notices")
+@allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
+async def list_notices(
+    session: Reading,
+    page: Page,
+    status: Annotated[NoticeStatus | None, Query()] = None,
+    kind: Annotated[NoticeKind | None, Query()] = None,
+    customer_id: Annotated[Id | None, Query()] = None,
+) -> Listed[NoticeOut]:
+    """Newest first: drafts to be issued, and what came back (`returned`) and is to be issued again."""
+    async with session.reading() as context:
+        found, after = await context.tx.notices.list(page, status=status, kind=kind, customer_id=customer_id)
+        whole = await _whole(context, found)
+    return listed((whole, after), lambda shown: notice_out(*shown))
 
 
 @router.get(
@@ -47,15 +71,14 @@ async def read_notice(notice_id: str, session: Reading, request: Request, form: 
     """As JSON, or as the letter itself: `Accept: text/plain`, `text/html` or `application/pdf` (tagged, PDF/UA-1)."""
     media_type = preferred(request.headers.get("Accept"), (_JSON, _TEXT, _HTML, _PDF))
     async with session.reading() as context:
-        notice = await context.tx.notices.get(notice_id)
-        sending = await context.tx.outgoing_messages.for_notice(notice_id)
+        ((notice, sending, returns),) = await _whole(context, [await context.tx.notices.get(notice_id)])
     if media_type == _TEXT:
         return Response(plain_letter(notice, form), media_type=_TEXT)
     if media_type == _HTML:
         return Response(html_letter(notice, form), media_type=_HTML)
     if media_type == _PDF:
         return await _pdf(session.letter_assets.typesetter, notice, form)
-    return single(request, notice_out(notice, sending), notice.version)
+    return single(request, notice_out(notice, sending, returns), notice.version)
 
 
 async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | None) -> Response:
@@ -72,13 +95,16 @@ async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | 
 
 
 @router.post("/notices/{notice_id}/issue", response_model=NoticeOut, summary="Issue a notice")
-@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[AlreadyIssued, NoticeIncomplete, PolicyBreach])
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[AlreadyIssued, NoticeIncomplete, AddressUnfit, PolicyBreach])
 async def issue_notice(notice_id: str, body: IssueIn, unit: Changing) -> Response:
-    """Records how and when it went out. By e-mail or hand it counts at once, by post after the deemed working days."""
+    """Records how and when it went out. By e-mail or hand it counts at once, by post after the deemed working days.
 
-    async def work(context: Context) -> tuple[NoticeRecord, OutgoingMessage | None]:
-        notice = await notices.issue(context, notice_id, body.method, body.issued_at)
-        return notice, await context.tx.outgoing_messages.for_notice(notice_id)
+    Where the customer has no address that serves, say how it reached them. One that came back may be issued again.
+    """
+
+    async def work(context: Context) -> Shown:
+        issued = await notices.issue(context, notice_id, body.method, body.issued_at, address_used=body.used)
+        return (await _whole(context, [issued]))[0]
 
     return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
 
@@ -91,8 +117,32 @@ async def redraft_notice(notice_id: str, body: RedraftIn, unit: Changing) -> Res
     What was decided, and why, stays as it is.
     """
 
-    async def work(context: Context) -> tuple[NoticeRecord, OutgoingMessage | None]:
-        notice = await redrafts.redraft(context, notice_id, body.because)
-        return notice, await context.tx.outgoing_messages.for_notice(notice_id)
+    async def work(context: Context) -> Shown:
+        redrafted = await redrafts.redraft(context, notice_id, body.because)
+        return (await _whole(context, [redrafted]))[0]
 
     return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
+
+
+@router.post("/notices/{notice_id}/returned", response_model=NoticeOut, summary="Record that a notice came back")
+@allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[NotIssued])
+async def record_return(notice_id: str, body: ReturnIn, unit: Changing) -> Response:
+    """Refused by the customer, it counts as received. Else it reached nobody, and waits to be issued again.
+
+    Until then a warning counts as not given, and a restriction that followed one binds nobody; one without a warning
+    goes on for the working days that the policy allows from this record of the return.
+    """
+
+    async def work(context: Context) -> Shown:
+        returned = await notice_returns.record(context, notice_id, body.returned_at, body.reason, body.note)
+        return (await _whole(context, [returned]))[0]
+
+    return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
+
+
+async def _whole(context: Context, found: Sequence[NoticeRecord]) -> list[Shown]:
+    """Each notice with how far it was sent and how often it came back."""
+    ids = [notice.id for notice in found]
+    sending = {message.notice_id: message for message in await context.tx.outgoing_messages.latest_of(ids)}
+    returns = await context.tx.notice_returns.of_notices(ids)
+    return [(n, sending.get(n.id), tuple(r for r in returns if r.notice_id == n.id)) for n in found]

@@ -25,6 +25,7 @@ from contact_policy.api.schemas.restrictions import (
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import Duplicate, EventOutsideRestriction, NoBreach, NotInForce
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
+from contact_policy.policy.support import SupportState
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import RestrictionRecord, Role
 from contact_policy.records.reviews import BreachesSince
@@ -45,12 +46,13 @@ async def list_restrictions(
     customer_id: Annotated[Id | None, Query()] = None,
     status: Annotated[RestrictionStatus | None, Query()] = None,
     review_due_before: Annotated[Day | None, Query(description="Live ones whose review date is earlier.")] = None,
+    support: Annotated[SupportState | None, Query(description="Live ones whose support stands so.")] = None,
 ) -> Listed[RestrictionOut]:
     """Newest first; with `review_due_before`, the live ones to be reviewed, the longest due first.
 
     The status is as of now: a restriction lapses by itself.
     """
-    wanted = Wanted(customer_id=customer_id, status=status, review_due_before=review_due_before)
+    wanted = Wanted(customer_id=customer_id, status=status, review_due_before=review_due_before, support=support)
     async with session.reading() as context:
         found = await restrictions.listed(context, page, wanted)
         broken = await breach_reminders.since_review(context, found[0])

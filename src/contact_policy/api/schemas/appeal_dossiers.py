@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import Field
+
 from contact_policy.api.schemas.appeals import AppealOut, appeal_out
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
@@ -11,6 +13,7 @@ from contact_policy.api.schemas.decisions import DecisionOut, decision_out
 from contact_policy.api.schemas.notices import NoticeOut, notice_out
 from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
 from contact_policy.api.schemas.record import EntryOut
+from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.services.appeal_dossiers import AppealDossier
 
@@ -33,17 +36,20 @@ class HearingOut(Answer):
     assessment: AssessmentOut | None
     speaks_against: list[PointAgainstOut]
     letter: NoticeOut | None
+    support: SupportOut | None = Field(description="Of the restriction appealed against; null for a warning")
 
 
 def appeal_dossier_out(dossier: AppealDossier, today: date) -> HearingOut:
     """A hearing as callers see it on ``today``."""
+    decision = dossier.decision
     return HearingOut(
         appeal=appeal_out(dossier.appeal, today),
         parts_taken=list(dossier.parts_taken),
         proposal=proposal_out(dossier.proposal) if dossier.proposal else None,
-        decision=decision_out(dossier.decision) if dossier.decision else None,
+        decision=decision_out(decision) if decision else None,
         record=[EntryOut.model_validate(entry) for entry in dossier.entries],
         assessment=assessment_out(dossier.current.assessment) if dossier.current else None,
         speaks_against=points_out(dossier.current.against) if dossier.current else [],
         letter=notice_out(dossier.letter, None) if dossier.letter else None,
+        support=support_out(dossier.support, decision.decided_at) if decision else None,
     )

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Boolean, Instant, RequiredText, example, wrong
+from contact_policy.api.schemas.fields import Body, Boolean, Instant, RequiredText, Text, example, wrong
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.proposals import MOST_MEASURES
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
@@ -55,6 +55,9 @@ class AppealDecisionIn(Body):
     reasons: RequiredText
     measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES, validate_default=True)] = []
     may_be_decided_again: Boolean = False
+    support_weighed: Text = Field(
+        default="", description="How what no longer holds was weighed; required where the restriction's support is lost"
+    )
 
     @field_validator("measures")
     @classmethod
@@ -80,6 +83,7 @@ class AppealDecisionIn(Body):
             reasons=self.reasons,
             measures=tuple(dict.fromkeys(measure_facts(measure) for measure in self.measures)),
             may_be_decided_again=self.may_be_decided_again,
+            support_weighed=self.support_weighed,
         )
 
 
@@ -105,6 +109,7 @@ class AppealOut(Answer):
     decided_at: datetime | None
     notice_id: str | None
     may_be_decided_again: bool
+    support_weighed: str
 
 
 def appeal_out(appeal: AppealRecord, today: date) -> AppealOut:
@@ -130,4 +135,5 @@ def appeal_out(appeal: AppealRecord, today: date) -> AppealOut:
         decided_at=decision.decided_at if decision else None,
         notice_id=decision.notice_id if decision else None,
         may_be_decided_again=decision.may_be_decided_again if decision else False,
+        support_weighed=decision.support_weighed if decision else "",
     )

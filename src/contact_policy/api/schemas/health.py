@@ -68,6 +68,18 @@ class Appeals(BaseModel):
     overdue: int = Field(description="Of these, those that should have been decided by now")
 
 
+class Notices(BaseModel):
+    """Letters to customers."""
+
+    returned: int = Field(description="Came back from nobody, and are to be issued again")
+
+
+class Supports(BaseModel):
+    """Restrictions that nobody ended, by whether what they were decided on still holds."""
+
+    lost: int = Field(description="Would not be decided so today: somebody should look at whether they go on")
+
+
 class FiledMail(BaseModel):
     """Correspondence that was read and filed (MC-8.22, 8.23)."""
 
@@ -107,6 +119,8 @@ class Health(BaseModel):
     outgoing: Outgoing | None = Field(description="Null while the database does not tell")
     reviews: Reviews | None = Field(description="Null until the status board was read")
     appeals: Appeals | None = Field(description="Null while the database does not tell")
+    notices: Notices | None = Field(description="Null while the database does not tell")
+    support: Supports | None = Field(description="Null while the database does not tell")
     filed_mail: FiledMail | None = Field(description="Null while the database does not tell")
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

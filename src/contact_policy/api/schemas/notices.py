@@ -2,26 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Instant, example
+from contact_policy.api.schemas.fields import Body, Instant, RequiredText, ShortText, Text, example, wrong
 from contact_policy.api.schemas.sending import SendingOut, sending_out
 from contact_policy.letters import plain_letter
 from contact_policy.policy.vocabulary import IssueMethod, NoticeForm, NoticeKind
 from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, RedraftCause
+from contact_policy.records.notice_returns import NoticeReturn, ReturnReason
+from contact_policy.services.notices import AddressUsed
 
 
 class IssueIn(Body):
-    """How and when the notice went out; `issued_at` is now where it is left out."""
+    """How and when the notice went out; `issued_at` is now where it is left out.
+
+    It goes to an address of the customer's that is on record, that they can use and nobody else reads. Where it reached
+    them another way, `address_used` says how and `reason` why: both, or neither.
+    """
 
     model_config = example(method="email")
 
     method: IssueMethod
     issued_at: Instant | None = None
+    address_used: ShortText | None = None
+    reason: RequiredText | None = Field(default=None, validate_default=True)
+
+    @field_validator("reason")
+    @classmethod
+    def _goes_with_the_address(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        is_said = info.data.get("address_used") is not None
+        if is_said and reason is None:
+            raise PydanticCustomError("missing", "Say why it went to no address on record")
+        if "address_used" in info.data and reason is not None and not is_said:
+            raise wrong("Leave it out, or say in address_used how the notice reached them.")
+        return reason
+
+    @property
+    def used(self) -> AddressUsed | None:
+        """How it reached the customer, where that was at no address on record."""
+        if self.address_used is None or self.reason is None:
+            return None
+        return AddressUsed(where=self.address_used, reason=self.reason)
+
+
+class ReturnIn(Body):
+    """When and why a letter came back. Refused by the customer, it counts as received; else as not issued."""
+
+    model_config = example(returned_at="2026-12-01T10:00:00Z", reason="unknown_at_address", note="Marked as moved away")
+
+    returned_at: Instant
+    reason: ReturnReason
+    note: Text = ""
+
+
+class ReturnOut(Answer):
+    """A return of a notice, with the issue that it was of."""
+
+    returned_at: datetime
+    reason: ReturnReason
+    note: str
+    recorded_by: str
+    recorded_at: datetime
+    issued_at: datetime
+    issued_by: str
+    method: IssueMethod
+    sent_to: str
 
 
 class RedraftIn(Body):
@@ -61,11 +112,16 @@ class NoticeOut(Answer):
     method: IssueMethod | None
     deemed_received_at: datetime | None
     addressee: str
+    sent_to: str = Field(description="The address it went to, or how it reached the customer otherwise")
+    address_reason: str = Field(description="Why it went to no address on record; empty where it did")
+    returns: list[ReturnOut] = Field(description="How often it came back; one that reached nobody is issued again")
     form: NoticeForm
     sending: SendingOut | None = Field(description="Null for a notice that was never put on the queue")
 
 
-def notice_out(notice: NoticeRecord, sending: OutgoingMessage | None) -> NoticeOut:
+def notice_out(
+    notice: NoticeRecord, sending: OutgoingMessage | None, returns: Iterable[NoticeReturn] = ()
+) -> NoticeOut:
     """A notice as callers see it; ``text`` is the whole letter, ``sending`` the latest message that carries it."""
     return NoticeOut(
         id=notice.id,
@@ -83,6 +139,9 @@ def notice_out(notice: NoticeRecord, sending: OutgoingMessage | None) -> NoticeO
         method=notice.method,
         deemed_received_at=notice.deemed_received_at,
         addressee=notice.addressee,
+        sent_to=notice.sent_to,
+        address_reason=notice.address_reason,
+        returns=[ReturnOut.model_validate(returned) for returned in returns],
         form=notice.form,
         sending=sending_out(sending),
     )

@@ -10,6 +10,7 @@ from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, RequiredText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
+from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
 from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind
 from contact_policy.records import RestrictionRecord
@@ -42,6 +43,7 @@ class RestrictionOut(Answer):
     review_overdue: bool = Field(description="Its review should have been held; it ends by itself at `lapses_at`")
     lapses_at: datetime
     breaches_since_review: BreachesSinceOut
+    support: SupportOut
     without_warning: bool
     authorised_by: str
     authorised_at: datetime
@@ -72,6 +74,7 @@ def restriction_out(
         review_overdue=standing.is_overdue(today),
         lapses_at=standing.lapses_at,
         breaches_since_review=BreachesSinceOut.model_validate(breaches),
+        support=support_out(record.support, restriction.authorised_at),
         without_warning=restriction.without_warning,
         authorised_by=record.authorised_by,
         authorised_at=restriction.authorised_at,

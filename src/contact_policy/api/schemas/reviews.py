@@ -9,8 +9,9 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Day, RequiredText, example
+from contact_policy.api.schemas.fields import Body, Day, RequiredText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.vocabulary import ReviewOutcome
 from contact_policy.records import ReviewRecord
 from contact_policy.services.reviews import ReviewFindings
@@ -32,6 +33,9 @@ class ReviewIn(Body):
     reasons: RequiredText
     next_review_on: Day | None = None
     measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES)] = []
+    support_weighed: Text = Field(
+        default="", description="How what no longer holds was weighed; required where the restriction's support is lost"
+    )
 
     def findings(self) -> ReviewFindings:
         """The review as the service takes it."""
@@ -40,6 +44,7 @@ class ReviewIn(Body):
             reasons=self.reasons,
             next_review_on=self.next_review_on,
             measures=tuple(measure_facts(measure) for measure in self.measures),
+            support_weighed=self.support_weighed,
         )
 
 
@@ -60,6 +65,8 @@ class ReviewOut(Answer):
     reviewed_at: datetime
     notice_id: str
     assessment: AssessmentOut | None
+    support: SupportOut | None = Field(description="As the reviewer found it; null where nobody could ask")
+    support_weighed: str
 
 
 def review_out(record: ReviewRecord) -> ReviewOut:
@@ -76,4 +83,6 @@ def review_out(record: ReviewRecord) -> ReviewOut:
         reviewed_at=record.reviewed_at,
         notice_id=record.notice_id,
         assessment=assessment_out(record.assessment) if record.assessment else None,
+        support=support_out(record.support, record.reviewed_at) if record.support else None,
+        support_weighed=record.support_weighed,
     )

@@ -9,13 +9,12 @@ from typing import Any
 
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
+SINCE = "since"
+
 
 def added(since: int, default: Any) -> Any:
     """A key that documents have since an engine level: asked of those from then on, ``default`` in all before."""
     return field(default=default, metadata={SINCE: since})
-
-
-SINCE = "since"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +60,7 @@ class Lengths:
     evidence_life_months: int
     maximum_months: Mapping[Grade, int]
     exemption_within_days: int = added(2, 14)
+    recorded_within_days: int = added(2, default=7)
     blocking_review_days: int = added(2, 28)
 
 

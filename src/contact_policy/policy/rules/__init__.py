@@ -13,6 +13,7 @@ from contact_policy.policy.rules import (
     measures,
     notice,
     outcomes,
+    receipt,
     warning,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "measures",
     "notice",
     "outcomes",
+    "receipt",
     "warning",
 ]

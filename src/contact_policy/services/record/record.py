@@ -23,8 +23,9 @@ from contact_policy.records import (
 )
 from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.records.reviews import ReminderRecord
+from contact_policy.services import support
 from contact_policy.services.context import Context
-from contact_policy.services.record import appeals, filed_contacts
+from contact_policy.services.record import appeals, filed_contacts, returned_letters
 from contact_policy.services.record.entry import Entry
 
 
@@ -44,6 +45,7 @@ async def read(context: Context, customer_id: str, part: RecordPart = WHOLE) -> 
         *[_reminder(r) for r in await context.tx.review_reminders.for_customer(customer_id)],
         *[_review(r) for r in await context.tx.reviews.for_customer(customer_id)],
         *[e for n in await context.tx.notices.told(customer_id) for e in _notice(n)],
+        *returned_letters.entries(await context.tx.notice_returns.for_customer(customer_id)),
         *[e for m in await context.tx.outgoing_messages.for_customer(customer_id) for e in _message(m)],
         *[_merge(m) for m in await context.tx.merges.for_customer(customer_id)],
         *[_change(c) for c in await context.tx.audit.told(customer_id, _CHANGES, part)],
@@ -57,7 +59,8 @@ def _place(entry: Entry) -> tuple[datetime, str, int]:
 
 
 # What has no row of its own is told by the audit trail.
-_CHANGES = frozenset({"customer.registered", "customer.changed", "case.opened", "case.changed"})
+_OF_RESTRICTIONS = (*support.KINDS, "restriction.goes_on")
+_CHANGES = frozenset({"customer.registered", "customer.changed", "case.opened", "case.changed", *_OF_RESTRICTIONS})
 
 # How a message that was not sent ended.
 NOT_SENT = {
@@ -93,10 +96,12 @@ _ORDER = {
             "notice.failed",
             "notice.unqueued",
             "notice.issued",
+            *returned_letters.KINDS,
             "restriction.breached",
             "review.reminded",
             "restriction.reviewed",
             *appeals.KINDS,
+            *_OF_RESTRICTIONS,
             "restriction.lifted",
             "restriction.quashed",
             "restriction.replaced",

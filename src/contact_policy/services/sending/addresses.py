@@ -1,51 +1,102 @@
-"""Where a notice may go: to one address of this customer's, that they can use and nobody else reads."""
+"""Where a notice may go: to one address of this customer's, that they can use, that reaches them and nobody else.
+
+The same is asked of what the service sends and of what people send and record. People may say why another way served.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from contact_policy.contact_points import normalise_email, normalise_postal
 from contact_policy.errors import AddressUnfit
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.facts import ContactPoint
-from contact_policy.policy.vocabulary import Channel, ContactPointKind
+from contact_policy.policy.vocabulary import Channel, ContactPointKind, IssueMethod
 from contact_policy.records import Customer, OutgoingChannel, Trouble
+from contact_policy.records.notice_returns import NoticeReturn
 
-_KINDS = {OutgoingChannel.EMAIL: ContactPointKind.EMAIL, OutgoingChannel.POST: ContactPointKind.POST}
-_CHANNELS = {OutgoingChannel.EMAIL: Channel.EMAIL, OutgoingChannel.POST: Channel.POST}
-_NORMALISE = {OutgoingChannel.EMAIL: normalise_email, OutgoingChannel.POST: normalise_postal}
+_KINDS = {IssueMethod.EMAIL: ContactPointKind.EMAIL, IssueMethod.POST: ContactPointKind.POST}
+_CHANNELS = {
+    IssueMethod.EMAIL: Channel.EMAIL,
+    IssueMethod.POST: Channel.POST,
+    IssueMethod.BY_HAND: Channel.IN_PERSON,
+}
+_NORMALISE = {IssueMethod.EMAIL: normalise_email, IssueMethod.POST: normalise_postal}
 
 _CURES = {
     Trouble.ADDRESS_MISSING: "The customer's record has no such address: record it, or reach them another way.",
     Trouble.ADDRESS_SHARED: "Others read what comes to this address: reach the customer another way.",
+    Trouble.ADDRESS_RETURNED: "A letter to this address came back: record a new one, or reach them another way.",
     Trouble.CHANNEL_UNUSABLE: "The customer cannot use this channel, as their access needs say: choose another.",
 }
 
 
-def choose(customer: Customer, channel: OutgoingChannel, wanted: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A customer and what came back of the letters to them: what says where another may go."""
+
+    customer: Customer
+    returns: tuple[NoticeReturn, ...] = ()
+
+    def reaches_nobody(self, way: IssueMethod, address: str) -> bool:
+        """Whether a letter to this address came back because they cannot be reached there."""
+        return any(r.method is way and r.sent_to == address and r.reason.is_of_the_address for r in self.returns)
+
+
+def choose(reachable: Reachable, channel: OutgoingChannel, wanted: str | None) -> str:
     """The address to send to: the one ``wanted``, else the only one there is. Raises AddressUnfit with the cure."""
-    fit = [point.value for point in _points(customer, channel) if not _is_read_by_others(point)]
+    way = IssueMethod(channel)
+    fit = _fit(reachable, way)
     if wanted is None and len(fit) > 1:
         raise AddressUnfit("The customer has several such addresses: say which, as address.")
-    address = fit[0] if wanted is None and fit else _normal(channel, wanted or "")
-    trouble = trouble_with(customer, channel, address)
+    return _checked(reachable, way, fit[0] if wanted is None and fit else _normal(way, wanted or ""))
+
+
+def used(reachable: Reachable, method: IssueMethod) -> str:
+    """The address that somebody used who issued a notice: the first that is fit; empty by hand. Raises AddressUnfit."""
+    return _checked(reachable, method, next(iter(_fit(reachable, method)), ""))
+
+
+def _checked(reachable: Reachable, way: IssueMethod, address: str) -> str:
+    trouble = trouble_with(reachable, way, address)
     if trouble is not None:
         raise AddressUnfit(_CURES[trouble])
     return address
 
 
-def trouble_with(customer: Customer, channel: OutgoingChannel, address: str) -> Trouble | None:
+def trouble_with(reachable: Reachable, way: IssueMethod, address: str) -> Trouble | None:
     """Why nothing may be sent there, or None. That the office blocks an address never stops its own letters."""
-    if _CHANNELS[channel] in unusable_channels(customer.person):
+    if _CHANNELS[way] in unusable_channels(reachable.customer.person):
         return Trouble.CHANNEL_UNUSABLE
-    points = _points(customer, channel)
+    if way is IssueMethod.BY_HAND:
+        return None
+    points = _points(reachable.customer, way)
     here = [point for point in points if point.value == address]
     if not here:
-        only_shared = not address and any(_is_read_by_others(point) for point in points)
-        return Trouble.ADDRESS_SHARED if only_shared else Trouble.ADDRESS_MISSING
-    return Trouble.ADDRESS_SHARED if _is_read_by_others(here[0]) else None
+        return Trouble.ADDRESS_MISSING if address else _why_none(reachable, way, points)
+    if _is_read_by_others(here[0]):
+        return Trouble.ADDRESS_SHARED
+    return Trouble.ADDRESS_RETURNED if reachable.reaches_nobody(way, address) else None
 
 
-def _points(customer: Customer, channel: OutgoingChannel) -> list[ContactPoint]:
-    return [point for point in customer.contact_points if point.kind is _KINDS[channel]]
+def _why_none(reachable: Reachable, way: IssueMethod, points: Iterable[ContactPoint]) -> Trouble:
+    """Why there is no address that is fit."""
+    if any(reachable.reaches_nobody(way, point.value) for point in points):
+        return Trouble.ADDRESS_RETURNED
+    return Trouble.ADDRESS_SHARED if any(map(_is_read_by_others, points)) else Trouble.ADDRESS_MISSING
+
+
+def _fit(reachable: Reachable, way: IssueMethod) -> list[str]:
+    return [
+        point.value
+        for point in _points(reachable.customer, way)
+        if not _is_read_by_others(point) and not reachable.reaches_nobody(way, point.value)
+    ]
+
+
+def _points(customer: Customer, way: IssueMethod) -> list[ContactPoint]:
+    return [point for point in customer.contact_points if point.kind is _KINDS.get(way)]
 
 
 def _is_read_by_others(point: ContactPoint) -> bool:
@@ -53,9 +104,9 @@ def _is_read_by_others(point: ContactPoint) -> bool:
     return point.kind is not ContactPointKind.POST and (point.shared or point.used_by_others)
 
 
-def _normal(channel: OutgoingChannel, address: str) -> str:
+def _normal(way: IssueMethod, address: str) -> str:
     """``address`` as contact points are kept; what cannot be one is none of the customer's."""
     try:
-        return _NORMALISE[channel](address)
+        return _NORMALISE[way](address)
     except ValueError:
         return ""

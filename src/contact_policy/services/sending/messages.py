@@ -9,9 +9,8 @@ from typing import Protocol
 
 from contact_policy.carriers import Delivery, DeliveryOutcome
 from contact_policy.errors import PolicyBreach
-from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.vocabulary import IssueMethod, NoticeKind
 from contact_policy.records import (
-    Customer,
     NoticeRecord,
     NoticeStatus,
     OutgoingChannel,
@@ -23,8 +22,8 @@ from contact_policy.records import (
 )
 from contact_policy.services import warning_assessments
 from contact_policy.services.context import Context
-from contact_policy.services.notices import recipient
-from contact_policy.services.sending.addresses import trouble_with
+from contact_policy.services.notices import reachable, recipient
+from contact_policy.services.sending.addresses import Reachable, trouble_with
 
 
 class LetterForms(Protocol):
@@ -55,8 +54,7 @@ async def prepare(
     if message.kind is OutgoingKind.REMINDER:
         return _event(message) if message.channel is OutgoingChannel.WEBHOOK else _reminder(context, materials, message)
     notice = await context.tx.notices.get(message.notice_id or "")
-    customer = await context.tx.customers.get(notice.customer_id)
-    trouble = await _moot(context, notice) or _changed(customer, message)
+    trouble = await _moot(context, notice) or _changed(await reachable(context, notice.customer_id), message)
     if trouble is Trouble.ALREADY_ISSUED:
         return DeliveryOutcome(state=OutgoingState.WITHDRAWN, why=trouble)
     if trouble is not None:
@@ -136,7 +134,7 @@ async def _is_still_fair(context: Context, notice: NoticeRecord) -> bool:
     return True
 
 
-def _changed(customer: Customer, message: OutgoingMessage) -> Trouble | None:
+def _changed(to: Reachable, message: OutgoingMessage) -> Trouble | None:
     """What has come between queueing and now: the address was given, so one not on record was taken off it."""
-    trouble = trouble_with(customer, message.channel, message.address)
+    trouble = trouble_with(to, IssueMethod(message.channel), message.address)
     return Trouble.ADDRESS_CHANGED if trouble is Trouble.ADDRESS_MISSING and message.address else trouble

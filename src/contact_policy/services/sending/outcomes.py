@@ -55,8 +55,7 @@ async def _issue(context: Context, message: OutgoingMessage, taken_at: datetime)
     office = replace(context, now=max(context.now, notice.created_at))
     issued_at = min(max(taken_at, notice.created_at), office.now)
     method = IssueMethod(message.channel)
-    posted_to = message.address if method is IssueMethod.POST else ""
-    await notices.record_issue(office, notice, method, issued_at, address=posted_to)
+    await notices.record_issue(office, notice, method, issued_at, sent_to=message.address)
 
 
 def _ended(now: datetime, message: OutgoingMessage, outcome: DeliveryOutcome) -> OutgoingMessage:

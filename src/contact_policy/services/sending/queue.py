@@ -10,7 +10,7 @@ from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingCounts, OutgoingKind, OutgoingMessage
 from contact_policy.services import Transaction
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.notices import check_may_go_out, locked
+from contact_policy.services.notices import check_may_go_out, locked, reachable
 from contact_policy.services.sending import addresses
 
 # How long a reminder that could not be sent is shown as somebody's to see to.
@@ -50,7 +50,7 @@ async def send(
         channel=channel,
         customer_id=notice.customer_id,
         notice_id=notice_id,
-        address=addresses.choose(await context.tx.customers.get(notice.customer_id), channel, address),
+        address=addresses.choose(await reachable(context, notice.customer_id), channel, address),
         queued_by=context.caller.subject,
         queued_at=context.now,
     )

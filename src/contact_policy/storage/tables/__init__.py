@@ -20,7 +20,9 @@ from contact_policy.storage.tables.filed_contacts import filed_answers, filed_co
 from contact_policy.storage.tables.merges import customer_memberships, customer_merges, merged_details
 from contact_policy.storage.tables.metadata import metadata
 from contact_policy.storage.tables.names import searchable_names
+from contact_policy.storage.tables.notice_returns import notice_returns
 from contact_policy.storage.tables.outgoing_messages import outgoing_messages
+from contact_policy.storage.tables.restriction_supports import restriction_supports
 from contact_policy.storage.tables.restrictions import (
     breaches,
     decisions,
@@ -52,6 +54,7 @@ APPEND_ONLY = (
     filed_contacts,
     filed_readings,
     filed_answers,
+    notice_returns,
 )
 
 __all__ = [
@@ -77,10 +80,12 @@ __all__ = [
     "idempotency_answers",
     "merged_details",
     "metadata",
+    "notice_returns",
     "notices",
     "outgoing_messages",
     "policy_editions",
     "restriction_proposals",
+    "restriction_supports",
     "restrictions",
     "review_reminders",
     "reviews",

@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.notices import Letterhead
+from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import (
     Behaviour,
     EndedHow,
@@ -59,6 +60,9 @@ notices = Table(
     text("issued_by"),
     Column("method", Code(IssueMethod)),
     moment("deemed_received_at", optional=True),
+    text("sent_to"),
+    text("address_reason"),
+    Column("times_returned", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     one_of("kind", NoticeKind),
     one_of("form", NoticeForm),
@@ -70,7 +74,9 @@ notices = Table(
         " ELSE num_nonnulls(issued_at, issue_recorded_at, method, deemed_received_at) = 0 END",
     ),
     holds("version_counts", "version >= 1"),
+    holds("times_returned_is_not_negative", "times_returned >= 0"),
     Index(None, "customer_id", "id"),
+    Index(None, "status", "id"),
 )
 
 warnings = Table(
@@ -192,6 +198,8 @@ reviews = Table(
     moment("reviewed_at"),
     refers_by_commit("notice_id", "notices"),
     Column("assessment", Plain(Assessment)),
+    Column("support", Plain(Support)),
+    text("support_weighed"),
     one_of("outcome", ReviewOutcome),
     holds("only_a_variation_has_measures", "(outcome = 'vary') = (jsonb_array_length(measures) > 0)"),
     Index(None, "restriction_id", "id"),

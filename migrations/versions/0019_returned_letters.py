@@ -1,0 +1,7 @@
+"""Letters that came back, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0019"
+down_revision = "0018"
+upgrade = sql_beside(__file__)
