@@ -24,7 +24,7 @@ AUTHORISE: Json = {
     "reasons": "The conduct goes on after a warning and keeps others waiting.",
     "recorded_reasons": {"conduct-since-last-outcome": "The first one leaves the letters as many as before."},
 }
-REFUSE = {"outcome": "refuse", "reasons": "The calls have become fewer since the proposal was made."}
+REFUSE: Json = {"outcome": "refuse", "reasons": "The calls have become fewer since the proposal was made."}
 
 
 def at_once(office: Office, *requests: tuple[str, str, Role, Json, dict[str, str]]) -> list[httpx.Response]:

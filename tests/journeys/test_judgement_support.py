@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from contact_policy.policy import load_policy
 from contact_policy.records import Role
+from contact_policy.services import sweep
+from contact_policy.storage.store import Store
 from fixtures import restricting, story
 from fixtures.office import Json, Office
+from fixtures.running import RunningService
 from fixtures.story import CHIEF, MANAGER, STAFF
 
 _NOT_WEIGHED: tuple[Json, ...] = ({}, {"support_weighed": "ok"})
@@ -213,3 +219,30 @@ def test_a_number_that_turns_out_to_be_anothers_too_is_not_to_be_blocked(office:
     support = office.get(f"/v1/restrictions/{restriction['id']}", STAFF)["support"]
     lost = [each["rule"] for each in support["lost"]]
     assert lost == (["shared-contact-point-not-blocked"] if is_blocked else [])
+
+
+def test_what_no_write_to_this_customer_told_the_daily_sweep_finds_and_the_office_is_reminded_once(
+    office: Office, service: RunningService
+) -> None:
+    number = "07700 900863"
+    customer = restricting.threatening(office, restricting.phone(number))
+    restriction = restricting.restrict(office, customer, {"kind": "block_phone", "numbers": [number]})
+    path = f"/v1/restrictions/{restriction['id']}"
+    story.register(office, number)
+    assert office.get(path, STAFF)["support"]["state"] == "held"
+
+    async def swept(days: int) -> None:
+        store = Store(service.environ["DATABASE_URL"])
+        await sweep.sweep(store, load_policy(), office.now + timedelta(days=days))
+        await store.close()
+
+    for days in (1, 2):
+        asyncio.run(swept(days))
+        support = office.get(path, STAFF)["support"]
+        assert [lost["rule"] for lost in support["lost"]] == ["shared-contact-point-not-blocked"]
+    told = [
+        entry
+        for entry in office.get("/v1/audit", Role.AUDITOR, subject=f"restrictions/{restriction['id']}")["items"]
+        if entry["action"] == "reminder.queued"
+    ]
+    assert len(told) == 2
