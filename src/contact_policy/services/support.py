@@ -6,6 +6,7 @@ restriction, or hears an appeal against it, says how they weighed what is lost.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ from contact_policy.policy.support import (
     known_today,
     lost_rules,
 )
-from contact_policy.policy.working_days import london_date
+from contact_policy.policy.working_days import london_date, start_of
 from contact_policy.records import RestrictionRecord
 from contact_policy.services import case_files, editions
 from contact_policy.services.context import Context
@@ -68,11 +69,9 @@ async def first(context: Context, restriction_id: str) -> None:
     await context.tx.restriction_supports.keep(restriction_id, Support(state=SupportState.HELD, as_of=context.now))
 
 
-async def due(context: Context, restriction_ids: Sequence[str]) -> list[str]:
-    """Those of these restrictions of which it was not worked out today."""
-    known = await context.tx.restriction_supports.of(restriction_ids)
-    today = london_date(context.now)
-    return [id_ for id_ in restriction_ids if id_ not in known or london_date(known[id_].as_of) < today]
+async def due(context: Context, most: int | None) -> tuple[str, ...]:
+    """Restrictions of which it was not worked out today, the longest ago first; ``most`` at most, or all."""
+    return await context.tx.restriction_supports.older_than(start_of(london_date(context.now)), most)
 
 
 async def catch_up(context: Context, restriction_id: str) -> None:
@@ -100,11 +99,12 @@ async def _ask(context: Context, record: RestrictionRecord) -> Support | None:
     at, cited = decided.assessment.as_of, decided.proposal.evidence_event_ids
     tx, policy, customer_id = context.tx, decided.policy, record.customer_id
     today = known_today(decided, await case_files.to_answer(tx, policy, customer_id, at, cited))
-    missing = lost_rules(decided, today)
+    # in a thread: a heavy customer has years of contacts, and callers who ask meanwhile do not wait
+    missing = await asyncio.to_thread(lost_rules, decided, today)
     if not missing:
         return Support(state=SupportState.HELD, as_of=context.now)
     then = known_then(decided, await case_files.recall_to_answer(tx, policy, customer_id, at, cited))
-    lost = explained(decided, missing, then, today)
+    lost = await asyncio.to_thread(explained, decided, missing, then, today)
     return Support(state=SupportState.LOST if lost else SupportState.HELD, as_of=context.now, lost=lost)
 
 

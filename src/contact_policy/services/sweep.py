@@ -28,11 +28,20 @@ _log = logging.getLogger("contact_policy.sweep")
 
 
 async def sweep(
-    store: Store, policy: Policy, now: datetime, templates: Templates | None = None, *, by_webhook: bool = False
+    store: Store,
+    policy: Policy,
+    now: datetime,
+    templates: Templates | None = None,
+    *,
+    by_webhook: bool = False,
+    ask_again: int | None = None,
 ) -> SweepResult:
     """Remind, write down every lapse that has happened by ``now``, and tidy up; returns how much there was.
 
     Notices are written by ``templates``; by ours without any. Reminders are queued ``by_webhook`` as well as by e-mail.
+
+    Of at most ``ask_again`` restrictions (None: of all) it is worked out whether what they were decided on still holds;
+    whoever sweeps every minute gets through them by and by.
 
     Raises Unavailable while the database is away. A restriction that cannot be dealt with is counted, logged by its id
     and tried again by the next sweep.
@@ -52,7 +61,7 @@ async def sweep(
             continue
         ended = sum(reminder.kind is ReminderKind.ENDED for reminder in done)
         lapses, reminders = lapses + ended, reminders + len(done) - ended
-    failed |= await _ask_again(store, policy, now)
+    failed |= await _ask_again(store, policy, now, ask_again)
     swept = SweepResult(swept_at=now, lapses=lapses, reminders=reminders, failed=len(failed))
     async with store.transaction() as tx:
         # by the real clock: what is forgotten is what boards have really seen
@@ -79,10 +88,10 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[str]:
     return [id_ for _, id_ in sorted(found)]
 
 
-async def _ask_again(store: Store, policy: Policy, now: datetime) -> set[str]:
+async def _ask_again(store: Store, policy: Policy, now: datetime, most: int | None) -> set[str]:
     """Work out, once a day, whether what each restriction was decided on still holds; returns those that failed."""
     async with store.reading() as tx:
-        due = await support.due(Context(tx, policy, SWEEPER, now), await tx.restrictions.unclosed())
+        due = await support.due(Context(tx, policy, SWEEPER, now), most)
     failed: set[str] = set()
     for restriction_id in due:
         try:

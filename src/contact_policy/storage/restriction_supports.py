@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from contact_policy.policy.support import Support, SupportState
-from contact_policy.storage.columns import among
+from contact_policy.storage.columns import Moment, among
 from contact_policy.storage.connection import Connection, Repository, columns_of
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import restriction_supports, restrictions
@@ -26,6 +27,13 @@ _KEEP = Prepared(
     )
 )
 _is_open = restrictions.c.ended_at.is_(None) & restrictions.c.lapse_recorded_at.is_(None)
+_OLDER = Prepared(
+    select(restrictions.c.id)
+    .outerjoin(restriction_supports, restrictions.c.id == _supports.restriction_id)
+    .where(_is_open, or_(_supports.as_of.is_(None), _supports.as_of < given("before", Moment)))
+    .order_by(_supports.as_of.nulls_first(), restrictions.c.id)
+    .limit(given("most", BigInteger))
+)
 _COUNT_LOST = Prepared(
     select(func.count())
     .select_from(restriction_supports.join(restrictions, restrictions.c.id == _supports.restriction_id))
@@ -60,6 +68,14 @@ class RestrictionSupportRepository(Repository):
     async def of(self, restriction_ids: Sequence[str]) -> dict[str, Support]:
         """The support of each of these restrictions of which it was worked out."""
         return await supports_of(self._connection, restriction_ids)
+
+    async def older_than(self, before: datetime, most: int | None) -> tuple[str, ...]:
+        """Restrictions that nobody ended of which it was worked out last ``before`` then, or never; ``most`` at most.
+
+        Those longest ago come first.
+        """
+        rows = await self._connection.rows(_OLDER, before=before, most=most)
+        return tuple(row["id"] for row in rows)
 
     async def count_lost(self) -> int:
         """How many restrictions that nobody ended, and whose lapse is not recorded, have lost theirs."""
