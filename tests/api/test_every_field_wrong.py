@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from contact_policy.records import Role
 from fixtures.office import Office
 from fixtures.operations import WITH_BODY, Described, as_json, name
 from fixtures.rows import rows
@@ -58,10 +59,13 @@ def test_the_example_of_every_operation_is_a_request_that_works(office: Office) 
     # on a proposal of its own; lifting ends what the others act on. A reply that came in since the proposal would have
     # to be weighed in it; and the example of a decided case decides it after the evidence.
     order = ["issue_notice", "change_customer", "decide_proposal", "propose_restriction", "withdraw_proposal"]
-    order += ["record_reply", "change_case", "review_restriction", "lift_restriction"]
+    order += ["record_reply", "change_case", "review_restriction", "lift_restriction", "record_return"]
+    issued = office.get(world.path("/v1/restrictions/{restriction_id}"), Role.MANAGER)["decision_notice_id"]
     answers = {}
     for operation in sorted(WITH_BODY, key=lambda o: order.index(o.id) if o.id in order else -1):
         assert operation.bodies is not None
+        if operation.id == "record_return":
+            world.ids["notice_id"] = issued
         body = world.body(operation.bodies.example())
         answer = world.ask(operation.method, operation.path, operation.roles[-1], json=body)
         answers[operation.id] = (answer.status_code, "" if answer.is_success else answer.text)

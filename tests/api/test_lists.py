@@ -34,7 +34,7 @@ def pages(office: Office, path: str, *roles: Role, limit: int, **filters: str) -
 def test_the_lists_are_those_of_the_contract() -> None:
     assert {operation.id for operation in LISTS} == {
         "list_customers", "list_cases", "list_contact_events", "list_incidents", "list_warnings", "list_proposals",
-        "list_restrictions", "list_audit", "list_appeals", "list_filed_contacts",
+        "list_restrictions", "list_audit", "list_appeals", "list_filed_contacts", "list_notices",
     }  # fmt: skip
 
 

@@ -49,6 +49,7 @@ class AppealDecisionIn(Body):
         outcome="varied",
         reasons="Calls may be short, but not that short.",
         measures=[{"kind": "call_time_limit", "minutes": 20}],
+        support_weighed="A reply came to light that was in time; the calls went on all the same.",
     )
 
     outcome: AppealOutcome

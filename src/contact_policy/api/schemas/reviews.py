@@ -26,7 +26,10 @@ class ReviewIn(Body):
     """
 
     model_config = example(
-        outcome="continue", reasons="Calls are shorter, but still daily.", next_review_on="2027-04-10"
+        outcome="continue",
+        reasons="Calls are shorter, but still daily.",
+        next_review_on="2027-04-10",
+        support_weighed="The case was reopened since; the daily calls are about another matter.",
     )
 
     outcome: ReviewOutcome
