@@ -7,12 +7,11 @@ import unicodedata
 
 import pytest
 
-from contact_policy.policy import recall
 from contact_policy.policy.assessment import assess
-from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.same_person import is_ignorable, is_same_person
 from fixtures.fair_case import changed, outcome
+from policy.frozen.freeze import edition
 
 # Directories that keep accounts apart by what nobody can see or would look at:
 # https://github.com/gratipay/gratipay.com/issues/503, https://github.com/home-assistant/architecture/issues/301,
@@ -95,8 +94,7 @@ SPELLINGS = [name for name, (one, _) in SAME.items() if one == "chris"]
 def test_nobody_decides_on_what_they_proposed_however_their_name_is_spelt(spelling: str) -> None:
     situation = changed({"proposal.proposed_by": "chris", "decider.subject": SAME[spelling][1]})
     assert outcome(situation.assess(), "proposer-is-not-authoriser") is CheckOutcome.NOT_MET
-    first = recall(BUILT_IN.read_bytes(), level=1)
-    then = assess(first, situation.file, situation.proposal, decider=situation.decider, seek_alternatives=False)
+    then = assess(edition(), situation.file, situation.proposal, decider=situation.decider, seek_alternatives=False)
     assert outcome(then, "proposer-is-not-authoriser") is CheckOutcome.MET, (
         "what was answered then is answered so again"
     )
