@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from contact_policy.policy.vocabulary import (
     Behaviour,
+    CaseKind,
     CaseStatus,
     Channel,
     ContactPointKind,
@@ -29,11 +30,15 @@ from contact_policy.policy.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessNeed:
-    """What a person needs to use the service, and the channels they cannot use (MC-8.15)."""
+    """What a person needs to use the service, and the channels they cannot use (MC-8.15).
+
+    ``id`` is what a proposal calls it by, and says nothing about the need: two that need the same are equal.
+    """
 
     need: str
     adjustment: str = ""
     channels_unusable: tuple[Channel, ...] = ()
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +65,25 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A matter the customer has with the office, with its decision and internal review."""
+    """A matter the customer has with the office, with its decision and internal review.
+
+    ``told_at`` is when the customer was told of the decision, ``answer_promised_on`` the day by which the office said
+    it would answer. The internal review was asked for and ended at the two moments named for it.
+    """
 
     id: str
     reference: str
     subject: str = ""
+    kind: CaseKind = CaseKind.ORDINARY
     status: CaseStatus = CaseStatus.OPEN
     decision: str = ""
     decided_at: datetime | None = None
+    told_at: datetime | None = None
+    answer_promised_on: date | None = None
     internal_review: InternalReview = InternalReview.NOT_REQUESTED
+    internal_review_requested_at: datetime | None = None
+    internal_review_ended_at: datetime | None = None
+    statutory_route_ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +91,8 @@ class ContactEvent:
     """One contact as a member of staff recorded it; append-only (``corrects`` names the event it replaces).
 
     ``resembles_case_id`` is a machine's suggestion, by the wording, that an earlier case is being raised again. Only a
-    person makes it a repeat, by recording ``raises: repeat``.
+    person makes it a repeat, by recording ``raises: repeat``. ``source_recorded_at`` is when another system, from which
+    it was imported, first wrote it down.
     """
 
     id: str
@@ -97,6 +113,7 @@ class ContactEvent:
     repeats_case_id: str | None = None
     corrects: str | None = None
     resembles_case_id: str | None = None
+    source_recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +167,19 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeedWeighed:
+    """What somebody found about one access need beside what is proposed (MC-8.15)."""
+
+    access_need_id: str
+    finding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consideration:
     """Who considered a criterion, when, and what they found (MC-8.11 to 8.16).
 
     ``considered_by`` is the name as it was written, ``entered_by`` whoever sent it, as identity providers name people.
+    ``needs_weighed`` is said of the criterion on access needs.
     """
 
     considered_by: str = ""
@@ -162,6 +188,7 @@ class Consideration:
     finding: str = ""
     concerns_remain: bool = False
     new_information: NewInformation | None = None
+    needs_weighed: tuple[NeedWeighed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +198,8 @@ class Proposal:
     ``proposed_by`` and ``proposer_roles`` are the person who asked. ``review_on_defaulted`` says that nobody chose the
     review date. ``replaces`` names the restriction this one would take the place of. ``concerns_deciding_officer`` says
     that the case is about the person who decides it: it is told, and stands in nobody's way. ``police_reference`` is
-    the police's, where the conduct was reported to them.
+    the police's, where the conduct was reported to them. ``aim`` is what it is to achieve, ``fair_balance`` what was
+    found on weighing that against what it costs the customer.
     """
 
     proposed_by: str
@@ -192,6 +220,8 @@ class Proposal:
     warning_exemption_reason: str = ""
     concerns_deciding_officer: bool = False
     police_reference: str = ""
+    aim: str = ""
+    fair_balance: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,13 @@ class Grade(StrEnum):
 _GRADES = tuple(Grade)
 
 
+class CaseKind(StrEnum):
+    """Whether the law itself gives the customer the matter: a statutory review, a request for data or information."""
+
+    ORDINARY = "ordinary"
+    STATUTORY = "statutory"
+
+
 class CaseStatus(StrEnum):
     """Whether the office has finished with a matter."""
 
@@ -186,3 +193,7 @@ class Part(StrEnum):
     APPEAL = "appeal"
     SIGNPOSTING = "signposting"
     RIGHTS = "rights"
+
+
+ACCESS_NEEDS = "access_needs"
+"""What policy documents call the criterion on access needs (MC-8.15)."""

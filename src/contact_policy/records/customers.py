@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from contact_policy.policy.facts import AccessNeed, ContactPoint, Person
-from contact_policy.policy.vocabulary import CaseStatus, InternalReview
+from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview
 
 
 class Role(StrEnum):
@@ -100,10 +100,16 @@ class CaseRecord:
     customer_id: str
     reference: str
     subject: str = ""
+    kind: CaseKind = CaseKind.ORDINARY
     status: CaseStatus = CaseStatus.OPEN
     decision: str = ""
     decided_at: datetime | None = None
+    told_at: datetime | None = None
+    answer_promised_on: date | None = None
     internal_review: InternalReview = InternalReview.NOT_REQUESTED
+    internal_review_requested_at: datetime | None = None
+    internal_review_ended_at: datetime | None = None
+    statutory_route_ended_on: date | None = None
     created_at: datetime
     updated_at: datetime
     version: int = 1

@@ -9,7 +9,7 @@ from datetime import timedelta
 from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
 from contact_policy.policy.facts import Case, ContactEvent, Restriction
 from contact_policy.policy.vocabulary import CaseStatus, Direction
-from contact_policy.records import Page
+from contact_policy.records import Page, Role
 from contact_policy.services import filed_contact_intake, support
 from contact_policy.services.context import Context
 from contact_policy.services.similarity import most_alike
@@ -65,11 +65,24 @@ def _flaws(context: Context, event: ContactEvent) -> list[InvalidField]:
     flaws = []
     if event.occurred_at > context.now + CLOCK_TOLERANCE:
         flaws.append(InvalidField("/occurred_at", "A contact cannot lie in the future."))
+    flaws += _flaws_of_import(context, event)
     for index, code in enumerate(event.observations):
         if code not in context.policy.observation:
             known = ", ".join(context.policy.observation)
             flaws.append(InvalidField(f"/observations/{index}", f"Use one of: {known}."))
     return flaws
+
+
+def _flaws_of_import(context: Context, event: ContactEvent) -> list[InvalidField]:
+    """What is wrong with when another system is said to have written it down: nobody dates their own notes back."""
+    written = event.source_recorded_at
+    if written is None:
+        return []
+    if Role.CRM not in context.caller.roles:
+        return [InvalidField("/source_recorded_at", "Leave this out: only an import says when it was first recorded.")]
+    if not event.occurred_at <= written <= context.now + CLOCK_TOLERANCE:
+        return [InvalidField("/source_recorded_at", "Give a time after the contact and not in the future.")]
+    return []
 
 
 async def _foreign(

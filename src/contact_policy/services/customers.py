@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from contact_policy.errors import PreconditionFailed
+from contact_policy.errors import PreconditionFailed, invalid
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.merges import Details
@@ -28,7 +29,7 @@ async def register(context: Context, given: CustomerChanges) -> Customer:
         id=new_id(),
         name=given.name or "",
         contact_points=given.contact_points or (),
-        access_needs=given.access_needs or (),
+        access_needs=_named((), given.access_needs or ()),
         external_references=given.external_references or (),
         created_at=context.now,
         updated_at=context.now,
@@ -87,6 +88,19 @@ async def _added(
     )
 
 
+def _named(before: Sequence[AccessNeed], given: Sequence[AccessNeed]) -> tuple[AccessNeed, ...]:
+    """The needs, each with an id: its own where it names it or is in the same words as one on record, else a new one.
+
+    Raises Invalid for an id that none on record has.
+    """
+    known = {need.id for need in before}
+    for index, need in enumerate(given):
+        if need.id and need.id not in known:
+            raise invalid(f"/access_needs/{index}/id", "Leave this out, or name an access need of this customer.")
+    free = {need.need: need.id for need in before if need.id not in {other.id for other in given}}
+    return tuple([need if need.id else replace(need, id=free.pop(need.need, "") or new_id()) for need in given])
+
+
 def _known(customer: Customer) -> tuple[object, ...]:
     """What callers say of a customer; whether others use a contact point too is found out at each reading."""
     points = tuple((point.kind, point.value, point.shared) for point in customer.contact_points)
@@ -99,6 +113,8 @@ async def _store(context: Context, before: Customer, changes: CustomerChanges) -
         for name in ("name", "contact_points", "access_needs", "external_references")
         if (value := getattr(changes, name)) is not None
     }
+    if changes.access_needs is not None:
+        given["access_needs"] = _named(before.access_needs, changes.access_needs)
     if _known(replace(before, **given)) == _known(before):
         return before  # a nightly synchronisation would otherwise fill the audit trail with changes that are none
     await context.tx.customers.update(replace(before, **given, updated_at=context.now))

@@ -13,7 +13,7 @@ from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, M
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import default_review_on
-from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.policy.vocabulary import ACCESS_NEEDS, Behaviour
 from contact_policy.policy.weighing import PointAgainst, against, neutral_observations
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
@@ -57,6 +57,8 @@ class Draft:
     warning_exemption_reason: str = ""
     concerns_deciding_officer: bool = False
     police_reference: str = ""
+    aim: str = ""
+    fair_balance: str = ""
 
 
 async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Assessment:
@@ -133,9 +135,11 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
         warning_exemption_reason=draft.warning_exemption_reason,
         concerns_deciding_officer=draft.concerns_deciding_officer,
         police_reference=draft.police_reference,
+        aim=draft.aim,
+        fair_balance=draft.fair_balance,
     )
     flaws = [*_foreign(file, proposal), *_impossible_dates(proposal, draft), *_unknown_criteria(context, proposal)]
-    flaws += _unknown_kinds(context, proposal)
+    flaws += [*_unknown_kinds(context, proposal), *_unknown_needs(file, proposal)]
     if flaws:
         raise Invalid(*flaws)
     return proposal
@@ -190,6 +194,20 @@ def _unknown_criteria(context: Context, proposal: Proposal) -> list[InvalidField
         InvalidField(f"/criteria/{pointer_step(name)}", f"Use one of: {', '.join(known)}.")
         for name in proposal.criteria
         if name not in known
+    ]
+
+
+def _unknown_needs(file: CaseFile, proposal: Proposal) -> list[InvalidField]:
+    """What is said to have been weighed and is no access need of this customer, or is said under another criterion."""
+    known = {need.id for need in file.person.access_needs}
+    return [
+        InvalidField(
+            f"/criteria/{pointer_step(name)}/needs_weighed/{index}/access_need_id",
+            "Name an access need of this customer, under access_needs.",
+        )
+        for name, given in proposal.criteria.items()
+        for index, weighed in enumerate(given.needs_weighed)
+        if name != ACCESS_NEEDS or weighed.access_need_id not in known
     ]
 
 

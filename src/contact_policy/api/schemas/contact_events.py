@@ -17,7 +17,11 @@ A_WEEK_IN_MINUTES = 7 * 24 * 60
 
 
 class ContactEventIn(Body):
-    """One contact as a member of staff saw it. ``corrects`` names an earlier event that this one replaces."""
+    """One contact as a member of staff saw it. ``corrects`` names an earlier event that this one replaces.
+
+    `summary` is the account: of a threat, harassment or the like it says what was said and done. `source_recorded_at`
+    is said by an import alone: when the other system first wrote the contact down.
+    """
 
     model_config = example(
         occurred_at="2026-11-20T10:00:00Z",
@@ -47,6 +51,7 @@ class ContactEventIn(Body):
     raises: Raises | None = None
     repeats_case_id: Id | None = None
     corrects: Id | None = None
+    source_recorded_at: Instant | None = None
 
     def facts(self, event_id: str, recorded_by: str, recorded_at: datetime) -> ContactEvent:
         """The event under its id, as this caller recorded it at this moment."""
@@ -68,6 +73,7 @@ class ContactEventIn(Body):
             raises=self.raises,
             repeats_case_id=self.repeats_case_id,
             corrects=self.corrects,
+            source_recorded_at=self.source_recorded_at,
         )
 
 
@@ -92,6 +98,7 @@ class ContactEventOut(Answer):
     raises: Raises | None
     repeats_case_id: str | None
     corrects: str | None
+    source_recorded_at: datetime | None
     resembles_case_id: str | None = Field(
         description="A closed case that the wording resembles: a suggestion, which only `raises: repeat` confirms."
     )

@@ -11,6 +11,7 @@ from contact_policy.api.schemas.base import Answer, omittable
 from contact_policy.api.schemas.fields import (
     Body,
     Boolean,
+    Id,
     RequiredShortText,
     RequiredText,
     ShortText,
@@ -53,10 +54,14 @@ class ContactPointIn(Body):
 
 
 class AccessNeedIn(Body):
-    """What a person needs to use the service, and the channels they cannot use."""
+    """What a person needs to use the service, and the channels they cannot use.
+
+    `id` names one that is on record, to keep it that one in other words; without it, the same need keeps its id.
+    """
 
     model_config = example(need="Cannot hear on the telephone", adjustment="Write instead", channels_unusable=["phone"])
 
+    id: Id | None = None
     need: RequiredText
     adjustment: Annotated[str, Field(max_length=2000)] = ""
     channels_unusable: Annotated[list[Channel], Field(max_length=len(Channel))] = []
@@ -67,6 +72,7 @@ class AccessNeedIn(Body):
             need=self.need,
             adjustment=self.adjustment,
             channels_unusable=tuple(dict.fromkeys(self.channels_unusable)),
+            id=self.id or "",
         )
 
 
@@ -136,8 +142,9 @@ class ContactPointOut(Answer):
 
 
 class AccessNeedOut(Answer):
-    """An access need as kept."""
+    """An access need as kept. A proposal that weighs it names its `id`."""
 
+    id: str
     need: str
     adjustment: str
     channels_unusable: list[Channel]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic_core import to_json
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_as_kept, assessment_out
@@ -13,7 +13,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Boolean, Day, Id, RequiredText, ShortText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
-from contact_policy.policy.facts import Consideration
+from contact_policy.policy.facts import Consideration, NeedWeighed
 from contact_policy.policy.vocabulary import Behaviour, NewInformation
 from contact_policy.records import ListedProposal, ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
@@ -21,10 +21,33 @@ from contact_policy.services.proposals import Draft
 MOST_MEASURES = 20
 MOST_EVENTS = 5_000
 MOST_CASES = 200
+MOST_NEEDS = 100
+
+
+class NeedWeighedShape(Body):
+    """What was found about one access need of the customer's beside what is proposed."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "access_need_id": EXAMPLE_ID,
+                    "finding": "Twenty minutes are twice what a call has taken; the stammer was asked about.",
+                }
+            ]
+        },
+    )
+
+    access_need_id: Id
+    finding: Text = ""
 
 
 class ConsiderationIn(Body):
-    """Who considered a criterion, when, and what they found. What is left out shows as not considered."""
+    """Who considered a criterion, when, and what they found. What is left out shows as not considered.
+
+    Under `access_needs`, `needs_weighed` says of each need on record what was found about it.
+    """
 
     model_config = example(
         considered_by="Mary Manager",
@@ -43,6 +66,7 @@ class ConsiderationIn(Body):
     finding: Text = ""
     concerns_remain: Boolean = False
     new_information: NewInformation | None = None
+    needs_weighed: Annotated[list[NeedWeighedShape], Field(max_length=MOST_NEEDS)] = []
 
     def facts(self) -> Consideration:
         """The consideration as the policy knows it."""
@@ -52,6 +76,10 @@ class ConsiderationIn(Body):
             finding=self.finding,
             concerns_remain=self.concerns_remain,
             new_information=self.new_information,
+            needs_weighed=tuple(
+                NeedWeighed(access_need_id=weighed.access_need_id, finding=weighed.finding)
+                for weighed in self.needs_weighed
+            ),
         )
 
 
@@ -109,6 +137,10 @@ class ProposalIn(Body):
     warning_exemption: WarningExemption | None = None
     concerns_deciding_officer: Boolean = False
     police_reference: ShortText = ""
+    aim: Text = Field(default="", description="What the restriction is to achieve.")
+    fair_balance: Text = Field(
+        default="", description="What was found on weighing that aim against what the restriction costs the customer."
+    )
 
     def draft(self) -> Draft:
         """The proposal for the service to complete: who asks and the missing dates are not the caller's to say."""
@@ -128,6 +160,8 @@ class ProposalIn(Body):
             warning_exemption_reason=self.warning_exemption.reason if self.warning_exemption else "",
             concerns_deciding_officer=self.concerns_deciding_officer,
             police_reference=self.police_reference,
+            aim=self.aim,
+            fair_balance=self.fair_balance,
         )
 
 
@@ -156,6 +190,7 @@ class ConsiderationOut(Answer):
     finding: str
     concerns_remain: bool
     new_information: NewInformation | None
+    needs_weighed: list[NeedWeighedShape]
 
 
 class ProposalOut(Answer):
@@ -182,6 +217,8 @@ class ProposalOut(Answer):
     warning_exemption: WarningExemption | None
     concerns_deciding_officer: bool
     police_reference: str
+    aim: str
+    fair_balance: str
     assessment: AssessmentOut
     withdrawn_by: str
     withdrawn_at: datetime | None
@@ -235,6 +272,8 @@ def proposal_out(record: ProposalRecord) -> ProposalOut:
         warning_exemption=WarningExemption(reason=exemption) if exemption else None,
         concerns_deciding_officer=given.concerns_deciding_officer,
         police_reference=given.police_reference,
+        aim=given.aim,
+        fair_balance=given.fair_balance,
         assessment=assessment_out(record.assessment),
         withdrawn_by=record.withdrawn_by,
         withdrawn_at=record.withdrawn_at,

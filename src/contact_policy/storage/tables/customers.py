@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, Identity, Index, Integer, PrimaryKeyConstraint, Table
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import AccessNeed
 from contact_policy.policy.vocabulary import (
+    CaseKind,
     CaseStatus,
     Channel,
     ContactPointKind,
@@ -86,10 +87,17 @@ def _matter() -> tuple[Any, ...]:
     return (
         text("reference"),
         text("subject"),
+        Column("kind", Code(CaseKind), nullable=False),
         Column("status", Code(CaseStatus), nullable=False),
         text("decision"),
         moment("decided_at", optional=True),
+        moment("told_at", optional=True),
+        Column("answer_promised_on", Date),
         Column("internal_review", Code(InternalReview), nullable=False),
+        moment("internal_review_requested_at", optional=True),
+        moment("internal_review_ended_at", optional=True),
+        Column("statutory_route_ended_on", Date),
+        one_of("kind", CaseKind),
         one_of("status", CaseStatus),
         one_of("internal_review", InternalReview),
     )
@@ -141,6 +149,7 @@ contact_events = Table(
     refers("corrects", "contact_events", optional=True),
     refers("resembles_case_id", "cases", optional=True),
     written(),
+    moment("source_recorded_at", optional=True),
     one_of("channel", Channel),
     one_of("direction", Direction),
     one_of("made_by", MadeBy),
