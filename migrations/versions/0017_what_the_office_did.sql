@@ -22,6 +22,16 @@ ALTER TABLE case_versions
 
 ALTER TABLE case_versions ALTER COLUMN kind DROP DEFAULT;
 
+-- A review that is pending was asked for when it was first recorded as pending without a break.
+UPDATE cases SET internal_review_requested_at = (
+    SELECT min(pending.recorded_at) FROM case_versions AS pending
+    WHERE pending.case_id = cases.id AND pending.internal_review = 'pending' AND pending.version > (
+        SELECT coalesce(max(other.version), 0) FROM case_versions AS other
+        WHERE other.case_id = cases.id AND other.internal_review <> 'pending'
+    )
+)
+WHERE internal_review = 'pending';
+
 -- When another system, from which a contact was imported, first wrote it down.
 ALTER TABLE contact_events ADD COLUMN source_recorded_at TIMESTAMP WITH TIME ZONE;
 

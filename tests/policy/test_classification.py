@@ -83,8 +83,10 @@ def test_refusals_that_do_not_say_which_of_several_decisions_are_not_added_up() 
 
 
 def test_two_refusals_of_an_explanation_are_persistent_even_while_the_case_is_open() -> None:
-    two = (contact(i, at(11, 2), "refuses_explanation", case_id="open", effect_on_work=EFFECT) for i in "ab")
-    assert strength(classified(*two), PERSISTENT) is Strength.ESTABLISHED
+    two = [contact(i, at(11, 2), "refuses_explanation", case_id="open", effect_on_work=EFFECT) for i in "ab"]
+    assert strength(classified(*two), PERSISTENT) is None, "nobody is on record as having explained anything"
+    explained = contact("letter", at(10, 30), direction=Direction.OUTBOUND, case_id="open")
+    assert strength(classified(explained, *two), PERSISTENT) is Strength.ESTABLISHED
 
 
 def test_a_confirmed_repeat_of_a_decided_complaint_with_its_effect_is_persistent() -> None:
@@ -187,5 +189,6 @@ def test_a_code_that_the_document_does_not_know_is_held_against_nobody() -> None
 
 def test_each_behaviour_has_one_finding_at_most_however_much_shows_it() -> None:
     seen = ("abusive_language", "harassment", "excessive_contact", "refuses_explanation")
-    found = classified(*(contact(str(n), at(11, n + 1), *seen, effect_on_work=EFFECT) for n in range(5)))
+    explained = contact("letter", at(10, 30), direction=Direction.OUTBOUND)
+    found = classified(explained, *(contact(str(n), at(11, n + 1), *seen, effect_on_work=EFFECT) for n in range(5)))
     assert [finding.behaviour for finding in found.findings] == [AGGRESSIVE, UNREASONABLE, PERSISTENT]

@@ -137,7 +137,9 @@ def test_reading_9_a_warning_names_a_route_this_customer_can_use() -> None:
 def test_reading_9_a_blocked_address_whose_mail_is_filed_is_not_a_closed_route() -> None:
     blocked = {"kind": "block_email", "addresses": ["jo@example.org"]}
     mail = {"file.events.threat.channel": "email"}
-    needs = {"file.person.access_needs": [{"need": "cannot write", "channels_unusable": ["post"]}]}
+    need = {"need": "cannot write", "adjustment": "Jo dictates e-mails", "channels_unusable": ["post"], "id": "need"}
+    weighed = [{"access_need_id": "need", "finding": "What is dictated is filed and read all the same."}]
+    needs = {"file.person.access_needs": [need], "proposal.criteria.access_needs.needs_weighed": weighed}
     assert "access-kept-open" in unmet(changed(THREAT, mail, needs, {"proposal.measures": [blocked]}).assess())
     filed = {"proposal.measures": [blocked, {"kind": "read_and_file"}]}
     assert changed(THREAT, mail, needs, filed).assess().verdict == "permitted"

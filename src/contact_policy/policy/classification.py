@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
+from contact_policy.policy.conduct import REFUSES_EXPLANATION, UNNAMED, is_repeat, refused_case
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import CaseFile, ContactEvent
@@ -52,6 +52,7 @@ class _Record:
     def __init__(self, event_index: EventIndex, indicators: Sequence[Indicator]) -> None:
         self._policy = event_index.policy
         self._cases = event_index.cases
+        self._office_part = event_index.office_part
         self._told = event_index.told
         self._resembling = event_index.resembling
         self._incidents = event_index.incidents
@@ -130,7 +131,12 @@ class _Record:
             reference = self._cases[case_id].reference
             text = f"The decision on case {reference} was refused in {contacts(events)} after it was given."
             yield GroundId.DECISION_REFUSED, text, events, needed
-        explained = [event for event in reports if "refuses_explanation" in event.observations]
+        part = self._office_part
+        explained = [
+            event
+            for event in reports
+            if REFUSES_EXPLANATION in event.observations and (part is None or part.has_explained(event))
+        ]
         if explained:
             text = f"An explanation of what the office can do was refused in {contacts(explained)}."
             yield GroundId.EXPLANATION_REFUSED, text, explained, needed

@@ -13,6 +13,7 @@ from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, M
 NEVER_HELD = frozenset({Raises.NEW_MATTER, Raises.NEW_INFORMATION, Raises.STATUTORY, Raises.SAFEGUARDING})
 UNNAMED = ""
 REFUSES_DECISION = "refuses_decision"
+REFUSES_EXPLANATION = "refuses_explanation"
 
 Cases = Mapping[str, Case]
 
@@ -27,7 +28,7 @@ def is_chasing(event: ContactEvent, cases: Cases) -> bool:
 
     One who refuses an explanation was given one, and is not met with silence.
     """
-    if "refuses_explanation" in event.observations:
+    if REFUSES_EXPLANATION in event.observations:
         return False
     case = cases.get((event.repeats_case_id if event.raises is Raises.REPEAT else None) or event.case_id or "")
     if case is None or (case.decided_at is None and case.status is CaseStatus.CLOSED):
@@ -77,6 +78,11 @@ def _was_decided(case: Case, event: ContactEvent) -> bool:
 def has_effect(policy: Policy, event: ContactEvent) -> bool:
     """Whether a person recorded what the contact did to the office's work (MC-5.3, 6.5)."""
     return bool(event.effect_on_work) and not policy.is_token(event.effect_on_work, minimum_words=1)
+
+
+def has_account(policy: Policy, event: ContactEvent) -> bool:
+    """Whether somebody wrote down what was said and done, and not only its code (MC-9.2)."""
+    return not policy.is_token(event.summary)
 
 
 @Dated

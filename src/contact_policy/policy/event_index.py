@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -16,6 +17,7 @@ from operator import attrgetter, ge
 from contact_policy.policy.conduct import NEVER_HELD, affected, is_chasing, reported
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent
+from contact_policy.policy.office_part import SINCE, OfficePart
 from contact_policy.policy.vocabulary import Behaviour, Direction, MadeBy
 from contact_policy.policy.working_days import add_months, london_date, start_of
 
@@ -37,16 +39,24 @@ class EventIndex:
         self.as_of = file.as_of
         self.today = london_date(file.as_of)
         self.cases: Mapping[str, Case] = {case.id: case for case in file.cases}
+        """The cases by id; where the office's own part is read, each counts as decided when the customer was told."""
         self.corrections = [event for event in file.events if event.corrects]
         """Those that replace another event, whenever they happened."""
         self._recorded = file.events
         self.events = self._living(file.events)
+        self.office_part: OfficePart | None = None
+        """What the office had done by each contact; None at a level that does not look at it."""
+        if policy.engine_used >= SINCE:
+            self.office_part = OfficePart(policy, self.cases, self.events)
+            self.cases = self.office_part.as_told
         self.told: list[ContactEvent] = []
         """The customer's own, of which a person said more than that they happened."""
         self.counted: list[ContactEvent] = []
         """The customer's own approaches that may count in a figure."""
         self.chasing: list[ContactEvent] = []
         """The customer's own approaches that only met the office's silence."""
+        self.under_review: list[ContactEvent] = []
+        """The customer's own approaches about a case whose internal review was pending."""
         self.resembling: list[ContactEvent] = []
         """Those counted whose wording resembles an earlier complaint: a machine's suggestion, no report."""
         self.others: list[ContactEvent] = []
@@ -82,12 +92,18 @@ class EventIndex:
             if raises is not None or event.observations or event.effect_on_work:
                 told.append(event)
             if event.direction is inbound and (raises is None or raises not in NEVER_HELD):
-                if may_chase and is_chasing(event, self.cases):
+                if self.office_part is not None and self.office_part.is_under_review(event):
+                    self.under_review.append(event)
+                elif may_chase and self._is_chasing(event):
                     self.chasing.append(event)
                 else:
                     counted.append(event)
                     if event.resembles_case_id is not None:
                         self.resembling.append(event)
+
+    def _is_chasing(self, event: ContactEvent) -> bool:
+        part = self.office_part
+        return is_chasing(event, self.cases) if part is None else part.is_chasing(event)
 
     def _undecided_at_some_time(self) -> bool:
         """Whether some case was undecided when one of the events happened, so that there was silence to chase."""
@@ -98,10 +114,12 @@ class EventIndex:
 
     def _attribute(self) -> None:
         """To each behaviour what was said of it."""
-        level = self.policy.engine_used
+        level, part = self.policy.engine_used, self.office_part
         reports_of, effects_of = reported.at(level), affected.at(level)
         for event in self.told:
-            reports = reports_of(self.policy, event, self.cases)
+            reports: AbstractSet[Behaviour] = reports_of(self.policy, event, self.cases)
+            if part is not None:
+                reports = part.held(event, reports)
             for behaviour in reports:
                 self.incidents[behaviour].append(event)
             if event.effect_on_work:
@@ -119,6 +137,14 @@ class EventIndex:
         for event in sorted(self._recorded, key=_AS_RECORDED):
             recorded_at[event.id] = min(recorded_at.get(event.corrects or "", event.recorded_at), event.recorded_at)
         return recorded_at
+
+    def chain(self, event: ContactEvent) -> Sequence[ContactEvent]:
+        """The event with all that it corrects, the first record of it first."""
+        recorded = {other.id: other for other in self._recorded}
+        chain = [event]
+        while (before := recorded.get(chain[0].corrects or "")) is not None and before not in chain:
+            chain.insert(0, before)
+        return chain
 
     def goes_on(self, behaviour: Behaviour, since: datetime) -> bool:
         """Whether something recorded after ``since`` shows ``behaviour``; being forceful or the like does not."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from contact_policy.policy.conduct import has_account
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import ContactEvent
@@ -35,7 +36,8 @@ def grade_of(
     ``effects`` are the contacts with which its effect on the work was recorded. Both are oldest first. Severe comes
     from the act alone.
     """
-    worst = gravest([act_grade(policy, behaviour, event) for event in reports])
+    graded = _act_grade.at(policy.engine_used)
+    worst = gravest([graded(policy, behaviour, event) for event in reports])
     if worst and worst is not Grade.MINOR:
         return worst, None
     by_effect = behaviour in policy.needing_effect
@@ -47,8 +49,24 @@ def grade_of(
 
 def act_grade(policy: Policy, behaviour: Behaviour, event: ContactEvent) -> Grade | None:
     """The gravest that was seen of ``behaviour`` in one contact; None where nothing of it has a grade."""
+    return _act_grade.at(policy.engine_used)(policy, behaviour, event)
+
+
+@Dated
+def _act_grade(policy: Policy, behaviour: Behaviour, event: ContactEvent) -> Grade | None:
+    """By the codes alone."""
     grades = policy.grade_observed[behaviour]
     return gravest([grades.get(code) for code in event.observations])
+
+
+@_act_grade.since(2)
+def _grade_told(policy: Policy, behaviour: Behaviour, event: ContactEvent) -> Grade | None:
+    """Like before; but what nobody gave an account of counts as minor, for a code is no evidence of a grave act."""
+    grade = _act_grade.at(1)(policy, behaviour, event)
+    return grade if grade in _NEEDS_NO_ACCOUNT or has_account(policy, event) else Grade.MINOR
+
+
+_NEEDS_NO_ACCOUNT = frozenset({None, Grade.MINOR})
 
 
 def gravest(grades: Sequence[Grade | None]) -> Grade | None:

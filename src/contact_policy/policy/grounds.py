@@ -35,8 +35,9 @@ class GuardId(StrEnum):
     RIGHTS = "rights-not-counted"
     OTHERS_CONDUCT = "others-conduct-not-counted"
     OFFICE_SILENCE = "office-silence"
+    REVIEW_PENDING = "review-pending"
     NUMBERS_NEVER_DECIDE = "numbers-never-decide"
 
 
 GROUNDS: dict[str, int] = dict.fromkeys(GroundId, FIRST_LEVEL)
-GUARDS: dict[str, int] = dict.fromkeys(GuardId, FIRST_LEVEL)
+GUARDS: dict[str, int] = {guard: 2 if guard is GuardId.REVIEW_PENDING else FIRST_LEVEL for guard in GuardId}

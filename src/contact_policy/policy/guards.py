@@ -40,6 +40,7 @@ def _spared(event_index: EventIndex) -> dict[str, list[str]]:
     spared: dict[str, list[str]] = {
         GuardId.OTHERS_CONDUCT: [event.id for event in event_index.others],
         GuardId.OFFICE_SILENCE: [event.id for event in event_index.chasing],
+        GuardId.REVIEW_PENDING: [event.id for event in event_index.under_review],
     }
     out_of_character = event_index.policy.neutral_observations - _FORCEFUL
     for event in event_index.told:

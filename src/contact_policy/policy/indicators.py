@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from contact_policy.policy.conduct import is_repeat
 from contact_policy.policy.document.tables import IndicatorEntry
@@ -10,9 +11,12 @@ from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Indicator
+from contact_policy.policy.vocabulary import Channel
 from contact_policy.policy.working_days import LONDON
 
 _SATURDAY = 5
+_COPIES_SINCE = 2  # the engine level since which an e-mail copied to several counts once
+_COPIED_WITHIN = timedelta(minutes=2)
 
 Figure = tuple[float, Sequence[ContactEvent]]
 Counter = Callable[[EventIndex, Sequence[ContactEvent]], Figure]
@@ -61,6 +65,12 @@ def _after_hours(event_index: EventIndex, within: Sequence[ContactEvent]) -> Fig
     return len(late), late
 
 
+@counter("after_hours", since=2)
+def _after_hours_by_the_hour(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
+    """Like before, without letters: they have a day and no hour."""
+    return _after_hours(event_index, [event for event in within if event.channel is not Channel.POST])
+
+
 @counter("after_decision")
 def _after_decision(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     decided = {case.id: case.decided_at for case in event_index.cases.values() if case.decided_at}
@@ -76,7 +86,10 @@ def _repeats(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
 
 def measure_indicators(event_index: EventIndex) -> tuple[Indicator, ...]:
     """Each indicator of the document over the ``window_days`` that end at ``as_of``."""
-    counted = {days: event_index.counted_within(length) for days, length in event_index.policy.windows.items()}
+    windows = event_index.policy.windows
+    counted = {days: event_index.counted_within(length) for days, length in windows.items()}
+    if event_index.policy.engine_used >= _COPIES_SINCE:
+        counted = {days: without_copies(events) for days, events in counted.items()}
     ids = {days: _ids(events) for days, events in counted.items()}
     return tuple(
         [
@@ -84,6 +97,19 @@ def measure_indicators(event_index: EventIndex) -> tuple[Indicator, ...]:
             for entry in event_index.policy.indicators
         ]
     )
+
+
+def without_copies(events: Sequence[ContactEvent]) -> Sequence[ContactEvent]:
+    """The events, oldest first, with an e-mail that reached several colleagues once: those sent within a moment."""
+    kept: list[ContactEvent] = []
+    sent_at: datetime | None = None
+    for event in events:
+        if event.channel is Channel.EMAIL:
+            if sent_at is not None and event.occurred_at - sent_at < _COPIED_WITHIN:
+                continue
+            sent_at = event.occurred_at
+        kept.append(event)
+    return kept
 
 
 def _measure(

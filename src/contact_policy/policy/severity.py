@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.policy.case_put import CasePut
+from contact_policy.policy.conduct import has_account
 from contact_policy.policy.grading import occasions
 from contact_policy.policy.vocabulary import Behaviour
 
@@ -16,7 +17,8 @@ def is_harassment_that_went_on(case: CasePut) -> bool:
     """
     since = case.analysis.evidence_current_since
     shown = case.cited.get(Behaviour.AGGRESSIVE, ())
-    harassing = [e for e in shown if e.occurred_at >= since and not HARASSING.isdisjoint(e.observations)]
+    told = [event for event in shown if event.occurred_at >= since and has_account(case.policy, event)]
+    harassing = [event for event in told if not HARASSING.isdisjoint(event.observations)]
     if len(occasions(case.policy, harassing)) <= 1:
         return False
     warned = case.analysis.warned.get(Behaviour.AGGRESSIVE)

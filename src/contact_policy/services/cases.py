@@ -64,7 +64,7 @@ async def change(context: Context, case_id: str, version: int, changes: CaseChan
     is_decided = after.status is CaseStatus.CLOSED or bool(after.decision)
     if is_decided and after.decided_at is None:
         after = replace(after, decided_at=context.now)
-    after = _decided_anew(_reviewed(context, before, after), changes)
+    after = _decided_anew(_reviewed(before, after, context.now), changes)
     if flaws := _flaws(context, after, changes):
         raise Invalid(*flaws)
     await context.tx.cases.update(after)
@@ -73,14 +73,18 @@ async def change(context: Context, case_id: str, version: int, changes: CaseChan
     return await context.tx.cases.get(case_id)
 
 
-def _reviewed(context: Context, before: CaseRecord, after: CaseRecord) -> CaseRecord:
-    """The case with the moments since which, and until which, its internal review was pending."""
+def _reviewed(before: CaseRecord, after: CaseRecord, now: datetime) -> CaseRecord:
+    """The case with the moments since which, and until which, its internal review was pending.
+
+    Where it is recorded together with a decision of the past, it is taken to have been asked for at once.
+    """
     if after.internal_review is before.internal_review:
         return after
     if after.internal_review is InternalReview.PENDING:
-        return replace(after, internal_review_requested_at=context.now, internal_review_ended_at=None)
+        asked_at = after.decided_at if after.decided_at != before.decided_at else None
+        return replace(after, internal_review_requested_at=asked_at or now, internal_review_ended_at=None)
     if before.internal_review is InternalReview.PENDING:
-        return replace(after, internal_review_ended_at=context.now)
+        return replace(after, internal_review_ended_at=now)
     return after
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, or_, select, true
+from sqlalchemy import ARRAY, Select, Text, case, or_, select, true
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
@@ -24,10 +24,11 @@ from contact_policy.storage.tables import contact_events, filed_readings
 
 _events = contact_events.c
 _correcting = contact_events.alias("correcting").c
-# What no rule reads: a contact's words, and what became of the call.
-_UNREAD = frozenset({"summary", "outcome"})
 # In the index's own words, so that PostgreSQL uses it.
 _HAS_OBSERVATIONS = sql("observations <> '{}'::text[]")
+# What rules read. No rule reads what became of a call, nor a contact's words where nobody observed anything in it.
+_ACCOUNT = case((_events.observations != [], _events.summary), else_="").label("summary")
+_READ = [_ACCOUNT if column.name == "summary" else column for column in EVENT if column.name != "outcome"]
 
 
 def _known(as_of: AsOf) -> Select[Any]:
@@ -44,8 +45,7 @@ def _living(as_of: AsOf) -> Select[Any]:
     corrected = select(_correcting.corrects).where(belongs(_correcting.customer_id, as_of))
     is_corrected = _events.id.in_(corrected.where(_correcting.corrects.is_not(None)))
     rests_on = or_(is_within, _events.corrects.is_not(None), is_corrected, among(_events.id, "cited"))
-    columns = [column for column in EVENT if column.name not in _UNREAD]
-    return _known(as_of).with_only_columns(*columns).where(rests_on)
+    return _known(as_of).with_only_columns(*_READ).where(rests_on)
 
 
 def _readings(as_of: AsOf) -> Select[Any]:
@@ -114,8 +114,9 @@ class ContactEventRepository(Repository):
         cited: Collection[str] = (),
         as_of: datetime | None = None,
     ) -> tuple[ContactEvent, ...]:
-        """Of what is ``known`` the events an answer can rest on, without their words (``summary``, ``outcome``).
+        """Of what is ``known`` the events an answer can rest on, without what none does.
 
+        That is their ``outcome``, and the ``summary`` of those in which nothing was observed.
         They are those that happened from ``since`` until ``until``, those ``cited``, and every correction with what it
         replaces: that no longer counts, whenever the correction itself is dated, and says when it was first written
         down.

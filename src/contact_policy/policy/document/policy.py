@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from contact_policy.policy.document.about import About
+from contact_policy.policy.document.access_table import Access
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
-    Access,
     AppealPeriods,
     Authority,
     BehaviourEntry,

@@ -48,7 +48,7 @@ class Authority:
 
 @dataclass(frozen=True, kw_only=True)
 class Lengths:
-    """Every span of time the policy uses; the unit ends each name."""
+    """Every span of time the policy uses; the unit ends each name, and ``answer_within_days`` are working days."""
 
     response_days: int
     warning_life_months: int
@@ -62,6 +62,10 @@ class Lengths:
     exemption_within_days: int = added(2, 14)
     recorded_within_days: int = added(2, default=7)
     blocking_review_days: int = added(2, 28)
+    recorded_within_days: int = added(2, default=7)
+    answer_within_days: int = added(2, default=10)
+    early_look_days: int = added(2, default=28)
+    start_within_days: int = added(2, default=28)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +103,14 @@ class FiledContactPeriods:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsiderationTest:
-    """When a text is more than a token (MC-8.11): enough different words that are not all filler."""
+    """When a text is more than a token (MC-8.11): enough different words that are not all filler.
+
+    ``insulting_words`` are those that nobody would read out to the person they are about.
+    """
 
     minimum_words: int
     filler_words: frozenset[str]
+    insulting_words: frozenset[str] = added(2, default=frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,18 +142,6 @@ class Escalation:
     recurrences_add: int
     tried_adds: int
     tried_days: int = added(2, 28)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Access:
-    """The monitored ways in, and the order in which one is kept open for a person (MC-7.3).
-
-    ``large_print`` are the words in a recorded access need that ask for it.
-    """
-
-    routes: tuple[Channel, ...]
-    always_open: tuple[Channel, ...]
-    large_print: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
+from contact_policy.policy.access_needs import channels_of_their_own, channels_touched, is_concerned, needs_weighed
 from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.vocabulary import Channel
@@ -45,3 +49,45 @@ def access_needs_respected(question: Question) -> Answer:
     return met(
         f"The customer can still make contact {spoken_list([spoken_channel(c) for c in Channel if c in open_to_them])}."
     )
+
+
+@rule("measure-suits-the-person", since=2, looks_at_measures=True)
+def measure_suits_the_person(question: Question) -> Answer:
+    """What people need, and what was arranged for them, was weighed wherever a measure touches it."""
+    closed_to_them = [text for m in question.proposal.measures if (text := _sends_nowhere(question, m))]
+    if closed_to_them:
+        return not_met(
+            " ".join(closed_to_them),
+            "Choose a channel that this customer has and the office watches, or record why this one will do.",
+        )
+    touched = frozenset().union(*[channels_touched(question.policy, m) for m in question.proposal.measures])
+    concerned = [need for need in question.file.person.access_needs if is_concerned(question.policy, need, touched)]
+    if not concerned:
+        return met("No measure touches what this customer is on record as needing.")
+    weighed = needs_weighed(question.policy, question.proposal)
+    unweighed = [need for need in concerned if need.id not in weighed]
+    if unweighed:
+        bare = sum(not need.adjustment.strip() for need in unweighed)
+        without = f" {bare} of them without any adjustment." if bare else ""
+        return not_met(
+            f"The measures touch access needs on record that nobody weighed against them: {len(unweighed)}.{without}",
+            "Under the criterion on access needs, say of each such need how the customer will manage with the measures"
+            " proposed; or choose measures that leave it alone.",
+        )
+    return met("Each access need that the measures touch was weighed.")
+
+
+def _sends_nowhere(question: Question, measure: Measure) -> str:
+    """Why the only channel that a measure leaves is none for this customer; empty where it is one."""
+    left = EFFECTS[measure.kind].leaves(measure)
+    if left is None:
+        return ""
+    if left.isdisjoint(question.policy.access.routes):
+        return f"The office does not watch what comes {_spoken(left)}."
+    if left.isdisjoint(channels_of_their_own(question.file.person, question.analysis.event_index)):
+        return f"Nothing on record shows that this customer can make contact {_spoken(left)}."
+    return ""
+
+
+def _spoken(channels: Iterable[Channel]) -> str:
+    return spoken_list([spoken_channel(channel) for channel in Channel if channel in channels])

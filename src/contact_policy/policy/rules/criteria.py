@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_met, rule
+from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import NewInformation
+from contact_policy.policy.working_days import london_date, spoken
+
+_OUT_OF_CHARACTER = frozenset({"distressed", "bereaved"})
 
 
 def _considered(question: Question, rule_id: str) -> Answer:
@@ -66,3 +69,37 @@ def criteria_favourable(question: Question) -> Answer:
             f"Settle what is open first, or the {question.policy.authority.deciding_title} records a reason to go on.",
         )
     return met("No adverse finding stands under the criteria.")
+
+
+@rule("criteria-considered-afresh", since=2)
+def criteria_considered_afresh(question: Question) -> Answer:
+    """Each criterion was considered on the conduct that is cited, and not before it."""
+    newest = question.newest_evidence_on
+    if newest is None:
+        return not_applicable("No evidence is cited.")
+    given = question.proposal.criteria
+    stale = [
+        entry.question
+        for entry in question.policy.criteria
+        if (c := given.get(entry.name)) and c.considered_on is not None and c.considered_on < newest
+    ]
+    if stale:
+        return not_met(
+            f"Considered before the newest event cited, of {spoken(newest)}: {'; '.join(stale)}.",
+            "Consider it again on what is on record now, or record why what was found before still holds.",
+        )
+    return met("The criteria were considered on all that is cited.")
+
+
+@rule("circumstances-weighed", since=2)
+def circumstances_weighed(question: Question) -> Answer:
+    """Distress or bereavement seen in the cited contacts is allowed for: it needs the decider's recorded reason."""
+    out_of_character = [e for e in question.evidence if not _OUT_OF_CHARACTER.isdisjoint(e.observations)]
+    if not out_of_character:
+        return not_applicable("Nobody recorded distress or bereavement in the contacts cited.")
+    days = list(dict.fromkeys([spoken(london_date(event.occurred_at)) for event in out_of_character]))
+    return not_met(
+        f"Staff recorded distress or bereavement in contacts that are cited: {', '.join(days)}.",
+        f"The {question.policy.authority.deciding_title} records how that was allowed for, and why the conduct calls"
+        " for a restriction all the same.",
+    )

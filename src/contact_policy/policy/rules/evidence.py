@@ -23,7 +23,7 @@ def behaviour_established(question: Question) -> Answer:
     if any(question.policy.behaviour[b].needs_effect for b in missing):
         needs += " and its effect on the office's work"
     return not_met(
-        f"The record does not establish {question.labels(missing)}. Figures alone never do.",
+        f"The record does not establish {question.labels(missing)}. Figures alone never do.{_set_aside(question)}",
         f"Do not restrict for {question.labels(missing)}. Only where {needs} was seen and not yet recorded, the person"
         " who saw it records it.",
         curable=False,
@@ -108,3 +108,10 @@ def grade_rests_on_current_evidence(question: Question) -> Answer:
         "Cite recent events that are as grave, propose what the recent ones allow, or record why the older ones still"
         " count.",
     )
+
+
+def _set_aside(question: Question) -> str:
+    """What was not held against the customer among the cited events, as the guards that spared them say it."""
+    cited = {event.id for event in question.evidence}
+    guards = [g for g in question.analysis.classification.guards if not cited.isdisjoint(g.event_ids)]
+    return "".join(f" {guard.statement}" for guard in guards)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Grade, InternalReview
@@ -65,3 +67,21 @@ def internal_review_considered(question: Question) -> Answer:
             "Consider telling the customer of the internal review before restricting.",
         )
     return met("Internal review of the cases concerned is exhausted.")
+
+
+@rule("start-date-near", since=2)
+def start_date_near(question: Question) -> Answer:
+    """It begins about now: not in a past that bound nobody, nor so far off that the facts will have moved on."""
+    days = timedelta(days=question.policy.lengths.start_within_days)
+    starts = question.proposal.starts_on
+    if starts < question.today - days:
+        return not_met(
+            f"The start proposed, {spoken(starts)}, lies far in the past. Nothing binds before it is decided and told.",
+            "Propose a start from today on.",
+        )
+    if starts > question.today + days:
+        return not_met(
+            f"The start proposed, {spoken(starts)}, is more than {days.days} days off; much may change until then.",
+            "Propose a nearer start, or propose it again when the time has come.",
+        )
+    return met(f"It is to start on {spoken(starts)}.")

@@ -1,0 +1,70 @@
+"""Which access needs a measure touches: those that are about a channel it acts on, and those without an adjustment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from contact_policy.policy.conduct import is_own
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.event_index import EventIndex
+from contact_policy.policy.facts import AccessNeed, Measure, Person, Proposal
+from contact_policy.policy.vocabulary import ACCESS_NEEDS, Channel, ContactPointKind, Direction
+
+_CHANNELS_OF: Mapping[ContactPointKind, frozenset[Channel]] = {
+    ContactPointKind.PHONE: frozenset({Channel.PHONE, Channel.SMS}),
+    ContactPointKind.EMAIL: frozenset({Channel.EMAIL}),
+    ContactPointKind.POST: frozenset({Channel.POST}),
+}
+_ALL = frozenset(Channel)
+
+
+def channels_touched(policy: Policy, measure: Measure) -> frozenset[Channel]:
+    """The channels on which ``measure`` changes something for the customer. One method of contact touches all."""
+    effect = EFFECTS[measure.kind]
+    if effect.needs_closed_case:
+        return frozenset()
+    if effect.leaves(measure) is not None:
+        return _ALL
+    if effect.names_contact:
+        return frozenset(effect.ways(measure))
+    return frozenset(policy.measure[measure.kind].acts_on) | effect.refuses_on | effect.closes(measure) or _ALL
+
+
+def is_concerned(policy: Policy, need: AccessNeed, touched: AbstractSet[Channel]) -> bool:
+    """Whether measures that touch these channels may meet ``need``: it is about one, or nothing was arranged for it."""
+    if not touched:
+        return False
+    return not need.adjustment.strip() or not touched.isdisjoint(_channels_about(policy, need))
+
+
+def _channels_about(policy: Policy, need: AccessNeed) -> AbstractSet[Channel]:
+    """The channels that a need and its adjustment are about, as their words tell; any, where they tell none.
+
+    A channel that the person cannot use at all is left to ``access-needs-respected``.
+    """
+    text = f"{need.need} {need.adjustment}".lower()
+    about = {
+        channel
+        for entry in policy.access.need_words
+        if any(re.search(rf"\b{re.escape(word)}", text) for word in entry.words)
+        for channel in entry.channels
+    }
+    unusable = frozenset(need.channels_unusable)
+    return (about or (frozenset() if unusable else _ALL)) - unusable
+
+
+def needs_weighed(policy: Policy, proposal: Proposal) -> AbstractSet[str]:
+    """The ids of the access needs of which ``proposal`` says more than a token."""
+    given = proposal.criteria.get(ACCESS_NEEDS)
+    weighed = given.needs_weighed if given else ()
+    return {found.access_need_id for found in weighed if not policy.is_token(found.finding)}
+
+
+def channels_of_their_own(person: Person, event_index: EventIndex) -> AbstractSet[Channel]:
+    """The channels that are on record as this person's or that they have used; post is everybody's."""
+    held = {channel for point in person.contact_points for channel in _CHANNELS_OF[point.kind]}
+    used = {event.channel for event in event_index.events if is_own(event) and event.direction is Direction.INBOUND}
+    return held | used | {Channel.POST}

@@ -1,0 +1,143 @@
+"""What the office itself had done by the time of each contact: told the decision, explained, answered, kept its word.
+
+Whoever chases a matter that the office leaves unanswered, or uses a right that the office itself gives, is not making
+unreasonable demands and refuses nothing (MC-1.1, 8.9, 8.12). Aggression is never excused by either.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime
+
+from contact_policy.policy.conduct import REFUSES_DECISION, REFUSES_EXPLANATION, is_approach
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.facts import Case, ContactEvent
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, InternalReview, Raises
+from contact_policy.policy.working_days import add_working_days, london_date
+
+SINCE = 2
+"""The engine level since which the office's own part is read."""
+
+_OF_NO_CASE = ""
+
+
+class OfficePart:
+    """Asked of the customer's ``events`` (standing, oldest first) and their ``cases``."""
+
+    def __init__(self, policy: Policy, cases: Mapping[str, Case], events: Sequence[ContactEvent]) -> None:
+        self._policy = policy
+        self._cases = cases
+        self._outbound = _outbound_by_case(cases, events)
+        self._was_reviewed = any(case.internal_review_requested_at for case in cases.values())
+        self._is_told = {case.id for case in cases.values() if self._told_at(case) is not None}
+        self.as_told: Mapping[str, Case] = {case.id: self._as_told(case) for case in cases.values()}
+        """The cases, each decided when the customer was told, as far as the record tells that."""
+
+    def _told_at(self, case: Case) -> datetime | None:
+        """When the customer was told of the decision: as stated, or the office's first contact on the case since."""
+        decided = case.decided_at
+        if decided is None:
+            return None
+        since = [at for at in self._on(case.id) if at >= decided]
+        return case.told_at or (since[0] if since else None)
+
+    def _as_told(self, case: Case) -> Case:
+        """A record that shows no contact by the office on the case shows nothing of the telling either way."""
+        told = self._told_at(case)
+        is_shown = told is not None or self._on(case.id)
+        return replace(case, decided_at=told) if is_shown and told != case.decided_at else case
+
+    def _on(self, case_id: str) -> Sequence[datetime]:
+        return self._outbound.get(case_id, ())
+
+    def is_telling_unknown(self, case_id: str) -> bool:
+        """Whether nothing on record says when the customer was told of the decision on this case."""
+        return case_id not in self._is_told
+
+    def has_explained(self, event: ContactEvent) -> bool:
+        """Whether the office had decided, or been in touch, by then, and so could explain what it can do (MC-6.4)."""
+        case_id = _about(event)
+        named = [case_id, _OF_NO_CASE] if case_id else [*self._cases, _OF_NO_CASE]
+        decided = [case.decided_at for id_ in named if (case := self.as_told.get(id_)) and case.decided_at]
+        return any(at <= event.occurred_at for at in (*decided, *[at for id_ in named for at in self._on(id_)]))
+
+    def is_chasing(self, event: ContactEvent) -> bool:
+        """Whether the customer asks after a case whose decision they had not been told by then."""
+        case = self._cases.get(_about(event))
+        if case is None or not is_approach(event) or (case.decided_at is None and case.status is CaseStatus.CLOSED):
+            return False
+        told = self.as_told[case.id].decided_at
+        return told is None or told > event.occurred_at
+
+    def is_under_review(self, event: ContactEvent) -> bool:
+        """Whether it is about a case whose internal review was pending then."""
+        if not self._was_reviewed:
+            return False
+        case = self._cases.get(_about(event))
+        if case is None or not is_approach(event):
+            return False
+        asked, ended = case.internal_review_requested_at, case.internal_review_ended_at
+        if asked is None or event.occurred_at < asked:
+            return False
+        return case.internal_review is InternalReview.PENDING or (ended is not None and event.occurred_at < ended)
+
+    def is_awaiting(self, event: ContactEvent) -> bool:
+        """Whether it only waits for the office: then it counts in no figure."""
+        return self.is_chasing(event) or self.is_under_review(event)
+
+    def is_in_silence(self, event: ContactEvent) -> bool:
+        """Whether it waits for the office, and the office had not answered of late or had let a promised day pass."""
+        return self.is_awaiting(event) and self._is_silent(self._cases[_about(event)], event.occurred_at)
+
+    def _is_silent(self, case: Case, at: datetime) -> bool:
+        answers = self._on(case.id)
+        before = bisect_right(answers, at)
+        if not before:
+            return True
+        answered_on, today = london_date(answers[before - 1]), london_date(at)
+        promised = case.answer_promised_on
+        if promised is not None and answered_on < promised < today:
+            return True
+        return today > add_working_days(answered_on, self._policy.lengths.answer_within_days, self._policy.calendar)
+
+    def held(self, event: ContactEvent, reports: AbstractSet[Behaviour]) -> AbstractSet[Behaviour]:
+        """What of the behaviours that a contact ``reports`` is held against the customer.
+
+        Demands and persistence are not while the office is silent; persistence is not while the customer waits for a
+        decision or a review at all, unless they refuse an explanation that they were given. Aggression always is.
+        """
+        needing = self._policy.needing_effect
+        if needing.isdisjoint(reports):
+            return reports
+        if self.is_in_silence(event):
+            return reports - needing
+        if self._refuses_nothing_given(event):
+            return reports - {Behaviour.PERSISTENT}
+        return reports
+
+    def _refuses_nothing_given(self, event: ContactEvent) -> bool:
+        """Whether what was recorded as a refusal refuses nothing: no explanation was given, or a right was used."""
+        is_explained = REFUSES_EXPLANATION in event.observations and self.has_explained(event)
+        if self.is_awaiting(event):
+            return self.is_under_review(event) or not is_explained
+        is_other = REFUSES_DECISION in event.observations or event.raises is Raises.REPEAT
+        return REFUSES_EXPLANATION in event.observations and not is_explained and not is_other
+
+
+def _about(event: ContactEvent) -> str:
+    """The id of the case that a contact is about; empty where none was recorded."""
+    return (event.repeats_case_id if event.raises is Raises.REPEAT else None) or event.case_id or _OF_NO_CASE
+
+
+def _outbound_by_case(cases: Iterable[str], events: Sequence[ContactEvent]) -> Mapping[str, Sequence[datetime]]:
+    """When the office made contact, by the case it was about. Of somebody with one case, all is about that one."""
+    only = list(cases)
+    made: dict[str, list[datetime]] = {}
+    for event in events:
+        if event.direction is Direction.OUTBOUND:
+            about = only[0] if len(only) == 1 else event.case_id or _OF_NO_CASE
+            made.setdefault(about, []).append(event.occurred_at)
+    return made

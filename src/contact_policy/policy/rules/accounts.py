@@ -1,0 +1,73 @@
+"""Is there an account of what happened, by somebody beside the one who asks, and written down in time?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from contact_policy.policy.conduct import has_account
+from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.vocabulary import Grade
+
+_NO_ACCOUNT, _OWN_WORD = "no_account", "own_word"
+
+
+@rule("account-of-incident", since=2, cases=(_NO_ACCOUNT, _OWN_WORD))
+def account_of_incident(question: Question) -> Answer:
+    """What is cited as grave was told in words, by somebody who is not the proposer alone, and in time.
+
+    A code is not evidence of a grade: what nobody gave an account of counts as minor, and the case is as grave as the
+    rest makes it.
+    """
+    grave = _grave_acts(question)
+    if not grave:
+        return not_applicable("No event cited is of a grave kind.")
+    told = [event for event in grave if has_account(question.policy, event)]
+    if not told:
+        return not_met(
+            "Of no grave event cited did anybody write down what was said and done; only its kind was recorded.",
+            "Whoever saw it records what was said and done, as a correction of that event; or cite other events.",
+            case=_NO_ACCOUNT,
+        )
+    needed = max([_rank(question, event) for event in told])
+    flaws = [_flaw(question, event) for event in told if _rank(question, event) == needed]
+    if all(flaws):
+        return not_met(
+            f"{flaws[0]} No other event cited that is as grave was recorded otherwise.",
+            "Ask whoever else was there to record what they saw, or record what else bears the account out.",
+            case=_OWN_WORD,
+        )
+    return met("Somebody wrote down what was said and done, in time, beside the one who proposes.")
+
+
+def _grave_acts(question: Question) -> Sequence[ContactEvent]:
+    """The cited reports of a proposed behaviour of a kind that is serious or graver by itself."""
+    serious = Grade.SERIOUS.rank
+    cited = {event.id: event for events in question.evidence_of.values() for event in events}
+    return [event for event in cited.values() if _rank(question, event) >= serious]
+
+
+def _rank(question: Question, event: ContactEvent) -> int:
+    grades = [
+        grade.rank
+        for behaviour in question.proposal.behaviours
+        for code, grade in question.policy.grade_observed[behaviour].items()
+        if code in event.observations
+    ]
+    return max(grades, default=-1)
+
+
+def _flaw(question: Question, event: ContactEvent) -> str:
+    """Why an account is the proposer's word alone, or was written down too late by them; empty where it is neither."""
+    proposer = question.proposal.proposed_by
+    chain = question.analysis.event_index.chain(event)
+    first = chain[0]
+    if all(record.recorded_by == proposer for record in chain):
+        return "The one who proposes is the only one who recorded it."
+    within = timedelta(days=question.policy.lengths.recorded_within_days)
+    written_at = first.source_recorded_at or first.recorded_at
+    if first.recorded_by == proposer and written_at - first.occurred_at > within:
+        return f"The one who proposes wrote it down more than {within.days} days after it happened."
+    return ""

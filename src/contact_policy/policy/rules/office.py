@@ -1,0 +1,113 @@
+"""Had the office done its own part, and is nobody restricted for using a right?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.facts import Case
+from contact_policy.policy.question import Question
+from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.vocabulary import CaseKind, Direction, InternalReview, Raises
+from contact_policy.policy.working_days import end_of
+
+_HALF = 0.5
+_OPEN, _EXHAUSTED = "open", "exhausted"
+
+
+@rule("office-did-its-part", since=2)
+def office_did_its_part(question: Question) -> Answer:
+    """Most of the demands or persistence cited did not come while the customer waited for the office in vain."""
+    needing = question.policy.needing_effect
+    part = question.analysis.event_index.office_part
+    if part is None or needing.isdisjoint(question.proposal.behaviours):
+        return not_applicable("Demands and persistence are not proposed.")
+    aggressive = {code for code, b in question.policy.behaviour_observed.items() if b not in needing}
+    cited = [
+        event
+        for event in question.evidence
+        if event.direction is Direction.INBOUND and aggressive.isdisjoint(event.observations)
+    ]
+    silent = [event for event in cited if part.is_in_silence(event)]
+    if len(silent) > len(cited) * _HALF:
+        return not_met(
+            f"{len(silent)} of the {len(cited)} contacts cited came while the customer waited for an answer, and the"
+            f" office had not been in touch on that case for {question.policy.lengths.answer_within_days} working days"
+            " or had let a promised day pass.",
+            "Answer what the customer asks after first and see whether the conduct goes on; or the"
+            f" {question.policy.authority.deciding_title} records why a restriction cannot wait for that.",
+        )
+    return met("The contacts cited did not, for the most part, come while the office left the customer waiting.")
+
+
+@rule("review-right-not-refused", since=2, looks_at_measures=True)
+def review_right_not_refused(question: Question) -> Answer:
+    """No case is closed for good while its internal review, which the office itself offers, is pending."""
+    refused = _refused_cases(question)
+    if not refused:
+        return not_applicable("No case is refused.")
+    pending = [case.reference for case in refused if case.internal_review is InternalReview.PENDING]
+    if pending:
+        return not_met(
+            f"An internal review is pending of a case that is not to be opened again: {', '.join(pending)}.",
+            "Wait for the outcome of the review, or leave this measure out.",
+        )
+    return met("No internal review is pending of a case that is not to be opened again.")
+
+
+@rule("statutory-matter-not-refused", since=2, looks_at_measures=True, cases=(_OPEN, _EXHAUSTED))
+def statutory_matter_not_refused(question: Question) -> Answer:
+    """What the law gives the customer is neither refused nor filed while its route is open or is asked for anew."""
+    matters = [case for case in _refused_or_filed(question) if case.kind is CaseKind.STATUTORY]
+    if not matters:
+        return not_applicable("No statutory matter is refused or filed.")
+    going_on = [case.reference for case in matters if _is_open(question, case)]
+    if going_on:
+        return not_met(
+            f"The law gives the customer this matter, and its route is open or was asked for again:"
+            f" {', '.join(going_on)}.",
+            "Deal with it under the law that gives it, and leave it out of the restriction.",
+            case=_OPEN,
+        )
+    return not_met(
+        "The law gives the customer this matter, though its route has ended:"
+        f" {', '.join(case.reference for case in matters)}.",
+        f"Leave it out, or the {question.policy.authority.deciding_title} records how the route ended and what a new"
+        " request will be met with.",
+        case=_EXHAUSTED,
+    )
+
+
+def _refused_cases(question: Question) -> Sequence[Case]:
+    """The cases that a measure would keep closed."""
+    refused = {m.case_id for m in question.proposal.measures if EFFECTS[m.kind].needs_closed_case}
+    return [case for case in question.file.cases if case.id in refused]
+
+
+def _refused_or_filed(question: Question) -> Sequence[Case]:
+    """Those and, where what comes in is to be filed, the cases that the proposal concerns or its evidence is about."""
+    concerned = {case.id for case in _refused_cases(question)}
+    if any(EFFECTS[m.kind].files for m in question.proposal.measures):
+        concerned.update(question.proposal.case_ids)
+        concerned.update([e.repeats_case_id or e.case_id or "" for e in question.evidence])
+    return [case for case in question.file.cases if case.id in concerned]
+
+
+def _is_open(question: Question, case: Case) -> bool:
+    """Whether its route has not ended, or a request was made since it had."""
+    ended_at = _route_ended_at(question, case)
+    if ended_at is None:
+        return True
+    events = question.analysis.event_index.events
+    return any(e.case_id == case.id and e.raises is Raises.STATUTORY and e.occurred_at >= ended_at for e in events)
+
+
+def _route_ended_at(question: Question, case: Case) -> datetime | None:
+    """From when on the route is over; None where it is open."""
+    ended_on = case.statutory_route_ended_on
+    if ended_on is not None:
+        return end_of(ended_on) if ended_on <= question.today else None
+    if case.internal_review is InternalReview.EXHAUSTED:
+        return case.internal_review_ended_at or case.decided_at
+    return None
