@@ -10,7 +10,7 @@ from contact_policy.policy.facts import AccessNeed, Measure
 from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind
 from ombudsman.decisions import Decision
 from ombudsman.grounds import Way, way
-from ombudsman.process import CONTACT_DAYS, STARTS_ON, Process, fair, plain_contacts
+from ombudsman.process import CONTACT_DAYS, NEED, STARTS_ON, Process, fair, plain_contacts
 
 CONDUCT = {
     "persistent": (Behaviour.PERSISTENT, "refuses_decision"),
@@ -56,8 +56,8 @@ def as_told(decision: Decision) -> Process:
     if decision.duration_days:
         process = process.with_proposal(ends_on=STARTS_ON + timedelta(days=decision.duration_days))
     if decision.has_access_needs:
-        needs = (AccessNeed(need="As the customer told the office", adjustment="letters in large print"),)
-        process = process.with_file(person=replace(process.file.person, access_needs=needs))
+        need = AccessNeed(need="As the customer told the office", adjustment="letters in large print", id=NEED)
+        process = process.with_file(person=replace(process.file.person, access_needs=(need,)))
     return process
 
 

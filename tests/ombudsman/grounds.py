@@ -75,7 +75,7 @@ GROUNDS: dict[str, tuple[Way, ...]] = {
         ),
         Way(
             "the-offices-silence", "the customer chased the office's silence", faults.chasing_the_offices_silence,
-            UNSHOWN, (*SINCE_UNSHOWN, "measure-fits-behaviour"), safeguards.NOT_HELD_AS_CHASING,
+            UNSHOWN, (*SINCE_UNSHOWN, "measure-fits-behaviour", "office-did-its-part"), safeguards.NOT_HELD_AS_CHASING,
         ),
     ),
     "disproportionate": (
@@ -91,7 +91,7 @@ GROUNDS: dict[str, tuple[Way, ...]] = {
     "access_needs_ignored": (
         Way("needs-not-considered", "access needs were not considered", faults.needs_not_considered, ("criterion-4",)),
         Way("cannot-go-there", "the customer cannot use the one way left", faults.sent_where_the_customer_cannot_go,
-            ("access-needs-respected",)),
+            ("access-needs-respected",), ("measure-suits-the-person",)),
     ),
     "new_complaint_refused": (
         Way("counted-as-repeats", "new complaints were counted as repeats", faults.new_complaints_counted, UNSHOWN,

@@ -15,6 +15,7 @@ from contact_policy.policy.facts import (
     ContactPoint,
     Decider,
     Measure,
+    NeedWeighed,
     Person,
     Proposal,
     Restriction,
@@ -44,6 +45,7 @@ DECIDED_AT = datetime(2022, 6, 20, 10, tzinfo=UTC)
 STARTS_ON, REVIEW_ON, ENDS_ON = date(2022, 6, 20), date(2022, 9, 20), date(2022, 12, 20)
 WARNED_AT = datetime(2022, 4, 11, 10, tzinfo=UTC)
 CONTACT_DAYS = (date(2022, 3, 1), date(2022, 3, 15), date(2022, 4, 5), date(2022, 5, 10), date(2022, 5, 24))
+NEED = "need"
 PLAIN_CONTACTS, OVER_DAYS = 12, 60
 FINDINGS = {
     "concern_addressed": "The complaint was investigated and answered in full last August.",
@@ -156,7 +158,13 @@ def fair() -> Process:
 def _record() -> CaseFile:
     return CaseFile(
         as_of=DECIDED_AT,
-        person=Person(id="customer", contact_points=(ContactPoint(kind=ContactPointKind.PHONE, value=PHONE),)),
+        person=Person(
+            id="customer",
+            contact_points=(
+                ContactPoint(kind=ContactPointKind.PHONE, value=PHONE),
+                ContactPoint(kind=ContactPointKind.EMAIL, value="jo@example.org"),
+            ),
+        ),
         cases=(
             Case(
                 id="case",
@@ -225,6 +233,8 @@ def _proposal() -> Proposal:
         case_ids=("case",),
         criteria={name: _considered(name, finding) for name, finding in FINDINGS.items()},
         lesser_measures_considered="Polite reminders and a call-back scheme were tried without success.",
+        aim="The line is to be free for the other customers who wait.",
+        fair_balance="All that is new can still be said, to one person and in ten minutes; others get through.",
     )
 
 
@@ -234,4 +244,10 @@ def _considered(name: str, finding: str) -> Consideration:
         considered_on=date(2022, 6, 17),
         finding=finding,
         new_information=NewInformation.NONE if name == "communication_adequate" else None,
+        needs_weighed=(_weighed(),) if name == "access_needs" else (),
     )
+
+
+def _weighed() -> NeedWeighed:
+    """What was found of the need, where the decision tells of one."""
+    return NeedWeighed(access_need_id=NEED, finding="Whatever we send will be in large print as before.")
