@@ -17,8 +17,8 @@ from prove.space import State
 TALLY: Counter[str] = Counter()
 T = TypeVar("T")
 
-_RECORD = attrgetter(*RECORD, "internal_review")
-_FILE = attrgetter(*RECORD, "internal_review", "warning", "reply", "proposed", "beside", "access")
+_RECORD = attrgetter(*RECORD, "internal_review", "matter")
+_FILE = attrgetter(*RECORD, "internal_review", "matter", "warning", "reply", "proposed", "beside", "access")
 
 
 class Answered(NamedTuple):

@@ -108,7 +108,7 @@ _ANY_VARIANT = (
 )
 
 BLOCKS: tuple[Block, ...] = (
-    Block("authority", whole("decider", "same_person", "proposer", "recorded", "reasons", "letter")),
+    Block("authority", whole("decider", "same_person", "proposer", "recorded", "reasons", "letter", "candour")),
     Block("criteria", whole("concern", "communication", "misunderstandings", "access_criterion", "gateway")),
     Block(
         "warning",
@@ -160,6 +160,8 @@ BLOCKS: tuple[Block, ...] = (
         | _on_or_off("phone_block", "email_block"),
         alike=_ANY_VARIANT,
     ),
+    Block("accounts", whole("aggression", "account", "evidence", "proposed")),
+    Block("rights", whole("reopen", "matter", "internal_review", "plain", "persistence", "evidence")),
     Block("length", whole("length", "review", "internal_review"), by_grade=_GRADES),
     Block(
         "notice",

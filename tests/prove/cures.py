@@ -138,6 +138,15 @@ CURES: Mapping[str, Callable[[State], State]] = {
     "internal-review-considered": _set(internal_review="exhausted"),
     "notice-states-action-reasons-arrangements-length": _set(reasons="given"),
     "appeal-route-stated": _set(letter="whole"),
+    **dict.fromkeys(("aim-stated", "fair-balance-stated", "words-fit-to-read-aloud"), _set(candour="whole")),
+    "account-of-incident": _set(account="told"),
+    "review-right-not-refused": _set(internal_review="exhausted"),
+    "statutory-matter-not-refused": _set(matter="ordinary"),
+    # a reason of the decider's, or advice: in nobody's way
+    **dict.fromkeys(
+        ("measure-suits-the-person", "circumstances-weighed", "office-did-its-part", "customer-heard-soon"),
+        lambda state: state,
+    ),
     "signposting": _set(letter="whole"),
 }
 

@@ -20,6 +20,7 @@ from contact_policy.policy.facts import (
 from contact_policy.policy.vocabulary import Behaviour, Channel, ContactPointKind, MeasureKind, NewInformation
 from prove.record import (
     AS_OF,
+    LETTER,
     OWN_EMAIL,
     OWN_PHONE,
     SHARED_EMAIL,
@@ -128,7 +129,7 @@ def proposal(state: State) -> Proposal:
         proposer_roles=_roles(state.proposer),
         measures=measures(state),
         behaviours=tuple(Behaviour(b) for b in state.behaviours),
-        grounds="The conduct went on after it was explained.",
+        grounds="The conduct went on after it was explained." if state.candour == "whole" else "A nutter calls us.",
         starts_on=date(2026, 6, 22),
         review_on=_REVIEWS[state.review],
         ends_on={"within": date(2026, 12, 22), "beyond": date(2027, 12, 22), "none": None}[state.length],
@@ -140,6 +141,8 @@ def proposal(state: State) -> Proposal:
         warning_response_weighed=_TEXT.get(state.reply, ""),
         warning_exemption_reason=_TEXT.get(state.exemption, ""),
         police_reference="CAD 411 of 9 June" if state.police == "given" else "",
+        aim=REAL_TEXT if state.candour == "whole" else "",
+        fair_balance=REAL_TEXT if state.candour == "whole" else "",
     )
 
 
@@ -151,7 +154,7 @@ def _roles(level: str) -> tuple[str, ...]:
 
 
 def _evidence(state: State) -> tuple[str, ...]:
-    own = [e.id for e in events_of(state) if e.id not in ("neutral", "household")]
+    own = [e.id for e in events_of(state) if e.id not in ("neutral", "household", LETTER)]
     return {
         "fresh": tuple(own),
         "stale": tuple(name for name in own if name.endswith("-0") and "effect" not in name and "contact" not in name),
@@ -173,7 +176,7 @@ def _consideration(level: str) -> Consideration:
     new = {"silent": None, "outstanding": NewInformation.OUTSTANDING}.get(level, NewInformation.NONE)
     return Consideration(
         considered_by="manager-1",
-        considered_on=date(2026, 6, 10),
+        considered_on=date(2026, 6, 14),
         finding="considered" if level == "token" else REAL_TEXT,
         concerns_remain=level == "adverse",
         new_information=new,

@@ -84,6 +84,21 @@ def no_blocking_short_of_severe(state: State, assessment: Assessment) -> None:
     assert is_short_of_it == (blocks_or_closes(state) and not may_block(state))
 
 
+def nothing_rests_on_a_code(state: State, assessment: Assessment) -> None:
+    """A grave act without an account restricts nobody; one that the proposer alone recorded needs a reason."""
+    is_grave = state.aggression in ("serious", "severe") and "aggressive" in state.behaviours
+    if is_grave and state.account != "told" and state.evidence in ("fresh", "stale"):
+        kind = Kind.BREACH if state.account == "none" else Kind.NEEDS_REASON
+        assert "account-of-incident" in {check.rule for check in assessment.unmet(kind)}
+
+
+def no_right_is_refused(state: State, assessment: Assessment) -> None:
+    """No case is refused for good while its review is pending, and no statutory matter while its route is open."""
+    if state.reopen == "closed" and _is_allowed(assessment):
+        assert state.internal_review != "pending"
+        assert state.matter == "ordinary" or state.internal_review in ("exhausted", "no_closed_case")
+
+
 def the_last_route_stays_open(state: State, assessment: Assessment) -> None:
     """Whatever the grade, one monitored route that this person can use is left."""
     if _is_allowed(assessment):
@@ -134,6 +149,8 @@ PROMISES: tuple[Callable[[State, Assessment], None], ...] = (
     nothing_answered_by_a_lift_is_put_again,
     no_warning_is_missing_or_was_heeded,
     no_blocking_short_of_severe,
+    nothing_rests_on_a_code,
+    no_right_is_refused,
     the_last_route_stays_open,
     nothing_unconsidered,
     every_unmet_check_has_a_cure,

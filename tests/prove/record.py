@@ -17,6 +17,7 @@ from contact_policy.policy import facts
 from contact_policy.policy.facts import Case, ContactEvent, Measure, Restriction, WarningResponse
 from contact_policy.policy.vocabulary import (
     Behaviour,
+    CaseKind,
     CaseStatus,
     Channel,
     Direction,
@@ -36,6 +37,9 @@ WARNED = datetime(2026, 6, 1, 9, tzinfo=UTC)
 # On occasions days apart, and over weeks: one bad week is one episode.
 RECURRED = (BEFORE + timedelta(days=8), BEFORE + timedelta(days=16))
 EFFECT = "Two hours of casework lost"
+ACCOUNT = "What was said and done stands in this note."
+LETTER = "letter"
+"""The office's own, in which it explained what it can do."""
 OWN_PHONE, SHARED_PHONE = "+447700900001", "+447700900002"
 OWN_EMAIL, SHARED_EMAIL = "own@customer.example", "shared@customer.example"
 _ACTS = {
@@ -71,6 +75,7 @@ def event(
         recorded_by="staff-1",
         channel=Channel(channel),
         direction=Direction.INBOUND,
+        summary=ACCOUNT,
         observations=tuple(observations),
         effect_on_work=effect,
         case_id=case_id,
@@ -84,6 +89,7 @@ class Record(NamedTuple):
     """The factors that contact events are made of."""
 
     aggression: str
+    account: str
     demand: str
     persistence: str
     effect: str
@@ -102,6 +108,7 @@ def events_of(state: State) -> tuple[ContactEvent, ...]:
 @cache
 def _events(record: Record) -> tuple[ContactEvent, ...]:
     return (
+        replace(event(LETTER, STALE - timedelta(days=1), "post"), direction=Direction.OUTBOUND),
         event("neutral", BEFORE, record.came_by, "forceful", "distressed"),
         event("household", BEFORE, record.came_by, "harassment", made_by=MadeBy.HOUSEHOLD),
         *_aggression(record),
@@ -134,8 +141,10 @@ def _aggression(record: Record) -> Iterator[ContactEvent]:
         return
     extra = RECURRED if record.aggression == "recurred" else ()
     for index, moment in enumerate((*_times(record), *extra)):
-        act = "severe" if record.aggression == "turned_severe" and moment > WARNED else record.aggression
-        yield event(f"aggressive-{index}", moment, record.came_by, _ACTS[act])
+        kind = "severe" if record.aggression == "turned_severe" and moment > WARNED else record.aggression
+        act = event(f"aggressive-{index}", moment, record.came_by, _ACTS[kind])
+        by = "proposer" if record.account == "own_word" else act.recorded_by
+        yield replace(act, recorded_by=by, summary="" if record.account == "none" else ACCOUNT)
 
 
 def _demand(record: Record) -> Iterator[ContactEvent]:
@@ -175,7 +184,7 @@ def cases_of(state: State) -> tuple[Case, ...]:
     return (
         Case(
             id="closed", reference="C-1", status=CaseStatus.CLOSED, decision="Not upheld", decided_at=decided_at,
-            internal_review=InternalReview(review),
+            internal_review=InternalReview(review), kind=CaseKind(state.matter),
         ),
         Case(id="open", reference="C-2"),
     )  # fmt: skip

@@ -49,6 +49,7 @@ class State(NamedTuple):
     access_criterion: str = "considered"
     gateway: str = "considered"
     aggression: str = "serious"
+    account: str = "told"
     demand: str = "none"
     persistence: str = "none"
     effect: str = "none"
@@ -57,12 +58,14 @@ class State(NamedTuple):
     evidence: str = "fresh"
     police: str = "none"
     lesser: str = "said"
+    candour: str = "whole"
     beside: str = "nothing"
     limit: str = ""
     channel: str = ""
     contact: str = "both"
     plain: str = ""
     reopen: str = ""
+    matter: str = "ordinary"
     phone_block: str = ""
     email_block: str = ""
     other: str = ""
@@ -110,6 +113,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(CRITERIA, _CONSIDERED),
     "communication": ("considered", "adverse", "outstanding", "silent", "token", "absent"),
     "aggression": ("serious", "severe", "turned_severe", "recurred", "minor", "none"),
+    "account": ("told", "own_word", "none"),
     "demand": ("none", "figures", "seen"),
     "persistence": ("none", "one_refusal", "refusals", "explanations", "repeats"),
     "effect": ("none", "noted", "goes_on"),
@@ -118,6 +122,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("fresh", "stale", "neutral", "others", "unknown", "none"),
     "police": ("none", "given"),
     "lesser": ("said", "token", "none"),
+    "candour": ("whole", "bare"),
     "beside": (
         "nothing", "light", "filing", "filing_by_email", "phone_block", "replaced", "lapsed", "lapsed_for_another",
         "lifted",
@@ -127,6 +132,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "contact": ("both", "", "phone", "email", "unnamed"),
     "plain": tuple("+".join(chosen) for size in range(len(PLAIN) + 1) for chosen in combinations(PLAIN, size)),
     "reopen": ("", "closed", "open"),
+    "matter": ("ordinary", "statutory"),
     "phone_block": ("", "own", "shared"),
     "email_block": ("", "own", "shared"),
     "other": ("", "open", "closes_unwatched", "closes_post", "closes_all"),
@@ -162,9 +168,11 @@ FAIRER: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "communication": (("absent", "token", "silent", "adverse", "considered"), ("silent", "outstanding", "considered")),
     "evidence": (("none", "unknown", "neutral", "stale", "fresh"), ("others", "fresh")),
     "lesser": (("none", "token", "said"),),
+    "candour": (("bare", "whole"),),
     "length": (("none", "within"), ("beyond", "within")),
     "review": (("late", "in_time", "soon"), ("after_end", "in_time")),
-    "internal_review": (("not_requested", "pending", "exhausted"),),
+    "internal_review": (("not_requested", "exhausted"), ("pending", "exhausted")),
+    "account": (("none", "own_word", "told"),),
     "reasons": (("blank", "given"),),
     "recorded": (("none", "token", "given"),),
     "letter": (("no_appeal", "whole"), ("no_signposting", "whole")),
