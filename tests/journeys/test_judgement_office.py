@@ -186,8 +186,8 @@ def test_where_the_proposer_is_the_only_witness_a_reason_is_asked(office: Office
 
 def test_only_an_import_says_when_another_system_wrote_it_down(office: Office) -> None:
     customer = story.register(office, "07700 900824")
-    event = {"occurred_at": office.on(days_ago=20), "channel": "phone", "direction": "inbound"}
-    written = {"source_recorded_at": office.on(days_ago=19)}
+    event: Json = {"occurred_at": office.on(days_ago=20), "channel": "phone", "direction": "inbound"}
+    written: Json = {"source_recorded_at": office.on(days_ago=19)}
     path = f"/v1/customers/{customer}/contact-events"
     refused = office.post(path, STAFF, expect=422, **event, **written)
     assert refused["errors"][0]["pointer"] == "/source_recorded_at"
