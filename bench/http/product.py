@@ -107,6 +107,7 @@ class Office:
             "direction": "inbound",
             "case_id": case,
             "observations": ["threat_of_violence"],
+            "summary": "Said twice that he would wait for whoever answered.",
             "effect_on_work": "Two members of staff went home afraid",
         }
         return str(self.post(f"/v1/customers/{customer}/contact-events", Role.STAFF, event)["id"])

@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from prove.model import gravest, harassment_went_on, is_severe, recurs, was_tried
+from prove.model import as_told, gravest, harassment_went_on, is_severe, recurs, was_tried
 from prove.space import FAIR, LEVELS, State, count, enumerate_states, is_state, whole
 
 _RECORD = whole("aggression", "demand", "persistence", "effect", "proposed")
@@ -43,6 +43,7 @@ class Block:
 
     def within(self, state: State) -> State:
         """The state of this block that stands for ``state``."""
+        state = state if "account" in self.levels else as_told(state)
         kept = {factor: self._level(factor, getattr(state, factor)) for factor in self.levels}
         if self.by_grade:
             is_harassing = "harassing" in self.by_grade and harassment_went_on(state)
@@ -160,7 +161,7 @@ BLOCKS: tuple[Block, ...] = (
         | _on_or_off("phone_block", "email_block"),
         alike=_ANY_VARIANT,
     ),
-    Block("accounts", whole("aggression", "account", "evidence", "proposed")),
+    Block("accounts", whole("aggression", "account", "evidence", "proposed", "conduct")),
     Block("rights", whole("reopen", "matter", "internal_review", "plain", "persistence", "evidence")),
     Block("length", whole("length", "review", "internal_review"), by_grade=_GRADES),
     Block(

@@ -10,8 +10,15 @@ from prove.space import PLAIN, State
 _RANK = ("minor", "serious", "severe")
 
 
+def as_told(state: State) -> State:
+    """The same with the aggression that somebody gave an account of: without one, a grave act counts as a minor one."""
+    is_bare = state.account == "none" and state.aggression in ("serious", "severe", "turned_severe")
+    return state._replace(aggression="minor", account="told") if is_bare else state
+
+
 def grades(state: State) -> dict[str, str]:
-    """The grade of each behaviour that the record establishes (MC-4.2, 5.3, 6.5; readings 2 and 7)."""
+    """The grade of each behaviour that the record establishes (MC-4.2, 5.3, 6.5; readings 2, 7 and 22)."""
+    state = as_told(state)
     found = {}
     if state.aggression != "none":
         is_recurring = state.conduct == "again_and_again" and state.aggression == "minor"
@@ -59,8 +66,8 @@ def grades_put(state: State) -> dict[str, str]:
 
 
 def is_grave_act(state: State) -> bool:
-    """Whether each act of aggression is serious or severe by itself."""
-    return state.aggression in ("serious", "severe")
+    """Whether each act of aggression is serious or severe by itself, as somebody told it."""
+    return as_told(state).aggression in ("serious", "severe")
 
 
 def gravest(state: State) -> str | None:
@@ -70,7 +77,7 @@ def gravest(state: State) -> str | None:
 
 def harassment_went_on(state: State) -> bool:
     """Whether cited harassment happened again after a warning of it, or when the police had it (MC-8.25)."""
-    is_again = state.aggression == "serious" and {"before", "after"} <= cited_when(state, "aggressive")
+    is_again = as_told(state).aggression == "serious" and {"before", "after"} <= cited_when(state, "aggressive")
     is_proposed = "aggressive" in state.behaviours
     return is_proposed and is_again and ("aggressive" in warned_of(state) or state.police == "given")
 
@@ -134,6 +141,7 @@ def is_exempt(state: State) -> bool:
     whose time to change still runs, of a severe act.
     """
     cited = cited_when(state, "aggressive")
+    state = as_told(state)
     if state.exemption != "real" or "aggressive" not in state.behaviours or not cited:
         return False
     if state.warning == "unreceived":

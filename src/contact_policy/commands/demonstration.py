@@ -66,7 +66,9 @@ async def _put_in(context: Context, number: int, shown: Demonstrated) -> None:
 
 
 def _five(now: datetime) -> tuple[Demonstrated, ...]:
-    def contact(days_ago: float, *seen: str, effect: str = "", outcome: Outcome = Outcome.NORMAL) -> ContactEvent:
+    def contact(
+        days_ago: float, *seen: str, said: str = "", effect: str = "", outcome: Outcome = Outcome.NORMAL
+    ) -> ContactEvent:
         at = now - timedelta(days=days_ago)
         return ContactEvent(
             id=new_id(),
@@ -76,6 +78,7 @@ def _five(now: datetime) -> tuple[Demonstrated, ...]:
             channel=Channel.PHONE if int(days_ago) % 2 else Channel.EMAIL,
             direction=Direction.INBOUND,
             staff_minutes=15,
+            summary=said,
             observations=seen,
             effect_on_work=effect,
             outcome=outcome,
@@ -90,7 +93,7 @@ def _five(now: datetime) -> tuple[Demonstrated, ...]:
             contacts=[
                 contact(9),
                 contact(5, "abusive_language", outcome=Outcome.CALL_ENDED),
-                contact(3, "intimidation"),
+                contact(3, "intimidation", said="Said twice that he would find out where Sam lives."),
             ],
         ),
         Demonstrated(

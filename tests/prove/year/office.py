@@ -135,8 +135,7 @@ class Office:
     async def _contact(self, now: datetime, customer: str, seen: tuple[str, ...]) -> ContactEvent:
         event = ContactEvent(
             id=new_id(), occurred_at=now, recorded_at=now, recorded_by=MARY.subject, channel=Channel.PHONE,
-            direction=Direction.INBOUND, observations=seen, effect_on_work=SAID if seen else "",
-            summary=SAID if seen else "",
+            direction=Direction.INBOUND, summary=SAID, observations=seen, effect_on_work=SAID if seen else "",
         )  # fmt: skip
         return await self.do("contacts", MARY, now, lambda c: contact_events.record(c, customer, event))
 
