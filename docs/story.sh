@@ -47,6 +47,8 @@ propose() { # MEASURES LAST_DAY CRITERIA [TOKEN]: the evidence is every event of
     call POST "/customers/$CUSTOMER/restriction-proposals" "${4:-$MANAGER}" '{"measures": ['"$1"'],
         "ends_on": "'"$2"'",
         "behaviours": ["persistent"], "grounds": "The decision is refused again and again, and others wait.",
+        "aim": "The line is to be free for the others who wait.",
+        "fair_balance": "Jo can still say all that is new, and others get through.",
         "evidence_event_ids": ['"$(echo $EVENTS | sed 's/[^ ][^ ]*/"&"/g; s/ /, /g')"'], "case_ids": ["'"$CASE"'"],
         "criteria": {'"$3"'}}'
 }

@@ -43,8 +43,13 @@ CREATE FUNCTION pg_temp.new_uuid7() RETURNS UUID LANGUAGE sql VOLATILE AS $$
         'hex')::UUID
 $$;
 
+-- No contact status is another for it.
+ALTER TABLE customers DISABLE TRIGGER status_changes;
+
 UPDATE customers SET access_needs = (
     SELECT jsonb_agg(need || jsonb_build_object('id', pg_temp.new_uuid7()) ORDER BY position)
     FROM jsonb_array_elements(access_needs) WITH ORDINALITY AS listed (need, position)
 )
 WHERE jsonb_array_length(access_needs) > 0;
+
+ALTER TABLE customers ENABLE TRIGGER status_changes;

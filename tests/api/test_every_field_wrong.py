@@ -58,7 +58,7 @@ def test_the_example_of_every_operation_is_a_request_that_works(office: Office) 
     # What is issued is not sent, and whose address is changed is written to before. Withdrawing follows the decision,
     # on a proposal of its own; lifting ends what the others act on. A reply that came in since the proposal would have
     # to be weighed in it; and the example of a decided case decides it after the evidence.
-    order = ["issue_notice", "change_customer", "decide_proposal", "propose_restriction", "withdraw_proposal"]
+    order = ["issue_notice", "decide_proposal", "propose_restriction", "withdraw_proposal", "change_customer"]
     order += ["record_reply", "change_case", "review_restriction", "lift_restriction", "record_return"]
     issued = office.get(world.path("/v1/restrictions/{restriction_id}"), Role.MANAGER)["decision_notice_id"]
     answers = {}

@@ -9,6 +9,7 @@ from fixtures.office import Json, Office
 from fixtures.story import MANAGER
 
 REASON = {"warning_exemption": {"reason": "The receptionist was told that she would be found after work."}}
+SAID = "Told the receptionist that she would be found after work."
 
 
 def unmet(made: Json) -> dict[str, str]:
@@ -33,7 +34,7 @@ def test_a_polite_call_after_the_warning_is_not_the_conduct_going_on(office: Off
 def test_an_uncited_threat_makes_nothing_severe_and_a_cited_old_one_takes_a_reason(office: Office) -> None:
     customer = story.register(office, "07700 900822")
     case = story.closed_case(office, customer)
-    threat = story.contact(office, customer, observations=["threat_of_violence"])
+    threat = story.contact(office, customer, observations=["threat_of_violence"], summary=SAID)
     office.later(days=200)
     oath = story.contact(office, customer, observations=["abusive_language"])
     story.warn(office, customer, "aggressive")
@@ -51,7 +52,7 @@ def test_an_uncited_threat_makes_nothing_severe_and_a_cited_old_one_takes_a_reas
 def test_a_warning_that_was_heeded_is_not_got_round_by_an_exemption(office: Office) -> None:
     customer = story.register(office, "07700 900823")
     case = story.closed_case(office, customer)
-    act = story.contact(office, customer, observations=["harassment"], summary="Followed Sam to the bus.")
+    act = story.contact(office, customer, observations=["harassment"], summary=SAID)
     story.warn(office, customer, "aggressive")
     office.later(days=60)
     made = story.propose(office, customer, aggressive(office, [act], case, **REASON))
@@ -64,7 +65,7 @@ def test_a_threat_made_while_the_warning_is_in_the_post_restricts_at_once(office
     oath = story.contact(office, customer, observations=["abusive_language"])
     story.warn(office, customer, "aggressive", method="post")
     office.later(hours=20)
-    threat = story.contact(office, customer, observations=["threat_of_violence"])
+    threat = story.contact(office, customer, observations=["threat_of_violence"], summary=SAID)
     made = story.propose(office, customer, aggressive(office, [oath, threat], case, **REASON))
     assert unmet(made) == {}
     decided = story.authorise(office, made)
@@ -88,9 +89,9 @@ def test_harassment_with_the_police_is_blocked_in_the_deciders_words_and_looked_
 ) -> None:
     customer = story.register(office, "07700 900826")
     case = story.closed_case(office, customer)
-    first = story.contact(office, customer, observations=["harassment"])
+    first = story.contact(office, customer, observations=["harassment"], summary=SAID)
     office.later(days=5)
-    second = story.contact(office, customer, observations=["intimidation"])
+    second = story.contact(office, customer, observations=["intimidation"], summary=SAID)
     block: list[Json] = [{"kind": "block_phone", "numbers": ["07700 900826"]}]
     body = aggressive(office, [first, second], case, measures=block, **REASON)
     assert unmet(story.propose(office, customer, body))["blocking-only-if-severe"] == "breach"
