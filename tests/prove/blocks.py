@@ -162,6 +162,14 @@ BLOCKS: tuple[Block, ...] = (
         alike=_ANY_VARIANT,
     ),
     Block("accounts", whole("aggression", "account", "evidence", "proposed", "conduct")),
+    Block(
+        "heard soon",
+        {"evidence": ("fresh", "stale", "neutral"), "review": ("in_time", "soon")}
+        | whole("aggression", "proposed", "warning", "exemption", "conduct"),
+        alike=_as("evidence", "fresh", "others")
+        | _as("evidence", "neutral", "unknown", "none")
+        | _as("review", "in_time", "late", "after_end"),
+    ),
     Block("rights", whole("reopen", "matter", "internal_review", "plain", "persistence", "evidence")),
     Block("length", whole("length", "review", "internal_review"), by_grade=_GRADES),
     Block(
