@@ -62,7 +62,6 @@ class Lengths:
     exemption_within_days: int = added(2, 14)
     recorded_within_days: int = added(2, default=7)
     blocking_review_days: int = added(2, 28)
-    recorded_within_days: int = added(2, default=7)
     answer_within_days: int = added(2, default=10)
     early_look_days: int = added(2, default=28)
     start_within_days: int = added(2, default=28)

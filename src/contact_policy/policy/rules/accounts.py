@@ -9,6 +9,7 @@ from contact_policy.policy.conduct import has_account
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.vocabulary import Grade
 
 _NO_ACCOUNT, _OWN_WORD = "no_account", "own_word"
@@ -64,10 +65,10 @@ def _flaw(question: Question, event: ContactEvent) -> str:
     proposer = question.proposal.proposed_by
     chain = question.analysis.event_index.chain(event)
     first = chain[0]
-    if all(record.recorded_by == proposer for record in chain):
+    if all(is_same_person(record.recorded_by, proposer) for record in chain):
         return "The one who proposes is the only one who recorded it."
     within = timedelta(days=question.policy.lengths.recorded_within_days)
     written_at = first.source_recorded_at or first.recorded_at
-    if first.recorded_by == proposer and written_at - first.occurred_at > within:
+    if is_same_person(first.recorded_by, proposer) and written_at - first.occurred_at > within:
         return f"The one who proposes wrote it down more than {within.days} days after it happened."
     return ""

@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0017"
-down_revision = "0016"
+revision = "0021"
+down_revision = "0020"
 upgrade = sql_beside(__file__)
