@@ -219,12 +219,14 @@ def test_a_short_call_for_somebody_promised_more_time_is_weighed_need_by_need(of
 
 def test_e_mail_alone_for_somebody_with_no_e_mail_needs_a_reason(office: Office) -> None:
     customer = story.register(office, "07700 900832")
+    home = [{"kind": "phone", "value": "07700 900832"}, {"kind": "post", "value": "1 Mill Lane"}]
     case = story.closed_case(office, customer)
     refusal = {"observations": ["refuses_decision"], "effect_on_work": "Two other callers waited an hour each"}
     events = [story.contact(office, customer, case_id=case, **refusal) for _ in range(2)]
     office.later(days=1)
     story.warn(office, customer, "persistent")
     events += story.goes_on(office, customer, case)
+    office.act(f"/v1/customers/{customer}", "change", MANAGER, contact_points=home)
     only = [{"kind": "single_channel", "channel": "email"}]
     made = story.propose(office, customer, story.proposal(office, events, case, only))
     assert asked(made) == {"measure-suits-the-person"}

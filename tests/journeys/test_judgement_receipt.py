@@ -161,7 +161,7 @@ def test_a_restriction_that_followed_a_warning_binds_nobody_until_its_letter_is_
 def test_one_without_a_warning_goes_on_two_working_days_from_the_record_of_the_return(office: Office) -> None:
     customer = story.register(office, "07700 900834")
     case = story.closed_case(office, customer)
-    threat = story.contact(office, customer, observations=["threat_of_violence"])
+    threat = story.contact(office, customer, observations=["threat_of_violence"], summary="Said he would find Sam.")
     office.later(hours=1)
     reason: Json = {"warning_exemption": {"reason": "The receptionist was told that she would be found after work."}}
     body = story.proposal(office, [threat], case, behaviours=["aggressive"], **reason)

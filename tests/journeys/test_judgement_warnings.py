@@ -61,7 +61,8 @@ def test_one_behaviour_on_record_is_warned_of_with_no_more_than_before(office: O
 
 def test_of_several_behaviours_the_letter_tells_each_in_its_own_words(office: Office) -> None:
     customer = story.register(office, "07700 900864")
-    story.contact(office, customer, observations=["refuses_explanation", "abusive_language"])
+    story.explained_in_vain(office, customer)
+    story.contact(office, customer, observations=["abusive_language"])
     told = {"persistent": "You called nine times to hear the same answer.", "aggressive": "You swore at Sam in May."}
     one_text = draft(office, customer, "persistent", "aggressive")
     assert unmet(one_text["assessment"]["checks"]) == {"each-behaviour-described"}

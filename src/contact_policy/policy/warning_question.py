@@ -8,6 +8,7 @@ from datetime import datetime
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.conduct import has_account
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.notices import WarningNotice
@@ -49,7 +50,7 @@ class WarningQuestion:
         observed = self.policy.grade_observed[behaviour]
         grades = [observed[code] for code in event.observations if code in observed]
         is_grave = any(grade.rank >= Grade.SERIOUS.rank for grade in grades)
-        return not is_grave or not self.policy.is_token(event.summary)
+        return not is_grave or has_account(self.policy, event)
 
     def is_indicated(self, behaviour: Behaviour) -> bool:
         """Whether a figure points to ``behaviour``."""
