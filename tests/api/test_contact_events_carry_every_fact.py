@@ -25,6 +25,7 @@ def test_every_fact_can_be_given_and_is_shown() -> None:
 
 def test_whatever_is_given_is_a_fact_of_the_event() -> None:
     more = {"made_by": MadeBy.HOUSEHOLD, "outcome": Outcome.CALL_ENDED, "corrects": EXAMPLE["case_id"]}
+    more |= {"source_recorded_at": EXAMPLE["occurred_at"]}
     given = ContactEventIn.model_validate(EXAMPLE | more)
     assert given.model_fields_set == FACTS - OURS, "give the example, or this test, the new field"
     event = to_plain(given.facts(*KEPT_WITH))

@@ -34,6 +34,7 @@ def test_a_warning_is_written_in_the_offices_words_and_one_on_record_keeps_its_o
         surroundings = {"DATABASE_URL": dsn, "DEMO": "0"}
         with running_service(tmp_path, "--no-background", **surroundings) as ours, Office(ours) as office:
             customer = story.register(office, "07700 900950")
+            story.explained_in_vain(office, customer)
             before = f"/v1/notices/{story.warn(office, customer, 'persistent')['notice_id']}"
             as_sent = office.ask("GET", before, STAFF, headers={"Accept": "application/pdf"}).content
         with (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -28,7 +29,7 @@ def clerk(service: RunningService) -> Iterator[Office]:
 def customer(clerk: Office) -> str:
     """Somebody whose mail is read and filed from now on, a Monday morning."""
     clerk.now = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-    customer = restricting.threatening(clerk, {"kind": "email", "value": "sam@example.org"})
+    customer = restricting.threatening(clerk, {"kind": "email", "value": f"sam.{uuid4().hex}@example.org"})
     restricting.restrict(clerk, customer, {"kind": "read_and_file"})
     clerk.now = datetime(2026, 4, 20, 10, 0, tzinfo=UTC)
     return customer

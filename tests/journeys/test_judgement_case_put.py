@@ -32,7 +32,7 @@ def test_a_polite_call_after_the_warning_is_not_the_conduct_going_on(office: Off
 
 
 def test_an_uncited_threat_makes_nothing_severe_and_a_cited_old_one_takes_a_reason(office: Office) -> None:
-    customer = story.register(office, "07700 900822")
+    customer = story.register(office, "07700 900892")
     case = story.closed_case(office, customer)
     threat = story.contact(office, customer, observations=["threat_of_violence"], summary=SAID)
     office.later(days=200)
@@ -40,7 +40,7 @@ def test_an_uncited_threat_makes_nothing_severe_and_a_cited_old_one_takes_a_reas
     story.warn(office, customer, "aggressive")
     office.later(days=20)
     again = story.contact(office, customer, observations=["abusive_language"])
-    block: list[Json] = [{"kind": "block_phone", "numbers": ["07700 900822"]}]
+    block: list[Json] = [{"kind": "block_phone", "numbers": ["07700 900892"]}]
     uncited = story.propose(office, customer, aggressive(office, [oath, again], case, measures=block))
     assert uncited["assessment"]["grades"] == {"aggressive": "minor"}
     assert unmet(uncited)["blocking-only-if-severe"] == "breach"

@@ -52,7 +52,7 @@ async def queue_notices(store: Store) -> list[str]:
         for number in range(MESSAGES):
             at = ContactPoint(kind=ContactPointKind.EMAIL, value=f"somebody.{number}@example.org")
             person = await tx.customers.add(records.customer(contact_points=(at,)))
-            notice = records.notice(person.id, id=new_id(), kind=NoticeKind.WARNING, created_at=context.now)
+            notice = records.notice(person.id, id=new_id(), kind=NoticeKind.APPEAL, created_at=context.now)
             await tx.notices.add(notice)
             await queue.send(context, notice.id, OutgoingChannel.EMAIL, None, {OutgoingChannel.EMAIL})
             ids.append(notice.id)
