@@ -105,6 +105,27 @@ def test_an_uncited_threat_blocks_no_number() -> None:
     assert check(uncited, "blocking-only-if-severe").kind is Kind.BREACH
 
 
+def test_what_nobody_cites_makes_no_measure_fit() -> None:
+    """He wrote the letters that are cited; that he once swore on the telephone is on record, and limits no call."""
+    written = [seen("a", "08-20", "harassment", channel="email"), seen("b", "10-05", "harassment", channel="email")]
+    rung = seen("oath", "08-01", "abusive_language")
+    limit = {"proposal.measures": [{"kind": "call_time_limit", "minutes": 10}]}
+    uncited = changed(AGGRESSIVE, limit, put(rung, cite=False), put(*written)).assess()
+    assert unmet(uncited, Kind.BREACH) == {"measure-fits-behaviour"}
+    assert changed(AGGRESSIVE, limit, put(rung, *written)).assess().verdict is Verdict.PERMITTED
+
+
+def test_a_measure_fits_the_contacts_cited_that_add_up_to_a_demand_whichever_of_them_says_so() -> None:
+    demand = {"proposal.behaviours": ["unreasonable"], "file.warnings.warning.behaviours": ["unreasonable"]}
+    limit = {"proposal.measures": [{"kind": "call_time_limit", "minutes": 10}]}
+    said = [seen(f"demand-{day}", day, "excessive_contact", channel="email", effect_on_work="Sam's whole morning")
+            for day in ("08-20", "10-05")]  # fmt: skip
+    calls = [seen(f"call-{n}", f"10-{10 + n}") for n in range(3)]
+    uncited = changed(demand, limit, put(*calls, cite=False), put(*said)).assess()
+    assert unmet(uncited, Kind.BREACH) == {"measure-fits-behaviour"}
+    assert changed(demand, limit, put(*said, *calls)).assess().verdict is Verdict.PERMITTED
+
+
 # --- the exemption
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from contact_policy.policy.access import spoken_channel, spoken_list
@@ -10,7 +11,9 @@ from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import CaseStatus, Channel, Grade
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade
+
+CameBy = Mapping[Behaviour, AbstractSet[Channel]]
 
 _NAMING_A_CONTACT = frozenset(kind for kind, effect in EFFECTS.items() if effect.names_contact)
 _UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_listed)
@@ -19,14 +22,33 @@ _UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_
 @rule("measure-fits-behaviour", looks_at_measures=True)
 def measure_fits_behaviour(question: Question) -> Answer:
     """Each measure answers a proposed behaviour, on a channel it came by."""
-    return _fitting([(measure, _misfit(question, measure)) for measure in question.proposal.measures])
+    came_by = question.analysis.came_by
+    return _fitting([(measure, _misfit(question, measure, came_by)) for measure in question.proposal.measures])
 
 
 @rule("measure-fits-behaviour", since=2, looks_at_measures=True)
 def measure_fits_or_is_reasoned(question: Question) -> Answer:
-    """Like before; but a block in severe circumstances may be of another channel, for a reason asked apart."""
-    measures = question.proposal.measures
-    return _fitting([(m, "" if _blocks_the_severe(question, m) else _misfit(question, m)) for m in measures])
+    """Like before, on a channel that the cited conduct came by.
+
+    A block in severe circumstances may be of another channel, for a reason asked apart.
+    """
+    measures, came_by = question.proposal.measures, _cited_came_by(question)
+    return _fitting([(m, "" if _blocks_the_severe(question, m) else _misfit(question, m, came_by)) for m in measures])
+
+
+def _cited_came_by(question: Question) -> CameBy:
+    """By behaviour, the channels of what is cited of it; of contacts that add up, those of every one that is cited.
+
+    Where nothing is cited of it, which is asked elsewhere, those on record.
+    """
+    counted = {event.id for event in question.analysis.event_index.counted}
+    adding_up = {event.channel for event in question.evidence if event.id in counted}
+    found = {}
+    for behaviour, on_record in question.analysis.came_by.items():
+        cited = {event.channel for event in question.evidence_of.get(behaviour, ())}
+        is_added_up = bool(cited) and behaviour in question.policy.needing_effect
+        found[behaviour] = cited | (adding_up if is_added_up else set()) or on_record
+    return found
 
 
 def _fitting(measures: Sequence[tuple[Measure, str]]) -> Answer:
@@ -67,13 +89,13 @@ def other_channel_in_severe_case(question: Question) -> Answer:
     return met("What would be blocked is what the conduct came by.")
 
 
-def _misfit(question: Question, measure: Measure) -> str:
+def _misfit(question: Question, measure: Measure, channels: CameBy) -> str:
     """Why ``measure`` does not fit; empty where it does."""
     entry = question.policy.measure[measure.kind]
-    came_by = [question.analysis.came_by[b] for b in question.proposal.behaviours if b in entry.fits]
+    came_by = [channels[b] for b in question.proposal.behaviours if b in entry.fits]
     if not came_by:
         return f"{_capitalised(entry.label)} does not answer {question.behaviours}."
-    if entry.acts_on and all(channels.isdisjoint(entry.acts_on) for channels in came_by):
+    if entry.acts_on and all(by.isdisjoint(entry.acts_on) for by in came_by):
         return f"{_capitalised(entry.label)} acts on a channel that the behaviour did not come by."
     if EFFECTS[measure.kind].needs_closed_case and not _is_closed(question, measure.case_id):
         return f"{_capitalised(entry.label)} needs a case of this customer that is closed."
