@@ -94,15 +94,17 @@ ANSWERED_AT = {"none": None, "lapsed": AUTHORISED, "replaced": AUTHORISED, "stan
 def one_contact_each() -> Iterator[Doubt]:
     """Every record of one contact in each setting, without what is alike for one: which channel, which week.
 
-    A contact that is nobody's report is one however late it was written down.
+    An exemption and a block are asked for aggression alone.
     """
     kinds, moments = CONTACT_LEVELS["kind"], [moment for moment in HAPPENED if moment != "same_week"]
     own = [Contact(*chosen) for chosen in product(kinds, moments, CONTACT_LEVELS["written"])]
     rung_up = [Contact(kind, moment, direction="outbound") for kind, moment in product(kinds, moments)]
     others = [Contact(kind, moment, by="household") for kind, moment in product(kinds, moments)]
-    settings = {**LEVELS, "measures": ("mild", "block")}
-    for contact, setting in product((*own, *rung_up, *others), product(*settings.values())):
-        yield Doubt((contact,), *setting)
+    for contact, setting in product((*own, *rung_up, *others), product(*LEVELS.values())):
+        doubt = Doubt((contact,), *setting)
+        is_aggression = doubt.behaviour == "aggressive"
+        if doubt.measures != "heavy" and (is_aggression or (doubt.exemption, doubt.measures) == ("none", "mild")):
+            yield doubt
 
 
 def any_record(rng: random.Random) -> Doubt:
@@ -144,13 +146,19 @@ def assessed(doubt: Doubt, without_reason: str = "") -> Assessment:
     return assess(made.POLICY, case_file(doubt), _proposal(doubt), decider=replace(decider, recorded_reasons=reasons))
 
 
+_TOLD = replace(
+    event("told", _at(9, 2, year=2025), "post", case_id="closed"), direction=Direction.OUTBOUND, summary="The decision."
+)
+"""The customer was told of the decision, and waits for nothing."""
+
+
 def case_file(doubt: Doubt) -> CaseFile:
     """Everything on record."""
     return CaseFile(
         as_of=AS_OF,
         person=made.person("none"),
         cases=cases_of(FAIR),
-        events=tuple(record for n, contact in enumerate(doubt.contacts) for record in _records(doubt, n, contact)),
+        events=(_TOLD, *(record for n, contact in enumerate(doubt.contacts) for record in _records(doubt, n, contact))),
         warnings=_warnings(doubt),
         restrictions=_restrictions(doubt),
         refusals=(Refusal(proposal_id="r", behaviours=(Behaviour(doubt.behaviour),), decided_at=OUTCOME),)
