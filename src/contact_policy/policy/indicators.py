@@ -55,11 +55,11 @@ def _channels(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figur
 @counter("after_hours")
 def _after_hours(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     first, last = event_index.policy.calendar.working_hours
-    holidays = event_index.policy.calendar.holidays
+    is_holiday = event_index.policy.calendar.is_holiday
 
     def is_after_hours(event: ContactEvent) -> bool:
         local = event.occurred_at.astimezone(LONDON)
-        return local.weekday() >= _SATURDAY or not first <= local.hour < last or local.date() in holidays
+        return local.weekday() >= _SATURDAY or not first <= local.hour < last or is_holiday(local.date())
 
     late = [event for event in within if is_after_hours(event)]
     return len(late), late

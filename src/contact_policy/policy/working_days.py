@@ -45,7 +45,7 @@ def add_working_days(day: date, count: int, office_calendar: Calendar) -> date:
     """The ``count``-th working day after ``day``."""
     while count:
         day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and day not in office_calendar.holidays:
+        if day.weekday() < _SATURDAY and not office_calendar.is_holiday(day):
             count -= 1
     return day
 

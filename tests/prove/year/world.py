@@ -13,11 +13,10 @@ import pytest
 from contact_policy.errors import HarsherMeasures, NotInForce
 from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.vocabulary import IssueMethod, ReviewOutcome
-from prove.year.calendar import DAY, day_of, months_after
+from prove.year.calendar import DAY, HOLIDAYS, day_of, months_after
 from prove.year.model import Held, Letter
-from prove.year.office import CONTACT, POLICY, SAID, Office, limit
+from prove.year.office import CONTACT, SAID, Office, limit
 
-HOLIDAYS = POLICY.calendar.holidays
 INTERVAL_MONTHS = 3
 
 

@@ -19,6 +19,7 @@ from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse
 from contact_policy.errors import NotFound, Unavailable
 from contact_policy.policy import engine
 from contact_policy.policy.document.unasked import unasked
+from contact_policy.policy.working_days import london_date
 
 router = operations("Health", prefix="")
 
@@ -46,7 +47,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
 
     Always 200: read `status`. A silent device does not change it: at night a telephone system has nothing to ask.
     """
-    found, board = await _condition(request, now), refresher.board
+    found, board, today = await _condition(request, now), refresher.board, london_date(now)
     counts = found.counts
     ring: ApiKeyCache = request.app.state.api_keys
     return Health(
@@ -64,7 +65,9 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
             version=policy.about.version,
             digest=policy.digest,
             next_review_on=policy.about.next_review_on,
-            review_overdue=policy.is_review_overdue(now.date()),
+            review_overdue=policy.is_review_overdue(today),
+            calendar_ends_on=policy.calendar.ends_on,
+            calendar_over=policy.is_calendar_over(today),
             engine=policy.about.engine,
             engine_newest=engine.NEWEST_LEVEL,
             not_asked=[f"{item.table}.{item.name}" for item in unasked(policy)],

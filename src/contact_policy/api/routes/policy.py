@@ -40,6 +40,8 @@ async def read_policy(session: Reading) -> PolicyOut:
         approved_by=about.approved_by,
         next_review_on=about.next_review_on,
         review_overdue=session.policy.is_review_overdue(london_date(session.now)),
+        calendar_ends_on=session.policy.calendar.ends_on,
+        calendar_over=session.policy.is_calendar_over(london_date(session.now)),
         deciding_role=session.policy.authority.deciding_role,
         history=[AmendmentOut.model_validate(amendment) for amendment in about.history],
         engine=about.engine,

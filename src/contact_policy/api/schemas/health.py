@@ -38,6 +38,10 @@ class PolicyInUse(BaseModel):
     digest: str = Field(description="SHA-256 of the policy document")
     next_review_on: date
     review_overdue: bool = Field(description="The policy's own review date has passed (MC-0.2); it stays in force")
+    calendar_ends_on: date | None = Field(
+        description="The last day whose holidays the edition lists; null where they are worked out"
+    )
+    calendar_over: bool = Field(description="That day has passed: every weekday counts as a working day")
     engine: int = Field(description="The level of the rule book that the document answers to")
     engine_newest: int = Field(description="The highest level that this release knows")
     not_asked: list[str] = Field(

@@ -32,6 +32,9 @@ class UnaskedOut(Answer):
 class PolicyOut(Answer):
     """The edition in use, and whether its own review is overdue.
 
+    `calendar_ends_on` is the last day whose holidays it lists, null where they are worked out; once that is over, every
+    weekday counts as a working day.
+
     `engine` is the level of the rule book that the edition answers to, `engine_used` the one under which new
     assessments are made (never lower), and `engine_newest` the highest that this release knows. `not_asked` is what
     came with a later level than the edition's. `in_force_on` is the day from which it counts, where the document says
@@ -47,6 +50,8 @@ class PolicyOut(Answer):
     approved_by: str
     next_review_on: date
     review_overdue: bool
+    calendar_ends_on: date | None
+    calendar_over: bool
     deciding_role: str
     history: list[AmendmentOut]
     engine: int

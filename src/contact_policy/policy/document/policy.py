@@ -197,6 +197,11 @@ class Policy:
         """Whether the policy's own review date has passed (MC-0.2). It stays in force all the same."""
         return today > self.policy.next_review_on
 
+    def is_calendar_over(self, today: date) -> bool:
+        """Whether the holidays listed ended before ``today``: every weekday counts as a working day since then."""
+        ends_on = self.calendar.ends_on
+        return ends_on is not None and today > ends_on
+
     def is_token(self, text: str, minimum_words: int | None = None) -> bool:
         """Whether ``text`` is empty or a token: too few different words, or nothing but filler (MC-8.11).
 

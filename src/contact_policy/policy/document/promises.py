@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from contact_policy.policy.document.policy import Policy
@@ -105,6 +106,18 @@ def _hours(policy: Policy) -> Iterator[Flawed]:
         yield ("calendar", "working_hours"), "give the first and the last hour, as in [9, 17]"
 
 
+def _holidays(policy: Policy) -> Iterator[Flawed]:
+    """The days that an edition takes away are holidays, and one that lists them itself lists some."""
+    calendar = policy.calendar
+    if calendar.ends_on == date.min:
+        yield ("calendar", "holidays"), "list the days, or let bank_holidays say whose are meant"
+    for day in sorted(calendar.worked):
+        if not replace(calendar, worked=frozenset()).is_holiday(day):
+            yield ("calendar", "worked"), f"remove {day}: it is no holiday"
+        elif day in calendar.holidays:
+            yield ("calendar", "worked"), f"say {day} once: it stands in holidays, too"
+
+
 def _ways_in(policy: Policy) -> Iterator[Flawed]:
     """What always stays open is watched by somebody (MC-7.3)."""
     access = policy.access
@@ -131,6 +144,6 @@ def _short_calls(policy: Policy) -> Iterator[Flawed]:
 
 
 PROMISES: tuple[Callable[[Policy], Iterator[Flawed]], ...] = (
-    _criteria, _roles, _office, _lengths, _dates, _hours, _ways_in, _short_calls,
+    _criteria, _roles, _office, _lengths, _dates, _hours, _holidays, _ways_in, _short_calls,
 )  # fmt: skip
 """What is asked of an edition to be adopted; each is made by itself."""

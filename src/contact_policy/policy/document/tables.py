@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from contact_policy.policy.bank_holidays import BankHolidays, england_and_wales
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
 SINCE = "since"
@@ -145,10 +146,29 @@ class Escalation:
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """Days the office does not work beside weekends, and its working hours (first and last hour, local time)."""
+    """Days the office does not work beside weekends, and its working hours (first and last hour, local time).
+
+    ``holidays`` are added to the ``bank_holidays``, and ``worked`` are taken away from them.
+    """
 
     holidays: frozenset[date]
     working_hours: tuple[int, ...]
+    bank_holidays: BankHolidays = added(2, BankHolidays.LISTED)  # noqa: RUF009 - a field, as from `field`
+    worked: frozenset[date] = added(2, frozenset())
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the office is closed on ``day``, a weekend or not."""
+        if day in self.holidays:
+            return True
+        computed = self.bank_holidays is not BankHolidays.LISTED
+        return computed and day in england_and_wales(day.year) and day not in self.worked
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day of which it is known whether it is a holiday; None where that is worked out for ever."""
+        if self.bank_holidays is not BankHolidays.LISTED:
+            return None
+        return date(max(self.holidays).year, 12, 31) if self.holidays else date.min
 
 
 @dataclass(frozen=True, kw_only=True)

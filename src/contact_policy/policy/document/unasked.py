@@ -35,18 +35,20 @@ def unasked(policy: Policy) -> tuple[Unasked, ...]:
 def sentences(policy: Policy) -> tuple[str, ...]:
     """Which level the document answers to, and what it is therefore not asked, for whoever starts or checks it."""
     about, left_out = policy.about, unasked(policy)
+    ends_on = policy.calendar.ends_on
+    days = (f"It lists holidays up to {ends_on}; later on every weekday is a working day.",) if ends_on else ()
     level = f"It answers to engine {about.engine}; this release knows engine {engine.NEWEST_LEVEL}."
     if policy.engine_used != about.engine:
         level += f" New decisions are read by engine {policy.engine_used}."
     if not left_out:
-        return (level, "It is asked all that this release knows.")
+        return (level, "It is asked all that this release knows.", *days)
     groups = (
         ("Rules it is not asked", [u.name for u in left_out if u.table == "rules" and u.is_new]),
         ("Rules it is asked as they were read before", [u.name for u in left_out if not u.is_new]),
         ("What else it does not have", [f"{u.table}.{u.name}" for u in left_out if u.table != "rules"]),
     )
     told = [f"{what}: {', '.join(names)}." for what, names in groups if names]
-    return (level, *told, f"To be asked all of this, raise policy.engine to {engine.NEWEST_LEVEL}.")
+    return (level, *told, *days, f"To be asked all of this, raise policy.engine to {engine.NEWEST_LEVEL}.")
 
 
 def _rules(policy: Policy) -> Iterator[Unasked]:

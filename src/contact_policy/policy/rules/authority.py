@@ -64,3 +64,15 @@ def policy_in_date(question: Question) -> Answer:
             "Have the policy's owner review it and set its next date.",
         )
     return met(f"The policy is in date until {due}.")
+
+
+@rule("policy-in-date", since=2)
+def policy_and_calendar_in_date(question: Question) -> Answer:
+    """The same, and the document knows the holidays of today."""
+    policy = question.policy
+    if policy.is_calendar_over(question.today) and not policy.is_review_overdue(question.today):
+        return not_met(
+            "The policy's list of holidays has ended: every weekday counts as a working day.",
+            "Have the policy's owner list the holidays of the years to come, or have them worked out.",
+        )
+    return policy_in_date(question)
