@@ -67,7 +67,8 @@ unmet() { # the verdict, and the checks that are not met, by kind; at most five 
 issue() { # NOTICE_ID
     call POST "/notices/$1/issue" "$MANAGER" '{"method": "email"}' | show '[a["kind"], "issued", a["issued_at"]]'
 }
-ask() { # PHONE [AS_OF]: as the telephone system asks
-    call GET "/contact-status?phone=$(echo "$1" | sed 's/+/%2B/; s/ /%20/g')${2:+&as_of=$2}" "$PHONES" |
+ask() { # PHONE [AS_OF]: as the telephone system asks, or of another time the auditor
+    local who="${2:+$AUDITOR}"
+    call GET "/contact-status?phone=$(echo "$1" | sed 's/+/%2B/; s/ /%20/g')${2:+&as_of=$2}" "${who:-$PHONES}" |
         show '[a["match"], a["action"], a["transfer_to"] or "-", a["max_call_seconds"], a["review_on"] or "-"]'
 }

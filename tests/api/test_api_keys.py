@@ -144,7 +144,7 @@ async def test_one_key_is_not_answered_what_another_was(client: Client, devices:
 
 
 async def test_health_names_each_device_and_whether_it_went_silent_but_nothing_secret(
-    client: Client, devices: Devices
+    client: Client, devices: Devices, bearer: AuthoriseAs
 ) -> None:
     key, headers = await devices.create(Role.TELEPHONY, name="Switchboard")
     revoked, _ = await devices.create(Role.TELEPHONY)
@@ -152,7 +152,7 @@ async def test_health_names_each_device_and_whether_it_went_silent_but_nothing_s
 
     async def told(**after: float) -> dict[str, object]:
         now = (datetime.now(UTC) + timedelta(**after)).isoformat()
-        answer = await client.get("/health", headers={"X-Now": now})
+        answer = await client.get("/health", headers={"X-Now": now} | bearer(Role.AUDITOR))
         assert key.key_hash not in answer.text
         assert key.prefix not in answer.text
         found = {one["id"]: one for one in answer.json()["clients"]}
@@ -166,6 +166,41 @@ async def test_health_names_each_device_and_whether_it_went_silent_but_nothing_s
     used = await told()
     assert abs(datetime.fromisoformat(str(used["last_used_at"])) - datetime.now(UTC)) < timedelta(seconds=30)
     assert [(await told(minutes=59))["is_silent"], (await told(minutes=61))["is_silent"]] == [False, True]
+
+
+async def test_health_names_no_device_and_counts_nobody_to_whoever_is_not_of_the_office(
+    client: Client, devices: Devices
+) -> None:
+    await devices.create(Role.TELEPHONY, name="Switchboard")
+    _, exchange = await devices.create(Role.TELEPHONY, name="Exchange")
+    _, monitor = await devices.create(Role.AUDITOR, name="Monitoring")
+    later = {"X-Now": (datetime.now(UTC) + timedelta(minutes=61)).isoformat()}
+    for stranger in ({}, {"Authorization": "Bearer nonsense"}, {"X-API-Key": "cpk_nonsense"}, exchange):
+        answer = await client.get("/health", headers=later | stranger)
+        told = answer.json()
+        assert answer.status_code == 200
+        assert "Switchboard" not in answer.text
+        assert (told["clients"], told["any_client_silent"]) == ([], True)
+        assert told["status_board"]["people"] is None
+        assert {told[name] for name in ("outgoing", "reviews", "appeals", "filed_mail")} == {None}
+        assert told["dependencies"]["database"] in {"up", "degraded"}
+    whole = (await client.get("/health", headers=later | monitor)).json()
+    assert {device["name"] for device in whole["clients"]} == {"Switchboard", "Exchange", "Monitoring"}
+    assert whole["outgoing"] == {"waiting": 0, "held": 0, "failed": 0, "oldest_waiting_seconds": 0}
+    assert "contact_policy_board_people" not in (await client.get("/metrics")).text
+
+
+async def test_a_telephone_system_asks_about_now_alone(client: Client, devices: Devices) -> None:
+    _, headers = await devices.create(Role.TELEPHONY)
+    _, both = await devices.create(Role.TELEPHONY, Role.AUDITOR)
+    then = {"phone": "07700 900123", "as_of": "2026-01-01T00:00:00Z"}
+    asked = [("GET", STATUS.partition("?")[0], {"params": then}), ("POST", "/v1/contact-status", {"json": then})]
+    asked.append(("POST", "/v1/contact-status/batch", {"json": {"items": [{"phone": "07700 900123"}, then]}}))
+    for method, path, how in asked:
+        refused = await client.request(method, path, headers=headers, **how)
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+        assert "07700" not in refused.text
+        assert (await client.request(method, path, headers=both, **how)).status_code == 200
 
 
 async def test_a_question_writes_nothing_and_its_time_can_be_written_down_later(

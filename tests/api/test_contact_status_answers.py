@@ -26,8 +26,10 @@ KEYS = [
 
 def ask(office: Office, *roles: Role, **question: str) -> Json:
     """The answer, by GET and by POST alike."""
-    by_get = office.ask("GET", "/v1/contact-status", *(roles or (TELEPHONY,)), params=question)
-    by_post = office.ask("POST", "/v1/contact-status", *(roles or (TELEPHONY,)), json=question)
+    # Whoever asks about another time is staff.
+    asks = roles or ((Role.AUDITOR,) if "as_of" in question else (TELEPHONY,))
+    by_get = office.ask("GET", "/v1/contact-status", *asks, params=question)
+    by_post = office.ask("POST", "/v1/contact-status", *asks, json=question)
     assert by_get.status_code == by_post.status_code == 200, by_get.text
     assert by_get.content == by_post.content
     assert by_get.headers["Cache-Control"] == "no-cache"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contact_policy import __version__
-from contact_policy.policy import Policy
+from contact_policy.policy import Policy, engine
 from fixtures.service import Client, MakeApp, connected
 
 pytestmark = pytest.mark.anyio
@@ -102,8 +102,10 @@ async def test_field_types_document_themselves(document: dict[str, Any]) -> None
     assert document["components"]["schemas"]["ExampleBody"]["additionalProperties"] is False
 
 
-async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client, policy: Policy) -> None:
-    answer = await client.get("/health", headers={"X-Now": "2026-11-20T10:00:00Z"})
+async def test_health_tells_of_the_policy_and_its_overdue_review(
+    client: Client, policy: Policy, manager: dict[str, str]
+) -> None:
+    answer = await client.get("/health", headers={"X-Now": "2026-11-20T10:00:00Z"} | manager)
     assert answer.json() == {
         "status": "up",
         "reasons": [],
@@ -116,8 +118,10 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client,
             "digest": policy.digest,
             "next_review_on": policy.about.next_review_on.isoformat(),
             "review_overdue": True,
-            "engine": 2,
-            "engine_newest": 2,
+            "calendar_ends_on": None,
+            "calendar_over": False,
+            "engine": policy.about.engine,
+            "engine_newest": engine.NEWEST_LEVEL,
             "not_asked": [],
         },
         "outgoing": {"waiting": 0, "held": 0, "failed": 0, "oldest_waiting_seconds": 0},
@@ -127,6 +131,7 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(client: Client,
         "notices": {"returned": 0},
         "support": {"lost": 0},
         "sweep": None,
+        "any_client_silent": False,
         "clients": [],
     }
     earlier = await client.get("/health", headers={"X-Now": "2020-01-01T10:00:00Z"})

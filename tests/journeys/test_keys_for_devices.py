@@ -46,7 +46,9 @@ def test_a_key_is_printed_once_and_alone_opens_the_door_and_is_revoked(dsn: str,
         answer = asked(service, secret)
         assert (answer.status_code, answer.json()["match"]) == (200, "unidentified")
         assert asked(service, secret[:-1]).status_code == 401
-        clients = service.ask("GET", "/health").json()["clients"]
+        assert service.ask("GET", "/health").json()["clients"] == []
+        auditors = {"X-API-Key": other}
+        clients = service.ask("GET", "/health", headers=auditors).json()["clients"]
         assert [client["name"] for client in clients] == ["Front desk PBX", "CRM"]
         assert key(dsn, "revoke", first[0]).stdout.startswith("The key of Front desk PBX is revoked since 20")
         deadline = time.monotonic() + 20

@@ -31,7 +31,8 @@ def blocked(office: Office) -> Json:
 
 
 def status(office: Office, number: str, **more: str) -> Json:
-    answer: Json = office.get("/v1/contact-status", Role.TELEPHONY, phone=number, **more)
+    asks = Role.AUDITOR if "as_of" in more else Role.TELEPHONY
+    answer: Json = office.get("/v1/contact-status", asks, phone=number, **more)
     return answer
 
 
@@ -181,6 +182,6 @@ def test_the_service_sweeps_by_itself_and_tells_when_it_last_did(
         while swept is None and time.monotonic() < deadline:
             swept = service.ask("GET", "/health").json()["sweep"]
         assert swept is not None
-        assert swept["failed"] == 0
+        assert swept["failed"] is None, "to whoever brings no token"
         assert datetime.now(UTC) - datetime.fromisoformat(swept["last_at"]) < timedelta(minutes=1)
         assert service.run("sweep") == "0 lapses and 0 reminders recorded.\n"

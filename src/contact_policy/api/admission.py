@@ -110,6 +110,15 @@ async def _caller(request: Request, allowed: frozenset[Role]) -> Caller:
     return Caller(subject=subject, roles=roles, request_id=request.state.request_id)
 
 
+async def is_insider(request: Request) -> bool:
+    """Whether someone of the office asks for what is open to all: any role but a telephone system's."""
+    try:
+        _, roles = await _believed(request)
+    except ContactPolicyError:
+        return False
+    return not roles <= {Role.TELEPHONY}
+
+
 async def _believed(request: Request) -> tuple[str, frozenset[Role]]:
     # A token is judged by the real clock: X-Now moves the office's time, not the issuer's.
     now = datetime.now(UTC)

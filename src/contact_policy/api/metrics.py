@@ -60,9 +60,7 @@ class Metrics:
         return count
 
     def watch_board(self, refresher: BoardRefresher) -> None:
-        """Show how many restricted people this worker holds in memory, and how old what it holds may be."""
-        people = Gauge("contact_policy_board_people", "Restricted people in memory", registry=self._registry)
-        people.set_function(lambda: len(refresher.board or ()))
+        """Show how old what this worker holds in memory may be."""
         age = Gauge(
             "contact_policy_board_age_seconds", "Time since the database confirmed them", registry=self._registry
         )
@@ -86,7 +84,7 @@ class Metrics:
             _set(self._filed, counts.filed_mail, ("unseen", "to_answer", "overdue"))
         if counts.sweep is not None:
             self._swept_at.set(counts.sweep.last_at.timestamp())
-            self._unswept.set(counts.sweep.failed)
+            self._unswept.set(counts.sweep.failed or 0)
         if found.reviews is not None:
             _set(self._reviews, found.reviews, ("due_soon", "overdue"))
         return generate_latest(self._registry)

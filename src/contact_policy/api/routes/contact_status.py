@@ -23,6 +23,7 @@ from contact_policy.api.schemas.contact_status import (
 )
 from contact_policy.api.status.cached_answers import ReadyAnswer, as_of_text, ready_answer
 from contact_policy.api.unit_of_work import Reading, ReadSession
+from contact_policy.errors import Forbidden
 from contact_policy.records import Role
 from contact_policy.services import contact_statuses
 from contact_policy.services.contact_statuses import Asked
@@ -48,7 +49,7 @@ async def read_contact_status(
     """200 for every well-formed question: an unknown, withheld, empty or nonsense number too. Nothing is written.
 
     A question about now is answered from memory, also while the database is away (`stale` says so). The telephony role
-    gets no name, no reason and no guidance for staff.
+    gets no name, no reason and no guidance for staff, and asks about now alone: with `as_of` it is answered 403.
     """
     return await _answer(session, answers, request, Asked(region=settings.default_region, **question.model_dump()))
 
@@ -94,6 +95,8 @@ async def _answer(session: ReadSession, answers: Answers, request: Request, aske
 async def _find(session: ReadSession, answers: Answers, request: Request, asked: Asked) -> tuple[ReadyAnswer, datetime]:
     """From memory; from the database for a replay, at a moved clock, and before the first board is read."""
     for_staff = not session.caller.roles.isdisjoint(STAFF)
+    if asked.as_of is not None and not for_staff:
+        raise Forbidden("A telephone system asks about now: leave as_of out.")
     if asked.as_of is None and not is_moved(request):
         ready = answers.find(asked.question(), session.now.timestamp(), for_staff=for_staff)
         if ready is not None:

@@ -8,14 +8,15 @@ from fastapi import Request, Response
 
 from contact_policy import __version__
 from contact_policy.api import identity
+from contact_policy.api.admission import is_insider
 from contact_policy.api.clock import is_moved
-from contact_policy.api.condition import Checkup, Condition
+from contact_policy.api.condition import Checkup, Condition, Counts
 from contact_policy.api.copies import Copy
 from contact_policy.api.dependencies import Now, Policy, Refresher, Settings, Store
 from contact_policy.api.identity import ApiKeyCache
 from contact_policy.api.metrics import CONTENT_TYPE, Metrics
 from contact_policy.api.operations import open_to_all, operations
-from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State, StatusBoard
+from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State, StatusBoard, Sweep
 from contact_policy.errors import NotFound, Unavailable
 from contact_policy.policy import engine
 from contact_policy.policy.document.unasked import unasked
@@ -43,20 +44,24 @@ async def readyz(store: Store, refresher: Refresher) -> Alive:
 @router.get("/health", summary="How is everything?")
 @open_to_all()
 async def health(request: Request, policy: Policy, settings: Settings, refresher: Refresher, now: Now) -> Health:
-    """Tell of each dependency, the version, the policy edition and its overdue review, and of devices gone silent.
+    """Tell of each dependency, the version, the policy edition and its overdue review, and whether a device is silent.
 
     Always 200: read `status`. A silent device does not change it: at night a telephone system has nothing to ask.
+    Everybody is told that much. What counts people, or names a device, is for whoever brings a token or key of any role
+    but telephony; to others it is null, and `clients` is empty.
     """
+    is_inside = await is_insider(request)
     found, board, today = await _condition(request, now), refresher.board, london_date(now)
-    counts = found.counts
+    counts = found.counts if is_inside else Counts(sweep=_without_counts(found.counts.sweep))
     ring: ApiKeyCache = request.app.state.api_keys
+    devices = ring.clients(now, settings.client_silent_after)
     return Health(
         status=found.status,
         reasons=list(found.reasons),
         version=__version__,
         dependencies=_dependencies(found),
         status_board=StatusBoard(
-            people=0 if board is None else len(board),
+            people=len(board or ()) if is_inside else None,
             version=0 if board is None else board.version,
             stale=refresher.is_stale,
         ),
@@ -73,13 +78,14 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
             not_asked=[f"{item.table}.{item.name}" for item in unasked(policy)],
         ),
         outgoing=counts.outgoing,
-        reviews=found.reviews,
+        reviews=found.reviews if is_inside else None,
         appeals=counts.appeals,
         notices=counts.notices,
         support=counts.support,
         filed_mail=counts.filed_mail,
         sweep=counts.sweep,
-        clients=[_shown(client, request) for client in ring.clients(now, settings.client_silent_after)],
+        any_client_silent=any(device.is_silent for device in devices),
+        clients=[_shown(device, request) for device in devices] if is_inside else [],
     )
 
 
@@ -112,6 +118,10 @@ async def _condition(request: Request, now: datetime) -> Condition:
     checkup: Checkup = request.app.state.checkup
     copy: Copy[Condition] = request.app.state.condition
     return await (checkup.condition(now) if is_moved(request) else copy.read())
+
+
+def _without_counts(sweep: Sweep | None) -> Sweep | None:
+    return None if sweep is None else Sweep(last_at=sweep.last_at, failed=None)
 
 
 def _shown(client: identity.DeviceUse, request: Request) -> Client:

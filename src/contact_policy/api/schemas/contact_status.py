@@ -24,7 +24,7 @@ class ContactStatusParameters(BaseModel):
     external_system: str | None = None
     external_id: str | None = Field(default=None, description="Goes with external_system.")
     channel: Channel | None = Field(default=None, description="Defaults to the one asked by.")
-    as_of: Instant | None = Field(default=None, description="Replay from what was recorded by then.")
+    as_of: Instant | None = Field(default=None, description="Replay from what was recorded by then; not for telephony.")
 
 
 class ContactStatusQuestion(ContactStatusParameters, Body):

@@ -25,7 +25,7 @@ class Alive(BaseModel):
 class StatusBoard(BaseModel):
     """Everybody restricted, as the worker that answers holds them in memory for the contact status."""
 
-    people: int
+    people: int | None = Field(description="Null to whoever brings no token")
     version: int = Field(description="The last change it has seen")
     stale: bool = Field(description="The database has not confirmed it lately, or it was never read")
 
@@ -96,7 +96,9 @@ class Sweep(BaseModel):
     """The last sweep: what reminds of reviews and writes down what has lapsed."""
 
     last_at: datetime = Field(description="Restrictions end without it, but nobody is reminded")
-    failed: int = Field(description="Restrictions it could not deal with: the log names them")
+    failed: int | None = Field(
+        description="Restrictions it could not deal with: the log names them. Null to whoever brings no token"
+    )
 
 
 class Client(BaseModel):
@@ -110,7 +112,11 @@ class Client(BaseModel):
 
 
 class Health(BaseModel):
-    """The service and everything it depends on."""
+    """The service and everything it depends on.
+
+    `outgoing`, `reviews`, `appeals` and `filed_mail` count what is about people, and `clients` names devices: whoever
+    brings no token or key, or a telephone system's, gets null, and no clients.
+    """
 
     status: State = Field(description="`down` where the database is away, `degraded` where something is amiss")
     reasons: list[str] = Field(description="What is amiss, in words")
@@ -127,4 +133,5 @@ class Health(BaseModel):
     support: Supports | None = Field(description="Null while the database does not tell")
     filed_mail: FiledMail | None = Field(description="Null while the database does not tell")
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
+    any_client_silent: bool = Field(description="A device has not asked for longer than the setting allows")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")
