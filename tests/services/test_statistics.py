@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contact_policy.errors import Invalid
 from contact_policy.policy import load_policy
 from contact_policy.policy.facts import AccessNeed
 from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, EndedHow, NoticeKind
@@ -15,7 +14,7 @@ from contact_policy.records import Caller, Role
 from contact_policy.records.appeals import AppealAbout
 from contact_policy.services.context import Context
 from contact_policy.services.disclosure_control import HIDDEN, Breakdown, Figure
-from contact_policy.services.statistics import Statistics, gather, period
+from contact_policy.services.statistics import Statistics, gather
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
 from fixtures import appeals, records
@@ -136,16 +135,6 @@ async def test_access_needs_are_told_as_shares_where_no_small_group_is_behind_th
     assert (phone.customers, phone.customers_share) == (Figure(15), 38)
     assert replace(needs["any"], need="phone") == phone
     assert (needs[Channel.SMS].restricted, needs[Channel.SMS].restricted_share) == (HIDDEN, None)
-
-
-def test_the_last_twelve_months_are_meant_where_nothing_is_said() -> None:
-    now = datetime(2026, 7, 31, 23, 30, tzinfo=UTC)
-    assert period(now, None, None) == (date(2025, 8, 2), date(2026, 8, 1))
-    assert period(now, None, date(2024, 2, 29)) == (date(2023, 3, 1), date(2024, 2, 29))
-    assert period(now, date(2026, 8, 1), None) == (date(2026, 8, 1), date(2026, 8, 1))
-    with pytest.raises(Invalid) as refused:
-        period(now, date(2026, 8, 2), None)
-    assert [field.pointer for field in refused.value.fields] == ["?from"]
 
 
 async def test_nothing_is_counted_twice_in_two_periods_that_meet(store: Store) -> None:

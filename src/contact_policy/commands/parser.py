@@ -141,8 +141,10 @@ def _add_reports(add: Add) -> None:
 
     counts = "count what was done in a period, without names"
     report = _add(add, "report", "contact_policy.commands.report:write", counts)
-    report.add_argument("--from", dest="first_on", type=_day, help="the first day (default twelve months up to --to)")
-    report.add_argument("--to", dest="last_on", type=_day, help="the last day, included (default today)")
+    report.add_argument(
+        "--from", dest="first_on", type=_day, help="a month's first day (default twelve months up to --to)"
+    )
+    report.add_argument("--to", dest="last_on", type=_day, help="a month's last day, included (default this quarter's)")
     report.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts to FILE")
     report.add_argument("--csv", type=Path, metavar="FILE", help="write CSV to FILE (default: print it)")
     report.add_argument("--now", type=_instant, help="another time than now")

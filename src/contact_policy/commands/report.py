@@ -11,8 +11,11 @@ from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
 from contact_policy.records import Caller, Role
 from contact_policy.reports import statistics as report
-from contact_policy.services import Store, statistics
+from contact_policy.services import Store
 from contact_policy.services.context import Context
+from contact_policy.services.published_statistics import publish
+from contact_policy.services.statistics import Statistics
+from contact_policy.services.statistics_periods import period
 from contact_policy.settings import SettingError, Settings
 
 # Seconds for one question: an office may count many years.
@@ -26,9 +29,11 @@ def write(given: argparse.Namespace, settings: Settings) -> None:
     policy = startup.policy_of(settings)
     now = given.now or datetime.now(UTC)
     try:
-        days = statistics.period(now, given.first_on, given.last_on)
-    except Invalid:
-        raise SettingError("--from", "give a day that is not after --to (today, where --to is left out)") from None
+        days = period(now, given.first_on, given.last_on)
+    except Invalid as refused:
+        (field,) = refused.fields
+        cure = field.detail.replace("`to`", "--to")
+        raise SettingError(field.pointer.replace("?", "--"), cure[0].lower() + cure[1:]) from None
     with startup.database(settings) as dsn:
         found = asyncio.run(_gather(dsn, policy, now, *days))
     if given.html:
@@ -40,10 +45,10 @@ def write(given: argparse.Namespace, settings: Settings) -> None:
         print(report.as_csv(found, policy), end="")
 
 
-async def _gather(dsn: str, policy: Policy, now: datetime, first_on: date, last_on: date) -> statistics.Statistics:
+async def _gather(dsn: str, policy: Policy, now: datetime, first_on: date, last_on: date) -> Statistics:
     store = Store(dsn, answer_within=_PATIENCE)
     try:
         async with store.reading() as tx:
-            return await statistics.gather(Context(tx, policy, OPERATOR, now), first_on, last_on)
+            return await publish(Context(tx, policy, OPERATOR, now), first_on, last_on)
     finally:
         await store.close()

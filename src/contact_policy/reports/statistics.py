@@ -15,6 +15,7 @@ from contact_policy.services.statistics import AccessNeedFigures, NoticeFigures,
 
 CHART_WIDTH = 300
 NOT_TOLD = "not told"
+SUPPRESSED = "suppressed"
 _LINE = 24
 
 _LABELS = {
@@ -88,7 +89,7 @@ def as_html(found: Statistics, policy: Policy) -> str:
 
 
 def as_csv(found: Statistics, policy: Policy) -> str:
-    """The same figures: one line each, with its chapter, its figure and its part; a hidden count is ``not told``."""
+    """The same figures: one line each, with its chapter, its figure and its part; a hidden count is ``suppressed``."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(("from", "to", "chapter", "figure", "part", "value"))
@@ -98,7 +99,8 @@ def as_csv(found: Statistics, policy: Policy) -> str:
             rows = [(row.label, row.count) for row in chart.rows]
             if chart.total:
                 rows.append((chart.total_of, chart.total))
-            writer.writerows((*days, chapter.title, chart.title, *row) for row in rows)
+            told = [(label, SUPPRESSED if count == NOT_TOLD else count) for label, count in rows]
+            writer.writerows((*days, chapter.title, chart.title, *row) for row in told)
             writer.writerows((*days, chapter.title, chart.title, "remark", remark) for remark in chart.remarks)
     return lines.getvalue()
 

@@ -9,13 +9,12 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, TypeVar
 
-from contact_policy.errors import invalid
 from contact_policy.policy import Policy
 from contact_policy.policy.conduct import NEVER_HELD
 from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MeasureKind, NoticeKind
-from contact_policy.policy.working_days import add_months, end_of, london_date, start_of
+from contact_policy.policy.working_days import end_of, start_of
 from contact_policy.records import ProposalStatus
 from contact_policy.services.context import Context
 from contact_policy.services.disclosure_control import (
@@ -110,20 +109,8 @@ class Statistics:
     access: AccessFigures
 
 
-def period(now: datetime, first_on: date | None, last_on: date | None) -> tuple[date, date]:
-    """The period meant: up to today and twelve months long where nothing else is said.
-
-    Raises Invalid where it ends before it begins.
-    """
-    last = last_on or london_date(now)
-    first = first_on or add_months(last, -12) + timedelta(days=1)
-    if first > last:
-        raise invalid("?from", "Give a day that is not after `to` (today, where `to` is left out).")
-    return first, last
-
-
 async def gather(context: Context, first_on: date, last_on: date) -> Statistics:
-    """Count what happened from the first to the last day."""
+    """Count what happened from the first to the last day, told as if it were the only period that is asked about."""
     span = Span(start_of(first_on), end_of(last_on))
     counted, policy = context.tx.statistics, context.policy
     events, incidents = await counted.contacts(first_on, last_on, policy.unacceptable_observations)
@@ -146,7 +133,7 @@ async def gather(context: Context, first_on: date, last_on: date) -> Statistics:
         contacts=told(events),
         incidents=told(incidents),
         warnings=warnings,
-        share_improved=_share(warnings.parts[AfterWarning.IMPROVED], warnings.parts[AfterWarning.NOT_IMPROVED]),
+        share_improved=share(warnings.parts[AfterWarning.IMPROVED], warnings.parts[AfterWarning.NOT_IMPROVED]),
         proposals=split(_each(ProposalStatus, await counted.proposals(span))),
         restrictions=restrictions,
         reviews=kept,
@@ -164,7 +151,10 @@ def definitions(policy: Policy) -> Mapping[str, str]:
     """What each figure counts, in a sentence."""
     days, least = policy.grading.recurrence_window_days, LEAST_TOLD
     return {
-        "suppression": f"A count from 1 to {least - 1} is not told, nor another from which it could be worked out.",
+        "suppression": f"A count from 1 to {least - 1} is not told, nor another from which it could be worked out,"
+        " from this period or others: the months of a quarter are told where none of them has anything to hide, a"
+        " longer period is the sum of its quarters, and what is no such sum (medians, different people) is told of a"
+        " quarter by itself.",
         "contacts": "Contacts that took place in the period, by whoever began them; incidents are those with an"
         " observation of unacceptable conduct.",
         "warnings": f"Warnings issued in the period. Conduct improved where, in the {days} days after the time to"
@@ -269,7 +259,7 @@ def _need(people: PeopleCounts, need: str) -> AccessNeedFigures:
     return AccessNeedFigures(need, restricted, shares[0], customers, shares[1])
 
 
-def _share(yes: Figure, no: Figure) -> int | None:
+def share(yes: Figure, no: Figure) -> int | None:
     """The share of the first in both, in whole per cent, where both are told and there are any."""
     if yes.count is None or no.count is None or not yes.count + no.count:
         return None

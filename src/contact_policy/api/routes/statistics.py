@@ -11,7 +11,8 @@ from contact_policy.api.schemas.fields import Day
 from contact_policy.api.schemas.statistics import StatisticsOut, statistics_out
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.records import Role
-from contact_policy.services import statistics
+from contact_policy.services.published_statistics import publish
+from contact_policy.services.statistics_periods import period
 
 router = operations("Statistics")
 
@@ -21,15 +22,20 @@ router = operations("Statistics")
 async def read_statistics(
     session: Reading,
     first_on: Annotated[
-        Day | None, Query(alias="from", description="The first day; twelve months up to `to` where it is left out.")
+        Day | None,
+        Query(alias="from", description="A month's first day; twelve months up to `to` if left out."),
     ] = None,
-    last_on: Annotated[Day | None, Query(alias="to", description="The last day, included; else today.")] = None,
+    last_on: Annotated[
+        Day | None, Query(alias="to", description="A month's last day, included; else this quarter's.")
+    ] = None,
 ) -> StatisticsOut:
     """Warnings, proposals, restrictions, reviews, appeals, notices, breaches, filed mail and access needs, in counts.
 
-    No names, no ids, no free text. Counts from 1 to 4 are null, and so are others that would give them back. Publish
-    one period: two that overlap can be subtracted from each other.
+    No names, no ids, no free text. Counts from 1 to 4 are null, and so are others that would give them back, those of
+    other periods too: a period is of whole months or quarters, a month is told where no month of its quarter has
+    anything to hide, and a longer period is the sum of its quarters. Publish a quarter once it is over: of one that
+    runs, tomorrow's figures less today's are a day's.
     """
-    first, last = statistics.period(session.now, first_on, last_on)
+    first, last = period(session.now, first_on, last_on)
     async with session.reading() as context:
-        return statistics_out(await statistics.gather(context, first, last))
+        return statistics_out(await publish(context, first, last))
