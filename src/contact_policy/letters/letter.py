@@ -9,7 +9,7 @@ from itertools import groupby
 
 from contact_policy.letters.templates import ITEM
 from contact_policy.policy.vocabulary import NoticeKind
-from contact_policy.policy.working_days import london_date, spoken
+from contact_policy.policy.working_days import LONDON, london_date, spoken
 from contact_policy.records import NoticeRecord
 
 # A window shows so many lines, and GOV.UK Notify takes no more.
@@ -52,7 +52,7 @@ def letter_of(notice: NoticeRecord) -> Letter:
     is_memo = notice.kind is NoticeKind.REFUSAL
     return Letter(
         subject=notice.subject,
-        dated="DRAFT, not issued" if notice.issued_at is None else spoken(london_date(notice.issued_at)),
+        dated=_dated(notice),
         office=office.name,
         office_lines=tuple(
             line for line in (*address_lines(office.postal_address, office.name), office.email, office.phone) if line
@@ -64,6 +64,14 @@ def letter_of(notice: NoticeRecord) -> Letter:
         ),
         closing="" if is_memo else "Yours sincerely,",
     )
+
+
+def _dated(notice: NoticeRecord) -> str:
+    """The day of issue; of a draft, as of when it tells what is on record."""
+    if notice.issued_at is not None:
+        return spoken(london_date(notice.issued_at))
+    read = notice.created_at.astimezone(LONDON)
+    return f"DRAFT, not issued: from what was on record on {spoken(read.date())} at {read:%H:%M}"
 
 
 def address_lines(address: str, name: str = "") -> list[str]:

@@ -136,14 +136,14 @@ async def live(context: Context, restriction_id: str, version: int) -> Restricti
     return record
 
 
-async def lift(context: Context, restriction_id: str, version: int, reasons: str) -> RestrictionRecord:
-    """End a restriction early (MC-9.3), and draft the letter that says so.
+async def lift(context: Context, restriction_id: str, version: int, reasons: str) -> tuple[RestrictionRecord, str]:
+    """End a restriction early (MC-9.3), and draft the letter that says so; its id goes with the restriction.
 
     Raises Invalid for reasons that are a token, NotInForce where it has ended.
     """
     refuse_token(context.policy, reasons)
     record = await live(context, restriction_id, version)
     text = compose_notice(context.policy, EndNotice(lapsed=False, ended_on=london_date(context.now), reasons=reasons))
-    await notices.draft(context, record.customer_id, NoticeKind.LIFT, restriction_id, text)
+    letter = await notices.draft(context, record.customer_id, NoticeKind.LIFT, restriction_id, text)
     await end(context, record.restriction, context.now, EndedHow.LIFTED, reasons)
-    return await context.tx.restrictions.get(restriction_id)
+    return await context.tx.restrictions.get(restriction_id), letter.id

@@ -11,6 +11,7 @@ from contact_policy.records.reviews import BreachesSince
 from contact_policy.services import appeals, breach_reminders, current_assessments, filed_contacts
 from contact_policy.services.context import Context
 from contact_policy.services.current_assessments import CurrentAssessment
+from contact_policy.services.late_arrivals import LateArrival, late_arrivals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class ReviewDossier:
     reviews: tuple[ReviewRecord, ...]
     appeals: tuple[AppealRecord, ...]
     filed_contacts: tuple[FiledContact, ...]
+    late_arrivals: tuple[LateArrival, ...]
 
 
 async def dossier(context: Context, restriction_id: str) -> ReviewDossier:
@@ -37,14 +39,18 @@ async def dossier(context: Context, restriction_id: str) -> ReviewDossier:
     tx = context.tx
     record = await tx.restrictions.get(restriction_id)
     letters = appeals.letters_of_decisions(await tx.notices.told(record.customer_id), record.id, context.now)
+    warnings = await tx.warnings.for_customer(record.customer_id)
+    about_these = {record.id, *(warning.id for warning in warnings)}
+    appealed = [a for a in await tx.appeals.for_customer(record.customer_id) if a.about_id in about_these]
     return ReviewDossier(
         record=record,
         breaches=(await breach_reminders.since_review(context, [record]))[record.id],
         decision=await tx.decisions.by_proposal(record.proposal_id),
         current=await current_assessments.of_restriction(context, record),
         letter=await tx.notices.get(letters[-1].id) if letters else None,
-        warnings=await tx.warnings.for_customer(record.customer_id),
+        warnings=warnings,
         reviews=await tx.reviews.list(record.id),
         appeals=await tx.appeals.about(record.id),
         filed_contacts=await filed_contacts.unfinished(context, record.customer_id),
+        late_arrivals=late_arrivals(context.policy, record, warnings, appealed, context.now),
     )

@@ -58,18 +58,24 @@ async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -
     record = await context.tx.restrictions.get(restriction_id)
     await context.tx.lock_customer(record.customer_id)
     record = await context.tx.restrictions.get(restriction_id)
-    due = _untold(context, record, await context.tx.review_reminders.of([restriction_id]))
+    earlier = await context.tx.review_reminders.of([restriction_id])
+    due = _untold(context, record, earlier)
+    letters = {told.review_on: told.notice_id for told in earlier if told.kind is ReminderKind.CUSTOMER}
     latest = [reminder for reminder in due if reminder.kind is not ReminderKind.CUSTOMER][-1:]
     for reminder in due:
         if reminder.kind is ReminderKind.CUSTOMER:
             notice_id = await _tell_customer(context, record, reminder)
             is_told = notice_id is not None
+            letters[reminder.review_on] = notice_id
         else:
             is_told = reminder in latest
-            notice_id = await _lapse(context, record, reminder) if reminder.kind is ReminderKind.ENDED else None
+            notice_id = None
+            if reminder.kind is ReminderKind.ENDED:
+                letters[reminder.review_on] = notice_id = await _lapse(context, record, reminder)
         await _write_down(context, record, reminder, notice_id, is_told=is_told)
     for reminder in latest:
-        await _tell_office(context, record, reminder, by_webhook=by_webhook)
+        letter = letters.get(reminder.review_on)
+        await _tell_office(context, record, reminder, letter, by_webhook=by_webhook)
     return due
 
 
@@ -127,8 +133,13 @@ def _has_held(restriction: Restriction) -> bool:
     return restriction.notice_issued_at is not None or restriction.without_warning
 
 
-async def _tell_office(context: Context, record: RestrictionRecord, reminder: Reminder, *, by_webhook: bool) -> None:
-    """Queue an e-mail to those who propose and decide. It names nobody: the restriction's id finds the rest."""
+async def _tell_office(
+    context: Context, record: RestrictionRecord, reminder: Reminder, letter: str | None, *, by_webhook: bool
+) -> None:
+    """Queue an e-mail to those who propose and decide. It names nobody: the restriction's id finds the rest.
+
+    ``letter`` is the notice that is drafted for the customer, if any: the e-mail leads to it.
+    """
     restriction = record.restriction
     subject, paragraphs = _words(context, restriction, reminder)
     if reminder.kind is not ReminderKind.ENDED and record.support and record.support.state is SupportState.LOST:
@@ -142,7 +153,7 @@ async def _tell_office(context: Context, record: RestrictionRecord, reminder: Re
             customer_id=restriction.customer_id,
             to_role=role,
             subject=subject,
-            paragraphs=(*paragraphs, f"Restriction {restriction.id}"),
+            paragraphs=(*paragraphs, *_links(restriction, letter)),
             about=f"restrictions/{restriction.id}",
             once=f"{name}/{role}",
             queued_by=context.caller.subject,
@@ -152,6 +163,12 @@ async def _tell_office(context: Context, record: RestrictionRecord, reminder: Re
     if by_webhook:
         ends_on = last_day(standing_at(context.policy, restriction, context.now).lapses_at)
         await _tell_systems(context, restriction, reminder, ends_on, _REMINDED, f"{name}/webhook")
+
+
+def _links(restriction: Restriction, letter: str | None) -> tuple[str, ...]:
+    """Where each is read, below the service's own address."""
+    about = f"Restriction {restriction.id}: /v1/restrictions/{restriction.id}"
+    return (about, f"Letter to the customer: /v1/notices/{letter}") if letter else (about,)
 
 
 def _words(context: Context, restriction: Restriction, reminder: Reminder) -> tuple[str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from contact_policy.api.schemas.restrictions import (
     BreachIn,
     BreachOut,
     BreachReminderIn,
+    LiftedOut,
     LiftIn,
     RestrictionOut,
     restriction_out,
@@ -120,14 +121,18 @@ async def list_breaches(restriction_id: str, session: Reading) -> Listed[BreachO
     return listed((found, None), BreachOut.model_validate)
 
 
-@router.post("/restrictions/{restriction_id}/lift", response_model=RestrictionOut, summary="Lift a restriction")
+@router.post("/restrictions/{restriction_id}/lift", response_model=LiftedOut, summary="Lift a restriction")
 @allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
 async def lift_restriction(restriction_id: str, body: LiftIn, if_match: IfMatch, unit: Changing) -> Response:
     """Ends it at once (MC-9.3), and drafts the letter that says so."""
     version = if_match.version
 
-    async def lift(context: Context) -> tuple[RestrictionRecord, BreachesSince]:
-        record = await restrictions.lift(context, restriction_id, version, body.reasons)
-        return record, (await breach_reminders.since_review(context, [record]))[record.id]
+    async def lift(context: Context) -> tuple[RestrictionRecord, BreachesSince, str]:
+        record, notice_id = await restrictions.lift(context, restriction_id, version, body.reasons)
+        return record, (await breach_reminders.since_review(context, [record]))[record.id], notice_id
 
-    return await unit.answer(lift, lambda done: _shown(unit, *done), lambda done: changed(done[0].version))
+    def shown(done: tuple[RestrictionRecord, BreachesSince, str]) -> LiftedOut:
+        record, breaches, notice_id = done
+        return LiftedOut(**dict(_shown(unit, record, breaches)), notice_id=notice_id)
+
+    return await unit.answer(lift, shown, lambda done: changed(done[0].version))

@@ -107,6 +107,7 @@ class NoticeOut(Answer):
     text: str
     checks: list[CheckOut]
     created_at: datetime
+    facts_as_of: datetime = Field(description="When the facts that it tells were read: at its draft, or draft anew")
     issued_at: datetime | None
     issued_by: str
     method: IssueMethod | None
@@ -134,6 +135,7 @@ def notice_out(
         text=plain_letter(notice),
         checks=[CheckOut.model_validate(check) for check in notice.checks],
         created_at=notice.created_at,
+        facts_as_of=notice.created_at,
         issued_at=notice.issued_at,
         issued_by=notice.issued_by,
         method=notice.method,

@@ -57,6 +57,12 @@ class RestrictionOut(Answer):
     policy: PolicyReferenceOut
 
 
+class LiftedOut(RestrictionOut):
+    """A restriction that was lifted just now; `notice_id` is the draft of the letter that says so."""
+
+    notice_id: str
+
+
 def restriction_out(
     record: RestrictionRecord, standing: Standing, breaches: BreachesSince, today: date
 ) -> RestrictionOut:

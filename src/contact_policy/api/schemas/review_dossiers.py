@@ -20,7 +20,22 @@ from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.working_days import london_date
+from contact_policy.services.late_arrivals import Arrival, LateFor
 from contact_policy.services.review_dossiers import ReviewDossier
+
+
+class LateArrivalOut(Answer):
+    """A reply to a warning, or an appeal, that came when nobody who decided before could weigh it.
+
+    `late_for` says what was over: the time it had, the decision, the last review, or the restriction itself.
+    """
+
+    what: Arrival
+    id: str
+    about_id: str
+    received_at: datetime
+    recorded_at: datetime
+    late_for: list[LateFor]
 
 
 class ReviewDossierOut(Answer):
@@ -40,6 +55,9 @@ class ReviewDossierOut(Answer):
     reviews: list[ReviewOut]
     appeals: list[AppealOut]
     filed_contacts: list[FiledContactOut] = Field(description="What was filed and is still to be seen or answered")
+    late_arrivals: list[LateArrivalOut] = Field(
+        description="Replies and appeals that nobody could weigh in time, oldest first"
+    )
 
 
 def review_dossier_out(dossier: ReviewDossier, policy: Policy, now: datetime) -> ReviewDossierOut:
@@ -57,4 +75,5 @@ def review_dossier_out(dossier: ReviewDossier, policy: Policy, now: datetime) ->
         reviews=[review_out(review) for review in dossier.reviews],
         appeals=[appeal_out(appeal, today) for appeal in dossier.appeals],
         filed_contacts=[filed_contact_out(item, today) for item in dossier.filed_contacts],
+        late_arrivals=[LateArrivalOut.model_validate(late) for late in dossier.late_arrivals],
     )
