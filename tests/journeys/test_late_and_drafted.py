@@ -24,8 +24,8 @@ def late(office: Office, restriction: Json) -> list[tuple[str, list[str]]]:
 
 
 def reply(office: Office, warning: Json) -> None:
-    said = {"received_at": office.on(), "channel": "post", "summary": "I was in hospital and saw no letter."}
-    office.post(f"/v1/warnings/{warning['id']}/responses", STAFF, **said)
+    path, summary = f"/v1/warnings/{warning['id']}/responses", "I was in hospital and saw no letter."
+    office.post(path, STAFF, received_at=office.on(), channel="post", summary=summary)
 
 
 def test_a_reply_or_appeal_that_came_late_is_shown_to_whoever_reviews(office: Office) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from contact_policy.policy import Policy, PolicyDocumentError, adopt, engine, recall
 from contact_policy.policy.document.loading import BUILT_IN, DOCUMENTS
+from contact_policy.policy.document.unasked import sentences
 from contact_policy.policy.engine import FIRST_LEVEL, NEWEST_LEVEL
 from fixtures.later_release import COUNTER, GROUND, GUARD, KIND, LATER, RULE, later_release, raised
 
@@ -59,12 +60,11 @@ def test_an_edition_of_the_later_engine_names_all_that_it_knows() -> None:
     ("left_out", "cure"),
     [
         (entry(RULE), f"rules: add an entry with id = '{RULE}'"),
-        (entry(KIND), f"measures: add an entry with kind = '{KIND}'"),
         (entry(GROUND), f"grounds: add an entry with id = '{GROUND}'"),
         (entry(GUARD), f"guards: add an entry with id = '{GUARD}'"),
         ("advice_after_months = 2\n", "lengths.advice_after_months: add it; it is required"),
     ],
-    ids=[RULE, KIND, GROUND, GUARD, "advice_after_months"],
+    ids=[RULE, GROUND, GUARD, "advice_after_months"],
 )
 def test_what_its_level_knows_is_asked_of_an_edition_to_be_adopted_and_not_of_one_recalled(
     left_out: str, cure: str
@@ -73,6 +73,13 @@ def test_what_its_level_knows_is_asked_of_an_edition_to_be_adopted_and_not_of_on
     with pytest.raises(PolicyDocumentError, match=cure):
         adopt(document)
     assert recall(document, level=LATER).about.engine == LATER
+
+
+@LATER_ALONE
+def test_a_kind_of_measure_is_offered_or_not_as_the_edition_likes() -> None:
+    policy = adopt(RAISED.replace(entry(KIND), "").encode())
+    assert KIND not in policy.measure
+    assert f"Measures it does not offer: {KIND}." in sentences(policy)
 
 
 @LATER_ALONE

@@ -12,7 +12,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.promises import PROMISES
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.document.references import CLAIMING_TABLES, NAMED_TABLES
-from contact_policy.policy.document.registers import REGISTERS, known
+from contact_policy.policy.document.registers import CHOSEN, REGISTERS, known
 from contact_policy.policy.filed_contacts import filed_contact_flaws
 from contact_policy.policy.notices import PARTS
 from contact_policy.policy.reminders import reminder_flaws
@@ -27,9 +27,11 @@ def completeness_flaws(policy: Policy) -> Iterator[Callable[[], Iterator[Flawed]
 
 
 def _registers(policy: Policy) -> Iterator[Flawed]:
-    """Every id that the code knows at the document's level is listed."""
+    """Every id that the code knows at the document's level is listed; of measures, those it offers."""
+    if not policy.measures:
+        yield ("measures",), "offer at least one measure"
     for table, register in REGISTERS.items():
-        if hasattr(policy, table):
+        if hasattr(policy, table) and table != CHOSEN:
             key = NAMED_TABLES[table]
             listed = {str(getattr(entry, key, "")) for entry in getattr(policy, table)}
             for missing in sorted({*known(register, policy.about.engine)} - listed):

@@ -1,7 +1,8 @@
 """What the code knows by the ids that documents use, and since which engine level.
 
-A document lists what its level knows, no more and no less. What is added later is entered with its own level, as in
-``{**dict.fromkeys(NoticeKind, FIRST_LEVEL), NoticeKind.RECEIPT: 2}``: no edition from before it then has to name it.
+A document lists what its level knows, no more and no less; of measures those that its office offers. What is added
+later is entered with its own level, as in ``{**dict.fromkeys(NoticeKind, FIRST_LEVEL), NoticeKind.RECEIPT: 2}``: no
+edition from before it then has to name it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ REGISTERS: Mapping[str, dict[str, int]] = {
     "notices": dict.fromkeys(NoticeKind, FIRST_LEVEL),
 }
 """By table of the document, the level since which each id is known."""
+
+CHOSEN = "measures"
+"""The table of which a document lists what it likes: a kind that an edition does not list it does not offer."""
 
 COUNTED: Mapping[str, int] = COUNTERS.since
 """What an indicator may count, likewise; a document counts what it likes of it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from contact_policy.policy import engine
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.registers import REGISTERS
+from contact_policy.policy.document.registers import CHOSEN, REGISTERS, known
 from contact_policy.policy.document.tables import SINCE
 from contact_policy.policy.rules import RULES
 
@@ -36,19 +36,21 @@ def sentences(policy: Policy) -> tuple[str, ...]:
     """Which level the document answers to, and what it is therefore not asked, for whoever starts or checks it."""
     about, left_out = policy.about, unasked(policy)
     ends_on = policy.calendar.ends_on
+    left = [kind for kind in known(REGISTERS[CHOSEN], about.engine) if kind not in policy.measure]
+    measures = (f"Measures it does not offer: {', '.join(left)}.",) if left else ()
     days = (f"It lists holidays up to {ends_on}; later on every weekday is a working day.",) if ends_on else ()
     level = f"It answers to engine {about.engine}; this release knows engine {engine.NEWEST_LEVEL}."
     if policy.engine_used != about.engine:
         level += f" New decisions are read by engine {policy.engine_used}."
     if not left_out:
-        return (level, "It is asked all that this release knows.", *days)
+        return (level, "It is asked all that this release knows.", *measures, *days)
     groups = (
         ("Rules it is not asked", [u.name for u in left_out if u.table == "rules" and u.is_new]),
         ("Rules it is asked as they were read before", [u.name for u in left_out if not u.is_new]),
         ("What else it does not have", [f"{u.table}.{u.name}" for u in left_out if u.table != "rules"]),
     )
     told = [f"{what}: {', '.join(names)}." for what, names in groups if names]
-    return (level, *told, *days, f"To be asked all of this, raise policy.engine to {engine.NEWEST_LEVEL}.")
+    return (level, *told, *measures, *days, f"To be asked all of this, raise policy.engine to {engine.NEWEST_LEVEL}.")
 
 
 def _rules(policy: Policy) -> Iterator[Unasked]:
