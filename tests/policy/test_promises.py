@@ -33,6 +33,10 @@ def flaws_of(document: str, office: dict[str, str] | None = None) -> tuple[Flaw,
     return refused.value.flaws
 
 
+OFFERED = adopt(TEXT.encode()).measures
+HEAVY = next(place for place, entry in enumerate(OFFERED) if entry.intrusiveness == 5)
+REOPENING = next(place for place, entry in enumerate(OFFERED) if entry.kind == "refuse_reopen")
+
 VAIN = [
     ("# --- rules", SIXTH.format(rule="criterion-5"), "criteria.5.rule", "criterion-5 asks for"),
     ("# --- rules", SIXTH.format(rule="signposting"), "criteria.5.rule", "this rule asks no criterion"),
@@ -43,7 +47,7 @@ VAIN = [
     ("serious = 12", "serious = 5", "lengths.maximum_months", "let the figures rise"),
     ("window_days = 90", "window_days = 0", "indicators.1.window_days", "give 1 or more"),
     ("threshold = 40", "threshold = -40", "indicators.1.threshold", "give 1 or more"),
-    ("intrusiveness = 5", "intrusiveness = -5", "measures.6.intrusiveness", "give 0 or more"),
+    ("intrusiveness = 5", "intrusiveness = -5", f"measures.{HEAVY}.intrusiveness", "give 0 or more"),
     ("recurrence_count = 3", "recurrence_count = 0", "grading.recurrence_count", "give 1 or more"),
     ("response_days = 14", "response_days = 4000000", "lengths.response_days", "nobody waits so long"),
     ("response_days = 14", "response_days = 400", "lengths.response_days", "within warning_life_months"),
@@ -84,7 +88,7 @@ VAIN = [
     ('always_open = ["post", "email", "phone", "in_person", "web"]', 'always_open = ["in_person"]',
      "access.always_open", "name one that the office watches"),
     ("short_intrusiveness = 3", "short_intrusiveness = 0", "measures.0.short_minutes", "no less than intrusiveness"),
-    ('kind = "refuse_reopen"\n', 'kind = "refuse_reopen"\nshort_minutes = 2\n', "measures.3.short_minutes",
+    ('kind = "refuse_reopen"\n', 'kind = "refuse_reopen"\nshort_minutes = 2\n', f"measures.{REOPENING}.short_minutes",
      "refuse_reopen has no minutes"),
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ import pytest
 from contact_policy.commands.deliver import carriers_of
 from contact_policy.commands.sweep import sweep
 from contact_policy.policy import load_policy
+from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import OutgoingChannel, OutgoingMessage, OutgoingState, RestrictionRecord, Trouble
 from contact_policy.services import Store
 from contact_policy.services.sending import deliver, queue
@@ -139,7 +140,12 @@ async def test_a_forgotten_review_is_told_step_by_step_to_its_end_beside_the_ema
     assert len({taken.id for taken in office.listener.taken}) == 5
     async with office.store.reading() as tx:
         found = await tx.outgoing_messages.for_customer(held.customer_id)
-    assert sum(message.channel is OutgoingChannel.EMAIL for message in found) == 10
+        letters = {letter.id: letter.kind for letter in await tx.notices.told(held.customer_id)}
+    emails = [message for message in found if message.channel is OutgoingChannel.EMAIL]
+    assert len(emails) == 10
+    assert all(f"/v1/restrictions/{held.id}" in message.paragraphs[-1] + message.paragraphs[-2] for message in emails)
+    led_to = [letters[m.paragraphs[-1].rpartition("/")[2]] for m in emails if "/v1/notices/" in m.paragraphs[-1]]
+    assert led_to.count(NoticeKind.LAPSE) == 2, "to each of those who are to issue it"
 
 
 async def test_sweeps_that_run_at_once_or_again_tell_one_thing_once(office: Office) -> None:
