@@ -19,6 +19,7 @@ from contact_policy import __version__
 from contact_policy.api import documentation, problems
 from contact_policy.api.condition import Checkup, Condition
 from contact_policy.api.copies import Copy
+from contact_policy.api.cross_origin import CrossOriginMiddleware
 from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.api.identity import ApiKeyCache, Expected, JwksFile, JwksUrl, KeySource, RefusalLog, TokenVerifier
 from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
@@ -83,6 +84,8 @@ def create_app(
     check_admission(app)
     problems.install(app)
     app.add_middleware(ErrorMiddleware)
+    if settings.cors_origins:
+        app.add_middleware(CrossOriginMiddleware, origins=frozenset(settings.cors_origins))
     app.add_middleware(RequestContextMiddleware, metrics=app.state.metrics)
     _keep_status_ready(app)
     return app

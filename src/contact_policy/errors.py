@@ -25,6 +25,10 @@ class ContactPolicyError(Exception):
         self.detail = detail
 
 
+class UnforeseenRefusal(ContactPolicyError):
+    """The database refused what should have been refused before it, or never tried: a fault of ours (500)."""
+
+
 class Unauthenticated(ContactPolicyError):
     """Nobody we can believe is asking (401)."""
 

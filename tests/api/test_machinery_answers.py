@@ -79,11 +79,11 @@ async def test_a_path_is_not_guessed_from_a_trailing_slash(client: Client) -> No
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("DELETE", "/v1/examples", "GET, POST"),
-        ("PUT", "/v1/examples/x", "GET, PATCH"),
-        ("POST", "/livez", "GET"),
-        ("TRACE", "/docs", "GET"),
-        ("BREW", "/openapi.json", "GET"),
+        ("DELETE", "/v1/examples", "GET, HEAD, POST"),
+        ("PUT", "/v1/examples/x", "GET, HEAD, PATCH"),
+        ("POST", "/livez", "GET, HEAD"),
+        ("TRACE", "/docs", "GET, HEAD"),
+        ("BREW", "/openapi.json", "GET, HEAD"),
     ],
 )
 async def test_a_wrong_method_is_told_every_right_one(client: Client, method: str, path: str, allow: str) -> None:

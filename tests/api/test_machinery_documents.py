@@ -69,7 +69,7 @@ async def test_every_operation_says_who_may_and_how_it_fails(document: dict[str,
 
 async def test_what_an_operation_needs_shows_in_its_errors(document: dict[str, Any]) -> None:
     patch = document["paths"]["/v1/examples/{customer_id}"]["patch"]
-    wanted = "200 308 400 401 403 404 412 413 422 428 500 503"
+    wanted = "200 308 400 401 403 404 412 413 415 422 428 500 503"
     assert set(patch["responses"]) == set(wanted.split())
     assert patch["operationId"] == "change_example"
     assert patch["x-roles"] == ["manager"]

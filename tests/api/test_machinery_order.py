@@ -74,7 +74,7 @@ async def test_an_id_may_be_written_in_capitals(
     assert answer.json() == example.json()
 
 
-@pytest.mark.parametrize("tag", ["*", 'W/"1-ab"', '"1-ab", "2-cd"', "1-ab", "", '"'])
+@pytest.mark.parametrize("tag", ["*", 'W/"1-ab"', 'W/"1-ab", W/"2-cd"', '*, "1-ab"', "1-ab", "", '"'])
 async def test_only_one_concrete_strong_tag_is_a_precondition(
     client: Client, manager: dict[str, str], example: httpx.Response, tag: str
 ) -> None:
@@ -82,7 +82,10 @@ async def test_only_one_concrete_strong_tag_is_a_precondition(
     assert await patch(client, path, b'{"name": "Beth"}', **manager, **{"If-Match": tag}) == 428
 
 
-@pytest.mark.parametrize("tag", ['"never-given"', '""', '"99-abcdef012345"', '"99999999999999999999-ab"'])
+@pytest.mark.parametrize(
+    "tag",
+    ['"never-given"', '"1-ab", "2-cd"', '"1-abcdef012345"', '""', '"99-abcdef012345"', '"99999999999999999999-ab"'],
+)
 async def test_a_tag_of_another_version_is_stale(
     client: Client, manager: dict[str, str], example: httpx.Response, tag: str
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contact_policy.errors import Conflict, Duplicate, NotFound
+from contact_policy.errors import NotFound, UnforeseenRefusal
 from contact_policy.records import ApiKey, Role
 from contact_policy.storage.store import Store
 from fixtures.records import NOON, new_id
@@ -67,7 +67,7 @@ async def test_the_last_use_never_goes_back_whichever_worker_writes_later(store:
 
 async def test_no_two_keys_have_the_same_hash(store: Store) -> None:
     await add(store, first := key())
-    with pytest.raises(Duplicate):
+    with pytest.raises(UnforeseenRefusal):
         await add(store, key(key_hash=first.key_hash))
 
 
@@ -85,7 +85,7 @@ async def test_no_two_keys_have_the_same_hash(store: Store) -> None:
     ],
 )
 async def test_the_database_itself_refuses_a_key_that_cannot_be(store: Store, wrong: dict[str, Any]) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(UnforeseenRefusal):
         await add(store, key(**wrong))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from contact_policy.errors import Duplicate, NotFound
+from contact_policy.errors import NotFound, UnforeseenRefusal
 from contact_policy.policy.facts import Measure, WarningResponse
 from contact_policy.policy.vocabulary import AppealOutcome, Channel, EndedHow, MeasureKind
 from contact_policy.records import Page, RestrictionRecord, WarningRecord
@@ -113,7 +113,7 @@ async def test_an_appeal_is_open_until_its_one_decision(store: Store) -> None:
         now = await tx.appeals.get(appeal.id)
     assert now == replace(appeal, decision=decision)
     assert (now.status, now.version) == (AppealStatus.QUASHED, 2)
-    with pytest.raises(Duplicate):
+    with pytest.raises(UnforeseenRefusal):
         async with store.transaction() as tx:
             await appeals.decided(tx, appeal, AppealOutcome.DISMISSED)
     async with store.reading() as tx:

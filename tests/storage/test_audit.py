@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from contact_policy.errors import Duplicate
+from contact_policy.errors import UnforeseenRefusal
 from contact_policy.records import WHOLE, Page, RecordPart
 from contact_policy.records.audit import StoredAnswer
 from contact_policy.storage.store import Store
@@ -73,7 +73,7 @@ async def test_an_answer_is_kept_for_its_caller_and_key_alone(store: Store) -> N
         assert await tx.idempotency.get("mary", "k") == ANSWER
         assert await tx.idempotency.get("mary", "other") is None
         assert await tx.idempotency.get("john", "k") is None
-    with pytest.raises(Duplicate):
+    with pytest.raises(UnforeseenRefusal):
         async with store.transaction() as tx:
             await tx.idempotency.put("mary", "k", ANSWER, NOON)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from contact_policy.errors import Duplicate, NotFound
+from contact_policy.errors import NotFound, UnforeseenRefusal
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
 from contact_policy.policy.vocabulary import Raises
 from contact_policy.records import Page
@@ -53,7 +53,7 @@ async def test_what_one_reading_found_is_answered_once_and_a_corrected_one_anew(
         first = filed_contacts.reading(given, Brings.NEW_MATTER)
         await tx.filed_contacts.read(first)
         await filed_contacts.answered(tx, first)
-    with pytest.raises(Duplicate):
+    with pytest.raises(UnforeseenRefusal):
         async with store.transaction() as tx:
             await filed_contacts.answered(tx, first)
     async with store.transaction() as tx:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from contact_policy.errors import Conflict, Duplicate, Invalid, NotFound, OutcomeUnknown, Unavailable
+from contact_policy.errors import Invalid, NotFound, OutcomeUnknown, Unavailable, UnforeseenRefusal
 from contact_policy.records import Customer, Page
 from contact_policy.storage.prepared import Prepared
 from contact_policy.storage.store import Store
@@ -84,7 +84,7 @@ async def test_a_reader_sees_one_moment_throughout(store: Store) -> None:
 
 async def test_a_transaction_whose_error_was_swallowed_is_not_passed_off_as_stored(store: Store) -> None:
     person = records.customer()
-    with pytest.raises(Duplicate):
+    with pytest.raises(UnforeseenRefusal):
         await add_twice_and_carry_on(store, person)
     assert await stored_names(store) == []
 
@@ -94,7 +94,7 @@ async def add_twice_and_carry_on(store: Store, person: Customer) -> None:
         await tx.customers.add(person)
         try:
             await tx.customers.add(person)
-        except Duplicate:
+        except UnforeseenRefusal:
             return
 
 
@@ -119,7 +119,7 @@ def assert_nothing_leaks(error: BaseException) -> None:
 async def test_a_broken_constraint_names_no_value(store: Store) -> None:
     person = records.customer(name="secret")
     await add_named(store, "other")
-    with pytest.raises(Conflict) as caught:
+    with pytest.raises(UnforeseenRefusal) as caught:
         await add_with_impossible_event(store, person)
     assert_nothing_leaks(caught.value)
     assert "staff_minutes_are_not_negative" in caught.value.detail
@@ -132,7 +132,7 @@ async def add_with_impossible_event(store: Store, person: Customer) -> None:
 
 
 async def test_records_that_name_what_is_not_stored_are_refused_at_the_commit(store: Store) -> None:
-    with pytest.raises(Conflict, match="fk_warnings_notice_id"):
+    with pytest.raises(UnforeseenRefusal, match="fk_warnings_notice_id"):
         await warn_without_a_notice(store)
     assert await stored_names(store) == []
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
-from contact_policy.api import strict_json
+from contact_policy.api import content_coding, path_segments, strict_json
 from contact_policy.api.body import KIB, Incoming
 from contact_policy.api.clock import read_now, refuse_development_clock
+from contact_policy.api.header_values import check_once
 from contact_policy.api.heavy_work import ADMITTED
 from contact_policy.api.http_errors import MovedToSurvivor
 from contact_policy.api.identity import ApiKeyCache, TokenVerifier, api_keys, bearer_token
@@ -42,17 +44,23 @@ PATH_IDS = {
     "filed_contact_id": "filed contact",
     "notice_id": "notice",
 }
+# What stands in a path as another system calls it: no row of ours need exist for it, and any character may be in it.
+FOREIGN_TEXTS = frozenset({"system", "external_id"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdmissionRules:
-    """What an operation asks of a request. ``roles`` None: open to all. ``query`` None: whatever stands there."""
+    """What an operation asks of a request. ``roles`` None: open to all. ``query`` None: whatever stands there.
+
+    ``nul_allowed``: its texts name somebody or nobody and are never kept, so NUL may stand in them.
+    """
 
     roles: frozenset[Role] | None
     query: frozenset[str] | None = frozenset()
     takes_body: bool = False
     needs_body: bool = False
     max_body_size: int = MAX_BODY_SIZE
+    nul_allowed: bool = False
 
 
 class CheckedRequest(Request):
@@ -79,7 +87,10 @@ async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
     waiter.set(who)
     try:
         await _admit(request, access, who)
+        is_packed = content_coding.is_packed(request.headers)
         raw = await incoming.read(access.max_body_size)
+        if is_packed:
+            raw = await content_coding.unpacked(raw, access.max_body_size)
     except ContactPolicyError:
         await incoming.hear_out()
         raise
@@ -93,6 +104,7 @@ async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
 
 
 async def _admit(request: Request, access: AdmissionRules, who: Waiter) -> None:
+    check_once(request.headers)
     refuse_development_clock(request, request.app.state.settings)
     if access.roles is not None:
         request.state.caller = await _caller(request, access.roles)
@@ -143,7 +155,9 @@ async def _find_path_ids(request: Request) -> None:
             params[name] = parse_id(params[name])
         except ValueError:
             raise NotFound(noun) from None
-    if any(strict_json.flaw_in_text(value) for value in params.values()):
+    for name in FOREIGN_TEXTS & params.keys():
+        params[name] = path_segments.with_slashes(params[name])
+    if any(strict_json.flaw_in_text(value) for name, value in params.items() if name not in FOREIGN_TEXTS):
         raise NotFound("path")
     if named:
         async with request.app.state.store.reading() as tx:
@@ -175,11 +189,21 @@ def _check_readable(request: Request, access: AdmissionRules) -> None:
     default_region.set(request.app.state.settings.default_region)
     now = read_now(request)
     flaws = [now] if isinstance(now, InvalidField) else []
+    flaws += _path_flaws(request)
     request.state.now = now
     if access.query is not None:
         flaws += _query_flaws(request, access.query)
     if flaws:
         raise Invalid(*flaws)
+
+
+def _path_flaws(request: Request) -> Iterator[InvalidField]:
+    for name in request.path_params:
+        if name in FOREIGN_TEXTS:
+            if not path_segments.is_readable(request.scope):
+                yield InvalidField(f"{{{name}}}", "The path is not UTF-8.")
+            if cure := strict_json.flaw_in_text(request.path_params[name]):
+                yield InvalidField(f"{{{name}}}", cure)
 
 
 def _query_flaws(request: Request, known: frozenset[str]) -> Iterator[InvalidField]:
@@ -198,6 +222,7 @@ def _query_flaws(request: Request, known: frozenset[str]) -> Iterator[InvalidFie
 def _document(request: Request, access: AdmissionRules, raw: bytes) -> Any:
     if not access.takes_body:
         return None
+    raw = raw.removeprefix(codecs.BOM_UTF8)  # as Windows writes text; it is no part of the JSON
     if not raw:
         if access.needs_body:
             raise invalid("", "A JSON body is required.")
@@ -207,4 +232,4 @@ def _document(request: Request, access: AdmissionRules, raw: bytes) -> Any:
         media_type.startswith("application/") and media_type.endswith("+json")
     ):
         raise invalid("Content-Type", "Send the body as application/json.")
-    return strict_json.parse(raw)
+    return strict_json.parse(raw, nul_allowed=access.nul_allowed)

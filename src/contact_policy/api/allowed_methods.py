@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.routing import Match
 from starlette.types import Scope
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 def allowed_methods(app: FastAPI, scope: Scope) -> str:
@@ -16,5 +16,7 @@ def allowed_methods(app: FastAPI, scope: Scope) -> str:
 
 def _is_taken(app: FastAPI, scope: Scope, method: str) -> bool:
     # A fresh scope each time: matching writes into it.
-    question = {"type": "http", "path": scope["path"], "root_path": scope.get("root_path", ""), "method": method}
+    # Whatever is read is answered to HEAD too.
+    taken = "GET" if method == "HEAD" else method
+    question = {"type": "http", "path": scope["path"], "root_path": scope.get("root_path", ""), "method": taken}
     return any(route.matches(dict(question))[0] is Match.FULL for route in app.routes)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
+from pydantic import BaseModel
 
+from contact_policy.api.etags import etag
+from contact_policy.api.header_values import entity_tags, joined
 from contact_policy.api.status.cached_answers import CachedAnswers
-from contact_policy.errors import PreconditionFailed, PreconditionRequired
+from contact_policy.errors import PreconditionRequired
 from contact_policy.letters import LetterAssets as OfficeLetterAssets
 from contact_policy.policy import Policy as PolicyEdition
 from contact_policy.services import Store as OfficeStore
 from contact_policy.settings import Settings as AllSettings
 from contact_policy.status_board import BoardRefresher
 
-# Our own tags: the version, then a digest of the representation (see ``etags``). Another concrete tag is just stale.
-_CONCRETE = re.compile(r'"[\x21\x23-\x7e]*"')
-_OURS = re.compile(r'"([0-9]{1,9})-[0-9a-f]+"')
+# No version of anything.
+_NO_VERSION = -1
 
 
 async def _now(request: Request) -> datetime:
@@ -59,28 +60,36 @@ async def _refresher(request: Request) -> BoardRefresher:
 class Precondition:
     """What the caller believes the thing to be, as ``If-Match`` says."""
 
-    tag: str | None
+    tags: list[str]
 
-    @property
-    def version(self) -> int:
-        """The version the caller read.
+    def version_of(self, current: BaseModel, version: int) -> int:
+        """``version``, where the caller has read it as ``current`` shows it; else one that nothing ever has.
 
-        Raises PreconditionRequired without one concrete strong tag, PreconditionFailed for a tag we never gave.
+        Whoever changes the thing refuses that one, after what is refused before it. Raises PreconditionRequired without
+        a strong tag.
         """
-        if self.tag is None or not _CONCRETE.fullmatch(self.tag):
+        if not self.tags:
             raise PreconditionRequired("Read the resource first and send its ETag as If-Match.")
-        ours = _OURS.fullmatch(self.tag)
-        if ours is None:
-            raise PreconditionFailed("Read it again, look at what changed, and send the new ETag.")
-        return int(ours[1])
+        strong = [tag for tag in self.tags if not tag.startswith("W/")]
+        if not strong:
+            raise PreconditionRequired(
+                'A weak tag (W/"…") does not prove what you read. Something on the way made it weak, such as a proxy'
+                " that compresses: send it without W/."
+            )
+        return version if etag(version, current.model_dump_json().encode()) in strong else _NO_VERSION
 
 
 async def _if_match(
-    if_match: Annotated[
-        str | None, Header(description="The ETag of what you read. Required: without it the answer is 428.")
+    request: Request,
+    if_match: Annotated[  # noqa: ARG001 - for the documentation: it may come over several lines
+        str | None,
+        Header(
+            description="The ETag of what you read, or several of them. Required: without one the answer is 428."
+            " A weak one (W/) is no proof of what you read."
+        ),
     ] = None,
 ) -> Precondition:
-    return Precondition(if_match)
+    return Precondition(entity_tags(joined(request.headers, "If-Match") or ""))
 
 
 Now = Annotated[datetime, Depends(_now)]
@@ -105,4 +114,4 @@ Refresher = Annotated[BoardRefresher, Depends(_refresher)]
 """What keeps this worker's status board fresh."""
 
 IfMatch = Annotated[Precondition, Depends(_if_match)]
-"""For what must not overwrite a change unseen: ask it for ``version`` inside the work, so that 422 comes before 428."""
+"""For what must not overwrite a change unseen: ask for ``version_of`` inside the work, so that 422 comes before 428."""

@@ -30,7 +30,10 @@ DESCRIPTION = """\
 - **Repeating safely**: send `Idempotency-Key` with what you write; the same request again gets the same answer.
 - **Not now** is 503 with `Retry-After`: send the same request again. `busy` and `request-in-progress` are over in a
   moment; `unavailable` says that the database is away.
-- **Changing safely**: send the `ETag` you read as `If-Match`.
+- **Changing safely**: send the `ETag` you read as `If-Match`; of a list, one that is current is enough. A weak tag
+  (`W/"…"`, as a proxy that compresses makes of ours) proves nothing.
+- **Reading again**: send the `ETag` as `If-None-Match`; 304 says that nothing changed. Every GET answers HEAD.
+- **Bodies** are JSON in UTF-8, as they are or gzip (`Content-Encoding`); the limit holds for what is unpacked.
 - **Merged customers**: the id of a record that was merged answers 308 with the survivor's path as `Location`, whatever
   is asked or sent. What was recorded under it keeps it as its `customer_id`.
 - **Lists** take `limit` and `cursor` and answer `{items, next_cursor}`.
@@ -47,7 +50,8 @@ _ASSETS = {
 # Nothing is fetched from elsewhere, whatever the viewers' own code would like: many offices have no internet access.
 _ONLY_US = (
     "default-src 'self'; img-src 'self' data:; worker-src blob:; "
-    "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+    "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 router = operations("Documentation", prefix="")

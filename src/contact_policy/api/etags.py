@@ -8,6 +8,8 @@ from http import HTTPStatus
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from contact_policy.api.header_values import entity_tags, joined
+
 _DIGEST_LENGTH = 12
 
 
@@ -33,8 +35,5 @@ def single(request: Request, answer: BaseModel, version: int) -> Response:
 
 def is_held(request: Request, tag: str) -> bool:
     """Whether the caller says, by ``If-None-Match``, that they hold this representation already."""
-    return tag in _tags(request.headers.get("If-None-Match", ""))
-
-
-def _tags(header: str) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    held = joined(request.headers, "If-None-Match") or ""
+    return held.strip() == "*" or tag in {named.removeprefix("W/") for named in entity_tags(held)}

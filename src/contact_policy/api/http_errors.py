@@ -34,6 +34,23 @@ class MovedToSurvivor(ContactPolicyError):
         self.location = location
 
 
+class HeaderRepeated(ContactPolicyError):
+    """A header that has one value came twice (400)."""
+
+    code = "header-repeated"
+    title = "A header that has one value came twice"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Send {name} once.")
+
+
+class EncodingNotSupported(ContactPolicyError):
+    """The body is packed in a way that is not read here (415)."""
+
+    code = "encoding-not-supported"
+    title = "The body's Content-Encoding is not supported"
+
+
 class BodyTooLarge(ContactPolicyError):
     """The body is over the operation's limit (413)."""
 

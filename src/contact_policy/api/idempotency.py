@@ -171,4 +171,4 @@ def _fingerprint(request: Request) -> str:
     """Digest what was asked (method, path, the JSON's meaning): a key's second request must be the first again."""
     document = json.dumps(request.state.document, sort_keys=True, separators=(",", ":"))
     asked = f"{request.method}\n{request.url.path}\n{request.url.query}\n{document}"
-    return hashlib.sha256(asked.encode()).hexdigest()
+    return hashlib.sha256(asked.encode(errors="surrogatepass")).hexdigest()

@@ -14,13 +14,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contact_policy.api.http_errors import InternalError
 from contact_policy.api.metrics import Metrics
+from contact_policy.api.path_segments import keep_encoded_slashes
 from contact_policy.api.problems import problem_response
+from contact_policy.errors import ContactPolicyError
 
 access_log = logging.getLogger("contact_policy.access")
 logger = logging.getLogger(__name__)
 
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _RANDOM = Random()  # noqa: S311 - an id to tell requests apart by, no secret
+# No answer is a page that fetches, frames or is framed, unless its route says what it needs; none tells where it was.
+STANDING_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -40,25 +48,34 @@ class RequestContextMiddleware:
         scope.setdefault("state", {})["request_id"] = id_
         started = perf_counter()
         status = 0
+        asked = _as_get(scope)
+        keep_encoded_slashes(asked)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 _complete(MutableHeaders(scope=message), id_)
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            await self.app(asked, receive, send_with_headers)
         finally:
-            self._note(scope, status, perf_counter() - started)
+            self._note(asked, scope["method"], status, perf_counter() - started)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+    def _note(self, scope: Scope, method: str, status: int, seconds: float) -> None:
+        method = method if method in _METHODS else "OTHER"
         # The template, not the path: a path may hold what another system calls a customer.
         route = getattr(scope.get("route"), "path_format", "(none)")
         self.metrics.counting(method=method, route=route, status=status)(seconds)
         log_access(method, route, status, seconds, scope["state"]["request_id"])
+
+
+def _as_get(scope: Scope) -> Scope:
+    """The request; one that asks for the head alone as if it asked for all, so that it is told of the same answer."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
 def request_id(given: str) -> str:
@@ -80,7 +97,8 @@ def log_access(method: str, route: str, status: int, seconds: float, request_id:
 
 def _complete(headers: MutableHeaders, request_id: str) -> None:
     headers["X-Request-ID"] = request_id
-    headers["X-Content-Type-Options"] = "nosniff"
+    for name, value in STANDING_HEADERS.items():
+        headers.setdefault(name, value)
     # Answers hold personal data unless a route knows better.
     headers.setdefault("Cache-Control", "no-store")
 
@@ -115,11 +133,12 @@ class ErrorMiddleware:
 
 
 def _log_fault(error: BaseException, scope: Scope) -> None:
-    """Log types and stack. Messages are left out: they may quote the request or a row."""
+    """Log types and stack. Messages are left out but for ours: others may quote the request or a row."""
     kinds = []
     cause: BaseException | None = error
     while cause is not None:
-        kinds.append(type(cause).__qualname__)
+        name = type(cause).__qualname__
+        kinds.append(f"{name} ({cause.detail})" if isinstance(cause, ContactPolicyError) else name)
         cause = cause.__cause__ or cause.__context__
     logger.error(
         "Unhandled %s request_id=%s\n%s",

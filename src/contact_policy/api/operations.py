@@ -17,15 +17,13 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from contact_policy import errors as faults
 from contact_policy.api import http_errors
-from contact_policy.api.admission import MAX_BODY_SIZE, PATH_IDS, AdmissionRules, admit
+from contact_policy.api.admission import FOREIGN_TEXTS, MAX_BODY_SIZE, PATH_IDS, AdmissionRules, admit
 from contact_policy.api.heavy_work import off_the_loop
 from contact_policy.api.problems import MEDIA_TYPE, status_of
 from contact_policy.records import Role
 
 _DECLARATION = "contact_policy_operation"
 _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
-# Ids that other systems gave: no row of ours need exist for them.
-_FOREIGN_IDS = frozenset({"external_id"})
 
 Error = type[faults.ContactPolicyError]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -42,6 +40,7 @@ class Declaration:
     roles: frozenset[Role] | None
     errors: tuple[Error, ...]
     any_query: bool = False
+    nul_allowed: bool = False
     max_body_size: int = MAX_BODY_SIZE
     signature: str = ""
     grows_with: str = ""
@@ -51,12 +50,14 @@ class Declaration:
 class More(TypedDict, total=False):
     """What an operation may say of itself beside its roles.
 
-    ``any_query`` lets unknown query parameters pass; ``max_body_size`` is in bytes. ``grows_with`` names the id of the
-    customer, or of a thing of theirs, with whose contacts the work grows; ``is_long``: with all that is on record. Both
-    are done on a thread of their own where they are much.
+    ``any_query`` lets unknown query parameters pass, ``nul_allowed`` NUL in texts, which names nobody.
+    ``max_body_size`` is in bytes. ``grows_with`` names the id of the customer, or of a thing of theirs, with whose
+    contacts the work grows; ``is_long``: with all that is on record. Both are done on a thread of their own where they
+    are much.
     """
 
     any_query: bool
+    nul_allowed: bool
     max_body_size: int
     grows_with: str
     is_long: bool
@@ -140,10 +141,16 @@ class Operation(APIRoute):
             takes_body=self.body_field is not None,
             needs_body=self.body_field is not None and self.body_field.field_info.is_required(),
             max_body_size=self.declaration.max_body_size,
+            nul_allowed=self.declaration.nul_allowed,
         )
 
     def _errors(self) -> list[Error]:
-        found: list[Error] = [http_errors.ClockNotAllowed, faults.Invalid, *self.declaration.errors]
+        found: list[Error] = [
+            http_errors.ClockNotAllowed,
+            http_errors.HeaderRepeated,
+            faults.Invalid,
+            *self.declaration.errors,
+        ]
         if self.declaration.roles is not None:
             found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable, faults.Busy]
         if self.param_convertors:
@@ -151,7 +158,7 @@ class Operation(APIRoute):
         if "customer_id" in self.param_convertors:
             found.append(http_errors.MovedToSurvivor)
         if self.body_field is not None:
-            found.append(http_errors.BodyTooLarge)
+            found += [http_errors.BodyTooLarge, http_errors.EncodingNotSupported]
         headers = _parameters(self.dependant, Header)
         if "if-match" in headers:
             found += [faults.PreconditionRequired, faults.PreconditionFailed]
@@ -166,7 +173,7 @@ def _parameters(dependant: Dependant, kind: type[Query | Header]) -> frozenset[s
 
 def _check_path_ids(path: str, names: Iterable[str]) -> None:
     for name in names:
-        if name.endswith("_id") and name not in PATH_IDS and name not in _FOREIGN_IDS:
+        if name.endswith("_id") and name not in PATH_IDS and name not in FOREIGN_TEXTS:
             raise ValueError(f"{path}: admission does not know {name}; add it to PATH_IDS.")
 
 

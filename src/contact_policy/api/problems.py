@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -13,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from contact_policy import errors
-from contact_policy.api import http_errors
+from contact_policy.api import content_coding, http_errors, path_segments
 from contact_policy.api.allowed_methods import allowed_methods
 from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.api.validation import invalid_request
@@ -27,6 +26,8 @@ _RETRY_AFTER_SECONDS: dict[type[errors.ContactPolicyError], int] = {errors.Unava
 _STATUS: dict[type[errors.ContactPolicyError], HTTPStatus] = {
     errors.ContactPolicyError: HTTPStatus.INTERNAL_SERVER_ERROR,
     http_errors.ClockNotAllowed: HTTPStatus.BAD_REQUEST,
+    http_errors.HeaderRepeated: HTTPStatus.BAD_REQUEST,
+    http_errors.EncodingNotSupported: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     http_errors.MovedToSurvivor: HTTPStatus.PERMANENT_REDIRECT,
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
@@ -62,7 +63,7 @@ def _body(scope: Scope, error: errors.ContactPolicyError, status: HTTPStatus) ->
         "title": error.title,
         "status": int(status),
         "detail": error.detail,
-        "instance": quote(scope["path"]),
+        "instance": path_segments.shown(scope["path"]),
         "code": error.code,
         "request_id": scope["state"]["request_id"],
     }
@@ -74,17 +75,27 @@ def _body(scope: Scope, error: errors.ContactPolicyError, status: HTTPStatus) ->
 
 
 def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
-    if isinstance(error, NotBelieved):
-        return {"WWW-Authenticate": _challenge(error)}
-    if isinstance(error, errors.Unavailable):
-        seconds = next(_RETRY_AFTER_SECONDS[branch] for branch in type(error).__mro__ if branch in _RETRY_AFTER_SECONDS)
-        return {"Retry-After": str(seconds)}
-    if isinstance(error, http_errors.MethodNotAllowed):
-        return {"Allow": error.allow}
-    if isinstance(error, http_errors.MovedToSurvivor):
-        # Splitting makes it a record of its own again: nobody is to remember the way.
-        return {"Location": error.location, "Cache-Control": "no-store"}
-    return {}
+    match error:
+        case NotBelieved():
+            headers = {"WWW-Authenticate": _challenge(error)}
+        case errors.Unavailable():
+            headers = {"Retry-After": str(_retry_after(type(error)))}
+        case errors.NotAcceptable():
+            headers = {"Vary": "Accept"}
+        case http_errors.EncodingNotSupported():
+            headers = {"Accept-Encoding": content_coding.ACCEPTED}
+        case http_errors.MethodNotAllowed():
+            headers = {"Allow": error.allow}
+        case http_errors.MovedToSurvivor():
+            # Splitting makes it a record of its own again: nobody is to remember the way.
+            headers = {"Location": error.location, "Cache-Control": "no-store"}
+        case _:
+            headers = {}
+    return headers
+
+
+def _retry_after(error: type[errors.ContactPolicyError]) -> int:
+    return next(_RETRY_AFTER_SECONDS[branch] for branch in error.__mro__ if branch in _RETRY_AFTER_SECONDS)
 
 
 def _challenge(error: NotBelieved) -> str:
@@ -100,6 +111,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.ContactPolicyError)
     async def ours(request: Request, error: errors.ContactPolicyError) -> Response:
+        if status_of(type(error)) is HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise error  # a fault of ours: it is logged where all are
         if isinstance(error, errors.Busy) and app.state.refresher.is_away:
             # They all wait for a database that does not answer.
             return problem_response(request.scope, errors.away())

@@ -27,12 +27,13 @@ class _Flaw:
     cure: str
 
 
-def parse(raw: bytes) -> Any:
+def parse(raw: bytes, *, nul_allowed: bool = False) -> Any:
     """Read the document, or raise Invalid with a pointer to each flaw.
 
     Refused: bytes that are no UTF-8, anything but one JSON document, NaN and Infinity, a member named twice, numbers
     of 2**63 and beyond, NUL and lone surrogates in any text, nesting deeper than 32, an object of more than
     ``MOST_MEMBERS``, and documents of more than ``MOST_VALUES``, which are not read at all.
+    ``nul_allowed`` lets NUL stand in texts (not in names): for what is only compared, never kept.
     """
     if _has_too_many_values(raw):
         raise invalid("", f"The body holds more than {MOST_VALUES} values.")
@@ -50,7 +51,7 @@ def parse(raw: bytes) -> Any:
         raise invalid("", f"The body is not JSON (line {error.lineno}, column {error.colno}).") from None
     except RecursionError:
         raise invalid("", "The body is nested too deeply.") from None
-    flaws = list(islice(_flaws(document), MOST_FIELDS_TOLD))
+    flaws = list(islice(_flaws(document, nul_allowed=nul_allowed), MOST_FIELDS_TOLD))
     if flaws:
         raise Invalid(*flaws)
     return document
@@ -108,7 +109,7 @@ def _float(digits: str) -> float | _Flaw:
     return int(number) if number.is_integer() else number
 
 
-def _flaws(document: Any) -> Iterator[InvalidField]:
+def _flaws(document: Any, *, nul_allowed: bool) -> Iterator[InvalidField]:
     """What is wrong in it, in the order in which it stands there."""
     places = [_Node(document)]
     while places:
@@ -119,7 +120,7 @@ def _flaws(document: Any) -> Iterator[InvalidField]:
         elif isinstance(node, _Flaw):
             yield InvalidField(place.pointer, node.cure)
         elif isinstance(node, str):
-            if cure := flaw_in_text(node):
+            if cure := flaw_in_text(node.replace("\0", "") if nul_allowed else node):
                 yield InvalidField(place.pointer, cure)
         elif isinstance(node, list):
             places += [_Node(item, index, place) for index, item in enumerate(node)][::-1]

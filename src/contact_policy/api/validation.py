@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
+from contact_policy.api.admission import FOREIGN_TEXTS
 from contact_policy.errors import MOST_FIELDS_TOLD, ContactPolicyError, Invalid, InvalidField, NotFound, pointer_step
 
 _FALLBACK = "This value is not possible here."
@@ -47,7 +48,7 @@ _CURES = {
 def invalid_request(error: RequestValidationError) -> ContactPolicyError:
     """Find the problem behind pydantic's findings: 422, or 404 where the path itself names nothing that can exist."""
     found = error.errors()
-    if any(entry["loc"][0] == "path" for entry in found):
+    if any(entry["loc"][0] == "path" and entry["loc"][1] not in FOREIGN_TEXTS for entry in found):
         return NotFound("path")
     return Invalid(*(_field(entry, error.body) for entry in found[:MOST_FIELDS_TOLD]))
 
@@ -72,6 +73,8 @@ def _pointer(loc: tuple[str | int, ...], kind: str, body: Any) -> str:
     place, *steps = loc
     if place == "query":
         return f"?{pointer_step(steps[0])}"
+    if place == "path":
+        return f"{{{steps[0]}}}"
     if place == "header":
         return "-".join(word.capitalize() for word in str(steps[0]).split("-"))
     return "".join(f"/{pointer_step(step)}" for step in _real_steps(steps, kind, body))

@@ -125,6 +125,8 @@ async def _candidates(tx: Transaction, question: StatusLookup, as_of: datetime |
 
 
 async def _customers(tx: Transaction, question: StatusLookup, as_of: datetime | None) -> Sequence[Customer]:
+    if "\0" in question.value + question.system:
+        return ()  # the database can hold no such text
     match question.by:
         case LookupBy.PHONE:
             return await tx.customers.by_contact_point(ContactPointKind.PHONE, question.value, as_of)

@@ -106,6 +106,14 @@ class Settings(IdentitySettings):
             values.minutes,
         )
     )
+    cors_origins: tuple[str, ...] = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_CORS_ORIGINS",
+            "",
+            "Origins whose pages may ask from a browser, such as https://crm.office.example; empty: none",
+            values.origins,
+        )
+    )
     metrics_open: bool = field(
         metadata=from_variable("CONTACT_POLICY_METRICS_OPEN", "1", "Whether /metrics answers", values.switch)
     )

@@ -20,6 +20,7 @@ _KEY_PREFIX = "whsec_"
 _SHORTEST_KEY, _LONGEST_KEY = 24, 64  # bytes, as Standard Webhooks says
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NOTIFY_KEY = re.compile(rf".+-{_ID}-{_ID}")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 _EMAIL = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
 
 
@@ -102,6 +103,14 @@ def algorithms(text: str) -> tuple[str, ...]:
     if not set(chosen) <= set(_ALGORITHMS):
         raise ValueError("give RS256, ES256 or both, separated by a comma")
     return chosen
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Origins as a browser names them, separated by commas; none where nothing is said."""
+    named = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not all(_ORIGIN.fullmatch(origin) for origin in named):
+        raise ValueError("give origins such as https://crm.office.example, separated by commas; * is none")
+    return named
 
 
 def email(text: str) -> str:

@@ -48,7 +48,7 @@ class AppealRepository(Repository):
         await self._connection.add(appeals, columns_of(appeals, appeal))
 
     async def decide(self, decision: AppealDecision) -> None:
-        """Keep the decision on an appeal. Raises Duplicate if there is one."""
+        """Keep the decision on an appeal. The database refuses a second."""
         await self._connection.add(appeal_decisions, columns_of(appeal_decisions, decision))
 
     async def get(self, id_: str) -> AppealRecord:

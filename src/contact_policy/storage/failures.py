@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
@@ -11,10 +12,10 @@ from contact_policy.errors import (
     AlreadyDecided,
     Busy,
     Conflict,
-    ContactPolicyError,
     Duplicate,
     OutcomeUnknown,
     Unavailable,
+    UnforeseenRefusal,
     away,
     invalid,
 )
@@ -34,10 +35,15 @@ _AWAY = ("08", "25006", "57", "58", "XX")
 # … and of one that is there: full, waiting for somebody else's lock, or at a statement that took too long.
 _BUSY = ("25P03", "40", "53", "55P03", "57014")
 
-_DUPLICATES = {
-    "pk_external_references": "Another customer has this external reference.",
-    "uq_contact_points_current": "The same contact point is given twice.",
-    "uq_breaches_restriction_id": "This contact event is recorded as a breach of this restriction already.",
+# What two requests may run into at the same moment, or what is left to the database to find. Whatever else it refuses
+# is a fault of ours.
+_FORESEEN: dict[str, Callable[[], Conflict]] = {
+    "pk_external_references": lambda: Duplicate("Another customer has this external reference."),
+    "uq_contact_points_current": lambda: Duplicate("The same contact point is given twice."),
+    "uq_breaches_restriction_id": lambda: Duplicate(
+        "This contact event is recorded as a breach of this restriction already."
+    ),
+    "uq_decisions_proposal_id": lambda: AlreadyDecided("Somebody else decided this proposal first."),
 }
 
 
@@ -58,9 +64,7 @@ def translate(error: BaseException) -> BaseException:
         return invalid("", "A value lies outside what can be stored.")
     if state is None or state.startswith("42"):
         return error
-    if state.startswith("23"):
-        return _refusal(state, driver_error.constraint_name)
-    return ContactPolicyError(f"The database refused the statement ({state}).")
+    return _refusal(state, driver_error.constraint_name or "")
 
 
 def translate_commit(error: BaseException) -> BaseException:
@@ -91,9 +95,7 @@ def _is_away(error: BaseException, driver_error: Any, state: str | None) -> bool
     return isinstance(driver_error, away) and not isinstance(driver_error, ValueError)
 
 
-def _refusal(state: str, constraint: str | None) -> Conflict:
-    if constraint == "uq_decisions_proposal_id":
-        return AlreadyDecided("Somebody else decided this proposal first.")
-    if state == asyncpg.UniqueViolationError.sqlstate:
-        return Duplicate(_DUPLICATES.get(constraint or "", "It is on record already."))
-    return Conflict(f"It contradicts what is on record ({constraint}).")
+def _refusal(state: str, constraint: str) -> BaseException:
+    if constraint in _FORESEEN:
+        return _FORESEEN[constraint]()
+    return UnforeseenRefusal(f"The database refused the statement ({state} {constraint}).")

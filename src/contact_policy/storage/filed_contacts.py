@@ -116,7 +116,7 @@ class FiledContactRepository(Repository):
         await self._connection.add(filed_readings, columns_of(filed_readings, reading))
 
     async def answer(self, answer: FiledAnswer) -> None:
-        """Keep that it was answered. Raises Duplicate where what this reading found was answered before."""
+        """Keep that it was answered. The database refuses a second answer to what this reading found."""
         await self._connection.add(filed_answers, columns_of(filed_answers, answer))
 
     async def get(self, id_: str) -> FiledContact:

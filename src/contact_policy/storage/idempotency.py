@@ -33,6 +33,6 @@ class IdempotencyRepository(Repository):
         return await self._connection.row(_GET, caller=caller, key=key)
 
     async def put(self, caller: str, key: str, answer: StoredAnswer, created_at: datetime) -> None:
-        """Keep the answer. Raises Duplicate if there is one for this key."""
+        """Keep the answer. The database refuses a second for this key."""
         values = columns_of(idempotency_answers, answer) | {"caller": caller, "key": key, "created_at": created_at}
         await self._connection.add(idempotency_answers, values)

@@ -30,7 +30,7 @@ class ReviewReminderRepository(Repository):
     """Reminders of reviews. Only ever added."""
 
     async def add(self, reminder: ReminderRecord) -> None:
-        """Keep that it was told. Raises Duplicate where it was before."""
+        """Keep that it was told. The database refuses to keep it twice."""
         await self._connection.add(review_reminders, columns_of(review_reminders, reminder))
 
     async def of(self, restriction_ids: Sequence[str]) -> tuple[ReminderRecord, ...]:

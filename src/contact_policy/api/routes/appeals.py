@@ -29,6 +29,7 @@ from contact_policy.policy.working_days import london_date
 from contact_policy.records import Role
 from contact_policy.records.appeals import AppealRecord, AppealStatus
 from contact_policy.services import appeal_dossiers, appeals, warning_responses
+from contact_policy.services.context import Context
 
 router = operations("Replies and appeals")
 
@@ -156,9 +157,14 @@ async def decide_appeal(appeal_id: str, body: AppealDecisionIn, if_match: IfMatc
 
     Varied measures are the same or gentler, from now on. What is quashed ends or stops counting at once.
     """
-    version = if_match.version
+
+    async def decide(context: Context) -> AppealRecord:
+        appeal = await context.tx.appeals.get(appeal_id)
+        version = if_match.version_of(_shown(unit, appeal), appeal.version)
+        return await appeals.decide(context, appeal_id, version, body.ruling())
+
     return await unit.answer(
-        lambda context: appeals.decide(context, appeal_id, version, body.ruling()),
+        decide,
         lambda appeal: _shown(unit, appeal),
         lambda appeal: changed(appeal.version),
     )

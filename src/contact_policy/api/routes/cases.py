@@ -13,8 +13,9 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.cases import CaseIn, CaseOut, CasePatch
 from contact_policy.api.unit_of_work import Changing, Reading
-from contact_policy.records import Role
+from contact_policy.records import CaseRecord, Role
 from contact_policy.services import cases
+from contact_policy.services.context import Context
 
 router = operations("Cases")
 
@@ -57,9 +58,10 @@ async def read_case(case_id: str, session: Reading, request: Request) -> Respons
 @allow(*_WRITERS)
 async def change_case(case_id: str, body: CasePatch, if_match: IfMatch, unit: Changing) -> Response:
     """Closing a case without `decided_at` dates its decision now."""
-    version = if_match.version
-    return await unit.answer(
-        lambda context: cases.change(context, case_id, version, body.changes()),
-        CaseOut.model_validate,
-        lambda case: changed(case.version),
-    )
+
+    async def change(context: Context) -> CaseRecord:
+        case = await context.tx.cases.get(case_id)
+        version = if_match.version_of(CaseOut.model_validate(case), case.version)
+        return await cases.change(context, case_id, version, body.changes())
+
+    return await unit.answer(change, CaseOut.model_validate, lambda case: changed(case.version))

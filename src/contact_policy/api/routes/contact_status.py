@@ -55,7 +55,7 @@ async def read_contact_status(
 
 
 @router.post("/contact-status", response_model=ContactStatusOut, summary="What to do with this contact? (in the body)")
-@allow(*READERS, max_body_size=4 * KIB)
+@allow(*READERS, max_body_size=4 * KIB, nul_allowed=True)
 async def ask_contact_status(
     body: ContactStatusQuestion, session: Reading, settings: Settings, answers: Answers, request: Request
 ) -> Response:
@@ -68,7 +68,7 @@ async def ask_contact_status(
     response_model=ContactStatusBatchOut,
     summary="What to do with each of these contacts?",
 )
-@allow(*READERS, max_body_size=256 * KIB)
+@allow(*READERS, max_body_size=256 * KIB, nul_allowed=True)
 async def ask_contact_statuses(
     body: ContactStatusBatch, session: Reading, settings: Settings, answers: Answers, request: Request
 ) -> Response:

@@ -18,6 +18,7 @@ from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import Duplicate, invalid
 from contact_policy.records import Customer, ExternalReference, Role
 from contact_policy.services import customers
+from contact_policy.services.context import Context
 
 router = operations("Customers")
 
@@ -77,24 +78,25 @@ async def read_customer(customer_id: str, session: Reading, request: Request) ->
 @allow(*_WRITERS, errors=[Duplicate])
 async def change_customer(customer_id: str, body: CustomerPatch, if_match: IfMatch, unit: Changing) -> Response:
     """What is left out stays as it is; a list that is given replaces the whole list."""
-    version = if_match.version
-    return await unit.answer(
-        lambda context: customers.change(context, customer_id, version, body.changes()),
-        CustomerOut.model_validate,
-        lambda customer: changed(customer.version),
-    )
+
+    async def change(context: Context) -> Customer:
+        customer = await context.tx.customers.get(customer_id)
+        version = if_match.version_of(CustomerOut.model_validate(customer), customer.version)
+        return await customers.change(context, customer_id, version, body.changes())
+
+    return await unit.answer(change, CustomerOut.model_validate, lambda customer: changed(customer.version))
 
 
 @router.put(
-    "/external-references/{system}/{external_id}/customer",
+    "/external-references/{system}/{external_id:path}/customer",
     response_model=CustomerOut,
     responses={HTTPStatus.CREATED: {"model": CustomerOut, "description": "The customer was new."}},
     summary="Bring a customer up to date by another system's id",
 )
 @allow(Role.CRM, errors=[Duplicate])
 async def upsert_customer(
-    system: Annotated[RequiredShortText, Path()],
-    external_id: Annotated[RequiredShortText, Path()],
+    system: Annotated[RequiredShortText, Path(description="What the office calls the other system.")],
+    external_id: Annotated[RequiredShortText, Path(description="The customer's id there; any character, `/` as %2F.")],
     body: CustomerIn,
     unit: Changing,
 ) -> Response:

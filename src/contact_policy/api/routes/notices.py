@@ -9,13 +9,14 @@ from fastapi import Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from contact_policy.api.etags import single
+from contact_policy.api.header_values import joined
 from contact_policy.api.idempotency import changed
 from contact_policy.api.negotiation import preferred
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.fields import Id
 from contact_policy.api.schemas.notices import IssueIn, NoticeOut, RedraftIn, ReturnIn, notice_out
-from contact_policy.api.unit_of_work import Changing, Reading
+from contact_policy.api.unit_of_work import Changing, Reading, ReadSession
 from contact_policy.errors import (
     AddressUnfit,
     AlreadyIssued,
@@ -38,6 +39,11 @@ router = operations("Notices")
 Shown = tuple[NoticeRecord, OutgoingMessage | None, tuple[NoticeReturn, ...]]
 
 _JSON, _TEXT, _HTML, _PDF = "application/json", "text/plain", "text/html", "application/pdf"
+
+# A letter brings its own style and fetches nothing.
+_PAGE_ALONE = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 Form = Annotated[
     NoticeForm | None, Query(description="How the letter is to look; left out: as its reader needs it (`form`)")
@@ -69,16 +75,25 @@ async def list_notices(
 @allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, errors=[NotAcceptable])
 async def read_notice(notice_id: str, session: Reading, request: Request, form: Form = None) -> Response:
     """As JSON, or as the letter itself: `Accept: text/plain`, `text/html` or `application/pdf` (tagged, PDF/UA-1)."""
-    media_type = preferred(request.headers.get("Accept"), (_JSON, _TEXT, _HTML, _PDF))
+    media_type = preferred(joined(request.headers, "Accept"), (_JSON, _TEXT, _HTML, _PDF))
     async with session.reading() as context:
         ((notice, sending, returns),) = await _whole(context, [await context.tx.notices.get(notice_id)])
+    if media_type == _JSON:
+        answer = single(request, notice_out(notice, sending, returns), notice.version)
+    else:
+        answer = await _letter(session, notice, form, media_type)
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+async def _letter(session: ReadSession, notice: NoticeRecord, form: NoticeForm | None, media_type: str) -> Response:
     if media_type == _TEXT:
         return Response(plain_letter(notice, form), media_type=_TEXT)
-    if media_type == _HTML:
-        return Response(html_letter(notice, form), media_type=_HTML)
     if media_type == _PDF:
         return await _pdf(session.letter_assets.typesetter, notice, form)
-    return single(request, notice_out(notice, sending, returns), notice.version)
+    page = Response(html_letter(notice, form), media_type=_HTML)
+    page.headers["Content-Security-Policy"] = _PAGE_ALONE
+    return page
 
 
 async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | None) -> Response:

@@ -26,8 +26,9 @@ from contact_policy.api.schemas.proposals import (
 from contact_policy.api.schemas.record import DossierOut, dossier_out
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import AlreadyDecided, NotFound, PolicyBreach, ReasonRequired, invalid
-from contact_policy.records import ProposalStatus, Role
+from contact_policy.records import DecisionRecord, ProposalStatus, Role
 from contact_policy.services import decisions, proposals
+from contact_policy.services.context import Context
 
 router = operations("Restriction proposals")
 
@@ -99,11 +100,13 @@ async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
 @allow(Role.CHIEF_EXECUTIVE, errors=[AlreadyDecided, PolicyBreach, ReasonRequired], grows_with="proposal_id")
 async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch, unit: Changing) -> Response:
     """Once, on an assessment made anew at this moment (MC-8.3, 8.11, 9.1). Authorising drafts the decision notice."""
-    version = if_match.version
-    return await unit.answer(
-        lambda context: decisions.decide(context, proposal_id, version, body.ruling()),
-        decision_out,
-    )
+
+    async def decide(context: Context) -> DecisionRecord:
+        proposal = await context.tx.proposals.get(proposal_id)
+        version = if_match.version_of(proposal_out(proposal), proposal.version)
+        return await decisions.decide(context, proposal_id, version, body.ruling())
+
+    return await unit.answer(decide, decision_out)
 
 
 @router.post("/restriction-proposals/{proposal_id}/withdraw", response_model=ProposalOut, summary="Withdraw a proposal")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from contact_policy.api.dependencies import IfMatch
+from contact_policy.api.dependencies import IfMatch, Precondition
 from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed, created
 from contact_policy.api.operations import allow, operations
@@ -23,7 +23,7 @@ from contact_policy.api.schemas.restrictions import (
     RestrictionOut,
     restriction_out,
 )
-from contact_policy.api.unit_of_work import Changing, Reading
+from contact_policy.api.unit_of_work import Changing, Reading, UnitOfWork
 from contact_policy.errors import Duplicate, EventOutsideRestriction, NoBreach, NotInForce
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.support import SupportState
@@ -63,6 +63,13 @@ async def list_restrictions(
 def _shown(work: Reading | Changing, record: RestrictionRecord, breaches: BreachesSince) -> RestrictionOut:
     standing = standing_at(work.policy, record.restriction, work.now)
     return restriction_out(record, standing, breaches, london_date(work.now))
+
+
+async def version_read(context: Context, restriction_id: str, if_match: Precondition, unit: UnitOfWork) -> int:
+    """The restriction's version, where the caller has read it as it stands now (see ``Precondition.version_of``)."""
+    record = await context.tx.restrictions.get(restriction_id)
+    broken = await breach_reminders.since_review(context, [record])
+    return if_match.version_of(_shown(unit, record, broken[record.id]), record.version)
 
 
 @router.get("/restrictions/{restriction_id}", response_model=RestrictionOut, summary="Read a restriction")
@@ -125,9 +132,9 @@ async def list_breaches(restriction_id: str, session: Reading) -> Listed[BreachO
 @allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
 async def lift_restriction(restriction_id: str, body: LiftIn, if_match: IfMatch, unit: Changing) -> Response:
     """Ends it at once (MC-9.3), and drafts the letter that says so."""
-    version = if_match.version
 
     async def lift(context: Context) -> tuple[RestrictionRecord, BreachesSince, str]:
+        version = await version_read(context, restriction_id, if_match, unit)
         record, notice_id = await restrictions.lift(context, restriction_id, version, body.reasons)
         return record, (await breach_reminders.since_review(context, [record]))[record.id], notice_id
 

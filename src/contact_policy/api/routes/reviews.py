@@ -10,12 +10,14 @@ from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.idempotency import created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, listed
+from contact_policy.api.routes.restrictions import version_read
 from contact_policy.api.schemas.review_dossiers import ReviewDossierOut, review_dossier_out
 from contact_policy.api.schemas.reviews import ReviewIn, ReviewOut, review_out
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import HarsherMeasures, NotInForce
-from contact_policy.records import Role
+from contact_policy.records import ReviewRecord, Role
 from contact_policy.services import review_dossiers, reviews
+from contact_policy.services.context import Context
 
 router = operations("Restrictions")
 
@@ -32,9 +34,13 @@ async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMa
 
     What is harsher needs a new proposal. What the measures were before stays to be replayed.
     """
-    version = if_match.version
+
+    async def review(context: Context) -> ReviewRecord:
+        version = await version_read(context, restriction_id, if_match, unit)
+        return await reviews.review(context, restriction_id, version, body.findings())
+
     return await unit.answer(
-        lambda context: reviews.review(context, restriction_id, version, body.findings()),
+        review,
         review_out,
         lambda _: created(f"/v1/restrictions/{restriction_id}/reviews"),
     )

@@ -17,7 +17,7 @@ from starlette.types import Scope, Send
 
 from contact_policy.api.identity import ApiKeyCache, TokenVerifier, bearer_token
 from contact_policy.api.metrics import Metrics
-from contact_policy.api.middleware import log_access, request_id
+from contact_policy.api.middleware import STANDING_HEADERS, log_access, request_id
 from contact_policy.api.routes.contact_status import PATH, READERS, STAFF
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.contact_points import read_phone_question
@@ -33,8 +33,9 @@ _SIGNS = {b"%2B": "+", b"%2b": "+", b"+": " ", b"": ""}
 _CHANNELS = {channel.value: channel for channel in Channel}
 
 # Each asks for something beside the answer, or says what time it is.
-_BEYOND = frozenset({b"x-now", b"if-none-match", b"content-length", b"transfer-encoding", b"expect"})
-_MATTERING = _BEYOND | {b"authorization", b"x-api-key", b"x-request-id"}
+_BEYOND = frozenset({b"x-now", b"if-none-match", b"content-length", b"transfer-encoding", b"expect", b"origin"})
+_MATTERING = _BEYOND | {b"authorization", b"x-api-key", b"x-request-id", b"host", b"content-type", b"idempotency-key"}
+_STANDING = tuple((name.lower().encode(), value.encode()) for name, value in STANDING_HEADERS.items())
 
 
 class StatusFastPath:
@@ -83,7 +84,7 @@ class StatusFastPath:
                     (b"content-length", b"%d" % len(body)),
                     (b"content-type", b"application/json"),
                     (b"x-request-id", id_.encode()),
-                    (b"x-content-type-options", b"nosniff"),
+                    *_STANDING,
                 ],
             }
         )
