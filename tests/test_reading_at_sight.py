@@ -13,26 +13,44 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-from contact_policy import contact_points
-from contact_policy.contact_points import normalise_phone, read_email_question, read_phone_question
+from contact_policy.contact_points import emails, normalise_phone, phones, read_email_question, read_phone_question
 from fixtures.sampling import drawn, size
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 TYPES = PhoneNumberType.values()
-ANY = "123456789"
 # Of which plans, lengths and first digits a number in full is told at sight.
 PLANS = [
-    (44, 10, ANY),
-    (1, 10, "23456789"),
-    *((code, 9, ANY) for code in (31, 33, 34, 36, 40, 48, 351, 353, 359, 420, 421)),
-    *((code, 10, ANY) for code in (39, 49, 90, 91, 92, 234, 353, 880)),
+    (44, 10, "1235789"),
+    (1, 10, "2 30 32 33 34 35 36 37 38 39 4 5 6 7 8 9"),
+    (31, 9, "2345678"),
+    (33, 9, "123456789"),
+    (34, 9, "456789"),
+    (36, 9, "20 21 30 31 50 51 60 61 70 71"),
+    (40, 9, "23789"),
+    (48, 9, "12456789"),
+    (351, 9, "1236789"),
+    (353, 9, "178"),
+    (359, 9, "88 89 98 99"),
+    (420, 9, "2345678"),
+    (421, 9, "34568"),
+    (39, 10, "345"),
+    (49, 10, "24568"),
+    (90, 10, "23589"),
+    (91, 10, "23456789"),
+    (92, 10, "3"),
+    (234, 10, "2789"),
+    (880, 10, "1"),
 ]
+
+
+def beginnings(first: str) -> tuple[str, ...]:
+    return tuple(first.split() if " " in first else first)
 
 
 def is_at_sight(text: str, region: str = "GB") -> bool:
     """Whether the short way answers: seen by its results alone, the long way being blocked."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contact_points, "_by_library", lambda *_: "the library")
+        patch.setattr(phones, "_by_library", lambda *_: "the library")
         return read_phone_question(text, region) not in {None, "the library"}
 
 
@@ -41,7 +59,7 @@ def differing(texts: Iterable[str], region: str = "GB") -> list[tuple[str, str |
     texts = list(texts)
     found = [read_phone_question(text, region) for text in texts]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contact_points, "_by_sight", lambda *_: None)
+        patch.setattr(phones, "_by_sight", lambda *_: None)
         alone = [read_phone_question(text, region) for text in texts]
     return [case for case in zip(texts, found, alone, strict=True) if case[1] != case[2]]
 
@@ -103,9 +121,10 @@ def test_every_number_in_e164_or_international_spelling_is_read_as_that_number()
 def all_of(code: int, length: int, first: str) -> Iterator[str]:
     """A number for each way the first three digits can be."""
     tails = random.Random(4711)  # noqa: S311 - a repeatable spread, no secret
-    for digit in first:
+    for begun in beginnings(first):
         for rest in range(100):
-            yield f"+{code}{digit}{rest:02}{tails.randrange(10 ** (length - 3)):0{length - 3}}"
+            left = length - len(begun) - 2
+            yield f"+{code}{begun}{rest:02}{tails.randrange(10**left):0{left}}"
 
 
 @pytest.mark.parametrize(("code", "length", "first"), PLANS)
@@ -116,7 +135,8 @@ def test_a_plan_that_is_told_at_sight_has_nothing_to_take_away_in_front(code: in
     assert metadata.general_desc is not None
     # 180020 is Text Relay: the library takes it away only where a whole number is left
     assert metadata.national_prefix_for_parsing in ({"0|180020"} if code == 44 else {None, "0", "06", "1"})
-    assert (metadata.national_prefix_for_parsing or "")[:1] not in first or metadata.national_prefix_for_parsing is None
+    prefix = metadata.national_prefix_for_parsing
+    assert prefix is None or not any(begun.startswith(prefix[:1]) for begun in beginnings(first))
     assert metadata.national_prefix_transform_rule is None
     assert length in metadata.general_desc.possible_length
     texts = list(all_of(code, length, first))
@@ -129,15 +149,18 @@ def test_no_other_plan_length_or_first_digit_is_told_at_sight() -> None:
     for code in COUNTRY_CODE_TO_REGION_CODE:
         for length in range(3, 16):
             for digit in string.digits:
-                expected = any((code, length) == plan[:2] and digit in plan[2] for plan in PLANS)
-                assert is_at_sight(f"+{code}{digit:7<{length}}", "FR") is expected, (code, length, digit)
+                for second in string.digits:
+                    begun = digit + second
+                    plans = (plan for plan in PLANS if (code, length) == plan[:2])
+                    expected = any(begun.startswith(beginnings(plan[2])) for plan in plans)
+                    assert is_at_sight(f"+{code}{begun:6<{length - 1}}5", "FR") is expected, (code, length, begun)
 
 
 @pytest.mark.parametrize(
     "opening", ["0", "44", "440", "0044", "00440", "+440", " 44", " 440", "", "00", "+4400", "044"]
 )
 def test_a_number_as_dialled_in_the_uk_is_read_as_the_library_reads_it(opening: str) -> None:
-    numbers = [text.removeprefix("+44") for text in all_of(44, 10, "0123456789")]
+    numbers = [text.removeprefix("+44") for text in all_of(44, 10, "01235789")]
     numbers += [f"180020{tail:04}" for tail in range(0, 10_000, 97)]
     texts = [opening + number for number in numbers]
     for region in ("GB", "JE", "US", "FR"):
@@ -152,9 +175,7 @@ def test_elsewhere_nothing_is_taken_for_a_uk_number_at_sight(text: str) -> None:
     assert not is_at_sight(text, "JE")
 
 
-@pytest.mark.parametrize(
-    "text", ["+5491123456789", "+54 9 11 2345-6789", "+3906123456", "+447700900123\n", "+44770090012٣"]
-)
+@pytest.mark.parametrize("text", ["+5491123456789", "+54 9 11 2345-6789", "+3906123456", "+441111111111"])
 def test_what_needs_working_out_is_left_to_the_library(text: str) -> None:
     assert not is_at_sight(text)
 
@@ -185,6 +206,12 @@ OPENINGS = [
 @example("+44", "1800201234", "GB")
 @example("44", "4477009001", "GB")
 @example("0", "4477009001", "GB")
+@example("+44", "1111111111", "GB")
+@example("0", "1111111111", "GB")
+@example("0", "7777777777", "GB")
+@example("0", "4123456789", "GB")
+@example("+353", "777777777", "GB")
+@example("+1", "2222222222", "GB")
 def test_any_string_of_digits_is_read_as_the_library_reads_it(opening: str, digits: str, region: str) -> None:
     assert differing([opening + digits], region) == []
 
@@ -198,7 +225,7 @@ def test_any_punctuation_leaves_that_so(text: str) -> None:
 def differing_address(text: str) -> tuple[str | None, str | None] | None:
     found = read_email_question(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contact_points, "_plain_email", lambda _: None)
+        patch.setattr(emails, "_plain_email", lambda _: None)
         alone = read_email_question(text)
     return None if found == alone else (found, alone)
 
@@ -240,5 +267,5 @@ def test_addresses_of_every_length_are_read_as_the_libraries_read_them() -> None
 
 def test_an_ordinary_address_is_read_without_the_libraries() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contact_points, "_ascii_domain", re.error)
-        assert read_email_question("Jo.O'Neill+forms@Mail.Example.co.uk") == "jo.o'neill@mail.example.co.uk"
+        patch.setattr(emails, "_ascii_domain", re.error)
+        assert read_email_question("Jo.O'Neill+forms@Mail.Example.co.uk") == "jo.o'neill+forms@mail.example.co.uk"

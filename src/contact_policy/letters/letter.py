@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -75,8 +74,11 @@ def _dated(notice: NoticeRecord) -> str:
 
 
 def address_lines(address: str, name: str = "") -> list[str]:
-    """An address of one line as it stands on an envelope under ``name``; what is too many lines shares the first."""
-    lines = [part.strip() for part in re.split(r"[,\n]", address) if part.strip()]
+    """An address as it stands on an envelope under ``name``; what is too many lines shares the first.
+
+    One that was given in lines keeps them (NPSP#1499); one on a single line has a line at each comma.
+    """
+    lines = [part.strip() for part in address.split("\n" if "\n" in address else ",") if part.strip()]
     if lines and lines[0] == name:
         lines = lines[1:]
     room = _ADDRESS_LINES - 1

@@ -25,6 +25,7 @@ from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure, Person, Restriction
 from contact_policy.policy.lifecycle import Standing, standing_at
 from contact_policy.policy.notices import address_of, describe
+from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Channel
 
 WARN_BEFORE_END_SECONDS = 60
@@ -216,8 +217,9 @@ def _email_action(question: StatusQuestion, measures: Sequence[Measure], route: 
 
 
 def _is_refused(contact_point: str, measures: Iterable[Measure]) -> bool:
-    """Whether a measure refuses contact from this number or address; "" is nobody's."""
-    return bool(contact_point) and any(contact_point in EFFECTS[m.kind].refuses(m) for m in measures)
+    """Whether a measure refuses contact from this number or address, or what covers it; "" is nobody's."""
+    refused = {value for m in measures for value in EFFECTS[m.kind].refuses(m)}
+    return bool(contact_point) and not refused.isdisjoint(covering(contact_point))
 
 
 def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *, is_declined: bool) -> str:

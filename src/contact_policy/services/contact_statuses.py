@@ -17,6 +17,7 @@ from contact_policy.contact_points import read_email_question, read_phone_questi
 from contact_policy.errors import NotFound
 from contact_policy.policy import contact_status
 from contact_policy.policy.contact_status import Candidate, ContactStatus, StatusQuestion
+from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.services import Transaction, editions
@@ -118,7 +119,8 @@ async def _candidates(tx: Transaction, question: StatusLookup, as_of: datetime |
     """Everybody whom the number, address or id may belong to, with their restrictions."""
     found = []
     for customer in await _customers(tx, question, as_of):
-        is_shared = any(p.shared for p in customer.contact_points if p.value == question.value)
+        asked = covering(question.value)
+        is_shared = any(p.shared or p.used_by_others for p in customer.contact_points if p.value in asked)
         restrictions = await tx.restrictions.known(customer.id, as_of)
         found.append(Candidate(person=customer.person, restrictions=restrictions, is_shared=is_shared))
     return found

@@ -9,6 +9,7 @@ from uuid import UUID
 from contact_policy.policy import Policy, contact_status
 from contact_policy.policy.contact_status import Candidate
 from contact_policy.policy.lifecycle import changes_at
+from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import RestrictedPerson
 from contact_policy.records.reviews import ReviewCounts
@@ -63,14 +64,19 @@ class Board:
 
     def knows(self, question: StatusLookup) -> bool:
         """Whether anybody restricted may be meant; if not, everybody who asks so gets the same answer."""
-        return _key(question) in self._found
+        return not self._found.keys().isdisjoint(_keys_of(question))
 
     def ask(self, question: StatusLookup, now: datetime, *, is_stale: bool) -> tuple[StatusAnswer, datetime | None]:
         """What to do with this contact, and when that may change by the clock alone, if ever."""
-        people = [self._people[id_] for id_ in self._found.get(_key(question), ())]
+        people = [self._people[id_] for id_ in self._meant(question)]
         status = contact_status(self._policy, question.at(now), [_candidate(each, question) for each in people])
         ahead = (at for each in people for r in each.restrictions for at in changes_at(self._policy, r) if at > now)
         return StatusAnswer(status=status, as_of=now, version=self.version, is_stale=is_stale), min(ahead, default=None)
+
+    def _meant(self, question: StatusLookup) -> tuple[str, ...]:
+        """The ids of those who may be meant, in the order of their ids, as the database gives them."""
+        first, *more = [self._found.get(key, ()) for key in _keys_of(question)]
+        return tuple(sorted({*first, *more[0]})) if more else first
 
     def _put_up(self, each: RestrictedPerson) -> None:
         for key in _keys(each):
@@ -96,9 +102,12 @@ def _keys(each: RestrictedPerson) -> Iterator[Key]:
             yield _ASKED_BY[point.kind], point.value, ""
 
 
-def _key(question: StatusLookup) -> Key:
+def _keys_of(question: StatusLookup) -> tuple[Key, ...]:
+    """What somebody may be on the board by whom a question means: a sub-address is also its whole address's."""
+    if question.by is LookupBy.EMAIL:
+        return tuple((LookupBy.EMAIL, value, "") for value in covering(question.value))
     value = _canonical(question.value) if question.by is LookupBy.CUSTOMER else question.value
-    return question.by, value, question.system
+    return ((question.by, value, question.system),)
 
 
 def _canonical(id_: str) -> str:
@@ -110,5 +119,6 @@ def _canonical(id_: str) -> str:
 
 def _candidate(each: RestrictedPerson, question: StatusLookup) -> Candidate:
     """One of those who may be meant. Others who use the same number or address need not be on the board themselves."""
-    is_shared = any(p.shared or p.used_by_others for p in each.person.contact_points if p.value == question.value)
+    asked = covering(question.value)
+    is_shared = any(p.shared or p.used_by_others for p in each.person.contact_points if p.value in asked)
     return Candidate(person=each.person, restrictions=each.restrictions, is_shared=is_shared)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Integer, Select, and_, exists, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    any_,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from contact_policy.policy.facts import ContactPoint
 from contact_policy.policy.vocabulary import ContactPointKind
@@ -20,11 +34,19 @@ _other = contact_points.alias("other")
 
 
 def holders(
-    kind: ContactPointKind | ColumnElement[ContactPointKind], value: ColumnElement[str], as_of: AsOf = None
+    kind: ContactPointKind | ColumnElement[ContactPointKind], values: ColumnElement[Any], as_of: AsOf = None
 ) -> Select[Any]:
-    """Select the ids of the customers who hold a contact point, or held it at ``as_of``."""
+    """Select the ids of the customers who hold any of the contact points ``values``, or held it at ``as_of``."""
     held = _held(contact_points, as_of)
-    return select(_points.customer_id).where(_points.kind == kind, _points.value == value, held)
+    return select(_points.customer_id).where(_points.kind == kind, _points.value == any_(values), held)
+
+
+def reach_the_same(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether what is sent to one contact point may come to the other: they are the same, or one covers the other."""
+    whole, others = func.without_sub_address(one.c.value), func.without_sub_address(other.c.value)
+    is_covered = or_(one.c.value == other.c.value, one.c.value == others, whole == other.c.value)
+    # the second for the index, which finds all that can meet the third
+    return and_(one.c.kind == other.c.kind, whole == others, is_covered)
 
 
 def held_by(customer: Column[str], as_of: AsOf = None) -> ColumnElement[tuple[ContactPoint, ...]]:
@@ -69,7 +91,7 @@ def _held(points: FromClause, as_of: AsOf) -> ColumnElement[bool]:
 
 
 def _used_by_others(as_of: AsOf) -> ColumnElement[bool]:
-    same = and_(_other.c.kind == _points.kind, _other.c.value == _points.value)
+    same = reach_the_same(_other, contact_points)
     somebody_else = _other.c.customer_id != _points.customer_id
     return exists().where(same, somebody_else, _held(_other, as_of)).label("used_by_others")
 

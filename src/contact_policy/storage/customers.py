@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, select, update
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, update
 
 from contact_policy.errors import NotFound, PreconditionFailed
+from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer, Page
 from contact_policy.storage import contact_points, external_references, name_search
@@ -55,10 +56,10 @@ _WHOLE = select(customers, *_around())
 _GET = Prepared(_WHOLE.where(customers.c.id == _owner().scalar_subquery()), Customer)
 _SEVERAL = Prepared(_WHOLE.where(among(customers.c.id)).order_by(customers.c.id), Customer)
 _NAMED = AsKnown(lambda as_of: _WHOLE.where(customers.c.id.in_(external_references.named(as_of))), Customer)
-_KIND, _VALUE = given("kind", Code(ContactPointKind)), given("value", Text)
-_HOLDERS_THEN = Prepared(contact_points.holders(_KIND, _VALUE, AS_OF))
+_KIND, _VALUES = given("kind", Code(ContactPointKind)), given("values", ARRAY(Text))
+_HOLDERS_THEN = Prepared(contact_points.holders(_KIND, _VALUES, AS_OF).distinct())
 _HOLDING = Prepared(
-    _WHOLE.where(customers.c.id.in_(contact_points.holders(_KIND, _VALUE))).order_by(customers.c.id), Customer
+    _WHOLE.where(customers.c.id.in_(contact_points.holders(_KIND, _VALUES))).order_by(customers.c.id), Customer
 )
 _OWNER, _THEN = AsKnown(_owner), Prepared(_at(AS_OF), Customer)
 _UNMERGED = _WHOLE.where(owner(customers.c.id) == customers.c.id)
@@ -67,8 +68,8 @@ _LIST = Listing(
     _UNMERGED,
     customers.c.id,
     filters={
-        "phone": customers.c.id.in_(contact_points.holders(ContactPointKind.PHONE, given("phone", Text))),
-        "email": customers.c.id.in_(contact_points.holders(ContactPointKind.EMAIL, given("email", Text))),
+        "phone": customers.c.id.in_(contact_points.holders(ContactPointKind.PHONE, given("phone", ARRAY(Text)))),
+        "email": customers.c.id.in_(contact_points.holders(ContactPointKind.EMAIL, given("email", ARRAY(Text)))),
         "name": name_search.IS_CALLED,
         "external_id": customers.c.id.in_(external_references.named()),
     },
@@ -123,13 +124,15 @@ class CustomerRepository(Repository):
     ) -> tuple[tuple[Customer, ...], str | None]:
         """One page, newest first, of the customers who match every filter given, and the cursor of the next page.
 
-        ``phone`` and ``email`` are normalised values, ``name`` any part however it is spelt, ``external`` (system, id).
+        ``phone`` and ``email`` are normalised values (whoever holds an address holds its sub-addresses), ``name`` any
+        part however it is spelt, ``external`` (system, id).
         Merged records are not shown by themselves; what they are called finds whose they are.
         """
         if name is not None and phone is None and email is None and external is None:
             return await self._called(name, page)
         system, external_id = external or (None, None)
-        asked = {"phone": phone, "email": email, "name": name, "external_id": external_id, "external_system": system}
+        phones, emails = phone and covering(phone), email and covering(email)
+        asked = {"phone": phones, "email": emails, "name": name, "external_id": external_id, "external_system": system}
         rows, after = await _LIST.page(self._connection, page, **asked)
         return tuple(Customer(**row) for row in rows), after
 
@@ -152,10 +155,14 @@ class CustomerRepository(Repository):
     async def by_contact_point(
         self, kind: ContactPointKind, value: str, as_of: datetime | None = None
     ) -> tuple[Customer, ...]:
-        """Everybody who holds the (normalised) contact point, or held it at ``as_of``, as known then; oldest first."""
+        """Everybody who holds the (normalised) contact point, or held it at ``as_of``, as known then; oldest first.
+
+        A sub-address is also held by who holds the address without it.
+        """
+        values = covering(value)
         if as_of is None:
-            return await self._connection.rows(_HOLDING, kind=kind, value=value)
-        rows = await self._connection.rows(_HOLDERS_THEN, kind=kind, value=value, as_of=as_of)
+            return await self._connection.rows(_HOLDING, kind=kind, values=values)
+        rows = await self._connection.rows(_HOLDERS_THEN, kind=kind, values=values, as_of=as_of)
         then = [await self.get_as_of(id_, as_of) for id_ in sorted(row["customer_id"] for row in rows)]
         return tuple(customer for customer in then if customer is not None)
 

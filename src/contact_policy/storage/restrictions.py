@@ -17,6 +17,7 @@ from contact_policy.storage import restriction_rows
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id, Moment, among
 from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.contact_points import reach_the_same
 from contact_policy.storage.membership import belong_to, belongs, belongs_to_any, owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given
@@ -49,8 +50,8 @@ def _known(as_of: AsOf) -> Select[Any]:
 
 def _reached_where() -> Select[Any]:
     """Select who is restricted among ``customer_ids``, or shares a contact point with one of them, now or once."""
-    is_same = and_(_mine.c.kind == _theirs.c.kind, _mine.c.value == _theirs.c.value)
-    sharing = select(_theirs.c.customer_id).join(_mine, is_same).where(among(_mine.c.customer_id, "customer_ids"))
+    sharing = select(_theirs.c.customer_id).join(_mine, reach_the_same(_mine, _theirs))
+    sharing = sharing.where(among(_mine.c.customer_id, "customer_ids"))
     customer = _restrictions.customer_id
     return select(_owner).where(or_(belongs_to_any(customer), belong_to(customer, sharing))).distinct()
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, computed_field, field_validator
 
 from contact_policy.api.schemas.base import Answer, omittable
 from contact_policy.api.schemas.fields import (
     Body,
     Boolean,
     Id,
+    Lines,
     RequiredShortText,
     RequiredText,
-    ShortText,
     default_region,
     example,
     wrong,
 )
-from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal
+from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal, postal_warnings
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import ExternalReference
@@ -63,7 +63,7 @@ class AccessNeedIn(Body):
 
     id: Id | None = None
     need: RequiredText
-    adjustment: Annotated[str, Field(max_length=2000)] = ""
+    adjustment: Annotated[Lines, Field(max_length=2000)] = ""
     channels_unusable: Annotated[list[Channel], Field(max_length=len(Channel))] = []
 
     def facts(self) -> AccessNeed:
@@ -133,12 +133,20 @@ class CustomerIn(CustomerPatch):
 
 
 class ContactPointOut(Answer):
-    """A contact point as kept: phones in E.164."""
+    """A contact point as kept: phones in E.164, an address for letters in its lines."""
 
     kind: ContactPointKind
     value: str
     shared: bool
-    used_by_others: bool = Field(description="Whether another customer's record holds it too.")
+    used_by_others: bool = Field(
+        description="Whether another customer's record holds it too, or an e-mail address that covers it or is covered."
+    )
+
+    @computed_field(description="What may keep a letter from arriving, with the cure; it is kept all the same.")  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    @property
+    def warnings(self) -> list[str]:
+        """What may keep a letter from arriving, each with its cure."""
+        return list(postal_warnings(self.value)) if self.kind is ContactPointKind.POST else []
 
 
 class AccessNeedOut(Answer):
@@ -153,8 +161,8 @@ class AccessNeedOut(Answer):
 class ExternalReferenceOut(Answer):
     """What another system calls this customer."""
 
-    system: ShortText
-    id: ShortText
+    system: str
+    id: str
 
 
 class CustomerOut(Answer):

@@ -15,6 +15,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from contact_policy.characters import (
+    NOT_IN_A_LINE_SCHEMA,
+    NOT_IN_LINES_SCHEMA,
+    flaw_in_line,
+    flaw_in_lines,
+)
 from contact_policy.contact_points import normalise_email, normalise_phone
 
 # The country of a number written without one; admission sets it from the settings for each request.
@@ -100,6 +106,21 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _without(flaw_in: Callable[[str], str | None]) -> AfterValidator:
+    """Refuse what no text of a kind may hold, naming it."""
+
+    def check(text: str) -> str:
+        if cure := flaw_in(text):
+            raise wrong(cure)
+        return text
+
+    return AfterValidator(check)
+
+
+def _pattern(pattern: str) -> Any:
+    return Field(json_schema_extra={"pattern": pattern})
+
+
 def _phone(text: str) -> str:
     return normalise_phone(text, default_region.get())
 
@@ -110,13 +131,19 @@ Boolean = StrictBool
 Integer = Annotated[int, Field(strict=True, ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
 """A whole number, 600 or 600.0; not true, "600" or 413.5. Add ``Field(ge=…, le=…)`` for what is possible."""
 
-Text = Annotated[str, Field(max_length=20_000)]
+Line = Annotated[str, _without(flaw_in_line), _pattern(NOT_IN_A_LINE_SCHEMA)]
+"""Text on a single line: nothing unseen, nothing that breaks it or turns its direction. Add its length."""
+
+Lines = Annotated[str, _without(flaw_in_lines), _pattern(NOT_IN_LINES_SCHEMA)]
+"""Text in lines, with tabs; otherwise as ``Line``."""
+
+Text = Annotated[Lines, Field(max_length=20_000)]
 """Prose, kept as typed; may be empty."""
 
 RequiredText = Annotated[Text, Field(min_length=1), AfterValidator(_not_blank)]
 """Prose that says something."""
 
-ShortText = Annotated[str, Field(max_length=200)]
+ShortText = Annotated[Line, Field(max_length=200)]
 """A name, a reference or a title; may be empty."""
 
 RequiredShortText = Annotated[ShortText, Field(min_length=1), AfterValidator(_not_blank)]

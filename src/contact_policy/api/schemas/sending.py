@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, ShortText, example
+from contact_policy.api.schemas.fields import Body, Lines, example
 from contact_policy.records import OutgoingChannel, OutgoingMessage, OutgoingState, Trouble
 
 # No notice goes by webhook.
@@ -21,7 +21,7 @@ class SendIn(Body):
     model_config = example(method="email")
 
     method: _Method
-    address: ShortText | None = None
+    address: Annotated[Lines, Field(max_length=500)] | None = None
 
 
 class SendingOut(Answer):

@@ -11,6 +11,7 @@ from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade
 
 CameBy = Mapping[Behaviour, AbstractSet[Channel]]
@@ -224,7 +225,7 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
         return not_applicable("No contact point is blocked.")
     points = question.file.person.contact_points
     own = {point.value for point in points if not point.shared and not point.used_by_others}
-    foreign = [value for value in blocked if value not in own]
+    foreign = [value for value in blocked if own.isdisjoint(covering(value))]
     if foreign:
         return not_met(
             f"{len(foreign)} of the contact points to be blocked are shared, or not on record as this customer's own.",

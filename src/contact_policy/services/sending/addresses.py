@@ -72,7 +72,7 @@ def trouble_with(reachable: Reachable, way: IssueMethod, address: str) -> Troubl
     if way is IssueMethod.BY_HAND:
         return None
     points = _points(reachable.customer, way)
-    here = [point for point in points if point.value == address]
+    here = [point for point in points if _on_a_line(point.value) == _on_a_line(address)]
     if not here:
         return Trouble.ADDRESS_MISSING if address else _why_none(reachable, way, points)
     if _is_read_by_others(here[0]):
@@ -93,6 +93,11 @@ def _fit(reachable: Reachable, way: IssueMethod) -> list[str]:
         for point in _points(reachable.customer, way)
         if not _is_read_by_others(point) and not reachable.reaches_nobody(way, point.value)
     ]
+
+
+def _on_a_line(address: str) -> str:
+    """An address however its lines were kept: until lately they were not."""
+    return " ".join(address.split())
 
 
 def _points(customer: Customer, way: IssueMethod) -> list[ContactPoint]:

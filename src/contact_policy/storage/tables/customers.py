@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Identity, Index, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    event,
+    func,
+)
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import AccessNeed
@@ -69,6 +82,11 @@ Index(
     postgresql_where=contact_points.c.removed_at.is_(None),
 )
 Index("ix_contact_points_kind_value", contact_points.c.kind, contact_points.c.value)
+Index(
+    "ix_contact_points_without_sub_address",
+    contact_points.c.kind,
+    func.without_sub_address(contact_points.c.value),
+)
 Index("ix_contact_points_customer_id", contact_points.c.customer_id)
 
 external_references = Table(
@@ -167,3 +185,10 @@ Index(
     postgresql_where=sql("observations <> '{}'::text[]"),
 )
 Index("ix_contact_events_corrects", contact_events.c.corrects, postgresql_where=contact_events.c.corrects.is_not(None))
+
+# What the index is made of, as the migration makes it.
+_WITHOUT_SUB_ADDRESS = """
+CREATE FUNCTION without_sub_address(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT RETURN
+    regexp_replace(value, '[+][^@]*@', '@')
+"""
+event.listen(metadata, "before_create", DDL(_WITHOUT_SUB_ADDRESS))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so

@@ -1,0 +1,103 @@
+"""Characters that are not what they seem: unseen ones, and those that documents put in place of plain ones.
+
+A mark that nobody sees, or that turns the order of what follows, makes a letter read otherwise than it was checked
+(CVE-2021-42574), and one name two. In a number or an address, copied from a document, such marks say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROLS = {
+    "\0": "NUL",
+    "\t": "TAB",
+    "\n": "LINE FEED",
+    "\r": "CARRIAGE RETURN",
+    "\x1b": "ESCAPE",
+    "\x7f": "DELETE",
+    "\x85": "NEXT LINE",
+}
+
+# What is not seen, or only turns the direction of writing; fillers; what is no character and never will be.
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff"
+)
+# A joiner shapes Persian and Hindi and makes one picture of two; between Latin letters it is only unseen.
+_JOINER = "(?<![^\0-\u024f\u2000-\u206f])[\u200c\u200d]|[\u200c\u200d](?![^\0-\u024f\u2000-\u206f])"
+# The flags of England, Scotland and Wales are spelt in tags behind a black flag; elsewhere nobody sees tags.
+_TAG = "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
+
+_NOT_IN_A_LINE = re.compile(f"[\0-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_TAG}")
+_NOT_IN_LINES = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_TAG}")
+
+NOT_IN_A_LINE_SCHEMA = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
+NOT_IN_LINES_SCHEMA = (
+    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
+)
+
+
+def named(character: str) -> str:
+    """Say which character it is, so that it can be found though it is not seen: ``U+202E RIGHT-TO-LEFT OVERRIDE``."""
+    name = unicodedata.name(character, _CONTROLS.get(character, "CONTROL CHARACTER"))
+    return f"U+{ord(character):04X} {name}"
+
+
+def flaw_in_line(text: str) -> str | None:
+    """Why ``text`` cannot be kept as a single line of what people read, naming the character; None if it can."""
+    return _flaw(_NOT_IN_A_LINE, text, " This is a single line.")
+
+
+def flaw_in_lines(text: str) -> str | None:
+    """The same of text in as many lines as it takes, in which tabs may stand."""
+    return _flaw(_NOT_IN_LINES, text, "")
+
+
+def _flaw(flaws: re.Pattern[str], text: str, in_a_line: str) -> str | None:
+    found = flaws.search(text)
+    if found is None:
+        return None
+    is_break = found[0] in "\n\r\t\x85\u2028\u2029"
+    return f"Leave out {named(found[0])}.{in_a_line if is_break else ''}"
+
+
+class _AsTyped(dict[int, str]):
+    """For ``str.translate``: what somebody would type for each character that a document may have instead."""
+
+    def __init__(self, *, keeps_digits: bool) -> None:
+        super().__init__(dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc"), "'") | {0x2212: "-"})
+        self._keeps_digits = keeps_digits
+
+    def __missing__(self, point: int) -> str:
+        self[point] = typed = self._typed(chr(point))
+        return typed
+
+    def _typed(self, character: str) -> str:
+        if "\uff01" <= character <= "\uff5e":
+            return chr(ord(character) - 0xFEE0)
+        match unicodedata.category(character):
+            case "Cf":
+                return ""
+            case "Zs":
+                return " "
+            case "Pd":
+                return "-"
+            case "Nd" if not self._keeps_digits:
+                return str(unicodedata.decimal(character))
+        return "" if unicodedata.name(character, "").startswith("VARIATION SELECTOR") else character
+
+
+_NUMBER, _ADDRESS = _AsTyped(keeps_digits=False), _AsTyped(keeps_digits=True)
+_LONE_JOINER = re.compile("(?<![^\0-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\0-\x7f])")
+_ADDRESS |= {0x200C: "\u200c", 0x200D: "\u200d"}
+
+
+def typed_number(text: str) -> str:
+    """A number as it would be typed: ASCII digits, spaces and hyphens, nothing unseen (woocommerce#58000)."""
+    return text if text.isascii() else text.translate(_NUMBER)
+
+
+def typed_address(text: str) -> str:
+    """An e-mail address as it would be typed. Joiners stay where they may be a letter's shape in a domain's name."""
+    return text if text.isascii() else _LONE_JOINER.sub("", text.translate(_ADDRESS))

@@ -1,0 +1,20 @@
+"""One spelling for each contact point, so that a restriction finds its person however a number or address is written.
+
+``normalise_*`` is for what someone records: it raises ``ValueError`` with a text that never holds the input, but names
+the character that cannot stay. ``read_*_question`` is for what a telephone or mail system asks: it never raises;
+``None`` is nobody in particular.
+"""
+
+from contact_policy.contact_points.emails import normalise_email, read_email_question
+from contact_policy.contact_points.phones import DEFAULT_REGION, normalise_phone, read_phone_question
+from contact_policy.contact_points.postal import normalise_postal, postal_warnings
+
+__all__ = [
+    "DEFAULT_REGION",
+    "normalise_email",
+    "normalise_phone",
+    "normalise_postal",
+    "postal_warnings",
+    "read_email_question",
+    "read_phone_question",
+]

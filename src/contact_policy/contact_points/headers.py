@@ -1,0 +1,97 @@
+"""Who is named by what a SIP or mail header carries: RFC 3261 (20.10), 3966, 4475, 5322 and 6068.
+
+Systems hand on what they got: a name before the address, brackets, parameters, escapes, several headers. Here is found
+where in it a number or an address stands; what it says is for ``contact_points`` to read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+# What is longer tells nothing: read anyway it would keep other callers waiting.
+QUESTION_LIMIT = 1_000
+
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_VALUE = re.compile(rf'(?:{_QUOTED}|<[^<>]*>|\((?:[^()\\]|\\.)*\)|[^",<>])+', re.DOTALL)
+_BRACKETS = re.compile(rf'{_QUOTED}|<((?:{_QUOTED}|[^<>"])*)>', re.DOTALL)
+_COMMENT = re.compile(rf"({_QUOTED})|\((?:[^()\\]|\\.)*\)", re.DOTALL)
+_NAMES_SENDER = re.compile(
+    r"\s*(?:from|f|sender|reply-to|return-path|p-(?:asserted|preferred)-identity|remote-party-id)\s*:", re.IGNORECASE
+)
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
+_ROUTE = re.compile(r"@[^:<>]*:")
+_QUOTED_NAME = re.compile(rf"({_QUOTED})(@.*)", re.DOTALL)
+
+
+def numbers_in(header: str) -> Iterator[str]:
+    """Each place where a caller's number may stand, unescaped; "" where there is somebody without a number."""
+    for value in _values(header):
+        yield _number_of(value)
+
+
+def addresses_in(header: str) -> Iterator[str]:
+    """Each address of a sender; "" where there is none, as in the sender of a bounce."""
+    for value in _values(header):
+        yield _address_of(value)
+
+
+def _values(header: str) -> Iterator[str]:
+    """What stands between commas: of a name with an address in brackets what is in the brackets."""
+    named = _NAMES_SENDER.match(header)
+    for found in _VALUE.finditer(header[named.end() :] if named else header):
+        in_brackets = [inside for inside in _BRACKETS.findall(found[0]) if inside]
+        if "<" in _BRACKETS.sub("", found[0]) or len(in_brackets) > 1 or ("<" in found[0] and not in_brackets):
+            yield ""
+        elif found[0].strip():
+            yield in_brackets[0] if in_brackets else found[0]
+
+
+def _number_of(uri: str) -> str:
+    scheme = _SCHEME.match(uri)
+    rest = uri[scheme.end() :] if scheme else uri
+    match scheme[1].lower() if scheme else "":
+        case "sip" | "sips" | "h323":
+            user, at, _ = rest.partition("@")
+            return _subscriber(user.partition(":")[0] if at else user.partition("?")[0])
+        case "tel" | "callto":
+            return _subscriber(rest.partition("?")[0])
+        case "":
+            return _subscriber(rest.partition("@")[0])
+        case _:
+            return ""
+
+
+def _subscriber(text: str) -> str:
+    """A number without its parameters, in front of it the ``phone-context`` that it is to be dialled in."""
+    number, *parameters = text.split(";")
+    said = {name.strip().lower(): value.rstrip() for name, _, value in (p.partition("=") for p in parameters)}
+    if "ext" in said:
+        return ""  # somebody behind the number, whom we cannot know
+    number, context = unquote(number), unquote(said.get("phone-context", "")).replace(" ", "+")
+    is_local = bool(number.strip()) and not number.strip().startswith("+")
+    return f"{context} {number}" if is_local and re.fullmatch(r"\+[0-9.()-]+", context) else number
+
+
+def _address_of(text: str) -> str:
+    address = _without_comments(text).strip()
+    scheme = _SCHEME.match(address)
+    if scheme:
+        if scheme[1].lower() != "mailto":
+            return ""
+        address = unquote(address[scheme.end() :].partition("?")[0]).strip()
+    address = _ROUTE.sub("", address, count=1) if address.startswith("@") else address
+    quoted = _QUOTED_NAME.fullmatch(address)
+    if quoted and " " in quoted[1]:
+        return ""  # elsewhere a space may be a + that a query string has turned into one
+    if quoted:
+        address = re.sub(r"\\(.)", r"\1", quoted[1][1:-1], flags=re.DOTALL) + quoted[2]
+    return address.removesuffix(".")
+
+
+def _without_comments(text: str) -> str:
+    before = None
+    while before != text:  # they may stand in each other
+        before, text = text, _COMMENT.sub(lambda found: found[1] or "", text)
+    return text
