@@ -172,6 +172,12 @@ class ChannelNotSetUp(Conflict):
     title = "The service has no way to send it so"
 
 
+class CannotBePrinted(Conflict):
+    """A letter by post holds letters that no font at hand has."""
+
+    code = "cannot-be-printed"
+
+
 class AddressUnfit(Conflict):
     """There is no one address of the customer's that it may go to."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,6 +123,22 @@ def test_names_in_many_scripts_are_shown(name: str) -> None:
 def test_a_name_that_no_font_has_is_said_so_and_not_sent_with_gaps() -> None:
     with pytest.raises(CannotTypeset):
         SETTER.pdf(issued(DECISION, addressee="王小明"))
+
+
+def test_what_no_font_has_is_known_before_the_letter_is_set() -> None:
+    assert SETTER.cannot_show("José, 王 → \U0001f600 \u0e44王") == (
+        "U+738B CJK UNIFIED IDEOGRAPH-738B",
+        "U+0E44 THAI CHARACTER SARA AI MAIMALAI",
+    )
+    assert SETTER.cannot_show("Ελένη Łukasz محمد \u2019\u2011\u00a0€") == ()
+
+
+def test_signs_and_pictures_that_no_font_has_are_said_in_words() -> None:
+    said = "He wrote \u2192 \u2764\ufe0f\u200d\U0001f525 \U0001f469\u200d\U0001f4bb and left."
+    notice = replace(issued(DECISION), sections=(("What happened", (said,)),))
+    shown = re.sub(r"\s+", " ", text_of(opened(SETTER.pdf(notice))))
+    for word in ("[rightwards arrow]", "[heavy black heart]", "[fire]", "[woman]", "[personal computer]", "and left"):
+        assert word in shown
 
 
 @pytest.mark.parametrize(

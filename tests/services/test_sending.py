@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from contact_policy.carriers import Notify, NotifyEmail, NotifyLetters, Smtp, SmtpSecurity, SmtpServer
+from contact_policy.errors import CannotBePrinted
+from contact_policy.letters import CannotTypeset
 from contact_policy.policy import load_policy
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.policy.vocabulary import Channel, ContactPointKind, EndedHow, IssueMethod, NoticeKind
@@ -549,6 +551,38 @@ async def test_a_letter_that_cannot_be_made_keeps_no_other_back(
     assert (await office.notice(sound)).status is NoticeStatus.ISSUED
     assert (await office.message(broken)).why is Trouble.CANNOT_BE_MADE
     assert "Pat Example" not in caplog.text
+
+
+async def test_an_email_goes_without_the_pdf_that_no_font_can_be_found_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a letter is refused when it is queued, or given back to a person at once: no font comes by waiting."""
+
+    def pdf(*_: object) -> bytes:
+        raise CannotTypeset
+
+    by_email = await office.queued()
+    by_post = await office.queued(await office.customer(home()), POST)
+    office.carriers[POST] = office.setup().carriers[EMAIL]
+    monkeypatch.setattr(Letters, "pdf", pdf)
+    assert await office.deliver() == {OutgoingState.SENT: 1, OutgoingState.HELD: 1}
+    assert (await office.notice(by_email)).status is NoticeStatus.ISSUED
+    assert (await office.message(by_post)).why is Trouble.CANNOT_BE_MADE
+    (mail,) = office.mailbox.taken
+    assert not list(mail.iter_attachments())
+    draft = await office.draft(await office.customer(name="王小明"))
+    async with office.store.transaction() as tx:
+        context = Context(tx, POLICY, MARY, office.now, cannot_show=lambda text: ("a letter",) if "王" in text else ())
+        with pytest.raises(CannotBePrinted):
+            await queue.send(context, draft.id, POST, None, {EMAIL, POST})
+
+
+async def test_a_letter_goes_to_an_address_in_lines_though_it_was_kept_on_one(office: Office) -> None:
+    draft = await office.draft(await office.customer(home()))
+    lines = HOME.replace(", ", ",\n")
+    async with office.store.transaction() as tx:
+        sent = await queue.send(Context(tx, POLICY, MARY, office.now), draft.id, POST, lines, {POST})
+    assert (await office.message(sent)).address.split() == HOME.split()
 
 
 async def test_an_absent_server_keeps_what_waits(office: Office) -> None:

@@ -40,7 +40,8 @@ class ReadSession:
 
     def context(self, tx: Transaction) -> Context:
         """The context of a service working in ``tx``."""
-        return Context(tx, self.policy, self.caller, self.now, self.letter_assets.templates)
+        letters = self.letter_assets
+        return Context(tx, self.policy, self.caller, self.now, letters.templates, letters.typesetter.cannot_show)
 
 
 @dataclass(frozen=True, slots=True)

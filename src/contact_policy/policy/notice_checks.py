@@ -10,7 +10,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Decider, Measure, Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.notices import NoticeContent
-from contact_policy.policy.vocabulary import Part
+from contact_policy.policy.vocabulary import NoticeKind, Part
 
 
 def warning_checks(policy: Policy, text: NoticeContent) -> tuple[Check, ...]:
@@ -65,12 +65,31 @@ def content_check(policy: Policy, content: NoticeContent, is_written: Callable[[
     )
 
 
+def print_check(policy: Policy, kind: NoticeKind, lacking: Sequence[str]) -> tuple[Check, ...]:
+    """Tell whoever drafts a notice that it cannot be printed as it is: ``lacking`` names what no font has."""
+    entry = policy.notice.get(kind)
+    return (
+        Check(
+            rule="notice-printable",
+            kind=Kind.ADVICE,
+            stage=Stage.NOTICE,
+            clauses=entry.clauses if entry else (),
+            sources=(),
+            outcome=CheckOutcome.NOT_MET,
+            statement=f"No font here can print {spoken_list([*lacking[:_MOST_NAMED]])}.",
+            cure="Send it by e-mail, which goes without a PDF, or have a font added for them.",
+        ),
+    )
+
+
 def _is_told(policy: Policy, content: NoticeContent, part: Part) -> bool:
     by_hand = [content.facts[name] for name in _WRITTEN_BY_HAND.get(part, ()) if name in content.facts]
     return content.states(part) and not any(
         policy.is_token(said, minimum_words=1) for said in by_hand if isinstance(said, str)
     )
 
+
+_MOST_NAMED = 5
 
 # What a person writes for the notice, and may have filled with nothing.
 _WRITTEN_BY_HAND = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,8 @@ from contact_policy.services import Transaction
 class Context:
     """One request's surroundings. Whatever is changed through ``tx`` is stored together with its audit entry.
 
-    ``templates`` are what notices are written by: ours, where an office has no words of its own.
+    ``templates`` are what notices are written by: ours, where an office has no words of its own. ``cannot_show`` names
+    the letters of a text that none of the fonts has which PDFs are set in.
     """
 
     tx: Transaction
@@ -28,6 +30,7 @@ class Context:
     caller: Caller
     now: datetime
     templates: Templates = field(default_factory=built_in_templates)
+    cannot_show: Callable[[str], tuple[str, ...]] = lambda _: ()
 
     @property
     def role_names(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
-from contact_policy.policy.notice_checks import content_check
+from contact_policy.policy.notice_checks import content_check, print_check
 from contact_policy.policy.notices import NoticeContent, form_for, letterhead
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
@@ -49,7 +49,7 @@ async def _written(
 ) -> NoticeRecord:
     written = context.templates.write(text)
     to = await recipient(context, customer_id, kind, about_id)
-    return NoticeRecord(
+    notice = NoticeRecord(
         id=id_,
         customer_id=customer_id,
         kind=kind,
@@ -64,6 +64,14 @@ async def _written(
         policy=context.policy.reference,
         created_at=context.now,
     )
+    lacking = unprintable(context, notice)
+    return replace(notice, checks=(*notice.checks, *print_check(context.policy, kind, lacking))) if lacking else notice
+
+
+def unprintable(context: Context, notice: NoticeRecord) -> tuple[str, ...]:
+    """The letters in a notice that no font at hand can print, named."""
+    said = (line for heading, paragraphs in notice.sections for line in (heading, *paragraphs))
+    return context.cannot_show("\n".join((notice.addressee, notice.address, notice.subject, *said)))
 
 
 async def draft_anew(

@@ -14,6 +14,7 @@ from contact_policy.errors import (
     AddressUnfit,
     AlreadyIssued,
     AlreadyQueued,
+    CannotBePrinted,
     ChannelNotSetUp,
     NoticeIncomplete,
     PolicyBreach,
@@ -29,7 +30,15 @@ router = operations("Notices")
 @allow(
     Role.MANAGER,
     Role.CHIEF_EXECUTIVE,
-    errors=[AlreadyIssued, NoticeIncomplete, PolicyBreach, ChannelNotSetUp, AddressUnfit, AlreadyQueued],
+    errors=[
+        AlreadyIssued,
+        NoticeIncomplete,
+        PolicyBreach,
+        ChannelNotSetUp,
+        AddressUnfit,
+        AlreadyQueued,
+        CannotBePrinted,
+    ],
 )
 async def send_notice(notice_id: str, body: SendIn, unit: Changing, settings: Settings) -> Response:
     """Puts it on the queue, by e-mail or post. It is issued when the carrier has taken it; until then it is a draft.

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from contact_policy.carriers import Delivery, DeliveryOutcome
 from contact_policy.errors import PolicyBreach
+from contact_policy.letters import CannotTypeset
 from contact_policy.policy.vocabulary import IssueMethod, NoticeKind
 from contact_policy.records import (
     NoticeRecord,
@@ -36,7 +37,7 @@ class LetterForms(Protocol):
         """The same as HTML."""
 
     def pdf(self, notice: NoticeRecord) -> bytes:
-        """The letter, for a window envelope."""
+        """The letter, for a window envelope. Raises CannotTypeset for letters that no font at hand has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,22 @@ def _event(message: OutgoingMessage) -> Delivery:
     )
 
 
-async def _letter(letters: LetterForms, notice: NoticeRecord, message: OutgoingMessage) -> Delivery:
+async def _letter(letters: LetterForms, notice: NoticeRecord, message: OutgoingMessage) -> Delivery | DeliveryOutcome:
+    try:
+        # in a thread: callers who ask meanwhile what a customer's contact status is do not wait for a typesetter
+        pdf = await asyncio.to_thread(letters.pdf, notice)
+    except CannotTypeset:
+        # no font will come of itself by trying again
+        if message.channel is OutgoingChannel.POST:
+            return DeliveryOutcome(state=OutgoingState.HELD, why=Trouble.CANNOT_BE_MADE)
+        pdf = b""  # an e-mail says it all without
     return Delivery(
         id=message.id,
         address=message.address,
         subject=notice.subject,
         text=letters.text(notice),
         html=letters.html(notice),
-        # in a thread: callers who ask meanwhile what a customer's contact status is do not wait for a typesetter
-        pdf=await asyncio.to_thread(letters.pdf, notice),
+        pdf=pdf,
         is_again=message.tries > 1,
     )
 

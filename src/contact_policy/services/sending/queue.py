@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from contact_policy.errors import AddressUnfit, AlreadyQueued, ChannelNotSetUp
+from contact_policy.errors import AddressUnfit, AlreadyQueued, CannotBePrinted, ChannelNotSetUp
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingCounts, OutgoingKind, OutgoingMessage
 from contact_policy.services import Transaction
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.notices import check_may_go_out, locked, reachable
+from contact_policy.services.notices import check_may_go_out, locked, reachable, unprintable
 from contact_policy.services.sending import addresses
 
 # How long a reminder that could not be sent is shown as somebody's to see to.
@@ -36,7 +36,8 @@ async def send(
     """Queue a notice to its customer. It is issued when the carrier has taken it, and binds nobody before.
 
     ``ways`` are the channels this service can send by. Raises AlreadyIssued, NoticeIncomplete where it lacks mandatory
-    content, PolicyBreach for a warning that the policy forbids, ChannelNotSetUp, AddressUnfit, AlreadyQueued.
+    content, PolicyBreach for a warning that the policy forbids, ChannelNotSetUp, AddressUnfit, AlreadyQueued,
+    CannotBePrinted for a letter by post that holds what no font has.
     """
     notice = await locked(context, notice_id)
     await check_may_go_out(context, notice)
@@ -44,6 +45,8 @@ async def send(
         raise AddressUnfit("It is for whoever proposed, not for the customer: hand it over and record its issue.")
     if channel not in ways:
         raise ChannelNotSetUp("Set it up in the settings, or send the notice yourself and record its issue.")
+    if channel is OutgoingChannel.POST and unprintable(context, notice):
+        raise CannotBePrinted("Send it by e-mail, which goes without a PDF, or add a font for its letters.")
     message = OutgoingMessage(
         id=new_id(),
         kind=OutgoingKind.NOTICE,
