@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from contact_policy.records import Role
+from fixtures import story
 from fixtures.office import Json, Office
 from fixtures.restricting import email, phone, restrict, threatening
-from fixtures.story import STAFF
+from fixtures.story import MANAGER, STAFF
 
 TELEPHONY = Role.TELEPHONY
 LIMIT = {"kind": "call_time_limit", "minutes": 10}
@@ -152,3 +153,19 @@ def test_a_name_is_found_without_its_accents_apostrophes_and_spaces(office: Offi
     made = office.post("/v1/customers", STAFF, name=kept)
     found = office.get("/v1/customers", STAFF, name=asked)
     assert [customer["id"] for customer in found["items"]] == [made["id"]]
+
+
+def test_whoever_drafts_a_letter_is_told_which_of_its_letters_no_font_can_print(office: Office) -> None:
+    for name, is_told in (("王小明", True), ("Jo Caller \u2192 \U0001f600", False)):
+        customer, _, _ = story.persistent_customer(office, f"07700 9008{75 + is_told}")
+        read = office.ask("GET", f"/v1/customers/{customer}", STAFF)
+        changed = office.ask("PATCH", f"/v1/customers/{customer}", STAFF, headers={"If-Match": read.headers["ETag"]},
+                             json={"name": name})  # fmt: skip
+        assert changed.status_code == 200
+        warning = story.warn(office, customer, "persistent")
+        notice = office.get(f"/v1/notices/{warning['notice_id']}", MANAGER)
+        checks = {check["rule"]: check for check in notice["checks"]}
+        assert ("notice-printable" in checks) is is_told
+        if is_told:
+            assert checks["notice-printable"]["kind"] == "advice"
+            assert "U+738B" in checks["notice-printable"]["statement"]
