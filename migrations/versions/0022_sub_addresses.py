@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0040"
-down_revision = "0018"
+revision = "0022"
+down_revision = "0021"
 upgrade = sql_beside(__file__)
