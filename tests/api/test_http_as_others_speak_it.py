@@ -89,6 +89,7 @@ async def test_any_other_coding_is_refused_with_those_that_are_read(
 @pytest.mark.parametrize(
     "raw",
     [b'{"name": "A"}', gzip.compress(b'{"name": "A"}')[:-1], gzip.compress(b"x") + b"rest", gzip.compress(b"x")[:5]],
+    ids=["not packed", "cut at the end", "more behind", "the head alone"],
 )
 async def test_what_says_gzip_and_is_not_is_pointed_to(client: Client, manager: dict[str, str], raw: bytes) -> None:
     answer = await client.post("/v1/examples", content=raw, headers=manager | JSON | {"Content-Encoding": "gzip"})
