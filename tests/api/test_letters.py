@@ -38,7 +38,7 @@ def test_a_letter_speaks_of_the_end_by_a_missed_review_only_where_that_comes_fir
 ) -> None:
     section = next(s for s in reviewed(ends_on, date(2026, 6, 2)).sections if s.part is Part.LENGTH)
     text = " ".join(section.paragraphs)
-    assert "We will review it by 2 June 2026." in text
+    assert "We will review this by 2 June 2026." in text
     assert ("14 days later" in text) is is_said
 
 

@@ -96,9 +96,9 @@ def test_a_refusal_is_told_to_the_manager_who_asked_and_nothing_to_the_customer(
     said: Json = {"outcome": "refuse", "reasons": "Nobody has warned this customer. Please do that first."}
     decided = office.act(f"/v1/restriction-proposals/{made['id']}", "decision", CHIEF, **said)
     notice = office.get(f"/v1/notices/{decided['notice_id']}", MANAGER)
-    assert (notice["kind"], notice["about_id"], notice["addressee"]) == ("refusal", made["id"], "mary")
+    assert (notice["kind"], notice["about_id"], notice["addressee"]) == ("refusal", made["id"], "Mary")
     assert said["reasons"] in notice["text"].replace("\n", " ")
     assert "Jo Caller" not in notice["text"]
     assert [check["outcome"] for check in notice["checks"]] == ["met"]
     issued = office.post(f"/v1/notices/{decided['notice_id']}/issue", MANAGER, expect=200, method="by_hand")
-    assert issued["addressee"] == "mary"
+    assert issued["addressee"] == "Mary"

@@ -101,7 +101,7 @@ def _another(operation: Described) -> dict[str, str]:
         "merge_customers": "reason", "split_customers": "reason",
         "propose_restriction": "grounds", "withdraw_proposal": "reason", "record_breach": "description",
         "draft_breach_reminder": "description", "record_filed_reading": "note", "record_filed_answer": "summary",
-        "record_reply": "summary", "record_return": "note",
+        "see_incident": "note", "request_reconsideration": "text", "record_reply": "summary", "record_return": "note",
         "appeal_against_warning": "grounds", "appeal_against_restriction": "grounds",
     }  # fmt: skip
     return {fields.get(operation.id, "reasons"): "Something else is said here."}

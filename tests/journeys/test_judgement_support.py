@@ -64,8 +64,8 @@ class Restricted:
         return story.contact(self.office, self.customer, **kept, corrects=event, **said)
 
     def review(self, *, expect: int = 201, **said: Any) -> Json:
-        body = {"outcome": "continue", "reasons": "The calls go on, a little less often."} | said
-        done: Json = self.office.act(self.path, "reviews", CHIEF, expect=expect, **body)
+        body: Json = {"outcome": "continue", "reasons": "The calls go on, a little less often."} | story.STILL_NEEDED
+        done: Json = self.office.act(self.path, "reviews", CHIEF, expect=expect, **body | said)
         return done
 
     def listed(self, **asked: str) -> list[str]:

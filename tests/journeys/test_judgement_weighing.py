@@ -67,9 +67,8 @@ def test_a_review_keeps_what_the_engine_said_on_the_facts_of_that_day(office: Of
     office.later(days=80)
     path = f"/v1/restrictions/{decided['restriction_id']}"
     told = office.get(f"{path}/dossier", CHIEF)["assessment"]
-    reviewed = office.act(
-        path, "reviews", CHIEF, expect=201, outcome="continue", reasons="Two letters came after the last warning."
-    )
+    said: Json = {"outcome": "continue", "reasons": "Two letters came after the last warning."} | story.STILL_NEEDED
+    reviewed = office.act(path, "reviews", CHIEF, expect=201, **said)
     assert reviewed["assessment"] == told
     assert told["as_of"] > decided["assessment"]["as_of"]
     (kept,) = office.get(f"{path}/reviews", MANAGER)["items"]

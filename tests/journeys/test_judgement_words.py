@@ -37,6 +37,11 @@ def appealed(office: Office, decided: Json) -> str:
     return f"/v1/appeals/{made['id']}"
 
 
+def printed(office: Office, letter: str) -> str:
+    """The whole letter, as it is read."""
+    return office.ask("GET", f"/v1/notices/{letter}", MANAGER, headers={"Accept": "text/plain"}).text
+
+
 def pointed_to(answer: Any) -> list[str]:
     return [flaw["pointer"] for flaw in answer["errors"]]
 
@@ -126,9 +131,21 @@ def test_drafted_anew_each_kind_of_letter_tells_what_it_told(office: Office) -> 
         office.act(restriction, "reviews", CHIEF, expect=201, outcome="lift", reasons=WHOLE)["notice_id"],
     ]
     for letter in letters:
-        told = office.get(f"/v1/notices/{letter}", MANAGER)
+        told, was_printed = office.get(f"/v1/notices/{letter}", MANAGER), printed(office, letter)
         anew = office.post(f"/v1/notices/{letter}/redraft", MANAGER, expect=200, because="person")
         assert [anew[part] for part in SAID] == [told[part] for part in SAID]
+        assert printed(office, letter) == was_printed
+
+
+def test_drafted_anew_a_decision_still_names_its_case_its_warning_and_who_decided(office: Office) -> None:
+    _, case, decided = restricted(office, "07700 900881", issue=False)
+    before = printed(office, decided["notice_id"])
+    office.post(f"/v1/notices/{decided['notice_id']}/redraft", STAFF, MANAGER, expect=200, because="person")
+    assert printed(office, decided["notice_id"]) == before
+    carried = before.replace("\n", " ")
+    assert office.get(f"/v1/cases/{case}", MANAGER)["reference"] in carried
+    assert "We warned you in our letter of" in carried
+    assert "Chief Executive" in carried
 
 
 def test_a_reminder_of_a_breach_is_asked_for_again_instead(office: Office) -> None:

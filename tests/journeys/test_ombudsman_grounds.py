@@ -15,7 +15,7 @@ from fixtures import story
 from fixtures.database import fresh_database
 from fixtures.office import Json, Office
 from fixtures.running import RunningService, running_service
-from fixtures.story import CHIEF, MANAGER, STAFF
+from fixtures.story import CHIEF, MANAGER, STAFF, STILL_NEEDED
 from fixtures.told import Case, threatened
 
 BUILT_IN = Path(policy.__file__).with_name("documents") / "opcc-1.0.toml"
@@ -123,7 +123,8 @@ def test_a_review_neither_goes_without_reasons_nor_puts_off_the_next_for_ever(
     refused = office.act(path, "reviews", CHIEF, expect=422, **body)
     assert [flaw["pointer"] for flaw in refused["errors"]] == [pointer]
     before = case.restriction(decided)["lapses_at"]
-    continued = office.act(path, "reviews", CHIEF, expect=201, outcome="continue", reasons="The calls go on as before.")
+    body = {"outcome": "continue", "reasons": "The calls go on as before."} | STILL_NEEDED
+    continued = office.act(path, "reviews", CHIEF, expect=201, **body)
     assert continued["next_review_on"] <= case.restriction(decided)["ends_on"]
     assert case.restriction(decided)["lapses_at"] >= before
 
@@ -204,7 +205,7 @@ def test_the_letter_names_the_route_and_the_time_and_an_appeal_can_always_be_rec
     case = Case(office, "07700 900740")
     decided = case.authorised()
     case.issued(decided)
-    assert "Monitoring Officer" in case.letter(decided)
+    assert "Chief Finance Officer" in case.letter(decided)
     assert "within 28 days of receiving this letter" in case.letter(decided)
     for days in (0, 27, 300):  # in time, late, and long after it lapsed
         office.later(days=days)

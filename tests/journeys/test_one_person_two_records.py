@@ -68,7 +68,13 @@ def test_two_restricted_records_are_merged_and_split_again(office: Office) -> No
 
     _is_decided_on_the_whole_file(office, one, second)
     reviewed = office.act(
-        f"/v1/restrictions/{second['id']}", "reviews", CHIEF, expect=201, outcome="continue", reasons="It goes on."
+        f"/v1/restrictions/{second['id']}",
+        "reviews",
+        CHIEF,
+        expect=201,
+        outcome="continue",
+        reasons="It goes on.",
+        **story.STILL_NEEDED,
     )
     office.later(minutes=1)
     proposed = office.get("/v1/restriction-proposals", MANAGER, customer_id=one, status="awaiting_decision")["items"]

@@ -16,7 +16,7 @@ from fixtures.database import fresh_database
 from fixtures.office import Json, Office
 from fixtures.restricting import phone
 from fixtures.running import running_service
-from fixtures.story import CHIEF, MANAGER, STAFF
+from fixtures.story import CHIEF, MANAGER, STAFF, STILL_NEEDED
 
 LIMIT = {"kind": "call_time_limit", "minutes": 10}
 NUMBERS = itertools.count(850)
@@ -37,7 +37,7 @@ def status(office: Office, number: str, **more: str) -> Json:
 
 
 def review(office: Office, restriction: Json, *, expect: int = 201, **body: Any) -> Json:
-    said = {"reasons": "Sam has kept to it for two months and asks to be let in again."} | body
+    said = {"reasons": "Sam has kept to it for two months and asks to be let in again.", **STILL_NEEDED} | body
     done: Json = office.act(f"/v1/restrictions/{restriction['id']}", "reviews", CHIEF, expect=expect, **said)
     return done
 

@@ -141,7 +141,7 @@ def test_a_restriction_lapses_on_its_end_date_without_anyone_acting(office: Offi
     path = f"/v1/restrictions/{restricted['restriction_id']}"
     office.later(days=89)
     body = {"outcome": "continue", "reasons": "The calls are still long and frequent.", "next_review_on": None}
-    office.act(path, "reviews", CHIEF, expect=201, **body)
+    office.act(path, "reviews", CHIEF, expect=201, **body, **story.STILL_NEEDED)
     office.later(days=94)
     assert office.get(path, STAFF)["status"] == "in_force"
     office.later(days=2)

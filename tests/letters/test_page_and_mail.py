@@ -9,7 +9,7 @@ import pytest
 
 from contact_policy.letters import html_letter, plain_letter
 from contact_policy.policy.facts import AccessNeed, Person
-from contact_policy.policy.notices import NoticeContent, form_for
+from contact_policy.policy.notices import NoticeContent, dialled, form_for
 from contact_policy.policy.vocabulary import Channel, NoticeForm, NoticeKind
 from fixtures.fair_case import POLICY
 from fixtures.letters import contents, issued, said_in
@@ -84,7 +84,7 @@ def test_an_e_mail_leaves_the_breaking_of_lines_to_the_readers_screen_and_says_w
         assert set(said) <= set(lines)
     assert "1 High Street" not in mail
     office = POLICY.office
-    assert lines[-5:] == [office.name, "County Hall", "Sampleton SA1 1AA", office.email, office.phone]
+    assert lines[-5:] == [office.name, "County Hall", "Sampleton SA1 1AA", office.email, dialled(office.phone)]
     assert max(len(line) for line in plain_letter(notice).splitlines()) <= 78
 
 

@@ -32,8 +32,9 @@ def test_one_change_makes_the_rule_fire(pair: Json) -> None:
 
 
 def _assessed(pair: Json, situation: Situation) -> Assessment:
-    """The answer on the warning or on the proposal, whichever the rule is asked of."""
-    return situation.assess_warning() if POLICY.rule[pair["rule"]].stage == "warning" else situation.assess()
+    """The answer on the warning, the review or the proposal, whichever the rule is asked of."""
+    asked = {"warning": situation.assess_warning, "review": situation.assess_review}
+    return asked.get(POLICY.rule[pair["rule"]].stage, situation.assess)()
 
 
 def _dated(change: Json) -> Json:

@@ -9,11 +9,11 @@ import pytest
 from contact_policy.letters import built_in_templates
 from contact_policy.letters.specimens import specimens
 from contact_policy.policy import Policy, PolicyDocumentError, adopt, load_policy
-from contact_policy.policy.contact_status import staff_guidance
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.document.unasked import sentences
 from contact_policy.policy.effects import EFFECTS, example_of
 from contact_policy.policy.findings import Verdict
+from contact_policy.policy.guidance import staff_guidance
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 from fixtures.fair_case import JO, changed
 

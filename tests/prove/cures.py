@@ -66,7 +66,7 @@ def _lighter(state: State) -> State:
 def _may_replace(state: State, rule: str) -> bool:
     """Whether the cure of ``rule`` names replacing what is in force as a way."""
     checks = ASKER.assessment(state).checks
-    return any(check.rule == rule and "replaces" in check.cure for check in checks)
+    return any(check.rule == rule and "take the place of" in check.cure for check in checks)
 
 
 def _route_kept(state: State) -> State:

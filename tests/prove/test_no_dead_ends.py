@@ -15,7 +15,7 @@ from fixtures.sampling import IS_WHOLE, chance, size
 from prove.asking import TALLY
 from prove.ways.walk import STEPS, Walk
 from prove.ways.ways import Trial, dead_ends, restricted_anew
-from prove.year.office import CHIEF, Office, PostOffice
+from prove.year.office import CHIEF, STILL_NEEDED, Office, PostOffice
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long("each step of each walk is left by every way there is, and back")]
 
@@ -53,6 +53,6 @@ async def test_a_letter_that_can_never_go_out_would_be_found(store: Store, monke
     monkeypatch.setattr(reviews, "refuse_token", lambda policy, reasons: None)  # noqa: ARG005 - as what it stands for
     async with store.transaction() as tx:
         (held,) = await tx.restrictions.for_customer(customer.id)
-        found = ReviewFindings(outcome=ReviewOutcome.CONTINUE, reasons="No.")
+        found = ReviewFindings(outcome=ReviewOutcome.CONTINUE, reasons="No.", recorded_reasons=STILL_NEEDED)
         await reviews.review(Trial(tx, walk).by(CHIEF), held.id, held.version, found)
     assert [end.partition(":")[0] for end in await dead_ends(walk)] == ["letter, review"]

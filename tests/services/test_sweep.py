@@ -15,12 +15,13 @@ import pytest
 from contact_policy.policy import load_policy
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.records import RestrictionRecord
+from contact_policy.records.appeals import AppealAbout
 from contact_policy.records.reviews import SweepResult
 from contact_policy.services import record, sweep
 from contact_policy.services.context import Context
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
-from fixtures import records
+from fixtures import appeals, records
 from fixtures.records import NOON
 
 pytestmark = pytest.mark.anyio
@@ -199,3 +200,19 @@ async def test_the_sweep_adds_up_what_statistics_count(office: Office) -> None:
     await office.sweep(NOON)
     assert await office.connection.fetchval("SELECT count(*) FROM tally_changes") == 0
     assert await office.connection.fetchval("SELECT count FROM tallies WHERE subject = 'contact'") == 3
+
+
+async def test_an_appeal_and_a_request_nobody_answered_in_time_are_reminded_of_once_a_step(office: Office) -> None:
+    """Nothing told of an overdue appeal before; a request to look again could not be made."""
+    held = await office.restricted()
+    async with office.store.transaction() as tx:
+        await tx.appeals.add(appeals.appeal(AppealAbout.RESTRICTION, held.id, held.customer_id))
+        await tx.reconsideration_requests.add(appeals.request(held))
+    due = max(appeals.appeal(AppealAbout.RESTRICTION, held.id, held.customer_id).due_by, records.NOON.date())
+    for days in (0, 1, 1, 2, 8, 9):
+        await office.sweep(datetime(due.year, due.month, due.day, 12, tzinfo=UTC) + days * records.DAY)
+    told = [subject for role, subject in await office.mailed() if role == "manager"]
+    assert told.count("The decision on an appeal is overdue") == 2
+    assert (
+        told.count("A request to look at a restriction again is overdue") == 1
+    )  # long overdue by then: the latest alone

@@ -44,6 +44,8 @@ async def full(store: Store, dsn: str) -> str:
         reading = filed_contacts.reading(await filed_contacts.filed(tx, person, restriction.id), Brings.NEW_MATTER)
         await tx.filed_contacts.read(reading)
         await filed_contacts.answered(tx, reading)
+        await tx.contact_events.see(records.sighting(person, event.id))
+        await tx.reconsideration_requests.add(appeals.request(restriction))
         await tx.audit.append(records.entry(customer_id=person))
         await tx.editions.adopt(records.edition())
     return dsn
@@ -81,8 +83,10 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "filed_answers",
         "filed_contacts",
         "filed_readings",
+        "incident_sightings",
         "notice_returns",
         "policy_editions",
+        "reconsideration_requests",
         "review_reminders",
         "reviews",
         "variations",

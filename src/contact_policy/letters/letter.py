@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from contact_policy.letters.templates import ITEM
+from contact_policy.policy.notices import dialled
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import LONDON, london_date, spoken
 from contact_policy.records import NoticeRecord
@@ -33,7 +34,10 @@ class LetterSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What every form of a notice shows. ``address`` begins with the name; ``office_lines`` follow ``office``."""
+    """What every form of a notice shows. ``address`` begins with the name; ``office_lines`` follow ``office``.
+
+    ``references`` are ours and the case's, ``signature`` who wrote it: name, office held, and the office.
+    """
 
     subject: str
     dated: str
@@ -43,6 +47,8 @@ class Letter:
     greeting: str
     sections: tuple[LetterSection, ...]
     closing: str
+    references: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
 
 
 def letter_of(notice: NoticeRecord) -> Letter:
@@ -54,7 +60,9 @@ def letter_of(notice: NoticeRecord) -> Letter:
         dated=_dated(notice),
         office=office.name,
         office_lines=tuple(
-            line for line in (*address_lines(office.postal_address, office.name), office.email, office.phone) if line
+            line
+            for line in (*address_lines(office.postal_address, office.name), office.email, dialled(office.phone))
+            if line
         ),
         address=(notice.addressee, *address_lines(notice.address, notice.addressee)),
         greeting=f"To: {notice.addressee}" if is_memo else f"Dear {notice.addressee},",
@@ -62,6 +70,10 @@ def letter_of(notice: NoticeRecord) -> Letter:
             LetterSection(heading=heading, runs=tuple(_runs(said))) for heading, said in notice.sections if said
         ),
         closing="" if is_memo else "Yours sincerely,",
+        references=tuple(_references(notice)),
+        signature=tuple(
+            line for line in (notice.particulars.signed_by, notice.particulars.signed_as, office.name) if line
+        ),
     )
 
 
@@ -71,6 +83,14 @@ def _dated(notice: NoticeRecord) -> str:
         return spoken(london_date(notice.issued_at))
     read = notice.created_at.astimezone(LONDON)
     return f"DRAFT, not issued: from what was on record on {spoken(read.date())} at {read:%H:%M}"
+
+
+def _references(notice: NoticeRecord) -> Iterator[str]:
+    """What to quote in an answer: the letter, and the cases that it concerns."""
+    yield f"Our reference: {notice.id}"
+    cases = notice.particulars.case_references
+    if cases:
+        yield f"{'Case' if len(cases) == 1 else 'Cases'}: {', '.join(cases)}"
 
 
 def address_lines(address: str, name: str = "") -> list[str]:

@@ -20,16 +20,18 @@ def plain_letter(notice: NoticeRecord, form: NoticeForm | None = None) -> str:
     letter = letter_of(notice)
     if (form or notice.form) is NoticeForm.EMAIL:
         return _email(letter, is_draft=notice.issued_at is None)
-    parts = [letter.dated, letter.greeting, letter.subject.upper()]
+    parts = [letter.dated, "\n".join(letter.references), letter.greeting, letter.subject.upper()]
     parts += [fill(text, LINE) for text in _said(letter)]
+    if letter.closing:
+        parts += [letter.closing, "\n".join(letter.signature)]
     return "\n\n".join(parts) + "\n"
 
 
 def _email(letter: Letter, *, is_draft: bool) -> str:
     """What stands under the headers of an e-mail, which say who sent it to whom, when and about what."""
     parts = [letter.dated] if is_draft else []
-    parts += [letter.greeting, letter.subject.upper(), *_said(letter)]
-    parts += [letter.closing, "\n".join(line for line in (letter.office, *letter.office_lines) if line)]
+    parts += ["\n".join(letter.references), letter.greeting, letter.subject.upper(), *_said(letter)]
+    parts += [letter.closing, "\n".join(line for line in (*letter.signature, *letter.office_lines) if line)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

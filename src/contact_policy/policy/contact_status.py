@@ -17,22 +17,20 @@ from contact_policy.policy.access import (
     always_open_route,
     permitted_channels,
     spoken_channel,
-    spoken_list,
-    unusable_channels,
 )
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure, Person, Restriction
+from contact_policy.policy.guidance import staff_guidance, usable
 from contact_policy.policy.lifecycle import Standing, standing_at
-from contact_policy.policy.notices import address_of, describe
+from contact_policy.policy.notices import address_of, emergency_sentence
 from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Channel
 
 WARN_BEFORE_END_SECONDS = 60
 TTL_SECONDS = 30
 # In characters, so that the whole answer stays under 2 KB. What is said may be 300 long by contract.
-MAX_SAY = 220
-MAX_MEASURES = 200
+MAX_SAY = 250
 MAX_ADJUSTMENT = 80
 MOST_ADJUSTMENTS = 3
 MOST_RESTRICTIONS = 4
@@ -80,11 +78,12 @@ class Candidate:
 class StatusQuestion:
     """The question, normalised: the number or address asked by, if any, and the channel it is about.
 
-    ``is_identified`` is False for a withheld, empty or malformed number.
+    ``channel`` is None where a person is asked about, and no channel. ``is_identified`` is False for a withheld, empty
+    or malformed number.
     """
 
     as_of: datetime
-    channel: Channel = Channel.PHONE
+    channel: Channel | None = Channel.PHONE
     phone: str = ""
     email: str = ""
     is_identified: bool = True
@@ -182,7 +181,7 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
         file_to=policy.office.file_to if email_action is EmailAction.FILE else "",
         say=_say(policy, contact, limit, route, is_declined=is_declined),
         staff_guidance=staff_guidance(policy, person, measures, question.channel),
-        permitted_channels=_usable(person, permitted_channels(policy, person, measures)),
+        permitted_channels=usable(person, permitted_channels(policy, person, measures)),
         access_adjustments=_adjustments(person),
         restriction_ids=tuple(r.id for r, _ in in_force[:MOST_RESTRICTIONS]),
         ends_on=_earliest(r.ends_on for r, _ in in_force),
@@ -235,46 +234,16 @@ def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *,
 
 
 def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel) -> str:
-    """What is said, ending with the route that stays open; without its address where that is too long to say."""
+    """What is said: the open route, without its address where that is too long; whom to call in an emergency."""
     address = address_of(policy, route)
     reach = f"You can always reach us {spoken_channel(route)}"
-    in_full = _ascii(" ".join([*parts, f"{reach}, at {address}." if address else f"{reach}."]))
-    return in_full if len(in_full) <= MAX_SAY else " ".join([*parts, f"{reach}."])
+    emergency = [sentence] if (sentence := emergency_sentence(policy)) else []
+    in_full = _ascii(" ".join([*parts, f"{reach}, at {address}." if address else f"{reach}.", *emergency]))
+    return in_full if len(in_full) <= MAX_SAY else _ascii(" ".join([*parts, f"{reach}.", *emergency]))
 
 
 def _smtp_reply(policy: Policy, route: Channel) -> str:
     return _with_open_route(policy, ["550 5.7.1 This address is not accepted."], route)
-
-
-def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], channel: Channel) -> str:
-    """What staff may do now about a contact on ``channel`` (MC-8.31): decline what breaks a condition, or not."""
-    allowed = permitted_channels(policy, person, measures)
-    text = [_shortened(" ".join(["In force:", *[describe(m) for m in measures]]), MAX_MEASURES, "the restriction")]
-    usable = _usable(person, allowed)
-    if unusable := _left_unusable(person, measures):
-        told = spoken_list([spoken_channel(c) for c in unusable])
-        text.append(f"The customer cannot make contact {told}, as their access needs say: another way is open to them.")
-    if channel not in allowed:
-        text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
-    text.append(
-        "If a condition is broken you may decline to converse or to respond, as appropriate; record it as a breach."
-        " New matters, new information, requests for information or data, safeguarding and emergencies always get"
-        f" through. Tell the customer that they can reach us {spoken_list([spoken_channel(c) for c in usable])}."
-    )
-    return " ".join(text)
-
-
-def _usable(person: Person, channels: Sequence[Channel]) -> tuple[Channel, ...]:
-    """Of the ways that are open those that this person can use; all, where nobody knows of one that they can."""
-    unusable = unusable_channels(person)
-    return tuple([channel for channel in channels if channel not in unusable]) or tuple(channels)
-
-
-def _left_unusable(person: Person, measures: Sequence[Measure]) -> Sequence[Channel]:
-    """The channels that a measure sends this person to, and that they cannot use: the need may have come up since."""
-    unusable = unusable_channels(person)
-    sent_to = [channel for m in measures for channel in EFFECTS[m.kind].ways(m)]
-    return [channel for channel in Channel if channel in sent_to and channel in unusable]
 
 
 def _shortened(text: str, limit: int, where: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from contact_policy.policy.document.tables import Office
+from contact_policy.policy.document.office import Office
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.vocabulary import Channel, MeasureKind

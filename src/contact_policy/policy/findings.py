@@ -36,12 +36,13 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """When a check falls due. A warning is assessed by itself, before anything is proposed."""
+    """When a check falls due. A warning, and a review of a restriction, are asked apart from what a proposal is."""
 
     WARNING = "warning"
     PROPOSAL = "proposal"
     DECISION = "decision"
     NOTICE = "notice"
+    REVIEW = "review"
 
     @property
     def rank(self) -> int:

@@ -34,7 +34,9 @@ def warning_checks(policy: Policy, text: NoticeContent) -> tuple[Check, ...]:
             statement="The warning says what is unacceptable, what should change and what may follow."
             if is_whole
             else f"The warning does not say, in words a person can act on: {spoken_list(missing)}.",
-            cure="" if is_whole else "Write a new warning that says in full what was done, and what should change.",
+            cure=""
+            if is_whole
+            else "Write a new warning that says in full what is unacceptable and what should change.",
         ),
     )
 

@@ -29,7 +29,6 @@ from contact_policy.policy.facts import (
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
 from contact_policy.policy.notice_checks import decision_parts
-from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.severity import is_harassment_that_went_on
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade, Part
@@ -227,19 +226,6 @@ class Question:
         return not self.policy.is_token(self.the_decider.reasons)
 
     @property
-    def notice(self) -> NoticeContent:
-        """What the decision notice would tell. Raises ValueError before there is a decision."""
-        given = DecisionNotice(
-            person=self.file.person,
-            proposal=self.proposal,
-            reasons=self.the_decider.reasons,
-            decided_at=self.as_of,
-            starts_at_once=self.relies_on_exemption,
-            cases=self.file.cases,
-        )
-        return compose_notice(self.policy, given)
-
-    @property
     def the_decider(self) -> Decider:
         """Who decides. Raises ValueError before there is a decision."""
         if self.decider is None:
@@ -250,7 +236,7 @@ class Question:
     def or_replace(self) -> str:
         """The other cure where measures in force are weighed too: fewer new ones may not be few enough."""
         return (
-            " Or name in replaces the restriction in force that this one takes over." if self.restrictions_kept else ""
+            " Or name the restriction in force that this one would take the place of." if self.restrictions_kept else ""
         )
 
     @property

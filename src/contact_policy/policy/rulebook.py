@@ -11,6 +11,7 @@ from typing import Any
 from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
+from contact_policy.policy.review_question import ReviewQuestion
 from contact_policy.policy.warning_question import WarningQuestion
 
 Answer = tuple[CheckOutcome, str, str, bool, str]
@@ -43,9 +44,10 @@ _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckO
 
 RuleFunction = Callable[[Question], Answer]
 WarningRuleFunction = Callable[[WarningQuestion], Answer]
+ReviewRuleFunction = Callable[[ReviewQuestion], Answer]
 
 RULES: Register[Callable[[Any], Answer]] = Register()
-"""Every rule. Of what it is asked, a proposal or a warning, its stage in the document tells."""
+"""Every rule. Of what it is asked, a proposal, a warning or a review, its stage in the document tells."""
 MEASURE_RULES: set[str] = set()
 """The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
 CRITERION_RULES: set[str] = set()
@@ -87,6 +89,16 @@ def warning_rule(rule_id: str, *, since: int) -> Callable[[WarningRuleFunction],
     """Enter a function in the register as what ``rule_id`` asks of a warning since that engine level."""
 
     def enter(function: WarningRuleFunction) -> WarningRuleFunction:
+        RULES.enter(rule_id, function, since)
+        return function
+
+    return enter
+
+
+def review_rule(rule_id: str, *, since: int) -> Callable[[ReviewRuleFunction], ReviewRuleFunction]:
+    """Enter a function in the register as what ``rule_id`` asks of a review since that engine level."""
+
+    def enter(function: ReviewRuleFunction) -> ReviewRuleFunction:
         RULES.enter(rule_id, function, since)
         return function
 

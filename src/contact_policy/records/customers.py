@@ -82,6 +82,7 @@ class Customer:
     access_needs: tuple[AccessNeed, ...] = ()
     external_references: tuple[ExternalReference, ...] = ()
     merged_ids: tuple[str, ...] = ()
+    deceased_on: date | None = None
     created_at: datetime
     updated_at: datetime
     version: int = 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from contact_policy.policy.facts import Measure, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
-from contact_policy.policy.notices import Letterhead
+from contact_policy.policy.notices import Letterhead, Particulars
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import Behaviour, IssueMethod, MeasureKind, NoticeForm, NoticeKind, ReviewOutcome
 from contact_policy.records.appeals import WarningResponseRecord
@@ -53,7 +53,7 @@ class NoticeRecord:
     ``sections`` is the text: a tuple of (heading, paragraphs). ``checks`` is what the policy demands of such a notice.
     ``addressee``, ``address`` and ``form`` are the recipient's when it went out (of a draft: when drafted), whatever
     they are called, move to or need later.
-    ``letterhead`` is the office's when it was drafted.
+    ``letterhead`` is the office's when it was drafted, ``particulars`` the cases it concerns and who signed it.
     ``issue_recorded_at`` is when the office wrote down that it was issued (an issue may be recorded later).
     ``sent_to`` is where it went; where that was no address on record, ``address_reason`` says why.
     ``times_returned`` counts how often it came back without having reached anybody.
@@ -67,6 +67,7 @@ class NoticeRecord:
     address: str = ""
     form: NoticeForm = NoticeForm.LETTER
     letterhead: Letterhead = field(default_factory=Letterhead)
+    particulars: Particulars = field(default_factory=Particulars)
     subject: str
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     checks: tuple[Check, ...]
@@ -242,6 +243,7 @@ class ReviewRecord:
     ``assessment`` is what the engine said then, on the facts of that day; None in reviews from before it was kept.
     ``support`` is how far what it was decided on held then, as the reviewer saw it; None where nobody had looked.
     ``support_weighed`` says what they made of its being lost.
+    ``recorded_reasons`` are by the rules that asked for one.
     """
 
     id: str
@@ -257,3 +259,5 @@ class ReviewRecord:
     assessment: Assessment | None = None
     support: Support | None = None
     support_weighed: str = ""
+    reconsideration_request_id: str | None = None
+    recorded_reasons: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from contact_policy.policy.reminders import ReminderKind
 from contact_policy.policy.vocabulary import Channel, MeasureKind, Raises
@@ -83,3 +84,42 @@ class SweepResult:
     lapses: int = 0
     reminders: int = 0
     failed: int = 0
+
+
+class RequestState(StrEnum):
+    """Whether a review has answered a request to look again."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconsiderationRequest:
+    """A customer's request to look at a restriction sooner than it would be (MC-9.3); ``review_id`` answers it."""
+
+    id: str
+    restriction_id: str
+    customer_id: str
+    received_at: datetime
+    text: str
+    due_on: date
+    recorded_by: str
+    recorded_at: datetime
+    review_id: str | None = None
+
+    @property
+    def state(self) -> RequestState:
+        """Where it stands."""
+        return RequestState.OPEN if self.review_id is None else RequestState.ANSWERED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentSighting:
+    """That a manager has seen a contact, and what they noted."""
+
+    id: str
+    contact_event_id: str
+    customer_id: str
+    note: str
+    seen_by: str
+    seen_at: datetime

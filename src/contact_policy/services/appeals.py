@@ -31,6 +31,7 @@ from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRe
 from contact_policy.services import notices, support
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.restrictions_beside import cases_of, measures_beside
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.warning_responses import refuse_impossible_receipt
 from contact_policy.services.wording import refuse_token
@@ -160,10 +161,6 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
     await _refuse_who_took_part(context, appeal)
     standing_on = await _standing_on(context, appeal, ruling)
     await _carry_out(context, appeal, ruling)
-    occasion = await outcome_told(context, appeal, ruling, context.now)
-    notice = await notices.draft(
-        context, appeal.customer_id, NoticeKind.APPEAL, appeal.about_id, compose_notice(context.policy, occasion)
-    )
     decision = AppealDecision(
         id=new_id(),
         appeal_id=appeal_id,
@@ -173,7 +170,7 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
         measures=ruling.measures,
         decided_by=context.caller.subject,
         decided_at=context.now,
-        notice_id=notice.id,
+        notice_id=await _draft_letter(context, appeal, ruling),
         policy=context.policy.reference,
         may_be_decided_again=ruling.may_be_decided_again,
         support=standing_on,
@@ -225,13 +222,27 @@ async def outcome_told(context: Context, appeal: AppealRecord, ruling: AppealRul
     about: Literal["warning", "restriction"] = "warning" if appeal.about is AppealAbout.WARNING else "restriction"
     told = AppealNotice(about=about, outcome=ruling.outcome, reasons=ruling.reasons, person=person)
     if appeal.about is AppealAbout.WARNING:
-        return told
-    restriction = (await context.tx.restrictions.get(appeal.about_id)).restriction
+        issued_at = (await context.tx.warnings.get(appeal.about_id)).issued_at
+        return replace(told, warned_on=london_date(issued_at) if issued_at else None)
+    record = await context.tx.restrictions.get(appeal.about_id)
+    told = replace(told, beside=await measures_beside(context, record))
+    restriction = record.restriction
     standing = standing_at(context.policy, restriction, at)
     if not standing.is_live:
         return told
     measures = ruling.measures or restriction.measures
     return replace(told, measures=measures, ends_on=restriction.ends_on, review_on=standing.review_on)
+
+
+async def _draft_letter(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> str:
+    """It names the cases that the restriction appealed against is about; a warning is about none by name."""
+    text = compose_notice(context.policy, await outcome_told(context, appeal, ruling, context.now))
+    about_id = appeal.about_id
+    case_ids: tuple[str, ...] = ()
+    if appeal.about is AppealAbout.RESTRICTION:
+        case_ids = await cases_of(context, await context.tx.restrictions.get(about_id))
+    letter = await notices.draft(context, appeal.customer_id, NoticeKind.APPEAL, about_id, text, case_ids=case_ids)
+    return letter.id
 
 
 async def _vary(context: Context, record: RestrictionRecord, ruling: AppealRuling) -> None:

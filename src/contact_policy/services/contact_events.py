@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 
 from contact_policy.errors import Invalid, InvalidField, NotFound, invalid
 from contact_policy.policy.facts import Case, ContactEvent, Restriction
-from contact_policy.policy.vocabulary import CaseStatus, Direction
+from contact_policy.policy.vocabulary import CaseStatus, Direction, Outcome
 from contact_policy.records import Page, Role
+from contact_policy.records.reviews import IncidentSighting
 from contact_policy.services import filed_contact_intake, support
-from contact_policy.services.context import Context
+from contact_policy.services.context import Context, new_id
 from contact_policy.services.similarity import most_alike
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -115,10 +117,45 @@ async def of_customer(context: Context, customer_id: str, event_id: str, pointer
     return (await context.tx.contact_events.get(event_id))[1]
 
 
+class IncidentKind(StrEnum):
+    """Which contacts managers are to hear of: those observed, or those held or ended with nothing observed."""
+
+    OBSERVED = "observed"
+    UNEXPLAINED = "unexplained"
+
+
 async def incidents(
-    context: Context, page: Page, customer_id: str | None
+    context: Context, page: Page, kind: IncidentKind, customer_id: str | None
 ) -> tuple[Sequence[tuple[str, ContactEvent]], str | None]:
-    """The contacts in which something unacceptable was observed, newest first, each with its customer's id."""
-    return await context.tx.contact_events.incidents(
-        page, context.policy.unacceptable_observations, customer_id=customer_id
+    """The contacts of that kind, newest first, each with its customer's id.
+
+    Observed are those in which something unacceptable was. A call that was held or ended without a word of why is
+    unexplained: holding one needs unacceptable behaviour, and that is reported (MC-8.1, 8.2). It stays so until it is
+    corrected by what was observed, or a manager has seen it.
+    """
+    events = context.tx.contact_events
+    ask = events.incidents if kind is IncidentKind.OBSERVED else events.unexplained
+    return await ask(page, context.policy.unacceptable_observations, customer_id=customer_id)
+
+
+async def see(context: Context, event_id: str, note: str) -> IncidentSighting:
+    """Write down that a manager has seen a held or ended call, or an observed incident.
+
+    Raises NotFound for what is neither, Duplicate where somebody has seen it.
+    """
+    customer_id, event = await context.tx.contact_events.get(event_id)
+    await context.tx.lock_customer(customer_id)
+    is_observed = not set(event.observations).isdisjoint(context.policy.unacceptable_observations)
+    if not is_observed and event.outcome is Outcome.NORMAL:
+        raise NotFound("incident")
+    sighting = IncidentSighting(
+        id=new_id(),
+        contact_event_id=event_id,
+        customer_id=customer_id,
+        note=note,
+        seen_by=context.caller.subject,
+        seen_at=context.now,
     )
+    await context.tx.contact_events.see(sighting)
+    await context.audit("incident.seen", f"contact-events/{event_id}", customer_id)
+    return sighting

@@ -39,11 +39,11 @@ class LookupBy(StrEnum):
 
 
 class StatusLookup(NamedTuple):
-    """Who is meant, in the one spelling of their number or address, or by an id, and on which channel they come."""
+    """Who is meant, in the one spelling of their number or address, or by an id, and on which channel, if any."""
 
     by: LookupBy
     value: str
-    channel: Channel
+    channel: Channel | None
     system: str = ""
 
     def at(self, as_of: datetime) -> StatusQuestion:
@@ -77,9 +77,9 @@ class Asked:
         """Whom it asks about: an id says more than a number, and a number more than an address."""
         phone, email = Channel.PHONE, Channel.EMAIL
         if self.customer_id is not None:
-            return StatusLookup(LookupBy.CUSTOMER, self.customer_id, self.channel or phone)
+            return StatusLookup(LookupBy.CUSTOMER, self.customer_id, self.channel)
         if self.external_system is not None:
-            return StatusLookup(LookupBy.REFERENCE, self.external_id or "", self.channel or phone, self.external_system)
+            return StatusLookup(LookupBy.REFERENCE, self.external_id or "", self.channel, self.external_system)
         if self.phone is None and self.email is not None:
             address = read_email_question(self.email)
             return StatusLookup(

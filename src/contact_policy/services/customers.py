@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from contact_policy.errors import PreconditionFailed, invalid
 from contact_policy.policy.facts import AccessNeed, ContactPoint
+from contact_policy.policy.working_days import london_date
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.merges import Details
-from contact_policy.services import contact_details, support
+from contact_policy.services import contact_details, deceased, support
 from contact_policy.services.context import Context, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """The day on which somebody died; None where it was recorded of the wrong person."""
+
+    deceased_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +31,15 @@ class CustomerChanges:
     contact_points: tuple[ContactPoint, ...] | None = None
     access_needs: tuple[AccessNeed, ...] | None = None
     external_references: tuple[ExternalReference, ...] | None = None
+    death: Death | None = None
 
 
 async def register(context: Context, given: CustomerChanges) -> Customer:
     """Write down a customer. Raises Duplicate where another customer has one of the external references."""
+    _refuse_a_day_to_come(context, given.death)
     customer = Customer(
         id=new_id(),
+        deceased_on=given.death.deceased_on if given.death else None,
         name=given.name or "",
         contact_points=given.contact_points or (),
         access_needs=_named((), given.access_needs or ()),
@@ -104,20 +117,31 @@ def _named(before: Sequence[AccessNeed], given: Sequence[AccessNeed]) -> tuple[A
 def _known(customer: Customer) -> tuple[object, ...]:
     """What callers say of a customer; whether others use a contact point too is found out at each reading."""
     points = tuple((point.kind, point.value, point.shared) for point in customer.contact_points)
-    return customer.name, points, customer.access_needs, frozenset(customer.external_references)
+    references = frozenset(customer.external_references)
+    return customer.name, points, customer.access_needs, references, customer.deceased_on
 
 
 async def _store(context: Context, before: Customer, changes: CustomerChanges) -> Customer:
-    given = {
+    _refuse_a_day_to_come(context, changes.death)
+    given: dict[str, Any] = {
         name: value
         for name in ("name", "contact_points", "access_needs", "external_references")
         if (value := getattr(changes, name)) is not None
     }
     if changes.access_needs is not None:
         given["access_needs"] = _named(before.access_needs, changes.access_needs)
+    if changes.death is not None:
+        given["deceased_on"] = changes.death.deceased_on
     if _known(replace(before, **given)) == _known(before):
         return before  # a nightly synchronisation would otherwise fill the audit trail with changes that are none
     await context.tx.customers.update(replace(before, **given, updated_at=context.now))
     await context.audit("customer.changed", f"customers/{before.id}", before.id, fields=sorted(given))
+    if given.get("deceased_on") is not None:
+        await deceased.settle(context, before.id)
     await support.refresh(context, before.id)
     return await context.tx.customers.get(before.id)
+
+
+def _refuse_a_day_to_come(context: Context, death: Death | None) -> None:
+    if death is not None and death.deceased_on is not None and death.deceased_on > london_date(context.now):
+        raise invalid("/deceased_on", "Give a day that has come.")

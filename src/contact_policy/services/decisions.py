@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired, pointer_step
 from contact_policy.policy import answer, ask, compose_notice, unreasoned
+from contact_policy.policy.decision_notice import decision_notice
 from contact_policy.policy.facts import Decider, Restriction
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notice_checks import decision_checks
-from contact_policy.policy.notices import RefusalNotice
+from contact_policy.policy.notices import RefusalNotice, spoken_name
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
@@ -22,7 +23,7 @@ from contact_policy.records import (
     ProposalStatus,
     RestrictionRecord,
 )
-from contact_policy.services import case_files, endings, notices, proposals, stored_facts, support
+from contact_policy.services import case_files, deceased, endings, notices, proposals, stored_facts, support
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.wording import refuse_token
 
@@ -72,9 +73,12 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
     )
     if ruling.outcome is DecisionOutcome.REFUSE:
         text = compose_notice(context.policy, refusal_told(proposed, decision))
-        notice = await notices.draft(context, proposed.customer_id, NoticeKind.REFUSAL, proposed.id, text)
+        notice = await notices.draft(
+            context, proposed.customer_id, NoticeKind.REFUSAL, proposed.id, text, case_ids=proposed.proposal.case_ids
+        )
         decision = replace(decision, notice_id=notice.id)
         return await _conclude(context, question, proposed, decision, ProposalStatus.REFUSED)
+    await deceased.refuse(context, proposed.customer_id)
     _require_lawful(assessment)
     decision = replace(decision, restriction_id=new_id())
     notice = await _draft_notice(context, question, decision)
@@ -126,6 +130,7 @@ def refusal_told(proposed: ProposalRecord, decision: DecisionRecord) -> RefusalN
         proposed_on=london_date(proposed.proposed_at),
         decided_on=london_date(decision.decided_at),
         reasons=decision.reasons,
+        decided_by=spoken_name(decision.decided_by),
     )
 
 
@@ -137,8 +142,9 @@ async def _draft_notice(context: Context, question: Question, decision: Decision
         decision.customer_id,
         NoticeKind.DECISION,
         decision.restriction_id,
-        question.notice,
+        decision_notice(question),
         decision_checks(decision.assessment),
+        question.proposal.case_ids,
     )
 
 

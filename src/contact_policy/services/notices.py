@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check, print_check
-from contact_policy.policy.notices import NoticeContent, form_for, letterhead
+from contact_policy.policy.notices import NoticeContent, Particulars, acts_as, form_for, letterhead, spoken_name
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause
 from contact_policy.records.notice_returns import NoticeReturn
-from contact_policy.services import endings, warning_assessments
+from contact_policy.services import deceased, endings, warning_assessments
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.sending import addresses
 from contact_policy.services.sending.addresses import Reachable
@@ -27,12 +27,17 @@ async def draft(
     about_id: str,
     text: NoticeContent,
     checks: tuple[Check, ...] = (),
+    case_ids: Collection[str] = (),
 ) -> NoticeRecord:
-    """Keep the draft of a notice about ``about_id``: ``text`` in the office's words of today.
+    """Keep the draft of a notice about ``about_id``: ``text`` in the office's words of today, signed by the caller.
 
-    Its checks are ``checks`` and whether it states what the policy makes such a notice state.
+    It names the cases ``case_ids`` by their references. Its checks are ``checks`` and whether it states what the policy
+    makes such a notice state.
     """
-    notice = await _written(context, new_id(), customer_id, kind, about_id, text, checks)
+    notice = replace(
+        await _written(context, new_id(), customer_id, kind, about_id, text, checks),
+        particulars=await _particulars(context, customer_id, kind, case_ids),
+    )
     await context.tx.notices.add(notice)
     await context.audit("notice.drafted", f"notices/{notice.id}", customer_id, kind=kind, about=about_id)
     return notice
@@ -75,24 +80,45 @@ def unprintable(context: Context, notice: NoticeRecord) -> tuple[str, ...]:
 
 
 async def draft_anew(
-    context: Context, notice: NoticeRecord, text: NoticeContent, checks: tuple[Check, ...], because: RedraftCause
+    context: Context,
+    notice: NoticeRecord,
+    text: NoticeContent,
+    checks: tuple[Check, ...],
+    because: RedraftCause,
+    case_ids: Collection[str] = (),
 ) -> NoticeRecord:
     """Put ``text`` in the place of a draft's: in the words, to the address and under the edition of now.
 
-    Raises AlreadyIssued where it is no draft any more.
+    It stays signed by whoever signed it. Raises AlreadyIssued where it is no draft any more.
     """
     anew = await _written(context, notice.id, notice.customer_id, notice.kind, notice.about_id, text, checks)
-    await context.tx.notices.replace_draft(anew)
+    cases = await _case_references(context, notice.customer_id, case_ids)
+    particulars = replace(notice.particulars, case_references=cases)
+    await context.tx.notices.replace_draft(replace(anew, particulars=particulars))
     await context.audit(
         "notice.redrafted", f"notices/{notice.id}", notice.customer_id, kind=notice.kind, because=because
     )
     return await context.tx.notices.get(notice.id)
 
 
+async def _particulars(context: Context, customer_id: str, kind: NoticeKind, case_ids: Collection[str]) -> Particulars:
+    return Particulars(
+        case_references=await _case_references(context, customer_id, case_ids),
+        signed_by=spoken_name(context.caller.subject) if context.caller.roles else "",
+        signed_as=acts_as(context.policy, kind),
+    )
+
+
+async def _case_references(context: Context, customer_id: str, case_ids: Collection[str]) -> tuple[str, ...]:
+    cases = await context.tx.cases.for_customer(customer_id) if case_ids else ()
+    return tuple(record.reference for record in cases if record.id in case_ids)
+
+
 async def recipient(context: Context, customer_id: str, kind: NoticeKind, about_id: str) -> Recipient:
     """Whom a notice goes to as things are: the customer; of a refusal, whoever made the proposal that it is about."""
     if kind is NoticeKind.REFUSAL:
-        return Recipient(name=(await context.tx.proposals.get(about_id)).proposal.proposed_by)
+        proposed_by = (await context.tx.proposals.get(about_id)).proposal.proposed_by
+        return Recipient(name=spoken_name(proposed_by) or f"the {context.policy.authority.proposing_title} who asked")
     customer = await context.tx.customers.get(customer_id)
     posts = [point.value for point in customer.contact_points if point.kind is ContactPointKind.POST]
     return Recipient(name=customer.name, address=next(iter(posts), ""), form=form_for(context.policy, customer.person))
@@ -124,6 +150,8 @@ async def issue(
     returns = await context.tx.notice_returns.of_notices([notice_id])
     issued = _issue_time(context, notice, issued_at, returns)
     await check_may_go_out(context, notice)
+    if notice.kind is not NoticeKind.REFUSAL:
+        await deceased.refuse(context, notice.customer_id)
     if address_used is not None:
         sent_to, why = address_used.where, _said(context, address_used)
     else:

@@ -30,6 +30,7 @@ from contact_policy.records.reviews import BreachesSince
 from contact_policy.services import (
     breach_reminders,
     case_files,
+    deceased,
     earlier_proposals,
     filed_contacts,
     stored_facts,
@@ -71,6 +72,7 @@ async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Asse
 async def propose(context: Context, customer_id: str, draft: Draft) -> ProposalRecord:
     """Store a proposal with its assessment and the facts both rest on. What is unfair is said, not refused."""
     await context.tx.lock_customer(customer_id)
+    await deceased.refuse(context, customer_id)
     file = await case_files.gather(context.tx, customer_id, context.now)
     proposal = complete(context, file, draft)
     assessment = assess(context.policy, file, proposal)

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from contact_policy.errors import AlreadyIssued, AlreadyQueued, Conflict, NotFound
-from contact_policy.policy import compose_notice
+from contact_policy.policy import ask, compose_notice
+from contact_policy.policy.decision_notice import warned_on
 from contact_policy.policy.notice_checks import warning_checks
-from contact_policy.policy.notices import DecisionNotice, EndNotice, Occasion, ReviewComingNotice
+from contact_policy.policy.notices import DecisionNotice, Occasion, spoken_name
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import UNDER_WAY, DecisionRecord, NoticeRecord, NoticeStatus, RedraftCause
 from contact_policy.records.reviews import ReminderRecord
-from contact_policy.services import appeals, notices
+from contact_policy.services import appeals, case_files, notices
 from contact_policy.services.appeals import AppealRuling
 from contact_policy.services.context import Context
 from contact_policy.services.decisions import refusal_told
-from contact_policy.services.review_reminders import last_day
+from contact_policy.services.restrictions import lift_told
+from contact_policy.services.restrictions_beside import cases_of, measures_beside
+from contact_policy.services.review_reminders import lapse_told, review_coming_told
 from contact_policy.services.reviews import ReviewFindings, review_told
 from contact_policy.services.warning_assessments import as_given
 
@@ -40,7 +43,16 @@ async def redraft(context: Context, notice_id: str, because: RedraftCause) -> No
     checks = tuple(check for check in notice.checks if not check.rule.startswith("notice-content:"))
     if notice.kind is NoticeKind.WARNING:
         checks = warning_checks(context.policy, text)
-    return await notices.draft_anew(context, notice, text, checks, because)
+    return await notices.draft_anew(context, notice, text, checks, because, await _cases(context, notice))
+
+
+async def _cases(context: Context, notice: NoticeRecord) -> tuple[str, ...]:
+    """The cases that it names: those that the restriction it is about was asked for in; a warning names none."""
+    if notice.kind is NoticeKind.REFUSAL:
+        return (await context.tx.proposals.get(notice.about_id)).proposal.case_ids
+    if notice.about_id not in {held.id for held in await context.tx.restrictions.for_customer(notice.customer_id)}:
+        return ()
+    return await cases_of(context, await context.tx.restrictions.get(notice.about_id))
 
 
 async def _warning(context: Context, notice: NoticeRecord) -> Occasion:
@@ -51,13 +63,20 @@ async def _warning(context: Context, notice: NoticeRecord) -> Occasion:
 async def _decision(context: Context, notice: NoticeRecord) -> Occasion:
     held = await context.tx.restrictions.get(notice.about_id)
     decision = await _decided(context, held.proposal_id)
+    proposal = (await context.tx.proposals.get(held.proposal_id)).proposal
+    then = await case_files.recall_to_answer(
+        context.tx, context.policy, notice.customer_id, decision.decided_at, proposal.evidence_event_ids
+    )
     return DecisionNotice(
         person=(await context.tx.customers.get(notice.customer_id)).person,
-        proposal=(await context.tx.proposals.get(held.proposal_id)).proposal,
+        proposal=proposal,
         reasons=decision.reasons,
         decided_at=decision.decided_at,
         starts_at_once=held.restriction.without_warning,
         cases=await context.tx.cases.known(notice.customer_id),
+        decided_by=spoken_name(decision.decided_by),
+        warned_on=warned_on(ask(context.policy, then, proposal)),
+        beside=await measures_beside(context, held),
     )
 
 
@@ -78,12 +97,8 @@ async def _breach(context: Context, notice: NoticeRecord) -> Occasion:  # noqa: 
 
 
 async def _review_coming(context: Context, notice: NoticeRecord) -> Occasion:
-    reminder = await _reminder(context, notice)
-    return ReviewComingNotice(
-        person=(await context.tx.customers.get(notice.customer_id)).person,
-        restriction=(await context.tx.restrictions.get(notice.about_id)).restriction,
-        review_on=reminder.review_on,
-    )
+    held = await context.tx.restrictions.get(notice.about_id)
+    return await review_coming_told(context, held, (await _reminder(context, notice)).review_on)
 
 
 async def _review(context: Context, notice: NoticeRecord) -> Occasion:
@@ -97,14 +112,14 @@ async def _review(context: Context, notice: NoticeRecord) -> Occasion:
                 next_review_on=review.next_review_on,
                 measures=review.measures,
             )
-            person = (await context.tx.customers.get(notice.customer_id)).person
-            return review_told(person, held.restriction, found, london_date(review.reviewed_at))
+            return await review_told(context, held, found, london_date(review.reviewed_at))
     ended_at = held.restriction.ended_at or notice.created_at
-    return EndNotice(lapsed=False, ended_on=london_date(ended_at), reasons=held.end_reasons)
+    return await lift_told(context, held, london_date(ended_at), held.end_reasons)
 
 
 async def _lapse(context: Context, notice: NoticeRecord) -> Occasion:
-    return EndNotice(lapsed=True, ended_on=last_day((await _reminder(context, notice)).due_at))
+    held = await context.tx.restrictions.get(notice.about_id)
+    return await lapse_told(context, held, (await _reminder(context, notice)).due_at)
 
 
 async def _reminder(context: Context, notice: NoticeRecord) -> ReminderRecord:

@@ -10,8 +10,8 @@ from datetime import date
 
 from contact_policy.errors import EventOutsideRestriction, NotInForce, PreconditionFailed, invalid
 from contact_policy.policy.conduct import NEVER_HELD, is_own
-from contact_policy.policy.contact_status import staff_guidance
 from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.guidance import staff_guidance
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing, standing_at
 from contact_policy.policy.notices import EndNotice, compose_notice
 from contact_policy.policy.support import SupportState
@@ -21,6 +21,7 @@ from contact_policy.records import BreachRecord, Page, RestrictionRecord
 from contact_policy.services import contact_events, filed_contact_intake, notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
+from contact_policy.services.restrictions_beside import cases_of, measures_beside
 from contact_policy.services.wording import refuse_token
 
 
@@ -143,7 +144,19 @@ async def lift(context: Context, restriction_id: str, version: int, reasons: str
     """
     refuse_token(context.policy, reasons)
     record = await live(context, restriction_id, version)
-    text = compose_notice(context.policy, EndNotice(lapsed=False, ended_on=london_date(context.now), reasons=reasons))
-    letter = await notices.draft(context, record.customer_id, NoticeKind.LIFT, restriction_id, text)
+    text = compose_notice(context.policy, await lift_told(context, record, london_date(context.now), reasons))
+    case_ids = await cases_of(context, record)
+    letter = await notices.draft(context, record.customer_id, NoticeKind.LIFT, restriction_id, text, case_ids=case_ids)
     await end(context, record.restriction, context.now, EndedHow.LIFTED, reasons)
     return await context.tx.restrictions.get(restriction_id), letter.id
+
+
+async def lift_told(context: Context, record: RestrictionRecord, ended_on: date, reasons: str) -> EndNotice:
+    """What the letter tells of a lift, and of what another restriction still asks."""
+    return EndNotice(
+        lapsed=False,
+        ended_on=ended_on,
+        reasons=reasons,
+        person=(await context.tx.customers.get(record.customer_id)).person,
+        beside=await measures_beside(context, record),
+    )

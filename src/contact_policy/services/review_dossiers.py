@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contact_policy.policy.findings import Check
 from contact_policy.records import DecisionRecord, NoticeRecord, RestrictionRecord, ReviewRecord, WarningRecord
 from contact_policy.records.appeals import AppealRecord
 from contact_policy.records.filed_contacts import FiledContact
-from contact_policy.records.reviews import BreachesSince
-from contact_policy.services import appeals, breach_reminders, current_assessments, filed_contacts
+from contact_policy.records.reviews import BreachesSince, ReconsiderationRequest
+from contact_policy.services import appeals, breach_reminders, current_assessments, filed_contacts, reviews
 from contact_policy.services.context import Context
 from contact_policy.services.current_assessments import CurrentAssessment
 from contact_policy.services.late_arrivals import LateArrival, late_arrivals
@@ -18,11 +19,14 @@ from contact_policy.services.late_arrivals import LateArrival, late_arrivals
 class ReviewDossier:
     """A restriction with its proposal, decision, letter and reviews, and the engine's answer on today's facts.
 
-    ``letter`` is the latest that told the customer of it; None while none was issued. ``filed_contacts`` are those
-    still to be seen or answered.
+    ``questions`` are what a review is asked by which it goes on, ``requests`` those to look at it sooner. ``letter`` is
+    the latest that told the customer of it; None while none was issued. ``filed_contacts`` are those still to be seen
+    or answered.
     """
 
     record: RestrictionRecord
+    questions: tuple[Check, ...]
+    requests: tuple[ReconsiderationRequest, ...]
     breaches: BreachesSince
     decision: DecisionRecord | None
     current: CurrentAssessment
@@ -44,6 +48,8 @@ async def dossier(context: Context, restriction_id: str) -> ReviewDossier:
     appealed = [a for a in await tx.appeals.for_customer(record.customer_id) if a.about_id in about_these]
     return ReviewDossier(
         record=record,
+        questions=await reviews.questions(context, restriction_id),
+        requests=await tx.reconsideration_requests.list(restriction_id),
         breaches=(await breach_reminders.since_review(context, [record]))[record.id],
         decision=await tx.decisions.by_proposal(record.proposal_id),
         current=await current_assessments.of_restriction(context, record),

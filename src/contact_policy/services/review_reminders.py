@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.notices import EndNotice, ReviewComingNotice, compose_notice
+from contact_policy.policy.notices import EndNotice, NoticeContent, ReviewComingNotice, compose_notice
 from contact_policy.policy.reminders import Reminder, ReminderKind, reminders_due
 from contact_policy.policy.support import SupportState
 from contact_policy.policy.vocabulary import NoticeKind
@@ -23,6 +23,7 @@ from contact_policy.records.reviews import ReminderRecord
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import notices
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.restrictions_beside import cases_of, measures_beside
 from contact_policy.services.sending import queue
 
 _REMINDED = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
@@ -102,10 +103,18 @@ async def _tell_customer(context: Context, record: RestrictionRecord, reminder: 
     """Draft the letter that a review comes, unless its day has come by now, or they were never told of the limits."""
     if reminder.review_on <= london_date(context.now) or record.restriction.notice_issued_at is None:
         return None
-    customer = await context.tx.customers.get(record.customer_id)
-    occasion = ReviewComingNotice(person=customer.person, restriction=record.restriction, review_on=reminder.review_on)
-    text = compose_notice(context.policy, occasion)
-    return (await notices.draft(context, record.customer_id, NoticeKind.REVIEW_COMING, record.id, text)).id
+    text = compose_notice(context.policy, await review_coming_told(context, record, reminder.review_on))
+    return await _draft(context, record, NoticeKind.REVIEW_COMING, text)
+
+
+async def review_coming_told(context: Context, record: RestrictionRecord, review_on: date) -> ReviewComingNotice:
+    """What the letter tells before a review."""
+    return ReviewComingNotice(
+        person=(await context.tx.customers.get(record.customer_id)).person,
+        restriction=record.restriction,
+        review_on=review_on,
+        beside=await measures_beside(context, record),
+    )
 
 
 async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder) -> str | None:
@@ -115,8 +124,8 @@ async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder
     """
     ended_on, letter = last_day(reminder.due_at), None
     if _has_held(record.restriction):
-        text = compose_notice(context.policy, EndNotice(lapsed=True, ended_on=ended_on))
-        letter = (await notices.draft(context, record.customer_id, NoticeKind.LAPSE, record.id, text)).id
+        content = compose_notice(context.policy, await lapse_told(context, record, reminder.due_at))
+        letter = await _draft(context, record, NoticeKind.LAPSE, content)
     await context.tx.restrictions.mark_lapse_recorded(record.id, context.now)
     await context.audit(
         "restriction.lapsed",
@@ -126,6 +135,23 @@ async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder
         last_day=ended_on.isoformat(),
     )
     return letter
+
+
+async def lapse_told(context: Context, record: RestrictionRecord, ended_at: datetime) -> EndNotice:
+    """What the letter tells of an end by itself at ``ended_at``: whether its time was over, or nobody reviewed it."""
+    ended_on = last_day(ended_at)
+    return EndNotice(
+        lapsed=True,
+        ended_on=ended_on,
+        was_not_reviewed=ended_on != record.restriction.ends_on,
+        person=(await context.tx.customers.get(record.customer_id)).person,
+        beside=await measures_beside(context, record),
+    )
+
+
+async def _draft(context: Context, record: RestrictionRecord, kind: NoticeKind, text: NoticeContent) -> str:
+    case_ids = await cases_of(context, record)
+    return (await notices.draft(context, record.customer_id, kind, record.id, text, case_ids=case_ids)).id
 
 
 def _has_held(restriction: Restriction) -> bool:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from contact_policy.errors import invalid
+from contact_policy.errors import ReasonRequired, invalid, pointer_step
 from contact_policy.policy import Policy
-from contact_policy.policy.facts import Measure, Person, Restriction
+from contact_policy.policy.facts import Measure, Restriction
+from contact_policy.policy.findings import Check
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
 from contact_policy.policy.reminders import first_reminder_days
+from contact_policy.policy.reviewing import left_unreasoned, review_checks
 from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import RestrictionRecord, ReviewRecord
 from contact_policy.records.reviews import ReviewCounts
-from contact_policy.services import current_assessments, notices, support
+from contact_policy.services import case_files, current_assessments, notices, reconsiderations, support
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
-from contact_policy.services.restrictions import live
+from contact_policy.services.restrictions import lift_told, live
+from contact_policy.services.restrictions_beside import cases_of, measures_beside
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.wording import refuse_token
 
@@ -29,7 +32,8 @@ class ReviewFindings:
     """What a review decides; ``next_review_on`` defaults to the policy's interval and never lies after the end.
 
     ``measures`` are those that go on where it is varied, and empty else. ``support_weighed`` says how it was weighed
-    that something the restriction was decided on no longer holds, where that is so.
+    that something the restriction was decided on no longer holds, where that is so. It may answer a customer's request
+    to look again, and gives a reason for each rule that asks for one where the restriction goes on.
     """
 
     outcome: ReviewOutcome
@@ -37,6 +41,8 @@ class ReviewFindings:
     next_review_on: date | None = None
     measures: tuple[Measure, ...] = ()
     support_weighed: str = ""
+    reconsideration_request_id: str | None = None
+    recorded_reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 async def review(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> ReviewRecord:
@@ -45,14 +51,12 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     What the engine says of it on the facts of the day is kept with the review.
 
     Raises Invalid for reasons that are a token, measures that cannot be or lost support that is not weighed, NotInForce
-    where it has ended, or is to be varied while its own letter has not gone; HarsherMeasures.
+    where it has ended, or is to be varied while its own letter has not gone; HarsherMeasures, ReasonRequired where a
+    rule asks for a reason and none is recorded.
     """
     refuse_token(context.policy, found.reasons)
     chosen = _next_review_on(context, found)
-    customer_id = (await context.tx.restrictions.get(restriction_id)).customer_id
-    await refuse_foreign_cases(context, customer_id, found.measures)
-    _check_measures(found)
-    record = await live(context, restriction_id, version)
+    record = await _asked_about(context, restriction_id, version, found)
     standing_on = await support.worked_out(context, record)
     support.require_weighed(context, standing_on, found.support_weighed)
     restriction = record.restriction
@@ -60,6 +64,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
     if found.outcome is ReviewOutcome.VARY:
         await vary(context, record, found.measures, found.reasons)
+    await _require_reasons(context, record, found)
     done = ReviewRecord(
         id=new_id(),
         restriction_id=restriction_id,
@@ -74,6 +79,8 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
         assessment=found_today.assessment,
         support=standing_on,
         support_weighed=found.support_weighed,
+        reconsideration_request_id=found.reconsideration_request_id,
+        recorded_reasons=found.recorded_reasons,
     )
     await context.tx.reviews.add(done)
     await context.audit(
@@ -87,26 +94,62 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     return done
 
 
+async def _asked_about(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> RestrictionRecord:
+    """The restriction, its customer locked, where what was found may be said of it."""
+    customer_id = (await context.tx.restrictions.get(restriction_id)).customer_id
+    await refuse_foreign_cases(context, customer_id, found.measures)
+    _check_measures(found)
+    record = await live(context, restriction_id, version)
+    if found.reconsideration_request_id is not None:
+        await reconsiderations.require_open(context, restriction_id, found.reconsideration_request_id)
+    return record
+
+
+async def questions(context: Context, restriction_id: str) -> tuple[Check, ...]:
+    """What a review by which the restriction goes on would be asked, as the record is now."""
+    return await _checks(context, await context.tx.restrictions.get(restriction_id), {})
+
+
+async def _checks(
+    context: Context, record: RestrictionRecord, recorded_reasons: Mapping[str, str]
+) -> tuple[Check, ...]:
+    file = await case_files.to_answer(context.tx, context.policy, record.customer_id, context.now)
+    return review_checks(context.policy, file, record.restriction, recorded_reasons)
+
+
+async def _require_reasons(context: Context, record: RestrictionRecord, found: ReviewFindings) -> None:
+    known = {entry.id for entry in context.policy.rules_of_reviews}
+    for name in found.recorded_reasons:
+        if name not in known:
+            raise invalid(f"/recorded_reasons/{pointer_step(name)}", "No review is asked this; see checks.")
+    if found.outcome is ReviewOutcome.LIFT:
+        return
+    missing = left_unreasoned(await _checks(context, record, found.recorded_reasons))
+    if missing:
+        raise ReasonRequired("Give recorded_reasons for each of the rules in checks, or lift it.", missing)
+
+
 async def _draft_letter(context: Context, record: RestrictionRecord, found: ReviewFindings) -> str:
-    customer = await context.tx.customers.get(record.customer_id)
-    occasion = review_told(customer.person, record.restriction, found, london_date(context.now))
+    occasion = await review_told(context, record, found, london_date(context.now))
     kind = NoticeKind.LIFT if found.next_review_on is None else NoticeKind.REVIEW
     text = compose_notice(context.policy, occasion)
-    return (await notices.draft(context, record.customer_id, kind, record.id, text)).id
+    case_ids = await cases_of(context, record)
+    return (await notices.draft(context, record.customer_id, kind, record.id, text, case_ids=case_ids)).id
 
 
-def review_told(
-    person: Person, restriction: Restriction, found: ReviewFindings, held_on: date
+async def review_told(
+    context: Context, record: RestrictionRecord, found: ReviewFindings, held_on: date
 ) -> ReviewNotice | EndNotice:
     """What the customer is told of a review: that it is over, or goes on until it is looked at again."""
     if found.next_review_on is None:
-        return EndNotice(lapsed=False, ended_on=held_on, reasons=found.reasons)
+        return await lift_told(context, record, held_on, found.reasons)
     return ReviewNotice(
-        person=person,
-        restriction=replace(restriction, measures=found.measures or restriction.measures),
+        person=(await context.tx.customers.get(record.customer_id)).person,
+        restriction=replace(record.restriction, measures=found.measures or record.restriction.measures),
         reasons=found.reasons,
         next_review_on=found.next_review_on,
         varied=found.outcome is ReviewOutcome.VARY,
+        beside=await measures_beside(context, record),
     )
 
 

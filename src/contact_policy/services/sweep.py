@@ -16,7 +16,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.reminders import ReminderKind
 from contact_policy.records import Caller
 from contact_policy.records.reviews import SweepResult
-from contact_policy.services import Store, contact_statuses, review_reminders, support
+from contact_policy.services import Store, contact_statuses, overdue_answers, review_reminders, support
 from contact_policy.services.context import Context
 
 SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
@@ -62,6 +62,9 @@ async def sweep(
         ended = sum(reminder.kind is ReminderKind.ENDED for reminder in done)
         lapses, reminders = lapses + ended, reminders + len(done) - ended
     failed |= await _ask_again(store, policy, now, ask_again)
+    async with store.transaction() as tx:
+        context = Context(tx, policy, SWEEPER, now, templates or built_in_templates())
+        reminders += await overdue_answers.remind(context, by_webhook=by_webhook)
     swept = SweepResult(swept_at=now, lapses=lapses, reminders=reminders, failed=len(failed))
     async with store.transaction() as tx:
         # by the real clock: what is forgotten is what boards have really seen

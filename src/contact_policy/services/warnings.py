@@ -9,7 +9,7 @@ from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice, compose_notice
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import WarningRecord
-from contact_policy.services import notices, warning_assessments
+from contact_policy.services import deceased, notices, warning_assessments
 from contact_policy.services.context import Context, new_id
 
 
@@ -21,6 +21,7 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
     """
     _refuse_stray_words(given)
     await context.tx.lock_customer(customer_id)
+    await deceased.refuse(context, customer_id)
     customer = await context.tx.customers.get(customer_id)
     given = replace(given, person=customer.person)
     warning_id = new_id()

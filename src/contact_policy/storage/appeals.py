@@ -36,6 +36,7 @@ _LIST = Listing(
         "customer_id": belongs(appeals.c.customer_id),
     },
 )
+_OVERDUE_ONES = Prepared(_selected.where(_is_open, appeals.c.due_by < given("due_before", Date)).order_by(appeals.c.id))
 _OPEN = Prepared(_count_open)
 _OVERDUE = Prepared(_count_open.where(appeals.c.due_by < given("due_before", Date)))
 
@@ -73,6 +74,10 @@ class AppealRepository(Repository):
     async def for_customer(self, customer_id: str) -> tuple[AppealRecord, ...]:
         """Every appeal of one customer, oldest first."""
         return tuple(_read(row) for row in await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id))
+
+    async def overdue(self, due_before: date) -> tuple[AppealRecord, ...]:
+        """The open ones that were to be decided before that day, oldest first."""
+        return tuple(_read(row) for row in await self._connection.rows(_OVERDUE_ONES, due_before=due_before))
 
     async def count_open(self, due_before: date | None = None) -> int:
         """How many are open; where given, only those that were to be decided before that day."""

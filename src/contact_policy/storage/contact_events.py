@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.records import Page, RecordPart
+from contact_policy.records.reviews import IncidentSighting
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id, Moment, among
 from contact_policy.storage.connection import Repository, columns_of
@@ -20,7 +21,7 @@ from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_from, values_of
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import contact_events, filed_readings
+from contact_policy.storage.tables import contact_events, filed_readings, incident_sightings
 
 _events = contact_events.c
 _correcting = contact_events.alias("correcting").c
@@ -75,6 +76,22 @@ _GET = Prepared(_WHOSE.where(_events.id == given("id", Id)))
 _LIST = Listing(_WHOSE.where(belongs(_events.customer_id)), _events.occurred_at, _events.id)
 _INCIDENTS = Listing(
     _WHOSE.where(_HAS_OBSERVATIONS, _events.observations.op("&&")(given("observations", ARRAY(Text)))),
+    _events.occurred_at,
+    _events.id,
+    filters={"customer_id": belongs(_events.customer_id)},
+)
+
+
+_is_corrected = select(_correcting.id).where(_correcting.corrects == _events.id).exists()
+_is_seen = select(incident_sightings.c.id).where(incident_sightings.c.contact_event_id == _events.id).exists()
+_UNEXPLAINED = Listing(
+    _WHOSE.where(
+        # In the index's own words, as above.
+        sql("outcome <> 'normal'::text"),
+        ~_events.observations.bool_op("&&")(given("observations", ARRAY(Text))),
+        ~_is_corrected,
+        ~_is_seen,
+    ),
     _events.occurred_at,
     _events.id,
     filters={"customer_id": belongs(_events.customer_id)},
@@ -153,6 +170,18 @@ class ContactEventRepository(Repository):
         asked = {"observations": observations, "customer_id": customer_id}
         rows, after = await _INCIDENTS.page(self._connection, page, **asked)
         return tuple(_read(row) for row in rows), after
+
+    async def unexplained(
+        self, page: Page, observations: Sequence[str], *, customer_id: str | None = None
+    ) -> tuple[tuple[tuple[str, ContactEvent], ...], str | None]:
+        """Like ``incidents``, those that were held or ended with none of ``observations``, and that nobody has seen."""
+        asked = {"observations": observations, "customer_id": customer_id}
+        rows, after = await _UNEXPLAINED.page(self._connection, page, **asked)
+        return tuple(_read(row) for row in rows), after
+
+    async def see(self, sighting: IncidentSighting) -> None:
+        """Keep that somebody has seen a contact. Raises Duplicate where somebody had."""
+        await self._connection.add(incident_sightings, columns_of(incident_sightings, sighting))
 
 
 def _read(row: Row) -> tuple[str, ContactEvent]:

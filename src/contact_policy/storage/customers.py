@@ -43,7 +43,7 @@ def _at(as_of: AsOf) -> Select[Any]:
     """Select the customer whose record ``id`` was at ``as_of``, as known then."""
     versions = customer_versions.c
     return (
-        select(customers.c.id, versions.name, versions.access_needs, versions.version)
+        select(customers.c.id, versions.name, versions.access_needs, versions.deceased_on, versions.version)
         .add_columns(customers.c.created_at, versions.recorded_at.label("updated_at"), *_around(as_of))
         .join(customers, customers.c.id == versions.customer_id)
         .where(customers.c.id == _owner(as_of).scalar_subquery(), versions.recorded_at <= as_of)

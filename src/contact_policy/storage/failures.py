@@ -44,6 +44,8 @@ _FORESEEN: dict[str, Callable[[], Conflict]] = {
         "This contact event is recorded as a breach of this restriction already."
     ),
     "uq_decisions_proposal_id": lambda: AlreadyDecided("Somebody else decided this proposal first."),
+    "uq_reviews_reconsideration_request_id": lambda: Duplicate("A review has answered this request already."),
+    "uq_incident_sightings_contact_event_id": lambda: Duplicate("Somebody has seen this contact already."),
 }
 
 

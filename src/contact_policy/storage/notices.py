@@ -26,7 +26,10 @@ _ISSUE = Prepared(
     .values({name: given(name, notices.c[name].type) for name in (*_ISSUED, "addressee", "address", "form")})
     .values(status=NoticeStatus.ISSUED, version=notices.c.version + 1)
 )
-_DRAFTED = ("subject", "sections", "checks", "letterhead", "policy", "addressee", "address", "form", "created_at")
+_DRAFTED = (
+    *("subject", "sections", "checks", "letterhead", "particulars", "policy", "addressee", "address", "form"),
+    "created_at",
+)
 _REPLACE_DRAFT = Prepared(
     update(notices)
     .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.DRAFT)

@@ -29,6 +29,7 @@ from contact_policy.storage.notices import NoticeRepository
 from contact_policy.storage.outgoing_messages import OutgoingMessageRepository
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.proposals import ProposalRepository
+from contact_policy.storage.reconsideration_requests import ReconsiderationRequestRepository
 from contact_policy.storage.restriction_supports import RestrictionSupportRepository
 from contact_policy.storage.restrictions import RestrictionRepository
 from contact_policy.storage.review_reminders import ReviewReminderRepository
@@ -90,6 +91,7 @@ class Transaction:
     variations = _Noun(VariationRepository)
     appeals = _Noun(AppealRepository)
     breaches = _Noun(BreachRepository)
+    reconsideration_requests = _Noun(ReconsiderationRequestRepository)
     notices = _Noun(NoticeRepository)
     notice_returns = _Noun(NoticeReturnRepository)
     outgoing_messages = _Noun(OutgoingMessageRepository)

@@ -41,7 +41,7 @@ from contact_policy.services.customers import CustomerChanges
 from contact_policy.services.decisions import ProposalRuling
 from contact_policy.services.reviews import ReviewFindings
 from prove.ways import acts
-from prove.year.office import CHIEF, MARY, POLICY, Office, limit
+from prove.year.office import CHIEF, MARY, POLICY, STILL_NEEDED, Office, limit
 
 RITA = Caller(subject="rita", roles=frozenset({Role.REVIEWER}))
 EVERYBODY = Caller(subject="eve", roles=frozenset({Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER}))
@@ -168,7 +168,9 @@ async def review(walk: Walk) -> None:
     held = await _some_restriction(walk)
     outcome = walk.rng.choice(list(ReviewOutcome))
     measures = (limit(15),) if outcome is ReviewOutcome.VARY else ()
-    found = ReviewFindings(outcome=outcome, reasons=walk.rng.choice(TEXTS), measures=measures)
+    found = ReviewFindings(
+        outcome=outcome, reasons=walk.rng.choice(TEXTS), measures=measures, recorded_reasons=STILL_NEEDED
+    )
     version = await walk.do(CHIEF, acts.version_of(held))
     await walk.do(walk.one_of(CHIEF), lambda c: reviews.review(c, held, version, found))
 

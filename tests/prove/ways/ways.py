@@ -22,7 +22,7 @@ from contact_policy.services.reviews import ReviewFindings
 from fixtures.sampling import IS_WHOLE
 from prove.ways import acts
 from prove.ways.walk import Walk
-from prove.year.office import CHIEF, MARY, POLICY, limit
+from prove.year.office import CHIEF, MARY, POLICY, STILL_NEEDED, limit
 
 NEWCOMER = Caller(subject="noor", roles=frozenset({Role.REVIEWER}))
 
@@ -131,7 +131,7 @@ async def _ruled(trial: Trial, id_: str, outcome: AppealOutcome) -> None:
 
 async def _reviewed(trial: Trial, id_: str, outcome: ReviewOutcome) -> None:
     version = await acts.version_of(id_)(trial.by(CHIEF))
-    found = ReviewFindings(outcome=outcome, reasons=acts.SAID)
+    found = ReviewFindings(outcome=outcome, reasons=acts.SAID, recorded_reasons=STILL_NEEDED)
     await trial.goes_out((await reviews.review(trial.by(CHIEF), id_, version, found)).notice_id)
 
 

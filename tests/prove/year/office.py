@@ -67,6 +67,7 @@ REMINDERS_TO: Mapping[Role, str] = {
     Role.MANAGER: "managers@office.example",
     Role.CHIEF_EXECUTIVE: "chief@office.example",
 }
+STILL_NEEDED = {"conduct-since-last-review": "The limits are what has kept the calls short so far"}
 SAID = "Two members of staff were threatened and went home afraid"
 CONTACT = Measure(kind=MeasureKind.SINGLE_CONTACT, name="A. Officer", phone="+441632960100")
 
@@ -181,7 +182,9 @@ class Office:
         next_on: date | None,
         measures: tuple[Measure, ...],
     ) -> ReviewRecord:
-        found = ReviewFindings(outcome=outcome, reasons=SAID, next_review_on=next_on, measures=measures)
+        found = ReviewFindings(
+            outcome=outcome, reasons=SAID, next_review_on=next_on, measures=measures, recorded_reasons=STILL_NEEDED
+        )
 
         async def held(context: Context) -> ReviewRecord:
             record = await context.tx.restrictions.get(restriction)

@@ -12,11 +12,19 @@ from contact_policy.api.idempotency import created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.assessments import ClassificationOut
-from contact_policy.api.schemas.contact_events import ContactEventIn, ContactEventOut, contact_event_out
+from contact_policy.api.schemas.contact_events import (
+    ContactEventIn,
+    ContactEventOut,
+    IncidentSeenOut,
+    SeenIn,
+    contact_event_out,
+)
 from contact_policy.api.schemas.fields import Id, Instant
 from contact_policy.api.unit_of_work import Changing, Reading
+from contact_policy.errors import Duplicate
 from contact_policy.records import Role
 from contact_policy.services import classifications, contact_events
+from contact_policy.services.contact_events import IncidentKind
 from contact_policy.services.context import new_id
 
 router = operations("Contact events")
@@ -68,12 +76,36 @@ async def read_contact_event(contact_event_id: str, session: Reading, request: R
 @router.get("/incidents", summary="List incidents")
 @allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 async def list_incidents(
-    session: Reading, page: Page, customer_id: Annotated[Id | None, Query()] = None
+    session: Reading,
+    page: Page,
+    customer_id: Annotated[Id | None, Query()] = None,
+    kind: Annotated[
+        IncidentKind, Query(description="`unexplained`: held or ended, with nothing observed, and seen by no manager.")
+    ] = IncidentKind.OBSERVED,
 ) -> Listed[ContactEventOut]:
-    """Contacts in which something unacceptable was observed, newest first: the reports to managers (MC-8.2)."""
+    """Contacts in which something unacceptable was observed, newest first: the reports to managers (MC-8.2).
+
+    Holding or ending a call is for unacceptable behaviour (MC-8.1), so one without a word of it is asked about too.
+    """
     async with session.reading() as context:
-        found = await contact_events.incidents(context, page, customer_id)
+        found = await contact_events.incidents(context, page, kind, customer_id)
     return listed(found, lambda pair: contact_event_out(*pair))
+
+
+@router.post(
+    "/incidents/{contact_event_id}/seen",
+    status_code=HTTPStatus.CREATED,
+    response_model=IncidentSeenOut,
+    summary="Note that an incident was seen",
+)
+@allow(Role.MANAGER, errors=[Duplicate])
+async def see_incident(contact_event_id: str, body: SeenIn, unit: Changing) -> Response:
+    """Takes it off the list of what is unexplained. The contact itself stays as it was recorded."""
+    return await unit.answer(
+        lambda context: contact_events.see(context, contact_event_id, body.note),
+        IncidentSeenOut.model_validate,
+        lambda _: created(f"/v1/contact-events/{contact_event_id}"),
+    )
 
 
 @router.get("/customers/{customer_id}/classification", summary="Classify a customer's behaviour")

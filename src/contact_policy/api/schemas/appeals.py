@@ -9,7 +9,16 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Boolean, Instant, RequiredText, Text, example, wrong
+from contact_policy.api.schemas.fields import (
+    Body,
+    Boolean,
+    Instant,
+    RequiredLetterText,
+    RequiredText,
+    Text,
+    example,
+    wrong,
+)
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.proposals import MOST_MEASURES
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
@@ -53,7 +62,7 @@ class AppealDecisionIn(Body):
     )
 
     outcome: AppealOutcome
-    reasons: RequiredText
+    reasons: RequiredLetterText
     measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES, validate_default=True)] = []
     may_be_decided_again: Boolean = False
     support_weighed: Text = Field(

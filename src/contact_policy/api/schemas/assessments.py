@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic import computed_field
+
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_shape
+from contact_policy.policy.cure_fields import CURE_FIELDS
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
@@ -33,6 +36,13 @@ class CheckOut(Answer):
     cure: str
     curable: bool
     reason: str
+
+    @computed_field(description="Where the cure is written, as JSON pointers into what was sent; empty where none is")  # type: ignore[prop-decorator]
+    @property
+    def fields(self) -> list[str]:
+        """The pointers, of an unmet check that can be cured."""
+        is_curable = self.outcome is CheckOutcome.NOT_MET and self.curable
+        return list(CURE_FIELDS.get(self.rule, ())) if is_curable else []
 
 
 class AlternativeOut(Answer):

@@ -8,7 +8,17 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, Instant, Integer, ShortText, Text, example
+from contact_policy.api.schemas.fields import (
+    EXAMPLE_ID,
+    Body,
+    Id,
+    Instant,
+    Integer,
+    RequiredText,
+    ShortText,
+    Text,
+    example,
+)
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Outcome, Raises
 
@@ -102,6 +112,25 @@ class ContactEventOut(Answer):
     resembles_case_id: str | None = Field(
         description="A closed case that the wording resembles: a suggestion, which only `raises: repeat` confirms."
     )
+
+
+class SeenIn(Body):
+    """What whoever saw it noted: why the call was held or ended, or what follows."""
+
+    model_config = example(note="The line had failed. Nothing was said that should not have been.")
+
+    note: RequiredText
+
+
+class IncidentSeenOut(Answer):
+    """That a manager has seen an incident."""
+
+    id: str
+    contact_event_id: str
+    customer_id: str
+    note: str
+    seen_by: str
+    seen_at: datetime
 
 
 def contact_event_out(customer_id: str, event: ContactEvent) -> ContactEventOut:

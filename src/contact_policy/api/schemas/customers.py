@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, computed_field, field_validator
@@ -11,6 +11,7 @@ from contact_policy.api.schemas.base import Answer, omittable
 from contact_policy.api.schemas.fields import (
     Body,
     Boolean,
+    Day,
     Id,
     Lines,
     RequiredShortText,
@@ -23,7 +24,7 @@ from contact_policy.contact_points import normalise_email, normalise_phone, norm
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import ExternalReference
-from contact_policy.services.customers import CustomerChanges
+from contact_policy.services.customers import CustomerChanges, Death
 
 MOST = 100
 
@@ -63,7 +64,10 @@ class AccessNeedIn(Body):
 
     id: Id | None = None
     need: RequiredText
-    adjustment: Annotated[Lines, Field(max_length=2000)] = ""
+    adjustment: Annotated[
+        Lines,
+        Field(max_length=2000, description="Printed as it stands in letters, after: For you we will also arrange"),
+    ] = ""
     channels_unusable: Annotated[list[Channel], Field(max_length=len(Channel))] = []
 
     def facts(self) -> AccessNeed:
@@ -98,6 +102,11 @@ class CustomerPatch(Body):
     contact_points: Annotated[list[ContactPointIn], Field(max_length=MOST)] = omittable()
     access_needs: Annotated[list[AccessNeedIn], Field(max_length=MOST)] = omittable()
     external_references: Annotated[list[ExternalReferenceIn], Field(max_length=MOST)] = omittable()
+    deceased_on: Day | None = Field(
+        default=None,
+        description="The day on which the customer died. Their restrictions end, and no letter goes to them. Null takes"
+        " back what was recorded of the wrong person; what has ended stays so.",
+    )
 
     def changes(self) -> CustomerChanges:
         """The changes as the service takes them; a repeated entry counts once."""
@@ -107,6 +116,7 @@ class CustomerPatch(Body):
             contact_points=None if points is None else _once_each(points),
             access_needs=None if needs is None else tuple(n.facts() for n in needs),
             external_references=None if references is None else tuple(dict.fromkeys(r.facts() for r in references)),
+            death=Death(self.deceased_on) if "deceased_on" in self.model_fields_set else None,
         )
 
 
@@ -173,6 +183,7 @@ class CustomerOut(Answer):
     contact_points: list[ContactPointOut]
     access_needs: list[AccessNeedOut]
     external_references: list[ExternalReferenceOut]
+    deceased_on: date | None
     merged_ids: list[str] = Field(description="Records that turned out to be this customer's too; each leads here.")
     created_at: datetime
     updated_at: datetime

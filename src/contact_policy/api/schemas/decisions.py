@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, RequiredText, Text, example
+from contact_policy.api.schemas.fields import Body, RequiredLetterText, Text, example
 from contact_policy.records import DecisionOutcome, DecisionRecord
 from contact_policy.services.decisions import ProposalRuling
 
@@ -24,7 +24,7 @@ class DecisionIn(Body):
     )
 
     outcome: DecisionOutcome
-    reasons: RequiredText
+    reasons: RequiredLetterText
     recorded_reasons: Annotated[dict[str, Text], Field(max_length=50)] = {}
 
     def ruling(self) -> ProposalRuling:

@@ -143,6 +143,14 @@ Text = Annotated[Lines, Field(max_length=20_000)]
 RequiredText = Annotated[Text, Field(min_length=1), AfterValidator(_not_blank)]
 """Prose that says something."""
 
+_PRINTED = "Printed as it stands in a letter: write it to its reader, and so that it may be read aloud to them"
+
+LetterText = Annotated[Text, Field(description=_PRINTED)]
+"""Prose that a letter prints as it is typed; may be empty."""
+
+RequiredLetterText = Annotated[RequiredText, Field(description=_PRINTED)]
+"""Prose that says something, and that a letter prints as it is typed."""
+
 ShortText = Annotated[Line, Field(max_length=200)]
 """A name, a reference or a title; may be empty."""
 

@@ -10,7 +10,18 @@ from pydantic_core import to_json
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_as_kept, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Boolean, Day, Id, RequiredText, ShortText, Text, example
+from contact_policy.api.schemas.fields import (
+    EXAMPLE_ID,
+    Body,
+    Boolean,
+    Day,
+    Id,
+    RequiredLetterText,
+    RequiredText,
+    ShortText,
+    Text,
+    example,
+)
 from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.policy.facts import Consideration, NeedWeighed
@@ -124,7 +135,7 @@ class ProposalIn(Body):
 
     measures: Annotated[list[MeasureShape], Field(min_length=1, max_length=MOST_MEASURES)]
     behaviours: Behaviours
-    grounds: RequiredText
+    grounds: RequiredLetterText
     evidence_event_ids: Annotated[list[Id], Field(max_length=MOST_EVENTS)] = []
     case_ids: Annotated[list[Id], Field(max_length=MOST_CASES)] = []
     starts_on: Day | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, RequiredText, Text, example
+from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, LetterText, RequiredLetterText, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
 from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
@@ -101,7 +101,7 @@ class BreachIn(Body):
     model_config = example(contact_event_id=EXAMPLE_ID, description="Would not end the call after ten minutes")
 
     contact_event_id: Id
-    description: Text = ""
+    description: LetterText = ""
     measure: MeasureKind | None = Field(default=None, description="Which of the restriction's measures it broke")
 
 
@@ -114,7 +114,7 @@ class BreachReminderIn(Body):
     model_config = example(description="You rang nine times in one morning, and would not end any of the calls.")
 
     breach_id: Id | None = None
-    description: Text = ""
+    description: LetterText = ""
 
 
 class BreachOut(Answer):
@@ -136,4 +136,4 @@ class LiftIn(Body):
 
     model_config = example(reasons="Calls have been civil and short for two months.")
 
-    reasons: RequiredText
+    reasons: RequiredLetterText

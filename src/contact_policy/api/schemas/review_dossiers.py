@@ -7,12 +7,13 @@ from datetime import datetime
 from pydantic import Field
 
 from contact_policy.api.schemas.appeals import AppealOut, appeal_out
-from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
+from contact_policy.api.schemas.assessments import AssessmentOut, CheckOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.decisions import DecisionOut, decision_out
 from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_contact_out
 from contact_policy.api.schemas.notices import NoticeOut, notice_out
 from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
+from contact_policy.api.schemas.reconsiderations import ReconsiderationOut
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.reviews import ReviewOut, review_out
 from contact_policy.api.schemas.warnings import WarningOut
@@ -45,6 +46,10 @@ class ReviewDossierOut(Answer):
     there; `proposal` and `decision` hold what was found then. `speaks_against` lists what favours the customer.
     """
 
+    review_questions: list[CheckOut] = Field(
+        description="What a review by which it goes on is asked, as things are now"
+    )
+    reconsideration_requests: list[ReconsiderationOut] = Field(description="To look at it sooner, oldest first")
     restriction: RestrictionOut
     proposal: ProposalOut
     decision: DecisionOut | None
@@ -65,6 +70,8 @@ def review_dossier_out(dossier: ReviewDossier, policy: Policy, now: datetime) ->
     record, today = dossier.record, london_date(now)
     standing = standing_at(policy, record.restriction, now)
     return ReviewDossierOut(
+        review_questions=[CheckOut.model_validate(check) for check in dossier.questions],
+        reconsideration_requests=[ReconsiderationOut.model_validate(request) for request in dossier.requests],
         restriction=restriction_out(record, standing, dossier.breaches, today),
         proposal=proposal_out(dossier.current.proposal),
         decision=decision_out(dossier.decision) if dossier.decision else None,

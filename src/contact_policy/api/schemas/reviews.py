@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Day, RequiredText, Text, example
+from contact_policy.api.schemas.fields import Body, Day, Id, RequiredLetterText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.vocabulary import ReviewOutcome
@@ -30,15 +30,21 @@ class ReviewIn(Body):
         reasons="Calls are shorter, but still daily.",
         next_review_on="2027-04-10",
         support_weighed="The case was reopened since; the daily calls are about another matter.",
+        recorded_reasons={"conduct-since-last-review": "The limit is what has kept the calls short."},
     )
 
     outcome: ReviewOutcome
-    reasons: RequiredText
+    reasons: RequiredLetterText
     next_review_on: Day | None = None
     measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES)] = []
     support_weighed: Text = Field(
         default="", description="How what no longer holds was weighed; required where the restriction's support is lost"
     )
+    reconsideration_request_id: Id | None = Field(default=None, description="The customer's request that it answers")
+    recorded_reasons: Annotated[
+        dict[str, Text],
+        Field(max_length=50, description="By rule: what a review is asked for beside its reasons, as `checks` says"),
+    ] = {}
 
     def findings(self) -> ReviewFindings:
         """The review as the service takes it."""
@@ -48,6 +54,8 @@ class ReviewIn(Body):
             next_review_on=self.next_review_on,
             measures=tuple(measure_facts(measure) for measure in self.measures),
             support_weighed=self.support_weighed,
+            reconsideration_request_id=self.reconsideration_request_id,
+            recorded_reasons=self.recorded_reasons,
         )
 
 
@@ -70,6 +78,8 @@ class ReviewOut(Answer):
     assessment: AssessmentOut | None
     support: SupportOut | None = Field(description="As the reviewer found it; null where nobody could ask")
     support_weighed: str
+    reconsideration_request_id: str | None
+    recorded_reasons: dict[str, str]
 
 
 def review_out(record: ReviewRecord) -> ReviewOut:
@@ -88,4 +98,6 @@ def review_out(record: ReviewRecord) -> ReviewOut:
         assessment=assessment_out(record.assessment) if record.assessment else None,
         support=support_out(record.support, record.reviewed_at) if record.support else None,
         support_weighed=record.support_weighed,
+        reconsideration_request_id=record.reconsideration_request_id,
+        recorded_reasons=dict(record.recorded_reasons),
     )

@@ -9,12 +9,12 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Integer, Text, example
+from contact_policy.api.schemas.fields import Body, Integer, LetterText, example
 from contact_policy.policy import Policy
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import Behaviour, Channel, IssueMethod
 
-ByBehaviour = dict[Behaviour, Text]
+ByBehaviour = dict[Behaviour, LetterText]
 Behaviours = Annotated[list[Behaviour], Field(min_length=1, max_length=len(Behaviour))]
 
 
@@ -34,8 +34,8 @@ class WarningIn(Body):
     )
 
     behaviours: Behaviours
-    conduct: Text = ""
-    change_expected: Text = ""
+    conduct: LetterText = ""
+    change_expected: LetterText = ""
     conduct_of: ByBehaviour = {}
     change_of: ByBehaviour = {}
     response_days: Annotated[Integer, Field(ge=1, le=365)] | None = None

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from contact_policy.policy.document.about import About
 from contact_policy.policy.document.access_table import Access
+from contact_policy.policy.document.office import Office
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
     AppealPeriods,
@@ -30,7 +31,6 @@ from contact_policy.policy.document.tables import (
     MeasureEntry,
     NoticeEntry,
     ObservationEntry,
-    Office,
     Reminders,
     StepEntry,
 )
@@ -176,12 +176,18 @@ class Policy:
     @cached_property
     def rules_of_proposals(self) -> tuple[RuleEntry, ...]:
         """The rules that a proposal is assessed by, up to the notice of the decision on it."""
-        return tuple(entry for entry in self.rules if entry.stage is not Stage.WARNING)
+        apart = (Stage.WARNING, Stage.REVIEW)
+        return tuple(entry for entry in self.rules if entry.stage not in apart)
 
     @cached_property
     def rules_of_warnings(self) -> tuple[RuleEntry, ...]:
         """The rules that a warning is assessed by; none in an edition from before there were any."""
         return tuple(entry for entry in self.rules if entry.stage is Stage.WARNING)
+
+    @cached_property
+    def rules_of_reviews(self) -> tuple[RuleEntry, ...]:
+        """The rules that a review is asked; none in an edition from before there were any."""
+        return tuple(entry for entry in self.rules if entry.stage is Stage.REVIEW)
 
     @cached_property
     def notice(self) -> Mapping[NoticeKind, NoticeEntry]:

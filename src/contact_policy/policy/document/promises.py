@@ -26,6 +26,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ -](?=\d)")
 _WORD = re.compile(r"[^\W_]{2,}")
 _FEWEST_DAYS_OF_A_MONTH = 28
 _LAST_HOUR = 24
+_EMERGENCY = re.compile(r"\+?\d{3,15}")
 
 
 def _criteria(policy: Policy) -> Iterator[Flawed]:
@@ -67,6 +68,8 @@ def _office(policy: Policy) -> Iterator[Flawed]:
     for key in ("name", "hours", "contact_name"):
         if not _WORD.search(getattr(office, key)):
             yield ("office", key), "say something here: letters and callers are told it"
+    if office.emergency_number and not _EMERGENCY.fullmatch(office.emergency_number):
+        yield ("office", "emergency_number"), "give the number to call in an emergency, such as 999"
 
 
 def _lengths(policy: Policy) -> Iterator[Flawed]:

@@ -19,21 +19,6 @@ def added(since: int, default: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Office:
-    """The office's own particulars, which settings may override. ``phone`` is E.164."""
-
-    name: str
-    postal_address: str
-    email: str
-    phone: str
-    hours: str
-    contact_name: str
-    file_to: str
-    appeal_contact: str = ""
-    signposting: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Authority:
     """Which role asks for a restriction and which one decides (MC-8.3, 8.10).
 
@@ -66,6 +51,7 @@ class Lengths:
     answer_within_days: int = added(2, default=10)
     early_look_days: int = added(2, default=28)
     start_within_days: int = added(2, default=28)
+    reconsideration_working_days: int = added(2, 20)
 
 
 @dataclass(frozen=True, kw_only=True)

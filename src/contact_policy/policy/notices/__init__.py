@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contact_policy.policy.notices.composing import compose_notice
 from contact_policy.policy.notices.content import PARTS, MeasureFacts, NoticeContent
-from contact_policy.policy.notices.forms import Letterhead, form_for, letterhead
+from contact_policy.policy.notices.forms import Letterhead, Particulars, acts_as, form_for, letterhead, spoken_name
+from contact_policy.policy.notices.naming import dialled
 from contact_policy.policy.notices.occasions import (
     AppealNotice,
     BreachNotice,
@@ -16,7 +17,7 @@ from contact_policy.policy.notices.occasions import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.notices.plain_words import address_of, default_review_on, describe
+from contact_policy.policy.notices.plain_words import address_of, default_review_on, describe, emergency_sentence
 
 __all__ = [
     "PARTS",
@@ -28,14 +29,19 @@ __all__ = [
     "MeasureFacts",
     "NoticeContent",
     "Occasion",
+    "Particulars",
     "RefusalNotice",
     "ReviewComingNotice",
     "ReviewNotice",
     "WarningNotice",
+    "acts_as",
     "address_of",
     "compose_notice",
     "default_review_on",
     "describe",
+    "dialled",
+    "emergency_sentence",
     "form_for",
     "letterhead",
+    "spoken_name",
 ]

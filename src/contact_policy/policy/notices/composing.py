@@ -10,6 +10,7 @@ from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, Measure
 from contact_policy.policy.notices.content import Facts, MeasureFacts, NoticeContent
+from contact_policy.policy.notices.naming import dialled
 from contact_policy.policy.notices.occasions import (
     AppealNotice,
     BreachNotice,
@@ -59,7 +60,9 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
     proposal = given.proposal
     return NoticeKind.DECISION, {
         "behaviours": _labels(policy, proposal.behaviours),
-        "grounds": proposal.grounds,
+        "decided_by": _decided_by(policy, given.decided_by),
+        "warned_on": spoken(given.warned_on) if given.warned_on else "",
+        "grounds": "" if _says_the_same(proposal.grounds, given.reasons) else proposal.grounds,
         "reasons": given.reasons,
         "measures": measure_facts(proposal.measures, given.cases),
         "starts_at_once": given.starts_at_once,
@@ -67,14 +70,27 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
         "conflict_path": policy.authority.conflict_path if proposal.concerns_deciding_officer else "",
         "post_days": count(policy.lengths.post_deemed_working_days, "working day"),
         **_length(policy, proposal.ends_on, proposal.review_on),
-        **reaching_facts(policy, given.person, proposal.measures),
+        **reaching_facts(policy, given.person, (*proposal.measures, *given.beside)),
     }
 
 
-def _refusal(_policy: Policy, given: RefusalNotice) -> tuple[NoticeKind, Facts]:
+def _decided_by(policy: Policy, name: str) -> str:
+    """Who decided, by name and office, as a sentence begins with it; by office alone where no name is known."""
+    title = policy.authority.deciding_title
+    return f"{name}, {title}," if name else f"The {title}"
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether a text stands in another already, whatever its spaces, its case and the marks at its end are."""
+    first, second = (" ".join(text.casefold().split()).strip(" .;!") for text in (one, other))
+    return bool(first) and first in second
+
+
+def _refusal(policy: Policy, given: RefusalNotice) -> tuple[NoticeKind, Facts]:
     return NoticeKind.REFUSAL, {
         "proposed_on": spoken(given.proposed_on),
         "decided_on": spoken(given.decided_on),
+        "decided_by": _decided_by(policy, given.decided_by),
         "reasons": given.reasons,
     }
 
@@ -87,7 +103,7 @@ def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
         "description": given.description,
         "measures": measure_facts(restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
-        **reaching_facts(policy, given.person, restriction.measures),
+        **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
 
 
@@ -96,7 +112,7 @@ def _review_coming(policy: Policy, given: ReviewComingNotice) -> tuple[NoticeKin
     return NoticeKind.REVIEW_COMING, {
         "measures": measure_facts(restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
-        **reaching_facts(policy, given.person, restriction.measures),
+        **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
 
 
@@ -107,7 +123,7 @@ def _review(policy: Policy, given: ReviewNotice) -> tuple[NoticeKind, Facts]:
         "measures": measure_facts(restriction.measures),
         "reasons": given.reasons,
         **_length(policy, restriction.ends_on, given.next_review_on),
-        **reaching_facts(policy, given.person, restriction.measures),
+        **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
 
 
@@ -117,14 +133,23 @@ def _appeal(policy: Policy, given: AppealNotice) -> tuple[NoticeKind, Facts]:
         "outcome": str(given.outcome),
         "measures": measure_facts(given.measures),
         "reasons": given.reasons,
+        "still_limited": measure_facts(given.beside),
+        "warned_on": spoken(given.warned_on) if given.warned_on else "",
         **_length(policy, given.ends_on, given.review_on),
-        **reaching_facts(policy, given.person, given.measures),
+        **reaching_facts(policy, given.person, (*given.measures, *given.beside)),
     }
 
 
 def _end(policy: Policy, given: EndNotice) -> tuple[NoticeKind, Facts]:
     kind = NoticeKind.LAPSE if given.lapsed else NoticeKind.LIFT
-    return kind, {"ended_on": spoken(given.ended_on), "reasons": given.reasons, **reaching_facts(policy, None)}
+    facts = {
+        "ended_on": spoken(given.ended_on),
+        "was_not_reviewed": given.was_not_reviewed,
+        "still_limited": measure_facts(given.beside),
+        "reasons": given.reasons,
+        **reaching_facts(policy, given.person, given.beside),
+    }
+    return kind, facts
 
 
 _FACTS: Mapping[type[Occasion], Callable[[Policy, Any], tuple[NoticeKind, Facts]]] = {
@@ -166,7 +191,7 @@ def measure_facts(measures: Sequence[Measure], cases: Sequence[Case] = ()) -> tu
             channel=spoken_channel(measure.channel) if measure.channel else "",
             contact=contact_of(measure),
             case=references.get(measure.case_id or "", ""),
-            numbers=spoken_list(measure.numbers),
+            numbers=spoken_list([dialled(number) for number in measure.numbers]),
             addresses=spoken_list(measure.addresses),
             description=measure.description,
         )

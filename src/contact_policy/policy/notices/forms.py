@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Person
-from contact_policy.policy.vocabulary import Channel, NoticeForm
+from contact_policy.policy.vocabulary import Channel, NoticeForm, NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,43 @@ def letterhead(policy: Policy) -> Letterhead:
     """The office as this edition knows it."""
     office = policy.office
     return Letterhead(name=office.name, postal_address=office.postal_address, email=office.email, phone=office.phone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What a letter carries beside its text: the cases it concerns, by the office's reference, and who signed it.
+
+    ``signed_as`` is the office that they act in. Both are empty where nobody did but the clock.
+    """
+
+    case_references: tuple[str, ...] = ()
+    signed_by: str = ""
+    signed_as: str = ""
+
+
+def acts_as(policy: Policy, kind: NoticeKind) -> str:
+    """The office in which such a notice is written; empty where the document names none."""
+    if kind in _BY_THE_DECIDER:
+        return policy.authority.deciding_title
+    title = policy.authority.proposing_title
+    return f"{title[:1].upper()}{title[1:]}" if kind is NoticeKind.WARNING else ""
+
+
+_BY_THE_DECIDER = frozenset({NoticeKind.DECISION, NoticeKind.REFUSAL, NoticeKind.REVIEW, NoticeKind.LIFT})
+
+
+def spoken_name(subject: str) -> str:
+    """A person's name as their login name tells it: ``Mary Jones`` of ``mary.jones@office``. Empty where it tells none.
+
+    A login name that holds a figure is an account, and no name.
+    """
+    words = re.split(r"[._\s]+", subject.partition("@")[0].strip())
+    if not all(_WORD.fullmatch(word) for word in words):
+        return ""
+    return " ".join(word if word != word.lower() else word.title() for word in words)
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 def form_for(policy: Policy, person: Person) -> NoticeForm:

@@ -41,6 +41,8 @@ class DecisionNotice:
     """What the notice of a restriction is made of (MC-8.26 to 8.28).
 
     ``starts_at_once`` where it bites before the letter is received (MC-8.30). ``cases`` are those it may speak of.
+    ``decided_by`` is the decider's name, where it is known, ``warned_on`` the day of the warning it rests on.
+    ``beside`` are the measures of other restrictions that go on: they too say which ways are open.
     """
 
     person: Person
@@ -49,26 +51,40 @@ class DecisionNotice:
     decided_at: datetime
     starts_at_once: bool = False
     cases: tuple[Case, ...] = ()
+    decided_by: str = ""
+    warned_on: date | None = None
+    beside: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewNotice:
-    """What the notice that a restriction goes on is made of: as it was, or ``varied`` to the measures it has now."""
+    """What the notice that a restriction goes on is made of: as it was, or ``varied`` to the measures it has now.
+
+    ``beside`` are the measures of other restrictions that go on.
+    """
 
     person: Person
     restriction: Restriction
     reasons: str
     next_review_on: date
     varied: bool = False
+    beside: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndNotice:
-    """What the notice that a restriction has ended is made of; ``lapsed`` where nobody had to act."""
+    """What the notice that a restriction has ended is made of; ``lapsed`` where nobody had to act.
+
+    ``was_not_reviewed`` where it lapsed because a review was missed. ``beside`` are the measures of other restrictions
+    that go on.
+    """
 
     lapsed: bool
     ended_on: date
     reasons: str = ""
+    was_not_reviewed: bool = False
+    person: Person | None = None
+    beside: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +94,7 @@ class RefusalNotice:
     proposed_on: date
     decided_on: date
     reasons: str
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +107,7 @@ class BreachNotice:
     channel: Channel
     description: str
     review_on: date
+    beside: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +117,15 @@ class ReviewComingNotice:
     person: Person
     restriction: Restriction
     review_on: date
+    beside: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealNotice:
     """What tells the outcome of an appeal. ``measures`` are those that go on: empty where none does, or for a warning.
 
-    ``ends_on`` and ``review_on`` are of the restriction that goes on.
+    ``ends_on`` and ``review_on`` are of the restriction that goes on, ``warned_on`` is the day of the warning that
+    it is about. ``beside`` are the measures of other restrictions that go on.
     """
 
     about: Literal["warning", "restriction"]
@@ -115,6 +135,8 @@ class AppealNotice:
     measures: tuple[Measure, ...] = ()
     ends_on: date | None = None
     review_on: date | None = None
+    warned_on: date | None = None
+    beside: tuple[Measure, ...] = ()
 
 
 Occasion = (

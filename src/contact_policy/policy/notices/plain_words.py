@@ -8,6 +8,7 @@ from contact_policy.policy.access import spoken_channel
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
+from contact_policy.policy.notices.naming import dialled, with_article
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.policy.working_days import add_months
 
@@ -24,8 +25,9 @@ def describe(measure: Measure) -> str:
 
 def contact_of(measure: Measure) -> str:
     """The single contact, with the ways to reach them."""
-    ways = " or ".join(way for way in (measure.phone, measure.email) if way)
-    return f"{measure.name} ({ways})" if ways else measure.name
+    name = with_article(measure.name)
+    ways = " or ".join(way for way in (dialled(measure.phone), measure.email) if way)
+    return f"{name} ({ways})" if ways else name
 
 
 def address_of(policy: Policy, channel: Channel) -> str:
@@ -35,9 +37,15 @@ def address_of(policy: Policy, channel: Channel) -> str:
         Channel.POST: office.postal_address,
         Channel.IN_PERSON: office.postal_address,
         Channel.EMAIL: office.email,
-        Channel.PHONE: office.phone,
+        Channel.PHONE: dialled(office.phone),
     }
     return where.get(channel, "")
+
+
+def emergency_sentence(policy: Policy) -> str:
+    """Whom to call in an emergency; empty in an edition that names no number."""
+    number = policy.office.emergency_number
+    return f"In an emergency, call {number}." if number else ""
 
 
 def count(number: int, unit: str) -> str:

@@ -14,7 +14,8 @@ from contact_policy.policy.access import (
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.notices.content import Facts
-from contact_policy.policy.notices.plain_words import address_of, count
+from contact_policy.policy.notices.naming import dialled
+from contact_policy.policy.notices.plain_words import address_of, count, emergency_sentence
 from contact_policy.policy.vocabulary import Channel
 
 
@@ -25,9 +26,11 @@ def office_facts(policy: Policy) -> Facts:
         "office_name": office.name,
         "office_address": office.postal_address,
         "office_email": office.email,
-        "office_phone": office.phone,
+        "office_phone": dialled(office.phone),
         "office_hours": office.hours,
+        "emergency": emergency_sentence(policy),
         "policy_title": policy.about.title,
+        "policy_place": office.policy_place,
         "deciding_title": policy.authority.deciding_title,
     }
 

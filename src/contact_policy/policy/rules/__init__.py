@@ -17,6 +17,7 @@ from contact_policy.policy.rules import (
     office,
     outcomes,
     receipt,
+    review,
     warning,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "office",
     "outcomes",
     "receipt",
+    "review",
     "warning",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.access_needs import channels_of_their_own, channels_touched, is_concerned, needs_weighed
@@ -28,6 +28,28 @@ def access_kept_open(question: Question) -> Answer:
             f"Leave contact {spoken_channel(kept)} open.{question.or_replace}",
         )
     return met(f"Contact {spoken_channel(kept)} stays open whatever else is limited.")
+
+
+@rule("access-kept-open", since=2, looks_at_measures=True)
+def access_kept_open_beside_others(question: Question) -> Answer:
+    """Like before; and where it and a restriction in being close each other's only way, that is said."""
+    outcome, statement, cure, curable, case = access_kept_open(question)
+    kept = [only for r in question.restrictions_kept if (only := _only_ways(r.measures)) is not None]
+    proposed = _only_ways(question.proposal.measures)
+    crossed = [only for only in kept if proposed is not None and proposed.isdisjoint(only)]
+    if crossed and proposed is not None:
+        here, there = _spoken(proposed), _spoken(frozenset().union(*crossed))
+        statement += (
+            f" A restriction that goes on asks for contact only {there}, this one only {here}: each closes the way that"
+            " the other leaves."
+        )
+    return outcome, statement, cure, curable, case
+
+
+def _only_ways(measures: Sequence[Measure]) -> frozenset[Channel] | None:
+    """The only channels that measures leave; None where they do not say."""
+    limits = [left for m in measures if (left := EFFECTS[m.kind].leaves(m)) is not None]
+    return frozenset.intersection(*limits) if limits else None
 
 
 @rule("access-needs-respected", looks_at_measures=True)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from contact_policy.policy.access import spoken_list
+from contact_policy.policy.document.tables import CriterionEntry
+from contact_policy.policy.engine import Dated
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import NewInformation
@@ -18,9 +23,29 @@ def _considered(question: Question, rule_id: str) -> Answer:
     if missing:
         return not_met(
             f"It is not on record that somebody considered {entry.question}.",
-            f"Give {', '.join(missing)} in criteria.{entry.name}, in words that say what was found.",
+            _cure.at(question.policy.engine_used)(entry, missing),
         )
     return met(f"It was considered {entry.question}.")
+
+
+@Dated
+def _cure(entry: CriterionEntry, missing: Sequence[str]) -> str:
+    """What would meet it, by the keys of a consideration."""
+    return f"Give {', '.join(missing)} in criteria.{entry.name}, in words that say what was found."
+
+
+@_cure.since(2)
+def _cure_in_plain_words(entry: CriterionEntry, missing: Sequence[str]) -> str:  # noqa: ARG001 - as the first is asked
+    """The same without the keys."""
+    return f"Record {spoken_list([_WORDS[key.partition(' ')[0]] for key in missing])}. A word or two is not enough."
+
+
+_WORDS = {
+    "considered_by": "who considered it",
+    "considered_on": "the day on which it was considered",
+    "finding": "what was found",
+    "new_information": "whether new information came, and if so whether it was considered or is outstanding",
+}
 
 
 @rule("criterion-1", asks_criterion=True)

@@ -15,7 +15,7 @@ _CUSTOMER = MadeBy.CUSTOMER
 def behaviour_established(question: Question) -> Answer:
     """Each proposed behaviour meets its definition on recorded evidence."""
     if not question.proposal.behaviours:
-        return not_met("The proposal names no behaviour.", "Name in behaviours what the record establishes.")
+        return not_met("The proposal names no behaviour.", "Name the behaviour that the record establishes.")
     missing = [b for b in question.proposal.behaviours if b not in question.established]
     if not missing:
         return met(f"The record establishes {question.behaviours}.")
@@ -36,7 +36,7 @@ def evidence_recorded(question: Question) -> Answer:
     if not question.evidence:
         return not_met(
             "The proposal cites no contact event that stands on this customer's record and is recent enough to count.",
-            "Name in evidence_event_ids the events that show the behaviour.",
+            "Cite the contacts that show the behaviour.",
         )
     bare = [b for b in question.proposal.behaviours if not question.evidence_of[b]]
     if bare:
@@ -44,6 +44,8 @@ def evidence_recorded(question: Question) -> Answer:
             f"None of the cited events shows {question.labels(bare)}.",
             "Cite events in which an observation of it was recorded, or propose only what the evidence shows.",
         )
+    if len(question.evidence) == 1:
+        return met("One contact event on record is cited, and it shows the behaviour.")
     return met(f"{len(question.evidence)} contact events on record are cited, and they show the behaviour.")
 
 
@@ -86,7 +88,9 @@ def evidence_is_the_customers_own(question: Question) -> Answer:
     others = [event for event in question.evidence if event.made_by is not _CUSTOMER]
     if others:
         return not_met(
-            f"{len(others)} of the cited events were made by a representative or someone of the household.",
+            "One of the cited events was made by a representative or someone of the household."
+            if len(others) == 1
+            else f"{len(others)} of the cited events were made by a representative or someone of the household.",
             "Take them out of the evidence: their conduct is not the customer's.",
         )
     return met("Every cited event is the customer's own contact.")

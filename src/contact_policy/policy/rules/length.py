@@ -21,6 +21,13 @@ def length_stated(question: Question) -> Answer:
     return met(f"It ends on {spoken(question.proposal.ends_on)}.")
 
 
+@rule("length-stated", since=2)
+def length_stated_in_plain_words(question: Question) -> Answer:
+    """Like before; the cure names no key."""
+    outcome, statement, cure, curable, case = length_stated(question)
+    return outcome, statement, cure and "Give an end date, or record why none can be given.", curable, case
+
+
 @rule("length-within-limit")
 def length_within_limit(question: Question) -> Answer:
     """The restriction is no longer than the grade usually calls for."""

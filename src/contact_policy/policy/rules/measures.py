@@ -55,7 +55,7 @@ def _cited_came_by(question: Question) -> CameBy:
 def _fitting(measures: Sequence[tuple[Measure, str]]) -> Answer:
     """What the rule says of measures, each with why it does not fit."""
     if not measures:
-        return not_met("The proposal names no measure.", "Name in measures what is to be done.")
+        return not_met("The proposal names no measure.", "Say what is to be done.")
     misfits = [text for _, text in measures if text]
     if misfits:
         return not_met(
@@ -95,16 +95,12 @@ def _misfit(question: Question, measure: Measure, channels: CameBy) -> str:
     entry = question.policy.measure[measure.kind]
     came_by = [channels[b] for b in question.proposal.behaviours if b in entry.fits]
     if not came_by:
-        return f"{_capitalised(entry.label)} does not answer {question.behaviours}."
+        return f"This does not answer {question.behaviours}: {entry.label}."
     if entry.acts_on and all(by.isdisjoint(entry.acts_on) for by in came_by):
-        return f"{_capitalised(entry.label)} acts on a channel that the behaviour did not come by."
+        return f"The behaviour did not come by what this would act on: {entry.label}."
     if EFFECTS[measure.kind].needs_closed_case and not _is_closed(question, measure.case_id):
-        return f"{_capitalised(entry.label)} needs a case of this customer that is closed."
+        return f"This needs a case of this customer that is closed: {entry.label}."
     return ""
-
-
-def _capitalised(label: str) -> str:
-    return label[0].upper() + label[1:]
 
 
 def _is_closed(question: Question, case_id: str | None) -> bool:
@@ -121,7 +117,7 @@ def measure_in_proportion(question: Question) -> Answer:
     if total > ceiling:
         return not_met(
             f"The measures{together} weigh {total}; for {grade} conduct no more than {ceiling} is in proportion.",
-            "Propose fewer or milder measures. Where nothing else stands in the way, alternatives names some."
+            "Propose fewer or milder measures. Where nothing else stands in the way, the assessment suggests some."
             + question.or_replace,
         )
     return met(f"The measures{together} weigh {total} of the {ceiling} that {grade} conduct allows.")
@@ -135,7 +131,7 @@ def lesser_measure_considered(question: Question) -> Answer:
     if not question.weighs_milder:
         return not_met(
             "The proposal does not say which milder measures were considered and why they would not do.",
-            "Say so in lesser_measures_considered, or record the reason at the decision.",
+            "Say so in the proposal, or record the reason at the decision.",
         )
     return met("The proposal says why milder measures would not do.")
 
@@ -181,9 +177,12 @@ def blocking_in_severe_circumstances(question: Question) -> Answer:
             case="harassment_went_on",
         )
     labels = spoken_list([question.policy.measure[m.kind].label for m in closing])
-    cure = f"Leave out {labels}. Where nothing else stands in the way, other measures that would be allowed are named."
+    cure = (
+        f"Take this out of the proposal: {labels}. Where nothing else stands in the way, the assessment suggests what"
+    )
+    cure += " would be allowed."
     if question.is_severe:
-        cure = f"Set the first review within {days} days of the start, or leave out {labels}."
+        cure = f"Set the first review within {days} days of the start, or take this out of the proposal: {labels}."
     return not_met(
         f"Blocking or closing a channel is for severe cases; what is cited is {question.grade or 'not established'}.",
         cure,
@@ -243,7 +242,7 @@ def single_contact_named(question: Question) -> Answer:
     if [m for m in contacts if not m.name.strip() or not (m.phone or m.email or m.sip_uri)]:
         return not_met(
             "The single point of contact has no name or no way to be reached.",
-            "Give the measure a name and a phone, email or sip_uri.",
+            "Name the contact, and give a telephone number or an e-mail address for them.",
         )
     return met("The single point of contact is named and can be reached.")
 

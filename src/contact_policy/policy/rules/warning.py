@@ -164,6 +164,6 @@ def warning_response_considered(question: Question) -> Answer:
     if question.policy.is_token(question.proposal.warning_response_weighed):
         return not_met(
             "The customer replied to the warning, and the proposal does not say how the reply was weighed.",
-            "Say in warning_response_weighed what the reply was found to show.",
+            "Say in the proposal what the reply was found to show.",
         )
     return met("The proposal says how the customer's reply was weighed.")

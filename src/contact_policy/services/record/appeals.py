@@ -8,11 +8,13 @@ from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.records import RestrictionRecord, WarningRecord
 from contact_policy.records.appeals import AppealRecord, VariationRecord, WarningResponseRecord
+from contact_policy.records.reviews import ReconsiderationRequest
 from contact_policy.services.context import Context
 from contact_policy.services.record.entry import Entry
 
 KINDS = (
     "warning.answered",
+    "reconsideration.requested",
     "appeal.received",
     "restriction.varied",
     "restriction.warning_quashed",
@@ -28,6 +30,7 @@ async def entries(
     return [
         *[_reply(reply) for warning in warnings for reply in warning.responses],
         *[line for appeal in appeals for line in _appeal(appeal)],
+        *[_request(r) for r in await context.tx.reconsideration_requests.for_customer(customer_id)],
         *[_variation(variation) for variation in await context.tx.variations.for_customer(customer_id)],
         *(await _left_unsupported(context, customer_id, restrictions) if restrictions else ()),
     ]
@@ -41,6 +44,17 @@ def _reply(reply: WarningResponseRecord) -> Entry:
         by=reply.recorded_by,
         subject=f"warnings/{reply.warning_id}",
         details={"channel": reply.channel, "summary": reply.summary},
+    )
+
+
+def _request(request: ReconsiderationRequest) -> Entry:
+    return Entry(
+        at=request.received_at,
+        kind="reconsideration.requested",
+        paper=request.id,
+        by=request.recorded_by,
+        subject=f"restrictions/{request.restriction_id}",
+        details={"text": request.text, "due_on": request.due_on.isoformat(), "state": request.state},
     )
 
 

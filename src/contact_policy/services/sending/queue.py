@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from contact_policy.errors import AddressUnfit, AlreadyQueued, CannotBePrinted, ChannelNotSetUp
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingCounts, OutgoingKind, OutgoingMessage
-from contact_policy.services import Transaction
+from contact_policy.services import Transaction, deceased
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.notices import check_may_go_out, locked, reachable, unprintable
 from contact_policy.services.sending import addresses
@@ -43,6 +43,7 @@ async def send(
     await check_may_go_out(context, notice)
     if notice.kind is NoticeKind.REFUSAL:
         raise AddressUnfit("It is for whoever proposed, not for the customer: hand it over and record its issue.")
+    await deceased.refuse(context, notice.customer_id)
     if channel not in ways:
         raise ChannelNotSetUp("Set it up in the settings, or send the notice yourself and record its issue.")
     if channel is OutgoingChannel.POST and unprintable(context, notice):

@@ -5,7 +5,13 @@ and TRUNCATE in the database itself, by triggers that the migration makes.
 """
 
 from contact_policy.storage.tables.api_keys import api_keys
-from contact_policy.storage.tables.appeals import appeal_decisions, appeals, variations, warning_responses
+from contact_policy.storage.tables.appeals import (
+    appeal_decisions,
+    appeals,
+    reconsideration_requests,
+    variations,
+    warning_responses,
+)
 from contact_policy.storage.tables.audit import audit_entries, idempotency_answers, policy_editions
 from contact_policy.storage.tables.customers import (
     case_versions,
@@ -15,6 +21,7 @@ from contact_policy.storage.tables.customers import (
     customer_versions,
     customers,
     external_references,
+    incident_sightings,
 )
 from contact_policy.storage.tables.filed_contacts import filed_answers, filed_contacts, filed_readings
 from contact_policy.storage.tables.merges import customer_memberships, customer_merges, merged_details
@@ -54,6 +61,8 @@ APPEND_ONLY = (
     filed_contacts,
     filed_readings,
     filed_answers,
+    incident_sightings,
+    reconsideration_requests,
     notice_returns,
 )
 
@@ -78,12 +87,14 @@ __all__ = [
     "filed_contacts",
     "filed_readings",
     "idempotency_answers",
+    "incident_sightings",
     "merged_details",
     "metadata",
     "notice_returns",
     "notices",
     "outgoing_messages",
     "policy_editions",
+    "reconsideration_requests",
     "restriction_proposals",
     "restriction_supports",
     "restrictions",

@@ -96,3 +96,18 @@ appeal_decisions = Table(
     holds("only_what_is_quashed_is_decided_again", "NOT may_be_decided_again OR outcome = 'quashed'"),
     Index(None, "customer_id", "id"),
 )
+
+reconsideration_requests = Table(
+    "reconsideration_requests",
+    metadata,
+    own_id(),
+    refers("restriction_id", "restrictions"),
+    refers("customer_id", "customers"),
+    moment("received_at"),
+    text("text"),
+    Column("due_on", Date, nullable=False),
+    text("recorded_by"),
+    moment("recorded_at"),
+    Index(None, "restriction_id", "id"),
+    Index(None, "customer_id", "id"),
+)

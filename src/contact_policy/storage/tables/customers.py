@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Table,
+    UniqueConstraint,
     event,
     func,
 )
@@ -41,6 +42,7 @@ customers = Table(
     own_id(),
     text("name"),
     Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
+    Column("deceased_on", Date),
     moment("created_at"),
     moment("updated_at"),
     Column("version", Integer, nullable=False),
@@ -56,6 +58,7 @@ customer_versions = Table(
     moment("recorded_at"),
     text("name"),
     Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
+    Column("deceased_on", Date),
     PrimaryKeyConstraint("customer_id", "version"),
 )
 
@@ -184,6 +187,12 @@ Index(
     contact_events.c.id,
     postgresql_where=sql("observations <> '{}'::text[]"),
 )
+Index(
+    "ix_contact_events_unexplained",
+    contact_events.c.occurred_at,
+    contact_events.c.id,
+    postgresql_where=sql("outcome <> 'normal'::text"),
+)
 Index("ix_contact_events_corrects", contact_events.c.corrects, postgresql_where=contact_events.c.corrects.is_not(None))
 
 # What the index is made of, as the migration makes it.
@@ -192,3 +201,16 @@ CREATE FUNCTION without_sub_address(value text) RETURNS text LANGUAGE sql IMMUTA
     regexp_replace(value, '[+][^@]*@', '@')
 """
 event.listen(metadata, "before_create", DDL(_WITHOUT_SUB_ADDRESS))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
+
+incident_sightings = Table(
+    "incident_sightings",
+    metadata,
+    own_id(),
+    refers("contact_event_id", "contact_events"),
+    refers("customer_id", "customers"),
+    text("note"),
+    text("seen_by"),
+    moment("seen_at"),
+    UniqueConstraint("contact_event_id"),
+    Index(None, "customer_id", "id"),
+)

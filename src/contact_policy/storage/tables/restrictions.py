@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
-from contact_policy.policy.notices import Letterhead
+from contact_policy.policy.notices import Letterhead, Particulars
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import (
     Behaviour,
@@ -49,6 +49,7 @@ notices = Table(
     text("address"),
     Column("form", Code(NoticeForm), nullable=False),
     Column("letterhead", Plain(Letterhead), nullable=False),
+    Column("particulars", Plain(Particulars), nullable=False),
     text("subject"),
     Column("sections", Plain(tuple[tuple[str, tuple[str, ...]], ...]), nullable=False),
     Column("checks", Plain(tuple[Check, ...]), nullable=False),
@@ -200,6 +201,9 @@ reviews = Table(
     Column("assessment", Plain(Assessment)),
     Column("support", Plain(Support)),
     text("support_weighed"),
+    refers("reconsideration_request_id", "reconsideration_requests", optional=True),
+    Column("recorded_reasons", Plain(Mapping[str, str]), nullable=False),
+    UniqueConstraint("reconsideration_request_id"),
     one_of("outcome", ReviewOutcome),
     holds("only_a_variation_has_measures", "(outcome = 'vary') = (jsonb_array_length(measures) > 0)"),
     Index(None, "restriction_id", "id"),

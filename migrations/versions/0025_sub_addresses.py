@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0022"
-down_revision = "0021"
+revision = "0025"
+down_revision = "0024"
 upgrade = sql_beside(__file__)

@@ -1,0 +1,34 @@
+"""What the notice of a decision to restrict tells, told from the question that was decided."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice, spoken_name
+from contact_policy.policy.question import Question
+from contact_policy.policy.working_days import london_date
+
+
+def decision_notice(question: Question) -> NoticeContent:
+    """What the decision notice would tell. Raises ValueError before there is a decision.
+
+    Restrictions that go on beside say which ways are open.
+    """
+    given = DecisionNotice(
+        person=question.file.person,
+        proposal=question.proposal,
+        reasons=question.the_decider.reasons,
+        decided_at=question.as_of,
+        starts_at_once=question.relies_on_exemption,
+        cases=question.file.cases,
+        decided_by=spoken_name(question.the_decider.subject),
+        warned_on=warned_on(question),
+        beside=tuple(measure for kept in question.restrictions_kept for measure in kept.measures),
+    )
+    return compose_notice(question.policy, given)
+
+
+def warned_on(question: Question) -> date | None:
+    """The day of the warning that it rests on, of several the latest; None where there was none."""
+    issued = [living.warning.issued_at for living in question.live_warnings.values()]
+    return max((london_date(moment) for moment in issued if moment is not None), default=None)

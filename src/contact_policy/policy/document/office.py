@@ -1,0 +1,28 @@
+"""The office's own particulars: the table ``[office]``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_policy.policy.document.tables import added
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """The office's own particulars, which settings may override. ``phone`` is E.164.
+
+    ``emergency_number`` is whom anybody calls in an emergency, whatever is limited. ``policy_place`` says where the
+    policy can be read, as it follows "You can read it".
+    """
+
+    name: str
+    postal_address: str
+    email: str
+    phone: str
+    hours: str
+    contact_name: str
+    file_to: str
+    appeal_contact: str = ""
+    signposting: str = ""
+    emergency_number: str = added(since=2, default="")
+    policy_place: str = added(since=2, default="")

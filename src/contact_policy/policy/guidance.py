@@ -1,0 +1,75 @@
+"""What staff are told about a customer under a restriction: the way that is left, what is asked, what they may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list, unusable_channels
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.facts import Measure, Person
+from contact_policy.policy.notices import describe, emergency_sentence
+from contact_policy.policy.vocabulary import Channel
+
+# In characters, so that the whole answer stays under 2 KB.
+MAX_MEASURES = 200
+
+_WHAT_STAFF_MAY_DO = (
+    "If a condition is broken you may decline to converse or to respond, as appropriate; record it as a breach.",
+    "New matters, new information, requests for information or data, and safeguarding are always dealt with.",
+    "Somebody who acts for the customer may use the same number or address, and is not restricted: ask who it is.",
+)
+
+
+def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], channel: Channel | None) -> str:
+    """What staff may do now (MC-8.31), the way that is left first; about a contact on ``channel``, if one is asked of.
+
+    Of the ways that are left it names those that the person can use. It promises nothing of a closed way: what always
+    gets through is dealt with whichever way it comes.
+    """
+    allowed = permitted_channels(policy, person, measures)
+    text = [f"This customer can reach us {_spoken(usable(person, allowed))}."]
+    if unusable := _left_unusable(person, measures):
+        text.append(
+            f"They cannot make contact {_spoken(unusable)}, as their access needs say: another way is open to them."
+        )
+    text += _whole_sentences([_sentence(describe(m)) for m in measures], MAX_MEASURES)
+    if channel is not None and channel not in allowed:
+        text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
+    text += _WHAT_STAFF_MAY_DO
+    text.append(emergency_sentence(policy))
+    return " ".join(filter(None, text))
+
+
+def usable(person: Person, channels: Sequence[Channel]) -> tuple[Channel, ...]:
+    """Of the ways that are open those that this person can use; all, where nobody knows of one that they can."""
+    unusable = unusable_channels(person)
+    return tuple([channel for channel in channels if channel not in unusable]) or tuple(channels)
+
+
+def _left_unusable(person: Person, measures: Sequence[Measure]) -> Sequence[Channel]:
+    """The channels that a measure sends this person to, and that they cannot use: the need may have come up since."""
+    unusable = unusable_channels(person)
+    sent_to = [channel for m in measures for channel in EFFECTS[m.kind].ways(m)]
+    return [channel for channel in Channel if channel in sent_to and channel in unusable]
+
+
+def _spoken(channels: Sequence[Channel]) -> str:
+    return spoken_list([spoken_channel(channel) for channel in channels])
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _whole_sentences(texts: Sequence[str], limit: int) -> list[str]:
+    """As many whole sentences as there is room for; then where to read the rest."""
+    sentences = [sentence for text in texts for sentence in re.split(r"(?<=[.!?])\s+", text)]
+    told: list[str] = []
+    for sentence in sentences:
+        if len(" ".join([*told, sentence])) > limit:
+            return [*told, "Read the restriction for what else is asked."]
+        told.append(sentence)
+    return told

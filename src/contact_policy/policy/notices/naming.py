@@ -1,0 +1,46 @@
+"""How a letter writes a telephone number and a person or a title: as somebody would dial it, or say it."""
+
+from __future__ import annotations
+
+import re
+
+_BRITISH = re.compile(r"\+44([1-9]\d{8,9})")
+# How many digits stand before the first space, with the 0, and between the first and a second one; the rest follow.
+_GROUPS = (
+    (re.compile(r"2"), 3, 4),
+    (re.compile(r"11|1\d1|3|8|9"), 4, 3),
+    (re.compile(r""), 5, 0),
+)
+
+
+def dialled(phone: str) -> str:
+    """A number as it is dialled here: ``01632 960101``. One of another country, or a text that is none, stays."""
+    found = _BRITISH.fullmatch(phone)
+    if found is None:
+        return phone
+    digits = found[1]
+    first, second = next((first, second) for begins, first, second in _GROUPS if begins.match(digits))
+    national = f"0{digits}"
+    parts = (national[:first], national[first : first + second], national[first + second :])
+    return " ".join(part for part in parts if part)
+
+
+_TITLES = frozenset(
+    {
+        *("adviser", "advisor", "administrator", "advocate", "assistant", "chair", "clerk", "commissioner", "lead"),
+        *("co-ordinator", "coordinator", "desk", "director", "executive", "manager", "office", "officer", "unit"),
+        *("representative", "secretary", "supervisor", "team"),
+    }
+)
+_LED = frozenset({"the", "our", "your", "a", "an"})
+
+
+def with_article(name: str) -> str:
+    """A title with ``the`` before it, as a sentence says it; a person's own name stays as it is.
+
+    A name is taken for a title where its last word is one, or where ``of`` stands in it, as in ``Head of Service``.
+    """
+    words = name.lower().split()
+    if not words or words[0] in _LED:
+        return name
+    return f"the {name}" if words[-1] in _TITLES or "of" in words else name

@@ -1,0 +1,37 @@
+"""A restriction that is to be looked at again, and the record it is looked at on (MC-9.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.facts import CaseFile, Restriction
+from contact_policy.policy.vocabulary import Behaviour
+
+
+class ReviewQuestion:
+    """What a review is asked under ``policy``, of ``restriction``, on ``file`` as it is now."""
+
+    def __init__(self, policy: Policy, file: CaseFile, restriction: Restriction) -> None:
+        self.policy = policy
+        self.restriction = restriction
+        self._index = CaseAnalysis(policy, file).event_index
+
+    @property
+    def last_review_at(self) -> datetime | None:
+        """When it was last looked at; None before the first review."""
+        return max((review.reviewed_at for review in self.restriction.reviews), default=None)
+
+    @property
+    def since(self) -> datetime:
+        """When somebody last decided that it holds: at the last review, or when it was authorised."""
+        return self.last_review_at or self.restriction.authorised_at
+
+    @property
+    def reported(self) -> Sequence[Behaviour]:
+        """Of the behaviours that it is for, those of which the customer's conduct was reported since."""
+        incidents = self._index.incidents
+        behaviours = self.restriction.behaviours
+        return [b for b in behaviours if incidents[b] and incidents[b][-1].occurred_at > self.since]

@@ -1,0 +1,23 @@
+"""Is the restriction still called for?"""
+
+from __future__ import annotations
+
+from contact_policy.policy.access import spoken_list
+from contact_policy.policy.review_question import ReviewQuestion
+from contact_policy.policy.rulebook import Answer, met, not_met, review_rule
+from contact_policy.policy.working_days import london_date, spoken
+
+
+@review_rule("conduct-since-last-review", since=2)
+def conduct_since_last_review(question: ReviewQuestion) -> Answer:
+    """Something was reported since the decision, or since the last review, of the behaviour that it is for."""
+    policy = question.policy
+    when = "the last review" if question.last_review_at else "the decision"
+    told = f"since {when} of {spoken(london_date(question.since))}"
+    if reported := question.reported:
+        return met(f"Reported {told}: {spoken_list([policy.behaviour[b].label for b in reported])}.")
+    labels = spoken_list([policy.behaviour[b].label for b in question.restriction.behaviours])
+    return not_met(
+        f"No {labels} was reported {told}.",
+        "Lift it, or record why it is still needed although nothing has happened.",
+    )
