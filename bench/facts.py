@@ -98,4 +98,6 @@ def proposal(file: CaseFile) -> Proposal:
         case_ids=("case",),
         criteria=dict.fromkeys(names, given),
         lesser_measures_considered="Reminders and a call-back scheme were tried without success.",
+        aim="The line is to be free for the other customers who wait.",
+        fair_balance="All that is new can still be said, to one person and in ten minutes; others get through.",
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from contact_policy.policy.conduct import REFUSES_DECISION, REFUSES_EXPLANATION, is_approach
 from contact_policy.policy.document.policy import Policy
@@ -22,6 +23,13 @@ SINCE = 2
 """The engine level since which the office's own part is read."""
 
 _OF_NO_CASE = ""
+
+
+class CitedInSilence(NamedTuple):
+    """How many approaches a proposal cites, and how many of them met the office's silence."""
+
+    cited: int
+    silent: int
 
 
 class OfficePart:
@@ -91,6 +99,17 @@ class OfficePart:
     def is_in_silence(self, event: ContactEvent) -> bool:
         """Whether it waits for the office, and the office had not answered of late or had let a promised day pass."""
         return self.is_awaiting(event) and self._is_silent(self._cases[_about(event)], event.occurred_at)
+
+    def cited_in_silence(self, cited: Sequence[ContactEvent]) -> CitedInSilence:
+        """How many of those ``cited`` waited in vain, of the customer's approaches that were not aggressive."""
+        observed, needing = self._policy.behaviour_observed, self._policy.needing_effect
+        approaches = [
+            event
+            for event in cited
+            if event.direction is Direction.INBOUND
+            and all(observed.get(code) in (None, *needing) for code in event.observations)
+        ]
+        return CitedInSilence(len(approaches), sum([self.is_in_silence(event) for event in approaches]))
 
     def _is_silent(self, case: Case, at: datetime) -> bool:
         answers = self._on(case.id)

@@ -11,6 +11,7 @@ from functools import cached_property
 from contact_policy.policy.access import closed_outright, spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.case_put import CasePut
+from contact_policy.policy.considerations import missing
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
@@ -19,7 +20,6 @@ from contact_policy.policy.exemption import Exemption, exemption
 from contact_policy.policy.facts import (
     Case,
     CaseFile,
-    Consideration,
     ContactEvent,
     Decider,
     Measure,
@@ -29,7 +29,10 @@ from contact_policy.policy.facts import (
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
 from contact_policy.policy.notice_checks import decision_parts
+from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
+from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.proportion import weight
+from contact_policy.policy.reading_aloud import insults
 from contact_policy.policy.severity import is_harassment_that_went_on
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade, Part
 from contact_policy.policy.working_days import london_date
@@ -147,23 +150,20 @@ class Question:
         """By rule, the criterion it asks for and the fields of its consideration that are absent or a token."""
         given = self.proposal.criteria
         return {
-            rule_id: (entry, self._missing(entry, given.get(entry.name)))
+            rule_id: (entry, missing(self.policy, entry, given.get(entry.name), self.today))
             for rule_id, entry in self.policy.criterion_of_rule.items()
         }
 
-    def _missing(self, entry: CriterionEntry, given: Consideration | None) -> Sequence[str]:
-        if given is None:
-            return ["considered_by", "considered_on", "finding"]
-        missing = []
-        if not given.considered_by.strip():
-            missing.append("considered_by")
-        if given.considered_on is None or given.considered_on > self.today:
-            missing.append("considered_on (a day that has come)")
-        if self.policy.is_token(given.finding):
-            missing.append("finding")
-        if entry.asks_new_information and given.new_information is None:
-            missing.append("new_information (none, considered or outstanding)")
-        return missing
+    @cached_property
+    def insults(self) -> Sequence[str]:
+        """The words in it, or in the decision on it, that would insult the customer who may read them."""
+        return insults(self.policy, self.proposal, self.decider)
+
+    @cached_property
+    def cited_in_silence(self) -> CitedInSilence | None:
+        """How many of the contacts cited only waited for the office; None where nobody looks."""
+        part = self.analysis.event_index.office_part
+        return part.cited_in_silence(self.evidence) if part else None
 
     @cached_property
     def closed_cases(self) -> Sequence[Case]:

@@ -129,6 +129,13 @@ class Policy:
         }
 
     @cached_property
+    def grave_observed(self) -> Mapping[Behaviour, frozenset[str]]:
+        """The observations of each behaviour that speak for a serious or graver act."""
+        serious = Grade.SERIOUS.rank
+        graded = self.grade_observed.items()
+        return {b: frozenset(code for code, grade in codes.items() if grade.rank >= serious) for b, codes in graded}
+
+    @cached_property
     def needing_effect(self) -> frozenset[Behaviour]:
         """The behaviours that only their effect on the work makes unacceptable."""
         return frozenset(entry.name for entry in self.behaviours if entry.needs_effect)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.access_needs import channels_of_their_own, channels_touched, is_concerned, needs_weighed
 from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.facts import AccessNeed, Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_met, rule
 from contact_policy.policy.vocabulary import Channel
@@ -82,8 +82,7 @@ def measure_suits_the_person(question: Question) -> Answer:
             " ".join(closed_to_them),
             "Choose a channel that this customer has and the office watches, or record why this one will do.",
         )
-    touched = frozenset().union(*[channels_touched(question.policy, m) for m in question.proposal.measures])
-    concerned = [need for need in question.file.person.access_needs if is_concerned(question.policy, need, touched)]
+    concerned = _needs_concerned(question)
     if not concerned:
         return met("No measure touches what this customer is on record as needing.")
     weighed = needs_weighed(question.policy, question.proposal)
@@ -97,6 +96,14 @@ def measure_suits_the_person(question: Question) -> Answer:
             " proposed; or choose measures that leave it alone.",
         )
     return met("Each access need that the measures touch was weighed.")
+
+
+def _needs_concerned(question: Question) -> Sequence[AccessNeed]:
+    needs = question.file.person.access_needs
+    if not needs:
+        return ()
+    touched = frozenset().union(*[channels_touched(question.policy, m) for m in question.proposal.measures])
+    return [need for need in needs if is_concerned(question.policy, need, touched)]
 
 
 def _sends_nowhere(question: Question, measure: Measure) -> str:

@@ -10,7 +10,6 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.same_person import is_same_person
-from contact_policy.policy.vocabulary import Grade
 
 _NO_ACCOUNT, _OWN_WORD = "no_account", "own_word"
 
@@ -45,9 +44,15 @@ def account_of_incident(question: Question) -> Answer:
 
 def _grave_acts(question: Question) -> Sequence[ContactEvent]:
     """The cited reports of a proposed behaviour of a kind that is serious or graver by itself."""
-    serious = Grade.SERIOUS.rank
-    cited = {event.id: event for events in question.evidence_of.values() for event in events}
-    return [event for event in cited.values() if _rank(question, event) >= serious]
+    grave = question.policy.grave_observed
+    cited = {
+        event.id: event
+        for behaviour, events in question.evidence_of.items()
+        if (codes := grave[behaviour])
+        for event in events
+        if not codes.isdisjoint(event.observations)
+    }
+    return list(cited.values())
 
 
 def _rank(question: Question, event: ContactEvent) -> int:

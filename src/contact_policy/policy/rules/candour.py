@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.working_days import spoken
-
-_WORD = re.compile(r"[a-z]+")
 
 
 @rule("aim-stated", since=2)
@@ -53,22 +50,9 @@ def customer_heard_soon(question: Question) -> Answer:
 @rule("words-fit-to-read-aloud", since=2)
 def words_fit_to_read_aloud(question: Question) -> Answer:
     """Nothing in the proposal's or the decision's own words insults the person whom the letter goes to."""
-    proposal = question.proposal
-    texts = [
-        proposal.grounds,
-        proposal.aim,
-        proposal.fair_balance,
-        proposal.lesser_measures_considered,
-        proposal.warning_response_weighed,
-        proposal.warning_exemption_reason,
-        *[given.finding for given in proposal.criteria.values()],
-        question.decider.reasons if question.decider else "",
-    ]
-    insulting = question.policy.consideration.insulting_words
-    found = sorted({word for text in texts for word in _WORD.findall(text.lower()) if word in insulting})
-    if found:
+    if question.insults:
         return not_met(
-            f"Words stand in it that would insult the customer, who may read them: {', '.join(found)}.",
+            f"Words stand in it that would insult the customer, who may read them: {', '.join(question.insults)}.",
             "Read it aloud as if the customer sat opposite. Say what was done, not what somebody is; put in quotation"
             " marks what the customer said.",
         )

@@ -9,7 +9,7 @@ from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Case
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import CaseKind, Direction, InternalReview, Raises
+from contact_policy.policy.vocabulary import CaseKind, InternalReview, Raises
 from contact_policy.policy.working_days import end_of
 
 _HALF = 0.5
@@ -19,20 +19,12 @@ _OPEN, _EXHAUSTED = "open", "exhausted"
 @rule("office-did-its-part", since=2)
 def office_did_its_part(question: Question) -> Answer:
     """Most of the demands or persistence cited did not come while the customer waited for the office in vain."""
-    needing = question.policy.needing_effect
-    part = question.analysis.event_index.office_part
-    if part is None or needing.isdisjoint(question.proposal.behaviours):
+    found = question.cited_in_silence
+    if found is None or question.policy.needing_effect.isdisjoint(question.proposal.behaviours):
         return not_applicable("Demands and persistence are not proposed.")
-    aggressive = {code for code, b in question.policy.behaviour_observed.items() if b not in needing}
-    cited = [
-        event
-        for event in question.evidence
-        if event.direction is Direction.INBOUND and aggressive.isdisjoint(event.observations)
-    ]
-    silent = [event for event in cited if part.is_in_silence(event)]
-    if len(silent) > len(cited) * _HALF:
+    if found.silent > found.cited * _HALF:
         return not_met(
-            f"{len(silent)} of the {len(cited)} contacts cited came while the customer waited for an answer, and the"
+            f"{found.silent} of the {found.cited} contacts cited came while the customer waited for an answer, and the"
             f" office had not been in touch on that case for {question.policy.lengths.answer_within_days} working days"
             " or had let a promised day pass.",
             "Answer what the customer asks after first and see whether the conduct goes on; or the"
