@@ -41,19 +41,26 @@ def is_concerned(policy: Policy, need: AccessNeed, touched: AbstractSet[Channel]
 
 
 def _channels_about(policy: Policy, need: AccessNeed) -> AbstractSet[Channel]:
-    """The channels that a need and its adjustment are about, as their words tell; any, where they tell none.
+    """The channels that a need and its adjustment are about, as their words tell; any, where the need's own tell none.
 
-    A channel that the person cannot use at all is left to ``access-needs-respected``.
+    Where it names channels that the person cannot use at all, those are left to ``access-needs-respected``, and the
+    adjustment tells what to use instead.
     """
-    text = f"{need.need} {need.adjustment}".lower()
-    about = {
+    unusable = frozenset(need.channels_unusable)
+    told = _channels_told(policy, need.need)
+    if unusable:
+        return told - unusable
+    return told | _channels_told(policy, need.adjustment) if told else _ALL
+
+
+def _channels_told(policy: Policy, text: str) -> AbstractSet[Channel]:
+    text = text.lower()
+    return {
         channel
         for entry in policy.access.need_words
         if any(re.search(rf"\b{re.escape(word)}", text) for word in entry.words)
         for channel in entry.channels
     }
-    unusable = frozenset(need.channels_unusable)
-    return (about or (frozenset() if unusable else _ALL)) - unusable
 
 
 def needs_weighed(policy: Policy, proposal: Proposal) -> AbstractSet[str]:

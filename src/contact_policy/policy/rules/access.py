@@ -107,14 +107,14 @@ def _needs_concerned(question: Question) -> Sequence[AccessNeed]:
 
 
 def _sends_nowhere(question: Question, measure: Measure) -> str:
-    """Why the only channel that a measure leaves is none for this customer; empty where it is one."""
-    left = EFFECTS[measure.kind].leaves(measure)
-    if left is None:
+    """Why the only ways that a measure leaves are none for this customer; empty where one is."""
+    ways = frozenset(EFFECTS[measure.kind].ways(measure))
+    if not ways:
         return ""
-    if left.isdisjoint(question.policy.access.routes):
-        return f"The office does not watch what comes {_spoken(left)}."
-    if left.isdisjoint(channels_of_their_own(question.file.person, question.analysis.event_index)):
-        return f"Nothing on record shows that this customer can make contact {_spoken(left)}."
+    if ways.isdisjoint(question.policy.access.routes):
+        return f"The office does not watch what comes {_spoken(ways)}."
+    if ways.isdisjoint(channels_of_their_own(question.file.person, question.analysis.event_index)):
+        return f"Nothing on record shows that this customer can make contact {_spoken(ways)}."
     return ""
 
 

@@ -10,8 +10,10 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.same_person import is_same_person
+from contact_policy.policy.vocabulary import Grade
 
 _NO_ACCOUNT, _OWN_WORD = "no_account", "own_word"
+_SERIOUS = Grade.SERIOUS.rank
 
 
 @rule("account-of-incident", since=2, cases=(_NO_ACCOUNT, _OWN_WORD))
@@ -21,16 +23,19 @@ def account_of_incident(question: Question) -> Answer:
     A code is not evidence of a grade: what nobody gave an account of counts as minor, and the case is as grave as the
     rest makes it.
     """
-    grave = _grave_acts(question)
+    reports = _reports(question)
+    grave = [event for event in reports if _rank(question, event) >= _SERIOUS]
     if not grave:
         return not_applicable("No event cited is of a grave kind.")
-    told = [event for event in grave if has_account(question.policy, event)]
-    if not told:
+    if not any(has_account(question.policy, event) for event in reports):
         return not_met(
-            "Of no grave event cited did anybody write down what was said and done; only its kind was recorded.",
+            "Of the events cited nobody wrote down what was said and done; only the kind was recorded.",
             "Whoever saw it records what was said and done, as a correction of that event; or cite other events.",
             case=_NO_ACCOUNT,
         )
+    told = [event for event in grave if has_account(question.policy, event)]
+    if not told:
+        return met("Of no grave event is there an account, so each counts as minor.")
     needed = max([_rank(question, event) for event in told])
     flaws = [_flaw(question, event) for event in told if _rank(question, event) == needed]
     if all(flaws):
@@ -42,17 +47,11 @@ def account_of_incident(question: Question) -> Answer:
     return met("Somebody wrote down what was said and done, in time, beside the one who proposes.")
 
 
-def _grave_acts(question: Question) -> Sequence[ContactEvent]:
-    """The cited reports of a proposed behaviour of a kind that is serious or graver by itself."""
+def _reports(question: Question) -> Sequence[ContactEvent]:
+    """The cited reports of each proposed behaviour that has grave kinds of act."""
     grave = question.policy.grave_observed
-    cited = {
-        event.id: event
-        for behaviour, events in question.evidence_of.items()
-        if (codes := grave[behaviour])
-        for event in events
-        if not codes.isdisjoint(event.observations)
-    }
-    return list(cited.values())
+    cited = [event for behaviour, events in question.evidence_of.items() if grave[behaviour] for event in events]
+    return list({event.id: event for event in cited}.values())
 
 
 def _rank(question: Question, event: ContactEvent) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Case
+from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import CaseKind, InternalReview, Raises
@@ -92,7 +92,14 @@ def _is_open(question: Question, case: Case) -> bool:
     if ended_at is None:
         return True
     events = question.analysis.event_index.events
-    return any(e.case_id == case.id and e.raises is Raises.STATUTORY and e.occurred_at >= ended_at for e in events)
+    return any(
+        event.raises is Raises.STATUTORY and event.occurred_at >= ended_at and case.id in _cases_named(event)
+        for event in events
+    )
+
+
+def _cases_named(event: ContactEvent) -> tuple[str | None, str | None]:
+    return event.case_id, event.repeats_case_id
 
 
 def _route_ended_at(question: Question, case: Case) -> datetime | None:
