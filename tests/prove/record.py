@@ -144,7 +144,8 @@ def _aggression(record: Record) -> Iterator[ContactEvent]:
         kind = "severe" if record.aggression == "turned_severe" and moment > WARNED else record.aggression
         act = event(f"aggressive-{index}", moment, record.came_by, _ACTS[kind])
         by = "proposer" if record.account == "own_word" else act.recorded_by
-        yield replace(act, recorded_by=by, summary="" if record.account == "none" else ACCOUNT)
+        is_bare = record.account == "none" and kind in ("serious", "severe")
+        yield replace(act, recorded_by=by, summary="" if is_bare else ACCOUNT)
 
 
 def _demand(record: Record) -> Iterator[ContactEvent]:
