@@ -70,8 +70,9 @@ def needs_weighed(policy: Policy, proposal: Proposal) -> AbstractSet[str]:
     return {found.access_need_id for found in weighed if not policy.is_token(found.finding)}
 
 
-def channels_of_their_own(person: Person, event_index: EventIndex) -> AbstractSet[Channel]:
-    """The channels that are on record as this person's or that they have used; post is everybody's."""
-    held = {channel for point in person.contact_points for channel in _CHANNELS_OF[point.kind]}
-    used = {event.channel for event in event_index.events if is_own(event) and event.direction is Direction.INBOUND}
-    return held | used | {Channel.POST}
+def has_way(person: Person, event_index: EventIndex, ways: AbstractSet[Channel]) -> bool:
+    """Whether one of these channels is on record as this person's, or they have used it; post is everybody's."""
+    if Channel.POST in ways or any(not _CHANNELS_OF[point.kind].isdisjoint(ways) for point in person.contact_points):
+        return True
+    events = event_index.events
+    return any(event.channel in ways and event.direction is Direction.INBOUND and is_own(event) for event in events)

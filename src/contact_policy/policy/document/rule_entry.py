@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from contact_policy.policy.findings import Kind, Stage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RuleEntry:
     """What a rule cites, and what an unmet answer means. A rule has a clause or a source.
 
@@ -21,12 +22,12 @@ class RuleEntry:
     clauses: tuple[str, ...]
     sources: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """The kind of each case; empty where there is one for all."""
         return {} if isinstance(self.kind, Kind) else self.kind
 
-    @property
+    @cached_property
     def gravest_kind(self) -> Kind:
         """The kind for all, or the gravest of those by case."""
         return self.kind if isinstance(self.kind, Kind) else min(self.kind.values(), key=tuple(Kind).index)

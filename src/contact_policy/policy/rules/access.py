@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
-from contact_policy.policy.access_needs import channels_of_their_own, channels_touched, is_concerned, needs_weighed
+from contact_policy.policy.access_needs import channels_touched, has_way, is_concerned, needs_weighed
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import AccessNeed, Measure
 from contact_policy.policy.question import Question
@@ -113,7 +113,7 @@ def _sends_nowhere(question: Question, measure: Measure) -> str:
         return ""
     if ways.isdisjoint(question.policy.access.routes):
         return f"The office does not watch what comes {_spoken(ways)}."
-    if ways.isdisjoint(channels_of_their_own(question.file.person, question.analysis.event_index)):
+    if not has_way(question.file.person, question.analysis.event_index, ways):
         return f"Nothing on record shows that this customer can make contact {_spoken(ways)}."
     return ""
 

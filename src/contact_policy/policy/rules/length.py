@@ -91,4 +91,4 @@ def start_date_near(question: Question) -> Answer:
             f"The start proposed, {spoken(starts)}, is more than {days.days} days off; much may change until then.",
             "Propose a nearer start, or propose it again when the time has come.",
         )
-    return met(f"It is to start on {spoken(starts)}.")
+    return met("It is to start within weeks of today.")

@@ -74,15 +74,15 @@ def statutory_matter_not_refused(question: Question) -> Answer:
 def _refused_cases(question: Question) -> Sequence[Case]:
     """The cases that a measure would keep closed."""
     refused = {m.case_id for m in question.proposal.measures if EFFECTS[m.kind].needs_closed_case}
-    return [case for case in question.file.cases if case.id in refused]
+    return [case for case in question.file.cases if case.id in refused] if refused else ()
 
 
 def _refused_or_filed(question: Question) -> Sequence[Case]:
     """Those and, where what comes in is to be filed, the cases that the proposal concerns or its evidence is about."""
-    concerned = {case.id for case in _refused_cases(question)}
-    if any(EFFECTS[m.kind].files for m in question.proposal.measures):
-        concerned.update(question.proposal.case_ids)
-        concerned.update([e.repeats_case_id or e.case_id or "" for e in question.evidence])
+    if not any(EFFECTS[m.kind].files for m in question.proposal.measures):
+        return _refused_cases(question)
+    concerned = {case.id for case in _refused_cases(question)} | set(question.proposal.case_ids)
+    concerned.update([event.repeats_case_id or event.case_id or "" for event in question.evidence])
     return [case for case in question.file.cases if case.id in concerned]
 
 
