@@ -48,7 +48,7 @@ class Life:
             duration_seconds=chance.choice((None, 60, 3000)),
             staff_minutes=chance.choice((None, 0, 45)),
             case_id=chance.choice((None, self.case_id)),
-            summary="Words that nobody's answer rests on",
+            summary=chance.choice(("", "Seen.", "Said twice that he would wait outside")),
             observations=tuple(chance.sample(list(POLICY.observation), chance.choice((0, 0, 1, 2)))),
             effect_on_work=chance.choice(("", "", "Two officers could do nothing else all day")),
             outcome=chance.choice(list(Outcome)),
