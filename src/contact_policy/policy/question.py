@@ -29,7 +29,6 @@ from contact_policy.policy.facts import (
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
 from contact_policy.policy.notice_checks import decision_parts
-from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.reading_aloud import insults
