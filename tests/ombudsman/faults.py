@@ -116,7 +116,9 @@ def too_much_together(process: Process) -> Process:
     emails = tuple(
         contact(event.occurred_at.date(), id=f"mail-{event.id}", channel=Channel.EMAIL) for event in process.file.events
     )
-    return process.with_file(events=(*process.file.events, *emails)).with_proposal(measures=measures)
+    cited = (*process.proposal.evidence_event_ids, *[email.id for email in emails])
+    with_mail = process.with_file(events=(*process.file.events, *emails))
+    return with_mail.with_proposal(measures=measures, evidence_event_ids=cited)
 
 
 def blocked_short_of_severe(process: Process) -> Process:
