@@ -106,14 +106,14 @@ def test_a_filter_that_cannot_be_is_pointed_to(world: World, path: str, pointer:
 
 
 def test_customers_are_found_by_each_thing_known_of_them(office: Office) -> None:
-    points = [{"kind": "phone", "value": "07700 900241"}, {"kind": "email", "value": "Ada+forms@Example.org"}]
+    points = [{"kind": "phone", "value": "07700 900241"}, {"kind": "email", "value": "Ada.241@Example.org"}]
     references = [{"system": "crm", "id": "L-1"}]
     made = office.post(
         "/v1/customers", STAFF, name="Ada 100% Sure_Thing", contact_points=points, external_references=references
     )
     finders: list[dict[str, str]] = [
-        {"phone": "+447700900241"}, {"phone": "(07700) 900 241"}, {"email": "ada@example.org"}, {"name": "100% sure_"},
-        {"external_system": "crm", "external_id": "L-1"}, {"name": "ada", "phone": "07700900241"},
+        {"phone": "+447700900241"}, {"phone": "(07700) 900 241"}, {"email": "ada.241+a@example.org"},
+        {"name": "100% sure_"},        {"external_system": "crm", "external_id": "L-1"}, {"name": "ada", "phone": "07700900241"},
     ]  # fmt: skip
     for finder in finders:
         assert [item["id"] for item in office.get("/v1/customers", STAFF, **finder)["items"]] == [made["id"]], finder

@@ -148,7 +148,6 @@ def office(service: RunningService) -> Iterator[Office]:
             (BY_URI, [COORDINATOR | {"phone": "", "sip_uri": "sip:co@pbx.example"}]),
             (BOTH, [COORDINATOR, ONE_MINUTE]),
             (SHARED, [ONE_MINUTE]),
-            (KEYPAD[-1], [ONE_MINUTE]),
         ):
             office.now = begin
             points = [phone(number, shared=True)] if number == SHARED else [phone(number)]
@@ -189,7 +188,6 @@ def test_a_caller_gets_what_the_contact_status_says(
 def test_whoever_withholds_the_number_is_put_through(
     office: Office, service: RunningService, caller: str | None
 ) -> None:
-    """Even where one of the keypad's words stands among the contact points of somebody restricted."""
     answer = calling(office, service, caller)
     assert (answer.status_code, told(answer.content)) == (200, twiml(number=LINE))
 

@@ -106,7 +106,8 @@ def test_everything_at_once_to_one_person_ends_without_deadlock_or_fault(world: 
     ]  # fmt: skip
     statuses = [answer.status_code for answer in at_once(office, *requests)]
     assert sorted(statuses[:2]) == [200, 409]
-    assert [statuses[2] // 100, statuses[3] // 100] in ([2, 4], [4, 2])
+    # At most one: what the customer is reached by shows in the restriction too, so that its tag may have passed first.
+    assert [statuses[2] // 100, statuses[3] // 100] in ([2, 4], [4, 2], [4, 4])
     assert statuses[4:6] == [201, 201]
     assert sorted(statuses[6:8]) == [200, 412]
     assert sorted(statuses[8:]) == [200, 409]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -38,8 +39,9 @@ def appealed(office: Office, decided: Json) -> str:
 
 
 def printed(office: Office, letter: str) -> str:
-    """The whole letter, as it is read."""
-    return office.ask("GET", f"/v1/notices/{letter}", MANAGER, headers={"Accept": "text/plain"}).text
+    """The whole letter, as it is read, but for the line that says as of when a draft tells."""
+    text = office.ask("GET", f"/v1/notices/{letter}", MANAGER, headers={"Accept": "text/plain"}).text
+    return re.sub(r"DRAFT, not issued: [^:]*:\d\d\n", "", text)
 
 
 def pointed_to(answer: Any) -> list[str]:

@@ -7,6 +7,8 @@ from fixtures import story
 from fixtures.office import Json, Office
 from fixtures.story import CHIEF, MANAGER, STAFF
 
+STILL = {"conduct-since-last-review": "Two members of staff still get calls of an hour each day."}
+
 
 def restricted(office: Office, phone: str) -> tuple[Json, Json]:
     """A warning, and the restriction that rests on it, with its letter issued."""
@@ -36,7 +38,15 @@ def test_a_reply_or_appeal_that_came_late_is_shown_to_whoever_reviews(office: Of
     reply(office, warning)
     assert late(office, restriction) == [("reply", ["time_given", "decision"])]
     office.later(days=1)
-    office.act(path, "reviews", CHIEF, expect=201, outcome="continue", reasons="Calls are still long and daily.")
+    office.act(
+        path,
+        "reviews",
+        CHIEF,
+        expect=201,
+        outcome="continue",
+        reasons="Calls are still long and daily.",
+        recorded_reasons=STILL,
+    )
     assert late(office, restriction) == [("reply", ["time_given", "decision"])]
     office.later(days=40)
     office.post(f"{path}/appeals", STAFF, received_at=office.on(), grounds="Ten minutes are too few for me.")
@@ -67,7 +77,9 @@ def test_every_answer_that_drafts_a_letter_names_it(office: Office) -> None:
     _, restriction = restricted(office, "07700 900853")
     path = f"/v1/restrictions/{restriction['id']}"
     office.later(days=1)
-    reviewed = office.act(path, "reviews", CHIEF, expect=201, outcome="continue", reasons="Calls are still daily.")
+    reviewed = office.act(
+        path, "reviews", CHIEF, expect=201, outcome="continue", reasons="Calls are still daily.", recorded_reasons=STILL
+    )
     lifted = office.act(path, "lift", Role.CHIEF_EXECUTIVE, reasons="Calls have been civil.")
     for answer, kind in ((reviewed, "review"), (lifted, "lift")):
         assert office.get(f"/v1/notices/{answer['notice_id']}", MANAGER)["kind"] == kind

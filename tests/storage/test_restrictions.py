@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from contact_policy.errors import Conflict, Duplicate, NotInForce
+from contact_policy.errors import Duplicate, NotInForce, UnforeseenRefusal
 from contact_policy.policy.facts import Measure, Review
 from contact_policy.policy.vocabulary import EndedHow, IssueMethod, MeasureKind, ReviewOutcome
 from contact_policy.records import BreachRecord, Page, RestrictionRecord, ReviewRecord
@@ -166,6 +166,6 @@ async def test_an_event_breaks_a_restriction_once(store: Store, restriction: Res
 
 
 async def test_the_database_refuses_a_restriction_that_ends_before_it_starts(store: Store) -> None:
-    with pytest.raises(Conflict, match="ends_after_it_starts"):
+    with pytest.raises(UnforeseenRefusal, match="ends_after_it_starts"):
         async with store.transaction() as tx:
             await records.restricted(tx, ends_on=date(2026, 12, 1) - timedelta(days=1))

@@ -37,6 +37,11 @@ CURE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "length-within-limit": ("/ends_on",),
     "review-date-set": ("/review_on",),
     "notice-states-action-reasons-arrangements-length": ("/reasons",),
+    "measure-suits-the-person": ("/criteria/access_needs/needs_weighed",),
+    "criteria-considered-afresh": ("/criteria",),
+    "start-date-near": ("/starts_on",),
+    "aim-stated": ("/aim",),
+    "fair-balance-stated": ("/fair_balance",),
     "conduct-since-last-review": ("/recorded_reasons",),
 }
 """By rule. One whose cure is an act of its own, such as to warn or to record a contact, has none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -43,6 +45,25 @@ class CheckOut(Answer):
         """The pointers, of an unmet check that can be cured."""
         is_curable = self.outcome is CheckOutcome.NOT_MET and self.curable
         return list(CURE_FIELDS.get(self.rule, ())) if is_curable else []
+
+
+# A check as PostgreSQL writes it, up to what says whether its cure is open. A text within it has a backslash before
+# each quotation mark, so none can say this.
+_CHECK_AS_KEPT = re.compile(
+    r'"rule": "([a-z0-9-]+)", "stage": "\w+", "reason": "(?:[^"\\]|\\.)*", "clauses": \[[^\]]*\],'
+    r' "curable": (true|false), "outcome": "(\w+)"'
+)
+_FIELDS = {rule: json.dumps(pointers) for rule, pointers in CURE_FIELDS.items()}
+
+
+def checks_as_kept(checks: str) -> str:
+    """The JSON of checks as it is kept, with what is worked out of each: its ``fields``."""
+    return _CHECK_AS_KEPT.sub(_with_fields, checks)
+
+
+def _with_fields(check: re.Match[str]) -> str:
+    is_curable = check[2] == "true" and check[3] == "not_met"
+    return f'"fields": {_FIELDS.get(check[1], "[]") if is_curable else "[]"}, {check[0]}'
 
 
 class AlternativeOut(Answer):

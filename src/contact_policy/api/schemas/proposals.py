@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic_core import to_json
 
-from contact_policy.api.schemas.assessments import AssessmentOut, assessment_as_kept, assessment_out
+from contact_policy.api.schemas.assessments import AssessmentOut, assessment_as_kept, assessment_out, checks_as_kept
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import (
     EXAMPLE_ID,
@@ -254,7 +254,7 @@ def proposal_json(listed: ListedProposal | ProposalRecord) -> str:
     }
     shown = to_json({name: values[name] for name in _SHOWN}).decode()
     # no text of a proposal can say this: a quotation mark within a text has a backslash before it
-    return shown.replace('"checks":[]', f'"checks":{listed.checks}', 1)
+    return shown.replace('"checks":[]', f'"checks":{checks_as_kept(listed.checks)}', 1)
 
 
 def proposal_out(record: ProposalRecord) -> ProposalOut:

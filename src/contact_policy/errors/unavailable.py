@@ -1,0 +1,38 @@
+"""What cannot be done just now, and may be asked again."""
+
+from __future__ import annotations
+
+from contact_policy.errors.refusals import ContactPolicyError
+
+
+class Unavailable(ContactPolicyError):
+    """Something we need is away; the same request may be sent again (503)."""
+
+    code = "unavailable"
+    title = "Temporarily unavailable"
+
+
+def away() -> Unavailable:
+    """Make the error for a database that does not answer."""
+    return Unavailable("The database cannot be reached just now. Send the same request again.")
+
+
+class Busy(Unavailable):
+    """What we need is there and at work for others; the same request may be sent again in a moment (503)."""
+
+    code = "busy"
+    title = "Busy just now"
+
+
+class RequestInProgress(Busy):
+    """The first request with this key is still under way; sent again later, it gets that one's answer (503)."""
+
+    code = "request-in-progress"
+    title = "The first request with this Idempotency-Key is still under way"
+
+
+class OutcomeUnknown(Unavailable):
+    """The commit's fate is unknown; sending the same Idempotency-Key again is safe (503)."""
+
+    code = "outcome-unknown"
+    title = "It is not known whether this was stored"
