@@ -113,7 +113,8 @@ def test_customers_are_found_by_each_thing_known_of_them(office: Office) -> None
     )
     finders: list[dict[str, str]] = [
         {"phone": "+447700900241"}, {"phone": "(07700) 900 241"}, {"email": "ada.241+a@example.org"},
-        {"name": "100% sure_"},        {"external_system": "crm", "external_id": "L-1"}, {"name": "ada", "phone": "07700900241"},
+        {"name": "100% sure_"}, {"external_system": "crm", "external_id": "L-1"},
+        {"name": "ada", "phone": "07700900241"},
     ]  # fmt: skip
     for finder in finders:
         assert [item["id"] for item in office.get("/v1/customers", STAFF, **finder)["items"]] == [made["id"]], finder
