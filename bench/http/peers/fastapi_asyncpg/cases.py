@@ -17,12 +17,12 @@ _ONE = f"SELECT {_COLUMNS} FROM cases WHERE id = $1"
 _OF_CUSTOMER = f"SELECT {_COLUMNS} FROM cases WHERE customer_id = $1 ORDER BY id DESC LIMIT {PAGE + 1}"
 _CUSTOMER = "SELECT id FROM customers WHERE id = $1"
 _ADD = f"""
-INSERT INTO cases ({_COLUMNS}, version)
-VALUES ($1, $2, $3, $4, 'open', '', NULL, 'not_requested', now(), now(), 1) RETURNING {_COLUMNS}
+INSERT INTO cases ({_COLUMNS}, version, kind)
+VALUES ($1, $2, $3, $4, 'open', '', NULL, 'not_requested', now(), now(), 1, 'ordinary') RETURNING {_COLUMNS}
 """
 _ADD_VERSION = """
-INSERT INTO case_versions (case_id, version, recorded_at, reference, subject, status, decision, internal_review)
-VALUES ($1, 1, now(), $2, $3, 'open', '', 'not_requested')
+INSERT INTO case_versions (case_id, version, recorded_at, reference, subject, status, decision, internal_review, kind)
+VALUES ($1, 1, now(), $2, $3, 'open', '', 'not_requested', 'ordinary')
 """
 
 

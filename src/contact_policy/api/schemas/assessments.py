@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -47,23 +46,20 @@ class CheckOut(Answer):
         return list(CURE_FIELDS.get(self.rule, ())) if is_curable else []
 
 
-# A check as PostgreSQL writes it, up to what says whether its cure is open. A text within it has a backslash before
-# each quotation mark, so none can say this.
-_CHECK_AS_KEPT = re.compile(
-    r'"rule": "([a-z0-9-]+)", "stage": "\w+", "reason": "(?:[^"\\]|\\.)*", "clauses": \[[^\]]*\],'
-    r' "curable": (true|false), "outcome": "(\w+)"'
-)
+# As PostgreSQL writes them. No text within a check can say so: a quotation mark in it has a backslash before it.
+_RULE, _NOT_MET, _CURABLE = '"rule": "', '"outcome": "not_met"', '"curable": true'
 _FIELDS = {rule: json.dumps(pointers) for rule, pointers in CURE_FIELDS.items()}
 
 
 def checks_as_kept(checks: str) -> str:
     """The JSON of checks as it is kept, with what is worked out of each: its ``fields``."""
-    return _CHECK_AS_KEPT.sub(_with_fields, checks)
+    head, *rest = checks.split(_RULE)
+    return head + "".join([f'"fields": {_fields_as_kept(check)}, {_RULE}{check}' for check in rest])
 
 
-def _with_fields(check: re.Match[str]) -> str:
-    is_curable = check[2] == "true" and check[3] == "not_met"
-    return f'"fields": {_FIELDS.get(check[1], "[]") if is_curable else "[]"}, {check[0]}'
+def _fields_as_kept(check: str) -> str:
+    """Of a check from its rule's id on; what says how it went comes after that."""
+    return _FIELDS.get(check[: check.index('"')], "[]") if _NOT_MET in check and _CURABLE in check else "[]"
 
 
 class AlternativeOut(Answer):
