@@ -31,7 +31,7 @@ from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRe
 from contact_policy.services import notices, support
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.restrictions_beside import cases_of, measures_beside
+from contact_policy.services.restrictions_beside import measures_beside
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.warning_responses import refuse_impossible_receipt
 from contact_policy.services.wording import refuse_token
@@ -237,11 +237,11 @@ async def outcome_told(context: Context, appeal: AppealRecord, ruling: AppealRul
 async def _draft_letter(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> str:
     """It names the cases that the restriction appealed against is about; a warning is about none by name."""
     text = compose_notice(context.policy, await outcome_told(context, appeal, ruling, context.now))
-    about_id = appeal.about_id
-    case_ids: tuple[str, ...] = ()
-    if appeal.about is AppealAbout.RESTRICTION:
-        case_ids = await cases_of(context, await context.tx.restrictions.get(about_id))
-    letter = await notices.draft(context, appeal.customer_id, NoticeKind.APPEAL, about_id, text, case_ids=case_ids)
+    if appeal.about is AppealAbout.WARNING:
+        letter = await notices.draft(context, appeal.customer_id, NoticeKind.APPEAL, appeal.about_id, text)
+    else:
+        record = await context.tx.restrictions.get(appeal.about_id)
+        letter = await notices.draft_about(context, record, NoticeKind.APPEAL, text)
     return letter.id
 
 

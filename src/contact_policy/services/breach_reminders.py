@@ -15,7 +15,7 @@ from contact_policy.records.reviews import BreachesSince
 from contact_policy.services import notices
 from contact_policy.services.context import Context
 from contact_policy.services.restrictions import locked, standing
-from contact_policy.services.restrictions_beside import cases_of, measures_beside
+from contact_policy.services.restrictions_beside import measures_beside
 
 
 async def draft(context: Context, restriction_id: str, breach_id: str | None, description: str) -> NoticeRecord:
@@ -43,10 +43,7 @@ async def draft(context: Context, restriction_id: str, breach_id: str | None, de
         beside=await measures_beside(context, record),
     )
     content = compose_notice(context.policy, occasion)
-    case_ids = await cases_of(context, record)
-    return await notices.draft(
-        context, record.customer_id, NoticeKind.BREACH, restriction_id, content, case_ids=case_ids
-    )
+    return await notices.draft_about(context, record, NoticeKind.BREACH, content)
 
 
 async def _breach(context: Context, restriction_id: str, breach_id: str | None) -> BreachRecord:

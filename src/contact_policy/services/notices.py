@@ -12,10 +12,11 @@ from contact_policy.policy.notice_checks import content_check, print_check
 from contact_policy.policy.notices import NoticeContent, Particulars, acts_as, form_for, letterhead, spoken_name
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
-from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause
+from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause, RestrictionRecord
 from contact_policy.records.notice_returns import NoticeReturn
 from contact_policy.services import deceased, endings, warning_assessments
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.restrictions_beside import cases_of
 from contact_policy.services.sending import addresses
 from contact_policy.services.sending.addresses import Reachable
 
@@ -41,6 +42,14 @@ async def draft(
     await context.tx.notices.add(notice)
     await context.audit("notice.drafted", f"notices/{notice.id}", customer_id, kind=kind, about=about_id)
     return notice
+
+
+async def draft_about(
+    context: Context, record: RestrictionRecord, kind: NoticeKind, text: NoticeContent
+) -> NoticeRecord:
+    """Keep the draft of a notice about a restriction; it names the cases that the restriction was asked for in."""
+    case_ids = await cases_of(context, record)
+    return await draft(context, record.customer_id, kind, record.id, text, case_ids=case_ids)
 
 
 async def _written(

@@ -21,7 +21,7 @@ from contact_policy.records import BreachRecord, Page, RestrictionRecord
 from contact_policy.services import contact_events, filed_contact_intake, notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
-from contact_policy.services.restrictions_beside import cases_of, measures_beside
+from contact_policy.services.restrictions_beside import measures_beside
 from contact_policy.services.wording import refuse_token
 
 
@@ -145,8 +145,7 @@ async def lift(context: Context, restriction_id: str, version: int, reasons: str
     refuse_token(context.policy, reasons)
     record = await live(context, restriction_id, version)
     text = compose_notice(context.policy, await lift_told(context, record, london_date(context.now), reasons))
-    case_ids = await cases_of(context, record)
-    letter = await notices.draft(context, record.customer_id, NoticeKind.LIFT, restriction_id, text, case_ids=case_ids)
+    letter = await notices.draft_about(context, record, NoticeKind.LIFT, text)
     await end(context, record.restriction, context.now, EndedHow.LIFTED, reasons)
     return await context.tx.restrictions.get(restriction_id), letter.id
 
