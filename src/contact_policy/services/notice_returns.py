@@ -16,7 +16,7 @@ from contact_policy.records import NoticeRecord, RestrictionRecord
 from contact_policy.records.notice_returns import NoticeReturn, ReturnReason
 from contact_policy.services import endings, support
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.office_reminders import remind
+from contact_policy.services.office_reminders import News, tell_office
 
 
 async def record(
@@ -40,8 +40,8 @@ async def record(
         await _stop(context, notice)
     await support.refresh(context, notice.customer_id)
     subject, paragraphs = await _words(context, notice)
-    about = f"notices/{notice_id}"
-    await remind(context, notice.customer_id, about, f"returned/{returned.id}", subject, paragraphs)
+    news = News(customer_id=notice.customer_id, about=f"notices/{notice_id}", once=f"returned/{returned.id}")
+    await tell_office(context, news, subject, (*paragraphs, f"Notice {notice_id}"))
     return await context.tx.notices.get(notice_id)
 
 

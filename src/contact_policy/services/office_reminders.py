@@ -1,33 +1,68 @@
-"""Tells those who propose and decide of something that came about between two reviews, by e-mail, once."""
+"""Tells those who propose and decide, and the office's own systems, of what came about or is due: each thing once.
+
+It names nobody: the id of the thing it is about finds the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, Role
+from contact_policy.records.role_names import RoleNames
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.sending import queue
 
 _REMINDED = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
 
 
-async def remind(
-    context: Context, customer_id: str, about: str, once: str, subject: str, paragraphs: Sequence[str]
-) -> None:
-    """Queue an e-mail to each. It names nobody: the id of the thing it is ``about`` finds the rest."""
-    noun, _, id_ = about.partition("/")
-    for role in _REMINDED:
-        message = OutgoingMessage(
-            id=new_id(),
-            kind=OutgoingKind.REMINDER,
-            channel=OutgoingChannel.EMAIL,
-            customer_id=customer_id,
-            to_role=role,
-            subject=subject,
-            paragraphs=(*paragraphs, f"{noun.removesuffix('s').capitalize()} {id_}"),
-            about=about,
-            once=f"{once}/{role}",
-            queued_by=context.caller.subject,
-            queued_at=context.now,
-        )
-        await queue.add(context, message)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """About which thing, of which customer, it is. What has gone under the same ``once`` is not told again."""
+
+    customer_id: str
+    about: str
+    once: str
+
+
+async def tell_office(context: Context, news: News, subject: str, paragraphs: Sequence[str]) -> bool:
+    """Queue an e-mail to each of those reminded; returns whether any was new."""
+    added = [
+        await _queue(context, news, str(role), OutgoingChannel.EMAIL, subject, paragraphs, role) for role in _REMINDED
+    ]
+    return any(added)
+
+
+async def tell_systems(context: Context, news: News, event: str, at: datetime, data: Mapping[str, Any]) -> bool:
+    """Queue the ``event`` of that moment, ``data`` with whose it is to see to; returns whether it was new."""
+    told = {**data, "roles": RoleNames(context.policy).of(_REMINDED)}
+    body = json.dumps({"type": event, "timestamp": at.isoformat(), "data": told}, separators=(",", ":"))
+    return await _queue(context, news, "webhook", OutgoingChannel.WEBHOOK, event, (body,))
+
+
+async def _queue(
+    context: Context,
+    news: News,
+    to: str,
+    channel: OutgoingChannel,
+    subject: str,
+    paragraphs: Sequence[str],
+    role: Role | None = None,
+) -> bool:
+    message = OutgoingMessage(
+        id=new_id(),
+        kind=OutgoingKind.REMINDER,
+        channel=channel,
+        customer_id=news.customer_id,
+        to_role=role,
+        subject=subject,
+        paragraphs=tuple(paragraphs),
+        about=news.about,
+        once=f"{news.once}/{to}",
+        queued_by=context.caller.subject,
+        queued_at=context.now,
+    )
+    return await queue.add(context, message)

@@ -5,18 +5,12 @@ Like an overdue review each is told so many days after its day, once, to those w
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contact_policy.policy.working_days import london_date, spoken, start_of
-from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, Role
-from contact_policy.records.role_names import RoleNames
-from contact_policy.services.context import Context, new_id
-from contact_policy.services.sending import queue
-
-_REMINDED = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
+from contact_policy.services.context import Context
+from contact_policy.services.office_reminders import News, tell_office, tell_systems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +34,7 @@ async def remind(context: Context, *, by_webhook: bool) -> int:
             days for days in context.policy.reminders.overdue_days if overdue.due_on + timedelta(days=days) <= today
         ]
         if passed:
-            messages = list(_messages(context, overdue, max(passed), by_webhook=by_webhook))
-            reminded += any([await queue.add(context, message) for message in messages])
+            reminded += await _tell(context, overdue, max(passed), by_webhook=by_webhook)
     return reminded
 
 
@@ -71,41 +64,18 @@ async def _overdue(context: Context, today: date) -> list[OverdueAnswer]:
     ]
 
 
-def _messages(context: Context, overdue: OverdueAnswer, days: int, *, by_webhook: bool) -> Iterator[OutgoingMessage]:
-    """An e-mail to each of those reminded, and the event. None names anybody."""
-    name = f"{overdue.event}/{overdue.about}/{overdue.due_on}/{days}"
-    for role in _REMINDED:
-        yield OutgoingMessage(
-            id=new_id(),
-            kind=OutgoingKind.REMINDER,
-            channel=OutgoingChannel.EMAIL,
-            customer_id=overdue.customer_id,
-            to_role=role,
-            subject=overdue.subject,
-            paragraphs=(overdue.text, f"See {overdue.about}"),
-            about=overdue.about,
-            once=f"{name}/{role}",
-            queued_by=context.caller.subject,
-            queued_at=context.now,
-        )
+async def _tell(context: Context, overdue: OverdueAnswer, days: int, *, by_webhook: bool) -> bool:
+    """By e-mail, and to the office's systems where they are to be told; returns whether any of it was new."""
+    once = f"{overdue.event}/{overdue.about}/{overdue.due_on}/{days}"
+    news = News(customer_id=overdue.customer_id, about=overdue.about, once=once)
+    is_new = await tell_office(context, news, overdue.subject, (overdue.text, f"See {overdue.about}"))
     if by_webhook:
         data = {
             "about": overdue.about,
             "customer_id": overdue.customer_id,
             "due_on": overdue.due_on.isoformat(),
             "days": days,
-            "roles": RoleNames(context.policy).of(_REMINDED),
         }
-        at = start_of(overdue.due_on + timedelta(days=days)).isoformat()
-        yield OutgoingMessage(
-            id=new_id(),
-            kind=OutgoingKind.REMINDER,
-            channel=OutgoingChannel.WEBHOOK,
-            customer_id=overdue.customer_id,
-            subject=overdue.event,
-            paragraphs=(json.dumps({"type": overdue.event, "timestamp": at, "data": data}, separators=(",", ":")),),
-            about=overdue.about,
-            once=f"{name}/webhook",
-            queued_by=context.caller.subject,
-            queued_at=context.now,
-        )
+        at = start_of(overdue.due_on + timedelta(days=days))
+        is_new |= await tell_systems(context, news, overdue.event, at, data)
+    return is_new

@@ -6,27 +6,23 @@ came due before anybody looked, people are told the latest alone.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.notices import EndNotice, NoticeContent, ReviewComingNotice, compose_notice
+from contact_policy.policy.notices import EndNotice, ReviewComingNotice, compose_notice
 from contact_policy.policy.reminders import Reminder, ReminderKind, reminders_due
 from contact_policy.policy.support import SupportState
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date, spoken
-from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, RestrictionRecord, Role
+from contact_policy.records import RestrictionRecord
 from contact_policy.records.reviews import ReminderRecord
-from contact_policy.records.role_names import RoleNames
 from contact_policy.services import notices
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.restrictions_beside import cases_of, measures_beside
-from contact_policy.services.sending import queue
-
-_REMINDED = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
+from contact_policy.services.office_reminders import News, tell_office, tell_systems
+from contact_policy.services.restrictions_beside import measures_beside
 
 
 async def first_due(context: Context, restriction_ids: Sequence[str]) -> list[tuple[datetime, str]]:
@@ -104,7 +100,7 @@ async def _tell_customer(context: Context, record: RestrictionRecord, reminder: 
     if reminder.review_on <= london_date(context.now) or record.restriction.notice_issued_at is None:
         return None
     text = compose_notice(context.policy, await review_coming_told(context, record, reminder.review_on))
-    return await _draft(context, record, NoticeKind.REVIEW_COMING, text)
+    return (await notices.draft_about(context, record, NoticeKind.REVIEW_COMING, text)).id
 
 
 async def review_coming_told(context: Context, record: RestrictionRecord, review_on: date) -> ReviewComingNotice:
@@ -125,7 +121,7 @@ async def _lapse(context: Context, record: RestrictionRecord, reminder: Reminder
     ended_on, letter = last_day(reminder.due_at), None
     if _has_held(record.restriction):
         content = compose_notice(context.policy, await lapse_told(context, record, reminder.due_at))
-        letter = await _draft(context, record, NoticeKind.LAPSE, content)
+        letter = (await notices.draft_about(context, record, NoticeKind.LAPSE, content)).id
     await context.tx.restrictions.mark_lapse_recorded(record.id, context.now)
     await context.audit(
         "restriction.lapsed",
@@ -149,11 +145,6 @@ async def lapse_told(context: Context, record: RestrictionRecord, ended_at: date
     )
 
 
-async def _draft(context: Context, record: RestrictionRecord, kind: NoticeKind, text: NoticeContent) -> str:
-    case_ids = await cases_of(context, record)
-    return (await notices.draft(context, record.customer_id, kind, record.id, text, case_ids=case_ids)).id
-
-
 def _has_held(restriction: Restriction) -> bool:
     """Whether it may have limited anything: its notice went, or it needed none at first."""
     return restriction.notice_issued_at is not None or restriction.without_warning
@@ -171,24 +162,10 @@ async def _tell_office(
     if reminder.kind is not ReminderKind.ENDED and record.support and record.support.state is SupportState.LOST:
         paragraphs += (_SUPPORT_LOST,)
     name = f"review/{restriction.id}/{reminder.review_on}/{reminder.kind}/{reminder.days}"
-    for role in _REMINDED:
-        message = OutgoingMessage(
-            id=new_id(),
-            kind=OutgoingKind.REMINDER,
-            channel=OutgoingChannel.EMAIL,
-            customer_id=restriction.customer_id,
-            to_role=role,
-            subject=subject,
-            paragraphs=(*paragraphs, *_links(restriction, letter)),
-            about=f"restrictions/{restriction.id}",
-            once=f"{name}/{role}",
-            queued_by=context.caller.subject,
-            queued_at=context.now,
-        )
-        await queue.add(context, message)
+    news = News(customer_id=restriction.customer_id, about=f"restrictions/{restriction.id}", once=name)
+    await tell_office(context, news, subject, (*paragraphs, *_links(restriction, letter)))
     if by_webhook:
-        ends_on = last_day(standing_at(context.policy, restriction, context.now).lapses_at)
-        await _tell_systems(context, restriction, reminder, ends_on, _REMINDED, f"{name}/webhook")
+        await _tell_systems(context, restriction, reminder, news)
 
 
 def _links(restriction: Restriction, letter: str | None) -> tuple[str, ...]:
@@ -248,29 +225,13 @@ _EVENT_TYPES = {
 }
 
 
-async def _tell_systems(
-    context: Context, restriction: Restriction, reminder: Reminder, ends_on: date, roles: Collection[Role], once: str
-) -> None:
-    """Queue the event, ``once``. ``ends_on`` is its last day if nobody renews it, ``roles`` whose it is to see to."""
+async def _tell_systems(context: Context, restriction: Restriction, reminder: Reminder, news: News) -> None:
+    """Queue the event. Its ``ends_on`` is the restriction's last day if nobody renews it."""
     data = {
         "restriction_id": restriction.id,
         "customer_id": restriction.customer_id,
         "review_on": reminder.review_on.isoformat(),
         "days": reminder.days,
-        "ends_on": ends_on.isoformat(),
-        "roles": RoleNames(context.policy).of(roles),
+        "ends_on": last_day(standing_at(context.policy, restriction, context.now).lapses_at).isoformat(),
     }
-    event = {"type": _EVENT_TYPES[reminder.kind], "timestamp": reminder.due_at.isoformat(), "data": data}
-    message = OutgoingMessage(
-        id=new_id(),
-        kind=OutgoingKind.REMINDER,
-        channel=OutgoingChannel.WEBHOOK,
-        customer_id=restriction.customer_id,
-        subject=_EVENT_TYPES[reminder.kind],
-        paragraphs=(json.dumps(event, separators=(",", ":")),),
-        about=f"restrictions/{restriction.id}",
-        once=once,
-        queued_by=context.caller.subject,
-        queued_at=context.now,
-    )
-    await queue.add(context, message)
+    await tell_systems(context, news, _EVENT_TYPES[reminder.kind], reminder.due_at, data)

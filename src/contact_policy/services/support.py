@@ -26,7 +26,7 @@ from contact_policy.policy.working_days import london_date, start_of
 from contact_policy.records import RestrictionRecord
 from contact_policy.services import case_files, editions
 from contact_policy.services.context import Context
-from contact_policy.services.office_reminders import remind
+from contact_policy.services.office_reminders import News, tell_office
 
 LOST, REGAINED = KINDS = ("restriction.support_lost", "restriction.support_regained")
 """What the trail, and a customer's record, call it."""
@@ -59,8 +59,10 @@ async def worked_out(context: Context, record: RestrictionRecord) -> Support | N
         rules = [lost.rule for lost in found.lost]
         await context.audit(action, f"restrictions/{record.id}", record.customer_id, rules=rules)
     if is_lost and not was_lost:
-        about, once = f"restrictions/{record.id}", f"support/{record.id}/{context.now.isoformat()}"
-        await remind(context, record.customer_id, about, once, *_words(found))
+        once = f"support/{record.id}/{context.now.isoformat()}"
+        news = News(customer_id=record.customer_id, about=f"restrictions/{record.id}", once=once)
+        subject, paragraphs = _words(found)
+        await tell_office(context, news, subject, (*paragraphs, f"Restriction {record.id}"))
     return found
 
 
