@@ -5,13 +5,13 @@ An assessment is made anew at the moment of decision.
 
 from __future__ import annotations
 
+from contact_policy.policy import checks
 from contact_policy.policy.alternatives import less_intrusive
 from contact_policy.policy.case_analysis import CaseAnalysis
-from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
-from contact_policy.policy.findings import Assessment, Check, Classification, Kind
+from contact_policy.policy.findings import Assessment, Check, Classification
 from contact_policy.policy.question import Question
 
 
@@ -55,18 +55,18 @@ def ask(policy: Policy, file: CaseFile, proposal: Proposal, *, decider: Decider 
 
 def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
     """What every rule says, and the verdict that adds up to."""
-    checks = tuple(check_all(question, question.policy.rules_of_proposals))
+    found = tuple(checks.check_all(question, question.policy.rules_of_proposals))
     return Assessment(
-        verdict=verdict_of(checks),
+        verdict=checks.verdict_of(found),
         policy=question.policy.reference,
         engine_version=str(question.policy.engine_used),
         as_of=question.as_of,
-        checks=checks,
-        alternatives=less_intrusive(question, checks) if seek_alternatives else (),
+        checks=found,
+        alternatives=less_intrusive(question, found) if seek_alternatives else (),
         grades=question.grades if question.policy.engine_used > FIRST_LEVEL else {},
     )
 
 
 def unreasoned(assessment: Assessment) -> tuple[Check, ...]:
     """The judgements that still lack a recorded reason."""
-    return tuple(check for check in assessment.unmet(Kind.NEEDS_REASON) if not check.reason)
+    return checks.unreasoned(assessment.checks)

@@ -36,6 +36,28 @@ def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
     return checks
 
 
+def check_of(entry: RuleEntry, answer: Answer, reason: str = "") -> Check:
+    """One rule's check, of the kind that applies to its answer; ``check_all`` does so in line, for it is asked most."""
+    outcome, statement, cure, curable, case = answer
+    return Check(
+        rule=entry.id,
+        kind=entry.kind_in(case),
+        stage=entry.stage,
+        clauses=entry.clauses,
+        sources=entry.sources,
+        outcome=outcome,
+        statement=statement,
+        cure=cure,
+        curable=curable,
+        reason=reason,
+    )
+
+
+def unreasoned(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The judgements among them that still lack a recorded reason."""
+    return tuple([c for c in checks if c.outcome is _NOT_MET and c.kind is _NEEDS_REASON and not c.reason])
+
+
 # What ``Check(...)`` comes to in the end, without the call that sorts its arguments: forty are made for each answer.
 _made = tuple.__new__
 _NOT_MET = CheckOutcome.NOT_MET

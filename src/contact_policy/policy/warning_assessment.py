@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contact_policy.policy.case_analysis import CaseAnalysis
-from contact_policy.policy.checks import verdict_of
+from contact_policy.policy.checks import check_of, verdict_of
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.facts import CaseFile
-from contact_policy.policy.findings import Assessment, Check
+from contact_policy.policy.findings import Assessment
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.rules import RULES
 from contact_policy.policy.warning_question import WarningQuestion
@@ -19,26 +18,12 @@ def assess_warning(policy: Policy, file: CaseFile, given: WarningNotice) -> Asse
     An edition from before warnings were assessed asks nothing of them.
     """
     question = WarningQuestion(CaseAnalysis(policy, file), given)
-    checks = tuple([_check(question, entry) for entry in policy.rules_of_warnings])
+    rules = RULES.at(policy.engine_used)
+    checks = tuple([check_of(entry, rules[entry.id](question)) for entry in policy.rules_of_warnings])
     return Assessment(
         verdict=verdict_of(checks),
         policy=policy.reference,
         engine_version=str(policy.engine_used),
         as_of=file.as_of,
         checks=checks,
-    )
-
-
-def _check(question: WarningQuestion, entry: RuleEntry) -> Check:
-    outcome, statement, cure, curable, case = RULES.at(question.policy.engine_used)[entry.id](question)
-    return Check(
-        rule=entry.id,
-        kind=entry.kind_in(case),
-        stage=entry.stage,
-        clauses=entry.clauses,
-        sources=entry.sources,
-        outcome=outcome,
-        statement=statement,
-        cure=cure,
-        curable=curable,
     )

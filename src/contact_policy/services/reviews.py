@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 
 from contact_policy.errors import ReasonRequired, invalid, pointer_step
 from contact_policy.policy import Policy
+from contact_policy.policy.checks import unreasoned
 from contact_policy.policy.facts import Measure, Restriction
 from contact_policy.policy.findings import Check
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
 from contact_policy.policy.reminders import first_reminder_days
-from contact_policy.policy.reviewing import left_unreasoned, review_checks
+from contact_policy.policy.reviewing import review_checks
 from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import RestrictionRecord, ReviewRecord
@@ -22,7 +23,7 @@ from contact_policy.services import case_files, current_assessments, notices, re
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import lift_told, live
-from contact_policy.services.restrictions_beside import cases_of, measures_beside
+from contact_policy.services.restrictions_beside import measures_beside
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.wording import refuse_token
 
@@ -124,7 +125,7 @@ async def _require_reasons(context: Context, record: RestrictionRecord, found: R
             raise invalid(f"/recorded_reasons/{pointer_step(name)}", "No review is asked this; see checks.")
     if found.outcome is ReviewOutcome.LIFT:
         return
-    missing = left_unreasoned(await _checks(context, record, found.recorded_reasons))
+    missing = unreasoned(await _checks(context, record, found.recorded_reasons))
     if missing:
         raise ReasonRequired("Give recorded_reasons for each of the rules in checks, or lift it.", missing)
 
@@ -133,8 +134,7 @@ async def _draft_letter(context: Context, record: RestrictionRecord, found: Revi
     occasion = await review_told(context, record, found, london_date(context.now))
     kind = NoticeKind.LIFT if found.next_review_on is None else NoticeKind.REVIEW
     text = compose_notice(context.policy, occasion)
-    case_ids = await cases_of(context, record)
-    return (await notices.draft(context, record.customer_id, kind, record.id, text, case_ids=case_ids)).id
+    return (await notices.draft_about(context, record, kind, text)).id
 
 
 async def review_told(
