@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contact_policy.policy import analyse
 from contact_policy.policy.weighing import PointAbout, PointAgainst, against, neutral_observations
 from fixtures.fair_case import Json, changed
 
@@ -112,6 +113,6 @@ def test_advice_that_is_not_followed_speaks_against_it() -> None:
 
 def test_how_the_customer_was_is_told_apart_from_what_they_did() -> None:
     case = changed({"file.events.after-1.observations": ["refuses_decision", "forceful", "angry"]})
-    points = neutral_observations(case.policy, case.file)
+    points = neutral_observations(analyse(case.policy, case.file))
     assert [point.event_ids for point in points] == [("after-1",), ("after-1",)]
     assert [point.statement.split("”")[0] for point in points] == ["“forceful", "“angry"]

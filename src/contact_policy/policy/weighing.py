@@ -13,10 +13,10 @@ from enum import StrEnum
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent, Proposal
-from contact_policy.policy.findings import Assessment, Classification, Kind
+from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.notices.plain_words import count, describe
-from contact_policy.policy.outcomes import How, outcomes_of
+from contact_policy.policy.outcomes import How
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import CaseStatus, Direction, InternalReview, NewInformation, Raises
 from contact_policy.policy.working_days import london_date, spoken
@@ -56,18 +56,14 @@ class PointAgainst:
     clauses: tuple[str, ...] = ()
 
 
-def against(
-    policy: Policy,
-    file: CaseFile,
-    proposal: Proposal,
-    assessment: Assessment,
-    classification: Classification | None = None,
-) -> tuple[PointAgainst, ...]:
-    """All that speaks against ``proposal`` or for less, as of the file's ``as_of``; ``assessment`` is of both.
+def against(policy: Policy, file: CaseFile, proposal: Proposal, assessment: Assessment) -> tuple[PointAgainst, ...]:
+    """All that speaks against ``proposal`` or for less, as of the file's ``as_of``; ``assessment`` is of both."""
+    return against_analysed(CaseAnalysis(policy, file), proposal, assessment)
 
-    A ``classification`` already made of the file may be handed in.
-    """
-    question = Question(CaseAnalysis(policy, file, classification), proposal)
+
+def against_analysed(analysis: CaseAnalysis, proposal: Proposal, assessment: Assessment) -> tuple[PointAgainst, ...]:
+    """Like ``against``, of a case file already analysed."""
+    question = Question(analysis, proposal)
     points = [point for look in _CONDUCT for point in look(question)]
     points += [*_milder_measures(proposal, assessment), *_advice(assessment)]
     return (*points, *[point for look in _CIRCUMSTANCES for point in look(question)])
@@ -116,11 +112,9 @@ def _no_recent_conduct(question: Question) -> Iterator[PointAgainst]:
             )
 
 
-def neutral_observations(
-    policy: Policy, file: CaseFile, classification: Classification | None = None
-) -> tuple[PointAgainst, ...]:
+def neutral_observations(analysis: CaseAnalysis) -> tuple[PointAgainst, ...]:
     """How the customer was seen to be, which is never held against anyone: each observation, with its contacts."""
-    return tuple(_neutral(CaseAnalysis(policy, file, classification)))
+    return tuple(_neutral(analysis))
 
 
 def _neutral_observations(question: Question) -> Iterator[PointAgainst]:
@@ -251,9 +245,8 @@ def _access_needs(question: Question) -> Iterator[PointAgainst]:
 
 def _earlier(question: Question) -> Iterator[PointAgainst]:
     """How earlier proposals and restrictions for these behaviours ended, where somebody found for the customer."""
-    outcomes = outcomes_of(question.policy, question.file, question.proposal)
-    for outcome in outcomes:
-        if outcome.how in _FOR_THE_CUSTOMER and not set(outcome.behaviours).isdisjoint(question.proposal.behaviours):
+    for outcome in question.case_put.outcomes:
+        if outcome.how in _FOR_THE_CUSTOMER:
             what = _FOR_THE_CUSTOMER[outcome.how]
             statement = f"{what} on {spoken(london_date(outcome.at))}."
             yield PointAgainst(about=PointAbout.EARLIER_OUTCOME, statement=statement)

@@ -30,7 +30,7 @@ class AppealDossier:
     entries: list[Entry]
     letter: NoticeRecord | None
     current: CurrentAssessment | None
-    support: Support | None = None
+    support: Support | None
 
 
 async def dossier(context: Context, appeal_id: str) -> AppealDossier:
@@ -46,14 +46,8 @@ async def dossier(context: Context, appeal_id: str) -> AppealDossier:
         entries=await record.read(context, appeal.customer_id),
         letter=await _letter(context, appeal),
         current=current,
-        support=await _support(context, appeal),
+        support=restriction.support if restriction else None,
     )
-
-
-async def _support(context: Context, appeal: AppealRecord) -> Support | None:
-    if appeal.about is AppealAbout.WARNING:
-        return None
-    return (await context.tx.restrictions.get(appeal.about_id)).support
 
 
 async def _restriction_and_decision(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from contact_policy.policy import assess
+from contact_policy.policy import analyse, assess_analysed
 from contact_policy.policy.findings import Assessment
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.weighing import PointAgainst, against
+from contact_policy.policy.weighing import PointAgainst, against_analysed
 from contact_policy.records import ProposalRecord, RestrictionRecord
 from contact_policy.services import case_files
 from contact_policy.services.context import Context
@@ -34,5 +34,7 @@ async def of_restriction(context: Context, record: RestrictionRecord) -> Current
     cited = today.evidence_event_ids
     file = await case_files.to_answer(tx, policy, record.customer_id, context.now, cited)
     file = replace(file, restrictions=tuple(r for r in file.restrictions if r.id != restriction.id))
-    assessment = assess(policy, file, today)
-    return CurrentAssessment(proposal=proposal, assessment=assessment, against=against(policy, file, today, assessment))
+    analysis = analyse(policy, file)
+    assessment = assess_analysed(analysis, today)
+    points = against_analysed(analysis, today, assessment)
+    return CurrentAssessment(proposal=proposal, assessment=assessment, against=points)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
-from contact_policy.policy import assess, classify
+from contact_policy.policy import analyse, assess, assess_analysed
 from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import default_review_on
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Behaviour
-from contact_policy.policy.weighing import PointAgainst, against, neutral_observations
+from contact_policy.policy.weighing import PointAgainst, against_analysed, neutral_observations
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     CaseRecord,
@@ -239,14 +239,14 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
     record = await context.tx.proposals.get(proposal_id)
     cited = record.proposal.evidence_event_ids
     file = await case_files.to_answer(context.tx, context.policy, record.customer_id, context.now, cited)
-    classification = classify(context.policy, file)
-    assessment = assess(context.policy, file, record.proposal, classification=classification)
+    analysis = analyse(context.policy, file)
+    assessment = assess_analysed(analysis, record.proposal)
     restrictions = await context.tx.restrictions.for_customer(record.customer_id)
     return Dossier(
         customer=await context.tx.customers.get(record.customer_id),
         record=record,
         evidence=await context.tx.contact_events.several(record.customer_id, cited),
-        classification=classification,
+        classification=analysis.classification,
         assessment=assessment,
         cases=await context.tx.cases.for_customer(record.customer_id),
         warnings=await context.tx.warnings.for_customer(record.customer_id),
@@ -256,8 +256,8 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         filed_contacts=await filed_contacts.unfinished(context, record.customer_id),
         quashed_support=_quashed_support(context, file),
         earlier=await earlier_proposals.before(context, record, restrictions),
-        neutral_observations=neutral_observations(context.policy, file, classification),
-        against=against(context.policy, file, record.proposal, assessment, classification),
+        neutral_observations=neutral_observations(analysis),
+        against=against_analysed(analysis, record.proposal, assessment),
     )
 
 
