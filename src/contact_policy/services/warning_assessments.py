@@ -14,7 +14,8 @@ from contact_policy.services.context import Context
 
 async def assess(context: Context, customer_id: str, given: WarningNotice) -> Assessment:
     """The engine's answer on ``given`` as the customer's record is now."""
-    return assess_warning(context.policy, await case_files.gather(context.tx, customer_id, context.now), given)
+    file = await case_files.to_answer(context.tx, context.policy, customer_id, context.now)
+    return assess_warning(context.policy, file, given)
 
 
 async def refuse_unfair(context: Context, warning_id: str) -> None:

@@ -27,7 +27,7 @@ _READERS = (*_WRITERS, Role.AUDITOR)
     response_model=WarningOut,
     summary="Draft a warning",
 )
-@allow(*_WRITERS)
+@allow(*_WRITERS, grows_with="customer_id")
 async def draft_warning(customer_id: str, body: WarningIn, unit: Changing) -> Response:
     """Drafts the letter (MC-8.6, 8.7) and assesses it. It counts from when its notice, `notice_id`, is issued.
 
