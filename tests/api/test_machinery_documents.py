@@ -62,8 +62,9 @@ async def test_every_operation_says_who_may_and_how_it_fails(document: dict[str,
         assert expected <= set(operation["responses"]), path
         for status, response in operation["responses"].items():
             if status >= "400":
-                content = response["content"]
-                assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+                (media_type, content), *_ = response["content"].items()
+                assert media_type == "application/problem+json"
+                assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
     assert seen >= 10
 
 
@@ -90,13 +91,10 @@ async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None
 
 async def test_field_types_document_themselves(document: dict[str, Any]) -> None:
     properties = document["components"]["schemas"]["ExampleBody"]["properties"]
-    assert properties["count"] == {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": 600,
-        "default": 1,
-        "title": "Count",
-    }
+    count = properties["count"]
+    assert (count["type"], count["minimum"], count["maximum"]) == ("integer", 1, 600)
+    assert count["description"].endswith("If left out: 1")
+    assert "default" not in count
     formats = {name: properties[name]["anyOf"][0].get("format") for name in ("at", "day", "email", "related_id")}
     assert formats == {"at": "date-time", "day": "date", "email": "email", "related_id": "uuid"}
     assert document["components"]["schemas"]["ExampleBody"]["additionalProperties"] is False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from inspect import getmodule
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from fastapi import FastAPI
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 
-from contact_policy.api import twilio
+from contact_policy.api import described, twilio
 from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
@@ -110,10 +112,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
         title=TITLE,
         version=app.version,
         summary="A public office limits how a customer makes contact, but only fairly",
+        contact={"name": "The office that runs this service"},
+        license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "Where this document was read"}],
         description=DESCRIPTION,
         routes=app.routes,
     )
-    _name_roles(document, app.state.role_names)
     components = document.setdefault("components", {})
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     definitions = schema.pop("$defs")
@@ -138,7 +142,24 @@ def describe(app: FastAPI) -> dict[str, Any]:
             "description": "Twilio's own signature: HMAC-SHA1 over the URL and the form with the account's auth token",
         },
     }
+    _name_roles(document, app.state.role_names)
+    document["tags"] = [{"name": tag, "description": said} for tag, said in _tags(app).items()]
+    described.complete_fields(document)
+    described.complete_parameters(document)
+    described.add_answers(document)
     return document
+
+
+def _tags(app: FastAPI) -> dict[str, str]:
+    """Each heading, with what the module of its first route says of itself."""
+    found: dict[str, str] = {}
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            said = (getmodule(route.endpoint).__doc__ or "").strip()
+            for tag in route.tags:
+                found.setdefault(str(tag), said)
+    return found
 
 
 def _name_roles(document: dict[str, Any], names: RoleNames) -> None:
@@ -149,6 +170,11 @@ def _name_roles(document: dict[str, Any], names: RoleNames) -> None:
             operation["x-roles"] = list(allowed)
             otherwise = "whoever signs the request" if operation["security"] else "open to all"
             operation["description"] += f"\n\nRoles: {', '.join(allowed) or otherwise}."
+            if not allowed:
+                continue
+            refused = operation["responses"].get("403", {}).get("content", {})
+            for example in (one for form in refused.values() for one in form.get("examples", {}).values()):
+                example["value"]["detail"] = f"This is open to: {', '.join(allowed)}."
 
 
 def _page(page: HTMLResponse) -> Response:

@@ -18,6 +18,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from contact_policy import errors as faults
 from contact_policy.api import http_errors
 from contact_policy.api.admission import FOREIGN_TEXTS, MAX_BODY_SIZE, PATH_IDS, AdmissionRules, admit
+from contact_policy.api.body import KIB
+from contact_policy.api.described.problems import examples
 from contact_policy.api.heavy_work import off_the_loop
 from contact_policy.api.problems import MEDIA_TYPE, status_of
 from contact_policy.records import Role
@@ -115,7 +117,11 @@ class Operation(APIRoute):
         options["openapi_extra"] = _openapi_extra(declaration) | (options.pop("openapi_extra", None) or {})
         super().__init__(path, endpoint, **options)
         _check_path_ids(path, self.param_convertors)
-        self.responses = _problem_responses(self._errors()) | self.responses
+        self.responses = self._problem_responses() | self.responses
+        if self.body_field is not None:
+            said = f"At most {declaration.max_body_size // KIB} KiB, also when it is sent as gzip and unpacked."
+            extra = self.openapi_extra or {}
+            self.openapi_extra = extra | {"requestBody": extra.get("requestBody", {}) | {"description": said}}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, behind admission, and in a process of its own where it is heavy work."""
@@ -166,6 +172,24 @@ class Operation(APIRoute):
             found += [faults.IdempotencyKeyReused, faults.RequestInProgress, faults.OutcomeUnknown]
         return found
 
+    def _problem_responses(self) -> dict[int | str, dict[str, Any]]:
+        by_status: dict[HTTPStatus, list[Error]] = defaultdict(list)
+        for error in [*self._errors(), http_errors.InternalError]:
+            by_status[status_of(error)].append(error)
+        return {int(status): self._problem_response(by_status[status]) for status in sorted(by_status)}
+
+    def _problem_response(self, found: Iterable[Error]) -> dict[str, Any]:
+        described = "; ".join(f"{error.title} (`{error.code}`)" for error in dict.fromkeys(found))
+        shown = examples(
+            self.path,
+            found,
+            has_body=self.body_field is not None,
+            limit=self.declaration.max_body_size,
+            who=", ".join(self.declaration.roles or ()),
+        )
+        content = {"schema": _PROBLEM_SCHEMA, "examples": shown}
+        return {"description": described, "content": {MEDIA_TYPE: content}}
+
 
 def _parameters(dependant: Dependant, kind: type[Query | Header]) -> frozenset[str]:
     return frozenset(field.alias for field in get_flat_params(dependant) if isinstance(field.field_info, kind))
@@ -184,18 +208,6 @@ def _openapi_extra(declaration: Declaration) -> dict[str, Any]:
         "x-roles": [role.value for role in Role if role in declaration.roles],
         "security": [{"bearer": []}, {"api_key": []}],
     }
-
-
-def _problem_responses(found: Iterable[Error]) -> dict[int | str, dict[str, Any]]:
-    by_status: dict[HTTPStatus, list[Error]] = defaultdict(list)
-    for error in [*found, http_errors.InternalError]:
-        by_status[status_of(error)].append(error)
-    return {int(status): _problem_response(by_status[status]) for status in sorted(by_status)}
-
-
-def _problem_response(found: Iterable[Error]) -> dict[str, Any]:
-    description = "; ".join(f"{error.title} (`{error.code}`)" for error in dict.fromkeys(found))
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}}
 
 
 def check_admission(app: FastAPI) -> None:

@@ -108,10 +108,7 @@ class Settings(IdentitySettings):
     )
     cors_origins: tuple[str, ...] = field(
         metadata=from_variable(
-            "CONTACT_POLICY_CORS_ORIGINS",
-            "",
-            "Origins whose pages may ask from a browser, such as https://crm.office.example; empty: none",
-            values.origins,
+            "CONTACT_POLICY_CORS_ORIGINS", "", "Origins whose pages may ask from a browser; empty: none", values.origins
         )
     )
     metrics_open: bool = field(
