@@ -22,7 +22,7 @@ SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \
 
 PROVIDER = tests/identity_provider/provider
 
-.PHONY: help run test check check-all policy-test prove papers telephony identity bench lock openapi clean
+.PHONY: help run test check check-all policy-test prove papers telephony node identity api-check bench lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,14 +50,19 @@ papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; t
 telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
 
-# npm installs what package-lock.json says, by digest; as root Debian's npm is installed where there is none.
-identity: $(DEV) ## signing in through a real identity provider's pages (npm's oidc-provider, Node 20 or later): a minute
+node:
 	@command -v npm >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 		{ apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends nodejs npm; } >/dev/null
 	@command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' || \
-		{ echo "make identity needs npm and Node.js 20 or later." >&2; exit 1; }
+		{ echo "This needs npm and Node.js 20 or later; as root on Debian both are installed where there is neither." >&2; exit 1; }
+
+# npm installs what package-lock.json says, by digest.
+identity: $(DEV) node ## signing in through a real identity provider's pages (npm's oidc-provider): a minute
 	npm ci --prefix $(PROVIDER) --ignore-scripts --no-audit --no-fund --silent
 	$(BIN)/python -m pytest tests/identity_provider
+
+api-check: $(DEV) node ## the OpenAPI document as others read it: Spectral, Redocly, TypeScript
+	tests/openapi/run
 
 bench: bench-engine bench-http ## ratios of speed, measured in one run on one core: the engine, then the service
 
