@@ -16,7 +16,9 @@ WORKDIR /app
 COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    CONTACT_POLICY_ENVIRONMENT=production \
     CONTACT_POLICY_HOST=0.0.0.0 \
+    PORT=8000 \
     CONTACT_POLICY_DATA_DIR=/data
 USER contact-policy
 EXPOSE 8000
@@ -24,4 +26,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/livez', timeout=2)"]
 ENTRYPOINT ["contact-policy"]
-CMD ["serve", "--port", "8000"]
+CMD ["serve"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_policy.settings import Environment, SettingError, Settings, describe
+from contact_policy.settings import SettingError, Settings, describe
 
 IDENTITY = {
     "CONTACT_POLICY_TOKEN_ISSUER": "https://identity.office.example",
@@ -17,9 +17,9 @@ IDENTITY = {
 PRODUCTION = {"CONTACT_POLICY_ENVIRONMENT": "production"}
 
 
-def test_an_empty_environment_is_development_on_this_machine_only() -> None:
+def test_an_empty_environment_is_this_machine_only() -> None:
     settings = Settings.from_environment({})
-    assert (settings.environment, settings.host, settings.port) == (Environment.DEVELOPMENT, "127.0.0.1", 8000)
+    assert (settings.environment, settings.host, settings.port) == (None, "127.0.0.1", 8000)
     assert settings.data_dir == Path(".data")
     assert settings.token_algorithms == ("RS256", "ES256")
     assert settings.demo

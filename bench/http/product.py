@@ -29,7 +29,8 @@ def product(
 ) -> Iterator[Server]:
     """One worker of the product, as ``serve`` runs it, without its background work."""
     port = free_port()
-    environ = {"DATABASE_URL": dsn, "CONTACT_POLICY_DATA_DIR": str(data_dir), "DEMO": "0", "PORT": str(port)}
+    environ = {"DATABASE_URL": dsn, "CONTACT_POLICY_DATA_DIR": str(data_dir), "PORT": str(port)}
+    environ |= {"CONTACT_POLICY_ENVIRONMENT": "test", "CONTACT_POLICY_DRAIN_SECONDS": "0"}
     environ |= dict(settings or {})
     command = [sys.executable, "-m", "contact_policy", "serve", "--no-background"]
     with running(command, port, ready="/readyz", environ=environ, cores=cores) as server:

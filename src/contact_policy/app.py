@@ -65,8 +65,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
-    app.state.heavy = heavy
-    app.state.pacing = Pacing()
+    _keep_pace(app, heavy)
     app.state.policy = policy
     app.state.letter_assets = load_letter_assets(settings.notices_dir, policy)
     app.state.role_names = RoleNames(policy)
@@ -89,6 +88,13 @@ def create_app(
     app.add_middleware(RequestContextMiddleware, metrics=app.state.metrics)
     _keep_status_ready(app)
     return app
+
+
+def _keep_pace(app: Service, heavy: HeavyWork | None) -> None:
+    """Have nobody kept waiting by another's request, nor by the end of the service."""
+    app.state.pacing = Pacing()
+    app.state.heavy = heavy
+    app.state.leaving = asyncio.Event()
 
 
 def _keep_status_ready(app: Service) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -25,8 +26,13 @@ _MENDABLE = (
 )
 
 
+_TERMINATED = 128 + signal.SIGTERM  # as a shell says it
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; an error that the caller can mend is one line on standard error and exit 1."""
+    # Whoever is a container's first process is not ended by a signal that it does not handle.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     given = _parser().parse_args(arguments)
     try:
         resolve_name(given.command)(given, Settings.from_environment())

@@ -5,20 +5,23 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import socket
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
-
-import uvicorn
+from pkgutil import resolve_name
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import demonstration, startup
+from contact_policy.commands.orphans import end_with
 from contact_policy.letters import load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.policy.document.unasked import sentences, unasked
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, editions
-from contact_policy.settings import Settings
-from contact_policy.web_server import LimitedProtocol
+from contact_policy.settings import SettingError, Settings, values
+from contact_policy.web_server import Supervisor
 
 
 class CannotServe(RuntimeError):
@@ -26,29 +29,48 @@ class CannotServe(RuntimeError):
 
 
 def run(given: argparse.Namespace, settings: Settings) -> None:
-    """Run the service until it is told to stop."""
+    """Run the service until it is told to stop; ends with 0 then, in the middle of its start too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _refuse_unnamed(settings)
     port = given.port or settings.port
     policy = startup.policy_of(settings)
     _refuse_too_early(policy)
     load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
-    _refuse_busy(settings.host, port)
-    with startup.database(settings) as dsn:
+    with _bound(settings.host, port) as listening, startup.database(settings) as dsn:
         asyncio.run(_prepare(settings, policy, dsn))
         _say_hello(settings, policy, port)
         os.environ["DATABASE_URL"] = dsn
         os.environ[startup.BACKGROUND] = "0" if given.no_background else "1"
-        uvicorn.run(
-            "contact_policy.commands.worker:application",
-            factory=True,
-            http=LimitedProtocol,
-            host=settings.host,
-            port=port,
-            workers=given.workers,
-            # Our own access log leaves out the query string, which may hold a phone number.
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-        )
+        # Opened here, once for all workers.
+        work: Callable[[socket.socket], None] = resolve_name("contact_policy.commands.worker:serve")
+        if given.workers == 1:
+            work(listening)
+        else:
+            parent = os.getpid()
+            Supervisor(lambda: _work_under(parent, work, listening), given.workers, listening).run()
+
+
+def _work_under(parent: int, work: Callable[[socket.socket], None], listening: socket.socket) -> None:
+    """Work for as long as the process lives that began this one: nobody else would end it, or let go of the port."""
+    end_with(parent)
+    work(listening)
+
+
+def _refuse_unnamed(settings: Settings) -> None:
+    """Nobody's forgetting may open development's doors: its tokens, its clock and its invented customers."""
+    if settings.environment is not None:
+        return
+    if settings.database_url:
+        about = "DATABASE_URL names a database"
+    elif not values.is_loopback(settings.host):
+        about = f"others can reach {settings.host}"
+    else:
+        return
+    raise SettingError(
+        "CONTACT_POLICY_ENVIRONMENT",
+        f"set it, since {about}: production, or development where anybody may act as anybody (tokens of every role "
+        "are printed, and whoever asks may say what time it is)",
+    )
 
 
 def _refuse_too_early(policy: Policy) -> None:
@@ -60,17 +82,19 @@ def _refuse_too_early(policy: Policy) -> None:
         )
 
 
-def _refuse_busy(host: str, port: int) -> None:
-    """Say so before anything is started where the port is taken."""
+def _bound(host: str, port: int) -> socket.socket:
+    """The socket to listen on, taken before anything is started. Nobody can connect until a worker listens."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CannotServe(
-                f"port {port} on {host} cannot be used ({error.strerror}); set PORT to another, or stop what uses it"
-            ) from None
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise CannotServe(
+            f"port {port} on {host} cannot be used ({error.strerror}); set PORT to another, or stop what uses it"
+        ) from None
+    return bound
 
 
 async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
@@ -80,7 +104,7 @@ async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
         async with store.transaction() as tx:
             document = startup.document_of(settings).read_text()
             await editions.adopt(tx, policy, document, settings.office, datetime.now(UTC), by=startup.account())
-        wants_demonstration = settings.demo and not settings.is_production
+        wants_demonstration = settings.demo and not settings.database_url
         if wants_demonstration and await demonstration.fill(store, policy, datetime.now(UTC)):
             print("Put in five demonstration customers (DEMO=0 leaves them out).", flush=True)
     finally:

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import os
-import signal
 import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from multiprocessing.process import BaseProcess
+from socket import socket
 
+import uvicorn
 from fastapi import FastAPI
 
 from contact_policy.api.heavy_work import HeavyWork
@@ -29,8 +27,12 @@ from contact_policy.services import Store
 from contact_policy.services import sweep as sweeping
 from contact_policy.services.sending.deliver import DeliverySetup
 from contact_policy.settings import Settings
-from contact_policy.web_server import LimitedProtocol, Limits, connections_within
+from contact_policy.web_server import DrainingServer, LimitedProtocol, Limits, connections_within
 
+# A proxy keeps its connections for a minute: were ours closed sooner, a write sent at that moment would be lost.
+_KEEP_ALIVE_SECONDS = 75
+# For requests under way when the service ends, and for who never finishes sending one.
+_FINISH_WITHIN_SECONDS = 20
 SWEEP_EVERY_SECONDS = 60
 # Restrictions asked again each time: some 70,000 a day, and callers notice nothing.
 _ASK_AGAIN = 50
@@ -38,10 +40,26 @@ _ASK_AGAIN = 50
 _log = logging.getLogger("contact_policy")
 
 
+def serve(listening: socket) -> None:
+    """Answer on a socket that is bound until SIGTERM or SIGINT, with what the environment says."""
+    app = application()
+    settings: Settings = app.state.settings
+    config = uvicorn.Config(
+        app,
+        http=LimitedProtocol,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_FINISH_WITHIN_SECONDS,
+        # Our own access log leaves out the query string, which may hold a phone number.
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+    drain = settings.drain_seconds
+    DrainingServer(config, listening, drain_seconds=drain, leave=app.state.leaving.set).serve_to_the_end()
+
+
 def application() -> FastAPI:
-    """The application, from the environment. A worker that was started by another process ends when that one does."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    """The application, from the environment."""
     settings = Settings.from_environment()
     LimitedProtocol.limits = Limits(connections=connections_within(settings.connections))
     store = Store(
@@ -58,12 +76,6 @@ def application() -> FastAPI:
     if os.environ.get(startup.BACKGROUND) == "1":
         _add_background(app, store, policy, delivery_setup(settings, policy, store))
     return app
-
-
-def _end_with(parent: BaseProcess) -> None:
-    """Stop as on SIGTERM once ``parent`` is gone, however it went: nobody else would end us, or let go of the port."""
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySetup) -> None:

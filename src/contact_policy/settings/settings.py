@@ -35,7 +35,9 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-def _environment(text: str) -> Environment:
+def _environment(text: str) -> Environment | None:
+    if not text:
+        return None
     if text not in set(Environment):
         raise ValueError("say development, test or production")
     return Environment(text)
@@ -45,9 +47,13 @@ def _environment(text: str) -> Environment:
 class Settings(IdentitySettings):
     """What the service is told from outside. Build it with ``from_environment``."""
 
-    environment: Environment = field(
+    environment: Environment | None = field(
         metadata=from_variable(
-            "CONTACT_POLICY_ENVIRONMENT", "development", "development, test or production", _environment
+            "CONTACT_POLICY_ENVIRONMENT",
+            "",
+            "development, test or production; `serve` takes nothing for development with a database of its own, and "
+            "only where nobody else can reach it",
+            _environment,
         )
     )
     host: str = field(metadata=from_variable("CONTACT_POLICY_HOST", "127.0.0.1", "The address to listen on"))
@@ -78,6 +84,14 @@ class Settings(IdentitySettings):
     connections: int = field(
         metadata=from_variable(
             "CONTACT_POLICY_CONNECTIONS", "1000", "Connections to a worker, at most", values.up_to(100_000)
+        )
+    )
+    drain_seconds: int = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_DRAIN_SECONDS",
+            "3",
+            "Seconds that the service goes on answering after SIGTERM, with /readyz at 503, so that balancers notice",
+            values.seconds,
         )
     )
     default_region: str = field(

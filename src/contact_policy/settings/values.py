@@ -16,6 +16,7 @@ _ALGORITHMS = ("RS256", "ES256")
 _HIGHEST_PORT = 65535
 _DIALLED = re.compile(r"\+[1-9][0-9]{6,14}|sips?:[!-~]{1,250}")
 _LONGEST_MINUTES = 525_600  # a year
+_LONGEST_SECONDS = 3600
 _KEY_PREFIX = "whsec_"
 _SHORTEST_KEY, _LONGEST_KEY = 24, 64  # bytes, as Standard Webhooks says
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -52,6 +53,13 @@ def up_to(most: int) -> Callable[[str], int]:
         return int(text[:7])
 
     return read
+
+
+def seconds(text: str) -> int:
+    """A length of time, given in whole seconds, nought among them."""
+    if not (text.isascii() and text.isdecimal() and int(text[:7]) <= _LONGEST_SECONDS):
+        raise ValueError(f"give a whole number of seconds, at most {_LONGEST_SECONDS}")
+    return int(text[:7])
 
 
 def minutes(text: str) -> timedelta:
@@ -143,7 +151,7 @@ def _safe_url(text: str) -> str:
         is_url = bool(parts.hostname) and parts.port != 0 and text.isprintable() and " " not in text
     except ValueError:
         is_url = False
-    if not is_url or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))):
+    if not is_url or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
         raise ValueError(
             "give a URL that begins with https:// (http:// only to this machine, as http://127.0.0.1:9000)"
         )
@@ -157,7 +165,8 @@ def claim_path(text: str) -> str:
     return text
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens there."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -36,6 +36,8 @@ class LimitedProtocol(HttpToolsProtocol):
     """uvicorn's own, looked at from time to time. What a request costs more here are three short calls."""
 
     limits: ClassVar[Limits] = Limits()
+    is_leaving: ClassVar[bool] = False
+    """Whether the server is about to end: each answer is then the last on its connection, and says so."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """As uvicorn makes it."""
@@ -90,6 +92,8 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._is_too_long:
             raise ValueError("The parser hands this on as a request that cannot be read.")
         super().on_headers_complete()
+        if self.is_leaving and self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be read."""

@@ -34,8 +34,13 @@ async def livez() -> Alive:
 
 @router.get("/readyz", summary="Can it take requests?")
 @open_to_all(errors=[Unavailable])
-async def readyz(store: Store, refresher: Refresher) -> Alive:
-    """200 once it can answer the contact status, then also while the database is away (writes get 503); else 503."""
+async def readyz(request: Request, store: Store, refresher: Refresher) -> Alive:
+    """200 once it can answer the contact status, then also while the database is away (writes get 503); else 503.
+
+    503, too, from the moment it was told to end: it still answers, and others should be asked.
+    """
+    if request.app.state.leaving.is_set():
+        raise Unavailable("The service is about to end; ask another.")
     if refresher.board is None:
         await store.ping()
     return Alive()
