@@ -155,8 +155,33 @@ def test_a_proposal_is_listed_as_it_is_read(world: World) -> None:
     story.propose(office, customer, {**given, "grounds": 'She said "so" \u2014 naïve', "evidence_event_ids": []})
     listed = office.get("/v1/restriction-proposals", MANAGER, customer_id=customer)["items"]
     read = [office.get(f"/v1/restriction-proposals/{item['id']}", MANAGER) for item in listed]
-    assert listed == read
+    assert [{name: value for name, value in item.items() if name != "changed_since"} for item in listed] == read
     assert any(item["assessment"]["alternatives"] for item in read)
+
+
+def test_a_list_says_of_which_proposals_the_customers_record_has_changed_since(office: Office) -> None:
+    one, other, double = [story.register(office, f"07700 90082{n}") for n in (3, 4, 5)]
+
+    def proposed_about(customer: str) -> None:
+        story.propose(office, customer, {**story.proposal(office, [], ""), "case_ids": []})
+
+    for customer in (one, other):
+        story.contact(office, customer)
+        proposed_about(customer)
+
+    def changed() -> list[bool]:
+        listed = [office.get("/v1/restriction-proposals", MANAGER, customer_id=customer) for customer in (one, other)]
+        return [item["changed_since"] for answer in listed for item in answer["items"]]
+
+    assert changed() == [False, False]
+    proposed_about(one)
+    assert changed() == [False, False, False]
+    story.contact(office, double)
+    assert changed() == [False, False, False]
+    story.contact(office, one)
+    assert changed() == [True, True, False]
+    office.post(f"/v1/customers/{other}/merge", MANAGER, expect=200, duplicate_id=double, reason="One person.")
+    assert changed() == [True, True, True]
 
 
 def test_a_record_comes_whole_or_page_by_page(office: Office) -> None:

@@ -22,8 +22,10 @@ from fixtures.service import Client
 pytestmark = pytest.mark.anyio
 
 MET = Check("length-stated", Kind.NEEDS_REASON, Stage.PROPOSAL, ("MC-8.28",), (), CheckOutcome.MET, "It is “stated”.")
-UNMET = MET._replace(rule="criterion-1", outcome=CheckOutcome.NOT_MET, cure='Say "checks":[] — anew.', curable=False)
-TRAP = '"checks":[] \\ \n "checks":[]'
+CURABLE = MET._replace(rule="criterion-1", outcome=CheckOutcome.NOT_MET, cure='Say "checks":[] — anew.')
+UNMET = CURABLE._replace(rule="measure-fits-behaviour", curable=False)
+LAST = CURABLE._replace(rule="access-kept-open", statement='"outcome": "not_met"')
+TRAP = '"checks":[] \\ \n "checks":[] "evidence_event_ids":[]'
 WHOLE: dict[str, Any] = {
     "grounds": TRAP,
     "ends_on": date(2027, 6, 1),
@@ -53,7 +55,7 @@ def shaped(record: ProposalRecord, *measures: Measure, **said: Any) -> ProposalR
     alternatives = tuple(
         Alternative(measures=(measure,), verdict=Verdict.PERMITTED_WITH_REASONS) for measure in measures
     )
-    assessment = record.assessment._replace(checks=(MET, UNMET), alternatives=alternatives)
+    assessment = record.assessment._replace(checks=(MET, CURABLE, MET, UNMET, LAST), alternatives=alternatives)
     return replace(record, proposal=replace(record.proposal, measures=measures, **said), assessment=assessment)
 
 
@@ -79,6 +81,7 @@ async def differences(client: Client, headers: dict[str, str], person: str, ids:
     listed = await client.get(f"/v1/restriction-proposals?customer_id={person}", headers=headers)
     assert listed.status_code == 200, listed.text
     items = {item["id"]: item for item in listed.json()["items"]}
+    assert not any(item.pop("changed_since") for item in items.values())
     assert list(items) == sorted(ids, reverse=True)
     alone = {id_: (await client.get(f"/v1/restriction-proposals/{id_}", headers=headers)).json() for id_ in ids}
     return [id_ for id_ in ids if list(items[id_]) != list(alone[id_]) or items[id_] != alone[id_]]
@@ -86,6 +89,21 @@ async def differences(client: Client, headers: dict[str, str], person: str, ids:
 
 async def test_a_proposal_is_listed_as_it_is_read_alone(client: Client, store: Store, manager: dict[str, str]) -> None:
     assert await differences(client, manager, *await kept(store)) == []
+
+
+async def test_where_a_cure_is_written_is_listed_for_every_unmet_check_that_has_one(
+    client: Client, store: Store, manager: dict[str, str]
+) -> None:
+    person, _ = await kept(store)
+    listed = await client.get(f"/v1/restriction-proposals?customer_id={person}&limit=1", headers=manager)
+    checks = listed.json()["items"][0]["assessment"]["checks"]
+    assert [check["fields"] for check in checks] == [
+        [],
+        ["/criteria/concern_addressed"],
+        [],
+        [],
+        ["/measures", "/replaces"],
+    ]
 
 
 @pytest.mark.parametrize(

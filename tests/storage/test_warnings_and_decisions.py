@@ -14,7 +14,7 @@ from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.vocabulary import IssueMethod
-from contact_policy.records import ListedProposal, NoticeStatus, Page, ProposalRecord, ProposalStatus
+from contact_policy.records import NoticeStatus, Page, ProposalAsKept, ProposalRecord, ProposalStatus
 from contact_policy.storage.store import Store
 from fixtures import records
 from fixtures.database import execute
@@ -98,10 +98,12 @@ async def test_a_proposal_is_listed_with_its_checks_as_they_were_kept(store: Sto
         ((listed,), after) = await tx.proposals.list_to_show(Page())
         assert (await tx.proposals.list_to_show(Page(), status=ProposalStatus.REFUSED))[0] == ()
     assert after is None
-    assert isinstance(listed, ListedProposal)
-    assert from_plain(Proposal, listed.proposal) == proposed.proposal
-    assert from_plain(Assessment, listed.assessment) == proposed.assessment._replace(checks=(MET,))
-    assert from_plain(tuple[Check, ...], json.loads(listed.checks)) == proposed.assessment.checks != ()
+    shown = listed.shown
+    assert isinstance(shown, ProposalAsKept)
+    cited = {"evidence_event_ids": json.loads(shown.evidence_event_ids)}
+    assert from_plain(Proposal, {**shown.proposal, **cited}) == proposed.proposal
+    assert from_plain(Assessment, shown.assessment) == proposed.assessment._replace(checks=(MET,))
+    assert from_plain(tuple[Check, ...], json.loads(shown.checks)) == proposed.assessment.checks != ()
 
 
 async def test_checks_kept_in_another_form_than_todays_are_read(
@@ -114,7 +116,7 @@ async def test_checks_kept_in_another_form_than_todays_are_read(
     )
     async with store.reading() as tx:
         ((listed,), _) = await tx.proposals.list_to_show(Page())
-    assert listed == proposed
+    assert listed.shown == proposed
 
 
 async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:

@@ -33,9 +33,9 @@ Page = Annotated[records.Page, Depends(_page)]
 """Which page was asked for. The cursor is storage's own and is refused there (422) if it was made up."""
 
 
-def listed_json(items: Iterable[str], next_cursor: str | None) -> Response:
-    """Answer with a page whose items are JSON already."""
-    content = f'{{"items":[{",".join(items)}],"next_cursor":{json.dumps(next_cursor)}}}'
+def listed_json(items: Iterable[bytes], next_cursor: str | None) -> Response:
+    """Answer with a page whose items are JSON already. It may be large: it is put together once."""
+    content = b'{"items":[%b],"next_cursor":%b}' % (b",".join(items), json.dumps(next_cursor).encode())
     return Response(content, media_type="application/json")
 
 

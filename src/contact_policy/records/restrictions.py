@@ -140,23 +140,35 @@ class ProposalRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedProposal:
+class ProposalAsKept:
     """A proposal for a list, which shows it as it was kept.
 
-    ``proposal`` and ``assessment`` are in the plain form they have today (``policy.codec``).
-    ``checks`` are those of the assessment, whole: JSON that nobody reads on the way.
+    ``proposal`` and ``assessment`` are in the plain form they have today (``policy.codec``), without the events that
+    are cited and the checks: those two, which are nearly all of it, are JSON that nobody reads on the way.
     """
 
     id: str
     customer_id: str
     proposal: Mapping[str, Any]
+    evidence_event_ids: bytes
     status: ProposalStatus
     assessment: Mapping[str, Any]
-    checks: str
+    checks: bytes
     proposed_at: datetime
     withdrawn_by: str
     withdrawn_at: datetime | None
     withdrawal_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedProposal:
+    """A proposal in a list: as it was kept, or read where it was kept in another form than today's.
+
+    ``changed_since``: something but a proposal came onto the customer's record after it was made and assessed.
+    """
+
+    shown: ProposalAsKept | ProposalRecord
+    changed_since: bool
 
 
 class DecisionOutcome(StrEnum):

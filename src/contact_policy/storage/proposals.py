@@ -7,21 +7,40 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, func, literal_column, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Text,
+    func,
+    literal_column,
+    not_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.errors import PreconditionFailed
 from contact_policy.policy.codec import from_plain, has_todays_form
 from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Assessment, Verdict
-from contact_policy.records import ListedProposal, Page, ProposalPut, ProposalRecord, ProposalStatus, ProposalTold
+from contact_policy.records import (
+    ListedProposal,
+    Page,
+    ProposalAsKept,
+    ProposalPut,
+    ProposalRecord,
+    ProposalStatus,
+    ProposalTold,
+)
 from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs, of_customer
+from contact_policy.storage.membership import belong_to, belongs, of_customer, owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import restriction_proposals
+from contact_policy.storage.tables import audit_entries, restriction_proposals
 
 _proposals = restriction_proposals.c
 
@@ -44,16 +63,40 @@ _TOLD = Prepared(
 _PUT = of_customer(restriction_proposals, ProposalPut)
 _filters = {"status": _proposals.status == given("status", Text), "customer_id": belongs(_proposals.customer_id)}
 _LIST = Listing(selecting(restriction_proposals, ProposalRecord), _proposals.id, filters=_filters)
-# Of a page's JSON nine tenths are checks, which it takes longest to read, hold against their schema, and write again.
-# They were written at one time: the first has the form of all.
-_assessment = type_coerce(_proposals.assessment, JSONB)
+# Of a page's JSON all but a twentieth are checks and the events cited, which it takes longest to read, hold against
+# their schema, and write again: they come as the bytes to be sent.
+# The checks were written at one time: the first has the form of all.
+_proposal, _assessment = type_coerce(_proposals.proposal, JSONB), type_coerce(_proposals.assessment, JSONB)
 _first_check = func.jsonb_path_query_array(_assessment, literal_column("'$.checks[0]'"))
 _frame = _assessment.op("||")(func.jsonb_build_object(literal_column("'checks'"), _first_check))
+_entry, _later = audit_entries.alias("entry"), audit_entries.alias("later")
+_made = (
+    select(func.min(_entry.c.sequence))
+    .where(_entry.c.subject == func.concat("restriction-proposals/", _proposals.id))
+    .correlate(restriction_proposals)
+)
+_changed_since = (
+    select(_later.c.sequence)
+    .where(belong_to(_later.c.customer_id, select(owner(_proposals.customer_id)).correlate(restriction_proposals)))
+    .where(_later.c.sequence > _made.scalar_subquery(), not_(_later.c.action.startswith("proposal.")))
+    .correlate(restriction_proposals)
+    .exists()
+)
+
+
+def _as_bytes(column: ColumnElement[Any], name: str) -> ColumnElement[bytes]:
+    return func.convert_to(column[name].astext, "UTF8", type_=LargeBinary).label(name)
+
+
 _TO_SHOW = Listing(
     select(*(c for c in _proposals if c.name not in {"proposal", "assessment", "facts"})).add_columns(
-        type_coerce(_proposals.proposal, Plain(Mapping[str, Any])).label("proposal"),
+        type_coerce(_proposal.op("-")(literal_column("'evidence_event_ids'")), Plain(Mapping[str, Any])).label(
+            "proposal"
+        ),
+        _as_bytes(_proposal, "evidence_event_ids"),
         type_coerce(_frame, Plain(Mapping[str, Any])).label("assessment"),
-        _assessment["checks"].astext.label("checks"),
+        _as_bytes(_assessment, "checks"),
+        _changed_since.label("changed_since"),
     ),
     _proposals.id,
     filters=_filters,
@@ -124,8 +167,8 @@ class ProposalRepository(Repository):
 
     async def list_to_show(
         self, page: Page, *, status: ProposalStatus | None = None, customer_id: str | None = None
-    ) -> tuple[tuple[ListedProposal | ProposalRecord, ...], str | None]:
-        """Like ``list``, each as it was kept; a record where that is another form than today's."""
+    ) -> tuple[tuple[ListedProposal, ...], str | None]:
+        """Like ``list``, each as it was kept, with what only a list says of it."""
         rows, after = await _TO_SHOW.page(self._connection, page, status=status, customer_id=customer_id)
         return tuple(_to_show(row) for row in rows), after
 
@@ -138,12 +181,24 @@ class ProposalRepository(Repository):
         return await self._connection.rows(_PUT, customer_id=customer_id)
 
 
-def _to_show(row: Row) -> ListedProposal | ProposalRecord:
+def _to_show(row: Row) -> ListedProposal:
     values = dict(row)
-    proposal, assessment = values["proposal"], values["assessment"]
-    if has_todays_form(Proposal, proposal) and has_todays_form(Assessment, assessment):
-        del values["version"]
-        return ListedProposal(**values)
-    whole = assessment | {"checks": json.loads(values.pop("checks"))}
-    values |= {"proposal": from_plain(Proposal, proposal), "assessment": from_plain(Assessment, whole)}
+    changed_since = values.pop("changed_since")
+    return ListedProposal(shown=_as_kept(values) or _read(values), changed_since=changed_since)
+
+
+def _as_kept(values: dict[str, Any]) -> ProposalAsKept | None:
+    """The proposal as it was kept, or None where that is another form than today's."""
+    has_form = has_todays_form(Proposal, values["proposal"] | {"evidence_event_ids": []})
+    if not (has_form and has_todays_form(Assessment, values["assessment"])):
+        return None
+    return ProposalAsKept(**{name: value for name, value in values.items() if name != "version"})
+
+
+def _read(values: dict[str, Any]) -> ProposalRecord:
+    """The proposal as its record: its two long parts are put back, and the whole is read."""
+    cited, checks = values.pop("evidence_event_ids"), values.pop("checks")
+    proposal = values["proposal"] | {"evidence_event_ids": json.loads(cited)}
+    assessment = values["assessment"] | {"checks": json.loads(checks)}
+    values |= {"proposal": from_plain(Proposal, proposal), "assessment": from_plain(Assessment, assessment)}
     return ProposalRecord(**values)

@@ -15,12 +15,12 @@ from contact_policy.api.pagination import Listed, Page, listed_json
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.decisions import DecisionIn, DecisionOut, decision_out
 from contact_policy.api.schemas.fields import Id
+from contact_policy.api.schemas.listed_proposals import ListedProposalOut, listed_proposal_json
 from contact_policy.api.schemas.proposals import (
     AssessmentRequest,
     ProposalIn,
     ProposalOut,
     Withdrawal,
-    proposal_json,
     proposal_out,
 )
 from contact_policy.api.schemas.record import DossierOut, dossier_out
@@ -64,7 +64,7 @@ async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing
     )
 
 
-@router.get("/restriction-proposals", response_model=Listed[ProposalOut], summary="List proposals")
+@router.get("/restriction-proposals", response_model=Listed[ListedProposalOut], summary="List proposals")
 @allow(*_READERS)
 async def list_proposals(
     session: Reading,
@@ -72,10 +72,10 @@ async def list_proposals(
     status: Annotated[ProposalStatus | None, Query()] = None,
     customer_id: Annotated[Id | None, Query()] = None,
 ) -> Response:
-    """Newest first."""
+    """Newest first. Nothing is assessed anew: `changed_since` says of which a dossier may have another verdict."""
     async with session.reading() as context:
         found, after = await context.tx.proposals.list_to_show(page, status=status, customer_id=customer_id)
-    return listed_json(map(proposal_json, found), after)
+    return listed_json(map(listed_proposal_json, found), after)
 
 
 @router.get("/restriction-proposals/{proposal_id}", response_model=ProposalOut, summary="Read a proposal")

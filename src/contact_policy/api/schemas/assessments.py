@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import computed_field
+from pydantic import Field, computed_field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_shape
@@ -46,20 +46,25 @@ class CheckOut(Answer):
         return list(CURE_FIELDS.get(self.rule, ())) if is_curable else []
 
 
-# As PostgreSQL writes them. No text within a check can say so: a quotation mark in it has a backslash before it.
-_RULE, _NOT_MET, _CURABLE = '"rule": "', '"outcome": "not_met"', '"curable": true'
-_FIELDS = {rule: json.dumps(pointers) for rule, pointers in CURE_FIELDS.items()}
+# As PostgreSQL writes them, in this order. No text within a check can say so: a quotation mark in it has a backslash
+# before it.
+_RULE, _CURABLE, _NOT_MET = b'"rule": "', b'"curable": true', b'"outcome": "not_met"'
+_FIELDS = {rule.encode(): json.dumps(pointers).encode() for rule, pointers in CURE_FIELDS.items()}
+_NO_FIELDS = b'"fields": [], ' + _RULE
 
 
-def checks_as_kept(checks: str) -> str:
+def checks_as_kept(checks: bytes) -> bytes:
     """The JSON of checks as it is kept, with what is worked out of each: its ``fields``."""
-    head, *rest = checks.split(_RULE)
-    return head + "".join([f'"fields": {_fields_as_kept(check)}, {_RULE}{check}' for check in rest])
+    *to_unmet, rest = checks.split(_NOT_MET)
+    return _NOT_MET.join([*map(_with_fields_of_last, to_unmet), rest.replace(_RULE, _NO_FIELDS)])
 
 
-def _fields_as_kept(check: str) -> str:
-    """Of a check from its rule's id on; what says how it went comes after that."""
-    return _FIELDS.get(check[: check.index('"')], "[]") if _NOT_MET in check and _CURABLE in check else "[]"
+def _with_fields_of_last(checks: bytes) -> bytes:
+    """Of checks of which the last is an unmet one, as far as to its outcome."""
+    met, _, unmet = checks.rpartition(_RULE)
+    rule = unmet[: unmet.index(b'"')]
+    fields = _FIELDS.get(rule, b"[]") if _CURABLE in unmet else b"[]"
+    return b'%b"fields": %b, %b%b' % (met.replace(_RULE, _NO_FIELDS), fields, _RULE, unmet)
 
 
 class AlternativeOut(Answer):
@@ -79,7 +84,7 @@ class AssessmentOut(Answer):
     verdict: Verdict
     policy: PolicyReferenceOut
     engine_version: str
-    as_of: datetime
+    as_of: datetime = Field(description="The moment that was asked about: the verdict is on what was on record then")
     checks: list[CheckOut]
     alternatives: list[AlternativeOut]
     grades: dict[Behaviour, Grade]

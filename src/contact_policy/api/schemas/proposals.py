@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
-from pydantic_core import to_json
 
-from contact_policy.api.schemas.assessments import AssessmentOut, assessment_as_kept, assessment_out, checks_as_kept
+from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import (
     EXAMPLE_ID,
@@ -22,11 +21,11 @@ from contact_policy.api.schemas.fields import (
     Text,
     example,
 )
-from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_facts, measure_shape
+from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.policy.facts import Consideration, NeedWeighed
 from contact_policy.policy.vocabulary import Behaviour, NewInformation
-from contact_policy.records import ListedProposal, ProposalRecord, ProposalStatus
+from contact_policy.records import ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
 
 MOST_MEASURES = 20
@@ -234,27 +233,6 @@ class ProposalOut(Answer):
     withdrawn_by: str
     withdrawn_at: datetime | None
     withdrawal_reason: str
-
-
-_SHOWN = tuple(ProposalOut.model_fields)
-_OF_RECORD = ("id", "customer_id", "status", "proposed_at", "withdrawn_by", "withdrawn_at", "withdrawal_reason")
-
-
-def proposal_json(listed: ListedProposal | ProposalRecord) -> str:
-    """A proposal as callers see it in a list: what is shown as it is kept is written straight from there."""
-    if isinstance(listed, ProposalRecord):
-        return proposal_out(listed).model_dump_json()
-    exemption = listed.proposal["warning_exemption_reason"]
-    values = {
-        **{name: getattr(listed, name) for name in _OF_RECORD},
-        **listed.proposal,
-        "measures": [measure_as_kept(measure) for measure in listed.proposal["measures"]],
-        "warning_exemption": {"reason": exemption} if exemption else None,
-        "assessment": {**assessment_as_kept(listed.assessment), "checks": []},
-    }
-    shown = to_json({name: values[name] for name in _SHOWN}).decode()
-    # no text of a proposal can say this: a quotation mark within a text has a backslash before it
-    return shown.replace('"checks":[]', f'"checks":{checks_as_kept(listed.checks)}', 1)
 
 
 def proposal_out(record: ProposalRecord) -> ProposalOut:
