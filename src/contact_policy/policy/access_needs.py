@@ -70,9 +70,7 @@ def needs_weighed(policy: Policy, proposal: Proposal) -> AbstractSet[str]:
     return {found.access_need_id for found in weighed if not policy.is_token(found.finding)}
 
 
-def has_way(person: Person, event_index: EventIndex, ways: AbstractSet[Channel]) -> bool:
-    """Whether one of these channels is on record as this person's, or they have used it; post is everybody's."""
-    if Channel.POST in ways or any(not _CHANNELS_OF[point.kind].isdisjoint(ways) for point in person.contact_points):
-        return True
-    events = event_index.events
-    return any(event.channel in ways and event.direction is Direction.INBOUND and is_own(event) for event in events)
+def ways_on_record(person: Person, event_index: EventIndex) -> AbstractSet[Channel]:
+    """The channels on record as this person's, and those that they have used; post is everybody's."""
+    used = [event.channel for event in event_index.events if event.direction is Direction.INBOUND and is_own(event)]
+    return frozenset((Channel.POST, *used)).union(*[_CHANNELS_OF[point.kind] for point in person.contact_points])

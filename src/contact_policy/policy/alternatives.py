@@ -27,7 +27,7 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     others = [c for c in checks if c.rule not in MEASURE_RULES]
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()
-    ceiling = question.weight
+    ceiling = question.measures_put.weight
     asked = [entry for entry in policy.rules_of_proposals if entry.id in MEASURE_RULES]
     found: list[Alternative] = []
     for weighs, measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from contact_policy.policy.access import always_open_route, unusable_channels
+from contact_policy.policy.access_needs import ways_on_record
 from contact_policy.policy.classification import classify_indexed
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.event_index import EventIndex
@@ -46,6 +48,11 @@ class CaseAnalysis:
         """The channels this person cannot use."""
         self.always_open_route = always_open_route(policy, file.person)
         """The route that must stay open for this person; None where they can use none of the monitored ones."""
+
+    @cached_property
+    def ways_on_record(self) -> AbstractSet[Channel]:
+        """The channels that this person is known to have."""
+        return ways_on_record(self.file.person, self.event_index)
 
     def _look_for_conduct(self) -> None:
         event_index = self.event_index

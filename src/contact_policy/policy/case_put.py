@@ -6,6 +6,7 @@ The record may hold more, and graver; what nobody cites restricts nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
@@ -13,8 +14,9 @@ from functools import cached_property
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
 from contact_policy.policy.grading import act_grade, grade_of, gravest
+from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
-from contact_policy.policy.vocabulary import Behaviour, Grade
+from contact_policy.policy.vocabulary import Behaviour, Channel, Grade
 
 
 class Rests(Enum):
@@ -26,14 +28,22 @@ class Rests(Enum):
 
 
 class CasePut:
-    """What ``proposal`` puts on a record that was analysed. ``cited`` are the cited reports of each behaviour."""
+    """What ``proposal`` puts on a record that was analysed.
+
+    ``evidence`` are the events that it cites, ``cited`` the reports of each behaviour among them.
+    """
 
     def __init__(
-        self, analysis: CaseAnalysis, proposal: Proposal, cited: Mapping[Behaviour, Sequence[ContactEvent]]
+        self,
+        analysis: CaseAnalysis,
+        proposal: Proposal,
+        evidence: Sequence[ContactEvent],
+        cited: Mapping[Behaviour, Sequence[ContactEvent]],
     ) -> None:
         self.analysis = analysis
         self.policy = analysis.policy
         self.proposal = proposal
+        self.evidence = evidence
         self.cited = cited
 
     @cached_property
@@ -66,6 +76,27 @@ class CasePut:
     def gravest(self, grades: Mapping[Behaviour, Grade]) -> Grade | None:
         """The gravest of these behaviours' ``grades``."""
         return gravest(list(grades.values()))
+
+    @cached_property
+    def came_by(self) -> Mapping[Behaviour, AbstractSet[Channel]]:
+        """By behaviour, the channels of what is cited of it; of contacts that add up, those of every one cited.
+
+        Where nothing is cited of it, which is asked elsewhere, those on record.
+        """
+        counted = {event.id for event in self.analysis.event_index.counted}
+        adding_up = {event.channel for event in self.evidence if event.id in counted}
+        found = {}
+        for behaviour, on_record in self.analysis.came_by.items():
+            cited = {event.channel for event in self.cited.get(behaviour, ())}
+            is_added_up = bool(cited) and behaviour in self.policy.needing_effect
+            found[behaviour] = cited | (adding_up if is_added_up else set()) or on_record
+        return found
+
+    @cached_property
+    def cited_in_silence(self) -> CitedInSilence | None:
+        """How many of the contacts cited only waited for the office; None where nobody looks."""
+        part = self.analysis.event_index.office_part
+        return part.cited_in_silence(self.evidence) if part else None
 
     @cached_property
     def outcomes(self) -> Sequence[EarlierOutcome]:

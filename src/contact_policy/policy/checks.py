@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer
+from contact_policy.policy.rulebook import Answer, Fixed
 from contact_policy.policy.rules import RULES
 
 
@@ -22,18 +22,26 @@ def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
     rules = RULES.at(question.policy.engine_used)
     checks = []
     for entry in entries:
-        is_due = is_decided or entry.stage is _PROPOSAL
-        outcome, statement, cure, curable, case = rules[entry.id](question) if is_due else _PENDING[entry.stage]
-        kind = entry.kind
-        if kind.__class__ is not Kind:
-            kind = entry.kind_in(case)
-        is_unreasoned = outcome is _NOT_MET and kind is _NEEDS_REASON
-        reason = _recorded_reason(question, entry.id) if is_unreasoned else ""
-        check = (
-            entry.id, kind, entry.stage, entry.clauses, entry.sources, outcome, statement, cure, curable, reason,
-        )  # fmt: skip
-        checks.append(_made(Check, check))
+        answer = rules[entry.id](question) if is_decided or entry.stage is _PROPOSAL else _PENDING[entry.stage]
+        if answer.__class__ is Fixed:
+            checks.append(entry.fixed_checks.get(answer) or _made_once(entry, answer))
+            continue
+        outcome, statement, cure, curable, case = answer
+        kind = entry.kind_in(case) if case else entry.gravest_kind
+        reason = _recorded_reason(question, entry.id) if outcome is _NOT_MET and kind is _NEEDS_REASON else ""
+        checks.append(
+            _made(
+                Check,
+                (entry.id, kind, entry.stage, entry.clauses, entry.sources, outcome, statement, cure, curable, reason),
+            )
+        )
     return checks
+
+
+def _made_once(entry: RuleEntry, answer: Answer) -> Check:
+    """The check of a fixed answer, kept: two that make it at once make the same."""
+    check = entry.fixed_checks[answer] = check_of(entry, answer)
+    return check
 
 
 def check_of(entry: RuleEntry, answer: Answer, reason: str = "") -> Check:
@@ -58,15 +66,15 @@ def unreasoned(checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple([c for c in checks if c.outcome is _NOT_MET and c.kind is _NEEDS_REASON and not c.reason])
 
 
-# What ``Check(...)`` comes to in the end, without the call that sorts its arguments: forty are made for each answer.
+# What ``Check(...)`` comes to in the end, without the call that sorts its arguments: a score is made for each answer.
 _made = tuple.__new__
 _NOT_MET = CheckOutcome.NOT_MET
 _NEEDS_REASON = Kind.NEEDS_REASON
 _PROPOSAL = Stage.PROPOSAL
 
 _PENDING: Mapping[Stage, Answer] = {
-    Stage.DECISION: (CheckOutcome.PENDING, "This is answered when the proposal is decided.", "", True, ""),
-    Stage.NOTICE: (CheckOutcome.PENDING, "This is answered when the notice is written.", "", True, ""),
+    Stage.DECISION: Fixed((CheckOutcome.PENDING, "This is answered when the proposal is decided.", "", True, "")),
+    Stage.NOTICE: Fixed((CheckOutcome.PENDING, "This is answered when the notice is written.", "", True, "")),
 }
 
 

@@ -1,4 +1,7 @@
-"""Whether what is said of a criterion says who considered it, when, and what they found (MC-8.11 to 8.16)."""
+"""Whether what is said of a criterion says who considered it, when, and what they found (MC-8.11 to 8.16).
+
+And whether what they found is adverse, or older than the conduct.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from datetime import date
 
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import CriterionEntry
-from contact_policy.policy.facts import Consideration
+from contact_policy.policy.facts import Consideration, Proposal
+from contact_policy.policy.vocabulary import NewInformation
 
 
 def missing(policy: Policy, entry: CriterionEntry, given: Consideration | None, today: date) -> Sequence[str]:
@@ -24,3 +28,24 @@ def missing(policy: Policy, entry: CriterionEntry, given: Consideration | None, 
     if entry.asks_new_information and given.new_information is None:
         fields.append("new_information (none, considered or outstanding)")
     return fields
+
+
+def adverse(policy: Policy, proposal: Proposal) -> Sequence[str]:
+    """The criteria, as the questions they ask, under which concerns remain or new information is outstanding."""
+    given = proposal.criteria
+    return [
+        entry.question
+        for entry in policy.criteria
+        if (c := given.get(entry.name))
+        and (c.concerns_remain or (entry.asks_new_information and c.new_information is NewInformation.OUTSTANDING))
+    ]
+
+
+def considered_before(policy: Policy, proposal: Proposal, day: date) -> Sequence[str]:
+    """The criteria, as the questions they ask, that were considered before ``day``."""
+    given = proposal.criteria
+    return [
+        entry.question
+        for entry in policy.criteria
+        if (c := given.get(entry.name)) and c.considered_on is not None and c.considered_on < day
+    ]

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
-from contact_policy.policy.access import closed_outright, spoken_list
+from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.case_put import CasePut
-from contact_policy.policy.considerations import missing
-from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.considerations import adverse, considered_before, missing
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.escalation import recurrences, was_tried
 from contact_policy.policy.exemption import Exemption, exemption
 from contact_policy.policy.facts import (
     Case,
-    CaseFile,
     ContactEvent,
     Decider,
     Measure,
@@ -28,49 +26,32 @@ from contact_policy.policy.facts import (
 )
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
+from contact_policy.policy.measures_put import MeasuresPut
 from contact_policy.policy.notice_checks import decision_parts
-from contact_policy.policy.office_part import CitedInSilence
-from contact_policy.policy.proportion import weight
 from contact_policy.policy.reading_aloud import insults
 from contact_policy.policy.severity import is_harassment_that_went_on
-from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade, Part
-from contact_policy.policy.working_days import london_date
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Grade, Part
+from contact_policy.policy.working_days import add_months, london_date
 
 
-@dataclass(frozen=True)
 class Question:
     """A proposal on a case file once analysed. What follows from both is worked out when a rule first asks for it.
 
     ``decider`` is None until the proposal is decided.
     """
 
-    analysis: CaseAnalysis
-    proposal: Proposal
-    decider: Decider | None = None
+    def __init__(self, analysis: CaseAnalysis, proposal: Proposal, decider: Decider | None = None) -> None:
+        self.analysis = analysis
+        self.proposal = proposal
+        self.decider = decider
+        self.policy = analysis.policy
+        self.file = analysis.file
+        self.as_of = analysis.as_of
+        self.today = analysis.today
 
     def with_measures(self, measures: tuple[Measure, ...]) -> Question:
         """The same question, were ``measures`` proposed instead."""
-        return replace(self, proposal=replace(self.proposal, measures=measures))
-
-    @cached_property
-    def policy(self) -> Policy:
-        """The edition asked."""
-        return self.analysis.policy
-
-    @cached_property
-    def file(self) -> CaseFile:
-        """The customer's record."""
-        return self.analysis.file
-
-    @cached_property
-    def as_of(self) -> datetime:
-        """The moment of which it is asked."""
-        return self.analysis.as_of
-
-    @cached_property
-    def today(self) -> date:
-        """The day of that moment, in London."""
-        return self.analysis.today
+        return Question(self.analysis, replace(self.proposal, measures=measures), self.decider)
 
     @cached_property
     def established(self) -> Mapping[Behaviour, Finding]:
@@ -86,7 +67,7 @@ class Question:
     @cached_property
     def case_put(self) -> CasePut:
         """The case that it puts: what the cited events show."""
-        return CasePut(self.analysis, self.proposal, self.evidence_of)
+        return CasePut(self.analysis, self.proposal, self.evidence, self.evidence_of)
 
     @cached_property
     def grades(self) -> Mapping[Behaviour, Grade]:
@@ -119,6 +100,18 @@ class Question:
         return london_date(self.evidence[-1].occurred_at) if self.evidence else None
 
     @cached_property
+    def stale_evidence(self) -> Sequence[Behaviour]:
+        """The proposed behaviours of which nothing recent is cited."""
+        since, cited = self.analysis.evidence_current_since, self.evidence_of
+        return [b for b in self.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
+
+    @cached_property
+    def raised_by_old(self) -> Sequence[Behaviour]:
+        """The behaviours that only events that are old, or answered, make as grave as they are."""
+        standing = self.case_put.standing_grades
+        return [b for b, grade in self.grades.items() if grade.rank > standing.get(b, Grade.MINOR).rank]
+
+    @cached_property
     def is_severe(self) -> bool:
         """Whether the act put is severe, or harassment went on whatever was done; see ``policy.severity``."""
         return self.grade is Grade.SEVERE or is_harassment_that_went_on(self.case_put)
@@ -140,6 +133,12 @@ class Question:
         return {b: warned[b] for b in self.proposal.behaviours if b in warned and b not in self.exempt}
 
     @cached_property
+    def heeded(self) -> Sequence[Behaviour]:
+        """The proposed behaviours that were warned of, and not met again since the warning was received."""
+        goes_on = self.analysis.event_index.goes_on
+        return [b for b, living in self.live_warnings.items() if not goes_on(b, living.received_at)]
+
+    @cached_property
     def unwarned(self) -> Sequence[Behaviour]:
         """The proposed behaviours that were neither warned of nor need no warning."""
         return [b for b in self.proposal.behaviours if b not in self.analysis.warned and b not in self.exempt]
@@ -154,15 +153,20 @@ class Question:
         }
 
     @cached_property
+    def adverse_criteria(self) -> Sequence[str]:
+        """Where concerns remain, or new information is outstanding, as the questions that the criteria ask."""
+        return adverse(self.policy, self.proposal)
+
+    @cached_property
+    def stale_criteria(self) -> Sequence[str]:
+        """What was considered before the newest event cited."""
+        newest = self.newest_evidence_on
+        return considered_before(self.policy, self.proposal, newest) if newest else ()
+
+    @cached_property
     def insults(self) -> Sequence[str]:
         """The words in it, or in the decision on it, that would insult the customer who may read them."""
         return insults(self.policy, self.proposal, self.decider)
-
-    @cached_property
-    def cited_in_silence(self) -> CitedInSilence | None:
-        """How many of the contacts cited only waited for the office; None where nobody looks."""
-        part = self.analysis.event_index.office_part
-        return part.cited_in_silence(self.evidence) if part else None
 
     @cached_property
     def closed_cases(self) -> Sequence[Case]:
@@ -170,9 +174,9 @@ class Question:
         return [c for c in self.file.cases if c.status is CaseStatus.CLOSED and c.id in self.proposal.case_ids]
 
     @cached_property
-    def weighs_milder(self) -> bool:
-        """Whether the proposal says why nothing milder would do."""
-        return not self.policy.is_token(self.proposal.lesser_measures_considered)
+    def said(self) -> AbstractSet[str]:
+        """The fields of the proposal in which somebody wrote more than a token."""
+        return frozenset([name for name in _WRITTEN if not self.policy.is_token(getattr(self.proposal, name))])
 
     @cached_property
     def starts_on(self) -> date:
@@ -180,29 +184,24 @@ class Question:
         return max(self.proposal.starts_on, self.today)
 
     @cached_property
+    def usual_end_on(self) -> date:
+        """The last day on which a restriction for such conduct usually ends."""
+        return add_months(self.starts_on, self.policy.lengths.maximum_months[self.grade or Grade.MINOR])
+
+    @cached_property
+    def latest_review_on(self) -> date:
+        """The last day on which its first review usually falls."""
+        return add_months(self.starts_on, self.policy.lengths.review_interval_months)
+
+    @cached_property
     def restrictions_kept(self) -> Sequence[Restriction]:
         """Restrictions in force or to come that this proposal leaves standing: all are weighed as one."""
         return self.case_put.restrictions_kept
 
     @cached_property
-    def measures_together(self) -> Sequence[Measure]:
-        """The proposed measures and those that would go on beside them."""
-        return (*self.proposal.measures, *[m for r in self.restrictions_kept for m in r.measures])
-
-    @cached_property
-    def closed_outright(self) -> AbstractSet[Channel]:
-        """The channels that the measures together close by name."""
-        return closed_outright(self.measures_together)
-
-    @cached_property
-    def weight(self) -> int:
-        """What the proposed measures weigh."""
-        return weight(self.policy, self.proposal.measures)
-
-    @cached_property
-    def weight_together(self) -> int:
-        """What they weigh with those that would go on beside them."""
-        return weight(self.policy, self.measures_together) if self.restrictions_kept else self.weight
+    def measures_put(self) -> MeasuresPut:
+        """The measures proposed: what they act on, block and close."""
+        return MeasuresPut(self.case_put, self.grade, is_severe=self.is_severe)
 
     @cached_property
     def ceiling(self) -> int:
@@ -252,6 +251,11 @@ class Question:
         return spoken_list([self.label(behaviour) for behaviour in behaviours])
 
 
+_WRITTEN = (
+    "aim", "fair_balance", "lesser_measures_considered", "warning_exemption_reason", "warning_response_weighed",
+)  # fmt: skip
+
+
 @Dated
 def _grades(question: Question) -> Mapping[Behaviour, Grade]:
     """Those of the record."""
@@ -276,7 +280,7 @@ def _exempt(question: Question) -> tuple[Behaviour, ...]:
         return ()
     grade = question.grades.get(aggression)
     is_grave = grade is not None and grade.rank >= question.policy.grading.exempt_from_warning_grade.rank
-    return (aggression,) if is_grave and not question.policy.is_token(proposal.warning_exemption_reason) else ()
+    return (aggression,) if is_grave and "warning_exemption_reason" in question.said else ()
 
 
 @_exempt.since(2)

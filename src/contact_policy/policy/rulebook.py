@@ -6,6 +6,7 @@ What a rule cites, its kind and its stage stand in the policy document; here is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from contact_policy.policy.engine import FIRST_LEVEL, Register
@@ -22,9 +23,29 @@ rule whose kind depends on the facts: the document then says for each case of wh
 """
 
 
+class Fixed(tuple[CheckOutcome, str, str, bool, str]):
+    """An answer in nobody's way whose words never vary: made once, and known by which it is, not by what it says.
+
+    Each rule of a document makes its check of it once, too, and every assessment shares that.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 def met(statement: str) -> Answer:
     """The rule is satisfied."""
     return _MET, statement, "", True, ""
+
+
+@cache
+def fixed_met(statement: str) -> Answer:
+    """The rule is satisfied, and says so in words that never vary, or with the document and a code of it alone.
+
+    Each statement is kept for good: no date, figure or name of a case may stand in it.
+    """
+    return Fixed(met(statement))
 
 
 def not_met(statement: str, cure: str, *, curable: bool = True, case: str = "") -> Answer:
@@ -35,9 +56,10 @@ def not_met(statement: str, cure: str, *, curable: bool = True, case: str = "") 
     return _NOT_MET, statement, cure, curable, case
 
 
+@cache
 def not_applicable(statement: str) -> Answer:
-    """The rule has nothing to say here."""
-    return _NOT_APPLICABLE, statement, "", True, ""
+    """The rule has nothing to say here. Its words never vary, or with the document alone; see ``fixed_met``."""
+    return Fixed((_NOT_APPLICABLE, statement, "", True, ""))
 
 
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from contact_policy.policy.findings import Kind, Stage
+from contact_policy.policy.findings import Check, Kind, Stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,11 @@ class RuleEntry:
     stage: Stage
     clauses: tuple[str, ...]
     sources: tuple[str, ...] = ()
+
+    @cached_property
+    def fixed_checks(self) -> dict[Hashable, Check]:
+        """The checks made of answers whose words never vary, by the answer: each is made when it is first given."""
+        return {}
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
-from contact_policy.policy.access_needs import channels_touched, has_way, is_concerned, needs_weighed
+from contact_policy.policy.access_needs import needs_weighed
 from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import AccessNeed, Measure
+from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.vocabulary import Channel
 
 
@@ -22,28 +22,32 @@ def access_kept_open(question: Question) -> Answer:
             "The access needs on record leave this customer no monitored route.",
             "Record an arrangement by which this customer can reach the office, and the channel it uses.",
         )
-    if kept in question.closed_outright:
+    if kept in question.measures_put.closed_outright:
         return not_met(
             f"The measures close the route that must stay open for this customer: {spoken_channel(kept)}.",
             f"Leave contact {spoken_channel(kept)} open.{question.or_replace}",
         )
-    return met(f"Contact {spoken_channel(kept)} stays open whatever else is limited.")
+    return fixed_met(f"Contact {spoken_channel(kept)} stays open whatever else is limited.")
 
 
 @rule("access-kept-open", since=2, looks_at_measures=True)
 def access_kept_open_beside_others(question: Question) -> Answer:
     """Like before; and where it and a restriction in being close each other's only way, that is said."""
-    outcome, statement, cure, curable, case = access_kept_open(question)
+    answer = access_kept_open(question)
+    if not question.restrictions_kept:
+        return answer
     kept = [only for r in question.restrictions_kept if (only := _only_ways(r.measures)) is not None]
     proposed = _only_ways(question.proposal.measures)
     crossed = [only for only in kept if proposed is not None and proposed.isdisjoint(only)]
     if crossed and proposed is not None:
+        outcome, statement, cure, curable, case = answer
         here, there = _spoken(proposed), _spoken(frozenset().union(*crossed))
         statement += (
             f" A restriction that goes on asks for contact only {there}, this one only {here}: each closes the way that"
             " the other leaves."
         )
-    return outcome, statement, cure, curable, case
+        return outcome, statement, cure, curable, case
+    return answer
 
 
 def _only_ways(measures: Sequence[Measure]) -> frozenset[Channel] | None:
@@ -57,11 +61,12 @@ def access_needs_respected(question: Question) -> Answer:
     """Nothing sends the customer to a channel they cannot use."""
     person = question.file.person
     if not person.access_needs:
-        return met("No access needs are on record for this customer.")
+        return fixed_met("No access needs are on record for this customer.")
     unusable = question.analysis.unusable_channels
-    ways = [EFFECTS[measure.kind].ways(measure) for measure in question.measures_together]
+    together = question.measures_put.together
+    ways = [EFFECTS[measure.kind].ways(measure) for measure in together]
     forced = [channel for only in ways if unusable.issuperset(only) for channel in only]
-    open_to_them = set(permitted_channels(question.policy, person, question.measures_together)) - unusable
+    open_to_them = set(permitted_channels(question.policy, person, together)) - unusable
     if forced or not open_to_them:
         where = f" {spoken_list([spoken_channel(c) for c in dict.fromkeys(forced)])}" if forced else ""
         return not_met(
@@ -76,15 +81,14 @@ def access_needs_respected(question: Question) -> Answer:
 @rule("measure-suits-the-person", since=2, looks_at_measures=True)
 def measure_suits_the_person(question: Question) -> Answer:
     """What people need, and what was arranged for them, was weighed wherever a measure touches it."""
-    closed_to_them = [text for m in question.proposal.measures if (text := _sends_nowhere(question, m))]
-    if closed_to_them:
+    if question.measures_put.sending_nowhere:
         return not_met(
-            " ".join(closed_to_them),
+            " ".join(question.measures_put.sending_nowhere),
             "Choose a channel that this customer has and the office watches, or record why this one will do.",
         )
-    concerned = _needs_concerned(question)
+    concerned = question.measures_put.needs_concerned
     if not concerned:
-        return met("No measure touches what this customer is on record as needing.")
+        return fixed_met("No measure touches what this customer is on record as needing.")
     weighed = needs_weighed(question.policy, question.proposal)
     unweighed = [need for need in concerned if need.id not in weighed]
     if unweighed:
@@ -95,27 +99,7 @@ def measure_suits_the_person(question: Question) -> Answer:
             "Under the criterion on access needs, say of each such need how the customer will manage with the measures"
             " proposed; or choose measures that leave it alone.",
         )
-    return met("Each access need that the measures touch was weighed.")
-
-
-def _needs_concerned(question: Question) -> Sequence[AccessNeed]:
-    needs = question.file.person.access_needs
-    if not needs:
-        return ()
-    touched = frozenset().union(*[channels_touched(question.policy, m) for m in question.proposal.measures])
-    return [need for need in needs if is_concerned(question.policy, need, touched)]
-
-
-def _sends_nowhere(question: Question, measure: Measure) -> str:
-    """Why the only ways that a measure leaves are none for this customer; empty where one is."""
-    ways = frozenset(EFFECTS[measure.kind].ways(measure))
-    if not ways:
-        return ""
-    if ways.isdisjoint(question.policy.access.routes):
-        return f"The office does not watch what comes {_spoken(ways)}."
-    if not has_way(question.file.person, question.analysis.event_index, ways):
-        return f"Nothing on record shows that this customer can make contact {_spoken(ways)}."
-    return ""
+    return fixed_met("Each access need that the measures touch was weighed.")
 
 
 def _spoken(channels: Iterable[Channel]) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from contact_policy.policy.conduct import has_account
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.vocabulary import Grade
 
@@ -35,7 +35,7 @@ def account_of_incident(question: Question) -> Answer:
         )
     told = [event for event in grave if has_account(question.policy, event)]
     if not told:
-        return met("Of no grave event is there an account, so each counts as minor.")
+        return fixed_met("Of no grave event is there an account, so each counts as minor.")
     needed = max([_rank(question, event) for event in told])
     flaws = [_flaw(question, event) for event in told if _rank(question, event) == needed]
     if all(flaws):
@@ -44,14 +44,17 @@ def account_of_incident(question: Question) -> Answer:
             "Ask whoever else was there to record what they saw, or record what else bears the account out.",
             case=_OWN_WORD,
         )
-    return met("Somebody wrote down what was said and done, in time, beside the one who proposes.")
+    return fixed_met("Somebody wrote down what was said and done, in time, beside the one who proposes.")
 
 
 def _reports(question: Question) -> Sequence[ContactEvent]:
     """The cited reports of each proposed behaviour that has grave kinds of act."""
     grave = question.policy.grave_observed
-    cited = [event for behaviour, events in question.evidence_of.items() if grave[behaviour] for event in events]
-    return list({event.id: event for event in cited}.values())
+    reports: dict[str, ContactEvent] = {}
+    for behaviour, events in question.evidence_of.items():
+        if grave[behaviour]:
+            reports.update({event.id: event for event in events})
+    return list(reports.values())
 
 
 def _rank(question: Question, event: ContactEvent) -> int:

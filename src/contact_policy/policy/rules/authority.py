@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.working_days import spoken
 
@@ -17,7 +17,7 @@ def proposed_by_manager(question: Question) -> Answer:
             f"Only somebody with this role may ask for a restriction: {authority.proposing_title}.",
             f"Have somebody who holds that role ({authority.proposing_title}) make the proposal.",
         )
-    return met(f"It is proposed by somebody who may ask for a restriction: {authority.proposing_title}.")
+    return fixed_met(f"It is proposed by somebody who may ask for a restriction: {authority.proposing_title}.")
 
 
 @rule("authorised-by-office-holder")
@@ -29,7 +29,7 @@ def authorised_by_office_holder(question: Question) -> Answer:
             f"Only the {authority.deciding_title} may authorise a restriction.",
             f"Have the {authority.deciding_title} decide.",
         )
-    return met(f"The {authority.deciding_title} decides.")
+    return fixed_met(f"The {authority.deciding_title} decides.")
 
 
 @rule("proposer-is-not-authoriser")
@@ -51,7 +51,7 @@ def _decided_by_another(*, is_own: bool) -> Answer:
             "The person deciding is the one who proposed it.",
             "Have somebody else make the proposal.",
         )
-    return met("The person deciding is not the one who proposed it.")
+    return fixed_met("The person deciding is not the one who proposed it.")
 
 
 @rule("policy-in-date")
@@ -69,10 +69,10 @@ def policy_in_date(question: Question) -> Answer:
 @rule("policy-in-date", since=2)
 def policy_and_calendar_in_date(question: Question) -> Answer:
     """The same, and the document knows the holidays of today."""
-    policy = question.policy
-    if policy.is_calendar_over(question.today) and not policy.is_review_overdue(question.today):
-        return not_met(
-            "The policy's list of holidays has ended: every weekday counts as a working day.",
-            "Have the policy's owner list the holidays of the years to come, or have them worked out.",
-        )
-    return policy_in_date(question)
+    policy, today = question.policy, question.today
+    if policy.is_review_overdue(today) or not policy.is_calendar_over(today):
+        return policy_in_date(question)
+    return not_met(
+        "The policy's list of holidays has ended: every weekday counts as a working day.",
+        "Have the policy's owner list the holidays of the years to come, or have them worked out.",
+    )

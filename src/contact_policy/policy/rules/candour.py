@@ -5,30 +5,30 @@ from __future__ import annotations
 from datetime import timedelta
 
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.working_days import spoken
 
 
 @rule("aim-stated", since=2)
 def aim_stated(question: Question) -> Answer:
     """The proposal says what the restriction is to achieve: only against an aim can anything be in proportion."""
-    if question.policy.is_token(question.proposal.aim):
+    if "aim" not in question.said:
         return not_met(
             "The proposal does not say what the restriction is to achieve.",
             "Say what is to be different for staff or other customers once it is in force.",
         )
-    return met("The proposal says what the restriction is to achieve.")
+    return fixed_met("The proposal says what the restriction is to achieve.")
 
 
 @rule("fair-balance-stated", since=2)
 def fair_balance_stated(question: Question) -> Answer:
     """The proposal says what the restriction costs the customer, and why the aim outweighs that."""
-    if question.policy.is_token(question.proposal.fair_balance):
+    if "fair_balance" not in question.said:
         return not_met(
             "The proposal does not weigh what the restriction costs the customer against what it is to achieve.",
             "Say what the customer will no longer be able to do, and why what is gained is worth it.",
         )
-    return met("The proposal weighs what the restriction costs the customer against what it is to achieve.")
+    return fixed_met("The proposal weighs what the restriction costs the customer against what it is to achieve.")
 
 
 @rule("customer-heard-soon", since=2)
@@ -56,4 +56,4 @@ def words_fit_to_read_aloud(question: Question) -> Answer:
             "Read it aloud as if the customer sat opposite. Say what was done, not what somebody is; put in quotation"
             " marks what the customer said.",
         )
-    return met("Nothing in it would be hard to read aloud to the customer.")
+    return fixed_met("Nothing in it would be hard to read aloud to the customer.")

@@ -8,8 +8,7 @@ from contact_policy.policy.access import spoken_list
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import NewInformation
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 from contact_policy.policy.working_days import london_date, spoken
 
 _OUT_OF_CHARACTER = frozenset({"distressed", "bereaved"})
@@ -18,14 +17,14 @@ _OUT_OF_CHARACTER = frozenset({"distressed", "bereaved"})
 def _considered(question: Question, rule_id: str) -> Answer:
     asked = question.criteria.get(rule_id)
     if asked is None:
-        return met("This policy asks no such criterion.")
+        return fixed_met("This policy asks no such criterion.")
     entry, missing = asked
     if missing:
         return not_met(
             f"It is not on record that somebody considered {entry.question}.",
             _cure.at(question.policy.engine_used)(entry, missing),
         )
-    return met(f"It was considered {entry.question}.")
+    return fixed_met(f"It was considered {entry.question}.")
 
 
 @Dated
@@ -81,19 +80,12 @@ def gateway_organisation(question: Question) -> Answer:
 @rule("criteria-favourable")
 def criteria_favourable(question: Question) -> Answer:
     """No adverse finding stands; one needs the decider's recorded reason."""
-    given = question.proposal.criteria
-    adverse = [
-        entry.question
-        for entry in question.policy.criteria
-        if (c := given.get(entry.name))
-        and (c.concerns_remain or (entry.asks_new_information and c.new_information is NewInformation.OUTSTANDING))
-    ]
-    if adverse:
+    if question.adverse_criteria:
         return not_met(
-            f"Concerns remain, or new information is outstanding, on this: {'; '.join(adverse)}.",
+            f"Concerns remain, or new information is outstanding, on this: {'; '.join(question.adverse_criteria)}.",
             f"Settle what is open first, or the {question.policy.authority.deciding_title} records a reason to go on.",
         )
-    return met("No adverse finding stands under the criteria.")
+    return fixed_met("No adverse finding stands under the criteria.")
 
 
 @rule("criteria-considered-afresh", since=2)
@@ -102,18 +94,12 @@ def criteria_considered_afresh(question: Question) -> Answer:
     newest = question.newest_evidence_on
     if newest is None:
         return not_applicable("No evidence is cited.")
-    given = question.proposal.criteria
-    stale = [
-        entry.question
-        for entry in question.policy.criteria
-        if (c := given.get(entry.name)) and c.considered_on is not None and c.considered_on < newest
-    ]
-    if stale:
+    if question.stale_criteria:
         return not_met(
-            f"Considered before the newest event cited, of {spoken(newest)}: {'; '.join(stale)}.",
+            f"Considered before the newest event cited, of {spoken(newest)}: {'; '.join(question.stale_criteria)}.",
             "Consider it again on what is on record now, or record why what was found before still holds.",
         )
-    return met("The criteria were considered on all that is cited.")
+    return fixed_met("The criteria were considered on all that is cited.")
 
 
 @rule("circumstances-weighed", since=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.rulebook import Answer, met, not_met, warning_rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_met, warning_rule
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.warning_question import WarningQuestion
 
@@ -28,7 +28,7 @@ def behaviour_recorded(question: WarningQuestion) -> Answer:
             f"A threat or harm is recorded of {question.labels(unaccounted)}, and nobody has said what happened.",
             "Whoever met it records an account of what was said or done.",
         )
-    return met("The record shows what the warning is about.")
+    return fixed_met("The record shows what the warning is about.")
 
 
 @warning_rule("each-behaviour-described", since=2)
@@ -47,7 +47,7 @@ def each_behaviour_described(question: WarningQuestion) -> Answer:
             "The warning describes two behaviours in the same words, so that nobody can tell one from the other.",
             "Describe each behaviour in words of its own, or warn of one of them alone.",
         )
-    return met("The warning says what was done.")
+    return fixed_met("The warning says what was done.")
 
 
 @warning_rule("change-asked", since=2)
@@ -60,4 +60,4 @@ def change_asked(question: WarningQuestion) -> Answer:
             f"The warning does not say what should change about {question.labels(missing)}.",
             "Say in plain words what the customer should do from now on, in one text for all or one for each.",
         )
-    return met("The warning says what should change.")
+    return fixed_met("The warning says what should change.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import Grade, MadeBy
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
+from contact_policy.policy.vocabulary import MadeBy
 from contact_policy.policy.working_days import spoken
 
 _CUSTOMER = MadeBy.CUSTOMER
@@ -18,7 +18,7 @@ def behaviour_established(question: Question) -> Answer:
         return not_met("The proposal names no behaviour.", "Name the behaviour that the record establishes.")
     missing = [b for b in question.proposal.behaviours if b not in question.established]
     if not missing:
-        return met(f"The record establishes {question.behaviours}.")
+        return fixed_met(f"The record establishes {question.behaviours}.")
     needs = "an observation of it"
     if any(question.policy.behaviour[b].needs_effect for b in missing):
         needs += " and its effect on the office's work"
@@ -45,7 +45,7 @@ def evidence_recorded(question: Question) -> Answer:
             "Cite events in which an observation of it was recorded, or propose only what the evidence shows.",
         )
     if len(question.evidence) == 1:
-        return met("One contact event on record is cited, and it shows the behaviour.")
+        return fixed_met("One contact event on record is cited, and it shows the behaviour.")
     return met(f"{len(question.evidence)} contact events on record are cited, and they show the behaviour.")
 
 
@@ -62,7 +62,7 @@ def incident_reported(question: Question) -> Answer:
             f"Staff have recorded no instance of {question.labels(silent)}; recording one is the report.",
             "The member of staff who met it records it as a contact event with its observation.",
         )
-    return met("Staff reported the behaviour by recording it.")
+    return fixed_met("Staff reported the behaviour by recording it.")
 
 
 @rule("evidence-current")
@@ -70,14 +70,11 @@ def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
     if question.newest_evidence_on is None:
         return not_applicable("No evidence is cited.")
-    since = question.analysis.evidence_current_since
-    cited = question.evidence_of
-    stale = [b for b in question.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
-    if not stale:
+    if not question.stale_evidence:
         return met(f"The newest cited event is of {spoken(question.newest_evidence_on)}.")
     days = question.policy.lengths.evidence_current_days
     return not_met(
-        f"No cited event of the last {days} days shows {question.labels(stale)}.",
+        f"No cited event of the last {days} days shows {question.labels(question.stale_evidence)}.",
         "Cite recent events, or record why older ones still call for a restriction.",
     )
 
@@ -93,20 +90,18 @@ def evidence_is_the_customers_own(question: Question) -> Answer:
             else f"{len(others)} of the cited events were made by a representative or someone of the household.",
             "Take them out of the evidence: their conduct is not the customer's.",
         )
-    return met("Every cited event is the customer's own contact.")
+    return fixed_met("Every cited event is the customer's own contact.")
 
 
 @rule("grade-rests-on-current-evidence", since=2)
 def grade_rests_on_current_evidence(question: Question) -> Answer:
     """What is cited is as grave without the acts that are old, or that a lift or a quashing has answered."""
-    grades, standing = question.grades, question.case_put.standing_grades
-    if not grades:
+    if not question.grades:
         return not_applicable("No cited event shows a behaviour that the record establishes.")
-    raised = [b for b, grade in grades.items() if grade.rank > standing.get(b, Grade.MINOR).rank]
-    if not raised:
-        return met("The recent events cited are as grave as all that are cited.")
+    if not question.raised_by_old:
+        return fixed_met("The recent events cited are as grave as all that are cited.")
     days = question.policy.lengths.evidence_current_days
-    told = spoken_list([f"{question.label(b)} {grades[b]}" for b in raised])
+    told = spoken_list([f"{question.label(b)} {question.grades[b]}" for b in question.raised_by_old])
     return not_met(
         f"Only events more than {days} days old, or already answered by a lift or a successful appeal, make {told}.",
         "Cite recent events that are as grave, propose what the recent ones allow, or record why the older ones still"

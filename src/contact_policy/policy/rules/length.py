@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Grade, InternalReview
-from contact_policy.policy.working_days import add_months, spoken
+from contact_policy.policy.working_days import spoken
 
 
 @rule("length-stated")
@@ -35,12 +33,12 @@ def length_within_limit(question: Question) -> Answer:
         return not_applicable("No end date is proposed.")
     grade = question.grade or Grade.MINOR
     months = question.policy.lengths.maximum_months[grade]
-    if question.proposal.ends_on > add_months(question.starts_on, months):
+    if question.proposal.ends_on > question.usual_end_on:
         return not_met(
             f"It is longer than the {months} months usual for {grade} conduct. That length is ours, not the policy's.",
             f"Propose an end date within {months} months, or record why longer is needed.",
         )
-    return met(f"It is within the {months} months usual for {grade} conduct.")
+    return fixed_met(f"It is within the {months} months usual for {grade} conduct.")
 
 
 @rule("review-date-set")
@@ -50,7 +48,7 @@ def review_date_set(question: Question) -> Answer:
     months = question.policy.lengths.review_interval_months
     if proposal.ends_on and proposal.review_on > proposal.ends_on:
         return not_met("The review date lies after the end date.", "Set a review date before the end date.")
-    if proposal.review_on > add_months(question.starts_on, months):
+    if proposal.review_on > question.latest_review_on:
         return not_met(
             f"The review is later than the usual {months} months.",
             f"Set a review date within {months} months of the start.",
@@ -73,22 +71,23 @@ def internal_review_considered(question: Question) -> Answer:
             "No internal review of a case concerned has been asked for.",
             "Consider telling the customer of the internal review before restricting.",
         )
-    return met("Internal review of the cases concerned is exhausted.")
+    return fixed_met("Internal review of the cases concerned is exhausted.")
 
 
 @rule("start-date-near", since=2)
 def start_date_near(question: Question) -> Answer:
     """It begins about now: not in a past that bound nobody, nor so far off that the facts will have moved on."""
-    days = timedelta(days=question.policy.lengths.start_within_days)
+    days = question.policy.lengths.start_within_days
     starts = question.proposal.starts_on
-    if starts < question.today - days:
+    days_off = (starts - question.today).days
+    if days_off < -days:
         return not_met(
             f"The start proposed, {spoken(starts)}, lies far in the past. Nothing binds before it is decided and told.",
             "Propose a start from today on.",
         )
-    if starts > question.today + days:
+    if days_off > days:
         return not_met(
-            f"The start proposed, {spoken(starts)}, is more than {days.days} days off; much may change until then.",
+            f"The start proposed, {spoken(starts)}, is more than {days} days off; much may change until then.",
             "Propose a nearer start, or propose it again when the time has come.",
         )
-    return met("It is to start within weeks of today.")
+    return fixed_met("It is to start within weeks of today.")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from datetime import timedelta
 
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.sub_addresses import covering
-from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade
-
-CameBy = Mapping[Behaviour, AbstractSet[Channel]]
+from contact_policy.policy.vocabulary import Channel, Grade
 
 _NAMING_A_CONTACT = frozenset(kind for kind, effect in EFFECTS.items() if effect.names_contact)
 _UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_listed)
@@ -23,8 +20,8 @@ _UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_
 @rule("measure-fits-behaviour", looks_at_measures=True)
 def measure_fits_behaviour(question: Question) -> Answer:
     """Each measure answers a proposed behaviour, on a channel it came by."""
-    came_by = question.analysis.came_by
-    return _fitting([(measure, _misfit(question, measure, came_by)) for measure in question.proposal.measures])
+    measures = question.proposal.measures
+    return _fitting(measures, question.measures_put.misfits_by(question.analysis.came_by, measures))
 
 
 @rule("measure-fits-behaviour", since=2, looks_at_measures=True)
@@ -33,49 +30,25 @@ def measure_fits_or_is_reasoned(question: Question) -> Answer:
 
     A block in severe circumstances may be of another channel, for a reason asked apart.
     """
-    measures, came_by = question.proposal.measures, _cited_came_by(question)
-    return _fitting([(m, "" if _blocks_the_severe(question, m) else _misfit(question, m, came_by)) for m in measures])
+    return _fitting(question.proposal.measures, question.measures_put.misfits)
 
 
-def _cited_came_by(question: Question) -> CameBy:
-    """By behaviour, the channels of what is cited of it; of contacts that add up, those of every one that is cited.
-
-    Where nothing is cited of it, which is asked elsewhere, those on record.
-    """
-    counted = {event.id for event in question.analysis.event_index.counted}
-    adding_up = {event.channel for event in question.evidence if event.id in counted}
-    found = {}
-    for behaviour, on_record in question.analysis.came_by.items():
-        cited = {event.channel for event in question.evidence_of.get(behaviour, ())}
-        is_added_up = bool(cited) and behaviour in question.policy.needing_effect
-        found[behaviour] = cited | (adding_up if is_added_up else set()) or on_record
-    return found
-
-
-def _fitting(measures: Sequence[tuple[Measure, str]]) -> Answer:
-    """What the rule says of measures, each with why it does not fit."""
+def _fitting(measures: Sequence[Measure], misfits: Sequence[str]) -> Answer:
+    """What the rule says of measures, some of which may not fit."""
     if not measures:
         return not_met("The proposal names no measure.", "Say what is to be done.")
-    misfits = [text for _, text in measures if text]
     if misfits:
         return not_met(
             " ".join(misfits),
             "Propose measures that act on the behaviour and on the channels it came by.",
         )
-    return met("Each measure answers the behaviour and a channel it came by.")
-
-
-def _blocks_the_severe(question: Question, measure: Measure) -> bool:
-    """Whether it blocks, answers a proposed behaviour, and the circumstances are severe."""
-    entry = question.policy.measure[measure.kind]
-    fits = not set(entry.fits).isdisjoint(question.proposal.behaviours)
-    return entry.severe_only and fits and question.is_severe
+    return fixed_met("Each measure answers the behaviour and a channel it came by.")
 
 
 @rule("other-channel-in-severe-case", since=2, looks_at_measures=True)
 def other_channel_in_severe_case(question: Question) -> Answer:
     """What is blocked is a channel that the conduct came by."""
-    blocks = [m for m in question.proposal.measures if _blocks_the_severe(question, m)]
+    blocks = question.measures_put.blocking_the_severe
     if not blocks:
         return not_applicable("Nothing is blocked for severe conduct.")
     gravest = [b for b, grade in question.grades.items() if grade is question.grade]
@@ -87,24 +60,7 @@ def other_channel_in_severe_case(question: Question) -> Answer:
             f"The conduct did not come by what would be blocked: {labels}.",
             "Block what the conduct came by, or record why another way in must be blocked too.",
         )
-    return met("What would be blocked is what the conduct came by.")
-
-
-def _misfit(question: Question, measure: Measure, channels: CameBy) -> str:
-    """Why ``measure`` does not fit; empty where it does."""
-    entry = question.policy.measure[measure.kind]
-    came_by = [channels[b] for b in question.proposal.behaviours if b in entry.fits]
-    if not came_by:
-        return f"This does not answer {question.behaviours}: {entry.label}."
-    if entry.acts_on and all(by.isdisjoint(entry.acts_on) for by in came_by):
-        return f"The behaviour did not come by what this would act on: {entry.label}."
-    if EFFECTS[measure.kind].needs_closed_case and not _is_closed(question, measure.case_id):
-        return f"This needs a case of this customer that is closed: {entry.label}."
-    return ""
-
-
-def _is_closed(question: Question, case_id: str | None) -> bool:
-    return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in question.file.cases)
+    return fixed_met("What would be blocked is what the conduct came by.")
 
 
 @rule("measure-in-proportion", looks_at_measures=True)
@@ -112,7 +68,7 @@ def measure_in_proportion(question: Question) -> Answer:
     """All measures together, those already in force among them, weigh no more than the grade allows."""
     grade = question.grade or Grade.MINOR
     ceiling = question.ceiling
-    total = question.weight_together
+    total = question.measures_put.weight_together
     together = " together with what is in force" if question.restrictions_kept else ""
     if total > ceiling:
         return not_met(
@@ -126,14 +82,14 @@ def measure_in_proportion(question: Question) -> Answer:
 @rule("lesser-measure-considered", looks_at_measures=True)
 def lesser_measure_considered(question: Question) -> Answer:
     """The proposal says why nothing milder would do."""
-    if question.weight <= question.policy.lightest_measure:
+    if question.measures_put.weight <= question.policy.lightest_measure:
         return not_applicable("There is no milder measure than this one.")
-    if not question.weighs_milder:
+    if "lesser_measures_considered" not in question.said:
         return not_met(
             "The proposal does not say which milder measures were considered and why they would not do.",
             "Say so in the proposal, or record the reason at the decision.",
         )
-    return met("The proposal says why milder measures would not do.")
+    return fixed_met("The proposal says why milder measures would not do.")
 
 
 @rule("blocking-only-if-severe", looks_at_measures=True)
@@ -151,7 +107,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
             f"Leave out {spoken_list(closing)}. Where nothing else stands in the way, alternatives names measures that"
             " would be allowed.",
         )
-    return met("The behaviour is severe, so blocking is open.")
+    return fixed_met("The behaviour is severe, so blocking is open.")
 
 
 @rule("blocking-only-if-severe", since=2, looks_at_measures=True, cases=("short_of_severe", "harassment_went_on"))
@@ -160,12 +116,11 @@ def blocking_in_severe_circumstances(question: Question) -> Answer:
 
     A route that the office does not watch is asked about apart.
     """
-    closing = [m for m in question.proposal.measures if _blocks_or_closes(question, m)]
-    closing = [m for m in closing if not _closes_unwatched_for_a_time(question, m)]
+    closing = question.measures_put.closing
     if not closing:
         return not_applicable("Nothing is blocked, and no route closed that the office watches.")
     if question.grade is Grade.SEVERE:
-        return met("The behaviour is severe, so blocking is open.")
+        return fixed_met("The behaviour is severe, so blocking is open.")
     days = question.policy.lengths.blocking_review_days
     is_soon = question.proposal.review_on <= question.starts_on + timedelta(days=days)
     if question.is_severe and is_soon:
@@ -190,22 +145,10 @@ def blocking_in_severe_circumstances(question: Question) -> Answer:
     )
 
 
-def _blocks_or_closes(question: Question, measure: Measure) -> bool:
-    return question.policy.measure[measure.kind].severe_only or bool(EFFECTS[measure.kind].closes(measure))
-
-
-def _closes_unwatched_for_a_time(question: Question, measure: Measure) -> bool:
-    """Whether all that it closes are routes that the office does not watch, in a serious case, with an end date."""
-    closed = EFFECTS[measure.kind].closes(measure)
-    is_unwatched = bool(closed) and closed.isdisjoint(question.policy.access.routes)
-    is_listed = question.policy.measure[measure.kind].severe_only
-    return is_unwatched and not is_listed and question.grade is Grade.SERIOUS and question.proposal.ends_on is not None
-
-
 @rule("unwatched-route-closed", since=2, looks_at_measures=True)
 def unwatched_route_closed(question: Question) -> Answer:
     """A route that the office does not watch is closed in a serious case only for a reason, and for a time."""
-    measures = [m for m in question.proposal.measures if _closes_unwatched_for_a_time(question, m)]
+    measures = question.measures_put.unwatched_for_a_time
     if not measures:
         return not_applicable("No route that the office does not watch is closed for serious conduct.")
     closed = {channel for m in measures for channel in EFFECTS[m.kind].closes(m)}
@@ -219,7 +162,7 @@ def unwatched_route_closed(question: Question) -> Answer:
 @rule("shared-contact-point-not-blocked", looks_at_measures=True)
 def shared_contact_point_not_blocked(question: Question) -> Answer:
     """Only contact points that are this customer's alone are blocked."""
-    blocked = [value for m in question.proposal.measures for value in EFFECTS[m.kind].refuses(m)]
+    blocked = question.measures_put.refused_points
     if not blocked:
         return not_applicable("No contact point is blocked.")
     points = question.file.person.contact_points
@@ -230,7 +173,7 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
             f"{len(foreign)} of the contact points to be blocked are shared, or not on record as this customer's own.",
             "Block only contact points recorded as this customer's alone; for shared ones, identify the caller first.",
         )
-    return met("Every contact point to be blocked is this customer's alone.")
+    return fixed_met("Every contact point to be blocked is this customer's alone.")
 
 
 @rule("single-contact-named", looks_at_measures=True)
@@ -244,7 +187,7 @@ def single_contact_named(question: Question) -> Answer:
             "The single point of contact has no name or no way to be reached.",
             "Name the contact, and give a telephone number or an e-mail address for them.",
         )
-    return met("The single point of contact is named and can be reached.")
+    return fixed_met("The single point of contact is named and can be reached.")
 
 
 @rule("other-measure-justified", looks_at_measures=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_met, rule
 from contact_policy.policy.vocabulary import Part
 
 _MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)
@@ -22,7 +22,7 @@ def notice_states(question: Question) -> Answer:
             f"The notice does not state the {spoken_list([part.value for part in missing])}.",
             "Give reasons, in the decision, that the customer can read and understand.",
         )
-    return met("The notice states the action, the reasons, the arrangements and the length.")
+    return fixed_met("The notice states the action, the reasons, the arrangements and the length.")
 
 
 @rule("appeal-route-stated")
@@ -30,7 +30,7 @@ def appeal_route_stated(question: Question) -> Answer:
     """The notice says how to appeal: an ombudsmen's lesson, not this policy's words."""
     if Part.APPEAL not in question.notice_parts:
         return not_met("The notice names no route of appeal.", "Set office.appeal_contact.")
-    return met("The notice says how to appeal.")
+    return fixed_met("The notice says how to appeal.")
 
 
 @rule("signposting")
@@ -38,4 +38,4 @@ def signposting(question: Question) -> Answer:
     """The notice says who else can help."""
     if Part.SIGNPOSTING not in question.notice_parts:
         return not_met("The notice does not say who else can help.", "Set office.signposting.")
-    return met("The notice says who else can help.")
+    return fixed_met("The notice says who else can help.")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import CaseKind, InternalReview, Raises
 from contact_policy.policy.working_days import end_of
 
@@ -19,7 +18,7 @@ _OPEN, _EXHAUSTED = "open", "exhausted"
 @rule("office-did-its-part", since=2)
 def office_did_its_part(question: Question) -> Answer:
     """Most of the demands or persistence cited did not come while the customer waited for the office in vain."""
-    found = question.cited_in_silence
+    found = question.case_put.cited_in_silence
     if found is None or question.policy.needing_effect.isdisjoint(question.proposal.behaviours):
         return not_applicable("Demands and persistence are not proposed.")
     if found.silent > found.cited * _HALF:
@@ -30,13 +29,13 @@ def office_did_its_part(question: Question) -> Answer:
             "Answer what the customer asks after first and see whether the conduct goes on; or the"
             f" {question.policy.authority.deciding_title} records why a restriction cannot wait for that.",
         )
-    return met("The contacts cited did not, for the most part, come while the office left the customer waiting.")
+    return fixed_met("The contacts cited did not, for the most part, come while the office left the customer waiting.")
 
 
 @rule("review-right-not-refused", since=2, looks_at_measures=True)
 def review_right_not_refused(question: Question) -> Answer:
     """No case is closed for good while its internal review, which the office itself offers, is pending."""
-    refused = _refused_cases(question)
+    refused = question.measures_put.refused_cases
     if not refused:
         return not_applicable("No case is refused.")
     pending = [case.reference for case in refused if case.internal_review is InternalReview.PENDING]
@@ -45,7 +44,7 @@ def review_right_not_refused(question: Question) -> Answer:
             f"An internal review is pending of a case that is not to be opened again: {', '.join(pending)}.",
             "Wait for the outcome of the review, or leave this measure out.",
         )
-    return met("No internal review is pending of a case that is not to be opened again.")
+    return fixed_met("No internal review is pending of a case that is not to be opened again.")
 
 
 @rule("statutory-matter-not-refused", since=2, looks_at_measures=True, cases=(_OPEN, _EXHAUSTED))
@@ -71,17 +70,12 @@ def statutory_matter_not_refused(question: Question) -> Answer:
     )
 
 
-def _refused_cases(question: Question) -> Sequence[Case]:
-    """The cases that a measure would keep closed."""
-    refused = {m.case_id for m in question.proposal.measures if EFFECTS[m.kind].needs_closed_case}
-    return [case for case in question.file.cases if case.id in refused] if refused else ()
-
-
 def _refused_or_filed(question: Question) -> Sequence[Case]:
     """Those and, where what comes in is to be filed, the cases that the proposal concerns or its evidence is about."""
-    if not any(EFFECTS[m.kind].files for m in question.proposal.measures):
-        return _refused_cases(question)
-    concerned = {case.id for case in _refused_cases(question)} | set(question.proposal.case_ids)
+    refused = question.measures_put.refused_cases
+    if not question.measures_put.files:
+        return refused
+    concerned = {case.id for case in refused} | set(question.proposal.case_ids)
     concerned.update([event.repeats_case_id or event.case_id or "" for event in question.evidence])
     return [case for case in question.file.cases if case.id in concerned]
 

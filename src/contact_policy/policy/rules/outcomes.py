@@ -5,7 +5,7 @@ from __future__ import annotations
 from contact_policy.policy.case_put import Rests
 from contact_policy.policy.outcomes import EarlierOutcome, How
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.working_days import london_date, spoken
 
@@ -26,7 +26,7 @@ def conduct_since_last_outcome(question: Question) -> Answer:
     for case in (FINAL, OTHER, LATER):
         if case in answered:
             return _unmet(question, case, *answered[case])
-    return met("The proposal cites conduct since the last outcome for this behaviour.")
+    return fixed_met("The proposal cites conduct since the last outcome for this behaviour.")
 
 
 def _case(question: Question, behaviour: Behaviour, outcome: EarlierOutcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 from contact_policy.policy.working_days import london_date, spoken
 
 
@@ -27,4 +27,4 @@ def issue_recorded_in_time(question: Question) -> Answer:
                 f" {spoken(recorded_on)}, more than {days} days later. That figure is ours.",
                 "Record how it is known that the letter went out on that day, and why it was written down so late.",
             )
-    return met("That the warning went out was written down at the time.")
+    return fixed_met("That the warning went out was written down at the time.")

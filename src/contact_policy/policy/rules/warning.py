@@ -8,7 +8,7 @@ from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.working_days import london_date, spoken
 
@@ -115,7 +115,7 @@ def opportunity_to_change(question: Question) -> Answer:
             f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
             "Wait until then, or record why no longer opportunity is possible.",
         )
-    return met("The time the warning gave to change has passed.")
+    return fixed_met("The time the warning gave to change has passed.")
 
 
 @rule("behaviour-continued-after-warning")
@@ -127,33 +127,29 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
             "Warn first. Restrict only if the behaviour goes on after the warning is received.",
             curable=False,
         )
-    live = question.live_warnings
-    if not live:
+    if not question.live_warnings:
         return not_applicable("There was no prior warning, for a recorded reason.")
-    stopped = [
-        behaviour
-        for behaviour, warning in live.items()
-        if not question.analysis.event_index.goes_on(behaviour, warning.received_at)
-    ]
-    if stopped:
+    if question.heeded:
         return not_met(
-            f"Nothing recorded since the warning was received shows {question.labels(stopped)}.",
-            f"Do not restrict for {question.labels(stopped)} while the customer has changed.",
+            f"Nothing recorded since the warning was received shows {question.labels(question.heeded)}.",
+            f"Do not restrict for {question.labels(question.heeded)} while the customer has changed.",
             curable=False,
         )
-    return met("The behaviour was recorded again after the warning was received.")
+    return fixed_met("The behaviour was recorded again after the warning was received.")
 
 
 @rule("behaviour-continued-after-warning", since=2)
 def continued_whatever_the_reason(question: Question) -> Answer:
     """Like before; and no exemption excuses a warning that was given and heeded."""
-    outcome, statement, cure, curable, case = behaviour_continued_after_warning(question)
-    is_asked = not question.policy.is_token(question.proposal.warning_exemption_reason)
+    answer = behaviour_continued_after_warning(question)
+    outcome, statement, cure, curable, case = answer
+    is_asked = "warning_exemption_reason" in question.said
     if outcome is CheckOutcome.NOT_MET and is_asked and Behaviour.AGGRESSIVE in question.live_warnings:
         statement += (
             " The exemption excuses a warning that was not given; of what this one spoke of it excuses nothing."
         )
-    return outcome, statement, cure, curable, case
+        return outcome, statement, cure, curable, case
+    return answer
 
 
 @rule("warning-response-considered")
@@ -161,9 +157,9 @@ def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
     if question.analysis.answered.isdisjoint(question.proposal.behaviours):
         return not_applicable("The customer has not replied to a warning.")
-    if question.policy.is_token(question.proposal.warning_response_weighed):
+    if "warning_response_weighed" not in question.said:
         return not_met(
             "The customer replied to the warning, and the proposal does not say how the reply was weighed.",
             "Say in the proposal what the reply was found to show.",
         )
-    return met("The proposal says how the customer's reply was weighed.")
+    return fixed_met("The proposal says how the customer's reply was weighed.")

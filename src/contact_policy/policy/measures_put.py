@@ -1,0 +1,149 @@
+"""The measures that a proposal puts: whether each fits the case, what they block and close, and whom that meets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+
+from contact_policy.policy.access import closed_outright, spoken_channel, spoken_list
+from contact_policy.policy.access_needs import channels_touched, is_concerned
+from contact_policy.policy.case_put import CasePut
+from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.facts import AccessNeed, Case, Measure
+from contact_policy.policy.proportion import weight
+from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade
+
+
+class MeasuresPut:
+    """What the measures of a proposal come to on the ``case`` that it puts, ``grade`` grave.
+
+    ``is_severe``: whether the circumstances are, be it by an act or by harassment that nothing stopped.
+    """
+
+    def __init__(self, case: CasePut, grade: Grade | None, *, is_severe: bool) -> None:
+        self.policy = case.policy
+        self.analysis = case.analysis
+        self.proposal = case.proposal
+        self._came_by = case.came_by
+        self._kept = case.restrictions_kept
+        self._grade = grade
+        self._is_severe = is_severe
+
+    @cached_property
+    def blocking_the_severe(self) -> Sequence[Measure]:
+        """Those that block, and answer a proposed behaviour, in severe circumstances."""
+        behaviours, entries = self.proposal.behaviours, self.policy.measure
+        blocking = [m for m in self.proposal.measures if entries[m.kind].severe_only] if self._is_severe else ()
+        return [m for m in blocking if not set(entries[m.kind].fits).isdisjoint(behaviours)]
+
+    @cached_property
+    def misfits(self) -> Sequence[str]:
+        """Why some do not fit the cited conduct. A block in severe circumstances may be of another channel."""
+        measures = [m for m in self.proposal.measures if m not in self.blocking_the_severe]
+        return self.misfits_by(self._came_by, measures)
+
+    def misfits_by(
+        self, came_by: Mapping[Behaviour, AbstractSet[Channel]], measures: Iterable[Measure]
+    ) -> Sequence[str]:
+        """Why some of ``measures`` do not fit behaviours that came by these channels."""
+        return [text for measure in measures if (text := self._misfit(measure, came_by))]
+
+    def _misfit(self, measure: Measure, channels: Mapping[Behaviour, AbstractSet[Channel]]) -> str:
+        """Why ``measure`` does not fit; empty where it does."""
+        entry, behaviours = self.policy.measure[measure.kind], self.proposal.behaviours
+        came_by = [channels[b] for b in behaviours if b in entry.fits]
+        if not came_by:
+            labels = spoken_list([self.policy.behaviour[b].label for b in behaviours])
+            return f"This does not answer {labels}: {entry.label}."
+        if entry.acts_on and all(by.isdisjoint(entry.acts_on) for by in came_by):
+            return f"The behaviour did not come by what this would act on: {entry.label}."
+        if EFFECTS[measure.kind].needs_closed_case and not self._is_closed(measure.case_id):
+            return f"This needs a case of this customer that is closed: {entry.label}."
+        return ""
+
+    def _is_closed(self, case_id: str | None) -> bool:
+        return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in self.analysis.file.cases)
+
+    @cached_property
+    def unwatched_for_a_time(self) -> Sequence[Measure]:
+        """Those that close only routes that the office does not watch, in a serious case, with an end date."""
+        if self._grade is not Grade.SERIOUS or self.proposal.ends_on is None:
+            return ()
+        return [m for m in self.proposal.measures if self._closes_unwatched(m)]
+
+    def _closes_unwatched(self, measure: Measure) -> bool:
+        closed = EFFECTS[measure.kind].closes(measure)
+        is_unwatched = bool(closed) and closed.isdisjoint(self.policy.access.routes)
+        return is_unwatched and not self.policy.measure[measure.kind].severe_only
+
+    @cached_property
+    def closing(self) -> Sequence[Measure]:
+        """Those that block, or close a channel, beside what closes an unwatched route for a time."""
+        entries, measures = self.policy.measure, self.proposal.measures
+        closing = [m for m in measures if entries[m.kind].severe_only or EFFECTS[m.kind].closes(m)]
+        return [m for m in closing if m not in self.unwatched_for_a_time]
+
+    @cached_property
+    def together(self) -> Sequence[Measure]:
+        """They, and those in force or to come that would go on beside them."""
+        return (*self.proposal.measures, *[m for r in self._kept for m in r.measures])
+
+    @cached_property
+    def closed_outright(self) -> AbstractSet[Channel]:
+        """The channels that all of them together close by name."""
+        return closed_outright(self.together)
+
+    @cached_property
+    def weight(self) -> int:
+        """What they weigh."""
+        return weight(self.policy, self.proposal.measures)
+
+    @cached_property
+    def weight_together(self) -> int:
+        """What they weigh with those that would go on beside them."""
+        return weight(self.policy, self.together) if self._kept else self.weight
+
+    @cached_property
+    def refused_points(self) -> Sequence[str]:
+        """The numbers and addresses that would be blocked."""
+        return [value for m in self.proposal.measures for value in EFFECTS[m.kind].refuses(m)]
+
+    @cached_property
+    def refused_cases(self) -> Sequence[Case]:
+        """The cases that would be kept closed."""
+        refused = {m.case_id for m in self.proposal.measures if EFFECTS[m.kind].needs_closed_case}
+        return [case for case in self.analysis.file.cases if case.id in refused] if refused else ()
+
+    @cached_property
+    def files(self) -> bool:
+        """Whether what comes in would be filed."""
+        return any(EFFECTS[m.kind].files for m in self.proposal.measures)
+
+    @cached_property
+    def sending_nowhere(self) -> Sequence[str]:
+        """Why the only ways that some leave are none for this customer."""
+        return [text for m in self.proposal.measures if (text := self._sends_nowhere(m))]
+
+    def _sends_nowhere(self, measure: Measure) -> str:
+        ways = frozenset(EFFECTS[measure.kind].ways(measure))
+        if not ways:
+            return ""
+        if ways.isdisjoint(self.policy.access.routes):
+            return f"The office does not watch what comes {_spoken(ways)}."
+        if ways.isdisjoint(self.analysis.ways_on_record):
+            return f"Nothing on record shows that this customer can make contact {_spoken(ways)}."
+        return ""
+
+    @cached_property
+    def needs_concerned(self) -> Sequence[AccessNeed]:
+        """The access needs on record that they touch."""
+        needs = self.analysis.file.person.access_needs
+        if not needs:
+            return ()
+        touched = frozenset().union(*[channels_touched(self.policy, m) for m in self.proposal.measures])
+        return [need for need in needs if is_concerned(self.policy, need, touched)]
+
+
+def _spoken(channels: AbstractSet[Channel]) -> str:
+    return spoken_list([spoken_channel(channel) for channel in Channel if channel in channels])
