@@ -20,7 +20,7 @@ KEYS = [
     "contract", "restricted", "match", "action", "max_call_seconds", "warn_before_end_seconds", "transfer_to",
     "transfer_uri", "sip_code", "sip_reason", "email_action", "smtp_reply", "file_to", "say", "staff_guidance",
     "permitted_channels", "access_adjustments", "restriction_ids", "ends_on", "review_on", "as_of", "ttl_seconds",
-    "version", "stale",
+    "version", "stale", "say_texts", "language",
 ]  # fmt: skip
 
 
@@ -41,7 +41,8 @@ def ask(office: Office, *roles: Role, **question: str) -> Json:
 def keeps_the_contract(raw: bytes, answer: Json) -> None:
     assert list(answer)[: len(KEYS)] == KEYS
     assert None not in answer.values()
-    assert not any(isinstance(value, dict) for value in answer.values())
+    assert [name for name, value in answer.items() if isinstance(value, dict)] == ["say_texts"]
+    assert set(map(type, answer["say_texts"].values())) == {str}
     assert len(raw) < 2048
     assert b": " not in raw.split(b'"say"')[0]
     for field, limit in (("sip_reason", 60), ("say", 300), ("smtp_reply", 300)):

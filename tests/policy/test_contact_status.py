@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from contact_policy.policy import contact_status, engine, load_policy, recall
+from contact_policy.policy import adopt, contact_status, engine, load_policy, recall
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
 from contact_policy.policy.document.loading import BUILT_IN
@@ -188,7 +188,44 @@ def test_the_whole_answer_stays_small_however_long_the_words_are() -> None:
     question = StatusQuestion(as_of=at(11, 20), channel=Channel.EMAIL, email="jo@example.org")
     answer = contact_status(load_policy(), question, [Candidate(person=person, restrictions=restrictions)])
     assert answer.match is Match.ONE
-    assert len(json.dumps(to_plain(answer))) < 1950  # and room for the version, the time and the contract
+    told = {key: value for key, value in to_plain(answer).items() if key != "say_texts"}
+    assert len(json.dumps(told)) < 1950  # and room for the version, the time and the contract; say_texts gives way
+
+
+def test_a_caller_is_told_in_each_language_and_in_plain_letters_in_their_own() -> None:
+    welsh = replace(JO, language="cy-GB")
+    for person, language, heard in ((welsh, "cy", "Gall yr alwad hon bara"), (JO, "en", "This call can last")):
+        answer = answered(restriction(PAT, TEN), person=person)
+        assert answer.language == language
+        assert answer.say.startswith(answer.say_texts[language].split(".")[0])
+        assert heard in answer.say
+        assert list(answer.say_texts) == ["en", "cy"]
+    assert answered(restriction(TEN), person=replace(JO, language="pl")).language == "en"
+    phone = answered(restriction(TEN), person=replace(cannot_use(Channel.POST, Channel.EMAIL), language="cy"))
+    assert "dros y ffôn" in phone.say_texts["cy"]
+    assert "dros y ffon" in phone.say
+
+
+def test_no_postcode_and_no_number_is_read_aloud_as_a_word_or_a_sum() -> None:
+    answer = answered(restriction(TEN))
+    for said in (answer.say, *answer.say_texts.values()):
+        assert "S A 1, 1 A A" in said
+        assert "SA1" not in said
+    ringing = answered(restriction(TEN), person=cannot_use(Channel.POST, Channel.EMAIL))
+    assert "at 0 1 6 3 2, 9 6 0 1 0 0." in ringing.say
+    mail = answered(restriction(BLOCK_EMAIL), question=BY_EMAIL)
+    assert "SA1 1AA" in mail.smtp_reply
+
+
+def test_an_office_says_it_in_its_own_words_in_each_language() -> None:
+    text = BUILT_IN.read_text(encoding="utf-8") + (
+        '\n[languages.en.say]\nlimited = "We have {minutes} for you."\n'
+        '[languages.cy.say]\nroute_at = "Ysgrifennwch atom {route}: {address}."\n'
+    )
+    policy = adopt(text.encode())
+    answer = contact_status(policy, BY_PHONE, [Candidate(person=JO, restrictions=(restriction(TEN),))])
+    assert answer.say.startswith("We have 10 minutes for you. You can always reach us by post")
+    assert "Ysgrifennwch atom drwy'r post: Swyddfa" in answer.say_texts["cy"]
 
 
 def test_many_restricted_people_on_one_number_still_fit_into_an_answer() -> None:

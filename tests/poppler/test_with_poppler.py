@@ -13,11 +13,11 @@ import pytest
 
 from contact_policy.letters import Typesetter
 from contact_policy.policy.notices import NoticeContent
-from contact_policy.policy.vocabulary import NoticeForm
+from contact_policy.policy.vocabulary import Language, NoticeForm
 from fixtures.letters import contents, issued
 
 SETTER = Typesetter()
-ALL = list(enumerate(contents()))
+ALL = list(enumerate([*contents(), *contents(language=Language.WELSH)]))
 PICTURES = Path(__file__).parents[2] / "build" / "papers"
 DOTS_PER_MM = 4
 WHITE = 255
@@ -27,7 +27,7 @@ POPPLERS_OWN = "Syntax Error: Suspects object is wrong type (boolean)\n"
 pytestmark = [
     pytest.mark.long("several tools look at every page of every notice"),
     pytest.mark.parametrize(
-        "content", list(enumerate(contents())), ids=lambda numbered: f"{numbered[1].kind}-{numbered[0]}"
+        "content", ALL, ids=lambda numbered: f"{numbered[1].kind}-{numbered[1].language}-{numbered[0]}"
     ),
     pytest.mark.parametrize("form", [NoticeForm.LETTER, NoticeForm.LARGE_PRINT]),
 ]
@@ -37,7 +37,7 @@ def made(numbered: tuple[int, NoticeContent], form: NoticeForm) -> Path:
     """The notice as a file."""
     number, content = numbered
     PICTURES.mkdir(parents=True, exist_ok=True)
-    path = PICTURES / f"{number:02}-{content.kind}-{form}.pdf"
+    path = PICTURES / f"{number:02}-{content.kind}-{content.language}-{form}.pdf"
     path.write_bytes(SETTER.pdf(issued(content), form))
     return path
 

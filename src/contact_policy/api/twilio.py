@@ -26,6 +26,10 @@ _UNAVAILABLE = "+86282452253"
 _SIGNATURE = re.compile(r"[A-Za-z0-9+/]{27}=")  # 20 bytes in Base64
 _MOST_PARAMETERS = 200  # Twilio sends some thirty, and one for each SIP header of the caller's
 
+# Twilio's own voices speak English; of Welsh it has one of Amazon's.
+_ENGLISH = {"language": "en-GB"}
+_VOICES: Mapping[str, Mapping[str, str]] = {"cy": {"language": "cy-GB", "voice": "Polly.Gwyneth"}}
+
 Form = Mapping[str, Sequence[str]]
 
 
@@ -78,8 +82,9 @@ def instructions(status: ContactStatus, line: str) -> bytes:
     if status.action is Action.DECLINE:
         SubElement(response, "Reject", reason="rejected")
         return _text(response)
-    if status.say and status.action in {Action.LIMIT, Action.TRANSFER}:
-        SubElement(response, "Say", language="en-GB").text = status.say
+    said = status.say_texts.get(status.language, status.say)
+    if said and status.action in {Action.LIMIT, Action.TRANSFER}:
+        SubElement(response, "Say", dict(_VOICES.get(status.language, _ENGLISH))).text = said
     # The number first: that is what Twilio reaches without an agreement on SIP.
     contact = status.transfer_to or status.transfer_uri if status.action is Action.TRANSFER else ""
     _dial(response, contact or line, status.max_call_seconds)

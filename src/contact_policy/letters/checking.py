@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from traceback import extract_tb
 
 from jinja2 import TemplateError as JinjaError
 from jinja2 import TemplateSyntaxError, nodes
 
 from contact_policy.letters.specimens import specimens
-from contact_policy.letters.templates import MEASURES, SUBJECT, NoticeText, Templates, block_of, environment
+from contact_policy.letters.templates import (
+    MEASURES,
+    SUBJECT,
+    NoticeText,
+    Templates,
+    block_of,
+    environment,
+    folder_of,
+    of_language,
+)
 from contact_policy.policy import Policy, PolicyDocumentError
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.notices import MeasureFacts, NoticeContent
-from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.vocabulary import Language
 
 
 class TemplateError(ValueError):
@@ -21,22 +30,43 @@ class TemplateError(ValueError):
 
     def __init__(self, file: str, line: int, cure: str) -> None:
         super().__init__(f"{file}, line {line}: {cure}")
+        self.file, self.line, self.cure = file, line, cure
 
 
 def check_templates(sources: Mapping[str, str], policy: Policy) -> None:
-    """Raise TemplateError for the first that would not do, PolicyDocumentError where nothing is asked of any."""
+    """Raise TemplateError for the first that would not do, PolicyDocumentError where nothing is asked of any.
+
+    Letters are asked for in every language that ``policy`` offers.
+    """
     if not policy.notices:
         raise PolicyDocumentError("notices: say in [[notices]], for every kind, what it must state")
+    templates = Templates(sources)
+    for language in policy.spoken:
+        _check_language(of_language(sources, language), policy, language, templates)
+
+
+def _check_language(sources: Mapping[str, str], policy: Policy, language: Language, templates: Templates) -> None:
+    examples = specimens(policy, language)
+    try:
+        _check_kinds(sources, examples, is_english=language is Language.ENGLISH)
+        for notice in examples:
+            _check_parts(notice, _tried(notice, templates), _parse("", sources[f"{notice.kind}.txt"]), policy)
+    except TemplateError as error:
+        raise TemplateError(f"{folder_of(language)}{error.file}", error.line, error.cure) from None
+
+
+def _check_kinds(sources: Mapping[str, str], examples: Sequence[NoticeContent], *, is_english: bool) -> None:
+    """Every kind has its template, and each template says what can be said."""
+    kinds = dict.fromkeys(notice.kind for notice in examples)
+    for name in (MEASURES, *(f"{kind}.txt" for kind in kinds)):
+        if name not in sources:
+            raise TemplateError(name, 1, "add it: letters in this language are offered, and this is one")
     parsed = {name: _parse(name, text) for name, text in sources.items()}
-    examples = specimens(policy)
-    for kind in NoticeKind:
+    for kind in kinds:
         facts = set().union(*(notice.facts for notice in examples if notice.kind is kind))
         _check_names(f"{kind}.txt", facts, parsed)
     _check_names(MEASURES, set(MeasureFacts.__dataclass_fields__), parsed)
-    _check_measures(parsed[MEASURES])
-    templates = Templates(sources)
-    for notice in examples:
-        _check_parts(notice, _tried(notice, templates), parsed[f"{notice.kind}.txt"], policy)
+    _check_measures(parsed[MEASURES], is_english=is_english)
 
 
 def _parse(name: str, text: str) -> nodes.Template:
@@ -82,11 +112,15 @@ def _with_included(name: str, parsed: Mapping[str, nodes.Template]) -> Iterator[
         yield from _with_included(wanted, parsed)
 
 
-def _check_measures(tree: nodes.Template) -> None:
-    """Each block is named for a kind of measure; none is left out that tells what the letter alone may tell."""
+def _check_measures(tree: nodes.Template, *, is_english: bool) -> None:
+    """Each block is named for a kind of measure; none is left out that tells what the letter alone may tell.
+
+    In another language none is left out: what anybody may hear of a measure is in English.
+    """
     blocks = {block.name: block.lineno for block in tree.find_all(nodes.Block)}
     for kind, effect in EFFECTS.items():
-        if kind not in blocks and any(parameter.is_private for parameter in effect.parameters.values()):
+        is_private = any(parameter.is_private for parameter in effect.parameters.values())
+        if kind not in blocks and (is_private or not is_english):
             raise TemplateError(MEASURES, 1, f"add {{% block {kind} %}}…{{% endblock %}}, one sentence for the measure")
     for name, line in blocks.items():
         if name not in EFFECTS:

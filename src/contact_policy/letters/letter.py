@@ -9,7 +9,8 @@ from itertools import groupby
 from contact_policy.letters.templates import ITEM
 from contact_policy.policy.notices import dialled
 from contact_policy.policy.vocabulary import NoticeKind
-from contact_policy.policy.working_days import LONDON, london_date, spoken
+from contact_policy.policy.words import words_of
+from contact_policy.policy.working_days import LONDON, london_date
 from contact_policy.records import NoticeRecord
 
 # A window shows so many lines, and GOV.UK Notify takes no more.
@@ -36,7 +37,8 @@ class LetterSection:
 class Letter:
     """What every form of a notice shows. ``address`` begins with the name; ``office_lines`` follow ``office``.
 
-    ``references`` are ours and the case's, ``signature`` who wrote it: name, office held, and the office.
+    ``references`` are ours and the case's, ``signature`` who wrote it: name, office held, and the office. ``locale`` is
+    its language and country, as screen readers are told; ``page`` how its pages are numbered.
     """
 
     subject: str
@@ -47,13 +49,15 @@ class Letter:
     greeting: str
     sections: tuple[LetterSection, ...]
     closing: str
+    locale: str
+    page: str
     references: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
 
 
 def letter_of(notice: NoticeRecord) -> Letter:
     """The letter that a notice on record is."""
-    office = notice.letterhead
+    office, words = notice.letterhead, notice.particulars.words
     is_memo = notice.kind is NoticeKind.REFUSAL
     return Letter(
         subject=notice.subject,
@@ -65,11 +69,13 @@ def letter_of(notice: NoticeRecord) -> Letter:
             if line
         ),
         address=(notice.addressee, *address_lines(notice.address, notice.addressee)),
-        greeting=f"To: {notice.addressee}" if is_memo else f"Dear {notice.addressee},",
+        greeting=(words.memo if is_memo else words.greeting).format(name=notice.addressee),
         sections=tuple(
             LetterSection(heading=heading, runs=tuple(_runs(said))) for heading, said in notice.sections if said
         ),
-        closing="" if is_memo else "Yours sincerely,",
+        closing="" if is_memo else words.closing,
+        locale=words_of(notice.particulars.language).locale,
+        page=words.page,
         references=tuple(_references(notice)),
         signature=tuple(
             line for line in (notice.particulars.signed_by, notice.particulars.signed_as, office.name) if line
@@ -79,18 +85,19 @@ def letter_of(notice: NoticeRecord) -> Letter:
 
 def _dated(notice: NoticeRecord) -> str:
     """The day of issue; of a draft, as of when it tells what is on record."""
+    language = words_of(notice.particulars.language)
     if notice.issued_at is not None:
-        return spoken(london_date(notice.issued_at))
+        return language.on(london_date(notice.issued_at))
     read = notice.created_at.astimezone(LONDON)
-    return f"DRAFT, not issued: from what was on record on {spoken(read.date())} at {read:%H:%M}"
+    return notice.particulars.words.draft.format(day=language.on(read.date()), time=f"{read:%H:%M}")
 
 
 def _references(notice: NoticeRecord) -> Iterator[str]:
     """What to quote in an answer: the letter, and the cases that it concerns."""
-    yield f"Our reference: {notice.id}"
-    cases = notice.particulars.case_references
+    words, cases = notice.particulars.words, notice.particulars.case_references
+    yield words.reference.format(reference=notice.id)
     if cases:
-        yield f"{'Case' if len(cases) == 1 else 'Cases'}: {', '.join(cases)}"
+        yield (words.case if len(cases) == 1 else words.cases).format(cases=", ".join(cases))
 
 
 def address_lines(address: str, name: str = "") -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from contact_policy.policy import Policy, compose_notice
@@ -19,7 +20,7 @@ from contact_policy.policy.notices import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, MeasureKind
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, Language, MeasureKind
 
 _SEEING = Person(id="one")
 _BLIND = Person(
@@ -41,13 +42,24 @@ _DECIDED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 _STARTS, _REVIEW, _ENDS = date(2026, 12, 1), date(2027, 3, 1), date(2027, 5, 31)
 
 
-def specimens(policy: Policy) -> list[NoticeContent]:
-    """What every kind of notice would tell in made-up cases, under ``policy``."""
-    return [compose_notice(policy, occasion) for occasion in occasions()]
+def specimens(policy: Policy, language: Language = Language.ENGLISH) -> list[NoticeContent]:
+    """What every kind of notice to customers would tell in made-up cases; in English also that to the office's own."""
+    made = [compose_notice(policy, occasion) for occasion in occasions(language)]
+    return [content for content in made if content.language is language]
 
 
-def occasions() -> list[Occasion]:
-    """The made-up occasions: a light one and a heavy one of each kind, for two people."""
+def occasions(language: Language = Language.ENGLISH) -> list[Occasion]:
+    """The made-up occasions: a light one and a heavy one of each kind, for two people who speak ``language``."""
+    return [_speaking(language, occasion) for occasion in _occasions()]
+
+
+def _speaking(language: Language, occasion: Occasion) -> Occasion:
+    if isinstance(occasion, RefusalNotice):
+        return occasion
+    return replace(occasion, person=replace(occasion.person or _SEEING, language=language))
+
+
+def _occasions() -> list[Occasion]:
     return [
         *[_warning(person) for person in (None, _SEEING, _BLIND)],
         *[_decision(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],

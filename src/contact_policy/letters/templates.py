@@ -14,7 +14,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from contact_policy.policy.notices import PARTS, MeasureFacts, NoticeContent
-from contact_policy.policy.vocabulary import Part
+from contact_policy.policy.vocabulary import Language, Part
 
 MEASURES = "measures.txt"
 SUBJECT = "subject"
@@ -51,15 +51,16 @@ def environment(sources: Mapping[str, str]) -> Environment:
 
 
 class Templates:
-    """The templates of an office, ready to be filled."""
+    """The templates of an office, ready to be filled: English, and in a folder for each other language those in it."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self._environment = environment(sources)
+        self._environments = {language: environment(of_language(sources, language)) for language in Language}
 
     def write(self, notice: NoticeContent) -> NoticeText:
         """The notice in this office's words. A part with nothing to tell is left out."""
-        template = self._template(f"{notice.kind}.txt")
-        facts = {name: self._said(fact) for name, fact in notice.facts.items()}
+        own = self._environments[notice.language]
+        template = own.get_template(f"{notice.kind}.txt")
+        facts = {name: _said(fact, own) for name, fact in notice.facts.items()}
         sections = tuple(
             section
             for part in Part
@@ -71,21 +72,35 @@ class Templates:
             sections=tuple(sorted(sections, key=lambda section: order.index(block_of(section.part)))),
         )
 
-    def _template(self, name: str) -> Template:
-        return self._environment.get_template(name)
 
-    def _said(self, fact: Any) -> Any:
-        """A fact as a template meets it: text in paragraphs, measures in sentences.
+def of_language(sources: Mapping[str, str], language: Language) -> dict[str, str]:
+    """The templates of one language, by the names that they call each other by."""
+    folder = folder_of(language)
+    others = () if folder else tuple(folder_of(other) for other in Language if other is not Language.ENGLISH)
+    return {
+        name.removeprefix(folder): text
+        for name, text in sources.items()
+        if name.startswith(folder) and not name.startswith(others or ("\0",))
+    }
 
-        A measure that the templates have no sentence for is told in the one that anybody may hear.
-        """
-        if isinstance(fact, MeasureFacts):
-            template = self._template(MEASURES)
-            said = _block(template, fact.kind, asdict(fact)) if fact.kind in template.blocks else fact.says
-            return " ".join(said.split())
-        if isinstance(fact, tuple):
-            return [self._said(item) for item in fact]
-        return "\n\n".join(filter(None, map(str.strip, fact.splitlines()))) if isinstance(fact, str) else fact
+
+def folder_of(language: Language) -> str:
+    """Where a language's templates lie beside the English ones."""
+    return "" if language is Language.ENGLISH else f"{language}/"
+
+
+def _said(fact: Any, own: Environment) -> Any:
+    """A fact as a template meets it: text in paragraphs, measures in sentences.
+
+    A measure that the templates have no sentence for is told in the one that anybody may hear.
+    """
+    if isinstance(fact, MeasureFacts):
+        template = own.get_template(MEASURES)
+        said = _block(template, fact.kind, asdict(fact)) if fact.kind in template.blocks else fact.says
+        return " ".join(said.split())
+    if isinstance(fact, tuple):
+        return [_said(item, own) for item in fact]
+    return "\n\n".join(filter(None, map(str.strip, fact.splitlines()))) if isinstance(fact, str) else fact
 
 
 def block_of(part: Part) -> str:

@@ -11,6 +11,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.words import ENGLISH
 
 
 def unusable_channels(person: Person) -> frozenset[Channel]:
@@ -63,21 +64,10 @@ def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measur
 
 
 def spoken_channel(channel: Channel) -> str:
-    """How a letter or a caller hears of a channel."""
-    return _SPOKEN[channel]
-
-
-_SPOKEN = {
-    Channel.PHONE: "by telephone",
-    Channel.EMAIL: "by e-mail",
-    Channel.POST: "by post",
-    Channel.IN_PERSON: "in person",
-    Channel.WEB: "through our website",
-    Channel.SMS: "by text message",
-    Channel.SOCIAL_MEDIA: "on social media",
-}
+    """How staff hear of a channel, in English."""
+    return ENGLISH.channels[channel]
 
 
 def spoken_list(parts: Sequence[str]) -> str:
     """``a, b and c``."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    return ENGLISH.every(parts)

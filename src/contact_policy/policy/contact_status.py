@@ -8,8 +8,8 @@ is said names the route that stays open.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -25,7 +25,8 @@ from contact_policy.policy.guidance import staff_guidance, usable
 from contact_policy.policy.lifecycle import Standing, standing_at
 from contact_policy.policy.notices import address_of, emergency_sentence
 from contact_policy.policy.sub_addresses import covering
-from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.vocabulary import Channel, Language
+from contact_policy.policy.words import Unit, spoken_aloud
 
 WARN_BEFORE_END_SECONDS = 60
 TTL_SECONDS = 30
@@ -91,7 +92,11 @@ class StatusQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactStatus:
-    """The answer. Every key always has a value; dates are empty texts where there is none."""
+    """The answer. Every key always has a value; dates are empty texts where there is none.
+
+    ``say_texts`` is what the caller is told in each language that the edition offers, ``say`` the one of these in the
+    caller's ``language`` (English where that is not known) in printable ASCII.
+    """
 
     restricted: bool
     match: Match
@@ -113,6 +118,8 @@ class ContactStatus:
     ends_on: str = ""
     review_on: str = ""
     ttl_seconds: int = TTL_SECONDS
+    say_texts: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
 
 
 def contact_status(policy: Policy, question: StatusQuestion, candidates: Sequence[Candidate]) -> ContactStatus:
@@ -142,20 +149,25 @@ def _in_force(policy: Policy, candidate: Candidate, at: datetime) -> InForce:
 
 def _unrestricted(policy: Policy, match: Match) -> ContactStatus:
     channels = tuple(channel for channel in Channel if channel in policy.access.routes)
-    return ContactStatus(restricted=False, match=match, action=Action.CONNECT, permitted_channels=channels)
+    nothing = _in_each_language(policy, lambda _: "")
+    return ContactStatus(
+        restricted=False, match=match, action=Action.CONNECT, permitted_channels=channels, say_texts=nothing
+    )
 
 
 def _identify(policy: Policy, match: Match, each: Sequence[InForce]) -> ContactStatus:
     """More than one person may be calling: nobody is limited until somebody has asked who it is."""
+    texts = _in_each_language(policy, lambda spoken: spoken.words.say.identify)
     return ContactStatus(
         restricted=True,
         match=match,
         action=Action.IDENTIFY,
-        say="Please tell us your name, so that we can help you.",
+        say=_ascii(texts[Language.ENGLISH]),
         staff_guidance="More than one person uses this contact point. Ask who is calling before anything else, then ask"
         " the contact status by customer. Somebody else of the household is not restricted.",
         permitted_channels=tuple(channel for channel in Channel if channel in policy.access.routes),
         restriction_ids=tuple(r.id for in_force in each for r, _ in in_force)[:MOST_TO_IDENTIFY],
+        say_texts=texts,
     )
 
 
@@ -166,6 +178,8 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
     contact = _single_contact(measures)
     limit = min((seconds for m in measures if (seconds := EFFECTS[m.kind].call_seconds(m))), default=0)
     email_action = _email_action(question, measures, route)
+    language = policy.in_language(person.language).language
+    texts = _in_each_language(policy, lambda spoken: _say(spoken, contact, limit, route, is_declined=is_declined))
     return ContactStatus(
         restricted=True,
         match=Match.ONE,
@@ -179,13 +193,15 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
         email_action=email_action,
         smtp_reply=_smtp_reply(policy, route) if email_action is EmailAction.REJECT else "",
         file_to=policy.office.file_to if email_action is EmailAction.FILE else "",
-        say=_say(policy, contact, limit, route, is_declined=is_declined),
+        say=_ascii(texts[language]),
         staff_guidance=staff_guidance(policy, person, measures, question.channel),
         permitted_channels=usable(person, permitted_channels(policy, person, measures)),
         access_adjustments=_adjustments(person),
         restriction_ids=tuple(r.id for r, _ in in_force[:MOST_RESTRICTIONS]),
         ends_on=_earliest(r.ends_on for r, _ in in_force),
         review_on=_earliest(standing.review_on for _, standing in in_force),
+        say_texts=texts,
+        language=language,
     )
 
 
@@ -221,29 +237,37 @@ def _is_refused(contact_point: str, measures: Iterable[Measure]) -> bool:
     return bool(contact_point) and not refused.isdisjoint(covering(contact_point))
 
 
+def _in_each_language(policy: Policy, said: Callable[[Policy], str]) -> dict[str, str]:
+    return {str(language): said(spoken) for language, spoken in policy.spoken.items()}
+
+
 def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *, is_declined: bool) -> str:
-    parts = []
+    """What the caller is told in the edition's language, to be read aloud."""
+    words, parts = policy.words, []
     if is_declined:
-        parts.append("We cannot take your call.")
+        parts.append(words.say.declined)
     elif contact is not None:
-        parts.append("We are putting you through to your point of contact.")
+        parts.append(words.say.transferred)
     if limit and not is_declined:
-        minutes = limit // 60
-        parts.append(f"This call can last up to {minutes} minute{'' if minutes == 1 else 's'}.")
-    return _with_open_route(policy, parts, route)
+        parts.append(words.say.limited.format(minutes=words.count(limit // 60, Unit.MINUTE)))
+    return _with_open_route(policy, parts, route, spoken_aloud(address_of(policy, route)))
 
 
-def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel) -> str:
+def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel, address: str) -> str:
     """What is said: the open route, without its address where that is too long; whom to call in an emergency."""
-    address = address_of(policy, route)
-    reach = f"You can always reach us {spoken_channel(route)}"
+    say, way = policy.words.say, policy.words.channels[route]
     emergency = [sentence] if (sentence := emergency_sentence(policy)) else []
-    in_full = _ascii(" ".join([*parts, f"{reach}, at {address}." if address else f"{reach}.", *emergency]))
-    return in_full if len(in_full) <= MAX_SAY else _ascii(" ".join([*parts, f"{reach}.", *emergency]))
+    in_short = " ".join([*parts, say.route.format(route=way), *emergency])
+    if not address:
+        return in_short
+    in_full = " ".join(" ".join([*parts, say.route_at.format(route=way, address=address), *emergency]).split())
+    return in_full if len(_ascii(in_full)) <= MAX_SAY else in_short
 
 
 def _smtp_reply(policy: Policy, route: Channel) -> str:
-    return _with_open_route(policy, ["550 5.7.1 This address is not accepted."], route)
+    """What a mail system hands back: to be read, and in English, which every one of them carries."""
+    refused = ["550 5.7.1 This address is not accepted."]
+    return _ascii(_with_open_route(policy, refused, route, address_of(policy, route)))
 
 
 def _shortened(text: str, limit: int, where: str) -> str:

@@ -19,6 +19,7 @@ from contact_policy.policy.vocabulary import (
     EndedHow,
     InternalReview,
     IssueMethod,
+    Language,
     MadeBy,
     MeasureKind,
     NewInformation,
@@ -56,11 +57,16 @@ class ContactPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """The customer, as far as the policy needs to know them: no name."""
+    """The customer, as far as the policy needs to know them: no name.
+
+    ``language`` is what to write and speak to them in, a code as in BCP 47; where the edition has no words in it, they
+    are written to in English.
+    """
 
     id: str
     contact_points: tuple[ContactPoint, ...] = ()
     access_needs: tuple[AccessNeed, ...] = ()
+    language: str = Language.ENGLISH.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

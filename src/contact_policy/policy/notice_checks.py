@@ -53,7 +53,7 @@ def content_check(policy: Policy, content: NoticeContent, is_written: Callable[[
     missing = [part.value for part in entry.must_state if not (is_written(part) and _is_told(policy, content, part))]
     return (
         Check(
-            rule=f"notice-content:{content.kind}",
+            rule=f"{_CONTENT}{content.kind}",
             kind=Kind.BREACH,
             stage=Stage.NOTICE,
             clauses=entry.clauses,
@@ -67,20 +67,44 @@ def content_check(policy: Policy, content: NoticeContent, is_written: Callable[[
     )
 
 
+def is_made_at_the_draft(check: Check) -> bool:
+    """Whether a check is about the words of one draft, so that drafting anew makes it anew."""
+    return check.rule in {_PRINTABLE, _LANGUAGE} or check.rule.startswith(_CONTENT)
+
+
+def language_check(policy: Policy, content: NoticeContent, wanted: str) -> tuple[Check, ...]:
+    """Tell whoever drafts a notice of words that no translator has checked, or that its reader's language has none."""
+    if not policy.in_language(content.language).words.is_checked:
+        statement = "No translator has checked the words of this letter."
+        cure = "Have it checked by a translator before it goes out; the policy document can say who checked the words."
+    elif wanted.partition("-")[0] != content.language and content.kind is not NoticeKind.REFUSAL:
+        statement = (
+            f"The customer's language is {wanted} on record. There are no words in it: the letter is in English."
+        )
+        cure = "Have it translated, and send the translation with it."
+    else:
+        return ()
+    return (_remark(policy, content.kind, _LANGUAGE, statement, cure),)
+
+
 def print_check(policy: Policy, kind: NoticeKind, lacking: Sequence[str]) -> tuple[Check, ...]:
     """Tell whoever drafts a notice that it cannot be printed as it is: ``lacking`` names what no font has."""
+    statement = f"No font here can print {spoken_list([*lacking[:_MOST_NAMED]])}."
+    cure = "Send it by e-mail, which goes without a PDF, or have a font added for them."
+    return (_remark(policy, kind, _PRINTABLE, statement, cure),)
+
+
+def _remark(policy: Policy, kind: NoticeKind, rule: str, statement: str, cure: str) -> Check:
     entry = policy.notice.get(kind)
-    return (
-        Check(
-            rule="notice-printable",
-            kind=Kind.ADVICE,
-            stage=Stage.NOTICE,
-            clauses=entry.clauses if entry else (),
-            sources=(),
-            outcome=CheckOutcome.NOT_MET,
-            statement=f"No font here can print {spoken_list([*lacking[:_MOST_NAMED]])}.",
-            cure="Send it by e-mail, which goes without a PDF, or have a font added for them.",
-        ),
+    return Check(
+        rule=rule,
+        kind=Kind.ADVICE,
+        stage=Stage.NOTICE,
+        clauses=entry.clauses if entry else (),
+        sources=(),
+        outcome=CheckOutcome.NOT_MET,
+        statement=statement,
+        cure=cure,
     )
 
 
@@ -92,6 +116,7 @@ def _is_told(policy: Policy, content: NoticeContent, part: Part) -> bool:
 
 
 _MOST_NAMED = 5
+_CONTENT, _PRINTABLE, _LANGUAGE = "notice-content:", "notice-printable", "notice-language"
 
 # What a person writes for the notice, and may have filled with nothing.
 _WRITTEN_BY_HAND = {

@@ -17,6 +17,13 @@ class Channel(StrEnum):
     SOCIAL_MEDIA = "social_media"
 
 
+class Language(StrEnum):
+    """A language that letters are written in and callers are spoken to in, by its code (ISO 639-1)."""
+
+    ENGLISH = "en"
+    WELSH = "cy"
+
+
 class Direction(StrEnum):
     """Who began the contact: the customer (inbound) or the office (outbound)."""
 

@@ -9,14 +9,11 @@ from zoneinfo import ZoneInfo
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import Calendar
 from contact_policy.policy.vocabulary import IssueMethod
+from contact_policy.policy.words import ENGLISH
 
 LONDON = ZoneInfo("Europe/London")
 _SATURDAY = 5
 _SHORTEST = 28  # days that every month has
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def london_date(moment: datetime) -> date:
@@ -59,5 +56,5 @@ def deemed_receipt(policy: Policy, issued_at: datetime, method: IssueMethod) -> 
 
 
 def spoken(day: date) -> str:
-    """``1 December 2026``, as letters write it."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """``1 December 2026``, as English writes it."""
+    return ENGLISH.on(day)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contact_policy.policy.facts import AccessNeed, ContactPoint, Person
-from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview
+from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview, Language
 
 
 class Role(StrEnum):
@@ -73,7 +73,8 @@ class ExternalReference:
 class Customer:
     """A customer by name. ``version`` counts changes (the ETag).
 
-    ``merged_ids`` are the records that turned out to be this customer's too.
+    ``merged_ids`` are the records that turned out to be this customer's too. ``language`` (BCP 47) is what they are
+    written and spoken to in.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Customer:
     external_references: tuple[ExternalReference, ...] = ()
     merged_ids: tuple[str, ...] = ()
     deceased_on: date | None = None
+    language: str = Language.ENGLISH.value
     created_at: datetime
     updated_at: datetime
     version: int = 1
@@ -90,7 +92,12 @@ class Customer:
     @property
     def person(self) -> Person:
         """The customer as the policy knows them: without the name."""
-        return Person(id=self.id, contact_points=self.contact_points, access_needs=self.access_needs)
+        return Person(
+            id=self.id,
+            contact_points=self.contact_points,
+            access_needs=self.access_needs,
+            language=self.language,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

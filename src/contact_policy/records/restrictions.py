@@ -12,7 +12,15 @@ from contact_policy.policy.facts import Measure, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.notices import Letterhead, Particulars
 from contact_policy.policy.support import Support
-from contact_policy.policy.vocabulary import Behaviour, IssueMethod, MeasureKind, NoticeForm, NoticeKind, ReviewOutcome
+from contact_policy.policy.vocabulary import (
+    Behaviour,
+    IssueMethod,
+    Language,
+    MeasureKind,
+    NoticeForm,
+    NoticeKind,
+    ReviewOutcome,
+)
 from contact_policy.records.appeals import WarningResponseRecord
 
 
@@ -36,12 +44,14 @@ class RedraftCause(StrEnum):
 class Recipient:
     """Whom a notice goes to: the customer, or for a refusal whoever proposed. ``address`` is postal, on one line.
 
-    ``sent_to`` is where it went; where that was no address on record, ``address_reason`` says why.
+    ``sent_to`` is where it went; where that was no address on record, ``address_reason`` says why. ``language`` is
+    theirs, whether or not there are letters in it.
     """
 
     name: str
     address: str = ""
     form: NoticeForm = NoticeForm.LETTER
+    language: str = Language.ENGLISH.value
     sent_to: str = field(default="", repr=False)
     address_reason: str = field(default="", repr=False)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from contact_policy.errors import PreconditionFailed, invalid
 from contact_policy.policy.facts import AccessNeed, ContactPoint
+from contact_policy.policy.vocabulary import Language
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.merges import Details
@@ -32,6 +33,7 @@ class CustomerChanges:
     access_needs: tuple[AccessNeed, ...] | None = None
     external_references: tuple[ExternalReference, ...] | None = None
     death: Death | None = None
+    language: str | None = None
 
 
 async def register(context: Context, given: CustomerChanges) -> Customer:
@@ -44,6 +46,7 @@ async def register(context: Context, given: CustomerChanges) -> Customer:
         contact_points=given.contact_points or (),
         access_needs=_named((), given.access_needs or ()),
         external_references=given.external_references or (),
+        language=given.language or Language.ENGLISH,
         created_at=context.now,
         updated_at=context.now,
     )
@@ -87,7 +90,7 @@ async def _added(
     """What a system says of a merged customer adds to what they have and takes nothing away.
 
     It may know them as two still, and would undo with each record what it said with the other. The name is the
-    survivor's own.
+    survivor's own, and so is the language.
     """
     record = await context.tx.customers.record_named(reference.system, reference.id)
     said = Details(contact_points=given.contact_points or (), access_needs=given.access_needs or ())
@@ -95,6 +98,7 @@ async def _added(
     references = dict.fromkeys((*before.external_references, *(given.external_references or ())))
     return CustomerChanges(
         name=given.name if record == before.id else None,
+        language=given.language if record == before.id else None,
         contact_points=both.contact_points,
         access_needs=both.access_needs,
         external_references=tuple(references),
@@ -118,14 +122,14 @@ def _known(customer: Customer) -> tuple[object, ...]:
     """What callers say of a customer; whether others use a contact point too is found out at each reading."""
     points = tuple((point.kind, point.value, point.shared) for point in customer.contact_points)
     references = frozenset(customer.external_references)
-    return customer.name, points, customer.access_needs, references, customer.deceased_on
+    return customer.name, points, customer.access_needs, references, customer.deceased_on, customer.language
 
 
 async def _store(context: Context, before: Customer, changes: CustomerChanges) -> Customer:
     _refuse_a_day_to_come(context, changes.death)
     given: dict[str, Any] = {
         name: value
-        for name in ("name", "contact_points", "access_needs", "external_references")
+        for name in ("name", "contact_points", "access_needs", "external_references", "language")
         if (value := getattr(changes, name)) is not None
     }
     if changes.access_needs is not None:

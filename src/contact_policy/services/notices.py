@@ -8,9 +8,9 @@ from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
-from contact_policy.policy.notice_checks import content_check, print_check
+from contact_policy.policy.notice_checks import content_check, language_check, print_check
 from contact_policy.policy.notices import NoticeContent, Particulars, acts_as, form_for, letterhead, spoken_name
-from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
+from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, Language, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause, RestrictionRecord
 from contact_policy.records.notice_returns import NoticeReturn
@@ -37,7 +37,7 @@ async def draft(
     """
     notice = replace(
         await _written(context, new_id(), customer_id, kind, about_id, text, checks),
-        particulars=await _particulars(context, customer_id, kind, case_ids),
+        particulars=await _particulars(context, customer_id, kind, text.language, case_ids),
     )
     await context.tx.notices.add(notice)
     await context.audit("notice.drafted", f"notices/{notice.id}", customer_id, kind=kind, about=about_id)
@@ -71,10 +71,14 @@ async def _written(
         addressee=to.name,
         address=to.address,
         form=to.form,
-        letterhead=letterhead(context.policy),
+        letterhead=letterhead(context.policy.in_language(text.language)),
         subject=written.subject,
         sections=tuple((section.heading, section.paragraphs) for section in written.sections),
-        checks=(*checks, *content_check(context.policy, text, written.states)),
+        checks=(
+            *checks,
+            *content_check(context.policy, text, written.states),
+            *language_check(context.policy, text, to.language),
+        ),
         policy=context.policy.reference,
         created_at=context.now,
     )
@@ -102,7 +106,14 @@ async def draft_anew(
     """
     anew = await _written(context, notice.id, notice.customer_id, notice.kind, notice.about_id, text, checks)
     cases = await _case_references(context, notice.customer_id, case_ids)
-    particulars = replace(notice.particulars, case_references=cases)
+    spoken = context.policy.in_language(text.language)
+    particulars = replace(
+        notice.particulars,
+        case_references=cases,
+        signed_as=acts_as(spoken, notice.kind),
+        language=spoken.language,
+        words=spoken.words.letter,
+    )
     await context.tx.notices.replace_draft(replace(anew, particulars=particulars))
     await context.audit(
         "notice.redrafted", f"notices/{notice.id}", notice.customer_id, kind=notice.kind, because=because
@@ -110,11 +121,16 @@ async def draft_anew(
     return await context.tx.notices.get(notice.id)
 
 
-async def _particulars(context: Context, customer_id: str, kind: NoticeKind, case_ids: Collection[str]) -> Particulars:
+async def _particulars(
+    context: Context, customer_id: str, kind: NoticeKind, language: Language, case_ids: Collection[str]
+) -> Particulars:
+    spoken = context.policy.in_language(language)
     return Particulars(
         case_references=await _case_references(context, customer_id, case_ids),
         signed_by=spoken_name(context.caller.subject) if context.caller.roles else "",
-        signed_as=acts_as(context.policy, kind),
+        signed_as=acts_as(spoken, kind),
+        language=spoken.language,
+        words=spoken.words.letter,
     )
 
 
@@ -130,7 +146,12 @@ async def recipient(context: Context, customer_id: str, kind: NoticeKind, about_
         return Recipient(name=spoken_name(proposed_by) or f"the {context.policy.authority.proposing_title} who asked")
     customer = await context.tx.customers.get(customer_id)
     posts = [point.value for point in customer.contact_points if point.kind is ContactPointKind.POST]
-    return Recipient(name=customer.name, address=next(iter(posts), ""), form=form_for(context.policy, customer.person))
+    return Recipient(
+        name=customer.name,
+        address=next(iter(posts), ""),
+        form=form_for(context.policy, customer.person),
+        language=customer.language,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

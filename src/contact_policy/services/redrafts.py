@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contact_policy.errors import AlreadyIssued, AlreadyQueued, Conflict, NotFound
 from contact_policy.policy import ask, compose_notice
 from contact_policy.policy.decision_notice import warned_on
-from contact_policy.policy.notice_checks import warning_checks
+from contact_policy.policy.notice_checks import is_made_at_the_draft, warning_checks
 from contact_policy.policy.notices import DecisionNotice, Occasion, spoken_name
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
@@ -40,7 +40,7 @@ async def redraft(context: Context, notice_id: str, because: RedraftCause) -> No
         raise AlreadyQueued("Wait until it is sent, held or failed.")
     occasion = await _TOLD[notice.kind](context, notice)
     text = compose_notice(context.policy, occasion)
-    checks = tuple(check for check in notice.checks if not check.rule.startswith("notice-content:"))
+    checks = tuple(check for check in notice.checks if not is_made_at_the_draft(check))
     if notice.kind is NoticeKind.WARNING:
         checks = warning_checks(context.policy, text)
     return await notices.draft_anew(context, notice, text, checks, because, await _cases(context, notice))

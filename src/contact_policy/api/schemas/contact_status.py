@@ -13,6 +13,7 @@ from contact_policy.policy.vocabulary import Channel
 from contact_policy.services.contact_statuses import StatusAnswer
 
 MOST_AT_ONCE = 500
+MOST_BYTES = 2000  # of the 2,048 that devices have room for; the time and the version may grow
 
 
 class ContactStatusParameters(BaseModel):
@@ -68,6 +69,13 @@ class ContactStatusOut(BaseModel):
     ttl_seconds: int
     version: int
     stale: bool
+    say_texts: dict[str, str] = Field(
+        description="What the caller is told, by language (`en`, `cy`), in letters of that language and written to be"
+        " read aloud. Empty texts where nothing is said, and for staff where it would be too much beside the guidance."
+    )
+    language: str = Field(
+        description="The language among these to speak to the caller in, as `say` does; empty where it is not known."
+    )
 
 
 class ContactStatusBatchOut(BaseModel):
@@ -78,6 +86,13 @@ class ContactStatusBatchOut(BaseModel):
 
 def contact_status_out(answered: StatusAnswer, *, for_staff: bool) -> ContactStatusOut:
     """The answer; what is meant for staff is left empty for a machine."""
+    out = _whole(answered, for_staff=for_staff)
+    if for_staff and len(out.model_dump_json().encode()) > MOST_BYTES:
+        return out.model_copy(update={"say_texts": dict.fromkeys(out.say_texts, "")})
+    return out
+
+
+def _whole(answered: StatusAnswer, *, for_staff: bool) -> ContactStatusOut:
     status = answered.status
     return ContactStatusOut(
         contract="1",
@@ -104,4 +119,6 @@ def contact_status_out(answered: StatusAnswer, *, for_staff: bool) -> ContactSta
         ttl_seconds=status.ttl_seconds,
         version=answered.version,
         stale=answered.is_stale,
+        say_texts=dict(status.say_texts),
+        language=status.language,
     )

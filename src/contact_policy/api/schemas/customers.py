@@ -13,6 +13,7 @@ from contact_policy.api.schemas.fields import (
     Boolean,
     Day,
     Id,
+    LanguageTag,
     Lines,
     RequiredShortText,
     RequiredText,
@@ -102,6 +103,7 @@ class CustomerPatch(Body):
     contact_points: Annotated[list[ContactPointIn], Field(max_length=MOST)] = omittable()
     access_needs: Annotated[list[AccessNeedIn], Field(max_length=MOST)] = omittable()
     external_references: Annotated[list[ExternalReferenceIn], Field(max_length=MOST)] = omittable()
+    language: LanguageTag = omittable()
     deceased_on: Day | None = Field(
         default=None,
         description="The day on which the customer died. Their restrictions end, and no letter goes to them. Null takes"
@@ -116,6 +118,7 @@ class CustomerPatch(Body):
             contact_points=None if points is None else _once_each(points),
             access_needs=None if needs is None else tuple(n.facts() for n in needs),
             external_references=None if references is None else tuple(dict.fromkeys(r.facts() for r in references)),
+            language=self.language,
             death=Death(self.deceased_on) if "deceased_on" in self.model_fields_set else None,
         )
 
@@ -183,6 +186,7 @@ class CustomerOut(Answer):
     contact_points: list[ContactPointOut]
     access_needs: list[AccessNeedOut]
     external_references: list[ExternalReferenceOut]
+    language: str = Field(description="What they are written and spoken to in, where the office has words in it")
     deceased_on: date | None
     merged_ids: list[str] = Field(description="Records that turned out to be this customer's too; each leads here.")
     created_at: datetime

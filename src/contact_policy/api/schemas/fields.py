@@ -33,6 +33,7 @@ EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254}
 EXAMPLE_ID = "019d5f0a-7c00-7000-8000-0000000000a1"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE | re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE | re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -84,6 +85,13 @@ def parse_id(text: str) -> str:
     if not _UUID.fullmatch(text):
         raise ValueError("Give an id as this service gave it.")
     return str(UUID(text))
+
+
+def parse_language(text: str) -> str:
+    """Read a language's code into its one spelling, in small letters; ValueError with the cure otherwise."""
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError("Give a language as its code, such as en or cy.")
+    return text.lower()
 
 
 def _text_read_by(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -179,3 +187,18 @@ Email = Annotated[
     WithJsonSchema(EMAIL_SCHEMA),
 ]
 """One whole e-mail address, kept in its one normal spelling."""
+
+LanguageTag = Annotated[
+    str,
+    BeforeValidator(_text_read_by(parse_language)),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "The language to write and speak to them in, as its code (BCP 47). Letters are in English"
+            " where the office has no words in it; `en` where nobody said.",
+            "examples": ["cy"],
+            "maxLength": 30,
+        }
+    ),
+]
+"""A language by its code, in small letters."""

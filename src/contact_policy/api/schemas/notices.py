@@ -13,7 +13,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Instant, RequiredText, ShortText, Text, example, wrong
 from contact_policy.api.schemas.sending import SendingOut, sending_out
 from contact_policy.letters import plain_letter
-from contact_policy.policy.vocabulary import IssueMethod, NoticeForm, NoticeKind
+from contact_policy.policy.vocabulary import IssueMethod, Language, NoticeForm, NoticeKind
 from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, RedraftCause
 from contact_policy.records.notice_returns import NoticeReturn, ReturnReason
 from contact_policy.services.notices import AddressUsed
@@ -117,6 +117,9 @@ class NoticeOut(Answer):
     address_reason: str = Field(description="Why it went to no address on record; empty where it did")
     returns: list[ReturnOut] = Field(description="How often it came back; one that reached nobody is issued again")
     form: NoticeForm
+    language: Language = Field(
+        description="What the letter is written in: its reader's, where the office has words in it"
+    )
     sending: SendingOut | None = Field(description="Null for a notice that was never put on the queue")
 
 
@@ -145,5 +148,6 @@ def notice_out(
         address_reason=notice.address_reason,
         returns=[ReturnOut.model_validate(returned) for returned in returns],
         form=notice.form,
+        language=notice.particulars.language,
         sending=sending_out(sending),
     )

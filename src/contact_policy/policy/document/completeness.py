@@ -13,6 +13,7 @@ from contact_policy.policy.document.promises import PROMISES
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.document.references import CLAIMING_TABLES, NAMED_TABLES
 from contact_policy.policy.document.registers import CHOSEN, REGISTERS, known
+from contact_policy.policy.document.translations import untranslated
 from contact_policy.policy.filed_contacts import filed_contact_flaws
 from contact_policy.policy.notices import PARTS
 from contact_policy.policy.reminders import reminder_flaws
@@ -22,7 +23,8 @@ from contact_policy.policy.vocabulary import Grade
 
 def completeness_flaws(policy: Policy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself, of what is missing, unused, out of proportion or promised in vain."""
-    for check in (_registers, _cases, _observations, _claims, _sources, _notices, _figures, _tables_of_days, *PROMISES):
+    own = (_registers, _cases, _observations, _claims, _sources, _notices, _figures, _tables_of_days)
+    for check in (*own, untranslated, *PROMISES):
         yield partial(check, policy)
 
 

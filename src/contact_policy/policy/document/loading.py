@@ -64,6 +64,7 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     flaws_of_values = tuple(value_flaws(data))  # of the document's own: what settings give instead is looked at below
     if office and isinstance(data.setdefault("office", {}), dict):
         data["office"].update(office)
+        _override_in_each_language(data, office)
         digest.update(repr(sorted(office.items())).encode())
     of_its_own = _level(data)
     reader = Reader(name, text, level=of_its_own, is_adopted=level is None, overridden=frozenset(office or ()))
@@ -83,6 +84,15 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     return policy
 
 
+def _override_in_each_language(data: Mapping[str, Any], office: Office) -> None:
+    """What settings say of the office holds in every language: a letter must not name another office in one."""
+    languages = data.get("languages")
+    for translation in languages.values() if isinstance(languages, dict) else ():
+        texts = translation.get("office") if isinstance(translation, dict) else None
+        if isinstance(texts, dict):
+            texts.update({key: said for key, said in office.items() if key in texts})
+
+
 def _levels() -> str:
     return f"levels {engine.FIRST_LEVEL} to {engine.NEWEST_LEVEL}"
 
@@ -97,5 +107,7 @@ def _level(data: Mapping[str, Any]) -> int:
 def _note_what_is_worked_out(data: Mapping[str, Any], reader: Reader) -> None:
     if "digest" in data:
         reader.note(("digest",), "remove it; the digest is worked out")
+    if "language" in data:
+        reader.note(("language",), "remove it; say the texts of another language under [languages]")
     if "engine_used" in data:
         reader.note(("engine_used",), "remove it; say engine under [policy]")

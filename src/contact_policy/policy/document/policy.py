@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -34,9 +34,11 @@ from contact_policy.policy.document.tables import (
     Reminders,
     StepEntry,
 )
+from contact_policy.policy.document.translations import Translation
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.findings import PolicyReference, Stage
-from contact_policy.policy.vocabulary import Behaviour, Grade, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import Behaviour, Grade, Language, MeasureKind, NoticeKind
+from contact_policy.policy.words import Words, words_of
 
 
 class _Offered(dict[MeasureKind, MeasureEntry]):
@@ -65,6 +67,7 @@ class Policy:
 
     ``engine_used`` is the level under which everything is answered: of new decisions the document's own, or a higher
     one where its readings turned out unfair; of a replay the one that was used.
+    ``language`` is the one that its texts are in, ``languages`` what it says in others; see ``in_language``.
     """
 
     policy: About
@@ -94,6 +97,8 @@ class Policy:
     filed_mail: FiledContactPeriods = field(default_factory=FiledContactPeriods)
     digest: str = field(default="")
     engine_used: int = FIRST_LEVEL
+    languages: Mapping[str, Translation] = field(default_factory=dict)
+    language: Language = Language.ENGLISH
 
     @property
     def about(self) -> About:
@@ -104,6 +109,39 @@ class Policy:
     def reference(self) -> PolicyReference:
         """Id, version and digest, as decisions pin them."""
         return PolicyReference(id=self.policy.id, version=self.policy.version, digest=self.digest)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of its language: ours, and the office's own in their place."""
+        ours, own = words_of(self.language), self.languages.get(self.language)
+        if own is None:
+            return ours
+        return replace(ours.with_own(own.say, own.letter), is_checked=ours.is_checked or bool(own.checked_by.strip()))
+
+    @cached_property
+    def spoken(self) -> Mapping[Language, Policy]:
+        """The edition in each language that it offers, English among them."""
+        return {
+            language: self if language is self.language else self._translated(language)
+            for language in Language
+            if language is Language.ENGLISH or language in self.languages
+        }
+
+    def in_language(self, wanted: str) -> Policy:
+        """The edition as it speaks to somebody whose language is ``wanted`` (``cy``, ``cy-GB``): else in English."""
+        code = wanted.partition("-")[0].lower()
+        return self.spoken[Language(code) if code in self.spoken else Language.ENGLISH]
+
+    def _translated(self, language: Language) -> Policy:
+        said = self.languages[language]
+        return replace(
+            self,
+            policy=replace(self.policy, title=said.policy.get("title", self.policy.title)),
+            office=replace(self.office, **said.office),
+            authority=replace(self.authority, **said.authority),
+            behaviours=tuple(replace(b, label=said.behaviours.get(b.name, b.label)) for b in self.behaviours),
+            language=language,
+        )
 
     @cached_property
     def behaviour(self) -> Mapping[Behaviour, BehaviourEntry]:

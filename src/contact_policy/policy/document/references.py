@@ -8,6 +8,7 @@ from functools import partial
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import Flawed, Path, too_new
 from contact_policy.policy.document.registers import COUNTED, REGISTERS, known
+from contact_policy.policy.document.translations import unknown_words
 from contact_policy.policy.rulebook import cases_of
 
 CLAIMING_TABLES: tuple[str, ...] = (
@@ -23,7 +24,7 @@ NAMED_TABLES: Mapping[str, str] = {
 
 def reference_flaws(policy: Policy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself, of what is named twice and of what is named and not there."""
-    for check in (_names, _registers, _counters, _criteria, _cases, _citations):
+    for check in (_names, _registers, _counters, _criteria, _cases, _citations, unknown_words):
         yield partial(check, policy)
 
 

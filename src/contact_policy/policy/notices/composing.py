@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, Measure
 from contact_policy.policy.notices.content import Facts, MeasureFacts, NoticeContent
@@ -22,16 +21,22 @@ from contact_policy.policy.notices.occasions import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.notices.plain_words import contact_of, count, describe
+from contact_policy.policy.notices.plain_words import contact_of, describe
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
-from contact_policy.policy.vocabulary import Behaviour, NoticeKind
-from contact_policy.policy.working_days import london_date, spoken
+from contact_policy.policy.vocabulary import Behaviour, Language, NoticeKind
+from contact_policy.policy.words import Unit
+from contact_policy.policy.working_days import london_date
 
 
 def compose_notice(policy: Policy, occasion: Occasion) -> NoticeContent:
-    """What the notice that ``occasion`` calls for has to tell."""
-    kind, facts = _FACTS[type(occasion)](policy, occasion)
-    return NoticeContent(kind=kind, facts={**office_facts(policy), **facts})
+    """What the notice that ``occasion`` calls for has to tell, in its reader's language where ``policy`` offers that.
+
+    What goes to the office's own staff is in English.
+    """
+    person = None if isinstance(occasion, RefusalNotice) else occasion.person
+    spoken = policy.in_language(person.language if person else Language.ENGLISH)
+    kind, facts = _FACTS[type(occasion)](spoken, occasion)
+    return NoticeContent(kind=kind, facts={**office_facts(spoken), **facts}, language=spoken.language)
 
 
 def _warning(policy: Policy, given: WarningNotice) -> tuple[NoticeKind, Facts]:
@@ -39,7 +44,7 @@ def _warning(policy: Policy, given: WarningNotice) -> tuple[NoticeKind, Facts]:
         "behaviours": _labels(policy, given.behaviours),
         "conduct": _told_of_each(policy, given.behaviours, given.conduct, given.conduct_of),
         "change_expected": _told_of_each(policy, given.behaviours, given.change_expected, given.change_of),
-        "response_days": count(given.response_days, "day"),
+        "response_days": policy.words.count(given.response_days, Unit.DAY),
         **reaching_facts(policy, given.person),
     }
 
@@ -61,14 +66,14 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
     return NoticeKind.DECISION, {
         "behaviours": _labels(policy, proposal.behaviours),
         "decided_by": _decided_by(policy, given.decided_by),
-        "warned_on": spoken(given.warned_on) if given.warned_on else "",
+        "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         "grounds": "" if _says_the_same(proposal.grounds, given.reasons) else proposal.grounds,
         "reasons": given.reasons,
-        "measures": measure_facts(proposal.measures, given.cases),
+        "measures": measure_facts(policy, proposal.measures, given.cases),
         "starts_at_once": given.starts_at_once,
-        "starts_on": spoken(max(proposal.starts_on, london_date(given.decided_at))),
+        "starts_on": policy.words.on(max(proposal.starts_on, london_date(given.decided_at))),
         "conflict_path": policy.authority.conflict_path if proposal.concerns_deciding_officer else "",
-        "post_days": count(policy.lengths.post_deemed_working_days, "working day"),
+        "post_days": policy.words.count(policy.lengths.post_deemed_working_days, Unit.WORKING_DAY),
         **_length(policy, proposal.ends_on, proposal.review_on),
         **reaching_facts(policy, given.person, (*proposal.measures, *given.beside)),
     }
@@ -76,8 +81,8 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
 
 def _decided_by(policy: Policy, name: str) -> str:
     """Who decided, by name and office, as a sentence begins with it; by office alone where no name is known."""
-    title = policy.authority.deciding_title
-    return f"{name}, {title}," if name else f"The {title}"
+    title, words = policy.authority.deciding_title, policy.words
+    return words.decider.format(name=name, title=title) if name else words.deciding_office.format(title=title)
 
 
 def _says_the_same(one: str, other: str) -> bool:
@@ -88,8 +93,8 @@ def _says_the_same(one: str, other: str) -> bool:
 
 def _refusal(policy: Policy, given: RefusalNotice) -> tuple[NoticeKind, Facts]:
     return NoticeKind.REFUSAL, {
-        "proposed_on": spoken(given.proposed_on),
-        "decided_on": spoken(given.decided_on),
+        "proposed_on": policy.words.on(given.proposed_on),
+        "decided_on": policy.words.on(given.decided_on),
         "decided_by": _decided_by(policy, given.decided_by),
         "reasons": given.reasons,
     }
@@ -98,10 +103,10 @@ def _refusal(policy: Policy, given: RefusalNotice) -> tuple[NoticeKind, Facts]:
 def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
     restriction = given.restriction
     return NoticeKind.BREACH, {
-        "happened_on": spoken(given.happened_on),
-        "contact_way": spoken_channel(given.channel),
+        "happened_on": policy.words.on(given.happened_on),
+        "contact_way": policy.words.channels[given.channel],
         "description": given.description,
-        "measures": measure_facts(restriction.measures),
+        "measures": measure_facts(policy, restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
@@ -110,7 +115,7 @@ def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
 def _review_coming(policy: Policy, given: ReviewComingNotice) -> tuple[NoticeKind, Facts]:
     restriction = given.restriction
     return NoticeKind.REVIEW_COMING, {
-        "measures": measure_facts(restriction.measures),
+        "measures": measure_facts(policy, restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
@@ -120,7 +125,7 @@ def _review(policy: Policy, given: ReviewNotice) -> tuple[NoticeKind, Facts]:
     restriction = given.restriction
     return NoticeKind.REVIEW, {
         "varied": given.varied,
-        "measures": measure_facts(restriction.measures),
+        "measures": measure_facts(policy, restriction.measures),
         "reasons": given.reasons,
         **_length(policy, restriction.ends_on, given.next_review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
@@ -131,10 +136,10 @@ def _appeal(policy: Policy, given: AppealNotice) -> tuple[NoticeKind, Facts]:
     return NoticeKind.APPEAL, {
         "about": given.about,
         "outcome": str(given.outcome),
-        "measures": measure_facts(given.measures),
+        "measures": measure_facts(policy, given.measures),
         "reasons": given.reasons,
-        "still_limited": measure_facts(given.beside),
-        "warned_on": spoken(given.warned_on) if given.warned_on else "",
+        "still_limited": measure_facts(policy, given.beside),
+        "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         **_length(policy, given.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*given.measures, *given.beside)),
     }
@@ -143,9 +148,9 @@ def _appeal(policy: Policy, given: AppealNotice) -> tuple[NoticeKind, Facts]:
 def _end(policy: Policy, given: EndNotice) -> tuple[NoticeKind, Facts]:
     kind = NoticeKind.LAPSE if given.lapsed else NoticeKind.LIFT
     facts = {
-        "ended_on": spoken(given.ended_on),
+        "ended_on": policy.words.on(given.ended_on),
         "was_not_reviewed": given.was_not_reviewed,
-        "still_limited": measure_facts(given.beside),
+        "still_limited": measure_facts(policy, given.beside),
         "reasons": given.reasons,
         **reaching_facts(policy, given.person, given.beside),
     }
@@ -165,7 +170,7 @@ _FACTS: Mapping[type[Occasion], Callable[[Policy, Any], tuple[NoticeKind, Facts]
 
 
 def _labels(policy: Policy, behaviours: Sequence[Behaviour]) -> str:
-    return spoken_list([policy.behaviour[name].label for name in behaviours])
+    return policy.words.every([policy.behaviour[name].label for name in behaviours])
 
 
 def _length(policy: Policy, ends_on: date | None, review_on: date | None) -> Facts:
@@ -173,26 +178,27 @@ def _length(policy: Policy, ends_on: date | None, review_on: date | None) -> Fac
     grace = policy.lengths.review_grace_days
     by_itself = review_on is not None and (ends_on is None or ends_on > review_on + timedelta(days=grace))
     return {
-        "ends_on": spoken(ends_on) if ends_on else "",
-        "review_on": spoken(review_on) if review_on else "",
-        "grace": count(grace, "day"),
+        "ends_on": policy.words.on(ends_on) if ends_on else "",
+        "review_on": policy.words.on(review_on) if review_on else "",
+        "grace": policy.words.count(grace, Unit.DAY),
         "ends_unless_reviewed": by_itself,
     }
 
 
-def measure_facts(measures: Sequence[Measure], cases: Sequence[Case] = ()) -> tuple[MeasureFacts, ...]:
+def measure_facts(policy: Policy, measures: Sequence[Measure], cases: Sequence[Case] = ()) -> tuple[MeasureFacts, ...]:
     """Each measure with what it uses, and nothing of what another kind would use."""
     references = {case.id: case.reference for case in cases}
+    words = policy.words
     return tuple(
         MeasureFacts(
             kind=str(measure.kind),
             says=describe(measure),
-            minutes=count(measure.minutes, "minute") if measure.minutes else "",
-            channel=spoken_channel(measure.channel) if measure.channel else "",
-            contact=contact_of(measure),
+            minutes=words.count(measure.minutes, Unit.MINUTE) if measure.minutes else "",
+            channel=words.channels[measure.channel] if measure.channel else "",
+            contact=contact_of(measure, words),
             case=references.get(measure.case_id or "", ""),
-            numbers=spoken_list([dialled(number) for number in measure.numbers]),
-            addresses=spoken_list(measure.addresses),
+            numbers=words.every([dialled(number) for number in measure.numbers]),
+            addresses=words.every(measure.addresses),
             description=measure.description,
         )
         for measure in measures

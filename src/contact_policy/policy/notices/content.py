@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contact_policy.policy.vocabulary import NoticeKind, Part
+from contact_policy.policy.vocabulary import Language, NoticeKind, Part
 
 Fact = str | bool | tuple[str, ...] | tuple["MeasureFacts", ...]
 Facts = Mapping[str, Fact]
@@ -32,10 +32,14 @@ class MeasureFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeContent:
-    """What a notice tells, before anybody has found words for it. A kind has the same facts in every case."""
+    """What a notice tells, before anybody has found words for it. A kind has the same facts in every case.
+
+    ``language`` is the one that its words are to be in; what its facts say of days, ways and the office is in it.
+    """
 
     kind: NoticeKind
     facts: Facts
+    language: Language = Language.ENGLISH
 
     def states(self, part: Part) -> bool:
         """Whether there is anything to tell under ``part``."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Person
-from contact_policy.policy.vocabulary import Channel, NoticeForm, NoticeKind
+from contact_policy.policy.vocabulary import Channel, Language, NoticeForm, NoticeKind
+from contact_policy.policy.words import ENGLISH, LetterWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +32,15 @@ def letterhead(policy: Policy) -> Letterhead:
 class Particulars:
     """What a letter carries beside its text: the cases it concerns, by the office's reference, and who signed it.
 
-    ``signed_as`` is the office that they act in. Both are empty where nobody did but the clock.
+    ``signed_as`` is the office that they act in. Both are empty where nobody did but the clock. ``language`` is the
+    letter's, ``words`` what stands on it in that language.
     """
 
     case_references: tuple[str, ...] = ()
     signed_by: str = ""
     signed_as: str = ""
+    language: Language = Language.ENGLISH
+    words: LetterWords = ENGLISH.letter
 
 
 def acts_as(policy: Policy, kind: NoticeKind) -> str:

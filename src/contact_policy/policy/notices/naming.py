@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from contact_policy.policy.words import ENGLISH, Words
+
 _BRITISH = re.compile(r"\+44([1-9]\d{8,9})")
 # How many digits stand before the first space, with the 0, and between the first and a second one; the rest follow.
 _GROUPS = (
@@ -35,12 +37,12 @@ _TITLES = frozenset(
 _LED = frozenset({"the", "our", "your", "a", "an"})
 
 
-def with_article(name: str) -> str:
-    """A title with ``the`` before it, as a sentence says it; a person's own name stays as it is.
+def with_article(name: str, words: Words = ENGLISH) -> str:
+    """A title with its article, as a sentence of the language says it; a person's own name stays as it is.
 
     A name is taken for a title where its last word is one, or where ``of`` stands in it, as in ``Head of Service``.
     """
-    words = name.lower().split()
-    if not words or words[0] in _LED:
+    said = name.lower().split()
+    if not said or said[0] in _LED:
         return name
-    return f"the {name}" if words[-1] in _TITLES or "of" in words else name
+    return words.titled.format(title=name) if said[-1] in _TITLES or "of" in said else name

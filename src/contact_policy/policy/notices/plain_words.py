@@ -10,11 +10,12 @@ from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.notices.naming import dialled, with_article
 from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.words import ENGLISH, Words
 from contact_policy.policy.working_days import add_months
 
 
 def describe(measure: Measure) -> str:
-    """One measure in a sentence that anybody may hear: no number, address or case in it."""
+    """One measure in a sentence that anybody may hear, in English: no number, address or case in it."""
     return EFFECTS[measure.kind].says.format(
         minutes=count(measure.minutes or 0, "minute"),
         channel=spoken_channel(measure.channel or Channel.POST),
@@ -23,10 +24,11 @@ def describe(measure: Measure) -> str:
     )
 
 
-def contact_of(measure: Measure) -> str:
+def contact_of(measure: Measure, words: Words = ENGLISH) -> str:
     """The single contact, with the ways to reach them."""
-    name = with_article(measure.name)
-    ways = " or ".join(way for way in (dialled(measure.phone), measure.email) if way)
+    name = with_article(measure.name, words)
+    both = [way for way in (dialled(measure.phone), measure.email) if way]
+    ways = words.either.format(first=both[0], last=both[1]) if len(both) > 1 else "".join(both)
     return f"{name} ({ways})" if ways else name
 
 
@@ -43,9 +45,9 @@ def address_of(policy: Policy, channel: Channel) -> str:
 
 
 def emergency_sentence(policy: Policy) -> str:
-    """Whom to call in an emergency; empty in an edition that names no number."""
+    """Whom to call in an emergency, in the edition's language; empty in an edition that names no number."""
     number = policy.office.emergency_number
-    return f"In an emergency, call {number}." if number else ""
+    return policy.words.say.emergency.format(number=number) if number else ""
 
 
 def count(number: int, unit: str) -> str:

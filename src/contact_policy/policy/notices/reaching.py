@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from contact_policy.policy.access import (
     always_open_route,
     permitted_channels,
-    spoken_channel,
-    spoken_list,
     unusable_channels,
 )
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure, Person
 from contact_policy.policy.notices.content import Facts
 from contact_policy.policy.notices.naming import dialled
-from contact_policy.policy.notices.plain_words import address_of, count, emergency_sentence
+from contact_policy.policy.notices.plain_words import address_of, emergency_sentence
 from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.words import Unit
 
 
 def office_facts(policy: Policy) -> Facts:
@@ -43,17 +42,18 @@ def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Mea
     route = always_open_route(policy, person) if person else policy.access.always_open[0]
     needs = person.access_needs if person else ()
     other = route if route is not Channel.POST else None
+    words = policy.words
     return {
-        "channels": spoken_list([spoken_channel(channel) for channel in _open_channels(policy, person, measures)]),
-        "route": spoken_channel(route) if route else "",
+        "channels": words.every([words.channels[channel] for channel in _open_channels(policy, person, measures)]),
+        "route": words.channels[route] if route else "",
         "route_address": address_of(policy, route) if route else "",
         "adjustments": tuple(need.adjustment for need in needs if need.adjustment.strip()),
         "signposting": policy.office.signposting,
         "appeal_contact": policy.office.appeal_contact,
-        "appeal_route": spoken_channel(other) if other else "",
+        "appeal_route": words.channels[other] if other else "",
         "appeal_address": address_of(policy, other) if other else "",
-        "appeal_days": count(policy.appeals.days_to_appeal, "day"),
-        "answer_days": count(policy.appeals.days_to_decide, "day"),
+        "appeal_days": words.count(policy.appeals.days_to_appeal, Unit.DAY),
+        "answer_days": words.count(policy.appeals.days_to_decide, Unit.DAY),
     }
 
 

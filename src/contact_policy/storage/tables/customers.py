@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Table,
+    Text,
     UniqueConstraint,
     event,
     func,
@@ -43,6 +44,7 @@ customers = Table(
     text("name"),
     Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
     Column("deceased_on", Date),
+    Column("language", Text, nullable=False, server_default="en"),
     moment("created_at"),
     moment("updated_at"),
     Column("version", Integer, nullable=False),
@@ -59,6 +61,7 @@ customer_versions = Table(
     text("name"),
     Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
     Column("deceased_on", Date),
+    Column("language", Text, nullable=False, server_default="en"),
     PrimaryKeyConstraint("customer_id", "version"),
 )
 
