@@ -18,7 +18,7 @@ ACTION = json.loads(
 )
 REQUEST, RESPONSE = ACTION["config"]["request"], ACTION["config"]["response"]
 OUTPUT = ACTION["contract"]["output"]["successSchema"]["properties"]
-TYPES = {"string": str, "integer": int, "boolean": bool, "array": list}
+TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
 
 
 def request_body(phone: str | None) -> bytes:

@@ -225,7 +225,7 @@ def test_an_office_says_it_in_its_own_words_in_each_language() -> None:
     policy = adopt(text.encode())
     answer = contact_status(policy, BY_PHONE, [Candidate(person=JO, restrictions=(restriction(TEN),))])
     assert answer.say.startswith("We have 10 minutes for you. You can always reach us by post")
-    assert "Ysgrifennwch atom drwy'r post: Swyddfa" in answer.say_texts["cy"]
+    assert "Ysgrifennwch atom drwy'r post: County Hall" in answer.say_texts["cy"]
 
 
 def test_many_restricted_people_on_one_number_still_fit_into_an_answer() -> None:

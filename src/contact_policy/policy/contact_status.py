@@ -250,7 +250,9 @@ def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *,
         parts.append(words.say.transferred)
     if limit and not is_declined:
         parts.append(words.say.limited.format(minutes=words.count(limit // 60, Unit.MINUTE)))
-    return _with_open_route(policy, parts, route, spoken_aloud(address_of(policy, route)))
+    # whom they called they know
+    address = address_of(policy, route).removeprefix(policy.office.name).lstrip(" ,\n")
+    return _with_open_route(policy, parts, route, spoken_aloud(address))
 
 
 def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel, address: str) -> str:
