@@ -20,7 +20,7 @@ from contact_policy.services.context import Context
 from contact_policy.status_board import BoardRefresher
 from contact_policy.storage import status_changes
 from contact_policy.storage.store import Store
-from fixtures.database import execute
+from fixtures.database import database_of, execute
 from fixtures.on_board import DAY, bound
 
 pytestmark = pytest.mark.anyio
@@ -120,6 +120,25 @@ async def test_another_server_is_read_whole(
     await refresher.see_changes()
     assert is_restricted(refresher)
     assert "read whole: 1 people" in caplog.text
+
+
+async def test_a_copy_put_in_the_databases_place_is_read_whole(
+    refresher: BoardRefresher, store: Store, server_dsn: str, template: str, dsn: str
+) -> None:
+    """As a restore does it: whoever was restricted after the copy was made is not restricted any more."""
+    await restrict(store)
+    await refresher.see_changes()
+    assert is_restricted(refresher)
+    await store.close()
+    name, copy = database_of(dsn), f"{database_of(dsn)}_copy"
+    await execute(
+        server_dsn,
+        f"CREATE DATABASE {copy} TEMPLATE {template}",
+        f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false",
+        f"DROP DATABASE {name} WITH (FORCE)",
+        f"ALTER DATABASE {copy} RENAME TO {name}",
+    )
+    assert await seconds_until(refresher, restricted=False) < 2 * TELLS_WITHIN_SECONDS
 
 
 async def test_a_watch_that_slept_through_what_was_forgotten_reads_all_anew(

@@ -54,12 +54,22 @@ class StatusChanges:
     """Whose contact status may have changed since an earlier look, and what this look has seen.
 
     ``snapshot`` is to be asked with the next time, ``version`` is the number of the latest change, ``seen_at`` the
-    database's own time. ``server_started_at`` tells one server from another, and from itself after a restart.
+    database's own time. ``server_started_at`` tells one server from another, and from itself after a restart, and
+    ``database`` (its object id) one database from another that was given its name.
     """
 
     snapshot: str
     version: int
     seen_at: datetime
     server_started_at: datetime
+    database: int
     customer_ids: frozenset[str]
     have_keys_changed: bool
+
+    def goes_on_from(self, before: StatusChanges) -> bool:
+        """Whether this was seen in the same database as ``before``, which has forgotten nothing since."""
+        return (
+            self.server_started_at == before.server_started_at
+            and self.database == before.database
+            and self.version >= before.version
+        )

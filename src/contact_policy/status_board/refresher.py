@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
@@ -23,6 +23,7 @@ from contact_policy.status_board.board import Board
 
 ASK_EVERY_SECONDS = 0.25
 STALE_AFTER_SECONDS = 1.5
+GONE_AFTER_SECONDS = 3.0
 SAVE_USES_EVERY_SECONDS = 10.0
 START_WITHIN_SECONDS = 10.0
 
@@ -61,6 +62,8 @@ class BoardRefresher:
         self._begun = self._done = 0
         self._hurry = asyncio.Event()
         self._is_well: bool | None = None
+        self._was_gone = False
+        self._tell_gone: Callable[[], None] | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -77,6 +80,15 @@ class BoardRefresher:
     def is_away(self) -> bool:
         """Whether the database did not answer when it was asked last."""
         return self._is_well is False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the database has been away for so long that nobody should wait for it."""
+        return self.is_away and self.age_seconds > GONE_AFTER_SECONDS
+
+    def when_gone(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called each time that it turns out to be gone."""
+        self._tell_gone = tell
 
     async def start(self) -> None:
         """Read the board, if the database is there, and keep it fresh from now on."""
@@ -128,6 +140,9 @@ class BoardRefresher:
                 await self._save_uses()
         except Exception as error:  # noqa: BLE001 - whatever it is, the board stays as it is and the next look may work
             self._tell(logging.WARNING, f"The status board is not kept fresh: {type(error).__name__}", is_well=False)
+        if self.is_gone and not self._was_gone and self._tell_gone is not None:
+            self._tell_gone()
+        self._was_gone = self.is_gone
 
     def _tell(self, level: int, text: str, *, is_well: bool) -> None:
         """Log what is news."""
@@ -147,8 +162,10 @@ class BoardRefresher:
             self._keys.replace(await api_keys.active(tx))
         if now_seen.customer_ids:
             self.board = await self._follow(tx, self.board, now_seen)
-        if now_seen.server_started_at != before.server_started_at:
-            # Another server, or this one after a fall, may never have heard of something that this board has seen.
+        if not now_seen.goes_on_from(before):
+            # Another server, this one after a fall, or a database put in the place of the one before may never have
+            # heard of something that this board has seen.
+            _log.warning("The database is not as it was: the status board is read whole.")
             await self._read_all(tx, now_seen)
         self._seen = now_seen
 

@@ -17,6 +17,7 @@ from contact_policy.storage.tables import status_changes
 # twice, in whatever order transactions were begun, numbered and committed. The first condition is for the index alone.
 _QUESTION = """
     SELECT pg_current_snapshot()::text AS snapshot, now() AS seen_at, pg_postmaster_start_time() AS server_started_at,
+           (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database,
            coalesce((SELECT max(id) FROM status_changes), 0) AS version,
            array_remove(array_agg(DISTINCT customer_id::text), NULL) AS customer_ids,
            coalesce(bool_or(customer_id IS NULL), false) AS have_keys_changed
