@@ -111,6 +111,9 @@ def _keep_status_ready(app: Service) -> None:
 
 def use_store(app: FastAPI, store: Store) -> None:
     """Have requests handled over ``store``, and how the service is told as it is seen from there."""
+    refresher: BoardRefresher = app.state.refresher
+    store.refuse_while(lambda: refresher.is_gone)
+    refresher.when_gone(store.cut)
     app.state.store = store
     app.state.checkup = Checkup(store, app.state.refresher, _identity_keys(app))
     app.state.condition = Copy(lambda: app.state.checkup.condition(datetime.now(UTC)))

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from fixtures.story import CHIEF, STAFF
 
 NUMBER = "+447700900123"
 SOON_SECONDS = 2.0
+KNOWN_WITHIN_SECONDS = 12.0
 
 
 class Caller:
@@ -90,13 +92,18 @@ def test_the_contact_status_goes_on_while_the_database_is_away(own_data_dir: Pat
         before = caller.ask()
         assert (before["restricted"], before["action"], before["stale"]) == (True, "limit", False)
 
-        with frozen(service):
+        with frozen(service), ThreadPoolExecutor(1) as somebody:
+            under_way = somebody.submit(write, office)
             assert caller.seconds_until(is_stale) < SOON_SECONDS
             assert what_to_do(caller.ask()) == what_to_do(before)
             assert caller.ask(phone="07700 900999")["restricted"] is False
             assert service.ask("GET", "/readyz", timeout=2).status_code == 200
             health = service.ask("GET", "/health", timeout=2).json()
             assert (health["status"], health["status_board"]["stale"]) == ("down", True)
+            assert under_way.result(timeout=KNOWN_WITHIN_SECONDS) == 503, "nobody waits for what will not come"
+            began = time.monotonic()
+            assert [write(office) for _ in range(10)] == [503] * 10
+            assert time.monotonic() - began < SOON_SECONDS, "what cannot be is said at once"
         assert caller.seconds_until(lambda answer: not is_stale(answer)) < SOON_SECONDS
 
         os.kill(processes(service)[0], signal.SIGKILL)
@@ -105,7 +112,13 @@ def test_the_contact_status_goes_on_while_the_database_is_away(own_data_dir: Pat
         assert what_to_do(caller.ask()) == what_to_do(before)
         lift(office, restriction)
         assert caller.ask()["restricted"] is False, "whoever lifts it here asks here next"
+        assert write(office) == 201
         assert caller.asked > 100
+
+
+def write(office: Office) -> int:
+    """Something to be stored; the status that it was answered with."""
+    return office.ask("POST", "/v1/customers", STAFF, json={"name": "Wren Waiting"}).status_code
 
 
 def restricted(office: Office) -> str:

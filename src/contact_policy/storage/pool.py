@@ -81,6 +81,12 @@ class Pool:
                 async with asyncio.timeout(_CLOSE_WITHIN):
                     await pool.close()
 
+    def cut(self) -> None:
+        """Cut every connection: whoever waits for an answer is told now. Whoever asks again connects again."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.terminate()
+
     async def _opened(self) -> Any:
         if self._pool is None:
             # it connects to nothing yet, so nobody else comes in between

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
+from contact_policy.errors.unavailable import away
 from contact_policy.storage.connection import Connection, translated
 from contact_policy.storage.failures import outcome_unknown, translate_commit
 from contact_policy.storage.pool import Pool
@@ -47,6 +48,18 @@ class Store:
         self.line = Line(pool_size, most_waiting=2 * pool_size, within=wait_within)
         self.turns = Turns(within=wait_within)
         self._pool = Pool(dsn, size=pool_size, connect_within=connect_within, answer_within=answer_within)
+        self._is_away = _never
+
+    def refuse_while(self, is_away: Callable[[], bool]) -> None:
+        """Refuse at once whatever is asked while ``is_away``: nobody waits for what cannot be.
+
+        Whoever says so asks the database over connections of their own, and finds out when it is back.
+        """
+        self._is_away = is_away
+
+    def cut(self) -> None:
+        """Tell now whoever waits for an answer that there will be none: Unavailable, or OutcomeUnknown in a commit."""
+        self._pool.cut()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -54,6 +67,7 @@ class Store:
 
         Raises Unavailable while the database is away, Busy where no connection is free in time.
         """
+        self._check_there()
         async with self.line.place(), self._pool.lent(_BEGIN_READING) as driver:
             yield Transaction(Connection(driver))
 
@@ -64,6 +78,7 @@ class Store:
         Raises Unavailable while the database is away, Busy where no connection is free in time, OutcomeUnknown where
         the database went during the commit; without ``waits_for_locks`` Taken for a lock that somebody else holds.
         """
+        self._check_there()
         async with self.line.place(), self._pool.lent("BEGIN") as driver:
             asked = Connection(driver, waits_for_locks=waits_for_locks)
             yield Transaction(asked)
@@ -73,6 +88,10 @@ class Store:
             if await translated(_commit, driver, meaning=translate_commit):
                 raise outcome_unknown()
 
+    def _check_there(self) -> None:
+        if self._is_away():
+            raise away()
+
     async def ping(self) -> None:
         """Ask the database for nothing. Raises Unavailable while it is away."""
         async with self.reading() as reading:
@@ -81,6 +100,10 @@ class Store:
     async def close(self) -> None:
         """Let go of every connection. Whoever asks again connects again."""
         await self._pool.close()
+
+
+def _never() -> bool:
+    return False
 
 
 async def _commit(driver: Any) -> bool:
