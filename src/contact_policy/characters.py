@@ -32,6 +32,7 @@ _TAG = "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 _NOT_IN_A_LINE = re.compile(f"[\0-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_TAG}")
 _NOT_IN_LINES = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_TAG}")
 
+NO_CONTROLS_SCHEMA = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
 NOT_IN_A_LINE_SCHEMA = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
 NOT_IN_LINES_SCHEMA = (
     r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"

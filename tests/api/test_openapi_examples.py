@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -109,3 +111,41 @@ def test_an_answer_requires_every_field_of_its_schema(operation: Described) -> N
         if status.startswith("2") and reference:
             schema = SCHEMAS[reference.rpartition("/")[2]]
             assert set(schema.get("required", ())) == set(schema["properties"])
+
+
+def test_no_example_of_a_body_speaks_of_a_time_to_come() -> None:
+    """What has happened has happened: a time to come would be refused until it is there."""
+    shown = [str(operation.bodies.example()) for operation in OPERATIONS if operation.bodies is not None]
+    days = {date.fromisoformat(day) for text in shown for day in re.findall(r"_at': '(\d{4}-\d{2}-\d{2})T", text)}
+    assert days
+    assert max(days) <= datetime.now(UTC).date()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=name)
+def test_what_is_required_is_required_in_the_document_and_no_parameter_is_null(operation: Described) -> None:
+    parameters = operation.said.get("parameters", ())
+    assert all({"type": "null"} not in one["schema"].get("anyOf", ()) for one in parameters)
+    needed = {one["name"] for one in parameters if one["required"] and one["in"] == "header"}
+    assert ("if-match" in needed) == ("428" in operation.said["responses"])
+
+
+LIMITS = {
+    "cursor": ("?cursor", ["a b", "é"]),
+    "as_of": ("?as_of", ["0628-02-03T04:05:34Z", "2300-01-01T00:00:00Z", "2026-11-20"]),
+    "from": ("?from", ["2026-10-02", "1899-01-01"]),
+    "to": ("?to", ["2026-10-30", "2200-01-31"]),
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=name)
+def test_what_a_pattern_forbids_is_refused(world: World, operation: Described) -> None:
+    """Limits in code alone are found out by being refused."""
+    for parameter in operation.said.get("parameters", ()):
+        is_text = parameter["schema"].get("type") == "string"
+        pointer, tried = LIMITS.get(parameter["name"], ("", [])) if is_text else ("", [])
+        assert not tried or "pattern" in parameter["schema"]
+        for value in tried:
+            assert not re.search(parameter["schema"]["pattern"], value)
+            answer = world.ask(operation.method, operation.path, operation.roles[-1], params={parameter["name"]: value})
+            assert answer.status_code == 422
+            assert answer.json()["errors"][0]["pointer"] == pointer

@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 
 from contact_policy.api.etags import etag
-from contact_policy.api.header_values import entity_tags, joined
+from contact_policy.api.header_values import ETAGS_SCHEMA, entity_tags, joined
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.errors import PreconditionRequired
 from contact_policy.letters import LetterAssets as OfficeLetterAssets
@@ -84,8 +84,9 @@ async def _if_match(
     if_match: Annotated[  # noqa: ARG001 - for the documentation: it may come over several lines
         str | None,
         Header(
+            json_schema_extra={"pattern": ETAGS_SCHEMA},
             description="The ETag of what you read, or several of them. Required: without one the answer is 428."
-            " A weak one (W/) is no proof of what you read."
+            " A weak one (W/) is no proof of what you read.",
         ),
     ] = None,
 ) -> Precondition:

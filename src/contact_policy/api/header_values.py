@@ -15,6 +15,9 @@ _ONCE = (b"host", b"content-type", b"content-length", b"idempotency-key", b"x-no
 _ENTITY_TAG = re.compile(r'(W/)?"[\x21\x23-\x7e]*"')
 _ENTITY_TAGS = re.compile(rf"[ \t,]*({_ENTITY_TAG.pattern}[ \t]*(,[ \t,]*|$))+")
 
+# One strong tag or several, as the document says it.
+ETAGS_SCHEMA = r'^"[\x21\x23-\x7e]*"( *, *"[\x21\x23-\x7e]*")*$'
+
 
 def joined(headers: Headers, name: str) -> str | None:
     """The value of a header that is a list: all its lines, as if they stood on one; None without any."""

@@ -24,7 +24,14 @@ class Listed(BaseModel, Generic[Item]):
 
 async def _page(
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
-    cursor: Annotated[str | None, Query(max_length=500, description="The `next_cursor` of the page before.")] = None,
+    cursor: Annotated[
+        str | None,
+        Query(
+            max_length=500,
+            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+            description="The `next_cursor` of the page before.",
+        ),
+    ] = None,
 ) -> records.Page:
     return records.Page(limit=limit, after=cursor)
 

@@ -48,8 +48,20 @@ def complete_parameters(document: Json) -> None:
                     parameter["schema"]["format"] = "uuid"
                 elif not parameter.get("description"):
                     parameter["description"] = f"Only those with this: {meanings[name][0].lower()}{meanings[name][1:]}"
+                parameter["schema"] = _without_null(parameter["schema"])
                 parameter["schema"].pop("description", None)
                 _say_default(parameter, parameter["schema"])
+                if name == "if-match" and "428" in operation["responses"]:
+                    parameter["required"] = True
+
+
+def _without_null(schema: Json) -> Json:
+    """A parameter's schema: what is not sent is no null, and none can be sent."""
+    if "anyOf" not in schema:
+        return schema
+    sent = [choice for choice in schema["anyOf"] if choice != {"type": "null"}]
+    own = {name: said for name, said in schema.items() if name != "anyOf"}
+    return (sent[0] if len(sent) == 1 else {"anyOf": sent}) | own
 
 
 def words() -> dict[str, Any]:

@@ -26,7 +26,14 @@ async def read_record(
     customer_id: str,
     session: Reading,
     limit: Annotated[int | None, Query(ge=1, le=200, description="How many at most; all where it is left out.")] = None,
-    cursor: Annotated[str | None, Query(max_length=20, description="The `next_cursor` of the page before.")] = None,
+    cursor: Annotated[
+        str | None,
+        Query(
+            max_length=20,
+            json_schema_extra={"pattern": "^[0-9a-f]{1,15}-[0-9a-f]{1,6}$"},
+            description="The `next_cursor` of the page before.",
+        ),
+    ] = None,
 ) -> RecordOut:
     """Everything that happened, oldest first (MC-9.1, 9.2): whole, or page by page with `limit`."""
     async with session.reading() as context:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query
 
 from contact_policy.api.operations import allow, operations
-from contact_policy.api.schemas.fields import Day
+from contact_policy.api.schemas.fields import YEAR_SCHEMA, Day
 from contact_policy.api.schemas.statistics import StatisticsOut, statistics_out
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.records import Role
@@ -23,10 +23,21 @@ async def read_statistics(
     session: Reading,
     first_on: Annotated[
         Day | None,
-        Query(alias="from", description="A month's first day; twelve months up to `to` if left out."),
+        Query(
+            alias="from",
+            json_schema_extra={"pattern": rf"^{YEAR_SCHEMA}-(0[1-9]|1[0-2])-01$"},
+            description="A month's first day; twelve months up to `to` if left out.",
+        ),
     ] = None,
     last_on: Annotated[
-        Day | None, Query(alias="to", description="A month's last day, included; else this quarter's.")
+        Day | None,
+        Query(
+            alias="to",
+            json_schema_extra={
+                "pattern": rf"^{YEAR_SCHEMA}-((0[13578]|1[02])-31|(0[469]|11)-30|02-2[89])$",
+            },
+            description="A month's last day, included; else this quarter's.",
+        ),
     ] = None,
 ) -> StatisticsOut:
     """Warnings, proposals, restrictions, reviews, appeals, notices, breaches, filed mail and access needs, in counts.

@@ -30,7 +30,7 @@ class ReplyIn(Body):
     """What a customer answered to a warning, when, and how it came."""
 
     model_config = example(
-        received_at="2026-11-30T10:00:00Z", channel="post", summary="Says that nobody had told them of the decision."
+        received_at="2026-11-23T10:00:00Z", channel="post", summary="Says that nobody had told them of the decision."
     )
 
     received_at: Instant
@@ -41,7 +41,7 @@ class ReplyIn(Body):
 class AppealIn(Body):
     """What a customer appeals against it for, and when the appeal was received."""
 
-    model_config = example(received_at="2026-12-01T10:00:00Z", grounds="Ten minutes are too few to explain the case.")
+    model_config = example(received_at="2026-11-24T10:00:00Z", grounds="Ten minutes are too few to explain the case.")
 
     received_at: Instant
     grounds: RequiredText

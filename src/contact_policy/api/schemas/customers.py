@@ -21,6 +21,7 @@ from contact_policy.api.schemas.fields import (
     example,
     wrong,
 )
+from contact_policy.characters import NO_CONTROLS_SCHEMA
 from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal, postal_warnings
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.policy.vocabulary import Channel, ContactPointKind
@@ -36,7 +37,7 @@ class ContactPointIn(Body):
     model_config = example(kind="phone", value="07700 900123", shared=False)
 
     kind: ContactPointKind
-    value: Annotated[str, Field(min_length=1, max_length=500)]
+    value: Annotated[str, Field(min_length=1, max_length=500, json_schema_extra={"pattern": NO_CONTROLS_SCHEMA})]
     shared: Boolean = False
 
     @field_validator("value")

@@ -31,6 +31,11 @@ LARGEST_INTEGER = 2**31 - 1
 PHONE_SCHEMA = {"type": "string", "format": "phone", "maxLength": 60, "examples": ["07700 900123"]}
 EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254}
 EXAMPLE_ID = "019d5f0a-7c00-7000-8000-0000000000a1"
+# The years taken, and what is made of them, as patterns say them.
+YEAR_SCHEMA = r"(19|2[01])\d{2}"
+_DAY_SCHEMA = rf"{YEAR_SCHEMA}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_TIME_SCHEMA = r"([01]\d|2[0-3]):[0-5]\d"
+_INSTANT_SCHEMA = rf"{_DAY_SCHEMA}[Tt]{_TIME_SCHEMA}:[0-5]\d(\.\d{{1,9}})?([Zz]|[+-]{_TIME_SCHEMA})"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE | re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE | re.ASCII)
@@ -165,10 +170,10 @@ ShortText = Annotated[Line, Field(max_length=200)]
 RequiredShortText = Annotated[ShortText, Field(min_length=1), AfterValidator(_not_blank)]
 """A name, a reference or a title that is there."""
 
-Instant = Annotated[datetime, BeforeValidator(_text_read_by(parse_instant))]
+Instant = Annotated[datetime, BeforeValidator(_text_read_by(parse_instant)), _pattern(f"^{_INSTANT_SCHEMA}$")]
 """A moment: RFC 3339 text with an offset, kept in UTC."""
 
-Day = Annotated[date, BeforeValidator(_text_read_by(parse_day))]
+Day = Annotated[date, BeforeValidator(_text_read_by(parse_day)), _pattern(f"^{_DAY_SCHEMA}$")]
 """A day in Europe/London: ISO 8601 text."""
 
 Id = Annotated[str, BeforeValidator(_text_read_by(parse_id)), WithJsonSchema({"type": "string", "format": "uuid"})]

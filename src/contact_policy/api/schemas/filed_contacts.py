@@ -29,9 +29,7 @@ class ReadingIn(Body):
 class AnswerIn(Body):
     """How it was answered: the `contact_event_id` of an outbound contact on record, or when, how and what."""
 
-    model_config = example(
-        answered_at="2026-12-04T10:00:00Z", channel="post", summary="Thanked for the receipt; it changes the sum owed."
-    )
+    model_config = example(answered_at="2026-11-27T10:00:00Z", channel="post", summary="Thanked for the receipt.")
 
     contact_event_id: Id | None = None
     answered_at: Instant | None = None

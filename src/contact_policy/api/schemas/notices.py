@@ -54,7 +54,7 @@ class IssueIn(Body):
 class ReturnIn(Body):
     """When and why a letter came back. Refused by the customer, it counts as received; else as not issued."""
 
-    model_config = example(returned_at="2026-12-01T10:00:00Z", reason="unknown_at_address", note="Marked as moved away")
+    model_config = example(returned_at="2026-11-24T10:00:00Z", reason="unknown_at_address", note="Marked as moved away")
 
     returned_at: Instant
     reason: ReturnReason

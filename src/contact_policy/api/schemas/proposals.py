@@ -110,7 +110,6 @@ _EXAMPLE = {
     "grounds": "The decision has been refused again and again, and other customers wait.",
     "evidence_event_ids": [EXAMPLE_ID],
     "case_ids": [EXAMPLE_ID],
-    "starts_on": "2026-12-10",
     "ends_on": "2027-06-09",
     "review_on": "2027-03-10",
     "criteria": {

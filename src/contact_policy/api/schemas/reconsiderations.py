@@ -12,7 +12,7 @@ from contact_policy.records.reviews import RequestState
 class ReconsiderationIn(Body):
     """When the request came in, and what the customer says has changed."""
 
-    model_config = example(received_at="2026-12-01T10:00:00Z", text="I have not called since. Please look again.")
+    model_config = example(received_at="2026-11-24T10:00:00Z", text="I have not called since. Please look again.")
 
     received_at: Instant
     text: RequiredText
