@@ -45,6 +45,20 @@ async def older_edition(store: Store, data_dir: Path, monkeypatch: pytest.Monkey
         yield client
 
 
+@pytest.mark.parametrize("written", ["sips:co@pbx.example", "sip:co", "sip:co@pbx.example;transport=tls", 7])
+async def test_a_sip_address_is_user_at_host_or_the_field_is_pointed_to(
+    client: Client, bearer: AuthoriseAs, written: object
+) -> None:
+    customer = (await client.post("/v1/customers", json={"name": "Jo"}, headers=bearer(Role.STAFF))).json()["id"]
+    contact = {"kind": "single_contact", "name": "Co-ordinator", "phone": "01632 960101"}
+    body = ASKED | {"customer_id": customer, "measures": [contact | {"sip_uri": "co@PBX.example"}]}
+    answer = await client.post("/v1/assessments", json=body, headers=bearer(Role.MANAGER))
+    assert answer.status_code == 200
+    body["measures"] = [contact | {"sip_uri": written}]
+    answer = await client.post("/v1/assessments", json=body, headers=bearer(Role.MANAGER))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/measures/0/sip_uri")
+
+
 @pytest.mark.parametrize("path", ["/v1/assessments", "/v1/customers/{customer_id}/restriction-proposals"])
 async def test_a_kind_that_the_edition_does_not_offer_is_pointed_to(
     older_edition: Client, bearer: AuthoriseAs, path: str

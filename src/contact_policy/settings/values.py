@@ -14,7 +14,7 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _ALGORITHMS = ("RS256", "ES256")
 _HIGHEST_PORT = 65535
-_DIALLED = re.compile(r"\+[1-9][0-9]{6,14}|sips?:[!-~]{1,250}")
+_DIALLED = re.compile(r"\+[1-9][0-9]{6,14}|sips?:[!-9;=?A-~]{1,100}@[A-Za-z0-9.\[\]:-]{1,100}(;[!-~]{0,50})?")
 _LONGEST_MINUTES = 525_600  # a year
 _LONGEST_SECONDS = 3600
 _KEY_PREFIX = "whsec_"

@@ -21,7 +21,7 @@ from contact_policy.characters import (
     flaw_in_line,
     flaw_in_lines,
 )
-from contact_policy.contact_points import normalise_email, normalise_phone
+from contact_policy.contact_points import SIP_URI_SCHEMA, normalise_email, normalise_phone, normalise_sip_uri
 
 # The country of a number written without one; admission sets it from the settings for each request.
 default_region: ContextVar[str] = ContextVar("default_region", default="GB")
@@ -30,6 +30,12 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 LARGEST_INTEGER = 2**31 - 1
 PHONE_SCHEMA = {"type": "string", "format": "phone", "maxLength": 60, "examples": ["07700 900123"]}
 EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254}
+_SIP_URI_SCHEMA = {
+    "type": "string",
+    "maxLength": 255,
+    "pattern": SIP_URI_SCHEMA,
+    "examples": ["sip:coordinator@pbx.office.example"],
+}
 EXAMPLE_ID = "019d5f0a-7c00-7000-8000-0000000000a1"
 # The years taken, and what is made of them, as patterns say them.
 YEAR_SCHEMA = r"(19|2[01])\d{2}"
@@ -207,3 +213,10 @@ LanguageTag = Annotated[
     ),
 ]
 """A language by its code, in small letters."""
+
+SipUri = Annotated[
+    str,
+    BeforeValidator(_text_read_by(lambda text: normalise_sip_uri(text) if text else "")),
+    WithJsonSchema(_SIP_URI_SCHEMA),
+]
+"""A SIP address as user@host, kept as sip:user@host; empty for none."""

@@ -22,6 +22,7 @@ from contact_policy.api.schemas.fields import (
     Phone,
     RequiredText,
     ShortText,
+    SipUri,
     example,
 )
 from contact_policy.policy.codec import from_plain, to_plain
@@ -48,7 +49,7 @@ FIELDS: Mapping[str, tuple[Any, Any]] = {
     "name": (ShortText, ""),
     "phone": (Annotated[Phone | None, BeforeValidator(_empty_is_none), _or_empty(PHONE_SCHEMA)], None),
     "email": (Annotated[Email | None, BeforeValidator(_empty_is_none), _or_empty(EMAIL_SCHEMA)], None),
-    "sip_uri": (Annotated[str, Field(max_length=255, pattern=r"^(sips?:[\x21-\x7e]+)?$")], ""),
+    "sip_uri": (SipUri, ""),
     "case_id": (Id, ...),
     "numbers": (Annotated[list[Phone], Field(min_length=1, max_length=MOST_BLOCKED)], ...),
     "addresses": (Annotated[list[Email], Field(min_length=1, max_length=MOST_BLOCKED)], ...),
