@@ -75,6 +75,12 @@ def test_a_transfer_may_come_with_a_limit_and_of_two_contacts_the_one_authorised
         assert (answer.action, answer.transfer_to, answer.max_call_seconds) == (Action.TRANSFER, PAT.phone, 600)
 
 
+@pytest.mark.parametrize(("minutes", "warned"), [(1, 30), (2, 60), (3, 60), (10, 60), (240, 60)])
+def test_the_warning_before_the_end_never_comes_at_the_start(minutes: int, warned: int) -> None:
+    answer = answered(restriction(replace(TEN, minutes=minutes)))
+    assert (answer.max_call_seconds, answer.warn_before_end_seconds) == (minutes * 60, warned)
+
+
 def test_two_peoples_restrictions_never_add_up() -> None:
     both = [Candidate(person=Person(id=i), restrictions=(restriction(BLOCK, TEN, id=i),)) for i in ("a", "b")]
     answer = contact_status(POLICY, BY_PHONE, both)

@@ -28,7 +28,7 @@ from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Channel, Language
 from contact_policy.policy.words import Unit, spoken_aloud
 
-WARN_BEFORE_END_SECONDS = 60
+LONGEST_WARNING_SECONDS = 60
 TTL_SECONDS = 30
 # In characters, so that the whole answer stays under 2 KB. What is said may be 300 long by contract.
 MAX_SAY = 250
@@ -185,7 +185,7 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
         match=Match.ONE,
         action=_action(contact, limit, is_declined=is_declined),
         max_call_seconds=0 if is_declined else limit,
-        warn_before_end_seconds=min(WARN_BEFORE_END_SECONDS, limit) if not is_declined else 0,
+        warn_before_end_seconds=min(LONGEST_WARNING_SECONDS, limit // 2) if not is_declined else 0,
         transfer_to=contact.phone if contact and not is_declined else "",
         transfer_uri=contact.sip_uri if contact and not is_declined else "",
         sip_code=603 if is_declined else 0,
