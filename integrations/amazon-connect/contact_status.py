@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import urllib.request
 from typing import Any
 
 # For each step, connecting and reading; the whole stays well under Connect's own limit of 8 s at most.
 STEP_SECONDS = 0.8
 MOST_BYTES = 64 * 1024
+
+# Whoever calls these is never asked about.
+FOR_HELP = re.compile(
+    r"(sips?:|tel:)?(\+|00)?(44)?(999|112|18000)([;@].*)?|urn:(nena:)?service:sos([.;].*)?", re.IGNORECASE | re.DOTALL
+)
 
 # What the flow may use, and what it gets where there is no answer: the call goes through.
 THROUGH = {
@@ -33,7 +39,9 @@ THROUGH = {
 def handler(event: dict[str, Any], _context: object = None) -> dict[str, str]:
     """What to do with this caller."""
     try:
-        status = _ask(_caller(event))
+        if FOR_HELP.fullmatch(_address(event, "SystemEndpoint")):
+            return THROUGH | {"answered": "false"}
+        status = _ask(_address(event, "CustomerEndpoint"))
         answer = {name: _text(status[name]) for name in THROUGH}
     except Exception as error:  # noqa: BLE001 - whatever it is, the call goes through
         # Make an alarm of this line. It says what went wrong, never about whom.
@@ -42,9 +50,9 @@ def handler(event: dict[str, Any], _context: object = None) -> dict[str, str]:
     return answer | {"answered": "true"}
 
 
-def _caller(event: dict[str, Any]) -> str:
-    """The caller's number; empty where it is withheld."""
-    endpoint = event["Details"]["ContactData"].get("CustomerEndpoint") or {}
+def _address(event: dict[str, Any], end: str) -> str:
+    """The number at one end of the call; empty where it is withheld."""
+    endpoint = event["Details"]["ContactData"].get(end) or {}
     return str(endpoint.get("Address") or "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -52,12 +53,12 @@ def signature(form: dict[str, str], url: str = URL, token: str = TOKEN) -> str:
     return str(RequestValidator(token).compute_signature(url, form))
 
 
-def twiml(*, say: str = "", number: str = "", sip: str = "", limit: int | None = None) -> str:
+def twiml(*, say: str = "", number: str = "", sip: str = "", limit: int | None = None, after: str | None = None) -> str:
     """As Twilio's own library writes it."""
     response = VoiceResponse()
     if say:
         response.say(say, language="en-GB")
-    dial = Dial(time_limit=limit)
+    dial = Dial(time_limit=limit, action=after)
     if number:
         dial.number(number)
     else:
@@ -71,6 +72,11 @@ def told(body: bytes) -> str:
     return body.decode().replace("<?xml version='1.0' encoding='utf-8'?>\n", '<?xml version="1.0" encoding="UTF-8"?>')
 
 
+def attributes_sorted(xml: str) -> str:
+    """The same with each element's attributes in order: theirs says nothing."""
+    return re.sub(r"(?<=<Dial)((?: \w+=\"[^\"]*\")+)", lambda found: "".join(sorted(found[1].split(" "))), xml)
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
@@ -82,11 +88,11 @@ def told(body: bytes) -> str:
         ),
         (
             replace(RESTRICTED, action=Action.TRANSFER, transfer_to="+441632960101", transfer_uri="sip:c@pbx.example"),
-            twiml(say="What is said.", number="+441632960101"),
+            twiml(say="What is said.", number="+441632960101", after=URL),
         ),
         (
             replace(RESTRICTED, action=Action.TRANSFER, transfer_uri="sip:c@pbx.example", max_call_seconds=60, say=""),
-            twiml(sip="sip:c@pbx.example", limit=60),
+            twiml(sip="sip:c@pbx.example", limit=60, after=URL),
         ),
         (
             replace(RESTRICTED, action=Action.LIMIT, max_call_seconds=60, say='<Reject/> & "more"'),
@@ -95,13 +101,13 @@ def told(body: bytes) -> str:
     ],
 )
 def test_each_action_is_told_as_twilios_own_library_would(status: ContactStatus, expected: str) -> None:
-    assert told(twilio.instructions(status, LINE)) == expected
+    assert attributes_sorted(told(twilio.instructions(status, LINE, URL))) == attributes_sorted(expected)
 
 
 def test_a_blocked_number_is_rejected_before_anything_is_said() -> None:
     rejected = VoiceResponse()
     rejected.reject(reason="rejected")
-    assert told(twilio.instructions(replace(RESTRICTED, action=Action.DECLINE), LINE)) == str(rejected)
+    assert told(twilio.instructions(replace(RESTRICTED, action=Action.DECLINE), LINE, URL)) == str(rejected)
 
 
 def test_the_offices_line_may_be_a_sip_address() -> None:
@@ -155,9 +161,9 @@ def office(service: RunningService) -> Iterator[Office]:
         yield office
 
 
-def calling(office: Office, service: RunningService, caller: str | None) -> httpx.Response:
+def calling(office: Office, service: RunningService, caller: str | None, **more: str) -> httpx.Response:
     """Twilio's request about a caller."""
-    form = CALL | ({} if caller is None else {"From": caller})
+    form = CALL | ({} if caller is None else {"From": caller}) | more
     headers = {"X-Twilio-Signature": signature(form), "X-Now": office.now.isoformat()}
     return service.ask("POST", PATH, data=form, headers=headers)
 
@@ -168,9 +174,9 @@ def calling(office: Office, service: RunningService, caller: str | None) -> http
         (BLOCKED, '<Reject reason="rejected" />'),
         (BLOCKED.replace("+44", "0"), '<Reject reason="rejected" />'),
         (LIMITED, f'<Dial timeLimit="60"><Number>{LINE}</Number></Dial>'),
-        (BY_NUMBER, "<Dial><Number>+441632960101</Number></Dial>"),
-        (BY_URI, "<Dial><Sip>sip:co@pbx.example</Sip></Dial>"),
-        (BOTH, '<Dial timeLimit="60"><Number>+441632960101</Number></Dial>'),
+        (BY_NUMBER, f'<Dial action="{URL}"><Number>+441632960101</Number></Dial>'),
+        (BY_URI, f'<Dial action="{URL}"><Sip>sip:co@pbx.example</Sip></Dial>'),
+        (BOTH, f'<Dial timeLimit="60" action="{URL}"><Number>+441632960101</Number></Dial>'),
         (SHARED, f"<Response><Dial><Number>{LINE}</Number></Dial>"),
         (UNKNOWN, f"<Response><Dial><Number>{LINE}</Number></Dial>"),
     ],
@@ -182,6 +188,35 @@ def test_a_caller_gets_what_the_contact_status_says(
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
     assert f"{expected}</Response>" in answer.text
     assert ("<Say" in answer.text) is (caller in {LIMITED, BY_NUMBER, BY_URI, BOTH})
+
+
+@pytest.mark.parametrize(
+    "called",
+    ["999", "112", "18000", "+44999", "sip:999@office.sip.twilio.com", "tel:112;phone-context=+44", "urn:service:sos"],
+)
+def test_whoever_calls_for_help_is_put_through_unasked(office: Office, service: RunningService, called: str) -> None:
+    answer = calling(office, service, BLOCKED, To=called)
+    assert (answer.status_code, told(answer.content)) == (200, twiml(number=LINE))
+
+
+@pytest.mark.parametrize(("caller", "limit"), [(BY_NUMBER, None), (BOTH, 60)])
+@pytest.mark.parametrize("status", ["no-answer", "busy", "failed", "canceled", "of a later day"])
+def test_whom_the_single_contact_does_not_answer_the_line_does(
+    office: Office, service: RunningService, caller: str, limit: int | None, status: str
+) -> None:
+    answer = calling(office, service, caller, DialCallStatus=status)
+    assert (answer.status_code, told(answer.content)) == (200, twiml(number=LINE, limit=limit))
+    assert "fail-open: the single contact cannot be reached" in service.program.printed()
+    assert caller not in service.program.printed()
+
+
+@pytest.mark.parametrize("status", ["completed", "answered"])
+def test_after_a_talk_with_the_single_contact_nobody_else_is_rung(
+    office: Office, service: RunningService, status: str
+) -> None:
+    response = VoiceResponse()
+    response.hangup()
+    assert told(calling(office, service, BY_NUMBER, DialCallStatus=status).content) == told(str(response).encode())
 
 
 @pytest.mark.parametrize("caller", [None, "", "anonymous", "Restricted", "sip:@x", "\0", "x" * 5000, *KEYPAD])

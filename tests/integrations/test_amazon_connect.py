@@ -64,6 +64,23 @@ def test_a_flow_is_told_what_the_service_says_in_texts_alone(
     assert all(type(value) is str for value in told.values())
 
 
+@pytest.mark.parametrize("called", ["999", "112", "18000", "+44112", "sip:999@pbx.example", "urn:service:sos"])
+def test_whoever_calls_for_help_is_put_through_unasked(
+    function: ModuleType,
+    stand_in: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    called: str,
+) -> None:
+    monkeypatch.setenv("CONTACT_STATUS_URL", stand_in.url)
+    monkeypatch.setenv("CONTACT_STATUS_KEY", "k3y")
+    call = event("+447700900123")
+    call["Details"]["ContactData"]["SystemEndpoint"] = {"Address": called, "Type": "TELEPHONE_NUMBER"}
+    assert THROUGH.items() <= function.handler(call).items()
+    assert stand_in.received == []
+    assert capsys.readouterr().out == ""
+
+
 BAD = {
     "a fault": (500, b"{}"),
     "no way in": (401, b"{}"),

@@ -37,8 +37,16 @@ _FORM = {
             "application/x-www-form-urlencoded": {
                 "schema": {
                     "type": "object",
-                    "description": "What Twilio sends of a call; only `From` is looked at, and all of it is signed.",
-                    "properties": {"From": {"type": "string", "examples": ["+447700900123"]}},
+                    "description": "What Twilio sends of a call, of which these are looked at and all is signed.",
+                    "properties": {
+                        "From": {"type": "string", "examples": ["+447700900123"]},
+                        "To": {"type": "string", "examples": ["+441632960000"]},
+                        "DialCallStatus": {
+                            "type": "string",
+                            "description": "After a transfer: what became of it.",
+                            "examples": ["no-answer"],
+                        },
+                    },
                     "additionalProperties": {"type": "string"},
                 }
             }
@@ -66,18 +74,31 @@ async def answer_twilio_call(
 ) -> Response:
     """The contact status of a caller as TwiML; where neither memory nor the database has it, the caller is put through.
 
-    404 until Twilio's settings are made; 403 for what Twilio has not signed.
+    So is whoever calls for help, and whom the single contact does not answer: Twilio asks again after a transfer. 404
+    until Twilio's settings are made; 403 for what Twilio has not signed.
     """
     if not settings.twilio_auth_token:
         raise NotFound("path")
     form = _signed_form(settings, await request.body(), request.headers.get(twilio.SIGNATURE_HEADER, ""))
+    transfer = twilio.transfer_of(form)
+    if transfer is twilio.Transfer.TALKED:
+        return _twiml(twilio.hang_up())
+    if twilio.is_for_help(form):
+        return _twiml(twilio.connect(settings.twilio_dial))
     asked = contact_statuses.Asked(region=settings.default_region, phone=twilio.caller_of(form))
     try:
         answered = await _ask(None if is_moved(request) else refresher.board, session, asked)
     except Unavailable:
         _log.error("fail-open: the database is away; a caller of Twilio's is put through")
-        return Response(twilio.connect(settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
-    return Response(twilio.instructions(answered.status, settings.twilio_dial), media_type=twilio.MEDIA_TYPE)
+        return _twiml(twilio.connect(settings.twilio_dial))
+    if transfer is twilio.Transfer.FAILED:
+        _log.error("fail-open: the single contact cannot be reached; a caller of Twilio's is put through")
+        return _twiml(twilio.connect(settings.twilio_dial, answered.status.max_call_seconds))
+    return _twiml(twilio.instructions(answered.status, settings.twilio_dial, settings.twilio_voice_url))
+
+
+def _twiml(instructions: bytes) -> Response:
+    return Response(instructions, media_type=twilio.MEDIA_TYPE)
 
 
 def _signed_form(settings: Settings, body: bytes, signature: str) -> twilio.Form:
