@@ -29,25 +29,28 @@ class Gate:
 
     def said(self, call_id: str) -> list[str]:
         """What it logged of one call."""
-        lines = self.log.read_text(encoding="utf-8").splitlines()
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         said = (line.partition(f"contact-status: {{{call_id}}} ")[2] for line in lines)
         return [text for text in said if text]
 
 
 @contextmanager
-def running_gate(folder: Path, next_hop: int, status_url: str, **credential: str) -> Iterator[Gate]:
-    """Kamailio between the telephones; ``credential`` is a CONTACT_STATUS_TOKEN or CONTACT_STATUS_KEY."""
+def running_gate(folder: Path, next_hop: int | str, status_url: str, **more: str) -> Iterator[Gate]:
+    """Kamailio between the telephones; ``next_hop`` is a port, or an address with one.
+
+    ``more`` settings are a CONTACT_STATUS_TOKEN or _KEY, or where it listens: a ``{port}`` in them becomes its own.
+    """
     port = next(_ports)
     gate = Gate(port, folder / f"kamailio-{port}.log")
     settings = {
         "SIP_LISTEN": f"udp:127.0.0.1:{port}",
-        "SIP_NEXT_HOP": f"sip:127.0.0.1:{next_hop}",
+        "SIP_NEXT_HOP": f"sip:127.0.0.1:{next_hop}" if isinstance(next_hop, int) else f"sip:{next_hop}",
         "CONTACT_STATUS_URL": status_url,
-    }
+    } | {name: text.format(port=port) for name, text in more.items()}
     with gate.log.open("w") as log:
         process = subprocess.Popen(
             [KAMAILIO, "-DD", "-E", "-m", "64", "-M", "8", "-Y", str(folder), "-f", str(CONFIGURATION)],
-            env=os.environ | settings | credential, stdout=log, stderr=subprocess.STDOUT,
+            env=os.environ | settings, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
         _wait_until_it_answers(process, gate)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 ENTRY = re.compile(
-    r"^-{20,} (?P<at>\S+ \S+)\nUDP message (?P<direction>sent|received)[^\n]*\n\n(?P<text>.*?)(?=^-{20,} |\Z)",
+    r"^-{20,} (?P<at>\S+ \S+)\n(?:UDP|TCP) message (?P<direction>sent|received)[^\n]*\n\n(?P<text>.*?)(?=^-{20,} |\Z)",
     re.MULTILINE | re.DOTALL,
 )
 

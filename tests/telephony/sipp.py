@@ -13,6 +13,7 @@ from telephony.sip import Call, calls
 
 SCENARIOS = Path(__file__).parent / "sipp"
 LONGEST_RUN_SECONDS = 120
+LOOPBACK, LOOPBACK_6 = "127.0.0.1", "[::1]"
 
 _ports = itertools.count(20000, 10)
 
@@ -38,12 +39,12 @@ class Telephone:
         return found
 
 
-def _start(scenario: str, folder: Path, *arguments: str) -> Telephone:
+def _start(scenario: str, folder: Path, *arguments: str, at: str = LOOPBACK) -> Telephone:
     port = next(_ports)
     trace = folder / f"{scenario}-{port}.txt"
     command = [
         "sipp", *arguments, "-sf", str(SCENARIOS / f"{scenario}.xml"), "-nostdin",
-        "-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1", "-mp", str(port + 2),
+        "-i", at, "-p", str(port), "-mi", at, "-mp", str(port + 2),
         "-trace_msg", "-message_file", str(trace),
     ]  # fmt: skip
     process = subprocess.Popen(
@@ -53,9 +54,9 @@ def _start(scenario: str, folder: Path, *arguments: str) -> Telephone:
 
 
 @contextmanager
-def answering(folder: Path) -> Iterator[Telephone]:
-    """A telephone that picks up every call."""
-    callee = _start("callee", folder)
+def answering(folder: Path, at: str = LOOPBACK) -> Iterator[Telephone]:
+    """A telephone that picks up every call, at an address of this machine."""
+    callee = _start("callee", folder, at=at)
     try:
         yield callee
     finally:
@@ -65,10 +66,17 @@ def answering(folder: Path) -> Iterator[Telephone]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calling:
-    """How to call: a scenario, the number called, one more header; how often, and how many calls a second."""
+    """How to call: a scenario, the number called, one more header; how often, and how many calls a second.
+
+    ``target`` is what is called in the place of that number at the gate; ``at`` is the caller's address, and the
+    gate's; ``transport`` is SIPp's name for it.
+    """
 
     scenario: str = "caller"
     called: str = "2000"
+    target: str = ""
+    at: str = LOOPBACK
+    transport: str = "u1"
     header: str = "Subject: a call"  # SIPp has no header that may be left out
     count: int = 1
     rate: int = 1
@@ -76,6 +84,8 @@ class Calling:
     def start(self, gate: int, caller: str, folder: Path) -> Telephone:
         """Call the gate from a number; the calls go on meanwhile."""
         return _start(
-            self.scenario, folder, f"127.0.0.1:{gate}", "-m", str(self.count), "-r", str(self.rate),
-            "-key", "caller", caller, "-key", "called", self.called, "-key", "header", self.header,
+            self.scenario, folder, f"{self.at}:{gate}", "-m", str(self.count), "-r", str(self.rate),
+            "-t", self.transport, "-key", "caller", caller, "-key", "called", self.called,
+            "-key", "target", self.target or f"sip:{self.called}@{self.at}:{gate}", "-key", "header", self.header,
+            at=self.at,
         )  # fmt: skip

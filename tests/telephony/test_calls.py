@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.office import Json
 from fixtures.running import RunningService
-from telephony.exchange import AWAY, BLOCKED, BY_NUMBER, SHARED, TRANSFERRED, UNKNOWN, Exchange
+from telephony.exchange import AWAY, BLOCKED, BOTH, BY_NUMBER, SHARED, TRANSFERRED, UNKNOWN, Exchange
 from telephony.kamailio import Gate, running_gate
 from telephony.sip import Call, Message
 from telephony.sipp import Calling
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.usefixtures("people")
 
 DECLINED = "603 Please contact us by post; rung: nobody"
 THROUGH = "200 OK; rung: line"
+DESK = "https://contact-policy.office.example"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,8 @@ def gate(
     service: RunningService, exchange: Exchange, telephony_token: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Gate]:
     folder: Path = tmp_path_factory.mktemp("gate")
-    with running_gate(folder, exchange.line.port, service.url, CONTACT_STATUS_TOKEN=telephony_token) as gate:
+    own = {"CONTACT_STATUS_TOKEN": telephony_token, "CONTACT_DESK_URL": DESK}
+    with running_gate(folder, exchange.line.port, service.url, **own) as gate:
         yield gate
 
 
@@ -45,12 +47,70 @@ def test_a_number_is_known_however_the_trunk_writes_it(
     table.check(f"blocked, written {written}", expected=DECLINED, seen=str(exchange.call(gate, written)))
 
 
-@pytest.mark.parametrize("asserted", ["<sip:+447700900001@trunk.example>", "<tel:+447700900001>"])
+@pytest.mark.parametrize(
+    "asserted",
+    [
+        "<sip:+447700900001@trunk.example>",
+        "<tel:+447700900001>",
+        "sip:+447700900001@trunk.example",
+        '"Bell, Jo" <sip:07700900001@trunk.example;user=phone>',
+        "<sip:+447700900001;cpc=ordinary@trunk.example>",
+        "<sip:%2B447700900001@[2001:db8::1]:5060>",
+        "<sips:+447700900001@trunk.example>",
+        "<tel:900001;phone-context=+447700>",
+        "<tel:+44-7700-900001>, <sip:07700900001@trunk.example>",
+        "<sip:trunk.example>, <tel:+447700900001>",
+        "<sip:reception@trunk.example>\r\nP-Asserted-Identity: <tel:+447700900001>",
+    ],
+)
 def test_the_asserted_identity_counts_before_the_from(
     gate: Gate, exchange: Exchange, table: Table, asserted: str
 ) -> None:
     call = exchange.call(gate, "anonymous", Calling(header=f"P-Asserted-Identity: {asserted}"))
-    table.check(f"From anonymous, asserted {asserted[1:4]} blocked", expected=DECLINED, seen=str(call))
+    table.check(f"From anonymous, asserted {' '.join(asserted.split())}", expected=DECLINED, seen=str(call))
+
+
+@pytest.mark.parametrize(
+    "asserted", ["<sip:trunk.example>", "sip:trunk.example:5060;user=phone", "<sip:@trunk.example>"]
+)
+def test_an_asserted_identity_that_names_nobody_leaves_it_to_the_from(
+    gate: Gate, exchange: Exchange, table: Table, asserted: str
+) -> None:
+    call = exchange.call(gate, BLOCKED, Calling(header=f"P-Asserted-Identity: {asserted}"))
+    table.check(f"From blocked, asserted {asserted}", expected=DECLINED, seen=str(call))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "sip:999@127.0.0.1",
+        "sip:112@trunk.example;user=phone",
+        "sip:18000@127.0.0.1",
+        "sip:999;phone-context=+44@127.0.0.1",
+        "tel:112",
+        "tel:999;phone-context=+44",
+        "urn:service:sos",
+        "urn:service:sos.police",
+    ],
+)
+def test_whoever_calls_for_help_is_put_through_unasked(
+    gate: Gate, exchange: Exchange, table: Table, target: str
+) -> None:
+    call = exchange.call(gate, BLOCKED, Calling(target=target))
+    called = call.rung["line"].first_line.removeprefix("INVITE ") if call.rung else ""
+    table.check(f"blocked number calls {target}", expected=f"{THROUGH}; {target} SIP/2.0", seen=f"{call}; {called}")
+    assert call.said == []
+
+
+def test_a_number_that_only_begins_like_one_for_help_is_asked_about(
+    gate: Gate, exchange: Exchange, table: Table
+) -> None:
+    for called in ("9990", "1120", "0999"):
+        table.check(
+            f"blocked number calls {called}",
+            expected=DECLINED,
+            seen=str(exchange.call(gate, BLOCKED, Calling(called=called))),
+        )
 
 
 def test_a_from_that_names_somebody_restricted_does_not_count_against_another(
@@ -90,6 +150,7 @@ def test_the_line_takes_the_call_where_the_contact_is_away(gate: Gate, exchange:
         (UNKNOWN, "unknown number", ""),
         ("anonymous", "withheld number", ""),
         ("o%27brien%22&phone=07700900001", "nonsense", ""),
+        ("caf\u00e9", "letters that are not ASCII", ""),
     ],
 )
 def test_whoever_is_not_known_for_certain_is_put_through(
@@ -106,6 +167,21 @@ def test_a_caller_cannot_tell_the_desk_what_to_do(gate: Gate, exchange: Exchange
     told = call.rung["line"].header("X-Contact-Action")
     table.check(
         "caller sends X-Contact-Action", expected=f"{THROUGH}; header: none", seen=f"{call}; header: {told or 'none'}"
+    )
+
+
+def test_the_desk_is_told_the_page_of_the_restriction_and_never_by_the_caller(
+    gate: Gate, exchange: Exchange, table: Table, people: dict[str, Json]
+) -> None:
+    sent = Calling(header="Call-Info: <https://elsewhere.example>;purpose=info")
+    pages = {
+        caller: next(iter(exchange.call(gate, caller, sent).rung.values())).header("Call-Info")
+        for caller in (BOTH, SHARED, UNKNOWN)
+    }
+    table.check(
+        "Call-Info: restricted, shared, unknown",
+        expected=str([f"<{DESK}/desk/restrictions/{people[BOTH]['id']}>;purpose=info", "", ""]),
+        seen=str(list(pages.values())),
     )
 
 
