@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from contact_policy import __version__
 from contact_policy.api import documentation, problems
+from contact_policy.api.batch_items import BatchPlace
 from contact_policy.api.condition import Checkup, Condition
 from contact_policy.api.copies import Copy
 from contact_policy.api.cross_origin import CrossOriginMiddleware
@@ -93,6 +94,7 @@ def create_app(
 def _keep_pace(app: Service, heavy: HeavyWork | None) -> None:
     """Have nobody kept waiting by another's request, nor by the end of the service."""
     app.state.pacing = Pacing()
+    app.state.batch_place = BatchPlace()
     app.state.heavy = heavy
     app.state.leaving = asyncio.Event()
 

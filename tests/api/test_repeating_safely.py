@@ -48,7 +48,7 @@ def test_every_operation_that_writes_takes_a_key() -> None:
     assert len(WRITING) >= 14
 
 
-@pytest.mark.parametrize("operation", WRITING, ids=name)
+@pytest.mark.parametrize("operation", [operation for operation in WRITING if not operation.is_batch], ids=name)
 def test_eight_at_once_and_one_later_have_one_effect_and_one_answer(
     own_world: World, service: RunningService, operation: Described
 ) -> None:

@@ -36,6 +36,7 @@ CONTRACT = {
     "POST /v1/customers/{customer_id}/contact-events": "SMX",
     "GET /v1/customers/{customer_id}/contact-events": "SMXCA",
     "GET /v1/contact-events/{contact_event_id}": "SMXCA",
+    "POST /v1/contact-events/batch": "X",
     "GET /v1/incidents": "MCA",
     "POST /v1/incidents/{contact_event_id}/seen": "M",
     "GET /v1/customers/{customer_id}/classification": "SMCA",

@@ -7,6 +7,7 @@ import pytest
 
 from contact_policy.policy.filed_contacts import Brings
 from contact_policy.policy.vocabulary import AppealOutcome
+from contact_policy.records import ExternalReference
 from contact_policy.records.appeals import AppealAbout
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
@@ -27,6 +28,7 @@ async def full(store: Store, dsn: str) -> str:
         person, event, letter = restriction.customer_id, records.event(), records.notice(restriction.customer_id)
         await tx.cases.add(records.case(person))
         await tx.contact_events.add(person, event)
+        await tx.contact_event_references.add({ExternalReference(system="crm", id="call-1"): event.id})
         await tx.notices.add(letter)
         await tx.review_reminders.add(records.reminder(restriction))
         await tx.notice_returns.add(records.returned(letter))
@@ -76,6 +78,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "audit_entries",
         "breaches",
         "case_versions",
+        "contact_event_references",
         "contact_events",
         "customer_merges",
         "customer_versions",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
-from contact_policy.api import content_coding, path_segments, strict_json
+from contact_policy.api import batch_items, content_coding, path_segments, strict_json
 from contact_policy.api.body import KIB, Incoming
 from contact_policy.api.clock import read_now, refuse_development_clock
 from contact_policy.api.header_values import check_once
@@ -25,7 +25,7 @@ from contact_policy.api.http_errors import MovedToSurvivor
 from contact_policy.api.identity import ApiKeyCache, TokenVerifier, api_keys, bearer_token
 from contact_policy.api.identity.fault import Reason
 from contact_policy.api.identity.refusal import NotBelieved
-from contact_policy.api.schemas.fields import default_region, parse_id, parse_instant
+from contact_policy.api.schemas.fields import asked_at, default_region, parse_id, parse_instant
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
 from contact_policy.records import Caller, Role
 from contact_policy.services import Transaction, Waiter, waiter
@@ -52,7 +52,8 @@ FOREIGN_TEXTS = frozenset({"system", "external_id"})
 class AdmissionRules:
     """What an operation asks of a request. ``roles`` None: open to all. ``query`` None: whatever stands there.
 
-    ``nul_allowed``: its texts name somebody or nobody and are never kept, so NUL may stand in them.
+    ``nul_allowed``: its texts name somebody or nobody and are never kept, so NUL may stand in them. ``most_items``: its
+    body is a batch of so many items at most, and the document a list of what each is.
     """
 
     roles: frozenset[Role] | None
@@ -61,6 +62,7 @@ class AdmissionRules:
     needs_body: bool = False
     max_body_size: int = MAX_BODY_SIZE
     nul_allowed: bool = False
+    most_items: int = 0
 
 
 class CheckedRequest(Request):
@@ -80,8 +82,11 @@ class CheckedRequest(Request):
         return self._document
 
 
-async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
-    """Let the request through or raise the first refusal in the contract's order."""
+async def admit(request: Request, access: AdmissionRules, places: AsyncExitStack) -> CheckedRequest:
+    """Let the request through or raise the first refusal in the contract's order.
+
+    What only so many may do at a time it does from here on: it holds its place until ``places`` is closed.
+    """
     incoming = Incoming(request)
     who = Waiter(left=incoming.left if incoming.is_complete else None)
     waiter.set(who)
@@ -89,6 +94,8 @@ async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
         await _admit(request, access, who)
         is_packed = content_coding.is_packed(request.headers)
         raw = await incoming.read(access.max_body_size)
+        if access.most_items:
+            places.enter_context(request.app.state.batch_place)
         if is_packed:
             raw = await content_coding.unpacked(raw, access.max_body_size)
     except ContactPolicyError:
@@ -98,7 +105,10 @@ async def admit(request: Request, access: AdmissionRules) -> CheckedRequest:
     if who.has_waited:
         await incoming.check_present()
     _check_readable(request, access)
-    document = _document(request, access, raw)
+    if access.most_items:
+        document = await batch_items.read(request.headers, raw, access.most_items)
+    else:
+        document = _document(request, access, raw)
     request.state.document = document
     return CheckedRequest(request, raw, document)
 
@@ -188,7 +198,11 @@ async def _send_on(request: Request, tx: Transaction, survivor_id: str) -> None:
 def _check_readable(request: Request, access: AdmissionRules) -> None:
     default_region.set(request.app.state.settings.default_region)
     now = read_now(request)
-    flaws = [now] if isinstance(now, InvalidField) else []
+    flaws = []
+    if isinstance(now, InvalidField):
+        flaws.append(now)
+    else:
+        asked_at.set(now)
     flaws += _path_flaws(request)
     request.state.now = now
     if access.query is not None:
@@ -227,9 +241,6 @@ def _document(request: Request, access: AdmissionRules, raw: bytes) -> Any:
         if access.needs_body:
             raise invalid("", "A JSON body is required.")
         return None
-    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json" and not (
-        media_type.startswith("application/") and media_type.endswith("+json")
-    ):
+    if not batch_items.is_json(batch_items.media_type_of(request.headers)):
         raise invalid("Content-Type", "Send the body as application/json.")
     return strict_json.parse(raw, nul_allowed=access.nul_allowed)

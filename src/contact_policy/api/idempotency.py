@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Header, Request, Response
 from pydantic import BaseModel
@@ -78,10 +78,25 @@ class Writer:
         answer, shows_on_board = await self.store.turns.take(
             self._turns(turn), lambda: self._answer(work, present, shape)
         )
+        await self._show(shows_on_board=shows_on_board)
+        return _response(answer)
+
+    async def keep_part(
+        self, work: Callable[[Transaction], Awaitable[Done]], present: Callable[[Done], BaseModel]
+    ) -> str:
+        """Do one part of a batch as ``answer`` does the whole of a change, and give its answer's body.
+
+        It waits for its locks at the database: it wants many at once, which whoever only tries would hardly ever find
+        free together, and there is one batch at a time.
+        """
+        answer, shows_on_board = await self._answer(work, present, lambda _: Shape(), waits_for_locks=True)
+        await self._show(shows_on_board=shows_on_board)
+        return answer.body
+
+    async def _show(self, *, shows_on_board: bool) -> None:
         if shows_on_board:
             # Whoever is answered here and asks here next finds what they did; other workers see it within the second.
             await self.refresher.see_changes(within=_SEEN_WITHIN)
-        return _response(answer)
 
     def _turns(self, turn: str | None) -> dict[str, Busy]:
         """Whose turn it has to be before a connection is taken, and what is said where it does not come in time."""
@@ -103,9 +118,11 @@ class Writer:
         work: Callable[[Transaction], Awaitable[Done]],
         present: Callable[[Done], BaseModel],
         shape: Callable[[Done], Shape],
+        *,
+        waits_for_locks: bool = False,
     ) -> tuple[StoredAnswer, bool]:
         """Give the answer, and whether what it tells of may show on the status board."""
-        async with self.store.transaction(waits_for_locks=False) as tx:
+        async with self.store.transaction(waits_for_locks=waits_for_locks) as tx:
             answer = await self._stored(tx)
             if answer is not None:
                 # it may have been done elsewhere, and not be seen here yet
@@ -163,12 +180,23 @@ def writer_of(request: Request, key: str | None) -> Writer:
         customer_id=request.path_params.get("customer_id"),
         now=asked.now,
         key=key,
-        fingerprint="" if key is None else _fingerprint(request),
+        fingerprint="" if key is None else _fingerprint(request, request.state.document),
     )
 
 
-def _fingerprint(request: Request) -> str:
+def writers_of_parts(request: Request, key: str | None, parts: Sequence[Sequence[Any]]) -> Iterator[Writer]:
+    """The writers of a batch, part by part: each part is answered again to the key of the whole, under its number."""
+    writer = writer_of(request, None)
+    for number, part in enumerate(parts):
+        if key is None:
+            yield writer
+        else:
+            # no key of a caller's own has a line feed in it
+            yield replace(writer, key=f"{key}\n{number}", fingerprint=_fingerprint(request, part))
+
+
+def _fingerprint(request: Request, document: Any) -> str:
     """Digest what was asked (method, path, the JSON's meaning): a key's second request must be the first again."""
-    document = json.dumps(request.state.document, sort_keys=True, separators=(",", ":"))
+    document = json.dumps(document, sort_keys=True, separators=(",", ":"), default=str)
     asked = f"{request.method}\n{request.url.path}\n{request.url.query}\n{document}"
     return hashlib.sha256(asked.encode(errors="surrogatepass")).hexdigest()

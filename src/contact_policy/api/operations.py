@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
 from inspect import cleandoc
@@ -47,6 +48,7 @@ class Declaration:
     signature: str = ""
     grows_with: str = ""
     is_long: bool = False
+    most_items: int = 0
 
 
 class More(TypedDict, total=False):
@@ -55,7 +57,7 @@ class More(TypedDict, total=False):
     ``any_query`` lets unknown query parameters pass, ``nul_allowed`` NUL in texts, which names nobody.
     ``max_body_size`` is in bytes. ``grows_with`` names the id of the customer, or of a thing of theirs, with whose
     contacts the work grows; ``is_long``: with all that is on record. Both are done on a thread of their own where they
-    are much.
+    are much. ``most_items``: the body is a batch of so many items at most, each of which is read by itself.
     """
 
     any_query: bool
@@ -63,6 +65,7 @@ class More(TypedDict, total=False):
     max_body_size: int
     grows_with: str
     is_long: bool
+    most_items: int
 
 
 def allow(*roles: Role, errors: Iterable[Error] = (), **more: Unpack[More]) -> Callable[[Endpoint], Endpoint]:
@@ -132,7 +135,8 @@ class Operation(APIRoute):
             handle = off_the_loop(handle, grows_with=declared.grows_with, is_writing=self._is_writing())
 
         async def admitted(request: Request) -> Response:
-            return await handle(await admit(request, access))
+            async with AsyncExitStack() as places:
+                return await handle(await admit(request, access, places))
 
         return admitted
 
@@ -148,6 +152,7 @@ class Operation(APIRoute):
             needs_body=self.body_field is not None and self.body_field.field_info.is_required(),
             max_body_size=self.declaration.max_body_size,
             nul_allowed=self.declaration.nul_allowed,
+            most_items=self.declaration.most_items,
         )
 
     def _errors(self) -> list[Error]:
@@ -159,6 +164,8 @@ class Operation(APIRoute):
         ]
         if self.declaration.roles is not None:
             found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable, faults.Busy]
+        if self.declaration.most_items:
+            found.append(faults.BatchUnderWay)
         if self.param_convertors:
             found.append(faults.NotFound)
         if "customer_id" in self.param_convertors:

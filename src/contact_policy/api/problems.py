@@ -40,6 +40,7 @@ _STATUS: dict[type[errors.ContactPolicyError], HTTPStatus] = {
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
+    errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -80,6 +81,8 @@ def _headers(error: errors.ContactPolicyError) -> dict[str, str]:
             headers = {"WWW-Authenticate": _challenge(error)}
         case errors.Unavailable():
             headers = {"Retry-After": str(_retry_after(type(error)))}
+        case errors.TooMany():
+            headers = {"Retry-After": str(error.retry_after)}
         case errors.NotAcceptable():
             headers = {"Vary": "Accept"}
         case http_errors.EncodingNotSupported():

@@ -35,10 +35,20 @@ def parse(raw: bytes, *, nul_allowed: bool = False) -> Any:
     ``MOST_MEMBERS``, and documents of more than ``MOST_VALUES``, which are not read at all.
     ``nul_allowed`` lets NUL stand in texts (not in names): for what is only compared, never kept.
     """
-    if _has_too_many_values(raw):
-        raise invalid("", f"The body holds more than {MOST_VALUES} values.")
+    document = read(raw)
+    check(document, nul_allowed=nul_allowed)
+    return document
+
+
+def read(raw: bytes, *, most_values: int = MOST_VALUES) -> Any:
+    """Read what ``parse`` does, without looking for flaws in it: ``check`` finds them, in the whole or in any part.
+
+    Raises Invalid where it cannot be read at all.
+    """
+    if _has_too_many_values(raw, most_values):
+        raise invalid("", f"The body holds more than {most_values} values.")
     try:
-        document = json.loads(
+        return json.loads(
             raw.decode("utf-8"),
             object_pairs_hook=_members,
             parse_constant=lambda _: _Flaw("Give a finite number."),
@@ -51,10 +61,13 @@ def parse(raw: bytes, *, nul_allowed: bool = False) -> Any:
         raise invalid("", f"The body is not JSON (line {error.lineno}, column {error.colno}).") from None
     except RecursionError:
         raise invalid("", "The body is nested too deeply.") from None
+
+
+def check(document: Any, *, nul_allowed: bool = False) -> None:
+    """Raise Invalid with a pointer to each flaw in what was ``read``."""
     flaws = list(islice(_flaws(document, nul_allowed=nul_allowed), MOST_FIELDS_TOLD))
     if flaws:
         raise Invalid(*flaws)
-    return document
 
 
 def flaw_in_text(text: str) -> str | None:
@@ -68,15 +81,15 @@ def flaw_in_text(text: str) -> str | None:
     return None
 
 
-def _has_too_many_values(raw: bytes) -> bool:
+def _has_too_many_values(raw: bytes, most: int) -> bool:
     """Count by punctuation, which takes a thousandth of the time: each value follows a comma or opens a container."""
-    if _punctuation(raw) <= MOST_VALUES:
+    if _punctuation(raw) <= most:
         return False
     # Now without what stands in texts: prose has commas too.
     unescaped = raw.replace(rb"\\", b"").replace(rb"\"", b"")
-    if unescaped.count(b'"') > 4 * MOST_VALUES:  # a text has two, a member at most two texts
+    if unescaped.count(b'"') > 4 * most:  # a text has two, a member at most two texts
         return True
-    return _punctuation(b"".join(unescaped.split(b'"')[::2])) > MOST_VALUES
+    return _punctuation(b"".join(unescaped.split(b'"')[::2])) > most
 
 
 def _punctuation(text: bytes) -> int:

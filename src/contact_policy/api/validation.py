@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 
 from contact_policy.api.admission import FOREIGN_TEXTS
 from contact_policy.errors import MOST_FIELDS_TOLD, ContactPolicyError, Invalid, InvalidField, NotFound, pointer_step
@@ -53,14 +55,20 @@ def invalid_request(error: RequestValidationError) -> ContactPolicyError:
     return Invalid(*(_field(entry, error.body) for entry in found[:MOST_FIELDS_TOLD]))
 
 
-def _field(entry: dict[str, Any], body: Any) -> InvalidField:
+def invalid_item(error: ValidationError, item: Any) -> Invalid:
+    """The same of one item of a batch, pointed to from the item."""
+    found = [entry | {"loc": ("body", *entry["loc"])} for entry in error.errors(include_url=False)]
+    return Invalid(*(_field(entry, item) for entry in found[:MOST_FIELDS_TOLD]))
+
+
+def _field(entry: Mapping[str, Any], body: Any) -> InvalidField:
     pointer = _pointer(entry["loc"], entry["type"], body)
     if entry["type"].startswith("union_tag"):
         pointer += "/" + entry["ctx"]["discriminator"].strip("'")  # pydantic points at the whole object
     return InvalidField(pointer, _cure(entry))
 
 
-def _cure(entry: dict[str, Any]) -> str:
+def _cure(entry: Mapping[str, Any]) -> str:
     context = entry.get("ctx") or {}
     if entry["type"] == "value_error":
         return str(context["error"])  # raised by a schema of ours, in words that repeat no input

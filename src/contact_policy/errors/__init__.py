@@ -37,6 +37,7 @@ from contact_policy.errors.refusals import (
     PreconditionFailed,
     PreconditionRequired,
     ReasonRequired,
+    ReferenceTaken,
     TookPart,
     Unauthenticated,
     UnforeseenRefusal,
@@ -44,9 +45,11 @@ from contact_policy.errors.refusals import (
     pointer_step,
 )
 from contact_policy.errors.unavailable import (
+    BatchUnderWay,
     Busy,
     OutcomeUnknown,
     RequestInProgress,
+    TooMany,
     Unavailable,
     away,
 )
@@ -59,6 +62,7 @@ __all__ = [
     "AlreadyMerged",
     "AlreadyQueued",
     "AppealAlreadyDecided",
+    "BatchUnderWay",
     "Busy",
     "CannotBePrinted",
     "ChannelNotSetUp",
@@ -87,7 +91,9 @@ __all__ = [
     "PreconditionFailed",
     "PreconditionRequired",
     "ReasonRequired",
+    "ReferenceTaken",
     "RequestInProgress",
+    "TooMany",
     "TookPart",
     "Unauthenticated",
     "Unavailable",

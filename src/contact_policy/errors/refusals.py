@@ -245,6 +245,16 @@ class Duplicate(Conflict):
     title = "It is on record already"
 
 
+class ReferenceTaken(Conflict):
+    """Another contact is recorded under the caller's reference."""
+
+    code = "reference-taken"
+    title = "Another contact is recorded under this reference"
+
+    def __init__(self) -> None:
+        super().__init__("Give each contact a reference of its own; what was recorded is corrected by another contact.")
+
+
 class ChecksFailed(Conflict):
     """The policy stands in the way; ``checks`` say by which clause and what would cure it."""
 

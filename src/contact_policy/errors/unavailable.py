@@ -36,3 +36,24 @@ class OutcomeUnknown(Unavailable):
 
     code = "outcome-unknown"
     title = "It is not known whether this was stored"
+
+
+class TooMany(ContactPolicyError):
+    """The caller asks more than its share just now, and may ask again after ``retry_after`` seconds (429)."""
+
+    code = "too-many-requests"
+    title = "More than your share just now"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class BatchUnderWay(TooMany):
+    """Another batch is under way: one at a time, so that nobody else waits for them (429)."""
+
+    code = "busy"
+    title = "Another batch is under way"
+
+    def __init__(self) -> None:
+        super().__init__("One batch at a time; this one was not begun.", 2)

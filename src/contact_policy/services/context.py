@@ -39,6 +39,10 @@ class Context:
 
     async def audit(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> None:
         """Write down who did what to which thing. ``details`` hold ids, dates and codes, never personal data."""
+        await self.tx.audit.append(self.entry(action, subject, customer_id, **details))
+
+    def entry(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> AuditEntry:
+        """The audit entry that says so, to be appended with others."""
         entry = AuditEntry(
             at=self.now,
             actor=self.caller.subject,
@@ -50,7 +54,7 @@ class Context:
             request_id=self.caller.request_id,
             details=details,
         )
-        await self.tx.audit.append(replace(entry, digest=entry.content_digest))
+        return replace(entry, digest=entry.content_digest)
 
 
 def new_id() -> str:

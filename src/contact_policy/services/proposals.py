@@ -19,6 +19,7 @@ from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     CaseRecord,
     Customer,
+    ExternalReference,
     ProposalRecord,
     ProposalStatus,
     RestrictionRecord,
@@ -215,11 +216,15 @@ def _unknown_needs(file: CaseFile, proposal: Proposal) -> list[InvalidField]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """The whole case on one page, for the one who decides (MC-8.5): ``assessment`` is made anew for the reader."""
+    """The whole case on one page, for the one who decides (MC-8.5): ``assessment`` is made anew for the reader.
+
+    ``called`` is what other systems call the events of the evidence that they recorded.
+    """
 
     customer: Customer
     record: ProposalRecord
     evidence: tuple[ContactEvent, ...]
+    called: Mapping[str, ExternalReference]
     classification: Classification
     assessment: Assessment
     cases: tuple[CaseRecord, ...]
@@ -246,6 +251,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         customer=await context.tx.customers.get(record.customer_id),
         record=record,
         evidence=await context.tx.contact_events.several(record.customer_id, cited),
+        called=await context.tx.contact_event_references.of(cited),
         classification=analysis.classification,
         assessment=assessment,
         cases=await context.tx.cases.for_customer(record.customer_id),

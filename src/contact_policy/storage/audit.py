@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Integer, Select, Text, any_, func, select, union_all
@@ -61,6 +61,13 @@ class AuditRepository(Repository):
         del values["sequence"]
         sequence: int = await self._connection.value(_APPEND, **values)
         return sequence
+
+    async def append_all(self, entries: Sequence[AuditEntry]) -> None:
+        """Add ``entries``, in their order."""
+        rows = [columns_of(audit_entries, entry) for entry in entries]
+        for values in rows:
+            del values["sequence"]
+        await self._connection.add(audit_entries, *rows)
 
     async def list(
         self,

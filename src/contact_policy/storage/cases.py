@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +17,7 @@ from contact_policy.records import CaseRecord, Page
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belongs, of_customer
+from contact_policy.storage.membership import belongs, belongs_to_any, of_customer, owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given
 from contact_policy.storage.tables import case_versions, cases
@@ -40,6 +42,11 @@ def _known(as_of: AsOf) -> Select[Any]:
 
 
 _KNOWN = AsKnown(_known, facts.Case)
+_OF_SEVERAL = Prepared(
+    select(owner(cases.c.customer_id).label("owner"), *(cases.c[name] for name in _FACT_FIELDS))
+    .where(belongs_to_any(cases.c.customer_id))
+    .order_by(cases.c.id)
+)
 _GET = by_id(cases, CaseRecord)
 _OF_CUSTOMER = of_customer(cases, CaseRecord)
 _LIST = Listing(select(cases).where(belongs(cases.c.customer_id)), cases.c.id)
@@ -86,6 +93,14 @@ class CaseRepository(Repository):
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[facts.Case, ...]:
         """The cases as the office knew them at ``as_of`` (None: knows them now), oldest first."""
         return await self._connection.rows(_KNOWN.at(as_of), customer_id=customer_id, as_of=as_of)
+
+    async def of_several(self, customer_ids: Collection[str]) -> Mapping[str, tuple[facts.Case, ...]]:
+        """The cases of each of these customers as ``known`` now."""
+        found: dict[str, tuple[facts.Case, ...]] = defaultdict(tuple)
+        for row in await self._connection.rows(_OF_SEVERAL, customer_ids=list(customer_ids)):
+            values = dict(row)
+            found[values.pop("owner")] += (facts.Case(**values),)
+        return found
 
     async def _keep_version(self, case: CaseRecord) -> None:
         values = columns_of(case_versions, case) | {"case_id": case.id, "recorded_at": case.updated_at}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert
 
 from contact_policy.errors import NotFound
 from contact_policy.storage.failures import DATABASE_ERRORS, translate
-from contact_policy.storage.locks import ALONE, TOGETHER, Lock, Tried, lock_name
+from contact_policy.storage.locks import ALONE, EACH_ALONE, TOGETHER, Lock, Tried, lock_name
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
 from contact_policy.storage.waiting import Taken
@@ -95,6 +95,11 @@ class Connection:
     async def lock_shared(self, *names: str) -> None:
         """Hold that lock together with all who hold it so."""
         self._check_held(TOGETHER, *await self.rows(self._words_for(TOGETHER), name=lock_name(*names)))
+
+    async def lock_each(self, names: Iterable[str]) -> None:
+        """Hold each of these locks, taken in an order that is everybody's: nobody who takes several meets crosswise."""
+        for tried in await self.rows(self._words_for(EACH_ALONE), names=sorted(set(names))):
+            self._check_held(EACH_ALONE, tried)
 
     async def lock_one(self, lock: Lock, noun: str, id_: str) -> None:
         """Hold the lock that the row of that id is named by. Raises NotFound for ``noun``."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, case, or_, select, true
+from sqlalchemy import ARRAY, Integer, Select, Text, case, or_, select, true
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
@@ -16,7 +17,7 @@ from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id, Moment, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.event_facts import EVENT, as_read
-from contact_policy.storage.membership import belongs, records_of_customer
+from contact_policy.storage.membership import belongs, owner, records_of_customer, records_of_customers
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_from, values_of
 from contact_policy.storage.prepared import Prepared, given
@@ -66,7 +67,19 @@ def _told() -> Select[Any]:
     return select(first).select_from(records.join(first, true())).order_by(first.c.occurred_at, first.c.id)
 
 
+def _latest() -> Select[Any]:
+    """Select the latest events of several customers, record by record, each in its index's order."""
+    records = records_of_customers()
+    of_record = select(*EVENT).where(_events.customer_id == records.c.id)
+    latest = of_record.order_by(_events.occurred_at.desc(), _events.id.desc()).limit(given("most", Integer))
+    first = latest.lateral("first")
+    chosen = select(records.c.owner, first).select_from(records.join(first, true()))
+    return chosen.order_by(first.c.occurred_at.desc(), first.c.id.desc())
+
+
 _TOLD = Prepared(_told(), ContactEvent)
+_LATEST = Prepared(_latest())
+_OWNERS = Prepared(select(_events.id, owner(_events.customer_id).label("owner")).where(among(_events.id)))
 _LIVING = AsKnown(_living, ContactEvent)
 _SEVERAL = Prepared(_known(None).where(among(_events.id)), ContactEvent)
 _RECORDERS = Prepared(select(_events.recorded_by).where(belongs(_events.customer_id), among(_events.id)).distinct())
@@ -103,7 +116,28 @@ class ContactEventRepository(Repository):
 
     async def add(self, customer_id: str, event: ContactEvent) -> None:
         """Keep a new event."""
-        await self._connection.add(contact_events, columns_of(contact_events, event) | {"customer_id": customer_id})
+        await self.add_all([(customer_id, event)])
+
+    async def add_all(self, events: Sequence[tuple[str, ContactEvent]]) -> None:
+        """Keep new events, each with its customer's id."""
+        rows = [columns_of(contact_events, event) | {"customer_id": customer_id} for customer_id, event in events]
+        await self._connection.add(contact_events, *rows)
+
+    async def owners(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Whose each of these events is; those that are none are left out."""
+        if not ids:
+            return {}
+        return {row["id"]: row["owner"] for row in await self._connection.rows(_OWNERS, ids=list(ids))}
+
+    async def latest_of(self, customer_ids: Collection[str], most: int) -> Mapping[str, tuple[ContactEvent, ...]]:
+        """The latest ``most`` events of each of these customers, latest occurrence first; some more of the merged."""
+        found: dict[str, tuple[ContactEvent, ...]] = defaultdict(tuple)
+        if not customer_ids:
+            return found
+        for row in await self._connection.rows(_LATEST, customer_ids=list(customer_ids), most=most):
+            values = dict(row)
+            found[values.pop("owner")] += (ContactEvent(**values),)
+        return found
 
     async def get(self, id_: str) -> tuple[str, ContactEvent]:
         """The customer's id and the event. Raises NotFound."""

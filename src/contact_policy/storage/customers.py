@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, select, upda
 from contact_policy.errors import NotFound, PreconditionFailed
 from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import ContactPointKind
-from contact_policy.records import Customer, Page
+from contact_policy.records import Customer, ExternalReference, Page
 from contact_policy.storage import contact_points, external_references, name_search
 from contact_policy.storage.as_known import AS_OF, AsKnown, AsOf
 from contact_policy.storage.columns import Code, Id, among
@@ -63,6 +63,7 @@ _HOLDERS_THEN = Prepared(contact_points.holders(_KIND, _VALUES, AS_OF).distinct(
 _HOLDING = Prepared(
     _WHOLE.where(customers.c.id.in_(contact_points.holders(_KIND, _VALUES))).order_by(customers.c.id), Customer
 )
+_OWNERS = Prepared(select(customers.c.id, owner(customers.c.id).label("owner")).where(among(customers.c.id)))
 _OWNER, _THEN = AsKnown(_owner), Prepared(_at(AS_OF), Customer)
 _UNMERGED = _WHOLE.where(owner(customers.c.id) == customers.c.id)
 _CALLED = Listing(_UNMERGED.where(among(customers.c.id)), customers.c.id)
@@ -111,6 +112,11 @@ class CustomerRepository(Repository):
         row = await self._connection.one(_OWNER.at(as_of), "customer", id_, as_of=as_of)
         return str(row["id"])
 
+    async def owners(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The id of the customer whose record each of these is; those that are nobody's are left out."""
+        rows = await self._connection.rows(_OWNERS, ids=list(ids))
+        return {row["id"]: row["owner"] for row in rows}
+
     async def several(self, ids: Sequence[str]) -> tuple[Customer, ...]:
         """Those of these customers that there are, oldest first."""
         return await self._connection.rows(_SEVERAL, ids=ids)
@@ -149,6 +155,10 @@ class CustomerRepository(Repository):
         """The customer whose record (now, or at ``as_of``) ``system`` calls ``external_id``, if any."""
         named = _NAMED.at(as_of)
         return await self._connection.row(named, external_system=system, external_id=external_id, as_of=as_of)
+
+    async def records_named(self, references: Collection[ExternalReference]) -> Mapping[ExternalReference, str]:
+        """The id of the record that each of these names, merged or not; those that name nobody are left out."""
+        return await external_references.records_named(self._connection, references)
 
     async def record_named(self, system: str, external_id: str) -> str | None:
         """The id of the record that ``system`` calls ``external_id``, if any, merged or not."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Text, and_, delete, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Select, Text, and_, column, delete, func, select
 
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.storage.as_known import AsOf
@@ -29,6 +30,17 @@ async def record_named(connection: Connection, system: str, external_id: str) ->
     """The record that ``system`` calls ``external_id``, whoever's it is."""
     record: str | None = await connection.value(_RECORD_NAMED, external_system=system, external_id=external_id)
     return record
+
+
+async def records_named(
+    connection: Connection, references: Collection[ExternalReference]
+) -> Mapping[ExternalReference, str]:
+    """The record that each of these references names, whoever's it is; those that name nobody are left out."""
+    if not references:
+        return {}
+    asked = {"systems": [r.system for r in references], "external_ids": [r.id for r in references]}
+    rows = await connection.rows(_RECORDS_NAMED, **asked)
+    return {ExternalReference(system=row["system"], id=row["external_id"]): row["customer_id"] for row in rows}
 
 
 def of(customer: Column[str], as_of: AsOf = None) -> ColumnElement[tuple[ExternalReference, ...]]:
@@ -57,6 +69,17 @@ async def store(connection: Connection, customer: Customer) -> None:
     await connection.add(external_references, *added)
 
 
+_asked = (
+    func.unnest(given("systems", ARRAY(Text)), given("external_ids", ARRAY(Text)))
+    .table_valued(column("system", Text), column("external_id", Text), name="asked")
+    .render_derived()
+)
+_is_asked = and_(_references.system == _asked.c.system, _references.external_id == _asked.c.external_id)
+_RECORDS_NAMED = Prepared(
+    select(_references.system, _references.external_id, _references.customer_id)
+    .select_from(_asked)
+    .join(external_references, _is_asked)
+)
 _RECORD_NAMED = Prepared(select(_references.customer_id).where(_IS_NAMED))
 _REMOVE = Prepared(delete(external_references).where(_IS_NAMED))
 _CURRENT = Prepared(select(_references.system, _references.external_id).where(belongs(_references.customer_id)))

@@ -39,6 +39,7 @@ _BUSY = ("25P03", "40", "53", "55P03", "57014")
 # is a fault of ours.
 _FORESEEN: dict[str, Callable[[], Conflict]] = {
     "pk_external_references": lambda: Duplicate("Another customer has this external reference."),
+    "pk_contact_event_references": lambda: Duplicate("Another contact is recorded under this reference."),
     "uq_contact_points_current": lambda: Duplicate("The same contact point is given twice."),
     "uq_breaches_restriction_id": lambda: Duplicate(
         "This contact event is recorded as a breach of this restriction already."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, column, func, select
 
 from contact_policy.storage.prepared import Prepared, given
 
@@ -61,3 +61,8 @@ TOGETHER = Lock(
     by_many=True,
 )
 """The same lock, held with all who hold it so, and by nobody who has it alone."""
+
+_each_named = func.unnest(given("names", ARRAY(Text))).table_valued(column("name", Text), name="each").render_derived()
+
+EACH_ALONE = lock_of(_each_named.c.name)
+"""The locks of the ``names`` that are given, one after the other in their order."""

@@ -68,6 +68,15 @@ def records_of_customer() -> TableValuedAlias:
     return ids.render_derived()
 
 
+def records_of_customers() -> FromClause:
+    """The records of the customers given as ``customer_ids``: the ``id`` of each, with whose it is as ``owner``."""
+    ids = func.unnest(given("customer_ids", ARRAY(Id))).table_valued(column("id", Id), name="asked").render_derived()
+    merged = select(_merged.c.record_id, _merged.c.customer_id).where(
+        _merged.c.customer_id == any_(given("customer_ids", ARRAY(Id))), _held(_merged, None)
+    )
+    return union_all(select(ids.c.id, ids.c.id.label("owner")), merged).subquery("records")
+
+
 def owner(record: Column[str], as_of: AsOf = None) -> ColumnElement[str]:
     """The customer whose record a row's ``record`` is: itself, or the one it was merged into."""
     survivor = select(_owned.c.customer_id).where(_owned.c.record_id == record, _held(_owned, as_of))

@@ -73,6 +73,7 @@ _POSSIBLY_IN_FORCE = Prepared(
     _selected.add_columns(_owner).where(belongs_to_any(_restrictions.customer_id), _unended).order_by(_restrictions.id)
 )
 _REACHED_WHERE = Prepared(_reached_where())
+_EVER_RESTRICTED = Prepared(select(_owner).where(belongs_to_any(_restrictions.customer_id)).distinct())
 
 _changed = update(restrictions).where(_restrictions.id == given("id", Id)).values(version=_restrictions.version + 1)
 _at = given("at", Moment)
@@ -146,6 +147,11 @@ class RestrictionRepository(Repository):
         """
         rows = await self._connection.rows(_KNOWN.at(as_of), customer_id=customer_id, as_of=as_of)
         return await restriction_rows.known(self._connection, rows, as_of)
+
+    async def ever_restricted(self, customer_ids: Sequence[str]) -> frozenset[str]:
+        """Those of these customers of whom there is a restriction, whatever became of it."""
+        rows = await self._connection.rows(_EVER_RESTRICTED, customer_ids=customer_ids)
+        return frozenset(row["owner"] for row in rows)
 
     async def possibly_binding(self, now: datetime) -> tuple[str, ...]:
         """The ids of everybody whom a restriction binds at ``now`` or, as far as is known, may bind later."""

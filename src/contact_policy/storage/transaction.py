@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Generic, TypeVar
 
 from sqlalchemy import func, literal_column, select, true
@@ -15,13 +16,14 @@ from contact_policy.storage.breaches import BreachRepository
 from contact_policy.storage.cases import CaseRepository
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Connection, Repository
+from contact_policy.storage.contact_event_references import ContactEventReferenceRepository
 from contact_policy.storage.contact_events import ContactEventRepository
 from contact_policy.storage.customers import CustomerRepository
 from contact_policy.storage.decisions import DecisionRepository
 from contact_policy.storage.editions import EditionRepository
 from contact_policy.storage.filed_contacts import FiledContactRepository
 from contact_policy.storage.idempotency import IdempotencyRepository
-from contact_policy.storage.locks import lock_of
+from contact_policy.storage.locks import lock_name, lock_of
 from contact_policy.storage.membership import owner
 from contact_policy.storage.merges import MergeRepository
 from contact_policy.storage.notice_returns import NoticeReturnRepository
@@ -78,6 +80,7 @@ class Transaction:
     merges = _Noun(MergeRepository)
     cases = _Noun(CaseRepository)
     contact_events = _Noun(ContactEventRepository)
+    contact_event_references = _Noun(ContactEventReferenceRepository)
     filed_contacts = _Noun(FiledContactRepository)
     warnings = _Noun(WarningRepository)
     warning_responses = _Noun(WarningResponseRepository)
@@ -119,6 +122,13 @@ class Transaction:
         # Whose the record is stays so from here on, and nobody who merges can wait for one who waits for them.
         await self._connection.lock_shared(MERGING)
         await self._connection.lock_one(_OWNER, "customer", customer_id)
+
+    async def lock_customers(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """Lock several customers' affairs, and give whose each record is; those that are nobody's are left out."""
+        await self._connection.lock_shared(MERGING)
+        owners = await self.customers.owners(customer_ids)
+        await self._connection.lock_each(lock_name("customer", customer) for customer in owners.values())
+        return owners
 
     async def lock_merging(self) -> None:
         """Wait until nobody else is changing any customer's affairs: whose a record is concerns them all."""

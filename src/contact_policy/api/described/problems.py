@@ -64,6 +64,8 @@ def _detail(error: Error, path: str, limit: int, who: str) -> str:
         errors.Forbidden: errors.Forbidden(f"This is open to: {who}." if who else _WORDS[errors.Forbidden.code]),
         errors.NotFound: errors.NotFound(noun),
         errors.Invalid: errors.Invalid(),
+        errors.ReferenceTaken: errors.ReferenceTaken(),
+        errors.BatchUnderWay: errors.BatchUnderWay(),
         http_errors.BodyTooLarge: http_errors.BodyTooLarge(limit),
         http_errors.HeaderRepeated: http_errors.HeaderRepeated("Host"),
         http_errors.MovedToSurvivor: http_errors.MovedToSurvivor(""),

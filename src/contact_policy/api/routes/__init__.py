@@ -3,6 +3,7 @@
 from contact_policy.api import documentation
 from contact_policy.api.routes import (
     appeals,
+    batches,
     cases,
     contact_events,
     contact_status,
@@ -27,6 +28,7 @@ ROUTERS = (
     customers.router,
     merges.router,
     cases.router,
+    batches.router,
     contact_events.router,
     filed_contacts.router,
     warnings.router,

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from contact_policy.api.etags import single
-from contact_policy.api.idempotency import created
+from contact_policy.api.idempotency import Shape, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.assessments import ClassificationOut
@@ -21,11 +21,12 @@ from contact_policy.api.schemas.contact_events import (
 )
 from contact_policy.api.schemas.fields import Id, Instant
 from contact_policy.api.unit_of_work import Changing, Reading
-from contact_policy.errors import Duplicate
+from contact_policy.errors import Duplicate, ReferenceTaken
 from contact_policy.records import Role
+from contact_policy.records.contacts import Recorded
 from contact_policy.services import classifications, contact_events
 from contact_policy.services.contact_events import IncidentKind
-from contact_policy.services.context import new_id
+from contact_policy.services.context import Context, new_id
 
 router = operations("Contact events")
 
@@ -37,21 +38,26 @@ _READERS = (*_WRITERS, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
     "/customers/{customer_id}/contact-events",
     status_code=HTTPStatus.CREATED,
     response_model=ContactEventOut,
+    responses={HTTPStatus.OK: {"model": ContactEventOut, "description": "It was on record under its reference."}},
     summary="Record a contact",
 )
-@allow(*_WRITERS)
+@allow(*_WRITERS, errors=[ReferenceTaken])
 async def record_contact_event(customer_id: str, body: ContactEventIn, unit: Changing) -> Response:
     """What a member of staff saw; it is never changed, only corrected by another event.
 
     Recording an unacceptable observation is the report to managers (MC-8.2). Holding or ending an abusive call needs
-    no authority (MC-8.1, 8.4).
+    no authority (MC-8.1, 8.4). Under an `external_reference` a contact is recorded once: sent again, it is answered 200
+    with what is on record, for ever and without an Idempotency-Key.
     """
+
+    async def record(context: Context) -> Recorded:
+        event = body.facts(new_id(), context.caller.subject, context.now)
+        return await contact_events.record_once(context, body.contact(customer_id, event))
+
     return await unit.answer(
-        lambda context: contact_events.record(
-            context, customer_id, body.facts(new_id(), context.caller.subject, context.now)
-        ),
-        lambda event: contact_event_out(customer_id, event),
-        lambda event: created(f"/v1/contact-events/{event.id}"),
+        record,
+        lambda done: contact_event_out(customer_id, done.event, done.reference),
+        lambda done: Shape(HTTPStatus.CREATED if done.is_new else HTTPStatus.OK, f"/v1/contact-events/{done.event.id}"),
     )
 
 
@@ -61,7 +67,8 @@ async def list_contact_events(customer_id: str, session: Reading, page: Page) ->
     """Newest first, by when they happened."""
     async with session.reading() as context:
         found = await context.tx.contact_events.list(customer_id, page)
-    return listed(found, lambda event: contact_event_out(customer_id, event))
+        called = await context.tx.contact_event_references.of([event.id for event in found[0]])
+    return listed(found, lambda event: contact_event_out(customer_id, event, called.get(event.id)))
 
 
 @router.get("/contact-events/{contact_event_id}", response_model=ContactEventOut, summary="Read a contact")
@@ -70,7 +77,8 @@ async def read_contact_event(contact_event_id: str, session: Reading, request: R
     """One contact event."""
     async with session.reading() as context:
         customer_id, event = await context.tx.contact_events.get(contact_event_id)
-    return single(request, contact_event_out(customer_id, event), 1)
+        called = await context.tx.contact_event_references.of([event.id])
+    return single(request, contact_event_out(customer_id, event, called.get(event.id)), 1)
 
 
 @router.get("/incidents", summary="List incidents")
@@ -89,7 +97,8 @@ async def list_incidents(
     """
     async with session.reading() as context:
         found = await contact_events.incidents(context, page, kind, customer_id)
-    return listed(found, lambda pair: contact_event_out(*pair))
+        called = await context.tx.contact_event_references.of([event.id for _, event in found[0]])
+    return listed(found, lambda pair: contact_event_out(*pair, called.get(pair[1].id)))
 
 
 @router.post(

@@ -5,32 +5,70 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.customers import ExternalReferenceIn, ExternalReferenceOut
 from contact_policy.api.schemas.fields import (
     EXAMPLE_ID,
     Body,
     Id,
     Instant,
     Integer,
+    RequiredShortText,
     RequiredText,
     ShortText,
     Text,
+    asked_at,
     example,
+    wrong,
 )
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Outcome, Raises
+from contact_policy.records import ExternalReference
+from contact_policy.records.contacts import Contact
+from contact_policy.services.contact_event_checks import CLOCK_TOLERANCE, IN_THE_FUTURE
 
 A_DAY_IN_SECONDS = 24 * 60 * 60
 A_WEEK_IN_MINUTES = 7 * 24 * 60
 
 
+class ContactNamed(Body):
+    """A contact by what the system that recorded it calls it: the `external_reference` that it came with."""
+
+    model_config = example(system="crm", external_id="call-88123")
+
+    system: Annotated[RequiredShortText, Field(description="The other system's name")]
+    external_id: Annotated[RequiredShortText, Field(description="What that system calls the contact")]
+
+    def facts(self) -> ExternalReference:
+        """The reference as it is kept."""
+        return ExternalReference(system=self.system, id=self.external_id)
+
+
+def _id_or_reference(value: Any) -> str:
+    return "reference" if isinstance(value, dict | ContactNamed) else "id of ours"
+
+
+IdOrContact = Annotated[
+    Annotated[Id, Tag("id of ours")] | Annotated[ContactNamed, Tag("reference")], Discriminator(_id_or_reference)
+]
+"""An id of this service, or a contact by another system's."""
+
+
+def _not_in_the_future(moment: datetime) -> datetime:
+    now = asked_at.get()
+    if now is not None and moment > now + CLOCK_TOLERANCE:
+        raise wrong(IN_THE_FUTURE)
+    return moment
+
+
 class ContactEventIn(Body):
-    """One contact as a member of staff saw it. ``corrects`` names an earlier event that this one replaces.
+    """One contact as a member of staff saw it. `corrects` names an earlier event that this one replaces.
 
     `summary` is the account: of a threat, harassment or the like it says what was said and done. `source_recorded_at`
-    is said by an import alone: when the other system first wrote the contact down.
+    is said by an import alone: when the other system first wrote the contact down. Under one `external_reference` one
+    contact is recorded, however often it is sent.
     """
 
     model_config = example(
@@ -47,7 +85,7 @@ class ContactEventIn(Body):
         repeats_case_id=EXAMPLE_ID,
     )
 
-    occurred_at: Instant
+    occurred_at: Annotated[Instant, AfterValidator(_not_in_the_future)]
     channel: Channel
     direction: Direction
     made_by: MadeBy = MadeBy.CUSTOMER
@@ -59,9 +97,26 @@ class ContactEventIn(Body):
     effect_on_work: Text = ""
     outcome: Outcome = Outcome.NORMAL
     raises: Raises | None = None
-    repeats_case_id: Id | None = None
-    corrects: Id | None = None
+    repeats_case_id: IdOrContact | None = Field(
+        default=None, description="A case, or a contact that is about it by what the caller calls it."
+    )
+    corrects: IdOrContact | None = Field(
+        default=None, description="A contact by its id, or by what the caller calls it."
+    )
     source_recorded_at: Instant | None = None
+    external_reference: ExternalReferenceIn | None = Field(
+        default=None, description="What the caller calls this contact. The same contact sent again is not another one."
+    )
+
+    def contact(self, customer_id: str, event: ContactEvent) -> Contact:
+        """The event with what it is called, and what it names by what the caller calls it."""
+        return Contact(
+            customer_id=customer_id,
+            event=event,
+            reference=self.external_reference.facts() if self.external_reference else None,
+            corrects=_named(self.corrects),
+            repeats=_named(self.repeats_case_id),
+        )
 
     def facts(self, event_id: str, recorded_by: str, recorded_at: datetime) -> ContactEvent:
         """The event under its id, as this caller recorded it at this moment."""
@@ -81,10 +136,18 @@ class ContactEventIn(Body):
             effect_on_work=self.effect_on_work,
             outcome=self.outcome,
             raises=self.raises,
-            repeats_case_id=self.repeats_case_id,
-            corrects=self.corrects,
+            repeats_case_id=_id(self.repeats_case_id),
+            corrects=_id(self.corrects),
             source_recorded_at=self.source_recorded_at,
         )
+
+
+def _id(named: str | ContactNamed | None) -> str | None:
+    return named if isinstance(named, str) else None
+
+
+def _named(named: str | ContactNamed | None) -> ExternalReference | None:
+    return named.facts() if isinstance(named, ContactNamed) else None
 
 
 class ContactEventOut(Answer):
@@ -112,6 +175,9 @@ class ContactEventOut(Answer):
     resembles_case_id: str | None = Field(
         description="A closed case that the wording resembles: a suggestion, which only `raises: repeat` confirms."
     )
+    external_reference: ExternalReferenceOut | None = Field(
+        description="What the system that recorded it calls this contact."
+    )
 
 
 class SeenIn(Body):
@@ -133,9 +199,13 @@ class IncidentSeenOut(Answer):
     seen_at: datetime
 
 
-def contact_event_out(customer_id: str, event: ContactEvent) -> ContactEventOut:
-    """The event with whose it is."""
-    fields: dict[str, Any] = {
-        name: getattr(event, name) for name in ContactEventOut.model_fields if name != "customer_id"
-    }
-    return ContactEventOut(customer_id=customer_id, **fields)
+def contact_event_out(
+    customer_id: str, event: ContactEvent, reference: ExternalReference | None = None
+) -> ContactEventOut:
+    """The event with whose it is, and what another system calls it."""
+    fields: dict[str, Any] = {name: getattr(event, name) for name in _FACTS}
+    called = None if reference is None else ExternalReferenceOut.model_validate(reference)
+    return ContactEventOut(customer_id=customer_id, external_reference=called, **fields)
+
+
+_FACTS = [name for name in ContactEventOut.model_fields if name not in {"customer_id", "external_reference"}]

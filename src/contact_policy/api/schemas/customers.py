@@ -83,7 +83,7 @@ class AccessNeedIn(Body):
 
 
 class ExternalReferenceIn(Body):
-    """What another system calls this customer."""
+    """What another system calls it."""
 
     model_config = example(system="crm", id="C-1024")
 
@@ -173,7 +173,7 @@ class AccessNeedOut(Answer):
 
 
 class ExternalReferenceOut(Answer):
-    """What another system calls this customer."""
+    """What another system calls it."""
 
     system: str
     id: str

@@ -26,6 +26,9 @@ from contact_policy.contact_points import SIP_URI_SCHEMA, normalise_email, norma
 # The country of a number written without one; admission sets it from the settings for each request.
 default_region: ContextVar[str] = ContextVar("default_region", default="GB")
 
+# The moment of the request; admission sets it. What is read outside of one is held to no moment.
+asked_at: ContextVar[datetime | None] = ContextVar("asked_at", default=None)
+
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LARGEST_INTEGER = 2**31 - 1
 PHONE_SCHEMA = {"type": "string", "format": "phone", "maxLength": 60, "examples": ["07700 900123"]}

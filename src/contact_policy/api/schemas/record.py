@@ -113,7 +113,7 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         proposal=proposal_out(dossier.record),
         classification=ClassificationOut.model_validate(dossier.classification),
         assessment=assessment_out(dossier.assessment),
-        evidence=[contact_event_out(customer_id, event) for event in dossier.evidence],
+        evidence=[contact_event_out(customer_id, event, dossier.called.get(event.id)) for event in dossier.evidence],
         criteria={name: ConsiderationOut.model_validate(c) for name, c in dossier.record.proposal.criteria.items()},
         warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],

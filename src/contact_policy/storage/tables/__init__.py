@@ -13,6 +13,7 @@ from contact_policy.storage.tables.appeals import (
     warning_responses,
 )
 from contact_policy.storage.tables.audit import audit_entries, idempotency_answers, policy_editions
+from contact_policy.storage.tables.contact_event_references import contact_event_references
 from contact_policy.storage.tables.customers import (
     case_versions,
     cases,
@@ -64,6 +65,7 @@ APPEND_ONLY = (
     incident_sightings,
     reconsideration_requests,
     notice_returns,
+    contact_event_references,
 )
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "breaches",
     "case_versions",
     "cases",
+    "contact_event_references",
     "contact_events",
     "contact_points",
     "customer_memberships",

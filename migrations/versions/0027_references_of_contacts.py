@@ -1,0 +1,7 @@
+"""What other systems call the contacts they recorded, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0027"
+down_revision = "0026"
+upgrade = sql_beside(__file__)

@@ -1,0 +1,164 @@
+"""Batches: many items in one call, each read, done and answered by itself, part after part.
+
+A part is one transaction. Between parts, and while items are read, everybody else is answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import ValidationError, WrapValidator
+
+from contact_policy.api import batch_items
+from contact_policy.api.dependencies import store_of
+from contact_policy.api.idempotency import IdempotencyKey, Writer, writers_of_parts
+from contact_policy.api.schemas.batches import BatchItemOut, BatchPart, ItemOutcome
+from contact_policy.api.schemas.fields import Body
+from contact_policy.api.schemas.problem import ProblemField
+from contact_policy.api.unit_of_work import ReadSession
+from contact_policy.api.validation import invalid_item
+from contact_policy.errors import Busy, Duplicate, Invalid
+from contact_policy.services.context import Context
+
+T = TypeVar("T", bound=Body)
+
+# Items a transaction: what holds so many customers at once is over in a fraction of a second.
+A_PART = 250
+
+# Items read before others are let in: some milliseconds.
+_AT_A_STRETCH = 25
+
+# How often a part is tried in which somebody else's reference came in between.
+_TRIES = 3
+
+UNREAD = WrapValidator(lambda document, _: document)
+"""For a body that stands in the documentation, and is read item by item."""
+
+Done = Callable[[int], BatchItemOut]
+"""The answer for an item, once its place is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The items of one call, and what they are done with. In a dry run nothing is stored."""
+
+    session: ReadSession
+    items: Sequence[Any]
+    writers: Iterator[Writer]
+    dry_run: bool
+
+    async def answer(
+        self,
+        model: type[T],
+        work: Callable[[Context, Sequence[T]], Awaitable[Sequence[Done]]],
+        rehearse: Callable[[Context, Sequence[T]], Awaitable[Sequence[Done]]],
+    ) -> Response:
+        """Read each item as ``model``, have ``work`` do those that are sound, part by part, and answer for each.
+
+        In a dry run ``rehearse`` says what would come of them.
+        """
+        answers: list[str] = []
+        for start, writer in zip(range(0, len(self.items), A_PART), self.writers, strict=True):
+            part = await _ItemsRead.read(model, start, self.items[start : start + A_PART])
+            if self.dry_run:
+                async with self.session.reading() as context:
+                    answers.append(part.answered(await rehearse(context, part.sound)).model_dump_json())
+            else:
+                answers.append(await self._keep(writer, part, work))
+            await asyncio.sleep(0)
+        return _response(answers)
+
+    async def _keep(
+        self, writer: Writer, part: _ItemsRead[T], work: Callable[[Context, Sequence[T]], Awaitable[Sequence[Done]]]
+    ) -> str:
+        for _ in range(_TRIES):
+            try:
+                return await writer.keep_part(lambda tx: work(self.session.context(tx), part.sound), part.answered)
+            except Duplicate:
+                continue
+        raise Busy("Others use the same references just now. Send the same request again in a moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class _ItemsRead(Generic[T]):
+    """Some items, read: those that are ``sound``, and ``answers`` for the others, with None for each sound one."""
+
+    start: int
+    sound: Sequence[T]
+    answers: Sequence[BatchItemOut | None]
+
+    @classmethod
+    async def read(cls, model: type[T], start: int, items: Sequence[Any]) -> _ItemsRead[T]:
+        sound: list[T] = []
+        answers: list[BatchItemOut | None] = []
+        for index, item in enumerate(items, start):
+            try:
+                sound.append(_read(model, item))
+                answers.append(None)
+            except Invalid as flaw:
+                answers.append(refused(flaw)(index))
+            if index % _AT_A_STRETCH == _AT_A_STRETCH - 1:
+                await asyncio.sleep(0)
+        return cls(start, sound, answers)
+
+    def answered(self, done: Sequence[Done]) -> BatchPart:
+        """Every item's answer, given what was ``done`` with the sound ones."""
+        each = iter(done)
+        items = [answer or next(each)(index) for index, answer in enumerate(self.answers, self.start)]
+        return BatchPart(items=items)
+
+
+def refused(flaw: Invalid) -> Done:
+    """The answer for what is not valid."""
+    errors = [ProblemField(pointer=field.pointer, detail=field.detail) for field in flaw.fields]
+    return lambda index: BatchItemOut(index=index, outcome=ItemOutcome.REFUSED, code=flaw.code, errors=errors)
+
+
+def refused_at(pointer: str, code: str, detail: str) -> Done:
+    """The answer for what names something at ``pointer`` that cannot be meant."""
+    errors = [ProblemField(pointer=pointer, detail=detail)]
+    return lambda index: BatchItemOut(index=index, outcome=ItemOutcome.REFUSED, code=code, errors=errors)
+
+
+def _read(model: type[T], item: Any) -> T:
+    document = batch_items.check(item)
+    try:
+        return model.model_validate(document, from_attributes=True)
+    except ValidationError as error:
+        flaw = invalid_item(error, document)
+    raise flaw
+
+
+def _response(answers: Sequence[str]) -> Response:
+    """Every part's answers as one, without writing them out once more."""
+    opening, closing = BatchPart(items=[]).model_dump_json().split("[]")
+    items = [text.removeprefix(f"{opening}[").removesuffix(f"]{closing}") for text in answers]
+    counts = Counter(dict.fromkeys(ItemOutcome, 0))
+    for text in answers:
+        counts.update(item.outcome for item in BatchPart.model_validate_json(text).items)
+    summary = ",".join(f'"{outcome}":{count}' for outcome, count in counts.items())
+    content = f'{{"summary":{{{summary}}},"items":[{",".join(items)}]}}'
+    return Response(content, media_type="application/json")
+
+
+async def _batching(
+    request: Request,
+    idempotency_key: IdempotencyKey = None,
+    *,
+    dry_run: Annotated[bool, Query(description="Say what would come of it, and store nothing.")] = False,
+) -> Batch:
+    held, asked = request.app.state, request.state
+    items: Sequence[Any] = asked.document
+    parts = [items[start : start + A_PART] for start in range(0, len(items), A_PART)]
+    session = ReadSession(store_of(request), held.policy, asked.caller, asked.now, held.letter_assets)
+    key = None if dry_run else idempotency_key
+    return Batch(session, items, writers_of_parts(request, key, parts), dry_run)
+
+
+Batching = Annotated[Batch, Depends(_batching)]
+"""For operations that do many things, each by itself."""
