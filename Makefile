@@ -22,7 +22,7 @@ SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \
 
 PROVIDER = tests/identity_provider/provider
 
-.PHONY: help run test check check-all policy-test prove papers telephony node identity api-check bench lock openapi clean
+.PHONY: help run test check check-all policy-test prove papers telephony node identity api-check bench desk-assets lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -90,6 +90,12 @@ check-all: check prove ## all of `check`, and whole what it samples: for the nig
 openapi: $(DEV) ## write openapi/openapi.json anew
 	$(BIN)/contact-policy openapi > .venv/openapi.json
 	mkdir -p openapi && cp .venv/openapi.json openapi/openapi.json
+
+# Not for every day: what is served is in the repository. The version is that which govuk-frontend-jinja follows.
+desk-assets: $(DEV) ## make the desk's style sheet anew from npm's package (needs npm and the network)
+	rm -rf build/desk-assets && mkdir -p build/desk-assets
+	cd build/desk-assets && npm pack --silent govuk-frontend@6.3.0 && tar --extract --gzip --file govuk-frontend-6.3.0.tgz
+	PYTHONPATH=tests $(BIN)/python -m fixtures.desk_assets build/desk-assets/package
 
 lock: $(BIN)/python ## resolve the requirements anew, for every platform and Python 3.11 or later (needs the network)
 	$(PIP) install "uv>=0.9,<1"

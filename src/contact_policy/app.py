@@ -32,6 +32,7 @@ from contact_policy.api.routes import ROUTERS
 from contact_policy.api.routes.contact_status import PATH
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.api.status.fast_path import StatusFastPath
+from contact_policy.desk.application import open_desk
 from contact_policy.letters import load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.records.role_names import RoleNames
@@ -79,9 +80,7 @@ def create_app(
     app.state.metrics.watch_refusals(app.state.refusals)
     use_store(app, store)
     app.state.document = Copy(lambda: asyncio.to_thread(_document, app), oldest=math.inf)
-    for router in routers:
-        app.include_router(router)
-    check_admission(app)
+    _open_doors(app, routers, settings)
     problems.install(app)
     app.add_middleware(ErrorMiddleware)
     if settings.cors_origins:
@@ -89,6 +88,15 @@ def create_app(
     app.add_middleware(RequestContextMiddleware, metrics=app.state.metrics)
     _keep_status_ready(app)
     return app
+
+
+def _open_doors(app: Service, routers: Iterable[APIRouter], settings: Settings) -> None:
+    """Open the operations, each behind admission, and the pages of the desk, each behind its own gate."""
+    for router in routers:
+        app.include_router(router)
+    check_admission(app)
+    if settings.has_desk:
+        open_desk(app, settings)
 
 
 def _keep_pace(app: Service, heavy: HeavyWork | None) -> None:

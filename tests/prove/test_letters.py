@@ -26,7 +26,7 @@ def test_a_part_is_taken_to_be_stated_where_the_letter_states_it_and_nowhere_els
         needs = [replace(need, adjustment=rng.choice(ADJUSTMENTS)) for need in file.person.access_needs]
         file = replace(file, person=replace(file.person, access_needs=tuple(needs)))
         question = Question(CaseAnalysis(made.POLICIES[state.letter], file), made.proposal(state), made.decider(state))
-        letter = decision_notice(question)
+        letter = decision_notice(question, "Chris Okafor")
         for part in DECISION_PARTS:
             assert (part in question.notice_parts) == letter.states(part), f"{part} in {state}"
             seen.add((part, letter.states(part)))

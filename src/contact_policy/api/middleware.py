@@ -123,7 +123,7 @@ class ErrorMiddleware:
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets an answer and no detail
-            _log_fault(error, scope)
+            log_fault(error, scope)
             answer = None if is_started else problem_response(scope, InternalError())
         else:
             return
@@ -132,7 +132,7 @@ class ErrorMiddleware:
         await answer(scope, receive, send)
 
 
-def _log_fault(error: BaseException, scope: Scope) -> None:
+def log_fault(error: BaseException, scope: Scope) -> None:
     """Log types and stack. Messages are left out but for ours: others may quote the request or a row."""
     kinds = []
     cause: BaseException | None = error

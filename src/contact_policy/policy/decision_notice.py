@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice, spoken_name
+from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.question import Question
 from contact_policy.policy.working_days import london_date
 
 
-def decision_notice(question: Question) -> NoticeContent:
+def decision_notice(question: Question, decided_by: str) -> NoticeContent:
     """What the decision notice would tell. Raises ValueError before there is a decision.
 
+    ``decided_by`` is what to call whoever decided; "" where nothing tells.
     Restrictions that go on beside say which ways are open.
     """
     given = DecisionNotice(
@@ -21,7 +22,7 @@ def decision_notice(question: Question) -> NoticeContent:
         decided_at=question.as_of,
         starts_at_once=question.relies_on_exemption,
         cases=question.file.cases,
-        decided_by=spoken_name(question.the_decider.subject),
+        decided_by=decided_by,
         warned_on=warned_on(question),
         beside=tuple(measure for kept in question.restrictions_kept for measure in kept.measures),
     )

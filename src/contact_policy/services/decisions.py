@@ -11,7 +11,7 @@ from contact_policy.policy.decision_notice import decision_notice
 from contact_policy.policy.facts import Decider, Restriction
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notice_checks import decision_checks
-from contact_policy.policy.notices import RefusalNotice, spoken_name
+from contact_policy.policy.notices import RefusalNotice
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
@@ -23,7 +23,7 @@ from contact_policy.records import (
     ProposalStatus,
     RestrictionRecord,
 )
-from contact_policy.services import case_files, deceased, endings, notices, proposals, stored_facts, support
+from contact_policy.services import case_files, deceased, endings, notices, people, proposals, stored_facts, support
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.wording import refuse_token
 
@@ -72,7 +72,7 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
         assessment=assessment,
     )
     if ruling.outcome is DecisionOutcome.REFUSE:
-        text = compose_notice(context.policy, refusal_told(proposed, decision))
+        text = compose_notice(context.policy, await refusal_told(context, proposed, decision))
         notice = await notices.draft(
             context, proposed.customer_id, NoticeKind.REFUSAL, proposed.id, text, case_ids=proposed.proposal.case_ids
         )
@@ -124,13 +124,13 @@ async def _conclude(
     return decision
 
 
-def refusal_told(proposed: ProposalRecord, decision: DecisionRecord) -> RefusalNotice:
+async def refusal_told(context: Context, proposed: ProposalRecord, decision: DecisionRecord) -> RefusalNotice:
     """What the manager who asked is told; the customer is told nothing, as nothing happens to them."""
     return RefusalNotice(
         proposed_on=london_date(proposed.proposed_at),
         decided_on=london_date(decision.decided_at),
         reasons=decision.reasons,
-        decided_by=spoken_name(decision.decided_by),
+        decided_by=await people.name_of(context, decision.decided_by),
     )
 
 
@@ -142,7 +142,7 @@ async def _draft_notice(context: Context, question: Question, decision: Decision
         decision.customer_id,
         NoticeKind.DECISION,
         decision.restriction_id,
-        decision_notice(question),
+        decision_notice(question, await people.name_of(context, decision.decided_by)),
         decision_checks(decision.assessment),
         question.proposal.case_ids,
     )

@@ -9,12 +9,12 @@ from datetime import datetime
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check, language_check, print_check
-from contact_policy.policy.notices import NoticeContent, Particulars, acts_as, form_for, letterhead, spoken_name
+from contact_policy.policy.notices import NoticeContent, Particulars, acts_as, form_for, letterhead
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, Language, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause, RestrictionRecord
 from contact_policy.records.notice_returns import NoticeReturn
-from contact_policy.services import deceased, endings, warning_assessments
+from contact_policy.services import deceased, endings, people, warning_assessments
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.restrictions_beside import cases_of
 from contact_policy.services.sending import addresses
@@ -127,7 +127,7 @@ async def _particulars(
     spoken = context.policy.in_language(language)
     return Particulars(
         case_references=await _case_references(context, customer_id, case_ids),
-        signed_by=spoken_name(context.caller.subject) if context.caller.roles else "",
+        signed_by=await people.name_of(context, context.caller.subject) if context.caller.roles else "",
         signed_as=acts_as(spoken, kind),
         language=spoken.language,
         words=spoken.words.letter,
@@ -143,7 +143,8 @@ async def recipient(context: Context, customer_id: str, kind: NoticeKind, about_
     """Whom a notice goes to as things are: the customer; of a refusal, whoever made the proposal that it is about."""
     if kind is NoticeKind.REFUSAL:
         proposed_by = (await context.tx.proposals.get(about_id)).proposal.proposed_by
-        return Recipient(name=spoken_name(proposed_by) or f"the {context.policy.authority.proposing_title} who asked")
+        name = await people.name_of(context, proposed_by)
+        return Recipient(name=name or f"the {context.policy.authority.proposing_title} who asked")
     customer = await context.tx.customers.get(customer_id)
     posts = [point.value for point in customer.contact_points if point.kind is ContactPointKind.POST]
     return Recipient(

@@ -11,12 +11,12 @@ from contact_policy.errors import AlreadyIssued, AlreadyQueued, Conflict, NotFou
 from contact_policy.policy import ask, compose_notice
 from contact_policy.policy.decision_notice import warned_on
 from contact_policy.policy.notice_checks import is_made_at_the_draft, warning_checks
-from contact_policy.policy.notices import DecisionNotice, Occasion, spoken_name
+from contact_policy.policy.notices import DecisionNotice, Occasion
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import UNDER_WAY, DecisionRecord, NoticeRecord, NoticeStatus, RedraftCause
 from contact_policy.records.reviews import ReminderRecord
-from contact_policy.services import appeals, case_files, notices
+from contact_policy.services import appeals, case_files, notices, people
 from contact_policy.services.appeals import AppealRuling
 from contact_policy.services.context import Context
 from contact_policy.services.decisions import refusal_told
@@ -74,7 +74,7 @@ async def _decision(context: Context, notice: NoticeRecord) -> Occasion:
         decided_at=decision.decided_at,
         starts_at_once=held.restriction.without_warning,
         cases=await context.tx.cases.known(notice.customer_id),
-        decided_by=spoken_name(decision.decided_by),
+        decided_by=await people.name_of(context, decision.decided_by),
         warned_on=warned_on(ask(context.policy, then, proposal)),
         beside=await measures_beside(context, held),
     )
@@ -82,7 +82,7 @@ async def _decision(context: Context, notice: NoticeRecord) -> Occasion:
 
 async def _refusal(context: Context, notice: NoticeRecord) -> Occasion:
     decision = await _decided(context, notice.about_id)
-    return refusal_told(await context.tx.proposals.get(notice.about_id), decision)
+    return await refusal_told(context, await context.tx.proposals.get(notice.about_id), decision)
 
 
 async def _decided(context: Context, proposal_id: str) -> DecisionRecord:

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contact_policy.settings import values
+from contact_policy.settings.desk import DeskSettings
 from contact_policy.settings.fields import from_variable, secret
-from contact_policy.settings.identity import IdentitySettings
 
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
 _MASK = "***"
@@ -44,7 +44,7 @@ def _environment(text: str) -> Environment | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(IdentitySettings):
+class Settings(DeskSettings):
     """What the service is told from outside. Build it with ``from_environment``."""
 
     environment: Environment | None = field(
@@ -193,10 +193,20 @@ class Settings(IdentitySettings):
         single = {f.name: _read(f, environ) for f in fields(cls) if f.name != "office"}
         settings = cls(**single, office=_office(environ))
         _check_twilio(settings)
-        faults = [*settings.identity_faults(is_production=settings.is_production), *settings.sending_faults()]
+        is_production = settings.is_production
+        faults = [
+            *settings.identity_faults(is_production=is_production),
+            *settings.desk_faults(is_production=is_production),
+            *settings.sending_faults(),
+        ]
         for variable, cure in faults:
             raise SettingError(variable, cure)
         return settings
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether the pages under /desk answer."""
+        return self.is_desk_on(is_production=self.is_production)
 
     @property
     def is_production(self) -> bool:

@@ -22,6 +22,7 @@ _SHORTEST_KEY, _LONGEST_KEY = 24, 64  # bytes, as Standard Webhooks says
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NOTIFY_KEY = re.compile(rf".+-{_ID}-{_ID}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 _EMAIL = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
 
 
@@ -196,6 +197,27 @@ def _one_of(text: str, *words: str) -> str:
     if text not in words:
         raise ValueError(f"say {', '.join(words[:-1])} or {words[-1]}")
     return text
+
+
+def desk(text: str) -> str:
+    """Whether there is a desk."""
+    return _one_of(text, "auto", "off")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Texts with commas between; none where nothing is said."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def public_url(text: str) -> str:
+    """Where browsers find the service, without a slash at the end. Empty stays empty."""
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    is_address = parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment
+    if not is_address or "@" in parts.netloc or not _PREFIX.fullmatch(parts.path):
+        raise ValueError("give an address such as https://contact.office.example, with a path prefix if there is one")
+    return text.rstrip("/")
 
 
 def folder(text: str) -> Path | None:

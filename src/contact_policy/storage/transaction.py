@@ -20,6 +20,7 @@ from contact_policy.storage.contact_event_references import ContactEventReferenc
 from contact_policy.storage.contact_events import ContactEventRepository
 from contact_policy.storage.customers import CustomerRepository
 from contact_policy.storage.decisions import DecisionRepository
+from contact_policy.storage.drafts import DraftRepository
 from contact_policy.storage.editions import EditionRepository
 from contact_policy.storage.filed_contacts import FiledContactRepository
 from contact_policy.storage.idempotency import IdempotencyRepository
@@ -29,6 +30,7 @@ from contact_policy.storage.merges import MergeRepository
 from contact_policy.storage.notice_returns import NoticeReturnRepository
 from contact_policy.storage.notices import NoticeRepository
 from contact_policy.storage.outgoing_messages import OutgoingMessageRepository
+from contact_policy.storage.people_seen import PeopleSeenRepository
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.proposals import ProposalRepository
 from contact_policy.storage.reconsideration_requests import ReconsiderationRequestRepository
@@ -44,6 +46,7 @@ from contact_policy.storage.tables import customers
 from contact_policy.storage.variations import VariationRepository
 from contact_policy.storage.warning_responses import WarningResponseRepository
 from contact_policy.storage.warnings import WarningRepository
+from contact_policy.storage.work_lists import WorkListRepository
 
 R = TypeVar("R", bound=Repository)
 
@@ -99,6 +102,9 @@ class Transaction:
     notice_returns = _Noun(NoticeReturnRepository)
     outgoing_messages = _Noun(OutgoingMessageRepository)
     editions = _Noun(EditionRepository)
+    people_seen = _Noun(PeopleSeenRepository)
+    drafts = _Noun(DraftRepository)
+    work_lists = _Noun(WorkListRepository)
     api_keys = _Noun(ApiKeyRepository)
     audit = _Noun(AuditRepository)
     statistics = _Noun(StatisticsRepository)

@@ -77,7 +77,10 @@ def _died(*, is_writing: bool) -> Busy | OutcomeUnknown:
 
 
 def _question(request: Request) -> dict[str, Any]:
-    """The request as a helper is asked; who sends it has been found out, and no secret of theirs goes along."""
+    """The request as a helper is asked; who sends it has been found out, and no token or key of theirs goes along.
+
+    A cookie of the desk does: it says until when it is good, and what the clock of its owner shows.
+    """
     caller: Caller = request.state.caller
     headers = [
         (name.decode("latin-1"), value.decode("latin-1"))

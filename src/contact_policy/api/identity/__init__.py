@@ -7,6 +7,7 @@ is refused, and ``refusal_log`` tells operators. The library that verifies signa
 
 from contact_policy.api.identity.api_keys import ApiKeyCache, DeviceUse
 from contact_policy.api.identity.claims import Expected
+from contact_policy.api.identity.id_tokens import read_id_token
 from contact_policy.api.identity.key_sources import JwksFile, KeySource, StaticKeys
 from contact_policy.api.identity.keys import VerificationKey, read_key_set
 from contact_policy.api.identity.refusal_log import RefusalLog
@@ -25,5 +26,6 @@ __all__ = [
     "TokenVerifier",
     "VerificationKey",
     "bearer_token",
+    "read_id_token",
     "read_key_set",
 ]

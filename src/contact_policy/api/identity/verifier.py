@@ -54,6 +54,11 @@ class TokenVerifier:
 
         Raises ``Unauthenticated``, and nothing else, with one text for every fault.
         """
+        claims = await self.claims(token, now)
+        return claims.subject, claims.roles
+
+    async def claims(self, token: str, now: datetime) -> Claims:
+        """Like ``verify``, with how long the token is good for."""
         try:
             claims = await self._verified_claims(token)
             claims.check_time(now)
@@ -64,7 +69,7 @@ class TokenVerifier:
         except Exception as error:  # noqa: BLE001 - whatever a token provokes, its bearer is not known: 401
             logger.error("A token could not be judged: %s", type(error).__name__)  # noqa: TRY400 - a trace quotes it
             raise NotBelieved(Reason.UNFORESEEN) from None
-        return claims.subject, claims.roles
+        return claims
 
     async def _verified_claims(self, token: str) -> Claims:
         digest = hashlib.sha256(token.encode()).digest()

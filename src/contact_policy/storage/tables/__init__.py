@@ -30,6 +30,7 @@ from contact_policy.storage.tables.metadata import metadata
 from contact_policy.storage.tables.names import searchable_names
 from contact_policy.storage.tables.notice_returns import notice_returns
 from contact_policy.storage.tables.outgoing_messages import outgoing_messages
+from contact_policy.storage.tables.people_seen import drafts, people_seen
 from contact_policy.storage.tables.restriction_supports import restriction_supports
 from contact_policy.storage.tables.restrictions import (
     breaches,
@@ -85,6 +86,7 @@ __all__ = [
     "customer_versions",
     "customers",
     "decisions",
+    "drafts",
     "external_references",
     "filed_answers",
     "filed_contacts",
@@ -96,6 +98,7 @@ __all__ = [
     "notice_returns",
     "notices",
     "outgoing_messages",
+    "people_seen",
     "policy_editions",
     "reconsideration_requests",
     "restriction_proposals",

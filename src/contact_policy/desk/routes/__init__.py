@@ -1,0 +1,5 @@
+"""The pages: one module a noun, or a part of one. To import a module is to declare its pages."""
+
+from contact_policy.desk.routes import caller, contacts, customer_record, customers, home, sign_in
+
+MODULES = (sign_in, home, caller, customers, customer_record, contacts)

@@ -1,0 +1,277 @@
+"""What waits for whoever is signed in: names and dates, never conduct or reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from contact_policy.desk import words
+from contact_policy.desk.naming import called
+from contact_policy.desk.pages import PEOPLE, allow, page
+from contact_policy.desk.visit import Visit
+from contact_policy.policy.findings import Verdict
+from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.working_days import london_date
+from contact_policy.records import NoticeStatus, OutgoingState, Role
+from contact_policy.records.work_lists import WaitingLetter, WaitingProposal
+from contact_policy.services import work_lists
+from contact_policy.services.context import Context
+
+_SHOWN = 10
+_ALL = 200
+
+STAFF, MANAGER, CHIEF, REVIEWER = Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingLine:
+    """One thing that waits: where it leads, and how long it has."""
+
+    title: str
+    path: str | None
+    hint: str
+    status: str = ""
+    colour: str = ""
+
+    @property
+    def is_tag(self) -> bool:
+        """Whether the status stands out: something is to be done."""
+        return bool(self.colour)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What waits of one kind; ``empty`` says why nothing does."""
+
+    lines: Sequence[WaitingLine] = ()
+    total: int = 0
+    empty: str = "None."
+
+
+Read = Callable[[Context, int], Awaitable[Group]]
+
+
+@page("")
+@allow(*PEOPLE)
+async def home(visit: Visit) -> Response:
+    """Everything that waits for the roles somebody has, the most urgent kinds first."""
+    wanted = visit.request.query_params.get("all", "")
+    groups = []
+    async with visit.reading() as context:
+        for key, heading, roles, read in _GROUPS:
+            if visit.may(*roles):
+                groups.append((key, heading, await read(context, _ALL if key == wanted else _SHOWN)))
+    return visit.show("home.html", title="What waits for you", groups=groups)
+
+
+async def _to_decide(context: Context, most: int, *, permitted: bool) -> Group:
+    """Proposals by whether the policy allowed them when they were made: only a proposal's own page asks anew."""
+    found = [p for p in await work_lists.proposals(context) if (p.verdict is not Verdict.NOT_PERMITTED) is permitted]
+    names = await called(context, (proposal.proposed_by for proposal in found[:most]))
+    lines = [_proposal(proposal, names) for proposal in found[:most]]
+    return Group(lines=lines, total=len(found), empty="None: no proposal waits.")
+
+
+def _proposal(proposal: WaitingProposal, names: Callable[[str], str]) -> WaitingLine:
+    hint = f"Asked for by {names(proposal.proposed_by)} on {words.day(proposal.proposed_at)}"
+    if proposal.in_the_way:
+        things = words.count(proposal.in_the_way, "thing stood", "things stood")
+        hint += f". {things} in the way that day"
+    if proposal.has_changed:
+        hint += ". More is on record since: open it to see how it stands now"
+    status, colour = {
+        Verdict.PERMITTED: ("", ""),
+        Verdict.PERMITTED_WITH_REASONS: ("Your reason needed", "yellow"),
+        Verdict.NOT_PERMITTED: ("Not permitted", "red"),
+    }[proposal.verdict]
+    return WaitingLine(title=proposal.name, path=f"/proposals/{proposal.id}", hint=hint, status=status, colour=colour)
+
+
+async def _incidents(context: Context, most: int) -> Group:
+    found = await work_lists.incidents(context, most)
+    days = context.policy.lengths.evidence_current_days
+    lines = [
+        WaitingLine(
+            title=each.name,
+            path=f"/customers/{each.customer_id}",
+            hint=f"{words.count(each.incidents, 'contact')} reported, the last on {words.day(each.last_at)}",
+        )
+        for each in found
+    ]
+    return Group(lines=lines, total=_total(found), empty=f"None of the last {days} days is unanswered.")
+
+
+async def _unexplained(context: Context, most: int) -> Group:
+    found = await work_lists.unexplained(context, most)
+    lines = [
+        WaitingLine(
+            title=each.name,
+            path=f"/customers/{each.customer_id}",
+            hint=f"{words.moment(each.occurred_at)}: nobody wrote down why",
+        )
+        for each in found
+    ]
+    return Group(lines=lines, total=_total(found), empty="None.")
+
+
+async def _passed(context: Context, most: int) -> Group:
+    found = await work_lists.passed_warnings(context, most)
+    lines = [
+        WaitingLine(
+            title=each.name,
+            path=f"/warnings/{each.id}",
+            hint=f"Received {words.day(each.received_at)}, {words.count(each.response_days, 'day')} given,"
+            f" {words.count(each.replies, 'reply', 'replies') if each.replies else 'no reply recorded'}",
+            status=f"Passed {words.day(each.received_at + timedelta(days=each.response_days))}",
+        )
+        for each in found
+    ]
+    return Group(lines=lines, total=_total(found), empty="None: no warning has run out unanswered.")
+
+
+LETTERS = {
+    NoticeKind.WARNING: "Warning",
+    NoticeKind.DECISION: "Letter of a decision",
+    NoticeKind.REFUSAL: "Word to the manager of a refusal",
+    NoticeKind.BREACH: "Reminder of the conditions",
+    NoticeKind.REVIEW_COMING: "Word of a coming review",
+    NoticeKind.REVIEW: "Letter of a review",
+    NoticeKind.APPEAL: "Letter of an appeal's outcome",
+    NoticeKind.LIFT: "Letter that a restriction has ended",
+    NoticeKind.LAPSE: "Letter that a restriction has lapsed",
+}
+
+
+async def _letters(context: Context, most: int) -> Group:
+    found = await work_lists.letters(context, most)
+    return Group(lines=[_letter(each) for each in found], total=_total(found), empty="None: every letter is out.")
+
+
+def _letter(letter: WaitingLetter) -> WaitingLine:
+    status, colour = "Not issued", ""
+    if letter.status is NoticeStatus.RETURNED:
+        status, colour = "Came back", "red"
+    elif letter.sending in {OutgoingState.HELD, OutgoingState.FAILED}:
+        status, colour = "Was not sent", "red"
+    elif letter.sending is not None:
+        status = "On its way"
+    return WaitingLine(
+        title=f"{letter.name}: {LETTERS[letter.kind].lower()}",
+        path=f"/notices/{letter.id}",
+        hint=f"Drafted {words.day(letter.created_at)}",
+        status=status,
+        colour=colour,
+    )
+
+
+async def _lost(context: Context, most: int) -> Group:
+    found = await work_lists.lost_supports(context, most)
+    lines = [
+        WaitingLine(
+            title=each.name,
+            path=f"/restrictions/{each.id}",
+            hint="On what is known today it would not be decided so. It goes on until somebody looks at it",
+            status=f"Since {words.day(each.as_of)}",
+            colour="red",
+        )
+        for each in found
+    ]
+    return Group(
+        lines=lines, total=_total(found), empty="None: every restriction still rests on what it was decided on."
+    )
+
+
+async def _requests(context: Context, most: int) -> Group:
+    found = await work_lists.requests(context, most)
+    lines = [
+        WaitingLine(
+            title=each.name,
+            path=f"/restrictions/{each.restriction_id}",
+            hint=f"Asked for on {words.day(each.received_at)}",
+            **_due(context, each.due_on),
+        )
+        for each in found
+    ]
+    return Group(lines=lines, total=_total(found), empty="None: nobody has asked.")
+
+
+async def _filed(context: Context, most: int) -> Group:
+    found = await work_lists.filed(context, most)
+    names = await work_lists.names(context, (each.filing.customer_id for each in found))
+    counts = await context.tx.filed_contacts.counts(london_date(context.now))
+    lines = [
+        WaitingLine(
+            title=names[each.filing.customer_id],
+            path=f"/filed/{each.id}",
+            hint=f"{'Nobody has seen it' if each.reading is None else 'To be answered'}."
+            f" Came in {words.day(each.filing.received_at)}",
+            **_due(context, each.due_by),
+        )
+        for each in found
+    ]
+    return Group(lines=lines, total=counts.unseen + counts.to_answer, empty="None: all that was filed has been seen.")
+
+
+async def _reviews(context: Context, most: int) -> Group:
+    found = await work_lists.reviews(context, most)
+    names = await work_lists.names(context, (each.customer_id for each in found))
+    lines = [
+        WaitingLine(
+            title=names[each.customer_id],
+            path=f"/restrictions/{each.id}",
+            hint=f"Decided {words.day(each.restriction.authorised_at)}",
+            **_due(context, work_lists.review_day(context, each)),
+        )
+        for each in found
+    ]
+    return Group(lines=lines, total=len(lines), empty="None within the next 30 days.")
+
+
+async def _appeals(context: Context, most: int) -> Group:
+    found = await work_lists.appeals(context, most)
+    names = await work_lists.names(context, (each.customer_id for each in found))
+    lines = [
+        WaitingLine(
+            title=f"{names[each.customer_id]}: against a {each.about.replace('_', ' ')}",
+            path=f"/appeals/{each.id}",
+            hint=f"Received {words.day(each.received_at)}",
+            **_due(context, each.due_by),
+        )
+        for each in found
+    ]
+    return Group(lines=lines, total=await context.tx.appeals.count_open(), empty="None: every appeal is decided.")
+
+
+def _due(context: Context, day: date | None) -> dict[str, str]:
+    """The status of a line that has a day."""
+    if day is None:
+        return {}
+    is_late = day < london_date(context.now)
+    return {"status": f"{'Overdue since' if is_late else 'Due'} {words.day(day)}", "colour": "red" if is_late else ""}
+
+
+def _total(found: Sequence[Any]) -> int:
+    total: int = found[0].total if found else 0
+    return total
+
+
+_GROUPS: tuple[tuple[str, str, tuple[Role, ...], Read], ...] = (
+    ("to-decide", "Proposals to decide", (CHIEF,), partial(_to_decide, permitted=True)),
+    ("appeals", "Appeals to decide", (REVIEWER,), _appeals),
+    ("incidents", "Reported by staff, with no warning or proposal since", (MANAGER,), _incidents),
+    ("unexplained", "Calls held or ended, with no word of why", (MANAGER,), _unexplained),
+    ("passed", "Warnings whose time has passed", (MANAGER,), _passed),
+    ("not-permitted", "Proposals the policy does not allow", (MANAGER, CHIEF), partial(_to_decide, permitted=False)),
+    ("with-decider", "Proposals with the one who decides", (MANAGER,), partial(_to_decide, permitted=True)),
+    ("letters", "Letters not issued", (MANAGER, CHIEF), _letters),
+    ("lost", "Restrictions that have lost what they rest on", (MANAGER, CHIEF), _lost),
+    ("requests", "Requests to look at a restriction sooner", (MANAGER, CHIEF), _requests),
+    ("filed", "Filed letters and e-mails", (STAFF, MANAGER, CHIEF), _filed),
+    ("reviews", "Reviews due", (MANAGER, CHIEF), _reviews),
+    ("open-appeals", "Appeals not decided yet", (MANAGER, CHIEF), _appeals),
+)

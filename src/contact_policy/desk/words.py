@@ -1,0 +1,107 @@
+"""Days, times, numbers and codes as people of the office say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from contact_policy.policy import Policy
+from contact_policy.policy.access import spoken_channel, spoken_list
+from contact_policy.policy.notices import dialled, spoken_name
+from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, MadeBy, Outcome, Raises
+from contact_policy.policy.working_days import LONDON, london_date, spoken
+from contact_policy.records import Role
+
+CHANNELS = {
+    Channel.PHONE: "telephone",
+    Channel.EMAIL: "e-mail",
+    Channel.POST: "letter",
+    Channel.IN_PERSON: "visit",
+    Channel.WEB: "website",
+    Channel.SMS: "text message",
+    Channel.SOCIAL_MEDIA: "social media",
+}
+CONTACT_POINTS = {
+    ContactPointKind.PHONE: "Telephone",
+    ContactPointKind.EMAIL: "E-mail",
+    ContactPointKind.POST: "Postal address",
+}
+DIRECTIONS = {Direction.INBOUND: "They contacted us", Direction.OUTBOUND: "We contacted them"}
+MADE_BY = {
+    MadeBy.CUSTOMER: "The customer",
+    MadeBy.REPRESENTATIVE: "Somebody who speaks for them",
+    MadeBy.HOUSEHOLD: "Somebody else of their household",
+}
+OUTCOMES = {
+    Outcome.NORMAL: "It ended as usual",
+    Outcome.PLACED_ON_HOLD: "The caller was placed on hold",
+    Outcome.CALL_ENDED: "We ended the call",
+}
+RAISES = {
+    Raises.NEW_MATTER: "A new matter or complaint",
+    Raises.NEW_INFORMATION: "New information on a case",
+    Raises.REPEAT: "The same again, already answered",
+    Raises.STATUTORY: "A request that the law provides for, such as for information or data",
+    Raises.SAFEGUARDING: "A concern for somebody's safety",
+}
+
+
+def day(value: date | datetime | None) -> str:
+    """``13 March 2030``; a moment's day in London. Empty where there is none."""
+    if value is None:
+        return ""
+    return spoken(london_date(value) if isinstance(value, datetime) else value)
+
+
+def time(value: datetime) -> str:
+    """``10:15``, in London."""
+    return f"{value.astimezone(LONDON):%H:%M}"
+
+
+def moment(value: datetime | None) -> str:
+    """``13 March 2030, 10:15``."""
+    return "" if value is None else f"{day(value)}, {time(value)}"
+
+
+def contact_point(kind: ContactPointKind, value: str) -> str:
+    """A number as it is dialled; an address as it is."""
+    return dialled(value) if kind is ContactPointKind.PHONE else value
+
+
+def count(figure: int, one: str, many: str = "") -> str:
+    """``1 contact``, ``2 contacts``."""
+    return f"{figure} {one if figure == 1 else many or f'{one}s'}"
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital letter first; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``a, b and c``."""
+    return spoken_list(list(parts))
+
+
+def choices(named: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a form offers: each code with its words, which begin with a capital."""
+    return [(code, capitalised(said)) for code, said in named.items()]
+
+
+def channels(found: Iterable[Channel]) -> str:
+    """``by telephone and by post``."""
+    return spoken_list([spoken_channel(channel) for channel in found])
+
+
+def role(policy: Policy, held: Role) -> str:
+    """What the office calls a role."""
+    if held is Role.MANAGER:
+        return policy.authority.proposing_title
+    if held is Role.CHIEF_EXECUTIVE:
+        return policy.authority.deciding_title
+    return "administrator" if held is Role.ADMIN else held.replace("_", " ")
+
+
+def fallback_name(subject: str) -> str:
+    """What to call somebody of whom nobody has told us the name."""
+    return spoken_name(subject) or "somebody of the office"
