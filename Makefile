@@ -8,8 +8,9 @@ BENCH := .venv/installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # setuptools stands in the locks, so that installing ourselves fetches nothing beside them
 INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --editable .
-UV := $(BIN)/uv pip compile pyproject.toml - --no-config --universal --python-version 3.11 --upgrade --quiet \
+LOCKED := --no-config --universal --python-version 3.11 --upgrade --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+UV := $(BIN)/uv pip compile pyproject.toml - $(LOCKED)
 
 # Each processor a worker, up to as many as the one PostgreSQL has connections for, and each file whole in one of them.
 # Not for every run of pytest: one test by name starts faster alone. For a failure that puzzles, one after another:
@@ -61,7 +62,7 @@ identity: $(DEV) node ## signing in through a real identity provider's pages (np
 	npm ci --prefix $(PROVIDER) --ignore-scripts --no-audit --no-fund --silent
 	$(BIN)/python -m pytest tests/identity_provider
 
-api-check: $(DEV) node ## the OpenAPI document as others read it: Spectral, Redocly, TypeScript
+api-check: $(DEV) node ## the API as others read it and send to it: Spectral, Redocly, TypeScript, Schemathesis: a quarter of an hour
 	tests/openapi/run
 
 bench: bench-engine bench-http ## ratios of speed, measured in one run on one core: the engine, then the service
@@ -104,6 +105,8 @@ lock: $(BIN)/python ## resolve the requirements anew, for every platform and Pyt
 		--group dev --constraint requirements.lock
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-bench.lock \
 		--group bench --constraint requirements.lock
+	env -u UV_INDEX_URL -u UV_FIND_LINKS $(BIN)/uv pip compile --group api-check $(LOCKED) \
+		--output-file requirements-api-check.lock
 
 clean: ## remove the environment and all that was generated; the data in .data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist src/*.egg-info $(PROVIDER)/node_modules

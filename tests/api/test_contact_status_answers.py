@@ -258,3 +258,17 @@ def test_a_batch_that_is_not_well_formed_is_pointed_to(office: Office, items: li
     answer = office.ask("POST", "/v1/contact-status/batch", TELEPHONY, json={"items": items})
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+def test_a_telephone_system_asks_about_now_alone(office: Office) -> None:
+    then = "2026-01-01T00:00:00Z"
+    asked = {"phone": "07700 900123", "as_of": then}
+    requests = (
+        ("GET", "/v1/contact-status", {"params": asked}),
+        ("POST", "/v1/contact-status", {"json": asked}),
+        ("POST", "/v1/contact-status/batch", {"json": {"items": [{"phone": "07700 900123"}, asked]}}),
+    )
+    for method, path, request in requests:
+        refused = office.ask(method, path, TELEPHONY, **request)
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+        assert office.ask(method, path, Role.STAFF, **request).status_code == 200

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from contact_policy.characters import (
+    NO_CONTROLS_SCHEMA,
     NOT_IN_A_LINE_SCHEMA,
     NOT_IN_LINES_SCHEMA,
     flaw_in_line,
@@ -31,8 +32,14 @@ asked_at: ContextVar[datetime | None] = ContextVar("asked_at", default=None)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LARGEST_INTEGER = 2**31 - 1
-PHONE_SCHEMA = {"type": "string", "format": "phone", "maxLength": 60, "examples": ["07700 900123"]}
-EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254}
+PHONE_SCHEMA = {
+    "type": "string",
+    "format": "phone",
+    "maxLength": 60,
+    "pattern": NO_CONTROLS_SCHEMA,
+    "examples": ["07700 900123"],
+}
+EMAIL_SCHEMA = {"type": "string", "format": "email", "maxLength": 254, "pattern": NO_CONTROLS_SCHEMA}
 _SIP_URI_SCHEMA = {
     "type": "string",
     "maxLength": 255,

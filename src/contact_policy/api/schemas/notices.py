@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
@@ -38,7 +37,7 @@ class IssueIn(Body):
     def _goes_with_the_address(cls, reason: str | None, info: ValidationInfo) -> str | None:
         is_said = info.data.get("address_used") is not None
         if is_said and reason is None:
-            raise PydanticCustomError("missing", "Say why it went to no address on record")
+            raise wrong("Say why it went to no address on record.")
         if "address_used" in info.data and reason is not None and not is_said:
             raise wrong("Leave it out, or say in address_used how the notice reached them.")
         return reason
