@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 
 from fixtures.at_work import office, own_data_dir, service, world
@@ -21,6 +24,11 @@ __all__ = [
     "template",
     "world",
 ]
+
+# A run starts some hundred processes and several workers, and each would compile us anew where the shell says to keep
+# nothing that was compiled.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

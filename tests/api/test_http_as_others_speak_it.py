@@ -176,7 +176,7 @@ def test_a_notice_says_what_its_form_depends_on_and_reads_every_accept_line(
             ("Authorization", f"Bearer {world.office.token(Role.MANAGER)}"),
             *(("Accept", line) for line in accept),
         ]
-        answer = httpx.get(f"{service.url}{world.path('/v1/notices/{notice_id}')}", headers=headers, timeout=30)
+        answer = service.ask("GET", world.path("/v1/notices/{notice_id}"), headers=headers, timeout=30)
         assert answer.status_code == status
         assert answer.headers["Vary"] == "Accept"
         if "text/plain" in accept[-1]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 import uuid6
 
@@ -36,7 +35,7 @@ def test_each_refusal_yields_to_those_before_it(world: World, service: RunningSe
         assert answer.headers["Content-Type"] in {"application/problem+json", "application/json"}
         return answer.status_code
 
-    nobody = httpx.request(operation.method, service.url + nowhere, content=TOO_LARGE, headers=JSON)
+    nobody = service.ask(operation.method, nowhere, content=TOO_LARGE, headers=JSON)
     assert nobody.status_code == 401
     if other is not None:
         assert code(nowhere, TOO_LARGE, other) == 403

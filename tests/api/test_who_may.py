@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
 from contact_policy.records import Role
@@ -117,7 +116,7 @@ def test_each_role_is_let_in_or_not_as_the_table_says(world: World, operation: D
 
 @pytest.mark.parametrize("operation", GUARDED, ids=name)
 def test_nobody_gets_in_without_a_token(world: World, service: RunningService, operation: Described) -> None:
-    answer = httpx.request(operation.method, service.url + world.path(operation.path))
+    answer = service.ask(operation.method, world.path(operation.path))
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 

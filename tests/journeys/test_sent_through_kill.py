@@ -36,7 +36,7 @@ from fixtures.sampling import size
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long("deliverers are started to be killed, and then the rest is sent")]
 
-MESSAGES = size(60, 150)
+MESSAGES = size(40, 150)
 KILLS = size(2, 3)
 MARY = Caller(subject="mary", roles=frozenset())
 # Some are killed while they start, the others so long after they began to send: some four messages' time.
