@@ -107,10 +107,13 @@ async def test_however_many_ask_one_question_is_asked_of_the_database(
         return await counts(*arguments)  # type: ignore[arg-type]  # handed on
 
     monkeypatch.setattr(condition, "_counts", counted)
+    began = time.monotonic()
     answers = await asyncio.gather(*(client.get(path) for path in ("/health", "/metrics") for _ in range(60)))
+    copies = 1 + int(time.monotonic() - began)  # each is kept for a second, and a crowded machine takes longer
+    assert copies < 30
     assert {answer.status_code for answer in answers} == {200}
-    assert len({answer.text for answer in answers}) == 2
-    assert asked[0] <= 2
+    assert len({answer.text for answer in answers}) <= 2 * copies
+    assert asked[0] <= 2 * copies
     assert app.state.store.line.is_free
 
 

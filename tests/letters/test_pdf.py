@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from contact_policy.letters import CannotTypeset, Typesetter
 from contact_policy.policy.notices import NoticeContent
 from contact_policy.policy.vocabulary import Language, NoticeForm, NoticeKind
+from contact_policy.records import NoticeRecord
 from fixtures.letters import contents, issued, said_in
 from fixtures.pdfs import drawn, fonts, is_all_marked, marks, opened, placed, tags, text_of
 
@@ -19,6 +21,13 @@ WELSH = [c for c in contents(language=Language.WELSH) if c.kind in {NoticeKind.D
 ALL = [*contents(), *WELSH]  # of the others in Welsh `make papers` opens each
 NAMES = [f"{content.kind}-{content.language}-{number}" for number, content in enumerate(ALL)]
 DECISION = next(content for content in ALL if content.kind is NoticeKind.DECISION)
+
+
+@cache
+def pdf(notice: NoticeRecord, form: NoticeForm | None = None) -> bytes:
+    """The notice as a PDF: made once for the several tests that look at it."""
+    return SETTER.pdf(notice, form)
+
 
 every_notice = pytest.mark.parametrize("content", ALL, ids=NAMES)
 every_print = pytest.mark.parametrize("form", [NoticeForm.LETTER, NoticeForm.LARGE_PRINT])
@@ -30,7 +39,7 @@ def test_every_notice_is_tagged_has_language_and_title_and_is_read_in_the_order_
     content: NoticeContent, form: NoticeForm
 ) -> None:
     notice = issued(content)
-    made = opened(SETTER.pdf(notice, form))
+    made = opened(pdf(notice, form))
     root: Any = made.root_object
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == f"{content.language}-GB"
@@ -55,7 +64,7 @@ def test_every_notice_is_tagged_has_language_and_title_and_is_read_in_the_order_
 
 @every_notice
 def test_every_font_is_inside_and_the_same_notice_gives_the_same_bytes(content: NoticeContent) -> None:
-    made = SETTER.pdf(issued(content))
+    made = pdf(issued(content))
     assert all(fonts(opened(made)).values())
     assert {re.sub(r"/[A-Z]{6}\+|-.*", "", name) for name in fonts(opened(made))} == {"NotoSans"}
     assert Typesetter().pdf(issued(content)) == made
@@ -64,7 +73,7 @@ def test_every_font_is_inside_and_the_same_notice_gives_the_same_bytes(content: 
 
 @every_notice
 def test_an_ordinary_notice_takes_two_pages_at_most(content: NoticeContent) -> None:
-    assert len(opened(SETTER.pdf(issued(content))).pages) <= 2
+    assert len(opened(pdf(issued(content))).pages) <= 2
 
 
 def test_what_is_long_is_set_smaller_to_keep_to_two_pages_and_goes_on_rather_than_being_cut() -> None:
@@ -84,12 +93,12 @@ def test_what_is_long_is_set_smaller_to_keep_to_two_pages_and_goes_on_rather_tha
 @every_notice
 def test_large_print_is_eighteen_points_or_more_but_for_what_the_envelope_shows(content: NoticeContent) -> None:
     notice = issued(content)
-    made = opened(SETTER.pdf(notice, NoticeForm.LARGE_PRINT))
+    made = opened(pdf(notice, NoticeForm.LARGE_PRINT))
     in_window = {"Jo Caller", "1 High Street", "Sampleton", "SA1 2BB"}
     for page in range(len(made.pages)):
         for _, down, size, text in placed(made, page):
             assert size >= 17.9 or (page == 0 and 39 < down < 67 and set(text.splitlines()) <= in_window), text
-    assert SETTER.pdf(issued(content, form=NoticeForm.LARGE_PRINT)) == SETTER.pdf(notice, NoticeForm.LARGE_PRINT)
+    assert SETTER.pdf(issued(content, form=NoticeForm.LARGE_PRINT)) == pdf(notice, NoticeForm.LARGE_PRINT)
 
 
 LONG_NAME = "Professor Doctor Maximiliana Alexandra Featherstonehaugh-Cholmondeley of Marjoribanks the Younger"
