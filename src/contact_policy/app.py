@@ -21,6 +21,7 @@ from contact_policy.api.batch_items import BatchPlace
 from contact_policy.api.condition import Checkup, Condition
 from contact_policy.api.copies import Copy
 from contact_policy.api.cross_origin import CrossOriginMiddleware
+from contact_policy.api.feed_watch import FeedWatch
 from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.api.identity import ApiKeyCache, Expected, JwksFile, JwksUrl, KeySource, RefusalLog, TokenVerifier
 from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
@@ -125,6 +126,7 @@ def use_store(app: FastAPI, store: Store) -> None:
     store.refuse_while(lambda: refresher.is_gone)
     refresher.when_gone(store.cut)
     app.state.store = store
+    app.state.feed_watch = FeedWatch(store, app.state.leaving.is_set)
     app.state.checkup = Checkup(store, app.state.refresher, _identity_keys(app))
     app.state.condition = Copy(lambda: app.state.checkup.condition(datetime.now(UTC)))
     app.state.figures = Copy(lambda: _figures(app))

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 
+from contact_policy.api import feed_watch
 from contact_policy.api.etags import etag
 from contact_policy.api.header_values import ETAGS_SCHEMA, entity_tags, joined
 from contact_policy.api.status.cached_answers import CachedAnswers
@@ -54,6 +55,10 @@ async def _answers(request: Request) -> CachedAnswers:
 
 async def _refresher(request: Request) -> BoardRefresher:
     return cast("BoardRefresher", request.app.state.refresher)
+
+
+async def _feed_watch(request: Request) -> feed_watch.FeedWatch:
+    return cast("feed_watch.FeedWatch", request.app.state.feed_watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,9 @@ Answers = Annotated[CachedAnswers, Depends(_answers)]
 
 Refresher = Annotated[BoardRefresher, Depends(_refresher)]
 """What keeps this worker's status board fresh."""
+
+FeedWatch = Annotated[feed_watch.FeedWatch, Depends(_feed_watch)]
+"""What waits for the change feed to grow."""
 
 IfMatch = Annotated[Precondition, Depends(_if_match)]
 """For what must not overwrite a change unseen: ask for ``version_of`` inside the work, so that 422 comes before 428."""

@@ -35,6 +35,7 @@ _STATUS: dict[type[errors.ContactPolicyError], HTTPStatus] = {
     http_errors.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.FeedGone: HTTPStatus.GONE,
     errors.PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     http_errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,

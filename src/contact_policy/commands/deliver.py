@@ -29,7 +29,7 @@ from contact_policy.letters import Typesetter, html_letter, load_letter_assets, 
 from contact_policy.policy import Policy
 from contact_policy.policy.vocabulary import NoticeForm
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingState, Role
-from contact_policy.services import Store
+from contact_policy.services import Store, feed
 from contact_policy.services.sending import deliver as sending
 from contact_policy.services.sending.deliver import DeliverySetup
 from contact_policy.services.sending.messages import MessageMaterials
@@ -114,9 +114,10 @@ def run(_given: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _deliver(settings: Settings, dsn: str) -> Counter[OutgoingState]:
-    """Send what is due; returns how each message of it fared."""
+    """Number what changed, send what is due; returns how each message of it fared."""
     store = Store(dsn)
     try:
+        await feed.number(store)
         return await sending.deliver_due(delivery_setup(settings, startup.policy_of(settings), store))
     finally:
         await store.close()

@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_adapter(add)
     _add_reports(add)
     _add_audit(add)
+    _add_feed(add)
     return parser
 
 
@@ -161,6 +162,12 @@ def _add_audit(add: Add) -> None:
     _add(audit, "verify", "contact_policy.commands.audit:verify", "check every entry of the trail against its digest")
     asks = "ask every stored assessment again, under its own edition and engine level"
     _add(audit, "replay", "contact_policy.commands.audit:replay", asks)
+
+
+def _add_feed(add: Add) -> None:
+    feed = _add_group(add, "feed", "the change feed")
+    renews = "make it a new feed after a restore: whoever follows it begins anew"
+    _add(feed, "renew", "contact_policy.commands.feed:renew", renews)
 
 
 def _count(text: str) -> int:

@@ -21,6 +21,7 @@ from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.app import create_app, verifier_for
 from contact_policy.commands import startup
 from contact_policy.commands.deliver import delivering, delivery_setup
+from contact_policy.commands.feed import numbering
 from contact_policy.letters import Templates
 from contact_policy.policy import Policy
 from contact_policy.services import Store
@@ -33,9 +34,9 @@ from contact_policy.web_server import DrainingServer, LimitedProtocol, Limits, c
 _KEEP_ALIVE_SECONDS = 75
 # For requests under way when the service ends, and for who never finishes sending one.
 _FINISH_WITHIN_SECONDS = 20
-SWEEP_EVERY_SECONDS = 60
+SWEEP_EVERY_SECONDS = 30
 # Restrictions asked again each time: some 70,000 a day, and callers notice nothing.
-_ASK_AGAIN = 50
+_ASK_AGAIN = 25
 
 _log = logging.getLogger("contact_policy")
 
@@ -73,9 +74,22 @@ def application() -> FastAPI:
     heavy = HeavyWork([sys.executable, "-m", "contact_policy.commands.heavy_worker"], os.environ)
     verifier = verifier_for(settings, policy)
     app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)
+    _add_numbering(app, Store(settings.database_url, pool_size=1, answer_within=10, connect_within=2))
     if os.environ.get(startup.BACKGROUND) == "1":
         _add_background(app, store, policy, delivery_setup(settings, policy, store))
     return app
+
+
+def _add_numbering(app: FastAPI, store: Store) -> None:
+    """Number changes, over a connection of its own, for as long as the application lives: whoever follows waits."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with inner(app), numbering(store):
+            yield
+
+    app.router.lifespan_context = lifespan
 
 
 def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySetup) -> None:

@@ -57,6 +57,13 @@ class NotAcceptable(ContactPolicyError):
     title = "None of the formats asked for can be given"
 
 
+class FeedGone(ContactPolicyError):
+    """What was asked for is kept in this feed no longer, or never was in it (410)."""
+
+    code = "feed-gone"
+    title = "The feed does not reach there"
+
+
 class PreconditionRequired(ContactPolicyError):
     """``If-Match`` with a concrete tag is missing (428)."""
 

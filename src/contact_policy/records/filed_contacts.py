@@ -113,3 +113,13 @@ class FiledCounts:
     unseen: int = 0
     to_answer: int = 0
     overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateFiling:
+    """A filed contact that nobody has seen, or answered, by ``due_on``: ``status`` says which of the two it awaits."""
+
+    contact_event_id: str
+    customer_id: str
+    due_on: date
+    status: FiledStatus

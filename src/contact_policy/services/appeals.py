@@ -28,7 +28,8 @@ from contact_policy.policy.vocabulary import AppealOutcome, NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeTold, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRecord
-from contact_policy.services import notices, support
+from contact_policy.records.changes import ChangeKind
+from contact_policy.services import changes, notices, support, told_standings
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.restrictions_beside import measures_beside
@@ -252,9 +253,12 @@ async def _vary(context: Context, record: RestrictionRecord, ruling: AppealRulin
     if set(ruling.measures) == set(record.restriction.measures):
         raise invalid("/measures", "Nothing would change: give gentler measures, or dismiss the appeal.")
     await vary(context, record, ruling.measures, ruling.reasons)
+    varied = await context.tx.restrictions.get(record.id)
+    await changes.write(context, changes.of_restriction(context, ChangeKind.RESTRICTION_CHANGED, varied))
 
 
 async def _quash(context: Context, record: RestrictionRecord, reasons: str) -> None:
     """End it at once, one that lapsed too; what somebody ended before stays as they ended it."""
     if await context.tx.restrictions.quash(record.id, at=context.now, by=context.caller.subject, reasons=reasons):
         await context.audit("restriction.quashed", f"restrictions/{record.id}", record.customer_id)
+        await told_standings.tell(context, record.id)

@@ -13,6 +13,7 @@ from contact_policy.policy.vocabulary import Language
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.merges import Details
+from contact_policy.services import changes as feed
 from contact_policy.services import contact_details, deceased, support
 from contact_policy.services.context import Context, new_id
 
@@ -143,7 +144,9 @@ async def _store(context: Context, before: Customer, changes: CustomerChanges) -
     if given.get("deceased_on") is not None:
         await deceased.settle(context, before.id)
     await support.refresh(context, before.id)
-    return await context.tx.customers.get(before.id)
+    after = await context.tx.customers.get(before.id)
+    await feed.write(context, feed.of_customer(context, before, after))
+    return after
 
 
 def _refuse_a_day_to_come(context: Context, death: Death | None) -> None:

@@ -23,7 +23,19 @@ from contact_policy.records import (
     ProposalStatus,
     RestrictionRecord,
 )
-from contact_policy.services import case_files, deceased, endings, notices, people, proposals, stored_facts, support
+from contact_policy.records.changes import ChangeKind
+from contact_policy.services import (
+    case_files,
+    changes,
+    deceased,
+    endings,
+    notices,
+    people,
+    proposals,
+    stored_facts,
+    support,
+    told_standings,
+)
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.wording import refuse_token
 
@@ -173,4 +185,6 @@ async def _restrict(context: Context, question: Question, decision: DecisionReco
     await context.tx.restrictions.add(record)
     await context.audit("restriction.authorised", f"restrictions/{restriction.id}", restriction.customer_id)
     await support.first(context, restriction.id)
+    await changes.write(context, changes.of_restriction(context, ChangeKind.RESTRICTION_AUTHORISED, record))
+    await told_standings.tell(context, restriction.id)
     await endings.replace_older(context, record)

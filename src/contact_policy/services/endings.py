@@ -8,6 +8,7 @@ from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import begins_at, standing_at
 from contact_policy.policy.vocabulary import EndedHow
 from contact_policy.records import RestrictionRecord
+from contact_policy.services import told_standings
 from contact_policy.services.context import Context
 
 
@@ -34,6 +35,7 @@ async def go_on(context: Context, restriction_id: str) -> None:
     if await context.tx.restrictions.go_on(restriction_id, context.now):
         older = await context.tx.restrictions.get(restriction_id)
         await context.audit("restriction.goes_on", f"restrictions/{restriction_id}", older.customer_id)
+        await told_standings.tell(context, restriction_id)
 
 
 async def end(context: Context, restriction: Restriction, at: datetime, how: EndedHow, reasons: str) -> None:
@@ -42,3 +44,4 @@ async def end(context: Context, restriction: Restriction, at: datetime, how: End
     await context.audit(
         f"restriction.{how}", f"restrictions/{restriction.id}", restriction.customer_id, at=at.isoformat()
     )
+    await told_standings.tell(context, restriction.id)

@@ -16,8 +16,9 @@ from contact_policy.errors import AlreadyMerged, NotFound, NotMerged, invalid
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import ContactStatus
 from contact_policy.records import Customer
+from contact_policy.records.changes import ChangeKind
 from contact_policy.records.merges import Details, MergeAct, MergedDetails, MergeRecord
-from contact_policy.services import contact_details, contact_statuses, support
+from contact_policy.services import changes, contact_details, contact_statuses, support
 from contact_policy.services.contact_statuses import Asked
 from contact_policy.services.context import Context, new_id
 
@@ -64,6 +65,7 @@ async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: s
     await context.tx.merges.add(act, details)
     await _write_down(context, act)
     await _ask_again(context, ids)
+    await _tell_systems(context, act, (survivor, duplicate))
     both = await context.tx.customers.get(survivor_id)
     return Done(act=act, survivor=both, duplicate=both)
 
@@ -92,6 +94,7 @@ async def split(context: Context, survivor_id: str, duplicate_id: str, reason: s
     await _write_down(context, act)
     await _ask_again(context, ids)
     left = [await context.tx.customers.get(id_) for id_ in ids]
+    await _tell_systems(context, act, left)
     return Done(act=act, survivor=left[0], duplicate=left[1], meanwhile=await _meanwhile(context, merged))
 
 
@@ -173,6 +176,26 @@ async def _write_down(context: Context, act: MergeRecord) -> None:
             duplicate=act.duplicate_id,
             changes_contact_status=act.effect["changes_contact_status"],
         )
+
+
+async def _tell_systems(context: Context, act: MergeRecord, both: Sequence[Customer]) -> None:
+    """Tell that two are one now; that they are two, of each. Whoever knows them by a name of theirs looks at both."""
+    survivor, duplicate = act.survivor_id, act.duplicate_id
+    named = [reference for customer in both for reference in customer.external_references]
+    if act.act is MergeAct.MERGE:
+        told = [(ChangeKind.CUSTOMER_MERGED, survivor, duplicate, {"merged_id": duplicate})]
+    else:
+        told = [
+            (ChangeKind.CUSTOMER_SPLIT, survivor, duplicate, {"split_id": duplicate}),
+            (ChangeKind.CUSTOMER_SPLIT, duplicate, survivor, {"split_id": survivor}),
+        ]
+    await changes.write(
+        context,
+        *(
+            changes.change(context, kind, id_, f"customers/{other}", data, external_references=named)
+            for kind, id_, other, data in told
+        ),
+    )
 
 
 async def _meanwhile(context: Context, merged: MergeRecord) -> tuple[str, ...]:

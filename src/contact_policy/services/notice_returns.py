@@ -13,8 +13,9 @@ from contact_policy.policy.lifecycle import last_moment_without_notice, standing
 from contact_policy.policy.vocabulary import IssueMethod, NoticeKind
 from contact_policy.policy.working_days import london_date, spoken
 from contact_policy.records import NoticeRecord, RestrictionRecord
+from contact_policy.records.changes import ChangeKind
 from contact_policy.records.notice_returns import NoticeReturn, ReturnReason
-from contact_policy.services import endings, support
+from contact_policy.services import changes, endings, support, told_standings
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.office_reminders import News, tell_office
 
@@ -36,6 +37,10 @@ async def record(
     if not returned.reached_nobody:
         return notice
     await context.tx.notices.take_back(notice_id)
+    about, of = f"notices/{notice_id}", {"notice_id": notice_id, "notice_kind": notice.kind.value}
+    kind = ChangeKind.NOTICE_RETURNED
+    back = changes.change(context, kind, notice.customer_id, about, of, effective_at=returned_at)
+    await changes.write(context, back)
     if notice.kind is NoticeKind.DECISION:
         await _stop(context, notice)
     await support.refresh(context, notice.customer_id)
@@ -80,6 +85,7 @@ async def _stop(context: Context, notice: NoticeRecord) -> None:
     if record.replaces is not None and not record.restriction.without_warning:
         await endings.go_on(context, record.replaces)
     await context.tx.restrictions.touch(record.id)
+    await told_standings.tell(context, record.id)
 
 
 async def _words(context: Context, notice: NoticeRecord) -> tuple[str, tuple[str, ...]]:

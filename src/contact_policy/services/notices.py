@@ -13,8 +13,9 @@ from contact_policy.policy.notices import NoticeContent, Particulars, acts_as, f
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, Language, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause, RestrictionRecord
+from contact_policy.records.changes import ChangeKind
 from contact_policy.records.notice_returns import NoticeReturn
-from contact_policy.services import deceased, endings, people, warning_assessments
+from contact_policy.services import changes, deceased, endings, people, told_standings, warning_assessments
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.restrictions_beside import cases_of
 from contact_policy.services.sending import addresses
@@ -223,9 +224,19 @@ async def record_issue(
         **({"address": "not on record"} if address_reason else {}),
     )
     await context.tx.outgoing_messages.withdraw(notice.id, context.now)
+    if notice.kind is NoticeKind.WARNING:
+        await _tell_of_warning(context, notice, issued)
     if notice.kind is NoticeKind.DECISION:
+        await told_standings.tell(context, notice.about_id)
         await endings.replace_older(context, await context.tx.restrictions.get(notice.about_id))
     return await context.tx.notices.get(notice.id)
+
+
+async def _tell_of_warning(context: Context, notice: NoticeRecord, issued_at: datetime) -> None:
+    about, of = f"warnings/{notice.about_id}", {"warning_id": notice.about_id, "notice_id": notice.id}
+    kind = ChangeKind.WARNING_ISSUED
+    issued = changes.change(context, kind, notice.customer_id, about, of, effective_at=issued_at)
+    await changes.write(context, issued)
 
 
 async def reachable(context: Context, customer_id: str) -> Reachable:

@@ -28,6 +28,11 @@ class News:
     once: str
 
 
+def reminded_roles(context: Context) -> tuple[str, ...]:
+    """Whose it is to see to, as the policy document names them."""
+    return RoleNames(context.policy).of(_REMINDED)
+
+
 async def tell_office(context: Context, news: News, subject: str, paragraphs: Sequence[str]) -> bool:
     """Queue an e-mail to each of those reminded; returns whether any was new."""
     added = [
@@ -38,7 +43,7 @@ async def tell_office(context: Context, news: News, subject: str, paragraphs: Se
 
 async def tell_systems(context: Context, news: News, event: str, at: datetime, data: Mapping[str, Any]) -> bool:
     """Queue the ``event`` of that moment, ``data`` with whose it is to see to; returns whether it was new."""
-    told = {**data, "roles": RoleNames(context.policy).of(_REMINDED)}
+    told = {**data, "roles": reminded_roles(context)}
     body = json.dumps({"type": event, "timestamp": at.isoformat(), "data": told}, separators=(",", ":"))
     return await _queue(context, news, "webhook", OutgoingChannel.WEBHOOK, event, (body,))
 

@@ -5,43 +5,52 @@ Like an overdue review each is told so many days after its day, once, to those w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from contact_policy.policy.working_days import london_date, spoken, start_of
+from contact_policy.records.changes import ChangeKind
+from contact_policy.services import changes
 from contact_policy.services.context import Context
-from contact_policy.services.office_reminders import News, tell_office, tell_systems
+from contact_policy.services.office_reminders import News, reminded_roles, tell_office, tell_systems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverdueAnswer:
-    """What should have been answered by ``due_on``: ``event`` is what its reminder is called, ``about`` what it is."""
+    """What should have been answered by ``due_on``: ``event`` is what its reminder is called, ``about`` what it is.
 
-    event: str
+    It is reminded of for the ``days`` after that day, at most so many of the policy document's that have passed.
+    """
+
+    event: ChangeKind
     about: str
     customer_id: str
     due_on: date
     subject: str
     text: str
+    days: int = 0
+
+    @property
+    def due_at(self) -> datetime:
+        """When it came to be reminded of."""
+        return start_of(self.due_on + timedelta(days=self.days))
 
 
-async def remind(context: Context, *, by_webhook: bool) -> int:
-    """Queue what is to be told by now and has not been; returns of how many things."""
-    reminded = 0
+async def due(context: Context) -> list[OverdueAnswer]:
+    """What is to be reminded of by now; of each the latest alone. It may have been told before."""
     today = london_date(context.now)
+    found = []
     for overdue in await _overdue(context, today):
-        passed = [
-            days for days in context.policy.reminders.overdue_days if overdue.due_on + timedelta(days=days) <= today
-        ]
-        if passed:
-            reminded += await _tell(context, overdue, max(passed), by_webhook=by_webhook)
-    return reminded
+        days = [d for d in context.policy.reminders.overdue_days if overdue.due_on + timedelta(days=d) <= today]
+        if days:
+            found.append(replace(overdue, days=max(days)))
+    return found
 
 
 async def _overdue(context: Context, today: date) -> list[OverdueAnswer]:
     found = [
         OverdueAnswer(
-            event="appeal.overdue",
+            event=ChangeKind.APPEAL_OVERDUE,
             about=f"appeals/{appeal.id}",
             customer_id=appeal.customer_id,
             due_on=appeal.due_by,
@@ -52,7 +61,7 @@ async def _overdue(context: Context, today: date) -> list[OverdueAnswer]:
     ]
     return found + [
         OverdueAnswer(
-            event="reconsideration.overdue",
+            event=ChangeKind.RECONSIDERATION_OVERDUE,
             about=f"restrictions/{request.restriction_id}",
             customer_id=request.customer_id,
             due_on=request.due_on,
@@ -64,18 +73,30 @@ async def _overdue(context: Context, today: date) -> list[OverdueAnswer]:
     ]
 
 
-async def _tell(context: Context, overdue: OverdueAnswer, days: int, *, by_webhook: bool) -> bool:
-    """By e-mail, and to the office's systems where they are to be told; returns whether any of it was new."""
-    once = f"{overdue.event}/{overdue.about}/{overdue.due_on}/{days}"
+async def remind(context: Context, overdue: OverdueAnswer, *, by_webhook: bool) -> bool:
+    """By e-mail, in the feed, and to the office's systems where they are to be told; returns whether it was new."""
+    await context.tx.lock_customer(overdue.customer_id)
+    once = f"{overdue.event}/{overdue.about}/{overdue.due_on}/{overdue.days}"
     news = News(customer_id=overdue.customer_id, about=overdue.about, once=once)
     is_new = await tell_office(context, news, overdue.subject, (overdue.text, f"See {overdue.about}"))
+    if is_new:
+        await changes.write(
+            context,
+            changes.change(
+                context,
+                overdue.event,
+                overdue.customer_id,
+                overdue.about,
+                {"due_on": overdue.due_on, "days": overdue.days, "roles": list(reminded_roles(context))},
+                effective_at=overdue.due_at,
+            ),
+        )
     if by_webhook:
         data = {
             "about": overdue.about,
             "customer_id": overdue.customer_id,
             "due_on": overdue.due_on.isoformat(),
-            "days": days,
+            "days": overdue.days,
         }
-        at = start_of(overdue.due_on + timedelta(days=days))
-        is_new |= await tell_systems(context, news, overdue.event, at, data)
+        is_new |= await tell_systems(context, news, overdue.event, overdue.due_at, data)
     return is_new

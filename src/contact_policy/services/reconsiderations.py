@@ -6,7 +6,9 @@ from datetime import datetime
 
 from contact_policy.errors import NotInForce, invalid
 from contact_policy.policy.working_days import add_working_days, london_date
+from contact_policy.records.changes import ChangeKind
 from contact_policy.records.reviews import ReconsiderationRequest, RequestState
+from contact_policy.services import changes
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.restrictions import locked, standing
 
@@ -39,6 +41,11 @@ async def ask(context: Context, restriction_id: str, received_at: datetime, text
     )
     await context.tx.reconsideration_requests.add(request)
     await context.audit("reconsideration.requested", f"restrictions/{restriction_id}", record.customer_id)
+    about = f"restrictions/{restriction_id}"
+    of = {"restriction_id": restriction_id, "request_id": request.id, "due_on": request.due_on}
+    kind = ChangeKind.RECONSIDERATION_REQUESTED
+    asked = changes.change(context, kind, record.customer_id, about, of, effective_at=received_at)
+    await changes.write(context, asked)
     return request
 
 

@@ -18,10 +18,11 @@ from contact_policy.policy.support import SupportState
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date, spoken
 from contact_policy.records import RestrictionRecord
+from contact_policy.records.changes import ChangeKind, ChangeRecord
 from contact_policy.records.reviews import ReminderRecord
-from contact_policy.services import notices
+from contact_policy.services import changes, notices, told_standings
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.office_reminders import News, tell_office, tell_systems
+from contact_policy.services.office_reminders import News, reminded_roles, tell_office, tell_systems
 from contact_policy.services.restrictions_beside import measures_beside
 
 
@@ -48,6 +49,8 @@ def _untold(context: Context, record: RestrictionRecord, told: Iterable[Reminder
 async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -> list[Reminder]:
     """Write down and tell all that has come due of one restriction's review; returns what it was.
 
+    The feed is told of each, and of how the restriction has come to stand by now, in the order in which it came about.
+
     The office is told by e-mail, and its own systems ``by_webhook`` where they are to be.
 
     Whoever does so at the same time waits, and finds it done.
@@ -73,7 +76,31 @@ async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -
     for reminder in latest:
         letter = letters.get(reminder.review_on)
         await _tell_office(context, record, reminder, letter, by_webhook=by_webhook)
+    told = [_change(context, record, reminder) for reminder in due if reminder.kind in _CHANGE_KINDS]
+    told += await told_standings.untold(context, record)
+    await changes.write(context, *sorted(told, key=lambda change: change.effective_at))
     return due
+
+
+_CHANGE_KINDS = {ReminderKind.COMING: ChangeKind.REVIEW_COMING, ReminderKind.OVERDUE: ChangeKind.REVIEW_OVERDUE}
+
+
+def _change(context: Context, record: RestrictionRecord, reminder: Reminder) -> ChangeRecord:
+    """What the feed tells. Its ``ends_on`` is the restriction's last day if nobody renews it."""
+    return changes.change(
+        context,
+        _CHANGE_KINDS[reminder.kind],
+        record.customer_id,
+        f"restrictions/{record.id}",
+        {
+            "restriction_id": record.id,
+            "review_on": reminder.review_on,
+            "days": reminder.days,
+            "ends_on": last_day(standing_at(context.policy, record.restriction, reminder.due_at).lapses_at),
+            "roles": list(reminded_roles(context)),
+        },
+        effective_at=reminder.due_at,
+    )
 
 
 async def _write_down(

@@ -18,12 +18,14 @@ from contact_policy.policy.reviewing import review_checks
 from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import RestrictionRecord, ReviewRecord
+from contact_policy.records.changes import ChangeKind
 from contact_policy.records.reviews import ReviewCounts
-from contact_policy.services import case_files, current_assessments, notices, reconsiderations, support
+from contact_policy.services import case_files, changes, current_assessments, notices, reconsiderations, support
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import lift_told, live
 from contact_policy.services.restrictions_beside import measures_beside
+from contact_policy.services.told_standings import tell
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.wording import refuse_token
 
@@ -91,6 +93,9 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
         await end(context, restriction, context.now, EndedHow.LIFTED, found.reasons)
     else:
         await context.tx.restrictions.touch(restriction_id)
+        goes_on = await context.tx.restrictions.get(restriction_id)
+        await changes.write(context, changes.of_restriction(context, ChangeKind.RESTRICTION_CHANGED, goes_on))
+        await tell(context, restriction_id)
     await support.refresh(context, record.customer_id)
     return done
 

@@ -24,7 +24,8 @@ from contact_policy.policy.support import (
 )
 from contact_policy.policy.working_days import london_date, start_of
 from contact_policy.records import RestrictionRecord
-from contact_policy.services import case_files, editions
+from contact_policy.records.changes import ChangeKind
+from contact_policy.services import case_files, changes, editions
 from contact_policy.services.context import Context
 from contact_policy.services.office_reminders import News, tell_office
 
@@ -63,6 +64,7 @@ async def worked_out(context: Context, record: RestrictionRecord) -> Support | N
         news = News(customer_id=record.customer_id, about=f"restrictions/{record.id}", once=once)
         subject, paragraphs = _words(found)
         await tell_office(context, news, subject, (*paragraphs, f"Restriction {record.id}"))
+        await changes.write(context, changes.of_restriction(context, ChangeKind.RESTRICTION_SUPPORT_LOST, record))
     return found
 
 

@@ -8,16 +8,28 @@ with in the order in which it came due.
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from contact_policy.errors import Unavailable
 from contact_policy.letters import Templates, built_in_templates
 from contact_policy.policy import Policy
 from contact_policy.policy.reminders import ReminderKind
 from contact_policy.records import Caller
+from contact_policy.records.filed_contacts import LateFiling
 from contact_policy.records.reviews import SweepResult
-from contact_policy.services import Store, contact_statuses, overdue_answers, review_reminders, support
+from contact_policy.services import (
+    Store,
+    contact_statuses,
+    feed,
+    filed_contact_reminders,
+    overdue_answers,
+    review_reminders,
+    support,
+)
 from contact_policy.services.context import Context
+from contact_policy.services.overdue_answers import OverdueAnswer
 
 SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
 
@@ -41,54 +53,104 @@ async def sweep(
     Notices are written by ``templates``; by ours without any. Reminders are queued ``by_webhook`` as well as by e-mail.
 
     Of at most ``ask_again`` restrictions (None: of all) it is worked out whether what they were decided on still holds;
-    whoever sweeps every minute gets through them by and by.
+    whoever sweeps often gets through them by and by.
 
-    Raises Unavailable while the database is away. A restriction that cannot be dealt with is counted, logged by its id
-    and tried again by the next sweep.
+    Raises Unavailable while the database is away. What cannot be dealt with is counted, logged by its id and tried
+    again by the next sweep.
     """
-    lapses = reminders = 0
+    done = _Done()
     failed: set[str] = set()
-    for restriction_id in await _due(store, policy, now):
+    for due in await _due(store, policy, now, by_webhook=by_webhook):
         try:
             async with store.transaction() as tx:
                 context = Context(tx, policy, SWEEPER, now, templates or built_in_templates())
-                done = await review_reminders.catch_up(context, restriction_id, by_webhook=by_webhook)
+                done += await due.write_down(context)
         except Unavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - one restriction must not keep back the others
-            _tell(restriction_id, error)
-            failed.add(restriction_id)
-            continue
-        ended = sum(reminder.kind is ReminderKind.ENDED for reminder in done)
-        lapses, reminders = lapses + ended, reminders + len(done) - ended
+        except Exception as error:  # noqa: BLE001 - one thing must not keep back the others
+            _tell(due.id, error)
+            failed.add(due.id)
     failed |= await _ask_again(store, policy, now, ask_again)
-    async with store.transaction() as tx:
-        context = Context(tx, policy, SWEEPER, now, templates or built_in_templates())
-        reminders += await overdue_answers.remind(context, by_webhook=by_webhook)
-    swept = SweepResult(swept_at=now, lapses=lapses, reminders=reminders, failed=len(failed))
+    swept = SweepResult(swept_at=now, lapses=done.lapses, reminders=done.reminders, failed=len(failed))
     async with store.transaction() as tx:
         # by the real clock: what is forgotten is what boards have really seen
         await contact_statuses.forget_changes(tx, datetime.now(UTC))
+        await feed.forget(tx, now)
         await tx.review_reminders.note_sweep(swept)
     await _add_up(store)
     return swept
 
 
-async def _due(store: Store, policy: Policy, now: datetime) -> list[str]:
-    """The restrictions of which something is to be told, that which came due first first."""
+class _Done(NamedTuple):
+    """How much was written down."""
+
+    lapses: int = 0
+    reminders: int = 0
+
+    def __add__(self, other: object) -> _Done:
+        if not isinstance(other, _Done):
+            return NotImplemented
+        return _Done(self.lapses + other.lapses, self.reminders + other.reminders)
+
+
+class _Due(NamedTuple):
+    """Something that came due at ``at``, and what writes it down; ``id`` is the restriction's, or what it is of."""
+
+    at: datetime
+    id: str
+    write_down: Callable[[Context], Awaitable[_Done]]
+
+
+async def _due(store: Store, policy: Policy, now: datetime, *, by_webhook: bool) -> list[_Due]:
+    """All of which something is to be told, that which came due first first."""
+
+    def restriction(at: datetime, id_: str) -> _Due:
+        return _Due(at, id_, lambda context: _catch_up(context, id_, by_webhook=by_webhook))
+
+    def unanswered(overdue: OverdueAnswer) -> _Due:
+        async def remind(context: Context) -> _Done:
+            return _Done(reminders=await overdue_answers.remind(context, overdue, by_webhook=by_webhook))
+
+        return _Due(overdue.due_at, overdue.about, remind)
+
+    def filed(late: LateFiling) -> _Due:
+        async def tell(context: Context) -> _Done:
+            await filed_contact_reminders.tell(context, late)
+            return _Done()
+
+        return _Due(filed_contact_reminders.due_at(late), late.contact_event_id, tell)
+
+    found = [restriction(at, id_) for id_, at in (await _restrictions(store, policy, now)).items()]
+    async with store.reading() as tx:
+        context = Context(tx, policy, SWEEPER, now)
+        found += [unanswered(overdue) for overdue in await overdue_answers.due(context)]
+        found += [filed(late) for late in await filed_contact_reminders.due(context)]
+    return sorted(found, key=lambda due: (due.at, due.id))
+
+
+async def _restrictions(store: Store, policy: Policy, now: datetime) -> dict[str, datetime]:
+    """The restrictions of which something is to be told, and when the first of it came due."""
     async with store.reading() as tx:
         ids = await tx.restrictions.unclosed()
-    found: list[tuple[datetime, str]] = []
+        moved = await tx.told_standings.due(now, policy.digest)
+    found = {id_: at or now for id_, at in moved.items()}
     for start in range(0, len(ids), _AT_A_TIME):
         some = ids[start : start + _AT_A_TIME]
         try:
             async with store.reading() as tx:
-                found += await review_reminders.first_due(Context(tx, policy, SWEEPER, now), some)
+                reminders = await review_reminders.first_due(Context(tx, policy, SWEEPER, now), some)
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - one of them is at fault: each is looked at alone, and that one counted
-            found += [(now, id_) for id_ in some]
-    return [id_ for _, id_ in sorted(found)]
+            reminders = [(now, id_) for id_ in some]
+        found |= {id_: min(at, found.get(id_, at)) for at, id_ in reminders}
+    return found
+
+
+async def _catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -> _Done:
+    told = await review_reminders.catch_up(context, restriction_id, by_webhook=by_webhook)
+    ended = sum(reminder.kind is ReminderKind.ENDED for reminder in told)
+    return _Done(lapses=ended, reminders=len(told) - ended)
 
 
 async def _ask_again(store: Store, policy: Policy, now: datetime, most: int | None) -> set[str]:

@@ -113,6 +113,11 @@ class Connection:
         """
         await self.rows(ALONE.waiting, name=lock_name(*names))
 
+    async def try_lock(self, *names: str) -> bool:
+        """Hold the lock of that name where nobody has it; returns whether it is held. Nobody waits."""
+        (tried,) = await self.rows(ALONE.trying, name=lock_name(*names))
+        return tried.is_held
+
     def _words_for(self, lock: Lock) -> Prepared[Tried]:
         return lock.waiting if self._waits_for_locks else lock.trying
 

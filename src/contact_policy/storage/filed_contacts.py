@@ -12,7 +12,14 @@ from sqlalchemy import Column, ColumnElement, Date, Select, Table, and_, exists,
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.filed_contacts import Brings, FiledStatus
 from contact_policy.records import Page, RecordPart
-from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledCounts, FiledReading, Filing
+from contact_policy.records.filed_contacts import (
+    FiledAnswer,
+    FiledContact,
+    FiledCounts,
+    FiledReading,
+    Filing,
+    LateFiling,
+)
 from contact_policy.storage.columns import Id, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.event_facts import EVENT
@@ -98,6 +105,23 @@ _LIST = Listing(
 # Each by itself: PostgreSQL finds the few that are open by what is missing, not row by row.
 _COUNT_UNSEEN = _counted(_standing.where(_UNSEEN), _filed.see_by)
 _COUNT_TO_ANSWER = _counted(_standing.join(filed_readings, _mine).where(*_AWAITS_ANSWER), filed_readings.c.answer_by)
+
+
+def _lately(last_day: ColumnElement[date]) -> ColumnElement[bool]:
+    return and_(last_day >= given("since", Date), last_day < given("today", Date))
+
+
+_LATE_UNSEEN = Prepared(
+    select(_filed.contact_event_id, _filed.customer_id, _filed.see_by.label("due_on"))
+    .where(_stands(_filed.contact_event_id), _UNSEEN, _lately(_filed.see_by))
+    .order_by(_filed.contact_event_id)
+)
+_LATE_TO_ANSWER = Prepared(
+    select(_filed.contact_event_id, _filed.customer_id, filed_readings.c.answer_by.label("due_on"))
+    .join(filed_readings, _mine)
+    .where(_stands(_filed.contact_event_id), *_AWAITS_ANSWER, _lately(filed_readings.c.answer_by))
+    .order_by(_filed.contact_event_id)
+)
 _EVENTS = Prepared(select(*EVENT).where(among(_events.id)), ContactEvent)
 _READINGS = _of_these(filed_readings, FiledReading, filed_readings.c.read_at, filed_readings.c.id)
 _ANSWERS = _of_these(filed_answers, FiledAnswer, filed_answers.c.id)
@@ -155,6 +179,15 @@ class FiledContactRepository(Repository):
         (to_answer,) = await self._connection.rows(_COUNT_TO_ANSWER, today=today)
         overdue = unseen["late"] + to_answer["late"]
         return FiledCounts(unseen=unseen["all"], to_answer=to_answer["all"], overdue=overdue)
+
+    async def late(self, since: date, today: date) -> tuple[LateFiling, ...]:
+        """What should have been seen, or answered, by a day from ``since`` on that is over on ``today``."""
+        unseen = await self._connection.rows(_LATE_UNSEEN, since=since, today=today)
+        to_answer = await self._connection.rows(_LATE_TO_ANSWER, since=since, today=today)
+        return (
+            *(LateFiling(**row, status=FiledStatus.UNSEEN) for row in unseen),
+            *(LateFiling(**row, status=FiledStatus.TO_ANSWER) for row in to_answer),
+        )
 
     async def _whole(self, filings: Sequence[Filing]) -> tuple[FiledContact, ...]:
         """Each with its event, its readings and their answers."""

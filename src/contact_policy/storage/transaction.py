@@ -14,6 +14,7 @@ from contact_policy.storage.appeals import AppealRepository
 from contact_policy.storage.audit import AuditRepository
 from contact_policy.storage.breaches import BreachRepository
 from contact_policy.storage.cases import CaseRepository
+from contact_policy.storage.changes import ChangeRepository
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Connection, Repository
 from contact_policy.storage.contact_event_references import ContactEventReferenceRepository
@@ -43,6 +44,7 @@ from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
 from contact_policy.storage.stored_facts import StoredFactRepository
 from contact_policy.storage.tables import customers
+from contact_policy.storage.told_standings import ToldStandingRepository
 from contact_policy.storage.variations import VariationRepository
 from contact_policy.storage.warning_responses import WarningResponseRepository
 from contact_policy.storage.warnings import WarningRepository
@@ -110,6 +112,8 @@ class Transaction:
     statistics = _Noun(StatisticsRepository)
     sizes = _Noun(SizeRepository)
     status_changes = _Noun(StatusChangeRepository)
+    changes = _Noun(ChangeRepository)
+    told_standings = _Noun(ToldStandingRepository)
     idempotency = _Noun(IdempotencyRepository)
 
     def __init__(self, connection: Connection) -> None:

@@ -21,7 +21,9 @@ from contact_policy.api.schemas.restrictions import (
     LiftedOut,
     LiftIn,
     RestrictionOut,
+    RestrictionOutlineOut,
     restriction_out,
+    restriction_outline_out,
 )
 from contact_policy.api.unit_of_work import Changing, Reading, UnitOfWork
 from contact_policy.errors import Duplicate, EventOutsideRestriction, NoBreach, NotInForce
@@ -72,12 +74,19 @@ async def version_read(context: Context, restriction_id: str, if_match: Precondi
     return if_match.version_of(_shown(unit, record, broken[record.id]), record.version)
 
 
-@router.get("/restrictions/{restriction_id}", response_model=RestrictionOut, summary="Read a restriction")
-@allow(*_READERS)
+@router.get(
+    "/restrictions/{restriction_id}",
+    response_model=RestrictionOut | RestrictionOutlineOut,
+    summary="Read a restriction",
+)
+@allow(*_READERS, Role.CRM)
 async def read_restriction(restriction_id: str, session: Reading, request: Request) -> Response:
-    """One restriction, with the ETag that a review or lift asks for."""
+    """One restriction, with the ETag that a review or lift asks for; a CRM system is told its outline."""
     async with session.reading() as context:
         record = await context.tx.restrictions.get(restriction_id)
+        if session.caller.roles.isdisjoint(_READERS):
+            outline = restriction_outline_out(record, standing_at(session.policy, record.restriction, session.now))
+            return single(request, outline, record.version)
         broken = await breach_reminders.since_review(context, [record])
     return single(request, _shown(session, record, broken[record.id]), record.version)
 

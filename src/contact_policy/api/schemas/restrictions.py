@@ -57,6 +57,26 @@ class RestrictionOut(Answer):
     policy: PolicyReferenceOut
 
 
+class MeasureKindOut(Answer):
+    """A measure by its kind alone."""
+
+    kind: MeasureKind
+
+
+class RestrictionOutlineOut(Answer):
+    """A restriction as a CRM system is told of it: how it stands and until when, not why."""
+
+    id: str
+    customer_id: str
+    status: RestrictionStatus
+    measures: list[MeasureKindOut]
+    starts_on: date
+    ends_on: date | None
+    review_on: date
+    lapses_at: datetime
+    ended_at: datetime | None
+
+
 class LiftedOut(RestrictionOut):
     """A restriction that was lifted just now; `notice_id` is the draft of the letter that says so."""
 
@@ -92,6 +112,22 @@ def restriction_out(
         ended_by=record.ended_by,
         end_reasons=record.end_reasons,
         policy=PolicyReferenceOut.model_validate(record.policy),
+    )
+
+
+def restriction_outline_out(record: RestrictionRecord, standing: Standing) -> RestrictionOutlineOut:
+    """A restriction's outline."""
+    restriction = record.restriction
+    return RestrictionOutlineOut(
+        id=record.id,
+        customer_id=record.customer_id,
+        status=standing.status,
+        measures=[MeasureKindOut(kind=measure.kind) for measure in restriction.measures],
+        starts_on=restriction.starts_on,
+        ends_on=restriction.ends_on,
+        review_on=standing.review_on,
+        lapses_at=standing.lapses_at,
+        ended_at=restriction.ended_at,
     )
 
 

@@ -13,6 +13,7 @@ from contact_policy.storage.tables.appeals import (
     warning_responses,
 )
 from contact_policy.storage.tables.audit import audit_entries, idempotency_answers, policy_editions
+from contact_policy.storage.tables.changes import change_feed, changes, told_standings
 from contact_policy.storage.tables.contact_event_references import contact_event_references
 from contact_policy.storage.tables.customers import (
     case_versions,
@@ -78,6 +79,8 @@ __all__ = [
     "breaches",
     "case_versions",
     "cases",
+    "change_feed",
+    "changes",
     "contact_event_references",
     "contact_events",
     "contact_points",
@@ -111,6 +114,7 @@ __all__ = [
     "sweeps",
     "tallies",
     "tally_changes",
+    "told_standings",
     "variations",
     "warning_responses",
     "warnings",

@@ -1,0 +1,7 @@
+"""The change feed, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0026"
+down_revision = "0025"
+upgrade = sql_beside(__file__)
