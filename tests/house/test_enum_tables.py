@@ -39,6 +39,7 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
         "comes of sending, not of the address that somebody chose",
     ),
     ("_EVENT_TYPES", "ReminderKind"): ({"CUSTOMER"}, "goes to the customer, not to a system"),
+    ("_CHANGE_KINDS", "ReminderKind"): ({"CUSTOMER", "ENDED"}, "goes to the customer; is told as how it stands"),
     ("_ASKED_BY", "ContactPointKind"): ({"POST"}, "nobody rings from it"),
     ("NOT_SENT", "OutgoingState"): (
         {"SENDING", "WAITING", "ACCEPTED", "SENT"},

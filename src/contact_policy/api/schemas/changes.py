@@ -162,7 +162,7 @@ class ChangeOut(Answer):
 
     id: str
     position: int = Field(description="Its place in the feed: one more than that of the change before it")
-    type: ChangeKind
+    type: ChangeKind = Field(description="What came about")
     effective_at: datetime = Field(description="When it came about")
     recorded_at: datetime = Field(description="When it was written down")
     customer_id: str = Field(description="As it was then: a merged record's id is still understood everywhere")
