@@ -148,11 +148,10 @@ def test_everybody_restricted_is_listed_with_where_to_go_on(office: Office) -> N
     customer = threatening(office, external_references=[{"system": "crm", "id": "r/1"}])
     held = restrict(office, customer, {"kind": "single_channel", "channel": "post"})
     end = end_of(office)
-    found, cursor, places = {}, None, set()
+    found: dict[str, Json] = {}
+    places, asked = set(), {"system": "crm", "limit": "2"}
     while True:
-        page = office.get(
-            "/v1/contact-status/restricted", CRM, system="crm", limit="2", **({"cursor": cursor} if cursor else {})
-        )
+        page = office.get("/v1/contact-status/restricted", CRM, **asked)
         found |= {item["customer_id"]: item for item in page["items"]}
         places.add(page["next"])
         if page["next_cursor"] is None:
