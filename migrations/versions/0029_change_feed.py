@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 upgrade = sql_beside(__file__)
