@@ -23,6 +23,8 @@ pytestmark = pytest.mark.anyio
 SENDER = "Sam.Stormer@example.org"
 FAILURES = 3
 PAUSE = 0.3
+UNASKED = ("postmaster", "foi@council.example")
+LATER = "452 4.5.3 Please send to this recipient separately"
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ async def port(stand_in: StandIn) -> AsyncIterator[int]:
     """Where an adapter listens that asks the stand-in."""
     key = Credential(header="X-API-Key", text="k3y")
     async with StatusClient(stand_in.url, key, Breaker(failures=FAILURES, pause=PAUSE)) as client:
-        adapter = Adapter(client)
+        adapter = Adapter(client, UNASKED)
         yield await adapter.start("127.0.0.1", 0)
         await adapter.stop()
 
@@ -88,6 +90,50 @@ async def test_a_bounce_is_nobodys_mail_and_never_asked_about(stand_in: StandIn,
     stand_in.says(email_action="reject", smtp_reply=REPLY)
     assert await postfix.ask("") == "DUNNO"
     assert stand_in.received == []
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "postmaster", "postmaster@council.example", "Postmaster@[192.0.2.1]", '"postmaster"@council.example',
+        "foi@council.example", "FOI@Council.Example.", "foi+2026-11@council.example", '"foi"@council.example',
+    ],
+)  # fmt: skip
+async def test_mail_to_a_mailbox_of_duty_is_never_asked_about(
+    stand_in: StandIn, postfix: PolicyClient, recipient: str
+) -> None:
+    stand_in.says(email_action="reject", smtp_reply=REPLY)
+    assert [await postfix.ask(SENDER, stage, recipient=recipient) for stage in ("RCPT", "DATA")] == ["DUNNO", "DUNNO"]
+    assert stand_in.received == []
+
+
+@pytest.mark.parametrize("recipient", ["foi@elsewhere.example", "xfoi@council.example", "foi.x@council.example", ""])
+async def test_a_mailbox_that_only_looks_like_one_of_duty_is_asked_about(
+    stand_in: StandIn, postfix: PolicyClient, recipient: str
+) -> None:
+    stand_in.says(email_action="reject", smtp_reply=REPLY)
+    assert await postfix.ask(SENDER, recipient=recipient) == REPLY
+
+
+async def test_of_a_message_to_two_mailboxes_a_refusal_leaves_the_one_of_duty(
+    stand_in: StandIn, postfix: PolicyClient
+) -> None:
+    stand_in.says(email_action="reject", smtp_reply=REPLY)
+    assert await postfix.ask(SENDER) == REPLY
+    assert await postfix.ask(SENDER, recipient=UNASKED[1]) == "DUNNO"
+    assert await postfix.ask(SENDER, "DATA") == "DUNNO"
+    assert await postfix.ask(SENDER, instance="1a2b.69.1") == REPLY
+
+
+async def test_what_is_filed_is_sent_separately_to_a_mailbox_of_duty(stand_in: StandIn, postfix: PolicyClient) -> None:
+    """Postfix redirects a message for all of its recipients, so both must not be in one."""
+    stand_in.says(email_action="file", file_to="filing@council.example")
+    assert await postfix.ask(SENDER) == "REDIRECT filing@council.example"
+    assert await postfix.ask(SENDER, recipient=UNASKED[1]) == LATER
+    assert await postfix.ask(SENDER, "DATA") == "PREPEND X-Contact-Policy: file"
+    assert await postfix.ask(SENDER, instance="1a2b.69.1", recipient=UNASKED[1]) == "DUNNO"
+    assert await postfix.ask(SENDER, instance="1a2b.69.1") == LATER
+    assert await postfix.ask(SENDER, "DATA", instance="1a2b.69.1") == "DUNNO"
 
 
 BAD = {

@@ -20,9 +20,11 @@ from fixtures.running import RunningService, free_port
 from telephony.people import lift, restricted
 from telephony.postfix import (
     FILING,
+    FOI,
     HOUSING,
     INSIDE_PORT,
     OFFICE,
+    POSTMASTER,
     UNPROTECTED_PORT,
     Postfix,
     running_postfix,
@@ -73,7 +75,20 @@ def adapter(senders: dict[str, Json], start: Start, service: RunningService) -> 
 
 
 @pytest.mark.usefixtures("adapter")
-@pytest.mark.parametrize("written", [BLOCKED, "Sam.Blocked@EXAMPLE.org", "sam.blocked+again@example.org"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        BLOCKED,
+        "Sam.Blocked@EXAMPLE.org",
+        "sam.blocked+again@example.org",
+        '"sam.blocked"@example.org',
+        '"sam"."blocked"@example.org',
+        'sam."bl\\ocked"@example.org',
+        "sam.blocked@example.org.",
+        "@relay.example:sam.blocked@example.org",
+        "prvs=0123456789=sam.blocked@example.org",
+    ],
+)
 def test_a_blocked_sender_is_refused_and_told_the_way_that_stays_open(
     postfix: Postfix, table: Table, written: str
 ) -> None:
@@ -100,6 +115,30 @@ def test_what_is_read_and_filed_comes_to_the_filing_mailbox_once(
         expected=f"250; in: {FILING}; header [['file']]",
         seen=f"{sent}; header {marks}",
     )
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipients", "expected"),
+    [
+        (BLOCKED, (FOI,), f"250; in: {FOI}"),
+        (BLOCKED, ("Postmaster@opcc.example",), f"250; in: {POSTMASTER}"),
+        (BLOCKED, ('"foi"@OPCC.example',), f"250; in: {FOI}"),
+        (BLOCKED, (FOI, POSTMASTER), f"250; in: {FOI}, {POSTMASTER}"),
+        (BLOCKED, (OFFICE, FOI), f"250; in: {FOI}"),
+        (FILED, (FOI,), f"250; in: {FOI}"),
+        (FILED, (OFFICE, FOI), f"250; in: {FILING}"),
+        (FILED, (FOI, OFFICE), f"250; in: {FOI}"),
+    ],
+)
+def test_mail_to_a_mailbox_of_duty_arrives_whoever_writes(
+    postfix: Postfix, adapter: RunningAdapter, table: Table, sender: str, recipients: tuple[str, ...], expected: str
+) -> None:
+    """A filed message to both kinds is one to the first: the sender's server is asked to send to the other again."""
+    sent = postfix.receive(sender, *recipients)
+    who = "blocked" if sender == BLOCKED else "filed"
+    table.check(f"mail: {who}, to {', '.join(recipients)}", expected=expected, seen=str(sent))
+    assert [message["X-Contact-Policy"] for box, message in sent.copies if box != FILING] in ([], [None], [None, None])
+    assert "fail-open" not in adapter.printed()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import argparse
 import os
 
 from contact_policy import postfix_adapter
+from contact_policy.commands import startup
 from contact_policy.settings import Settings
 
 
@@ -17,4 +18,5 @@ def run(given: argparse.Namespace, _settings: Settings) -> None:
         "CONTACT_POLICY_POSTFIX_KEY_FILE": given.key_file,
     }
     told = {variable: text for variable, text in options.items() if text}
-    postfix_adapter.run(Settings.from_environment(os.environ | told))
+    settings = Settings.from_environment(os.environ | told)
+    postfix_adapter.run(settings, startup.policy_of(settings).office.unasked_recipients)

@@ -22,7 +22,9 @@ _NAMES_SENDER = re.compile(
 )
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
 _ROUTE = re.compile(r"@[^:<>]*:")
-_QUOTED_NAME = re.compile(rf"({_QUOTED})(@.*)", re.DOTALL)
+_QUOTED_WORD = re.compile(_QUOTED, re.DOTALL)
+_WORD = rf'(?:{_QUOTED}|[^\s"@.]+)'
+_QUOTED_NAME = re.compile(rf"({_WORD}(?:\.{_WORD})*)(@.*)", re.DOTALL)
 
 
 def numbers_in(header: str) -> Iterator[str]:
@@ -86,8 +88,12 @@ def _address_of(text: str) -> str:
     if quoted and " " in quoted[1]:
         return ""  # elsewhere a space may be a + that a query string has turned into one
     if quoted:
-        address = re.sub(r"\\(.)", r"\1", quoted[1][1:-1], flags=re.DOTALL) + quoted[2]
+        address = _QUOTED_WORD.sub(_unquoted, quoted[1]) + quoted[2]
     return address.removesuffix(".")
+
+
+def _unquoted(word: re.Match[str]) -> str:
+    return re.sub(r"\\(.)", r"\1", word[0][1:-1], flags=re.DOTALL)
 
 
 def _without_comments(text: str) -> str:

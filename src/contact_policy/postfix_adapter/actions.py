@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 DUNNO = "DUNNO"
+# For a recipient that the rest of a message's fate does not suit: the sender's server sends again to that one alone.
+LATER = "452 4.5.3 Please send to this recipient separately"
 FILED_HEADER = "X-Contact-Policy: file"
 
 _REPLY = re.compile(r"5\d\d 5\.\d{1,3}\.\d{1,3} [ -~]{1,290}")

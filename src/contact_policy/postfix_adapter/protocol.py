@@ -16,11 +16,15 @@ class NotUnderstood(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRequest:
-    """What we use of a request: the stage (RCPT, DATA …), the message's own name, and the envelope sender."""
+    """What we use of a request: the stage (RCPT, DATA …), the message's own name, sender and recipient of the envelope.
+
+    ``recipient`` is empty where a stage concerns several.
+    """
 
     stage: str
     instance: str
     sender: str
+    recipient: str
 
 
 async def read_request(reader: asyncio.StreamReader) -> PolicyRequest | None:
@@ -56,6 +60,7 @@ def _request(attributes: dict[str, str]) -> PolicyRequest:
         stage=attributes.get("protocol_state", ""),
         instance=attributes.get("instance", ""),
         sender=attributes.get("sender", ""),
+        recipient=attributes.get("recipient", ""),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Iterable
 
 from contact_policy.postfix_adapter.breaker import Breaker
 from contact_policy.postfix_adapter.credential import Credential, credential_of
@@ -13,20 +14,23 @@ from contact_policy.postfix_adapter.server import Adapter, log
 from contact_policy.settings import SettingError, Settings
 
 
-def run(settings: Settings) -> None:
-    """Listen for Postfix until SIGTERM or SIGINT. Raises SettingError where the settings cannot be used."""
+def run(settings: Settings, unasked: Iterable[str]) -> None:
+    """Listen for Postfix until SIGTERM or SIGINT; mail to the mailboxes ``unasked`` is never asked about.
+
+    Raises SettingError where the settings cannot be used.
+    """
     logging.basicConfig(level=logging.INFO, format="contact-policy postfix: %(levelname)s: %(message)s")
     # Every request would be a line.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    asyncio.run(_run(settings, credential_of(settings)))
+    asyncio.run(_run(settings, credential_of(settings), unasked))
 
 
-async def _run(settings: Settings, credential: Credential) -> None:
+async def _run(settings: Settings, credential: Credential, unasked: Iterable[str]) -> None:
     stopped = asyncio.Event()
     for which in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(which, stopped.set)
     async with StatusClient(settings.postfix_service, credential, Breaker()) as client:
-        adapter = Adapter(client)
+        adapter = Adapter(client, unasked)
         await _start(adapter, settings.postfix_listen)
         await stopped.wait()
         await adapter.stop()

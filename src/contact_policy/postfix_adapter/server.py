@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Iterable
 
-from contact_policy.postfix_adapter.actions import ACCEPTED, DUNNO, MailStatus
+from contact_policy.postfix_adapter.actions import ACCEPTED, DUNNO, LATER, MailStatus
 from contact_policy.postfix_adapter.protocol import MAX_LINE, NotUnderstood, PolicyRequest, answer, read_request
 from contact_policy.postfix_adapter.question import StatusClient, Unanswered
+from contact_policy.postfix_adapter.recipients import UnaskedMailboxes
 
 log = logging.getLogger("contact_policy.postfix")
 
@@ -20,8 +22,10 @@ _STOPPING_SECONDS = 2
 class Adapter:
     """Answers Postfix with what the service says of the sender, or with DUNNO."""
 
-    def __init__(self, client: StatusClient) -> None:
+    def __init__(self, client: StatusClient, unasked: Iterable[str] = ("postmaster",)) -> None:
+        """``unasked`` are the mailboxes whose mail is never asked about."""
         self._client = client
+        self._unasked = UnaskedMailboxes(unasked)
         self._conversations: dict[asyncio.Task[None], Conversation] = {}
         self._server: asyncio.Server | None = None
 
@@ -41,7 +45,7 @@ class Adapter:
             await asyncio.wait(self._conversations, timeout=_STOPPING_SECONDS)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversation = Conversation(self._client, reader, writer)
+        conversation = Conversation(self._client, self._unasked, reader, writer)
         task = asyncio.create_task(conversation.run())
         self._conversations[task] = conversation
         task.add_done_callback(self._conversations.pop)
@@ -51,15 +55,23 @@ class Adapter:
 class Conversation:
     """One connection of Postfix's, on which it asks again and again, one request after the other."""
 
-    def __init__(self, client: StatusClient, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self,
+        client: StatusClient,
+        unasked: UnaskedMailboxes,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
         self._client = client
+        self._unasked = unasked
         self._reader = reader
         self._writer = writer
         self._is_answering = False
         self._is_stopping = False
-        # The message last asked about: its name and sender, and what was answered.
+        # The message at hand: its name and sender, what was answered of it, and whether it goes to somebody unasked.
         self._message = ("", "")
-        self._status = ACCEPTED
+        self._status: MailStatus | None = None
+        self._is_to_unasked = False
 
     async def run(self) -> None:
         """Answer until the other side closes, says what we do not understand, or we stop."""
@@ -87,9 +99,25 @@ class Conversation:
         if not request.sender:
             return DUNNO
         if self._message != (request.instance, request.sender) or not request.instance:
-            self._status = await self._ask(request)
             self._message = (request.instance, request.sender)
+            self._status = None
+            self._is_to_unasked = False
+        if self._unasked.covers(request.recipient):
+            if request.stage == "RCPT" and self._is_redirected():
+                return LATER
+            self._is_to_unasked = True
+            return DUNNO
+        if self._is_to_unasked and request.stage != "RCPT":
+            return DUNNO  # whom it was refused for is left out by now
+        if self._status is None:
+            self._status = await self._ask(request)
+        if self._is_to_unasked and self._is_redirected():
+            return LATER
         return self._status.action(request.stage)
+
+    def _is_redirected(self) -> bool:
+        """Whether the message goes elsewhere: all of it, for Postfix redirects no single recipient."""
+        return self._status is not None and bool(self._status.file_to)
 
     async def _ask(self, request: PolicyRequest) -> MailStatus:
         """Ask once for each message; whatever goes wrong, the message goes on."""

@@ -24,6 +24,7 @@ DOCUMENTS = Path(__file__).parents[1] / "documents"
 BUILT_IN = DOCUMENTS / "opcc-1.0.toml"
 
 Office = Mapping[str, str]
+_LISTS = frozenset({"unasked_recipients"})
 
 
 def load_policy(path: Path = BUILT_IN, *, office: Office | None = None) -> Policy:
@@ -63,7 +64,7 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     digest = hashlib.sha256(document)
     flaws_of_values = tuple(value_flaws(data))  # of the document's own: what settings give instead is looked at below
     if office and isinstance(data.setdefault("office", {}), dict):
-        data["office"].update(office)
+        data["office"].update({key: _listed(said) if key in _LISTS else said for key, said in office.items()})
         _override_in_each_language(data, office)
         digest.update(repr(sorted(office.items())).encode())
     of_its_own = _level(data)
@@ -82,6 +83,11 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
             reader.note_all(check)
     reader.refuse_what_was_noted()
     return policy
+
+
+def _listed(said: str) -> list[str]:
+    """What a setting lists, separated by commas."""
+    return [part.strip() for part in said.split(",") if part.strip()]
 
 
 def _override_in_each_language(data: Mapping[str, Any], office: Office) -> None:

@@ -12,7 +12,8 @@ class Office:
     """The office's own particulars, which settings may override. ``phone`` is E.164.
 
     ``emergency_number`` is whom anybody calls in an emergency, whatever is limited. ``policy_place`` says where the
-    policy can be read, as it follows "You can read it".
+    policy can be read, as it follows "You can read it". ``unasked_recipients`` are the mailboxes whose mail no measure
+    touches, by address or by what stands before the @: who asks for information or for their data is always heard.
     """
 
     name: str
@@ -24,5 +25,6 @@ class Office:
     file_to: str
     appeal_contact: str = ""
     signposting: str = ""
+    unasked_recipients: tuple[str, ...] = ("postmaster", "abuse")
     emergency_number: str = added(since=2, default="")
     policy_place: str = added(since=2, default="")

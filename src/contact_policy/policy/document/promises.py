@@ -61,6 +61,10 @@ def _office(policy: Policy) -> Iterator[Flawed]:
     for key, address in (("email", office.email), ("file_to", office.file_to)):
         if not _EMAIL.fullmatch(address):
             yield ("office", key), "give an e-mail address such as contact@office.example"
+    for index, mailbox in enumerate(office.unasked_recipients):
+        if not _EMAIL.fullmatch(mailbox) and not re.fullmatch(_LOCAL_PART, mailbox):
+            cure = "give a mailbox such as foi@office.example, or what stands before its @, such as postmaster"
+            yield ("office", "unasked_recipients", index), cure
     if not _PHONE.fullmatch(_BETWEEN_DIGITS.sub("", office.phone)):
         yield ("office", "phone"), "give a telephone number such as +441632960100"
     if len(_WORD.findall(office.postal_address)) < len(("street", "town")):
