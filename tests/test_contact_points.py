@@ -379,9 +379,27 @@ def test_ofcom_s_drama_numbers_are_kept_whole_and_not_short(drama: str) -> None:
                 normalise_phone(drama.format(wrong))
 
 
+@pytest.mark.parametrize(
+    "written",
+    ['"jo.caller"@example.org', '"jo"."caller"@example.org', 'jo."caller"@example.org', '"j\\o".caller@example.org.'],
+)
+def test_an_address_is_the_same_with_any_of_its_words_in_quotation_marks(written: str) -> None:
+    assert read_email_question(written) == "jo.caller@example.org"
+
+
 def test_no_header_takes_long_to_read() -> None:
     began = time.process_time()
-    for text in ('"\\' * 500, "<" * 1000, "(" * 1000, '"' * 999, "(" * 500 + ")" * 500, ";" * 1000, "a@" * 500):
+    for text in (
+        '"\\' * 500,
+        "<" * 1000,
+        "(" * 1000,
+        '"' * 999,
+        "(" * 500 + ")" * 500,
+        ";" * 1000,
+        "a@" * 500,
+        '"a".' * 250,
+        "a." * 500,
+    ):
         assert read_phone_question(text) is None
         assert read_email_question(text) is None
     assert time.process_time() - began < 0.5

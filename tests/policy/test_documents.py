@@ -122,6 +122,15 @@ def test_an_unknown_particular_of_the_office_is_refused() -> None:
         load_policy(office={"moon": "full"})
 
 
+def test_a_setting_lists_mailboxes_with_commas_between_them() -> None:
+    assert load_policy(office={"unasked_recipients": "postmaster, foi@office.example,"}).office.unasked_recipients == (
+        "postmaster",
+        "foi@office.example",
+    )
+    with pytest.raises(PolicyDocumentError, match=r"office\.unasked_recipients\.1: give a mailbox.*a setting"):
+        load_policy(office={"unasked_recipients": "postmaster, who knows"})
+
+
 def test_the_digest_pins_every_byte_and_every_particular_of_the_office() -> None:
     digests = {
         POLICY.digest,

@@ -62,6 +62,7 @@ VAIN = [
     ('"contact@opcc.example"', '"contact@opcc"', "office.email", "give an e-mail address"),
     ('"contact@opcc.example"', '"contact at opcc.example"', "office.email", "give an e-mail address"),
     ('"restricted-contact@opcc.example"', '"a filing cabinet"', "office.file_to", "give an e-mail address"),
+    ('"foi@opcc.example"', '"freedom of information"', "office.unasked_recipients.2", "give a mailbox"),
     ('"+441632960100"', '"+4416329"', "office.phone", "give a telephone number"),
     ('"+441632960100"', '"01632 96xxxx"', "office.phone", "give a telephone number"),
     ('appeal_contact = "The Chief Finance Officer, at the postal address of the office"', 'appeal_contact = ""',

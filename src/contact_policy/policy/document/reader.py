@@ -69,7 +69,7 @@ class Reader:
     def note(self, path: Path, cure: str) -> None:
         """Note what is wrong at ``path``; the first of each place is kept."""
         key = ".".join(str(part) for part in path)
-        if path[0] == "office" and path[-1] in self._overridden:
+        if path[0] == "office" and any(part in self._overridden for part in path[1:]):
             cure = f"{cure}; it is a setting that says this, not the document"
         self._noted.setdefault(key, Flaw(self._line(path), key, cure))
 
