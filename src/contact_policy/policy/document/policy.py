@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from contact_policy.policy.document.about import About
 from contact_policy.policy.document.access_table import Access
@@ -134,10 +135,11 @@ class Policy:
 
     def _translated(self, language: Language) -> Policy:
         said = self.languages[language]
+        of_the_office: Mapping[str, Any] = said.office  # texts alone: its lists are the same in each
         return replace(
             self,
             policy=replace(self.policy, title=said.policy.get("title", self.policy.title)),
-            office=replace(self.office, **said.office),
+            office=replace(self.office, **of_the_office),
             authority=replace(self.authority, **said.authority),
             behaviours=tuple(replace(b, label=said.behaviours.get(b.name, b.label)) for b in self.behaviours),
             language=language,
