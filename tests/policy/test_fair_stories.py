@@ -19,7 +19,7 @@ from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.facts import CaseFile, Decider, Proposal
 from contact_policy.policy.findings import Kind, Verdict
-from fixtures.fair_case import POLICY, Json, Situation, changed, unmet
+from fixtures.fair_case import NOW, POLICY, Json, Situation, changed, unmet
 from policy.frozen import freeze
 
 STORIES: list[Json] = [
@@ -76,6 +76,14 @@ def test_a_fair_story_can_be_authorised_with_the_reasons_told_and_needs_no_other
 
 @in_each_edition
 @each
+def test_the_office_is_told_what_would_make_it_better_and_nothing_else(edition: str, story: Json) -> None:
+    policy = EDITIONS[edition]
+    of_the_edition = {"policy-in-date"} if policy.is_review_overdue(NOW.date()) else set()
+    assert unmet(told(policy, story).assess(), Kind.ADVICE) == of_the_edition | set(story.get("advice", []))
+
+
+@in_each_edition
+@each
 def test_its_near_twin_is_refused_whatever_reasons_are_recorded(edition: str, story: Json) -> None:
     policy = EDITIONS[edition]
     twin = told(policy, story, story["twin"]["when"])
@@ -87,7 +95,7 @@ def test_its_near_twin_is_refused_whatever_reasons_are_recorded(edition: str, st
 
 def test_there_are_twenty_stories_and_more_and_no_two_are_called_the_same() -> None:
     assert len({story["sentence"] for story in STORIES}) == len(STORIES) >= 20
-    fields = {"sentence", "events", "not_cited", "given", "reasons", "refused_in", "twin"}
+    fields = {"sentence", "events", "not_cited", "given", "reasons", "advice", "refused_in", "twin"}
     assert [story["sentence"] for story in STORIES if set(story) - fields] == []
 
 
