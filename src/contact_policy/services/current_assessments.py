@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from contact_policy.policy import analyse, assess_analysed
+from contact_policy.policy.facts import CaseFile
 from contact_policy.policy.findings import Assessment
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.weighing import PointAgainst, against_analysed
@@ -15,8 +16,12 @@ from contact_policy.services.context import Context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentAssessment:
-    """The proposal a restriction was made on, what the engine says of it today, and what speaks against it."""
+    """The proposal a restriction was made on, what the engine says of it today, and what speaks against it.
 
+    ``file`` is the record that it says so of, in which the restriction itself is left out.
+    """
+
+    file: CaseFile
     proposal: ProposalRecord
     assessment: Assessment
     against: tuple[PointAgainst, ...]
@@ -37,4 +42,4 @@ async def of_restriction(context: Context, record: RestrictionRecord) -> Current
     analysis = analyse(policy, file)
     assessment = assess_analysed(analysis, today)
     points = against_analysed(analysis, today, assessment)
-    return CurrentAssessment(proposal=proposal, assessment=assessment, against=points)
+    return CurrentAssessment(file=file, proposal=proposal, assessment=assessment, against=points)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contact_policy.policy.findings import Check
+from contact_policy.policy.reviewing import review_checks
 from contact_policy.records import DecisionRecord, NoticeRecord, RestrictionRecord, ReviewRecord, WarningRecord
 from contact_policy.records.appeals import AppealRecord
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.records.reviews import BreachesSince, ReconsiderationRequest
-from contact_policy.services import appeals, breach_reminders, current_assessments, filed_contacts, reviews
+from contact_policy.services import appeals, breach_reminders, current_assessments, filed_contacts
 from contact_policy.services.context import Context
 from contact_policy.services.current_assessments import CurrentAssessment
 from contact_policy.services.late_arrivals import LateArrival, late_arrivals
@@ -46,13 +47,14 @@ async def dossier(context: Context, restriction_id: str) -> ReviewDossier:
     warnings = await tx.warnings.for_customer(record.customer_id)
     about_these = {record.id, *(warning.id for warning in warnings)}
     appealed = [a for a in await tx.appeals.for_customer(record.customer_id) if a.about_id in about_these]
+    current = await current_assessments.of_restriction(context, record)
     return ReviewDossier(
         record=record,
-        questions=await reviews.questions(context, restriction_id),
+        questions=review_checks(context.policy, current.file, record.restriction, {}),
         requests=await tx.reconsideration_requests.list(restriction_id),
         breaches=(await breach_reminders.since_review(context, [record]))[record.id],
         decision=await tx.decisions.by_proposal(record.proposal_id),
-        current=await current_assessments.of_restriction(context, record),
+        current=current,
         letter=await tx.notices.get(letters[-1].id) if letters else None,
         warnings=warnings,
         reviews=await tx.reviews.list(record.id),

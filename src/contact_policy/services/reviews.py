@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from contact_policy.errors import ReasonRequired, invalid, pointer_step
 from contact_policy.policy import Policy
 from contact_policy.policy.checks import unreasoned
-from contact_policy.policy.facts import Measure, Restriction
+from contact_policy.policy.facts import CaseFile, Measure, Restriction
 from contact_policy.policy.findings import Check
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
@@ -67,7 +67,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
     if found.outcome is ReviewOutcome.VARY:
         await vary(context, record, found.measures, found.reasons)
-    await _require_reasons(context, record, found)
+    _require_reasons(context, found_today.file, restriction, found)
     done = ReviewRecord(
         id=new_id(),
         restriction_id=restriction_id,
@@ -92,12 +92,17 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     if found.outcome is ReviewOutcome.LIFT:
         await end(context, restriction, context.now, EndedHow.LIFTED, found.reasons)
     else:
-        await context.tx.restrictions.touch(restriction_id)
-        goes_on = await context.tx.restrictions.get(restriction_id)
-        await changes.write(context, changes.of_restriction(context, ChangeKind.RESTRICTION_CHANGED, goes_on))
-        await tell(context, restriction_id)
-    await support.refresh(context, record.customer_id)
+        await _go_on(context, restriction_id)
+    if found.outcome is ReviewOutcome.VARY:  # gentler measures may be borne out again
+        await support.refresh(context, record.customer_id)
     return done
+
+
+async def _go_on(context: Context, restriction_id: str) -> None:
+    await context.tx.restrictions.touch(restriction_id)
+    goes_on = await context.tx.restrictions.get(restriction_id)
+    await changes.write(context, changes.of_restriction(context, ChangeKind.RESTRICTION_CHANGED, goes_on))
+    await tell(context, restriction_id)
 
 
 async def _asked_about(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> RestrictionRecord:
@@ -113,24 +118,19 @@ async def _asked_about(context: Context, restriction_id: str, version: int, foun
 
 async def questions(context: Context, restriction_id: str) -> tuple[Check, ...]:
     """What a review by which the restriction goes on would be asked, as the record is now."""
-    return await _checks(context, await context.tx.restrictions.get(restriction_id), {})
-
-
-async def _checks(
-    context: Context, record: RestrictionRecord, recorded_reasons: Mapping[str, str]
-) -> tuple[Check, ...]:
+    record = await context.tx.restrictions.get(restriction_id)
     file = await case_files.to_answer(context.tx, context.policy, record.customer_id, context.now)
-    return review_checks(context.policy, file, record.restriction, recorded_reasons)
+    return review_checks(context.policy, file, record.restriction, {})
 
 
-async def _require_reasons(context: Context, record: RestrictionRecord, found: ReviewFindings) -> None:
+def _require_reasons(context: Context, file: CaseFile, restriction: Restriction, found: ReviewFindings) -> None:
     known = {entry.id for entry in context.policy.rules_of_reviews}
     for name in found.recorded_reasons:
         if name not in known:
             raise invalid(f"/recorded_reasons/{pointer_step(name)}", "No review is asked this; see checks.")
     if found.outcome is ReviewOutcome.LIFT:
         return
-    missing = unreasoned(await _checks(context, record, found.recorded_reasons))
+    missing = unreasoned(review_checks(context.policy, file, restriction, found.recorded_reasons))
     if missing:
         raise ReasonRequired("Give recorded_reasons for each of the rules in checks, or lift it.", missing)
 
