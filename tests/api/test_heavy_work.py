@@ -103,6 +103,24 @@ async def test_a_helper_gives_the_very_answer_that_is_given_without_it(
     assert len(answer.content) > 100 or "verification" in asked
 
 
+@pytest.mark.parametrize("act", ["issue", "send"])
+async def test_a_letter_goes_by_a_helper_as_a_warning_is_assessed_once_more(
+    world: World, app: FastAPI, client: Client, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    asked: list[str] = []
+    ask = app.state.heavy.growing.ask
+
+    async def watched(question: Json, body: bytes, *, gives_up: bool) -> Any:
+        asked.append(question["path"])
+        return await ask(question, body, gives_up=gives_up)
+
+    monkeypatch.setattr(app.state.heavy.growing, "ask", watched)
+    path = world.path(f"/v1/notices/{{notice_id}}/{act}")
+    once = {"Idempotency-Key": uuid4().hex}
+    answer = await client.post(path, json={"method": "by pigeon"}, headers=headers(world, MANAGER) | once)
+    assert (answer.status_code, asked) == (422, [path])
+
+
 VERIFICATION = "/v1/audit/verification"
 CLASSIFICATION = "/v1/customers/{customer_id}/classification"
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT audit%'"

@@ -11,7 +11,7 @@ from contact_policy.storage.connection import Repository
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import appeals, contact_events, restriction_proposals, restrictions
+from contact_policy.storage.tables import appeals, contact_events, notices, restriction_proposals, restrictions
 
 
 def _whose(matter: Table) -> Prepared[Row]:
@@ -23,6 +23,7 @@ _WHOSE = {
     "proposal_id": _whose(restriction_proposals),
     "appeal_id": _whose(appeals),
     "restriction_id": _whose(restrictions),
+    "notice_id": _whose(notices),
 }
 
 _theirs: Select[Any] = select(literal_column("1")).where(belongs(contact_events.c.customer_id))

@@ -110,7 +110,12 @@ async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | 
 
 
 @router.post("/notices/{notice_id}/issue", response_model=NoticeOut, summary="Issue a notice")
-@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, errors=[AlreadyIssued, NoticeIncomplete, AddressUnfit, PolicyBreach])
+@allow(
+    Role.MANAGER,
+    Role.CHIEF_EXECUTIVE,
+    errors=[AlreadyIssued, NoticeIncomplete, AddressUnfit, PolicyBreach],
+    grows_with="notice_id",
+)
 async def issue_notice(notice_id: str, body: IssueIn, unit: Changing) -> Response:
     """Records how and when it went out. By e-mail or hand it counts at once, by post after the deemed working days.
 

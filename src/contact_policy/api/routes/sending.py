@@ -39,6 +39,7 @@ router = operations("Notices")
         AlreadyQueued,
         CannotBePrinted,
     ],
+    grows_with="notice_id",
 )
 async def send_notice(notice_id: str, body: SendIn, unit: Changing, settings: Settings) -> Response:
     """Puts it on the queue, by e-mail or post. It is issued when the carrier has taken it; until then it is a draft.
