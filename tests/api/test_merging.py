@@ -219,3 +219,25 @@ def test_the_trail_of_each_says_that_they_were_one_for_a_while(office: Office, p
         acts = [entry for entry in record if entry["kind"] in {"customer.merged", "customer.split"}]
         assert [entry["details"]["reason"] for entry in acts] == ["The same person.", "Father and son."]
         assert all(entry["details"]["duplicate_id"] == duplicate for entry in acts)
+
+
+def test_a_record_of_somebody_living_and_one_of_somebody_dead_wait_until_the_wrong_one_is_corrected(
+    office: Office,
+) -> None:
+    """Merged, one of the two would get letters after their death, or none while they live."""
+    living, dead = somebody(office), somebody(office, name="J. Caller")
+    died: Json = {"deceased_on": office.now.date().isoformat()}
+    office.act(f"/v1/customers/{dead}", "change", MANAGER, **died)
+    for survivor, duplicate in ((living, dead), (dead, living)):
+        refused = merge(office, survivor, duplicate, expect=409)
+        assert refused["code"] == "customer-deceased"
+        assert "Correct the one that is wrong first" in refused["detail"]
+    office.act(f"/v1/customers/{living}", "change", MANAGER, **died)
+    merged = merge(office, living, dead)
+    assert (merged["deceased_on"], merged["merged_ids"]) == (died["deceased_on"], [dead])
+    office.act(f"/v1/customers/{living}", "change", MANAGER, deceased_on=None)
+    split(office, living, dead)
+    assert [office.get(f"/v1/customers/{id_}", MANAGER)["deceased_on"] for id_ in (living, dead)] == [
+        None,
+        died["deceased_on"],
+    ]

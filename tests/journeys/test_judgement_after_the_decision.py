@@ -147,6 +147,22 @@ def test_after_a_death_restrictions_end_and_nobody_is_written_to(office: Office,
     office.post(f"/v1/notices/{review['notice_id']}/issue", MANAGER, expect=200, method="email")
 
 
+def test_a_death_recorded_by_mistake_has_answered_nothing(office: Office, limited: Json) -> None:
+    """The restriction that it ended was taken for lifted, and its evidence was used up for good."""
+    customer = limited["customer_id"]
+    contacts = office.get(f"/v1/customers/{customer}/contact-events", MANAGER)["items"]
+    office.act(f"/v1/customers/{customer}", "change", MANAGER, deceased_on=office.now.date().isoformat())
+    office.later(days=1)
+    office.act(f"/v1/customers/{customer}", "change", MANAGER, deceased_on=None)
+    assert office.get(f"/v1/restrictions/{limited['id']}", STAFF)["status"] == "lifted"
+    case = contacts[0]["case_id"]
+    cited = [contact["id"] for contact in contacts if contact["observations"]]
+    made = story.propose(office, customer, story.proposal(office, cited, case, [TEN], behaviours=["aggressive"]))
+    (asked,) = [c for c in made["assessment"]["checks"] if c["rule"] == "conduct-since-last-outcome"]
+    assert (asked["outcome"], asked["kind"]) == ("not_met", "needs_reason")
+    assert "the restriction was authorised that ended on" in asked["statement"]
+
+
 def test_letters_of_one_restriction_promise_nothing_that_another_closes(office: Office, limited: Json) -> None:
     customer = limited["customer_id"]
     second = restricting.restrict(office, customer, {"kind": "single_channel", "channel": "email"})

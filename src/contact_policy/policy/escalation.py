@@ -56,7 +56,7 @@ def _may_have_been_tried(case: CasePut, restriction: Restriction) -> bool:
     return (
         issued_at is not None
         and issued_at <= case.analysis.as_of
-        and restriction.ended_how not in _TAKEN_BACK
+        and (restriction.ended_how not in _TAKEN_BACK or restriction.ended_by_death)
         and not set(restriction.behaviours).isdisjoint(case.proposal.behaviours)
         and restriction not in case.restrictions_kept
     )

@@ -245,7 +245,7 @@ class Restriction:
 
     ``quashed_at`` is when an appeal against it was allowed, also where somebody had ended it before; the reviewer may
     have said then that it ``may_be_decided_again``, the fault having been in the procedure. ``notice_returned_at`` is
-    when it was recorded last that the notice came back from nobody; an issue before that is none.
+    when it was recorded last that the notice came back; an issue before that is none. ``ended_by_death``: by nobody.
     """
 
     id: str
@@ -265,6 +265,7 @@ class Restriction:
     quashed_at: datetime | None = None
     may_be_decided_again: bool = False
     notice_returned_at: datetime | None = None
+    ended_by_death: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,8 @@ def _goes_beyond(proposal: Proposal, standing: Restriction) -> bool:
 def _ending(policy: Policy, restriction: Restriction, as_of: datetime) -> EarlierOutcome:
     """What became of it. A lift, a quashing or a review that ended it weighed all that was on record by then.
 
-    Of one that ran its course, was replaced or goes on, what was on record when it was authorised is used up.
+    Of one that ran its course, was replaced or goes on, what was on record when it was authorised is used up. So too of
+    one that ended as the customer was taken for dead: that weighed nothing, and may have been a mistake.
     """
     behaviours = restriction.behaviours
     standing = standing_at(policy, restriction, as_of)
@@ -85,10 +86,12 @@ def _ending(policy: Policy, restriction: Restriction, as_of: datetime) -> Earlie
     if standing.status is RestrictionStatus.QUASHED or (quashed_at is not None and quashed_at <= as_of):
         at = quashed_at or ended_at
         return EarlierOutcome(How.QUASHED, behaviours, at, at, is_final=not restriction.may_be_decided_again)
-    if standing.status is RestrictionStatus.LIFTED:
+    if standing.status is RestrictionStatus.LIFTED and not restriction.ended_by_death:
         return EarlierOutcome(How.LIFTED, behaviours, ended_at, ended_at, is_final=True)
     how, at = How.STANDS, restriction.authorised_at
-    if standing.status is RestrictionStatus.LAPSED:
+    if standing.status is RestrictionStatus.LIFTED:
+        how, at = How.ENDED, ended_at
+    elif standing.status is RestrictionStatus.LAPSED:
         how, at = How.ENDED, standing.lapses_at - _MOMENT
     elif standing.status is RestrictionStatus.REPLACED:
         how, at = How.REPLACED, ended_at

@@ -25,10 +25,22 @@ async def refuse(context: Context, customer_id: str) -> None:
 
 
 async def settle(context: Context, customer_id: str) -> None:
-    """End every restriction in being, and take off the queue what was still to be sent. No letter tells of it."""
+    """End every restriction in being, and take off the queue what was still to be sent. No letter tells of it.
+
+    Should the death turn out to be recorded by mistake, the ending has answered nothing of what was on record.
+    """
     for record in await context.tx.restrictions.for_customer(customer_id):
         if standing_at(context.policy, record.restriction, context.now).is_live:
-            await end(context, record.restriction, context.now, EndedHow.LIFTED, _REASONS)
+            await end(context, record.restriction, context.now, EndedHow.LIFTED, _REASONS, by_death=True)
     for notice in await context.tx.notices.told(customer_id):
         if notice.issued_at is None:
             await context.tx.outgoing_messages.withdraw(notice.id, context.now)
+
+
+def refuse_of_one_alone(*died: bool) -> None:
+    """Raise CustomerDeceased where of two records of one person only one tells of a death: one of them is wrong."""
+    if any(died) and not all(died):
+        raise CustomerDeceased(
+            "One of the two records says that the customer has died, and the other does not. Correct the one that is"
+            " wrong first."
+        )

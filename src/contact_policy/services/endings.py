@@ -38,9 +38,12 @@ async def go_on(context: Context, restriction_id: str) -> None:
         await told_standings.tell(context, restriction_id)
 
 
-async def end(context: Context, restriction: Restriction, at: datetime, how: EndedHow, reasons: str) -> None:
-    """End a restriction at ``at``, and write down who did it and why."""
-    await context.tx.restrictions.end(restriction.id, at=at, how=how, by=context.caller.subject, reasons=reasons)
+async def end(
+    context: Context, restriction: Restriction, at: datetime, how: EndedHow, reasons: str, *, by_death: bool = False
+) -> None:
+    """End a restriction at ``at``, and write down who did it and why. ``by_death``: nobody weighed anything."""
+    by = context.caller.subject
+    await context.tx.restrictions.end(restriction.id, at=at, how=how, by=by, reasons=reasons, by_death=by_death)
     await context.audit(
         f"restriction.{how}", f"restrictions/{restriction.id}", restriction.customer_id, at=at.isoformat()
     )

@@ -18,7 +18,7 @@ from contact_policy.policy.contact_status import ContactStatus
 from contact_policy.records import Customer
 from contact_policy.records.changes import ChangeKind
 from contact_policy.records.merges import Details, MergeAct, MergedDetails, MergeRecord
-from contact_policy.services import changes, contact_details, contact_statuses, support
+from contact_policy.services import changes, contact_details, contact_statuses, deceased, support
 from contact_policy.services.contact_statuses import Asked
 from contact_policy.services.context import Context, new_id
 
@@ -42,7 +42,8 @@ class Done:
 async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: str) -> Done:
     """Make the duplicate's record the survivor's, with all that hangs on it, and the records merged into it before.
 
-    Raises Invalid where the duplicate is nobody or the survivor, AlreadyMerged where one of them is another's already.
+    Raises Invalid where the duplicate is nobody or the survivor, AlreadyMerged where one of them is another's already,
+    CustomerDeceased where one of them alone is recorded as having died.
     """
     if survivor_id == duplicate_id:
         raise invalid("/duplicate_id", "Name another customer: a record is no duplicate of itself.")
@@ -51,6 +52,7 @@ async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: s
     await _must_exist(context, duplicate_id, "/duplicate_id")
     await _refuse_merged(context, ids)
     survivor, duplicate = [await context.tx.customers.get(id_) for id_ in ids]
+    deceased.refuse_of_one_alone(survivor.deceased_on is not None, duplicate.deceased_on is not None)
     before = await _statuses(context, ids)
     act = _act(context, MergeAct.MERGE, survivor_id, duplicate_id, reason)
     details = MergedDetails(

@@ -107,7 +107,7 @@ def _fact(
     values = {name: row[name] for name in _FACT_COLUMNS}
     values["measures"] = varied.get(row["id"], row["measures"])
     if not was_recorded(row["ended_at"], as_of):
-        values |= {"ended_at": None, "ended_how": None}
+        values |= {"ended_at": None, "ended_how": None, "ended_by_death": False}
     issue, values["notice_returned_at"] = delivery(row, returned.get(row["decision_notice_id"], ()), as_of)
     if issue is not None:
         values |= {"notice_issued_at": issue.issued_at, "notice_method": issue.method}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, Text, and_, or_, select, update
+from sqlalchemy import Boolean, Date, Select, Text, and_, or_, select, update
 
 from contact_policy.errors import NotInForce
 from contact_policy.policy import facts
@@ -80,7 +80,9 @@ _at = given("at", Moment)
 _ended = _changed.where(or_(_restrictions.ended_at.is_(None), _restrictions.ended_at > _at)).values(
     ended_at=_at, ended_how=given("how", Text), ended_by=given("by", Text), end_reasons=given("reasons", Text)
 )
-_END = Prepared(_ended.where(_restrictions.lapse_recorded_at.is_(None)))
+_END = Prepared(
+    _ended.where(_restrictions.lapse_recorded_at.is_(None)).values(ended_by_death=given("by_death", Boolean))
+)
 _QUASH = Prepared(_ended)
 _MARK_LAPSE = Prepared(_changed.where(_unclosed).values(lapse_recorded_at=_at))
 _TOUCH = Prepared(_changed)
@@ -178,9 +180,12 @@ class RestrictionRepository(Repository):
         """
         return tuple(row["owner"] for row in await self._connection.rows(_REACHED_WHERE, customer_ids=customer_ids))
 
-    async def end(self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str) -> None:
+    async def end(
+        self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str, by_death: bool = False
+    ) -> None:
         """Record that somebody ended it. Raises NotInForce if it was ended by then, or its lapse recorded, before."""
-        _require(await self._connection.write(_END, id=id_, at=at, how=how, by=by, reasons=reasons))
+        written = await self._connection.write(_END, id=id_, at=at, how=how, by=by, reasons=reasons, by_death=by_death)
+        _require(written)
 
     async def go_on(self, id_: str, at: datetime) -> bool:
         """Take back that another was to replace it after ``at``; False where none was."""

@@ -11,6 +11,7 @@ from contact_policy.api.unit_of_work import Changing
 from contact_policy.errors import AlreadyMerged, NotMerged
 from contact_policy.records import Role
 from contact_policy.services import MERGING, merges
+from contact_policy.services.deceased import CustomerDeceased
 
 router = operations("Customers")
 
@@ -18,12 +19,13 @@ _MERGERS = (Role.MANAGER, Role.CRM)
 
 
 @router.post("/customers/{customer_id}/merge", response_model=MergedOut, summary="Merge a duplicate into a customer")
-@allow(*_MERGERS, errors=[AlreadyMerged])
+@allow(*_MERGERS, errors=[AlreadyMerged, CustomerDeceased])
 async def merge_customers(customer_id: str, body: MergeIn, unit: Changing) -> Response:
     """The duplicate's history, restrictions and notices are this customer's from now on.
 
     Its old id leads here (308). Numbers and needs of both are kept. The strictest of one person's own restrictions
-    holds, so what this customer meets may change: `effect` and the record say how.
+    holds, so what this customer meets may change: `effect` and the record say how. Where only one of the two is
+    recorded as having died, the wrong one is corrected first (409 `customer-deceased`).
     """
     return await unit.answer(
         lambda context: merges.merge(context, customer_id, body.duplicate_id, body.reason),

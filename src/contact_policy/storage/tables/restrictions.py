@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint, false
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import Measure, Proposal
@@ -166,6 +166,7 @@ restrictions = Table(
     refers("replaces", "restrictions", optional=True),
     moment("ended_at", optional=True),
     Column("ended_how", Code(EndedHow)),
+    Column("ended_by_death", Boolean, nullable=False, server_default=false()),
     text("ended_by"),
     text("end_reasons"),
     moment("lapse_recorded_at", optional=True),
