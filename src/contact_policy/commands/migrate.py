@@ -7,9 +7,11 @@ import asyncio
 
 from contact_policy.commands import startup
 from contact_policy.settings import Settings
+from contact_policy.storage import schema
 
 
-def run(_given: argparse.Namespace, settings: Settings) -> None:
-    """Bring the database to this version's schema."""
+def run(given: argparse.Namespace, settings: Settings) -> None:
+    """Bring the database to this version's schema, or only say whether it is there."""
     with startup.database(settings) as dsn:
-        print(f"The database is at revision {asyncio.run(startup.migrate(dsn))}.")
+        revision = asyncio.run(schema.check(dsn) if given.check else startup.migrate(dsn))
+    print(f"The database is at revision {revision}.")

@@ -23,6 +23,7 @@ _MENDABLE = (
     "contact_policy.letters:TemplateError",
     "contact_policy.embedded:EmbeddedPostgresError",
     "contact_policy.commands.serve:CannotServe",
+    "contact_policy.storage.schema:SchemaMismatch",
 )
 
 
@@ -75,9 +76,11 @@ def _add_service(add: Add) -> None:
     serve.add_argument("--workers", type=_count, default=1, help="how many processes answer (default 1)")
     serve.add_argument("--port", type=_port, help="the port to listen on (default PORT, else 8000)")
     serve.add_argument("--no-background", action="store_true", help="leave sweeping and delivering to others")
+    serve.add_argument("--no-migrate", action="store_true", help="leave the schema to `migrate`: refuse another one")
 
     migrate = "contact_policy.commands.migrate:run"
-    _add(add, "migrate", migrate, "bring the database to this version's schema")
+    migration = _add(add, "migrate", migrate, "bring the database to this version's schema")
+    migration.add_argument("--check", action="store_true", help="change nothing: exit 1 where there is something to do")
 
     _add(add, "deliver", "contact_policy.commands.deliver:run", "send the notices and reminders that are due, once")
 

@@ -21,6 +21,7 @@ from contact_policy.policy.document.unasked import sentences, unasked
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, editions
 from contact_policy.settings import SettingError, Settings, values
+from contact_policy.storage import schema
 from contact_policy.web_server import Supervisor
 
 
@@ -37,6 +38,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     _refuse_too_early(policy)
     load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
     with _bound(settings.host, port) as listening, startup.database(settings) as dsn:
+        asyncio.run(schema.check(dsn) if given.no_migrate else startup.migrate(dsn))
         asyncio.run(_prepare(settings, policy, dsn))
         _say_hello(settings, policy, port)
         os.environ["DATABASE_URL"] = dsn
@@ -98,7 +100,6 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
-    await startup.migrate(dsn)
     store = Store(dsn)
     try:
         async with store.transaction() as tx:

@@ -49,5 +49,4 @@ def database(settings: Settings) -> Iterator[str]:
 
 async def migrate(dsn: str) -> str:
     """Bring the database to this version's schema; returns the revision."""
-    await schema.upgrade(dsn)
-    return schema.head()
+    return await schema.upgrade(dsn)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from contact_policy.errors import Busy
 from contact_policy.storage.connection import translated
 from contact_policy.storage.dsn import connector
 
@@ -23,6 +26,15 @@ MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 
 # Any number will do, as long as every version of the service takes the same.
 _LOCK = 7_241_980_163
+
+# Seconds: whoever waits for a table keeps everybody else from it, so nobody waits for long, and tries again later.
+_LOCK_WITHIN = 3.0
+_TRY_AGAIN_AFTER = 2.0
+_TRIES = 100
+
+
+class SchemaMismatch(RuntimeError):
+    """The database has a schema that this release cannot work with; the message says what to do."""
 
 
 def head(migrations: Path = MIGRATIONS) -> str:
@@ -38,20 +50,70 @@ async def current(dsn: str) -> str | None:
     return await _in_transaction(dsn, lambda c: MigrationContext.configure(c).get_current_revision())
 
 
-async def upgrade(dsn: str, migrations: Path = MIGRATIONS) -> None:
+async def upgrade(dsn: str, migrations: Path = MIGRATIONS) -> str:
     """Bring the database to ``head()``. All or nothing, and safe where several processes do it at once.
 
-    Raises Unavailable while the database is away.
+    Nobody queues behind it for long: it gives way to whoever is at work, and tries again. Returns the revision that the
+    database is at then: a later release's, where that one serves this release, too. Raises SchemaMismatch where it does
+    not, Unavailable while the database is away.
     """
+    for _ in range(_TRIES):
+        with suppress(Busy):
+            return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations))
+        await asyncio.sleep(_TRY_AGAIN_AFTER)
+    return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations))
+
+
+async def check(dsn: str, migrations: Path = MIGRATIONS) -> str:
+    """The revision the database is at. Raises SchemaMismatch where this release cannot work on it."""
+    return await _in_transaction(dsn, lambda connection: _checked(connection, migrations))
+
+
+def _checked(connection: Connection, migrations: Path) -> str:
+    found, needed = MigrationContext.configure(connection).get_current_revision(), head(migrations)
+    if found == needed or (found is not None and _is_later(connection, found, migrations)):
+        return found
+    raise SchemaMismatch(
+        f"the database is at revision {found or 'none'}, and this release needs {needed}: run contact-policy migrate"
+    )
+
+
+def _migrate(connection: Connection, migrations: Path) -> str:
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WITHIN * 1000:.0f}ms'"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and _is_later(connection, found, migrations):
+        return found
     config = Config()
     config.set_main_option("script_location", str(migrations))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    needed = head(migrations)
+    if found != needed:
+        _say_whom_they_serve(connection, migrations)
+    return needed
 
-    def migrate(connection: Connection) -> None:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
-    await _in_transaction(dsn, migrate)
+def _is_later(connection: Connection, found: str, migrations: Path) -> bool:
+    """Whether ``found`` is of a later release, and that release serves this one. Raises SchemaMismatch if it does not.
+
+    A later release says so itself, in the database: its migrations are not here.
+    """
+    known = {script.revision for script in ScriptDirectory(str(migrations)).walk_revisions()}
+    if found in known:
+        return False
+    asked = text("SELECT serves FROM schema_revisions WHERE revision = :revision")
+    if connection.execute(asked, {"revision": found}).scalar_one_or_none() in known:
+        return True
+    raise SchemaMismatch(f"the database is at revision {found}, of a later release that this one cannot work with")
+
+
+def _say_whom_they_serve(connection: Connection, migrations: Path) -> None:
+    """Write down of each revision the oldest one whose release can work on it: itself, unless it says another."""
+    said = "INSERT INTO schema_revisions (revision, serves) VALUES (:revision, :serves) ON CONFLICT DO NOTHING"
+    for script in ScriptDirectory(str(migrations)).walk_revisions():
+        serves = getattr(script.module, "serves", script.revision)
+        connection.execute(text(said), {"revision": script.revision, "serves": serves})
 
 
 async def _in_transaction(dsn: str, work: Callable[[Connection], T]) -> T:

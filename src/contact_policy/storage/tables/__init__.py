@@ -43,6 +43,7 @@ from contact_policy.storage.tables.restrictions import (
     warnings,
 )
 from contact_policy.storage.tables.review_reminders import review_reminders, sweeps
+from contact_policy.storage.tables.schema_revisions import schema_revisions
 from contact_policy.storage.tables.status_changes import status_changes
 from contact_policy.storage.tables.tallies import tallies, tally_changes
 
@@ -109,6 +110,7 @@ __all__ = [
     "restrictions",
     "review_reminders",
     "reviews",
+    "schema_revisions",
     "searchable_names",
     "status_changes",
     "sweeps",
