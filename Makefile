@@ -48,7 +48,7 @@ papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; t
 	@command -v pdftoppm >/dev/null || { echo "make papers needs Poppler's tools. On Debian: apt install poppler-utils" >&2; exit 1; }
 	$(BIN)/python -m pytest tests/poppler
 
-telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx and Postfix, as root: minutes, and a table
+telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx, Asterisk and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
 
 node:

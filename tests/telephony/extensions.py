@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from threading import Thread
 
 RINGING, OK, NOT_FOUND = "180 Ringing", "200 OK", "404 Not Found"
+SDP = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    "m=audio 40000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+)
 _REQUEST = re.compile(r"(?P<method>[A-Z]+) (?P<uri>sips?:(?P<user>[^@ ]*)@?[^ ]*) SIP/2.0\r\n")
 _COPIED = re.compile(r"^(?:Via|From|To|Call-ID|CSeq|Record-Route):[^\r\n]*\r\n", re.MULTILINE)
 
@@ -31,8 +35,10 @@ class Extensions:
         if asked["method"] == "INVITE":
             self._note(request, asked["user"])
         copied = re.sub(r"^(To:[^\r\n;]*)\r\n", r"\1;tag=e\r\n", "".join(_COPIED.findall(request)), flags=re.MULTILINE)
+        body = SDP if status == OK and asked["method"] == "INVITE" else ""
         contact = f"Contact: <sip:{asked['user']}@127.0.0.1:{self.port}>\r\n"
-        return f"SIP/2.0 {status}\r\n{copied}{contact}Content-Length: 0\r\n\r\n"
+        kind = "Content-Type: application/sdp\r\n" if body else ""
+        return f"SIP/2.0 {status}\r\n{copied}{contact}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
 
     def _picked_up(self, user: str) -> str:
         if re.fullmatch("[3-6][0-9][0-9]", user):
