@@ -53,8 +53,7 @@ def of_customer(table: Table, record: type[T]) -> Prepared[T]:
 
 def belong_to(column: ColumnElement[str], customer_ids: Select[Any], as_of: AsOf = None) -> ColumnElement[bool]:
     """Hold ``column`` to these records and to those merged into them."""
-    merged = select(_merged.c.record_id).where(_merged.c.customer_id.in_(customer_ids), _held(_merged, as_of))
-    return column == any_(_array(union_all(customer_ids, merged)))
+    return column == any_(_array(_records_of(customer_ids, as_of)))
 
 
 def belongs_to_any(column: ColumnElement[str]) -> ColumnElement[bool]:
@@ -64,8 +63,12 @@ def belongs_to_any(column: ColumnElement[str]) -> ColumnElement[bool]:
 
 def records_of_customer() -> TableValuedAlias:
     """The records of the customer given as ``customer_id``, as a table of their ``id``: to ask of each by itself."""
-    ids = func.unnest(_array(_records_of_asked(None))).table_valued(column("id", Id), name="records")
-    return ids.render_derived()
+    return _as_table(_records_of_asked(None))
+
+
+def records_of_owner(record: Column[str]) -> TableValuedAlias:
+    """The records of the customer whose record a row's ``record`` is, as a table too."""
+    return _as_table(_records_of(select(owner(record)).correlate(record.table), None))
 
 
 def records_of_customers() -> FromClause:
@@ -101,6 +104,15 @@ def _records_of_asked(as_of: AsOf) -> CompoundSelect[Any]:
     return union_all(
         select(customer), select(_merged.c.record_id).where(_merged.c.customer_id == customer, _held(_merged, as_of))
     )
+
+
+def _records_of(customer_ids: Select[Any], as_of: AsOf) -> CompoundSelect[Any]:
+    merged = select(_merged.c.record_id).where(_merged.c.customer_id.in_(customer_ids), _held(_merged, as_of))
+    return union_all(customer_ids, merged)
+
+
+def _as_table(records: CompoundSelect[Any]) -> TableValuedAlias:
+    return func.unnest(_array(records)).table_valued(column("id", Id), name="records").render_derived()
 
 
 def _array(records: Select[Any] | CompoundSelect[Any]) -> ColumnElement[tuple[str, ...]]:

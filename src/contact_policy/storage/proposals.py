@@ -36,7 +36,7 @@ from contact_policy.records import (
 )
 from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import belong_to, belongs, of_customer, owner
+from contact_policy.storage.membership import belongs, of_customer, records_of_owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
 from contact_policy.storage.rows import Row
@@ -75,12 +75,16 @@ _made = (
     .where(_entry.c.subject == func.concat("restriction-proposals/", _proposals.id))
     .correlate(restriction_proposals)
 )
+# The first of each record: asked whether there is any at all, PostgreSQL may look for it among everybody's.
+_records = records_of_owner(_proposals.customer_id)
+_first_later = (
+    select(func.min(_later.c.sequence))
+    .where(_later.c.customer_id == _records.c.id, _later.c.sequence > _made.scalar_subquery())
+    .where(not_(_later.c.action.startswith("proposal.")))
+    .correlate(restriction_proposals, _records)
+)
 _changed_since = (
-    select(_later.c.sequence)
-    .where(belong_to(_later.c.customer_id, select(owner(_proposals.customer_id)).correlate(restriction_proposals)))
-    .where(_later.c.sequence > _made.scalar_subquery(), not_(_later.c.action.startswith("proposal.")))
-    .correlate(restriction_proposals)
-    .exists()
+    select(_records.c.id).where(_first_later.scalar_subquery().is_not(None)).correlate(restriction_proposals).exists()
 )
 
 
