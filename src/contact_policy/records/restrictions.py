@@ -154,7 +154,7 @@ class ProposalAsKept:
     """A proposal for a list, which shows it as it was kept.
 
     ``proposal`` and ``assessment`` are in the plain form they have today (``policy.codec``), without the events that
-    are cited and the checks: those two, which are nearly all of it, are JSON that nobody reads on the way.
+    are cited and with the first check alone: those two, nearly all of it, are JSON that nobody reads on the way.
     """
 
     id: str

@@ -67,8 +67,6 @@ _LIST = Listing(selecting(restriction_proposals, ProposalRecord), _proposals.id,
 # their schema, and write again: they come as the bytes to be sent.
 # The checks were written at one time: the first has the form of all.
 _proposal, _assessment = type_coerce(_proposals.proposal, JSONB), type_coerce(_proposals.assessment, JSONB)
-_first_check = func.jsonb_path_query_array(_assessment, literal_column("'$.checks[0]'"))
-_frame = _assessment.op("||")(func.jsonb_build_object(literal_column("'checks'"), _first_check))
 _entry, _later = audit_entries.alias("entry"), audit_entries.alias("later")
 _made = (
     select(func.min(_entry.c.sequence))
@@ -88,17 +86,20 @@ _changed_since = (
 )
 
 
+def _without(column: ColumnElement[Any], name: str, label: str) -> ColumnElement[Any]:
+    return type_coerce(column.op("-")(literal_column(f"'{name}'")), Plain(Mapping[str, Any])).label(label)
+
+
 def _as_bytes(column: ColumnElement[Any], name: str) -> ColumnElement[bytes]:
     return func.convert_to(column[name].astext, "UTF8", type_=LargeBinary).label(name)
 
 
 _TO_SHOW = Listing(
     select(*(c for c in _proposals if c.name not in {"proposal", "assessment", "facts"})).add_columns(
-        type_coerce(_proposal.op("-")(literal_column("'evidence_event_ids'")), Plain(Mapping[str, Any])).label(
-            "proposal"
-        ),
+        _without(_proposal, "evidence_event_ids", "proposal"),
         _as_bytes(_proposal, "evidence_event_ids"),
-        type_coerce(_frame, Plain(Mapping[str, Any])).label("assessment"),
+        _without(_assessment, "checks", "assessment"),
+        type_coerce(_assessment["checks"][0], Plain(Mapping[str, Any])).label("first_check"),
         _as_bytes(_assessment, "checks"),
         _changed_since.label("changed_since"),
     ),
@@ -187,7 +188,8 @@ class ProposalRepository(Repository):
 
 def _to_show(row: Row) -> ListedProposal:
     values = dict(row)
-    changed_since = values.pop("changed_since")
+    changed_since, first = values.pop("changed_since"), values.pop("first_check")
+    values["assessment"] |= {"checks": [] if first is None else [first]}
     return ListedProposal(shown=_as_kept(values) or _read(values), changed_since=changed_since)
 
 
