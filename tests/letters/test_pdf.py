@@ -90,6 +90,16 @@ def test_what_is_long_is_set_smaller_to_keep_to_two_pages_and_goes_on_rather_tha
     assert 12 >= ordinary > smaller >= smallest >= 11
 
 
+def test_no_postcode_number_or_day_is_broken_at_the_end_of_a_line() -> None:
+    pieces = ("SA1 1AA", "01632 960100", "1 December 2026", "020 7946 0018")
+    for width in range(1, 60, 7):
+        said = tuple(f"{'x ' * width}{piece} and so on" for piece in pieces)
+        shown = "\n".join(
+            page.extract_text() for page in opened(SETTER.pdf(issued(DECISION, sections=(("Why", said),)))).pages
+        )
+        assert all(piece in shown for piece in pieces)
+
+
 @every_notice
 def test_large_print_is_eighteen_points_or_more_but_for_what_the_envelope_shows(content: NoticeContent) -> None:
     notice = issued(content)
@@ -99,6 +109,8 @@ def test_large_print_is_eighteen_points_or_more_but_for_what_the_envelope_shows(
         for _, down, size, text in placed(made, page):
             assert size >= 17.9 or (page == 0 and 39 < down < 67 and set(text.splitlines()) <= in_window), text
     assert SETTER.pdf(issued(content, form=NoticeForm.LARGE_PRINT)) == pdf(notice, NoticeForm.LARGE_PRINT)
+    last_said = re.sub(r"\s", "", notice.sections[-1][1][-1])
+    assert last_said in re.sub(r"\s", "", made.pages[-1].extract_text()), "the signature stands alone on a page"
 
 
 LONG_NAME = "Professor Doctor Maximiliana Alexandra Featherstonehaugh-Cholmondeley of Marjoribanks the Younger"

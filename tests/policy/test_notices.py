@@ -10,9 +10,9 @@ import pytest
 
 from contact_policy.letters import NoticeText
 from contact_policy.policy import compose_notice
-from contact_policy.policy.facts import Measure, Person
+from contact_policy.policy.facts import Case, Measure, Person
 from contact_policy.policy.notice_checks import warning_checks
-from contact_policy.policy.notices import DecisionNotice, EndNotice, ReviewNotice, WarningNotice
+from contact_policy.policy.notices import DecisionNotice, EndNotice, RefusalNotice, ReviewNotice, WarningNotice
 from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind, Part
 from fixtures.fair_case import NOW, POLICY, changed, restriction
 from fixtures.letters import written
@@ -161,3 +161,23 @@ def test_somebody_who_cannot_write_by_post_is_told_how_else_to_appeal() -> None:
     said = {section.part: " ".join(section.paragraphs) for section in letter.sections}
     assert f"You can ask by e-mail too: {situation.policy.office.email}." in said[Part.APPEAL]
     assert "by post" not in said[Part.ARRANGEMENTS]
+
+
+def test_a_refusal_says_which_case_it_is_about_and_who_refused() -> None:
+    cases = (Case(id="a", reference="R-1"), Case(id="b", reference="R-2"))
+    given = RefusalNotice(
+        proposed_on=date(2026, 11, 18),
+        decided_on=date(2026, 11, 20),
+        reasons="It is too soon.",
+        decided_by="Chris Evans",
+        cases=cases,
+    )
+    action = said(written(POLICY, given), Part.ACTION)
+    assert "The case is R-1 and R-2." in action
+    assert "Chris Evans, Chief Executive, refused this on 20 November 2026." in action
+    assert "case" not in said(written(POLICY, replace(given, cases=())), Part.ACTION)
+
+
+def test_an_arrangement_written_without_a_full_stop_is_closed_as_a_sentence() -> None:
+    visits = {"kind": "other", "description": "Visits by appointment only"}
+    assert said(decision({"proposal.measures": [visits]}), Part.ACTION).endswith("- Visits by appointment only.")

@@ -39,6 +39,7 @@ _CASES = tuple(Case(id=measure.case_id, reference="C/2026/17") for measure in _A
 _BEHAVIOURS = (Behaviour.PERSISTENT, Behaviour.UNREASONABLE)
 _REASONS = "You called us 40 times in May. Other people could not get through to us."
 _DECIDED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+_DECIDER = "Chris Evans"
 _STARTS, _REVIEW, _ENDS = date(2026, 12, 1), date(2027, 3, 1), date(2027, 5, 31)
 
 
@@ -63,7 +64,13 @@ def _occasions() -> list[Occasion]:
     return [
         *[_warning(person) for person in (None, _SEEING, _BLIND)],
         *[_decision(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
-        RefusalNotice(proposed_on=date(2026, 11, 18), decided_on=date(2026, 11, 20), reasons="It is too soon."),
+        RefusalNotice(
+            proposed_on=date(2026, 11, 18),
+            decided_on=date(2026, 11, 20),
+            reasons="It is too soon.",
+            decided_by=_DECIDER,
+            cases=_CASES,
+        ),
         *[_breach(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
         *[_review_coming(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
         *[_review(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
@@ -100,6 +107,8 @@ def _decision(person: Person, measures: tuple[Measure, ...], ends_on: date | Non
         decided_at=_DECIDED_AT,
         starts_at_once=ends_on is None,
         cases=_CASES,
+        decided_by=_DECIDER,
+        warned_on=None if ends_on is None else date(2026, 10, 1),
     )
 
 

@@ -97,10 +97,15 @@ def _said(fact: Any, own: Environment) -> Any:
     if isinstance(fact, MeasureFacts):
         template = own.get_template(MEASURES)
         said = _block(template, fact.kind, asdict(fact)) if fact.kind in template.blocks else fact.says
-        return " ".join(said.split())
+        return _sentence(" ".join(said.split()))
     if isinstance(fact, tuple):
         return [_said(item, own) for item in fact]
     return "\n\n".join(filter(None, map(str.strip, fact.splitlines()))) if isinstance(fact, str) else fact
+
+
+def _sentence(said: str) -> str:
+    """A sentence, closed as one: what somebody wrote of an arrangement may lack its full stop."""
+    return said if not said or said.endswith((".", "!", "?", ":")) else f"{said}."
 
 
 def block_of(part: Part) -> str:

@@ -138,11 +138,13 @@ async def _conclude(
 
 async def refusal_told(context: Context, proposed: ProposalRecord, decision: DecisionRecord) -> RefusalNotice:
     """What the manager who asked is told; the customer is told nothing, as nothing happens to them."""
+    known = await context.tx.cases.known(proposed.customer_id)
     return RefusalNotice(
         proposed_on=london_date(proposed.proposed_at),
         decided_on=london_date(decision.decided_at),
         reasons=decision.reasons,
         decided_by=await people.name_of(context, decision.decided_by),
+        cases=tuple(case for case in known if case.id in proposed.proposal.case_ids),
     )
 
 

@@ -96,6 +96,7 @@ def _refusal(policy: Policy, given: RefusalNotice) -> tuple[NoticeKind, Facts]:
         "proposed_on": policy.words.on(given.proposed_on),
         "decided_on": policy.words.on(given.decided_on),
         "decided_by": _decided_by(policy, given.decided_by),
+        "cases": policy.words.every([case.reference for case in given.cases]),
         "reasons": given.reasons,
     }
 

@@ -89,12 +89,16 @@ class EndNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalNotice:
-    """What tells the manager who asked that there will be no restriction. The customer gets no such notice."""
+    """What tells the manager who asked that there will be no restriction. The customer gets no such notice.
+
+    ``cases`` are those that it was asked for in.
+    """
 
     proposed_on: date
     decided_on: date
     reasons: str
     decided_by: str = ""
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
