@@ -40,8 +40,16 @@ async def test_the_pages_ask_nobody_else_for_anything(client: Client, page: str)
     assert "/openapi.json" in answer.text
     assert len(links) >= 2
     for link in links:
-        assert (await client.get(link)).status_code == 200
+        asset = await client.get(link)
+        assert asset.status_code == 200
+        assert b"//cdn." not in asset.content
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+async def test_the_address_alone_leads_somewhere(client: Client) -> None:
+    for answer in (await client.get("/"), await client.head("/")):
+        assert answer.status_code == 307
+        assert answer.headers["Location"] == "/desk"
 
 
 @pytest.mark.parametrize("name", ["none.js", "..%2Fcore.py", "core.py"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 from inspect import getmodule
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 
 from contact_policy.api import described, twilio
+from contact_policy.api.dependencies import Settings
 from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
@@ -56,7 +58,18 @@ _ONLY_US = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+# The one picture that a viewer fetches from its makers.
+_ELSEWHERE = (b"https://cdn.redoc.ly/redoc/logo-mini.svg", b"/docs/assets/favicon.png")
+
 router = operations("Documentation", prefix="")
+
+
+@router.get("/", include_in_schema=False)
+@open_to_all()
+async def first_page(settings: Settings) -> Response:
+    """Lead whoever opens the address alone to the desk, or to the documentation where there is none."""
+    where = "/desk" if settings.has_desk else "/docs"
+    return RedirectResponse(f"{settings.path_prefix}{where}", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/docs", include_in_schema=False)
@@ -95,6 +108,8 @@ async def docs_asset(name: str) -> Response:
     if name not in _ASSETS:
         raise NotFound("path")
     headers = {"Cache-Control": "public, max-age=86400"}
+    if name == "redoc.standalone.js":
+        return Response(_of_our_own(name), media_type=_ASSETS[name], headers=headers)
     return FileResponse(_asset_directory() / name, media_type=_ASSETS[name], headers=headers)
 
 
@@ -181,6 +196,12 @@ def _page(page: HTMLResponse) -> Response:
     page.headers["Content-Security-Policy"] = _ONLY_US
     page.headers["Cache-Control"] = "no-cache"
     return page
+
+
+@cache
+def _of_our_own(name: str) -> bytes:
+    """A viewer's script, as it asks nobody but us."""
+    return (_asset_directory() / name).read_bytes().replace(*_ELSEWHERE)
 
 
 def _asset_directory() -> Path:

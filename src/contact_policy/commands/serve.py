@@ -15,7 +15,7 @@ from pkgutil import resolve_name
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import demonstration, startup
 from contact_policy.commands.orphans import end_with
-from contact_policy.letters import load_letter_assets
+from contact_policy.letters import LetterAssets, load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.policy.document.unasked import sentences, unasked
 from contact_policy.records.role_names import RoleNames
@@ -36,10 +36,10 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     port = given.port or settings.port
     policy = startup.policy_of(settings)
     _refuse_too_early(policy)
-    load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
+    letter_assets = load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
     with _bound(settings.host, port) as listening, startup.database(settings) as dsn:
         asyncio.run(schema.check(dsn) if given.no_migrate else startup.migrate(dsn))
-        asyncio.run(_prepare(settings, policy, dsn))
+        asyncio.run(_prepare(settings, policy, letter_assets, dsn))
         _say_hello(settings, policy, port)
         os.environ["DATABASE_URL"] = dsn
         os.environ[startup.BACKGROUND] = "0" if given.no_background else "1"
@@ -99,26 +99,45 @@ def _bound(host: str, port: int) -> socket.socket:
     return bound
 
 
-async def _prepare(settings: Settings, policy: Policy, dsn: str) -> None:
+async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAssets, dsn: str) -> None:
     store = Store(dsn)
     try:
         async with store.transaction() as tx:
             document = startup.document_of(settings).read_text()
             await editions.adopt(tx, policy, document, settings.office, datetime.now(UTC), by=startup.account())
         wants_demonstration = settings.demo and not settings.database_url
-        if wants_demonstration and await demonstration.fill(store, policy, datetime.now(UTC)):
-            print("Put in five demonstration customers (DEMO=0 leaves them out).", flush=True)
+        if wants_demonstration and await demonstration.fill(store, policy, letter_assets, datetime.now(UTC)):
+            print("Put in eight demonstration customers (DEMO=0 leaves them out).", flush=True)
     finally:
         await store.close()
 
 
 def _say_hello(settings: Settings, policy: Policy, port: int) -> None:
-    print(f"contact-policy on http://{settings.host}:{port}, documentation at /docs", flush=True)
+    """Say where it is, and what to try there; tokens come before that, so that they push nothing off the screen."""
+    address = f"http://{settings.host}:{port}"
     if unasked(policy):
         print("\n  ".join([f"The policy document: edition {policy.about.version}.", *sentences(policy)]), flush=True)
     if settings.is_production or settings.has_identity_provider:
+        print(f"contact-policy on {address}/", flush=True)
         return
     issuer = DevelopmentIssuer(settings.data_dir)
     print("Development tokens, good for an hour (more: contact-policy token --role manager --subject mary):")
     for role in RoleNames(policy).all():
         print(f"  {role:16} {issuer.issue(f'dev-{role}', [role], datetime.now(UTC))}", flush=True)
+    desk = _DESK if settings.has_desk else ""
+    print(_WELCOME.format(address=address, desk=desk), flush=True)
+
+
+_DESK = ", and sign in as the Chief Executive: one decision waits for you"
+_WELCOME = """
+contact-policy on {address}/
+
+Three things to try:
+
+1. Open it in a browser{desk}.
+2. A restricted customer rings. In another terminal, in this folder: what is the telephone system told?
+   curl -s -H "Authorization: Bearer $(.venv/bin/contact-policy token --role telephony --subject pbx)" \\
+     "{address}/v1/contact-status?phone=%2B447700900106"
+3. The same, and everything else, to read and to try out: {address}/docs
+   Press "Authorize" and paste a token from above.
+"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from contact_policy.desk import assets
@@ -17,7 +17,7 @@ from contact_policy.settings import Settings
 
 
 def open_desk(app: Starlette, settings: Settings) -> None:
-    """Have ``app`` answer under ``/desk``, and lead there who asks for nothing in particular."""
+    """Have ``app`` answer under ``/desk``."""
     sessions = Sessions(settings)
     app.state.desk_sessions = sessions
     app.state.desk_provider = Provider(settings)
@@ -27,12 +27,9 @@ def open_desk(app: Starlette, settings: Settings) -> None:
     async def style(request: Request) -> Response:
         return assets.answer(request.path_params["name"])
 
-    async def to_desk(_: Request) -> Response:
-        return RedirectResponse(f"{settings.path_prefix}{DESK}")
-
     routes = [Route(path or "/", doors[path]) for path in sorted(doors, key=_fixed_first)]
     inner = Router([*routes, Route("/assets/{name}", style)], redirect_slashes=False, default=nowhere)
-    app.router.routes += [Route("/", to_desk), Route(DESK, doors[""]), Mount(DESK, inner)]
+    app.router.routes += [Route(DESK, doors[""]), Mount(DESK, inner)]
 
 
 def _fixed_first(path: str) -> list[tuple[bool, str]]:

@@ -1,0 +1,67 @@
+"""The customers to try the service with: one at each step, each made as staff would have, and every letter written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from contact_policy.commands import demonstration
+from contact_policy.letters import load_letter_assets
+from contact_policy.policy import load_policy
+from contact_policy.policy.document.loading import DOCUMENTS
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.vocabulary import MeasureKind
+from contact_policy.records import Page
+from contact_policy.services import audit
+from contact_policy.storage.store import Store
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 11, 28, 22, tzinfo=UTC)
+POLICY = load_policy()
+
+
+async def test_somebody_is_at_every_step_and_the_trail_is_whole(store: Store) -> None:
+    assert await demonstration.fill(store, POLICY, load_letter_assets(None, POLICY), NOW)
+    async with store.reading() as tx:
+        people = (await tx.customers.list(Page(limit=50)))[0]
+        named = {person.name.partition(" (")[0]: person for person in people}
+        assert len(named) == 8
+        held = {
+            name: standing_at(POLICY, record.restriction, NOW).status
+            for name, person in named.items()
+            for record in await tx.restrictions.for_customer(person.id)
+        }
+        assert held == {"Iris In Force": "in_force", "Bert Blocked": "in_force", "Len Lapsed": "lapsed"}
+        (blocked,) = await tx.restrictions.for_customer(named["Bert Blocked"].id)
+        assert [measure.kind for measure in blocked.restriction.measures] == [MeasureKind.BLOCK_PHONE]
+        asked = {name: await tx.proposals.told(person.id) for name, person in named.items()}
+        assert {name: [told.verdict for told in proposals] for name, proposals in asked.items() if proposals} == {
+            name: ["permitted"] for name in (*held, "Percy Persistent")
+        }
+        letters = (await tx.notices.list(Page(limit=50)))[0]
+        assert Counter(f"{letter.kind} {letter.status}" for letter in letters) == {
+            "warning issued": 5,
+            "decision issued": 3,
+            "lapse draft": 1,
+        }
+        signed = {letter.particulars.signed_by for letter in letters if letter.kind == "decision"}
+        assert signed == {"Chris Evans"}
+        assert all(check.outcome == "met" for letter in letters for check in letter.checks)
+        (warned,) = await tx.warnings.for_customer(named["Una Unreasonable"].id)
+        assert (NOW - warned.created_at).days == 8
+        entries = (await tx.audit.list(Page(limit=1000)))[0]
+        assert {entry.actor for entry in entries} == {"sam.lee", "mary.jones", "chris.evans"}
+        assert max(entry.at for entry in entries) <= NOW
+    verified = await audit.verify(store.reading)
+    assert (verified.entries, verified.altered) == (len(entries), ())
+    assert not await demonstration.fill(store, POLICY, load_letter_assets(None, POLICY), NOW)
+
+
+async def test_under_another_edition_it_goes_as_far_as_that_allows(store: Store) -> None:
+    council = load_policy(DOCUMENTS / "council-2.1.toml")
+    assert await demonstration.fill(store, council, load_letter_assets(None, council), NOW)
+    async with store.reading() as tx:
+        assert len((await tx.customers.list(Page(limit=50)))[0]) == 8
