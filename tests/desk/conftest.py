@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -94,7 +95,29 @@ async def api(app: FastAPI) -> AsyncIterator[Api]:
 @pytest.fixture
 async def jo(api: Api) -> str:
     """A customer; returns the id."""
-    points = [{"kind": "phone", "value": "07700 900123"}, {"kind": "email", "value": "jo@example.org"}]
+    points = [{"kind": "phone", "value": "07700 900123"}, {"kind": "email", "value": f"jo.{uuid4().hex}@example.org"}]
     needs = [{"need": "Dyslexia", "adjustment": "Short letters in large print", "channels_unusable": ["web"]}]
     made = await api("POST", "/v1/customers", Role.STAFF, name="Jo Caller", contact_points=points, access_needs=needs)
     return str(made["id"])
+
+
+Things = dict[str, str]
+
+
+@pytest.fixture
+async def things(api: Api, jo: str) -> Things:
+    """What may stand in a page's path, each a thing of Jo's; returns the ids by the names they have there."""
+    event: Json = {"occurred_at": "2026-11-20T10:00:00Z", "channel": "phone", "direction": "inbound"}
+    contact = await api("POST", f"/v1/customers/{jo}/contact-events", Role.STAFF, **event)
+    words: Json = {"behaviours": ["persistent"], "conduct": "You go on calling.", "change_expected": "Please write."}
+    warning = await api("POST", f"/v1/customers/{jo}/warnings", Role.MANAGER, **words)
+    asked: Json = {"measures": [{"kind": "read_and_file"}], "behaviours": ["persistent"], "grounds": "Calls go on."}
+    proposal = await api("POST", f"/v1/customers/{jo}/restriction-proposals", Role.MANAGER, **asked)
+    return {
+        "customer_id": jo,
+        "contact_event_id": contact["id"],
+        "warning_id": warning["id"],
+        "notice_id": warning["notice_id"],
+        "proposal_id": proposal["id"],
+        "section": "measures",
+    }

@@ -36,7 +36,8 @@ DOORS: dict[str, set[str]] = {
     | {"settings", ""}
     | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "cryptography", "httpx", "prometheus_client"},
     # of the API its machinery and the schemas of what is sent, never a route
-    "desk": {"api", "policy", "records", "services", "status_board", "reports", "errors", "contact_points", "settings"}
+    "desk": {"api", "policy", "records", "letters", "services", "status_board"}
+    | {"errors", "contact_points", "settings"}
     | {"fastapi", "starlette", "pydantic", "jinja2", "itsdangerous", "authlib", "httpx2"},
 }
 

@@ -20,7 +20,7 @@ from contact_policy.api.body import Incoming
 from contact_policy.api.heavy_work import off_the_loop
 from contact_policy.api.http_errors import InternalError, MethodNotAllowed
 from contact_policy.api.middleware import log_fault
-from contact_policy.api.schemas.fields import default_region, parse_id
+from contact_policy.api.schemas.fields import asked_at, default_region, parse_id
 from contact_policy.desk.forms import Form, read_form
 from contact_policy.desk.pages import DESK, DeskPage
 from contact_policy.desk.refusals import WrongOrigin, refusal, signed_out
@@ -101,6 +101,7 @@ class Door:
             if moved is not None:
                 return moved
         default_region.set(visit.settings.default_region)
+        asked_at.set(visit.now)
         raw = await incoming.read(MAX_BODY_SIZE)
         form = read_form(raw) if is_form else Form()
         return replace(visit, request=CheckedRequest(request, raw, None), form=form)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from contact_policy.policy import Policy
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.notices import dialled, spoken_name
 from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, MadeBy, Outcome, Raises
 from contact_policy.policy.working_days import LONDON, london_date, spoken
-from contact_policy.records import Role
+from contact_policy.records import DecisionOutcome, ProposalStatus, Role
 
 CHANNELS = {
     Channel.PHONE: "telephone",
@@ -43,6 +44,15 @@ RAISES = {
     Raises.REPEAT: "The same again, already answered",
     Raises.STATUTORY: "A request that the law provides for, such as for information or data",
     Raises.SAFEGUARDING: "A concern for somebody's safety",
+}
+
+OUTCOMES_OF_PROPOSALS = {
+    DecisionOutcome.AUTHORISE.value: "Authorised",
+    DecisionOutcome.REFUSE.value: "Refused",
+    ProposalStatus.AWAITING_DECISION.value: "Waits for a decision",
+    ProposalStatus.AUTHORISED.value: "Authorised",
+    ProposalStatus.REFUSED.value: "Refused",
+    ProposalStatus.WITHDRAWN.value: "Withdrawn",
 }
 
 
@@ -83,9 +93,14 @@ def listed(parts: Iterable[str]) -> str:
     return spoken_list(list(parts))
 
 
-def choices(named: Mapping[str, str]) -> list[tuple[str, str]]:
+def choices(named: Mapping[Any, str]) -> list[tuple[str, str]]:
     """What a form offers: each code with its words, which begin with a capital."""
     return [(code, capitalised(said)) for code, said in named.items()]
+
+
+def observations(policy: Policy, codes: Iterable[str]) -> str:
+    """``Abusive language and angry``; empty where nothing was observed."""
+    return capitalised(listed(policy.observation[code].label for code in codes if code in policy.observation))
 
 
 def channels(found: Iterable[Channel]) -> str:

@@ -10,6 +10,7 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.notices import NoticeOut, notice_out
 from contact_policy.api.schemas.sending import SendIn
 from contact_policy.api.unit_of_work import Changing
+from contact_policy.api.ways_of_sending import ways_of
 from contact_policy.errors import (
     AddressUnfit,
     AlreadyIssued,
@@ -19,7 +20,7 @@ from contact_policy.errors import (
     NoticeIncomplete,
     PolicyBreach,
 )
-from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingMessage, Role
+from contact_policy.records import NoticeRecord, OutgoingMessage, Role
 from contact_policy.services.context import Context
 from contact_policy.services.sending import queue
 
@@ -53,9 +54,3 @@ async def send_notice(notice_id: str, body: SendIn, unit: Changing, settings: Se
         return notice, await context.tx.outgoing_messages.for_notice(notice_id)
 
     return await unit.answer(work, lambda done: notice_out(*done), lambda done: changed(done[0].version))
-
-
-def ways_of(settings: Settings) -> frozenset[OutgoingChannel]:
-    """What this service can send by."""
-    ways = {OutgoingChannel.EMAIL: settings.has_email, OutgoingChannel.POST: settings.has_letters}
-    return frozenset(channel for channel, is_set_up in ways.items() if is_set_up)

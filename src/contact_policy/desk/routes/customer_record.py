@@ -49,6 +49,7 @@ async def customer(visit: Visit) -> Response:
         events = await _events(context, customer_id)
         restrictions = await context.tx.restrictions.for_customer(customer_id)
         cases = await context.tx.cases.for_customer(customer_id)
+        warnings = await context.tx.warnings.for_customer(customer_id)
         lines, shown, total = await _lines(visit, context, customer_id)
     return visit.show(
         "customer.html",
@@ -56,10 +57,11 @@ async def customer(visit: Visit) -> Response:
         customer=person,
         points=[(words.CONTACT_POINTS[p.kind], words.contact_point(p.kind, p.value), p) for p in person.contact_points],
         cases=cases,
-        in_being=[_restriction(visit, r) for r in reversed(restrictions) if _is_live(visit, r)],
-        over=[_restriction(visit, r) for r in reversed(restrictions) if not _is_live(visit, r)],
+        open_warnings=[w for w in warnings if w.issued_at is not None and w.quashed_at is None],
+        in_being=[restriction(visit, r) for r in reversed(restrictions) if _is_live(visit, r)],
+        over=[restriction(visit, r) for r in reversed(restrictions) if not _is_live(visit, r)],
         chart=charts.weekly(events, context.policy.unacceptable_observations, visit.now),
-        findings=[_finding(context.policy, f) for f in found.findings],
+        findings=[finding(context.policy, f) for f in found.findings],
         not_held=[*neutral, *found.guards],
         lines=lines,
         kinds=list(record_words.KINDS) if visit.may(*_RECORD_READERS) else [],
@@ -85,7 +87,8 @@ def _is_live(visit: Visit, held: RestrictionRecord) -> bool:
     return standing_at(visit.policy, held.restriction, visit.now).is_live
 
 
-def _restriction(visit: Visit, held: RestrictionRecord) -> dict[str, Any]:
+def restriction(visit: Visit, held: RestrictionRecord) -> dict[str, Any]:
+    """A restriction in a few lines: what it does, how it stands, and until when."""
     standing = standing_at(visit.policy, held.restriction, visit.now)
     return {
         "path": f"/restrictions/{held.id}",
@@ -99,14 +102,14 @@ def _restriction(visit: Visit, held: RestrictionRecord) -> dict[str, Any]:
     }
 
 
-def _finding(policy: Policy, finding: Finding) -> dict[str, Any]:
-    grade = f", {finding.grade}" if finding.grade else ""
-    is_established = finding.strength is Strength.ESTABLISHED
+def finding(policy: Policy, shown: Finding) -> dict[str, Any]:
+    """What the record shows of one behaviour, and on what grounds."""
+    grade = f", {shown.grade}" if shown.grade else ""
+    is_established = shown.strength is Strength.ESTABLISHED
     return {
-        "title": words.capitalised(policy.behaviour[finding.behaviour].label) + grade,
+        "title": words.capitalised(policy.behaviour[shown.behaviour].label) + grade,
         "strength": "Established" if is_established else "Only indicated",
-        "is_established": is_established,
-        "grounds": finding.grounds,
+        "grounds": shown.grounds,
     }
 
 

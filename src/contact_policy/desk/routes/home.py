@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from starlette.responses import Response
 
@@ -14,6 +12,7 @@ from contact_policy.desk import words
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import PEOPLE, allow, page
 from contact_policy.desk.visit import Visit
+from contact_policy.desk.waiting import Group, WaitingLine, due, total
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
@@ -26,31 +25,6 @@ _SHOWN = 10
 _ALL = 200
 
 STAFF, MANAGER, CHIEF, REVIEWER = Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingLine:
-    """One thing that waits: where it leads, and how long it has."""
-
-    title: str
-    path: str | None
-    hint: str
-    status: str = ""
-    colour: str = ""
-
-    @property
-    def is_tag(self) -> bool:
-        """Whether the status stands out: something is to be done."""
-        return bool(self.colour)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """What waits of one kind; ``empty`` says why nothing does."""
-
-    lines: Sequence[WaitingLine] = ()
-    total: int = 0
-    empty: str = "None."
 
 
 Read = Callable[[Context, int], Awaitable[Group]]
@@ -67,6 +41,30 @@ async def home(visit: Visit) -> Response:
             if visit.may(*roles):
                 groups.append((key, heading, await read(context, _ALL if key == wanted else _SHOWN)))
     return visit.show("home.html", title="What waits for you", groups=groups)
+
+
+async def _unfinished(context: Context, most: int) -> Group:
+    """What somebody has begun and not sent: theirs alone."""
+    found = await context.tx.drafts.of_owner(context.caller.subject)
+    names = await work_lists.names(context, (each.customer_id for each in found[:most]))
+    lines = [
+        WaitingLine(
+            title=f"{names[each.customer_id]}: {_BEGUN[each.kind][0]}",
+            path=_BEGUN[each.kind][1].format(each.about_id),
+            hint=f"Unfinished, saved {words.moment(each.saved_at)}",
+        )
+        for each in found[:most]
+    ]
+    return Group(lines=lines, total=len(found), empty="None: nothing is half written.")
+
+
+_BEGUN = {
+    "warning": ("a warning", "/customers/{}/warning"),
+    "proposal": ("a proposal", "/customers/{}/proposal"),
+    "decision": ("a decision", "/proposals/{}"),
+    "review": ("a review", "/restrictions/{}/review"),
+    "appeal": ("the outcome of an appeal", "/appeals/{}"),
+}
 
 
 async def _to_decide(context: Context, most: int, *, permitted: bool) -> Group:
@@ -103,7 +101,7 @@ async def _incidents(context: Context, most: int) -> Group:
         )
         for each in found
     ]
-    return Group(lines=lines, total=_total(found), empty=f"None of the last {days} days is unanswered.")
+    return Group(lines=lines, total=total(found), empty=f"None of the last {days} days is unanswered.")
 
 
 async def _unexplained(context: Context, most: int) -> Group:
@@ -116,7 +114,7 @@ async def _unexplained(context: Context, most: int) -> Group:
         )
         for each in found
     ]
-    return Group(lines=lines, total=_total(found), empty="None.")
+    return Group(lines=lines, total=total(found), empty="None.")
 
 
 async def _passed(context: Context, most: int) -> Group:
@@ -131,7 +129,7 @@ async def _passed(context: Context, most: int) -> Group:
         )
         for each in found
     ]
-    return Group(lines=lines, total=_total(found), empty="None: no warning has run out unanswered.")
+    return Group(lines=lines, total=total(found), empty="None: no warning has run out unanswered.")
 
 
 LETTERS = {
@@ -149,7 +147,7 @@ LETTERS = {
 
 async def _letters(context: Context, most: int) -> Group:
     found = await work_lists.letters(context, most)
-    return Group(lines=[_letter(each) for each in found], total=_total(found), empty="None: every letter is out.")
+    return Group(lines=[_letter(each) for each in found], total=total(found), empty="None: every letter is out.")
 
 
 def _letter(letter: WaitingLetter) -> WaitingLine:
@@ -182,7 +180,7 @@ async def _lost(context: Context, most: int) -> Group:
         for each in found
     ]
     return Group(
-        lines=lines, total=_total(found), empty="None: every restriction still rests on what it was decided on."
+        lines=lines, total=total(found), empty="None: every restriction still rests on what it was decided on."
     )
 
 
@@ -193,11 +191,11 @@ async def _requests(context: Context, most: int) -> Group:
             title=each.name,
             path=f"/restrictions/{each.restriction_id}",
             hint=f"Asked for on {words.day(each.received_at)}",
-            **_due(context, each.due_on),
+            **due(context, each.due_on),
         )
         for each in found
     ]
-    return Group(lines=lines, total=_total(found), empty="None: nobody has asked.")
+    return Group(lines=lines, total=total(found), empty="None: nobody has asked.")
 
 
 async def _filed(context: Context, most: int) -> Group:
@@ -210,7 +208,7 @@ async def _filed(context: Context, most: int) -> Group:
             path=f"/filed/{each.id}",
             hint=f"{'Nobody has seen it' if each.reading is None else 'To be answered'}."
             f" Came in {words.day(each.filing.received_at)}",
-            **_due(context, each.due_by),
+            **due(context, each.due_by),
         )
         for each in found
     ]
@@ -225,7 +223,7 @@ async def _reviews(context: Context, most: int) -> Group:
             title=names[each.customer_id],
             path=f"/restrictions/{each.id}",
             hint=f"Decided {words.day(each.restriction.authorised_at)}",
-            **_due(context, work_lists.review_day(context, each)),
+            **due(context, work_lists.review_day(context, each)),
         )
         for each in found
     ]
@@ -240,29 +238,17 @@ async def _appeals(context: Context, most: int) -> Group:
             title=f"{names[each.customer_id]}: against a {each.about.replace('_', ' ')}",
             path=f"/appeals/{each.id}",
             hint=f"Received {words.day(each.received_at)}",
-            **_due(context, each.due_by),
+            **due(context, each.due_by),
         )
         for each in found
     ]
     return Group(lines=lines, total=await context.tx.appeals.count_open(), empty="None: every appeal is decided.")
 
 
-def _due(context: Context, day: date | None) -> dict[str, str]:
-    """The status of a line that has a day."""
-    if day is None:
-        return {}
-    is_late = day < london_date(context.now)
-    return {"status": f"{'Overdue since' if is_late else 'Due'} {words.day(day)}", "colour": "red" if is_late else ""}
-
-
-def _total(found: Sequence[Any]) -> int:
-    total: int = found[0].total if found else 0
-    return total
-
-
 _GROUPS: tuple[tuple[str, str, tuple[Role, ...], Read], ...] = (
     ("to-decide", "Proposals to decide", (CHIEF,), partial(_to_decide, permitted=True)),
     ("appeals", "Appeals to decide", (REVIEWER,), _appeals),
+    ("unfinished", "What you have begun", (MANAGER, CHIEF, REVIEWER), _unfinished),
     ("incidents", "Reported by staff, with no warning or proposal since", (MANAGER,), _incidents),
     ("unexplained", "Calls held or ended, with no word of why", (MANAGER,), _unexplained),
     ("passed", "Warnings whose time has passed", (MANAGER,), _passed),

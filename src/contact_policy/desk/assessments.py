@@ -1,0 +1,105 @@
+"""What the policy says of a proposal or a warning, in the order in which it matters to whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contact_policy.desk import words
+from contact_policy.policy import Policy
+from contact_policy.policy.cure_fields import CURE_FIELDS
+from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Verdict
+
+_CRITERIA = "criteria"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One thing the policy says: in words, with its cure, and where that is written."""
+
+    statement: str
+    cure: str = ""
+    clauses: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    path: str = ""
+    parts: Sequence[tuple[str, Sequence[str]]] = ()
+    rule: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """An assessment as it is shown: what stands in the way, what needs a reason, what is advised, and the rest."""
+
+    verdict: Verdict
+    in_the_way: Sequence[Point]
+    needs_reason: Sequence[Point]
+    advice: Sequence[Point]
+    met: Sequence[Point]
+    later: Sequence[Point]
+
+    @property
+    def title(self) -> str:
+        """The verdict in a sentence. It never says that something should be done."""
+        if self.verdict is Verdict.NOT_PERMITTED:
+            return "The policy does not allow this yet"
+        if self.needs_reason:
+            points = words.count(len(self.needs_reason), "point")
+            return f"The policy allows this only if it is recorded why, on {points}"
+        return "The policy does not stand in the way"
+
+    @property
+    def summary(self) -> str:
+        """How much there is to see to."""
+        said = []
+        if self.in_the_way:
+            count = len(self.in_the_way)
+            said.append(f"{words.count(count, 'thing')} {'stands' if count == 1 else 'stand'} in the way")
+        if self.needs_reason:
+            count = len(self.needs_reason)
+            said.append(f"{words.count(count, 'thing')} {'needs' if count == 1 else 'need'} a reason")
+        return words.capitalised(words.listed(said)) + "." if said else ""
+
+
+def told(policy: Policy, assessment: Assessment, place: Callable[[str], str] = lambda _: "") -> Assessed:
+    """The checks sorted. ``place`` gives the path of the page on which what a JSON pointer means is written, or ""."""
+    unmet: Mapping[Kind, list[Check]] = {
+        kind: [c for c in assessment.unmet(kind) if not (kind is Kind.NEEDS_REASON and c.reason)] for kind in Kind
+    }
+    of_criteria = [c for c in unmet[Kind.BREACH] if c.rule in policy.criterion_of_rule]
+    others = [c for c in unmet[Kind.BREACH] if c not in of_criteria]
+    points = [_point(c, place) for c in others]
+    if of_criteria:
+        points.append(_of_criteria(of_criteria, place))
+    return Assessed(
+        verdict=assessment.verdict,
+        in_the_way=points,
+        needs_reason=[_point(c, place) for c in unmet[Kind.NEEDS_REASON]],
+        advice=[_point(c, place) for c in unmet[Kind.ADVICE]],
+        met=[_point(c) for c in assessment.checks if c.outcome is CheckOutcome.MET or c.reason],
+        later=[_point(c) for c in assessment.checks if c.outcome is CheckOutcome.PENDING],
+    )
+
+
+def _point(check: Check, place: Callable[[str], str] = lambda _: "") -> Point:
+    pointers = CURE_FIELDS.get(check.rule, ())
+    path = next((found for pointer in pointers if (found := place(pointer))), "")
+    return Point(
+        statement=check.statement,
+        cure=check.cure,
+        clauses=check.clauses,
+        sources=check.sources,
+        path=path,
+        rule=check.rule,
+    )
+
+
+def _of_criteria(checks: Sequence[Check], place: Callable[[str], str]) -> Point:
+    """Criteria that nobody has considered are one thing to see to, however many they are."""
+    if len(checks) == 1:
+        return _point(checks[0], place)
+    return Point(
+        statement=f"Of the criteria, {len(checks)} are not on record as considered.",
+        cure="Record who considered each, when, and what they found. What they found may speak for the customer.",
+        parts=[(check.statement, check.clauses) for check in checks],
+        path=place(f"/{_CRITERIA}"),
+    )

@@ -1,0 +1,155 @@
+"""A proposal as it is being written: five sections, kept with each step, assessed anew whenever it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contact_policy.api.schemas.proposals import ProposalIn
+from contact_policy.desk import measures
+from contact_policy.desk.forms import Form, checked
+from contact_policy.errors import Invalid, InvalidField
+from contact_policy.policy import Policy
+from contact_policy.policy.facts import Proposal
+from contact_policy.policy.vocabulary import ACCESS_NEEDS
+from contact_policy.services.proposals import Draft
+
+KIND = "proposal"
+REPLACES_PROPOSAL = "instead_of"
+"""The field that holds the proposal, sent already, whose place this one is to take."""
+
+_TEXTS = (
+    *("grounds", "starts_on", "ends_on", "review_on", "replaces", "lesser_measures_considered"),
+    *("warning_response_weighed", "police_reference", "aim", "fair_balance"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSection:
+    """One page of the form: the fields that it holds begin with these words."""
+
+    title: str
+    hint: str
+    begins: tuple[str, ...]
+
+
+SECTIONS: Mapping[str, FormSection] = {
+    "behaviour": FormSection(
+        title="Behaviour and grounds",
+        hint="Which behaviour, why, and what came before",
+        begins=(
+            *("behaviours", "grounds", "case_ids", "aim", "fair_balance", "police_reference"),
+            *("warning_response_weighed", "warning_exemption", "concerns_deciding_officer"),
+        ),
+    ),
+    "evidence": FormSection(title="Evidence", hint="The contacts it rests on", begins=("evidence_event_ids",)),
+    "criteria": FormSection(
+        title="The five criteria", hint="Who considered each, when, and what they found", begins=("criteria",)
+    ),
+    "measures": FormSection(
+        title="Measures and milder ones",
+        hint="What is to be limited, and what less would do",
+        begins=("measures", "lesser_measures_considered"),
+    ),
+    "length": FormSection(
+        title="Length and review", hint="From when to when", begins=("starts_on", "ends_on", "review_on", "replaces")
+    ),
+}
+
+
+def section_of(pointer: str) -> str:
+    """The section in which what a pointer means is written; "" where none does."""
+    name = pointer.lstrip("/").replace("/", ".")
+    return next((key for key, section in SECTIONS.items() if name.startswith(section.begins)), "")
+
+
+def merged(before: Form, section: str, sent: Form) -> Form:
+    """The form with one section as it was sent, and the others as they were."""
+    begins = SECTIONS[section].begins
+    kept = {name: values for name, values in before.fields.items() if not name.startswith(begins)}
+    return Form({**kept, **{name: values for name, values in sent.fields.items() if name.startswith(begins)}})
+
+
+def with_fields(form: Form, section: str, fields: Mapping[str, tuple[str, ...]]) -> Form:
+    """The form with one section's fields replaced by these."""
+    return merged(form, section, Form(fields))
+
+
+def body(form: Form, policy: Policy) -> dict[str, Any]:
+    """The form as the API would be sent it."""
+    sent: dict[str, Any] = form.given(**{name: name for name in _TEXTS})
+    sent["measures"] = measures.body(form, policy)
+    sent["behaviours"] = list(form.many("behaviours"))
+    sent["evidence_event_ids"] = list(form.many("evidence_event_ids"))
+    sent["case_ids"] = list(form.many("case_ids"))
+    sent["concerns_deciding_officer"] = form.has("concerns_deciding_officer", "yes")
+    if reason := form.text("warning_exemption.reason"):
+        sent["warning_exemption"] = {"reason": reason}
+    given = {entry.name: _criterion(form, entry.name) for entry in policy.criteria}
+    sent["criteria"] = {name: said for name, said in given.items() if said}
+    return sent
+
+
+def _criterion(form: Form, name: str) -> dict[str, Any]:
+    at = f"criteria.{name}"
+    said: dict[str, Any] = form.given(
+        considered_by=f"{at}.considered_by",
+        considered_on=f"{at}.considered_on",
+        finding=f"{at}.finding",
+        new_information=f"{at}.new_information",
+    )
+    if form.has(f"{at}.concerns_remain", "yes"):
+        said["concerns_remain"] = True
+    if name == ACCESS_NEEDS:
+        begin = f"{at}.needs_weighed."
+        weighed = [(field.removeprefix(begin), form.text(field)) for field in form.fields if field.startswith(begin)]
+        if found := [{"access_need_id": id_, "finding": text} for id_, text in weighed if text]:
+            said["needs_weighed"] = found
+    return said
+
+
+def read(form: Form, policy: Policy) -> Draft:
+    """The proposal as the service takes it. Raises Invalid with the names of the form's own fields."""
+    try:
+        return checked(ProposalIn, body(form, policy)).draft()
+    except Invalid as refused:
+        raise in_the_form(refused, form, policy) from None
+
+
+def in_the_form(refused: Invalid, form: Form, policy: Policy) -> Invalid:
+    """What is refused, by the fields of the form: a measure is called there by its kind and not by its place."""
+    kinds = measures.chosen(form, policy)
+    fields = []
+    for field in refused.fields:
+        steps = field.pointer.lstrip("/").split("/")
+        if steps[0] == "measures" and len(steps) > 1 and steps[1].isdecimal() and int(steps[1]) < len(kinds):
+            steps = ["measures", kinds[int(steps[1])], *steps[2:3]]
+        fields.append(InvalidField("/" + ".".join(steps), field.detail))
+    return Invalid(*fields)
+
+
+def as_form(proposal: Proposal, *, instead_of: str) -> Form:
+    """The form that would send a proposal that is on record once more: in the place of one that waits, if any."""
+    fields: dict[str, tuple[str, ...]] = {REPLACES_PROPOSAL: (instead_of,), **measures.as_form(proposal.measures)}
+    for name in _TEXTS:
+        value = getattr(proposal, name)
+        if value and not (name == "review_on" and proposal.review_on_defaulted):
+            fields[name] = (str(value),)
+    fields |= {name: tuple(getattr(proposal, name)) for name in ("behaviours", "evidence_event_ids", "case_ids")}
+    if proposal.concerns_deciding_officer:
+        fields["concerns_deciding_officer"] = ("yes",)
+    if proposal.warning_exemption_reason:
+        fields["warning_exemption.reason"] = (proposal.warning_exemption_reason,)
+    for name, given in proposal.criteria.items():
+        at = f"criteria.{name}"
+        said = {
+            "considered_by": given.considered_by,
+            "considered_on": given.considered_on.isoformat() if given.considered_on else "",
+            "finding": given.finding,
+            "new_information": given.new_information or "",
+            "concerns_remain": "yes" if given.concerns_remain else "",
+        }
+        fields |= {f"{at}.{part}": (text,) for part, text in said.items() if text}
+        fields |= {f"{at}.needs_weighed.{w.access_need_id}": (w.finding,) for w in given.needs_weighed}
+    return Form(fields)

@@ -1,0 +1,51 @@
+"""A group of what waits for somebody, line by line: names and dates, never conduct or reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contact_policy.desk import words
+from contact_policy.policy.working_days import london_date
+from contact_policy.services.context import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingLine:
+    """One thing that waits: where it leads, and how long it has."""
+
+    title: str
+    path: str | None
+    hint: str
+    status: str = ""
+    colour: str = ""
+
+    @property
+    def is_tag(self) -> bool:
+        """Whether the status stands out: something is to be done."""
+        return bool(self.colour)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What waits of one kind; ``empty`` says why nothing does."""
+
+    lines: Sequence[WaitingLine] = ()
+    total: int = 0
+    empty: str = "None."
+
+
+def due(context: Context, day: date | None) -> dict[str, str]:
+    """The status of a line that has a day, overdue or not."""
+    if day is None:
+        return {}
+    is_late = day < london_date(context.now)
+    return {"status": f"{'Overdue since' if is_late else 'Due'} {words.day(day)}", "colour": "red" if is_late else ""}
+
+
+def total(found: Sequence[Any]) -> int:
+    """How many lines there are in all, of which some were read."""
+    found_in_all: int = found[0].total if found else 0
+    return found_in_all
