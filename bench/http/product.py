@@ -31,6 +31,10 @@ def product(
     port = free_port()
     environ = {"DATABASE_URL": dsn, "CONTACT_POLICY_DATA_DIR": str(data_dir), "PORT": str(port)}
     environ |= {"CONTACT_POLICY_ENVIRONMENT": "test", "CONTACT_POLICY_DRAIN_SECONDS": "0"}
+    # what the service can do is measured, not what one caller may ask
+    environ |= dict.fromkeys(
+        ("CONTACT_POLICY_CRM_WRITES_PER_SECOND", "CONTACT_POLICY_CRM_BATCHES_PER_MINUTE"), "100000"
+    )
     environ |= dict(settings or {})
     command = [sys.executable, "-m", "contact_policy", "serve", "--no-background"]
     with running(command, port, ready="/readyz", environ=environ, cores=cores) as server:

@@ -31,6 +31,7 @@ from contact_policy.api.operations import check_admission
 from contact_policy.api.pacing import Pacing
 from contact_policy.api.routes import ROUTERS
 from contact_policy.api.routes.contact_status import PATH
+from contact_policy.api.shares import Shares
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.api.status.fast_path import StatusFastPath
 from contact_policy.desk.application import open_desk
@@ -104,6 +105,7 @@ def _keep_pace(app: Service, heavy: HeavyWork | None) -> None:
     """Have nobody kept waiting by another's request, nor by the end of the service."""
     app.state.pacing = Pacing()
     app.state.batch_place = BatchPlace()
+    app.state.shares = Shares(app.state.settings)
     app.state.heavy = heavy
     app.state.leaving = asyncio.Event()
 

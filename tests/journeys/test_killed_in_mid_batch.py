@@ -64,7 +64,9 @@ def wait_for(dsn: str, contacts: int) -> None:
 
 
 def started(data_dir: Path, dsn: str) -> RunningService:
-    service = start_service(data_dir, "--no-background", DATABASE_URL=dsn, DEMO="0")
+    service = start_service(
+        data_dir, "--no-background", DATABASE_URL=dsn, DEMO="0", CONTACT_POLICY_CRM_BATCHES_PER_MINUTE="1000"
+    )
     wait_until_ready(service)
     return service
 

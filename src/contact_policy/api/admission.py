@@ -63,6 +63,7 @@ class AdmissionRules:
     max_body_size: int = MAX_BODY_SIZE
     nul_allowed: bool = False
     most_items: int = 0
+    is_writing: bool = False
 
 
 class CheckedRequest(Request):
@@ -91,7 +92,7 @@ async def admit(request: Request, access: AdmissionRules, places: AsyncExitStack
     who = Waiter(left=incoming.left if incoming.is_complete else None)
     waiter.set(who)
     try:
-        await _admit(request, access, who)
+        await _admit(request, access, who, places)
         is_packed = content_coding.is_packed(request.headers)
         raw = await incoming.read(access.max_body_size)
         if access.most_items:
@@ -113,12 +114,15 @@ async def admit(request: Request, access: AdmissionRules, places: AsyncExitStack
     return CheckedRequest(request, raw, document)
 
 
-async def _admit(request: Request, access: AdmissionRules, who: Waiter) -> None:
+async def _admit(request: Request, access: AdmissionRules, who: Waiter, places: AsyncExitStack) -> None:
     check_once(request.headers)
     refuse_development_clock(request, request.app.state.settings)
     if access.roles is not None:
         request.state.caller = await _caller(request, access.roles)
         who.name = request.state.caller.subject
+        if access.is_writing and not access.most_items and Role.CRM in request.state.caller.roles:
+            # an import yields to look-ups: of its writes only a few are under way
+            await places.enter_async_context(request.app.state.shares.line.place())
     await _find_path_ids(request)
 
 

@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
@@ -16,16 +17,17 @@ from pydantic import ValidationError, WrapValidator
 
 from contact_policy.api import batch_items
 from contact_policy.api.dependencies import store_of
-from contact_policy.api.idempotency import IdempotencyKey, Writer, writers_of_parts
+from contact_policy.api.idempotency import IdempotencyKey, Writer, spend, writers_of_parts
 from contact_policy.api.schemas.batches import BatchItemOut, BatchPart, ItemOutcome
 from contact_policy.api.schemas.fields import Body
 from contact_policy.api.schemas.problem import ProblemField
 from contact_policy.api.unit_of_work import ReadSession
 from contact_policy.api.validation import invalid_item
-from contact_policy.errors import Busy, Duplicate, Invalid
+from contact_policy.errors import Busy, Duplicate, Invalid, InvalidField
 from contact_policy.services.context import Context
 
-T = TypeVar("T", bound=Body)
+T = TypeVar("T")
+B = TypeVar("B", bound=Body)
 
 # Items a transaction: what holds so many customers at once is over in a fraction of a second.
 A_PART = 250
@@ -51,27 +53,30 @@ class Batch:
     items: Sequence[Any]
     writers: Iterator[Writer]
     dry_run: bool
+    spend: Callable[[], None]
 
     async def answer(
         self,
-        model: type[T],
+        read: Callable[[Any], ReadItem[T]],
         work: Callable[[Context, Sequence[T]], Awaitable[Sequence[Done]]],
         rehearse: Callable[[Context, Sequence[T]], Awaitable[Sequence[Done]]],
+        outcomes: Sequence[ItemOutcome],
     ) -> Response:
-        """Read each item as ``model``, have ``work`` do those that are sound, part by part, and answer for each.
+        """Read each item, have ``work`` do those that are sound, part by part, and answer for each.
 
-        In a dry run ``rehearse`` says what would come of them.
+        In a dry run ``rehearse`` says what would come of them. ``outcomes`` are those that may be, to be counted.
         """
+        self.spend()
         answers: list[str] = []
         for start, writer in zip(range(0, len(self.items), A_PART), self.writers, strict=True):
-            part = await _ItemsRead.read(model, start, self.items[start : start + A_PART])
+            part = await _ItemsRead.read(read, start, self.items[start : start + A_PART])
             if self.dry_run:
                 async with self.session.reading() as context:
                     answers.append(part.answered(await rehearse(context, part.sound)).model_dump_json())
             else:
                 answers.append(await self._keep(writer, part, work))
             await asyncio.sleep(0)
-        return _response(answers)
+        return _response(answers, outcomes)
 
     async def _keep(
         self, writer: Writer, part: _ItemsRead[T], work: Callable[[Context, Sequence[T]], Awaitable[Sequence[Done]]]
@@ -85,37 +90,55 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadItem(Generic[T]):
+    """An item that is sound, and what is told of it all the same: what of it was left out."""
+
+    sound: T
+    left_out: Sequence[InvalidField] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _ItemsRead(Generic[T]):
-    """Some items, read: those that are ``sound``, and ``answers`` for the others, with None for each sound one."""
+    """Some items, read: each that is sound, and the answer for each other one."""
 
     start: int
-    sound: Sequence[T]
-    answers: Sequence[BatchItemOut | None]
+    items: Sequence[ReadItem[T] | BatchItemOut]
 
     @classmethod
-    async def read(cls, model: type[T], start: int, items: Sequence[Any]) -> _ItemsRead[T]:
-        sound: list[T] = []
-        answers: list[BatchItemOut | None] = []
+    async def read(cls, read: Callable[[Any], ReadItem[T]], start: int, items: Sequence[Any]) -> _ItemsRead[T]:
+        found: list[ReadItem[T] | BatchItemOut] = []
         for index, item in enumerate(items, start):
             try:
-                sound.append(_read(model, item))
-                answers.append(None)
+                found.append(read(batch_items.check(item)))
             except Invalid as flaw:
-                answers.append(refused(flaw)(index))
+                found.append(refused(flaw)(index))
             if index % _AT_A_STRETCH == _AT_A_STRETCH - 1:
                 await asyncio.sleep(0)
-        return cls(start, sound, answers)
+        return cls(start, found)
+
+    @property
+    def sound(self) -> list[T]:
+        """Those that are sound."""
+        return [item.sound for item in self.items if isinstance(item, ReadItem)]
 
     def answered(self, done: Sequence[Done]) -> BatchPart:
         """Every item's answer, given what was ``done`` with the sound ones."""
         each = iter(done)
-        items = [answer or next(each)(index) for index, answer in enumerate(self.answers, self.start)]
-        return BatchPart(items=items)
+        answers = []
+        for index, item in enumerate(self.items, self.start):
+            if isinstance(item, BatchItemOut):
+                answers.append(item)
+                continue
+            answer = next(each)(index)
+            if item.left_out:
+                answer = answer.model_copy(update={"errors": [*answer.errors, *map(_told, item.left_out)]})
+            answers.append(answer)
+        return BatchPart(items=answers)
 
 
 def refused(flaw: Invalid) -> Done:
     """The answer for what is not valid."""
-    errors = [ProblemField(pointer=field.pointer, detail=field.detail) for field in flaw.fields]
+    errors = [_told(field) for field in flaw.fields]
     return lambda index: BatchItemOut(index=index, outcome=ItemOutcome.REFUSED, code=flaw.code, errors=errors)
 
 
@@ -125,8 +148,12 @@ def refused_at(pointer: str, code: str, detail: str) -> Done:
     return lambda index: BatchItemOut(index=index, outcome=ItemOutcome.REFUSED, code=code, errors=errors)
 
 
-def _read(model: type[T], item: Any) -> T:
-    document = batch_items.check(item)
+def _told(field: InvalidField) -> ProblemField:
+    return ProblemField(pointer=field.pointer, detail=field.detail)
+
+
+def read_as(model: type[B], document: Any) -> B:
+    """The item as ``model`` reads it. Raises Invalid, as a request's body would be refused."""
     try:
         return model.model_validate(document, from_attributes=True)
     except ValidationError as error:
@@ -134,11 +161,11 @@ def _read(model: type[T], item: Any) -> T:
     raise flaw
 
 
-def _response(answers: Sequence[str]) -> Response:
+def _response(answers: Sequence[str], outcomes: Sequence[ItemOutcome]) -> Response:
     """Every part's answers as one, without writing them out once more."""
     opening, closing = BatchPart(items=[]).model_dump_json().split("[]")
     items = [text.removeprefix(f"{opening}[").removesuffix(f"]{closing}") for text in answers]
-    counts = Counter(dict.fromkeys(ItemOutcome, 0))
+    counts = Counter(dict.fromkeys(outcomes, 0))
     for text in answers:
         counts.update(item.outcome for item in BatchPart.model_validate_json(text).items)
     summary = ",".join(f'"{outcome}":{count}' for outcome, count in counts.items())
@@ -157,7 +184,8 @@ async def _batching(
     parts = [items[start : start + A_PART] for start in range(0, len(items), A_PART)]
     session = ReadSession(store_of(request), held.policy, asked.caller, asked.now, held.letter_assets)
     key = None if dry_run else idempotency_key
-    return Batch(session, items, writers_of_parts(request, key, parts), dry_run)
+    by_share = partial(spend, request, held.shares.batches)
+    return Batch(session, items, writers_of_parts(request, key, parts), dry_run, by_share)
 
 
 Batching = Annotated[Batch, Depends(_batching)]

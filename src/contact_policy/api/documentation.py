@@ -34,6 +34,8 @@ DESCRIPTION = """\
 - **Repeating safely**: send `Idempotency-Key` with what you write; the same request again gets the same answer.
 - **Not now** is 503 with `Retry-After`: send the same request again. `busy` and `request-in-progress` are over in a
   moment; `unavailable` says that the database is away.
+- **Too much at once** is 429 with `Retry-After`: for batches, of which a worker is at one at a time, and for what one
+  system of the crm role writes. `RateLimit` and `RateLimit-Policy` tell it what is left. Nobody's look-ups are counted.
 - **Changing safely**: send the `ETag` you read as `If-Match`; of a list, one that is current is enough. A weak tag
   (`W/"…"`, as a proxy that compresses makes of ours) proves nothing.
 - **Reading again**: send the `ETag` as `If-None-Match`; 304 says that nothing changed. Every GET answers HEAD.

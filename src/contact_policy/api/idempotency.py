@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
@@ -15,7 +16,9 @@ from pydantic import BaseModel
 
 from contact_policy.api.dependencies import store_of
 from contact_policy.api.etags import etag
+from contact_policy.api.shares import Share
 from contact_policy.errors import Busy, IdempotencyKeyReused, RequestInProgress
+from contact_policy.records import Role
 from contact_policy.records.audit import StoredAnswer
 from contact_policy.services import Store, Transaction, lock_name
 from contact_policy.status_board import BoardRefresher
@@ -50,6 +53,7 @@ class Writer:
     """Does a request's one change: whole, once, and answered only after it is stored.
 
     ``customer_id`` is whose affairs are changed, where the path says so: whoever changes them waits for their turn.
+    ``spend`` counts it against the caller's share: only what is sound gets here.
     """
 
     store: Store
@@ -59,6 +63,7 @@ class Writer:
     now: datetime
     key: str | None
     fingerprint: str
+    spend: Callable[[], None]
 
     async def answer(
         self,
@@ -75,6 +80,7 @@ class Writer:
         whatever ``work`` raises stores nothing. It is done again from the start where a lock it wants was taken.
         ``turn`` names a lock that it waits for at the database: one request at a time gets that far.
         """
+        self.spend()
         answer, shows_on_board = await self.store.turns.take(
             self._turns(turn), lambda: self._answer(work, present, shape)
         )
@@ -179,9 +185,17 @@ def writer_of(request: Request, key: str | None) -> Writer:
         subject=asked.caller.subject,
         customer_id=request.path_params.get("customer_id"),
         now=asked.now,
+        spend=partial(spend, request, held.shares.writes),
         key=key,
         fingerprint="" if key is None else _fingerprint(request, request.state.document),
     )
+
+
+def spend(request: Request, share: Share) -> None:
+    """Count what is asked against its caller's share, of which the answer tells. Raises TooMany."""
+    if Role.CRM in request.state.caller.roles:
+        headers = request.scope["state"].setdefault("share_headers", {})
+        request.app.state.shares.spend(share, request.state.caller.subject, headers)
 
 
 def writers_of_parts(request: Request, key: str | None, parts: Sequence[Sequence[Any]]) -> Iterator[Writer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from random import Random
 from time import perf_counter, time_ns
 from traceback import format_tb
@@ -55,7 +56,7 @@ class RequestContextMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(MutableHeaders(scope=message), id_)
+                _complete(MutableHeaders(scope=message), id_, scope["state"].get("share_headers", {}))
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
@@ -95,8 +96,9 @@ def log_access(method: str, route: str, status: int, seconds: float, request_id:
     access_log.info("%s %s %d %.1f ms request_id=%s", method, route, status, seconds * 1000, request_id)
 
 
-def _complete(headers: MutableHeaders, request_id: str) -> None:
+def _complete(headers: MutableHeaders, request_id: str, more: Mapping[str, str]) -> None:
     headers["X-Request-ID"] = request_id
+    headers.update(more)
     for name, value in STANDING_HEADERS.items():
         headers.setdefault(name, value)
     # Answers hold personal data unless a route knows better.

@@ -153,6 +153,7 @@ class Operation(APIRoute):
             max_body_size=self.declaration.max_body_size,
             nul_allowed=self.declaration.nul_allowed,
             most_items=self.declaration.most_items,
+            is_writing=self._is_writing(),
         )
 
     def _errors(self) -> list[Error]:
@@ -177,6 +178,8 @@ class Operation(APIRoute):
             found += [faults.PreconditionRequired, faults.PreconditionFailed]
         if "idempotency-key" in headers:
             found += [faults.IdempotencyKeyReused, faults.RequestInProgress, faults.OutcomeUnknown]
+            if Role.CRM in (self.declaration.roles or ()):
+                found.append(faults.TooMany)
         return found
 
     def _problem_responses(self) -> dict[int | str, dict[str, Any]]:

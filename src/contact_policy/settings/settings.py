@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contact_policy.settings import values
-from contact_policy.settings.desk import DeskSettings
 from contact_policy.settings.fields import from_variable, secret
+from contact_policy.settings.shares import ShareSettings
 
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
 _MASK = "***"
@@ -44,7 +44,7 @@ def _environment(text: str) -> Environment | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(DeskSettings):
+class Settings(ShareSettings):
     """What the service is told from outside. Build it with ``from_environment``."""
 
     environment: Environment | None = field(

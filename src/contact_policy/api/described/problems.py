@@ -65,6 +65,7 @@ def _detail(error: Error, path: str, limit: int, who: str) -> str:
         errors.NotFound: errors.NotFound(noun),
         errors.Invalid: errors.Invalid(),
         errors.ReferenceTaken: errors.ReferenceTaken(),
+        errors.TooMany: errors.TooMany("At most 100 writes in 2 seconds are taken.", 1),
         errors.BatchUnderWay: errors.BatchUnderWay(),
         http_errors.BodyTooLarge: http_errors.BodyTooLarge(limit),
         http_errors.HeaderRepeated: http_errors.HeaderRepeated("Host"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Response
 
 from contact_policy.api.batch_items import NDJSON
-from contact_policy.api.batches import UNREAD, Batching, Done, refused, refused_at
+from contact_policy.api.batches import UNREAD, Batching, Done, ReadItem, read_as, refused, refused_at
 from contact_policy.api.body import KIB
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.batches import (
@@ -30,14 +30,16 @@ router = operations("Contact events")
 
 MAX_BODY_SIZE = 10 * 1024 * KIB
 
-_OR_LINES = {
+_OF_CONTACTS = (ItemOutcome.CREATED, ItemOutcome.UNCHANGED, ItemOutcome.REFUSED)
+
+OR_LINES = {
     "requestBody": {
         "content": {NDJSON: {"schema": {"type": "string", "description": "One item a line, each as in `items`."}}}
     }
 }
 
 
-@router.post("/contact-events/batch", response_model=BatchOut, summary="Record many contacts", openapi_extra=_OR_LINES)
+@router.post("/contact-events/batch", response_model=BatchOut, summary="Record many contacts", openapi_extra=OR_LINES)
 @allow(Role.CRM, max_body_size=MAX_BODY_SIZE, most_items=MOST_CONTACTS)
 async def record_contact_events(
     body: Annotated[ContactBatchIn, UNREAD],  # noqa: ARG001 - for the documentation: each item is read by itself
@@ -60,7 +62,11 @@ async def record_contact_events(
         unstored = {done.event.id for done in earlier.values()}
         return [_done(one, unstored, is_rehearsed=True) for one in found]
 
-    return await batch.answer(BatchedContactIn, record, rehearse)
+    return await batch.answer(_read_contact, record, rehearse, _OF_CONTACTS)
+
+
+def _read_contact(document: Any) -> ReadItem[BatchedContactIn]:
+    return ReadItem(read_as(BatchedContactIn, document))
 
 
 def _sent(context: Context, items: Sequence[BatchedContactIn]) -> list[Sent]:
