@@ -86,7 +86,9 @@ def _fresh(operation: Described) -> dict[str, Any]:
     """What must not be on record already: nothing new is nothing written."""
     if operation.id == "register_customer":
         return {"external_references": [{"system": "crm", "id": "C-3001"}]}
-    return {"name": "Brought up to date once", "external_references": []} if operation.id == "upsert_customer" else {}
+    if operation.id in {"upsert_customer", "upsert_customer_named"}:
+        return {"name": f"Brought up to date by {operation.id}", "external_references": []}
+    return {}
 
 
 def _another(operation: Described) -> dict[str, str]:
@@ -97,6 +99,7 @@ def _another(operation: Described) -> dict[str, str]:
         return {"because": "words"}
     fields = {
         "register_customer": "name", "change_customer": "name", "upsert_customer": "name", "open_case": "subject",
+        "upsert_customer_named": "name",
         "change_case": "decision", "record_contact_event": "summary", "draft_warning": "conduct",
         "merge_customers": "reason", "split_customers": "reason",
         "propose_restriction": "grounds", "withdraw_proposal": "reason", "record_breach": "description",

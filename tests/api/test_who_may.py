@@ -26,6 +26,8 @@ CONTRACT = {
     "GET /v1/customers": "SMCXA",
     "GET /v1/customers/{customer_id}": "SMCXA",
     "PUT /v1/external-references/{system}/{external_id}/customer": "X",
+    "PUT /v1/external-references/{system}/customer": "X",
+    "POST /v1/external-references/{system}/customers/batch": "X",
     "POST /v1/customers/{customer_id}/merge": "MX",
     "POST /v1/customers/{customer_id}/split": "MX",
     "POST /v1/customers/{customer_id}/cases": "SMCX",

@@ -53,7 +53,7 @@ class Writer:
     """Does a request's one change: whole, once, and answered only after it is stored.
 
     ``customer_id`` is whose affairs are changed, where the path says so: whoever changes them waits for their turn.
-    ``spend`` counts it against the caller's share: only what is sound gets here.
+    ``spend`` counts it against the caller's share, where they have one: only what is sound gets here.
     """
 
     store: Store
@@ -63,7 +63,7 @@ class Writer:
     now: datetime
     key: str | None
     fingerprint: str
-    spend: Callable[[], None]
+    spend: Callable[[], None] = lambda: None
 
     async def answer(
         self,

@@ -70,6 +70,14 @@ class ExternalReference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBySource:
+    """The record that another system's reference names, and as of when it last told us of it, if it said so."""
+
+    record_id: str
+    source_updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     """A customer by name. ``version`` counts changes (the ETag).
 

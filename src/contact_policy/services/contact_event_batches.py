@@ -58,12 +58,13 @@ async def rehearse(
 async def _named(context: Context, sent: Sequence[Sent]) -> Mapping[str | ExternalReference, str]:
     """The record that each is said to be of, by what names it."""
     references = {one.customer for one in sent if isinstance(one.customer, ExternalReference)}
-    records = await context.tx.customers.records_named(references)
+    told = await context.tx.customers.told_by(references)
     named: dict[str | ExternalReference, str] = {}
     for one in sent:
-        record = one.customer if isinstance(one.customer, str) else records.get(one.customer)
-        if record is not None:
-            named[one.customer] = record
+        if isinstance(one.customer, str):
+            named[one.customer] = one.customer
+        elif one.customer in told:
+            named[one.customer] = told[one.customer].record_id
     return named
 
 

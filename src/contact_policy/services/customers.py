@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from contact_policy.errors import PreconditionFailed, invalid
@@ -12,6 +13,7 @@ from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.policy.vocabulary import Language
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Customer, ExternalReference
+from contact_policy.records.customers import ToldBySource
 from contact_policy.records.merges import Details
 from contact_policy.services import changes as feed
 from contact_policy.services import contact_details, deceased, support
@@ -37,10 +39,55 @@ class CustomerChanges:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What another system says of the customer whom it calls ``reference``, and as of when, where it says so."""
+
+    reference: ExternalReference
+    changes: CustomerChanges
+    source_updated_at: datetime | None = None
+
+    @property
+    def references(self) -> tuple[ExternalReference, ...]:
+        """The reference that it asks by, and any others that it gives."""
+        others = self.changes.external_references or ()
+        return (self.reference, *(other for other in others if other != self.reference))
+
+    def is_older_than(self, known: ToldBySource) -> bool:
+        """Whether the system told something newer before."""
+        at, known_at = self.source_updated_at, known.source_updated_at
+        return at is not None and known_at is not None and at < known_at
+
+
+class TellOutcome(StrEnum):
+    """What came of what another system said."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    OLDER = "older"
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """The customer as they are now, and what came of what was said of them."""
+
+    customer: Customer
+    outcome: TellOutcome
+
+
 async def register(context: Context, given: CustomerChanges) -> Customer:
     """Write down a customer. Raises Duplicate where another customer has one of the external references."""
+    customer = new_customer(context, given)
+    await context.tx.customers.add(customer)
+    await context.audit("customer.registered", f"customers/{customer.id}", customer.id)
+    return await context.tx.customers.get(customer.id)
+
+
+def new_customer(context: Context, given: CustomerChanges) -> Customer:
+    """A customer to be written down. Raises Invalid for what cannot be."""
     _refuse_a_day_to_come(context, given.death)
-    customer = Customer(
+    return Customer(
         id=new_id(),
         deceased_on=given.death.deceased_on if given.death else None,
         name=given.name or "",
@@ -51,9 +98,6 @@ async def register(context: Context, given: CustomerChanges) -> Customer:
         created_at=context.now,
         updated_at=context.now,
     )
-    await context.tx.customers.add(customer)
-    await context.audit("customer.registered", f"customers/{customer.id}", customer.id)
-    return await context.tx.customers.get(customer.id)
 
 
 async def change(context: Context, customer_id: str, version: int, changes: CustomerChanges) -> Customer:
@@ -63,43 +107,57 @@ async def change(context: Context, customer_id: str, version: int, changes: Cust
     # merged since it was read, the record is somebody whom the caller has not seen
     if before.id != customer_id or before.version != version:
         raise PreconditionFailed("Read the customer again and send its ETag.")
-    return await _store(context, before, changes)
+    return await store(context, before, changes)
 
 
-async def upsert(context: Context, reference: ExternalReference, given: CustomerChanges) -> tuple[Customer, bool]:
-    """The CRM's customer, made or brought up to date, and whether they were made.
+async def upsert(context: Context, told: Told, check: Callable[[Customer | None], None] = lambda _: None) -> Upserted:
+    """The CRM's customer, made or brought up to date; what is older than what that system told before changes nothing.
 
-    The reference asked by is kept beside any others given.
+    The reference asked by is kept beside any others given. ``check`` may refuse what is on record, or that nothing is.
     """
-    await context.tx.lock_external_reference(reference)
-    references = (reference, *(r for r in given.external_references or () if r != reference))
-    known = await context.tx.customers.by_external_reference(reference.system, reference.id)
+    tx, reference = context.tx, told.reference
+    await tx.lock_external_reference(reference)
+    known = (await tx.customers.told_by([reference])).get(reference)
     if known is None:
-        return await register(context, replace(given, external_references=references)), True
-    await context.tx.lock_customer(known.id)
-    before = await context.tx.customers.get(known.id)
+        check(None)
+        made = await register(context, replace(told.changes, external_references=told.references))
+        await _date(context, told)
+        return Upserted(made, TellOutcome.CREATED)
+    await tx.lock_customer(known.record_id)
+    before = await tx.customers.get(known.record_id)
+    check(before)
+    if told.is_older_than(known):
+        return Upserted(before, TellOutcome.OLDER)
+    after = await store(context, before, said_of(before, known.record_id, told))
+    await _date(context, told)
+    return Upserted(after, TellOutcome.UNCHANGED if after is before else TellOutcome.CHANGED)
+
+
+async def _date(context: Context, told: Told) -> None:
+    if told.source_updated_at is not None:
+        await context.tx.customers.date_source({told.reference: told.source_updated_at})
+
+
+def said_of(before: Customer, record_id: str, told: Told) -> CustomerChanges:
+    """What is to be different about the customer of whom that is told; their record ``record_id`` is named so."""
+    given = told.changes
     if given.external_references is not None:
-        given = replace(given, external_references=references)
-    if before.merged_ids:
-        given = await _added(context, before, reference, given)
-    return await _store(context, before, given), False
+        given = replace(given, external_references=told.references)
+    return _added(before, record_id, given) if before.merged_ids else given
 
 
-async def _added(
-    context: Context, before: Customer, reference: ExternalReference, given: CustomerChanges
-) -> CustomerChanges:
+def _added(before: Customer, record_id: str, given: CustomerChanges) -> CustomerChanges:
     """What a system says of a merged customer adds to what they have and takes nothing away.
 
     It may know them as two still, and would undo with each record what it said with the other. The name is the
     survivor's own, and so is the language.
     """
-    record = await context.tx.customers.record_named(reference.system, reference.id)
     said = Details(contact_points=given.contact_points or (), access_needs=given.access_needs or ())
     both = contact_details.together(contact_details.details_of(before), said)
     references = dict.fromkeys((*before.external_references, *(given.external_references or ())))
     return CustomerChanges(
-        name=given.name if record == before.id else None,
-        language=given.language if record == before.id else None,
+        name=given.name if record_id == before.id else None,
+        language=given.language if record_id == before.id else None,
         contact_points=both.contact_points,
         access_needs=both.access_needs,
         external_references=tuple(references),
@@ -126,7 +184,8 @@ def _known(customer: Customer) -> tuple[object, ...]:
     return customer.name, points, customer.access_needs, references, customer.deceased_on, customer.language
 
 
-async def _store(context: Context, before: Customer, changes: CustomerChanges) -> Customer:
+def changed_fields(context: Context, before: Customer, changes: CustomerChanges) -> dict[str, Any]:
+    """What is given, by field; nothing where all of it is known. Raises Invalid for what cannot be."""
     _refuse_a_day_to_come(context, changes.death)
     given: dict[str, Any] = {
         name: value
@@ -137,8 +196,15 @@ async def _store(context: Context, before: Customer, changes: CustomerChanges) -
         given["access_needs"] = _named(before.access_needs, changes.access_needs)
     if changes.death is not None:
         given["deceased_on"] = changes.death.deceased_on
-    if _known(replace(before, **given)) == _known(before):
-        return before  # a nightly synchronisation would otherwise fill the audit trail with changes that are none
+    # a nightly synchronisation would otherwise fill the audit trail with changes that are none
+    return {} if _known(replace(before, **given)) == _known(before) else given
+
+
+async def store(context: Context, before: Customer, changes: CustomerChanges) -> Customer:
+    """Bring the customer, who is locked, up to date; gives ``before`` itself where nothing is new."""
+    given = changed_fields(context, before, changes)
+    if not given:
+        return before
     await context.tx.customers.update(replace(before, **given, updated_at=context.now))
     await context.audit("customer.changed", f"customers/{before.id}", before.id, fields=sorted(given))
     if given.get("deceased_on") is not None:

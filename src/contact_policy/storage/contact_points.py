@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -69,19 +70,29 @@ async def store(connection: Connection, customer: Customer) -> None:
             await connection.write(_REMOVE, id=row["id"], removed_at=customer.updated_at)
         elif wanted[key] != row["position"]:
             await connection.write(_MOVE, id=row["id"], position=wanted[key])
-    added = [
-        {
-            "customer_id": customer.id,
-            "kind": kind,
-            "value": value,
-            "shared": shared,
-            "position": position,
-            "added_at": customer.updated_at,
-        }
-        for (kind, value, shared), position in wanted.items()
-        if (kind, value, shared) not in current
-    ]
+    added = [_row(customer, *key, position) for key, position in wanted.items() if key not in current]
     await connection.add(contact_points, *added)
+
+
+async def add(connection: Connection, customers: Sequence[Customer]) -> None:
+    """Let new customers hold their contact points. Raises Duplicate if one is given both as shared and as not."""
+    rows = [
+        _row(customer, point.kind, point.value, point.shared, position)
+        for customer in customers
+        for position, point in enumerate(customer.contact_points)
+    ]
+    await connection.add(contact_points, *rows)
+
+
+def _row(customer: Customer, kind: ContactPointKind, value: str, shared: bool, position: int) -> dict[str, Any]:  # noqa: FBT001 - a row's columns, in their order
+    return {
+        "customer_id": customer.id,
+        "kind": kind,
+        "value": value,
+        "shared": shared,
+        "position": position,
+        "added_at": customer.updated_at,
+    }
 
 
 def _held(points: FromClause, as_of: AsOf) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from contact_policy.errors import NotFound, PreconditionFailed
 from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer, ExternalReference, Page
+from contact_policy.records.customers import ToldBySource
 from contact_policy.storage import contact_points, external_references, name_search
 from contact_policy.storage.as_known import AS_OF, AsKnown, AsOf
 from contact_policy.storage.columns import Code, Id, among
@@ -92,6 +93,17 @@ class CustomerRepository(Repository):
         await self._connection.add(customers, columns_of(customers, customer))
         return await self._keep(customer)
 
+    async def add_all(self, people: Sequence[Customer]) -> None:
+        """Keep new customers. Raises Duplicate for another customer's external reference."""
+        versions = [
+            columns_of(customer_versions, one) | {"customer_id": one.id, "recorded_at": one.updated_at}
+            for one in people
+        ]
+        await self._connection.add(customers, *(columns_of(customers, one) for one in people))
+        await self._connection.add(customer_versions, *versions)
+        await contact_points.add(self._connection, people)
+        await external_references.add(self._connection, people)
+
     async def update(self, customer: Customer) -> Customer:
         """Store ``customer`` as the next version and give them as stored.
 
@@ -156,9 +168,13 @@ class CustomerRepository(Repository):
         named = _NAMED.at(as_of)
         return await self._connection.row(named, external_system=system, external_id=external_id, as_of=as_of)
 
-    async def records_named(self, references: Collection[ExternalReference]) -> Mapping[ExternalReference, str]:
-        """The id of the record that each of these names, merged or not; those that name nobody are left out."""
-        return await external_references.records_named(self._connection, references)
+    async def told_by(self, references: Collection[ExternalReference]) -> Mapping[ExternalReference, ToldBySource]:
+        """The record that each of these names, merged or not; those that name nobody are left out."""
+        return await external_references.told_by(self._connection, references)
+
+    async def date_source(self, moments: Mapping[ExternalReference, datetime]) -> None:
+        """Keep as of when other systems say what they say of the customers whom they call so."""
+        await external_references.date(self._connection, moments)
 
     async def record_named(self, system: str, external_id: str) -> str | None:
         """The id of the record that ``system`` calls ``external_id``, if any, merged or not."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Select, Text, and_, column, delete, func, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Select, Text, and_, column, delete, func, select, update
 
 from contact_policy.records import Customer, ExternalReference
+from contact_policy.records.customers import ToldBySource
 from contact_policy.storage.as_known import AsOf
-from contact_policy.storage.columns import as_tuple
+from contact_policy.storage.columns import Moment, as_tuple
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.membership import belongs, is_own_or_merged, owner
 from contact_policy.storage.prepared import Prepared, given
@@ -32,15 +34,39 @@ async def record_named(connection: Connection, system: str, external_id: str) ->
     return record
 
 
-async def records_named(
+async def told_by(
     connection: Connection, references: Collection[ExternalReference]
-) -> Mapping[ExternalReference, str]:
+) -> Mapping[ExternalReference, ToldBySource]:
     """The record that each of these references names, whoever's it is; those that name nobody are left out."""
     if not references:
         return {}
     asked = {"systems": [r.system for r in references], "external_ids": [r.id for r in references]}
     rows = await connection.rows(_RECORDS_NAMED, **asked)
-    return {ExternalReference(system=row["system"], id=row["external_id"]): row["customer_id"] for row in rows}
+    return {
+        ExternalReference(system=row["system"], id=row["external_id"]): ToldBySource(
+            record_id=row["customer_id"], source_updated_at=row["source_updated_at"]
+        )
+        for row in rows
+    }
+
+
+async def date(connection: Connection, moments: Mapping[ExternalReference, datetime]) -> None:
+    """Keep as of when each system says what it says."""
+    rows = [
+        {"external_system": reference.system, "external_id": reference.id, "source_updated_at": moment}
+        for reference, moment in moments.items()
+    ]
+    await connection.write_each(_DATE, rows)
+
+
+async def add(connection: Connection, customers: Sequence[Customer]) -> None:
+    """Give new customers their references. Raises Duplicate if another customer has one of them."""
+    rows = [
+        {"system": reference.system, "external_id": reference.id, "customer_id": customer.id}
+        for customer in customers
+        for reference in customer.external_references
+    ]
+    await connection.add(external_references, *sorted(rows, key=lambda row: (row["system"], row["external_id"])))
 
 
 def of(customer: Column[str], as_of: AsOf = None) -> ColumnElement[tuple[ExternalReference, ...]]:
@@ -76,10 +102,13 @@ _asked = (
 )
 _is_asked = and_(_references.system == _asked.c.system, _references.external_id == _asked.c.external_id)
 _RECORDS_NAMED = Prepared(
-    select(_references.system, _references.external_id, _references.customer_id)
+    select(_references.system, _references.external_id, _references.customer_id, _references.source_updated_at)
     .select_from(_asked)
     .join(external_references, _is_asked)
 )
 _RECORD_NAMED = Prepared(select(_references.customer_id).where(_IS_NAMED))
+_DATE = Prepared(
+    update(external_references).where(_IS_NAMED).values(source_updated_at=given("source_updated_at", Moment))
+)
 _REMOVE = Prepared(delete(external_references).where(_IS_NAMED))
 _CURRENT = Prepared(select(_references.system, _references.external_id).where(belongs(_references.customer_id)))

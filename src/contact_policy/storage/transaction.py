@@ -148,6 +148,10 @@ class Transaction:
         """Wait until nobody else is looking up or giving out this external reference."""
         await self._connection.lock("external_reference", reference.system, reference.id)
 
+    async def lock_external_references(self, references: Collection[ExternalReference]) -> None:
+        """Do the same for several, in an order that is everybody's."""
+        await self._connection.lock_each(lock_name("external_reference", r.system, r.id) for r in references)
+
     async def lock_policy(self) -> None:
         """Wait until nobody else is adopting a policy edition."""
         await self._connection.lock("policy")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path, Query, Request, Response
 
 from contact_policy.api.dependencies import IfMatch
-from contact_policy.api.etags import single
+from contact_policy.api.etags import etag, single
+from contact_policy.api.header_values import entity_tags, joined
 from contact_policy.api.idempotency import changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
-from contact_policy.api.schemas.customers import CustomerIn, CustomerOut, CustomerPatch
+from contact_policy.api.schemas.customers import CustomerIn, CustomerOut, CustomerPatch, CustomerToldIn
 from contact_policy.api.schemas.fields import Email, Phone, RequiredShortText
 from contact_policy.api.unit_of_work import Changing, Reading
-from contact_policy.errors import Duplicate, invalid
+from contact_policy.errors import Duplicate, PreconditionFailed, invalid
 from contact_policy.records import Customer, ExternalReference, Role
 from contact_policy.services import customers
 from contact_policy.services.context import Context
+from contact_policy.services.customers import TellOutcome, Told
 
 router = operations("Customers")
 
@@ -87,23 +90,70 @@ async def change_customer(customer_id: str, body: CustomerPatch, if_match: IfMat
     return await unit.answer(change, CustomerOut.model_validate, lambda customer: changed(customer.version))
 
 
+_TOLD: dict[int | str, dict[str, Any]] = {
+    HTTPStatus.CREATED: {"model": CustomerOut, "description": "The customer was new."}
+}
+_System = Annotated[RequiredShortText, Path(description="What the office calls the other system.")]
+
+
 @router.put(
     "/external-references/{system}/{external_id:path}/customer",
     response_model=CustomerOut,
-    responses={HTTPStatus.CREATED: {"model": CustomerOut, "description": "The customer was new."}},
+    responses=_TOLD,
     summary="Bring a customer up to date by another system's id",
 )
-@allow(Role.CRM, errors=[Duplicate])
+@allow(Role.CRM, errors=[Duplicate, PreconditionFailed])
 async def upsert_customer(
-    system: Annotated[RequiredShortText, Path(description="What the office calls the other system.")],
+    system: _System,
     external_id: Annotated[RequiredShortText, Path(description="The customer's id there; any character, `/` as %2F.")],
-    body: CustomerIn,
+    body: CustomerToldIn,
     unit: Changing,
+    request: Request,
 ) -> Response:
-    """201 the first time, then 200. Sending the same again changes nothing."""
-    reference = ExternalReference(system=system, id=external_id)
+    """201 the first time, then 200. Sending the same again changes nothing, nor does what is older by its own date.
+
+    `If-Match` is optional here: with one, a customer who has changed since is left as they are (412).
+    """
+    return await _upsert(unit, body.told(ExternalReference(system=system, id=external_id)), request)
+
+
+@router.put(
+    "/external-references/{system}/customer",
+    response_model=CustomerOut,
+    responses=_TOLD,
+    summary="The same, with the other system's id in the query",
+)
+@allow(Role.CRM, errors=[Duplicate, PreconditionFailed])
+async def upsert_customer_named(
+    system: _System,
+    external_id: Annotated[RequiredShortText, Query(description="The customer's id there; any character.")],
+    body: CustomerToldIn,
+    unit: Changing,
+    request: Request,
+) -> Response:
+    """For clients and proxies that let no `%2F` stand in a path."""
+    return await _upsert(unit, body.told(ExternalReference(system=system, id=external_id)), request)
+
+
+async def _upsert(unit: Changing, told: Told, request: Request) -> Response:
+    expected = joined(request.headers, "If-Match")
     return await unit.answer(
-        lambda context: customers.upsert(context, reference, body.changes()),
-        lambda done: CustomerOut.model_validate(done[0]),
-        lambda done: created(_path(done[0]), done[0].version) if done[1] else changed(done[0].version),
+        lambda context: customers.upsert(context, told, partial(_check_expected, expected)),
+        lambda done: CustomerOut.model_validate(done.customer),
+        lambda done: (
+            created(_path(done.customer), done.customer.version)
+            if done.outcome is TellOutcome.CREATED
+            else changed(done.customer.version)
+        ),
     )
+
+
+def _check_expected(expected: str | None, customer: Customer | None) -> None:
+    """Raise PreconditionFailed where the caller says what they have read, and it is no longer so."""
+    if expected is None:
+        return
+    if customer is not None:
+        current = etag(customer.version, CustomerOut.model_validate(customer).model_dump_json().encode())
+        if expected.strip() == "*" or current in entity_tags(expected):
+            return
+    raise PreconditionFailed("Read the customer again and send its ETag, or leave If-Match out.")

@@ -8,11 +8,13 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from contact_policy.api.schemas.contact_events import ContactEventIn
+from contact_policy.api.schemas.customers import CustomerToldIn
 from contact_policy.api.schemas.fields import Body, Id, RequiredShortText, example
 from contact_policy.api.schemas.problem import ProblemField
 from contact_policy.records import ExternalReference
 
 MOST_CONTACTS = 5_000
+MOST_CUSTOMERS = 1_000
 
 A_CONTACT = {
     "customer": {"system": "crm", "external_id": "C-1024"},
@@ -29,6 +31,7 @@ class ItemOutcome(StrEnum):
     """What came of one item of a batch."""
 
     CREATED = "created"
+    CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
 
@@ -75,12 +78,36 @@ class ContactBatchIn(Body):
     items: Annotated[list[BatchedContactIn], Field(min_length=1, max_length=MOST_CONTACTS, description="The contacts")]
 
 
+class BatchedCustomerIn(CustomerToldIn):
+    """One customer of a batch, by what the system of the path calls them."""
+
+    model_config = example(external_id="C-1024", name="Jo Caller", source_updated_at="2026-11-02T10:00:00Z")
+
+    external_id: RequiredShortText = Field(description="What that system calls the customer: any characters")
+
+
+class CustomerBatchIn(Body):
+    """Customers of one system."""
+
+    model_config = example(items=[{"external_id": "C-1024", "name": "Jo Caller"}])
+
+    items: Annotated[
+        list[BatchedCustomerIn], Field(min_length=1, max_length=MOST_CUSTOMERS, description="The customers")
+    ]
+
+
 class BatchSummary(BaseModel):
     """How many items came to what."""
 
     created: int = Field(description="How many were new")
     unchanged: int = Field(description="How many were on record already")
     refused: int = Field(description="How many were refused")
+
+
+class CustomerBatchSummary(BatchSummary):
+    """How many items came to what."""
+
+    changed: int = Field(description="How many were brought up to date")
 
 
 class BatchItemOut(BaseModel):
@@ -101,6 +128,13 @@ class BatchOut(BaseModel):
     """An answer for each item, in their order."""
 
     summary: BatchSummary = Field(description="How many items came to what")
+    items: list[BatchItemOut] = Field(description="What came of each")
+
+
+class CustomerBatchOut(BaseModel):
+    """An answer for each item, in their order."""
+
+    summary: CustomerBatchSummary = Field(description="How many items came to what")
     items: list[BatchItemOut] = Field(description="What came of each")
 
 

@@ -13,6 +13,7 @@ from contact_policy.api.schemas.fields import (
     Boolean,
     Day,
     Id,
+    Instant,
     LanguageTag,
     Lines,
     RequiredShortText,
@@ -26,7 +27,7 @@ from contact_policy.contact_points import normalise_email, normalise_phone, norm
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import ExternalReference
-from contact_policy.services.customers import CustomerChanges, Death
+from contact_policy.services.customers import CustomerChanges, Death, Told
 
 MOST = 100
 
@@ -144,6 +145,19 @@ class CustomerIn(CustomerPatch):
     )
 
     name: RequiredShortText
+
+
+class CustomerToldIn(CustomerIn):
+    """A customer as another system knows them."""
+
+    source_updated_at: Instant | None = Field(
+        default=None,
+        description="When that system last changed them: what is older than what it told before changes nothing",
+    )
+
+    def told(self, reference: ExternalReference) -> Told:
+        """What the system says of the customer whom it calls ``reference``."""
+        return Told(reference=reference, changes=self.changes(), source_updated_at=self.source_updated_at)
 
 
 class ContactPointOut(Answer):

@@ -101,6 +101,7 @@ external_references = Table(
     text("system"),
     text("external_id"),
     refers("customer_id", "customers"),
+    moment("source_updated_at", optional=True),
     PrimaryKeyConstraint("system", "external_id"),
     Index(None, "customer_id"),
 )
