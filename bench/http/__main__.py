@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from functools import partial
 
-from bench.http import freshness, growth, outage, speed
+from bench.http import batches, freshness, growth, outage, speed
 from bench.http.beside import status
 from bench.http.filling import office
 from bench.http.load import GENERATOR
@@ -17,7 +17,7 @@ from bench.http.operations import growth as operations_growth
 from bench.http.operations import speed as operations
 from bench.http.setting import Setting, setting
 
-PARTS = ("speed", "operations", "beside", "growth", "freshness", "outage", "operations-growth")
+PARTS = ("speed", "operations", "beside", "batch", "growth", "freshness", "outage", "operations-growth")
 
 
 def main() -> None:
@@ -27,6 +27,7 @@ def main() -> None:
         "speed": speed.show,
         "operations": operations.show,
         "beside": partial(status.show, heavy_events=given.heavy_events, runs=given.runs),
+        "batch": batches.show,
         "growth": growth.show,
         "freshness": freshness.show,
         "outage": outage.show,

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
+from bench.http.machine import cpu_seconds_of
 from contact_policy.embedded import binaries, cluster
 from contact_policy.embedded.account import server_account
 from contact_policy.embedded.locks import FileLock
@@ -61,6 +62,11 @@ class Database:
         """Ask for rows."""
         found: list[Any] = asyncio.run(self._with_connection(lambda connection: connection.fetch(query)))
         return found
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far by the server and what serves its connections."""
+        postmaster = int((self.place.cluster / "postmaster.pid").read_text().splitlines()[0])
+        return cpu_seconds_of(postmaster)
 
     async def _with_connection(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
         connection = await asyncpg.connect(self.dsn)

@@ -47,7 +47,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Processor time used so far by the process and those it started, to the nanosecond; ended threads count."""
-        return sum(time.clock_gettime(_clock_of(pid)) for pid in _with_children(self.process.pid))
+        return cpu_seconds_of(self.process.pid)
 
     def resident_bytes(self) -> int:
         """Memory in use by the process and those it started."""
@@ -127,6 +127,11 @@ def _with_children(pid: int) -> Iterator[int]:
             continue
         for child in started:
             yield from _with_children(int(child))
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Processor time used so far by a process and those it started, to the nanosecond; ended threads count."""
+    return sum(time.clock_gettime(_clock_of(each)) for each in _with_children(pid))
 
 
 def _clock_of(pid: int) -> int:

@@ -16,6 +16,7 @@ from contact_policy.policy import load_policy
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.records import RestrictionRecord
 from contact_policy.records.appeals import AppealAbout
+from contact_policy.records.audit import StoredAnswer
 from contact_policy.records.reviews import SweepResult
 from contact_policy.services import record, sweep
 from contact_policy.services.context import Context
@@ -216,3 +217,15 @@ async def test_an_appeal_and_a_request_nobody_answered_in_time_are_reminded_of_o
     assert (
         told.count("A request to look at a restriction again is overdue") == 1
     )  # long overdue by then: the latest alone
+
+
+async def test_the_sweep_forgets_what_a_key_was_answered_a_week_ago(office: Office) -> None:
+    """An answer holds names and people's own words, where no erasure looks for them."""
+    answer = StoredAnswer(fingerprint="", status=201, headers={}, body="Pat Example")
+    now = datetime.now(UTC)
+    async with office.store.transaction() as tx:
+        for key, age in (("old", 7.1), ("kept", 6.9)):
+            await tx.idempotency.put("crm", key, answer, now - age * records.DAY)
+    await office.sweep(NOON)
+    kept = await office.connection.fetch("SELECT key FROM idempotency_answers")
+    assert [row["key"] for row in kept] == ["kept"]

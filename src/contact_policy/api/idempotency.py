@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
@@ -60,7 +60,6 @@ class Writer:
     refresher: BoardRefresher
     subject: str
     customer_id: str | None
-    now: datetime
     key: str | None
     fingerprint: str
     spend: Callable[[], None] = lambda: None
@@ -152,7 +151,8 @@ class Writer:
 
     async def _keep(self, tx: Transaction, answer: StoredAnswer) -> None:
         if self.key is not None:
-            await tx.idempotency.put(self.subject, self.key, answer, self.now)
+            # by the real clock, which says when it is forgotten again
+            await tx.idempotency.put(self.subject, self.key, answer, datetime.now(UTC))
 
     def _new(self, model: BaseModel, shape: Shape) -> StoredAnswer:
         body = model.model_dump_json()
@@ -184,7 +184,6 @@ def writer_of(request: Request, key: str | None) -> Writer:
         refresher=held.refresher,
         subject=asked.caller.subject,
         customer_id=request.path_params.get("customer_id"),
-        now=asked.now,
         spend=partial(spend, request, held.shares.writes),
         key=key,
         fingerprint="" if key is None else _fingerprint(request, request.state.document),

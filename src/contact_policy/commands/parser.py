@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_notices(add)
     _add_descriptions(add)
     _add_adapter(add)
+    _add_imports(add)
     _add_reports(add)
     _add_audit(add)
     _add_feed(add)
@@ -129,6 +130,23 @@ def _add_adapter(add: Add) -> None:
     postfix.add_argument("--listen", metavar="HOST:PORT", help="where Postfix asks (default 127.0.0.1:10040)")
     postfix.add_argument("--service", metavar="URL", help="the service to ask (default http://127.0.0.1:8000)")
     postfix.add_argument("--key-file", metavar="FILE", help="a file with the API key to show the service")
+
+
+def _add_imports(add: Add) -> None:
+    imports = _add_group(add, "import", "what another system has, from a CSV file")
+    sends = "send the contacts of a CSV file to the service, and say of each line what came of it"
+    events = _add(imports, "events", "contact_policy.commands.imports:events", sends)
+    tells = "send the customers of a CSV file to the service, and say of each line what came of it"
+    customers = _add(imports, "customers", "contact_policy.commands.imports:customers", tells)
+    customers.add_argument("--skip-bad-contact-points", action="store_true", help="leave out what is no number")
+    for command in (events, customers):
+        command.add_argument("file", type=Path, metavar="FILE.csv", help="the file, in UTF-8")
+        command.add_argument("--map", type=Path, metavar="FILE.toml", help="which of its columns is which field")
+        command.add_argument("--system", required=True, help="what the office calls the system it comes from")
+        command.add_argument("--dry-run", action="store_true", help="say what would come of it, and store nothing")
+        command.add_argument("--service", metavar="URL", default="http://127.0.0.1:8000", help="where it is sent")
+        command.add_argument("--key-file", type=Path, metavar="FILE", help="a file with an API key of the crm role")
+        command.add_argument("--token-file", type=Path, metavar="FILE", help="a file with an access token instead")
 
 
 def _add_reports(add: Add) -> None:

@@ -55,7 +55,6 @@ async def do(
         refresher=held.refresher,
         subject=subject,
         customer_id=request.path_params.get("customer_id"),
-        now=now,
         key=key,
         fingerprint=key,
     )

@@ -15,7 +15,7 @@ from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.customers import ToldBySource
 from contact_policy.services import customers
 from contact_policy.services.context import Context
-from contact_policy.services.customers import CustomerChanges, TellOutcome, Told, Upserted
+from contact_policy.services.customers import CustomerChanges, TellOutcome, ToldCustomer, Upserted
 
 Answered = Upserted | ContactPolicyError
 
@@ -35,7 +35,7 @@ class KnownCustomers:
         known = self.told.get(reference)
         return None if known is None else self.owners.get(known.record_id, known.record_id)
 
-    def put(self, before: Customer | None, after: Customer, told: Told) -> None:
+    def put(self, before: Customer | None, after: Customer, told: ToldCustomer) -> None:
         """Know the customer as they are now."""
         for reference in before.external_references if before else ():
             if reference not in after.external_references:
@@ -50,7 +50,7 @@ class KnownCustomers:
             self.moments[told.reference] = told.source_updated_at
 
 
-async def upsert(context: Context, all_told: Sequence[Told]) -> list[Answered]:
+async def upsert(context: Context, all_told: Sequence[ToldCustomer]) -> list[Answered]:
     """Bring these customers up to date, each in its turn and as it would be alone, and say what came of each.
 
     Raises Duplicate where somebody gave one of the references to another customer meanwhile: try again.
@@ -64,13 +64,15 @@ async def upsert(context: Context, all_told: Sequence[Told]) -> list[Answered]:
     return answers
 
 
-async def rehearse(context: Context, all_told: Sequence[Told], earlier: KnownCustomers) -> list[Answered]:
+async def rehearse(context: Context, all_told: Sequence[ToldCustomer], earlier: KnownCustomers) -> list[Answered]:
     """Say what would come of it; what was found before stands in ``earlier``, and this joins it."""
     await _look_up(context, earlier, all_told, are_locked=False)
     return [await _answered(context, earlier, told, is_rehearsed=True) for told in all_told]
 
 
-async def _look_up(context: Context, known: KnownCustomers, all_told: Sequence[Told], *, are_locked: bool) -> None:
+async def _look_up(
+    context: Context, known: KnownCustomers, all_told: Sequence[ToldCustomer], *, are_locked: bool
+) -> None:
     tx = context.tx
     named = {reference for told in all_told for reference in told.references} - known.told.keys()
     told_of = await tx.customers.told_by(named)
@@ -84,14 +86,16 @@ async def _look_up(context: Context, known: KnownCustomers, all_told: Sequence[T
     known.people |= {customer.id: customer for customer in people}
 
 
-async def _answered(context: Context, known: KnownCustomers, told: Told, *, is_rehearsed: bool = False) -> Answered:
+async def _answered(
+    context: Context, known: KnownCustomers, told: ToldCustomer, *, is_rehearsed: bool = False
+) -> Answered:
     try:
         return await _told(context, known, told, is_rehearsed=is_rehearsed)
     except (Invalid, Duplicate) as refusal:
         return refusal
 
 
-async def _told(context: Context, known: KnownCustomers, told: Told, *, is_rehearsed: bool) -> Upserted:
+async def _told(context: Context, known: KnownCustomers, told: ToldCustomer, *, is_rehearsed: bool) -> Upserted:
     owner = known.owner(told.reference)
     if owner is None:
         given = replace(told.changes, external_references=told.references)

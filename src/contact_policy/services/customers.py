@@ -40,7 +40,7 @@ class CustomerChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldCustomer:
     """What another system says of the customer whom it calls ``reference``, and as of when, where it says so."""
 
     reference: ExternalReference
@@ -110,7 +110,9 @@ async def change(context: Context, customer_id: str, version: int, changes: Cust
     return await store(context, before, changes)
 
 
-async def upsert(context: Context, told: Told, check: Callable[[Customer | None], None] = lambda _: None) -> Upserted:
+async def upsert(
+    context: Context, told: ToldCustomer, check: Callable[[Customer | None], None] = lambda _: None
+) -> Upserted:
     """The CRM's customer, made or brought up to date; what is older than what that system told before changes nothing.
 
     The reference asked by is kept beside any others given. ``check`` may refuse what is on record, or that nothing is.
@@ -133,12 +135,12 @@ async def upsert(context: Context, told: Told, check: Callable[[Customer | None]
     return Upserted(after, TellOutcome.UNCHANGED if after is before else TellOutcome.CHANGED)
 
 
-async def _date(context: Context, told: Told) -> None:
+async def _date(context: Context, told: ToldCustomer) -> None:
     if told.source_updated_at is not None:
         await context.tx.customers.date_source({told.reference: told.source_updated_at})
 
 
-def said_of(before: Customer, record_id: str, told: Told) -> CustomerChanges:
+def said_of(before: Customer, record_id: str, told: ToldCustomer) -> CustomerChanges:
     """What is to be different about the customer of whom that is told; their record ``record_id`` is named so."""
     given = told.changes
     if given.external_references is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from contact_policy.errors import Unavailable
@@ -35,6 +35,9 @@ SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
 
 # Restrictions read at a time.
 _AT_A_TIME = 250
+
+# An answer holds what was asked for, people's own words too: it is kept for as long as somebody may ask again.
+ANSWERS_KEPT = timedelta(days=7)
 
 _log = logging.getLogger("contact_policy.sweep")
 
@@ -75,6 +78,7 @@ async def sweep(
     async with store.transaction() as tx:
         # by the real clock: what is forgotten is what boards have really seen
         await contact_statuses.forget_changes(tx, datetime.now(UTC))
+        await tx.idempotency.forget(datetime.now(UTC) - ANSWERS_KEPT)
         await feed.forget(tx, now)
         await tx.review_reminders.note_sweep(swept)
     await _add_up(store)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Text, select
+from sqlalchemy import Text, delete, select
 
 from contact_policy.records.audit import StoredAnswer
+from contact_policy.storage.columns import Moment
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import idempotency_answers
@@ -19,6 +20,9 @@ _GET = Prepared(
     ),
     StoredAnswer,
 )
+
+
+_FORGET = Prepared(delete(idempotency_answers).where(_stored.created_at < given("before", Moment)))
 
 
 class IdempotencyRepository(Repository):
@@ -36,3 +40,7 @@ class IdempotencyRepository(Repository):
         """Keep the answer. The database refuses a second for this key."""
         values = columns_of(idempotency_answers, answer) | {"caller": caller, "key": key, "created_at": created_at}
         await self._connection.add(idempotency_answers, values)
+
+    async def forget(self, before: datetime) -> int:
+        """Drop the answers given before then; returns how many."""
+        return await self._connection.write(_FORGET, before=before)

@@ -27,7 +27,7 @@ from contact_policy.records import ExternalReference, Role
 from contact_policy.services import customer_batches
 from contact_policy.services.context import Context
 from contact_policy.services.customer_batches import Answered, KnownCustomers
-from contact_policy.services.customers import TellOutcome, Told, Upserted
+from contact_policy.services.customers import TellOutcome, ToldCustomer, Upserted
 
 router = operations("Customers")
 
@@ -74,7 +74,7 @@ async def upsert_customers(
     return await batch.answer(read, upsert, rehearse, tuple(ItemOutcome))
 
 
-def _told(system: str, items: Sequence[BatchedCustomerIn]) -> list[Told]:
+def _told(system: str, items: Sequence[BatchedCustomerIn]) -> list[ToldCustomer]:
     return [item.told(ExternalReference(system=system, id=item.external_id)) for item in items]
 
 

@@ -21,7 +21,7 @@ from contact_policy.errors import Duplicate, PreconditionFailed, invalid
 from contact_policy.records import Customer, ExternalReference, Role
 from contact_policy.services import customers
 from contact_policy.services.context import Context
-from contact_policy.services.customers import TellOutcome, Told
+from contact_policy.services.customers import TellOutcome, ToldCustomer
 
 router = operations("Customers")
 
@@ -90,16 +90,14 @@ async def change_customer(customer_id: str, body: CustomerPatch, if_match: IfMat
     return await unit.answer(change, CustomerOut.model_validate, lambda customer: changed(customer.version))
 
 
-_TOLD: dict[int | str, dict[str, Any]] = {
-    HTTPStatus.CREATED: {"model": CustomerOut, "description": "The customer was new."}
-}
+_NEW: dict[str, Any] = {"model": CustomerOut, "description": "The customer was new."}
 _System = Annotated[RequiredShortText, Path(description="What the office calls the other system.")]
 
 
 @router.put(
     "/external-references/{system}/{external_id:path}/customer",
     response_model=CustomerOut,
-    responses=_TOLD,
+    responses={HTTPStatus.CREATED: _NEW},
     summary="Bring a customer up to date by another system's id",
 )
 @allow(Role.CRM, errors=[Duplicate, PreconditionFailed])
@@ -120,7 +118,7 @@ async def upsert_customer(
 @router.put(
     "/external-references/{system}/customer",
     response_model=CustomerOut,
-    responses=_TOLD,
+    responses={HTTPStatus.CREATED: _NEW},
     summary="The same, with the other system's id in the query",
 )
 @allow(Role.CRM, errors=[Duplicate, PreconditionFailed])
@@ -135,7 +133,7 @@ async def upsert_customer_named(
     return await _upsert(unit, body.told(ExternalReference(system=system, id=external_id)), request)
 
 
-async def _upsert(unit: Changing, told: Told, request: Request) -> Response:
+async def _upsert(unit: Changing, told: ToldCustomer, request: Request) -> Response:
     expected = joined(request.headers, "If-Match")
     return await unit.answer(
         lambda context: customers.upsert(context, told, partial(_check_expected, expected)),

@@ -27,7 +27,7 @@ from contact_policy.contact_points import normalise_email, normalise_phone, norm
 from contact_policy.policy.facts import AccessNeed, ContactPoint
 from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from contact_policy.records import ExternalReference
-from contact_policy.services.customers import CustomerChanges, Death, Told
+from contact_policy.services.customers import CustomerChanges, Death, ToldCustomer
 
 MOST = 100
 
@@ -155,9 +155,9 @@ class CustomerToldIn(CustomerIn):
         description="When that system last changed them: what is older than what it told before changes nothing",
     )
 
-    def told(self, reference: ExternalReference) -> Told:
+    def told(self, reference: ExternalReference) -> ToldCustomer:
         """What the system says of the customer whom it calls ``reference``."""
-        return Told(reference=reference, changes=self.changes(), source_updated_at=self.source_updated_at)
+        return ToldCustomer(reference=reference, changes=self.changes(), source_updated_at=self.source_updated_at)
 
 
 class ContactPointOut(Answer):

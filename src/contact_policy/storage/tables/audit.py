@@ -55,5 +55,6 @@ idempotency_answers = Table(
     text("body"),
     moment("created_at"),
     PrimaryKeyConstraint("caller", "key"),
+    Index(None, "created_at"),
     holds("status_is_of_http", "status BETWEEN 100 AND 599"),
 )
