@@ -22,7 +22,15 @@ from contact_policy.policy.vocabulary import (
     NewInformation,
 )
 from contact_policy.policy.working_days import london_date
-from contact_policy.records import Caller, DecisionOutcome, ExternalReference, Page, ProposalRecord, Role
+from contact_policy.records import (
+    Caller,
+    DecisionOutcome,
+    ExternalReference,
+    OutgoingState,
+    Page,
+    ProposalRecord,
+    Role,
+)
 from contact_policy.services import (
     Store,
     Transaction,
@@ -41,9 +49,11 @@ from contact_policy.services.customers import CustomerChanges
 from contact_policy.services.decisions import ProposalRuling
 from contact_policy.services.proposals import Draft
 
-SAM = Caller(subject="sam.lee", roles=frozenset({Role.STAFF}))
-MARY = Caller(subject="mary.jones", roles=frozenset({Role.MANAGER}))
-CHRIS = Caller(subject="chris.evans", roles=frozenset({Role.CHIEF_EXECUTIVE}))
+# As the desk's sign-in page has them in development.
+SAM = Caller(subject="sam", roles=frozenset({Role.STAFF}))
+MARY = Caller(subject="mary", roles=frozenset({Role.MANAGER}))
+CHRIS = Caller(subject="chris", roles=frozenset({Role.CHIEF_EXECUTIVE}))
+_NAMES = {SAM: "Sam Field", MARY: "Mary Jones", CHRIS: "Chris Okafor"}
 
 _FIRST_DAY = 100  # days ago: the case was opened; its decision was told ten days on
 
@@ -57,6 +67,8 @@ async def fill(store: Store, policy: Policy, letter_assets: LetterAssets, now: d
         await tx.idempotency.lock(SAM.subject, "fill")
         if (await tx.customers.list(Page(limit=1)))[0]:
             return False
+        for who, name in _NAMES.items():
+            await tx.people_seen.see(who.subject, name, now)
         for number, shown in enumerate(PEOPLE, start=1):
             await _put_in(Telling(tx, policy, letter_assets, now - timedelta(days=shown.earlier)), number, shown)
     return True
@@ -196,7 +208,7 @@ def _considered(mary: Context, criterion: str) -> Consideration:
         "gateway_organisation": "Citizens Advice was suggested twice in writing.",
     }
     return Consideration(
-        considered_by="Mary Jones",
+        considered_by=_NAMES[MARY],
         entered_by=mary.caller.subject,
         considered_on=london_date(mary.now),
         finding=findings.get(criterion, "It was looked at with care, and nothing stands in the way."),
@@ -220,3 +232,7 @@ async def _restrict(telling: Telling, proposed: ProposalRecord, shown: Shown) ->
     if shown.step is Step.LAPSED:
         over = telling.at(PROPOSED - shown.lasts_days - 1, SAM)
         await review_reminders.catch_up(over, decided.restriction_id, by_webhook=False)
+        # the office was reminded in those days: nothing of it waits for an e-mail that nobody has set up here
+        for message in await over.tx.outgoing_messages.for_customer(proposed.customer_id):
+            reminded = replace(message, state=OutgoingState.SENT, settled_at=over.now)
+            await over.tx.outgoing_messages.settle(reminded)
