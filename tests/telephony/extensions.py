@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from threading import Thread
 
 RINGING, OK, NOT_FOUND = "180 Ringing", "200 OK", "404 Not Found"
+_ENOUGH = b""
 SDP = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
     "m=audio 40000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
@@ -61,10 +62,14 @@ def extensions() -> Iterator[Extensions]:
         thread = Thread(target=_take, args=(taking, all_of_them), daemon=True)
         thread.start()
         yield all_of_them
+        taking.sendto(_ENOUGH, taking.getsockname())
+        thread.join(timeout=5)
 
 
 def _take(taking: socket.socket, all_of_them: Extensions) -> None:
     while True:
         request, whom = taking.recvfrom(65_536)
+        if request == _ENOUGH:
+            return
         if answer := all_of_them.answer(request.decode("latin-1")):
             taking.sendto(answer.encode("latin-1"), whom)
