@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import httpx
 import pytest
 
 from contact_policy.api.batches import A_PART
 from contact_policy.records import Role
+from contact_policy.services import Store
+from contact_policy.storage.dsn import plain
+from fixtures.database import execute
 from fixtures.office import Json, Office
 from fixtures.rows import rows
 from fixtures.running import RunningService
@@ -369,3 +373,47 @@ async def test_while_one_batch_is_under_way_the_next_is_not_begun(make_app: Make
         assert busy.json()["detail"] == "One batch at a time; this one was not begun."
         after = await client.post(BATCH, json={"items": [{}]}, headers=bearer(Role.CRM))
         assert after.status_code == 200
+
+
+@pytest.mark.anyio
+async def test_a_part_that_cannot_be_written_to_the_trail_is_not_written_at_all(
+    dsn: str, make_app: MakeApp, bearer: AuthoriseAs
+) -> None:
+    """What was stored of the parts before stays, and is found when the batch is sent again."""
+    store = Store(dsn)
+    async with connected(make_app({"CONTACT_POLICY_CRM_BATCHES_PER_MINUTE": "100"}, at=store)) as client:
+        made = await client.post("/v1/customers", json={"name": "Jo"}, headers=bearer(Role.STAFF))
+        items = [contact({"id": made.json()["id"]}, f"call-{n}") for n in range(A_PART + 10)]
+        await execute(dsn, *_refusing_entries_after(A_PART + 5))
+        answer = await client.post(BATCH, json={"items": items}, headers=bearer(Role.CRM))
+        assert answer.status_code == 500
+        assert await _stored(dsn) == (A_PART, A_PART, A_PART)
+        await execute(dsn, "DROP TRIGGER no_more ON audit_entries")
+        again = await client.post(BATCH, json={"items": items}, headers=bearer(Role.CRM))
+        assert again.json()["summary"] == {"created": 10, "unchanged": A_PART, "refused": 0}
+        assert await _stored(dsn) == (len(items),) * 3
+    await store.close()
+
+
+def _refusing_entries_after(most: int) -> tuple[str, ...]:
+    """Have the trail refuse what comes after so many contacts."""
+    count = "(SELECT count(*) FROM audit_entries WHERE action = 'contact-event.recorded')"
+    refusing = f"BEGIN IF {count} >= {most} THEN RAISE EXCEPTION 'full'; END IF; RETURN NEW; END"
+    return (
+        f"CREATE FUNCTION no_more() RETURNS trigger LANGUAGE plpgsql AS $$ {refusing} $$",
+        "CREATE TRIGGER no_more BEFORE INSERT ON audit_entries FOR EACH ROW EXECUTE FUNCTION no_more()",
+    )
+
+
+async def _stored(dsn: str) -> tuple[int, ...]:
+    """How many contacts, references of theirs, and entries of the trail there are."""
+    connection = await asyncpg.connect(plain(dsn))
+    try:
+        return tuple(
+            await connection.fetchrow(
+                "SELECT (SELECT count(*) FROM contact_events), (SELECT count(*) FROM contact_event_references),"
+                " (SELECT count(*) FROM audit_entries WHERE action = 'contact-event.recorded')"
+            )
+        )
+    finally:
+        await connection.close()

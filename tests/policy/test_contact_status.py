@@ -114,6 +114,13 @@ def test_one_method_of_contact_leaves_that_and_the_route_that_never_closes() -> 
     assert "Contact by telephone breaks a condition." in answer.staff_guidance
 
 
+def test_who_asks_about_no_channel_hears_of_those_that_are_left_and_of_none_that_is_closed() -> None:
+    single = Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL)
+    guidance = answered(restriction(single), question=StatusQuestion(as_of=NOW, channel=None)).staff_guidance
+    assert "This customer can reach us by e-mail and by post." in guidance
+    assert "breaks a condition" not in guidance
+
+
 @pytest.mark.parametrize(
     ("unusable", "spoken", "call_answer", "mail_answer"),
     [

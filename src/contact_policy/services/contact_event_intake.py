@@ -62,18 +62,15 @@ async def keep(context: Context, contacts: Sequence[Recorded]) -> None:
     await tx.contact_events.add_all([(contact.customer_id, contact.event) for contact in contacts])
     named = {contact.reference: contact.event.id for contact in contacts if contact.reference is not None}
     await tx.contact_event_references.add(named)
-    await tx.audit.append_all(
-        [
-            context.entry(
-                "contact-event.recorded",
-                f"contact-events/{contact.event.id}",
-                contact.customer_id,
-                observations=list(contact.event.observations),
-                corrects=contact.event.corrects,
-            )
-            for contact in contacts
-        ]
-    )
+    done = [
+        (
+            f"contact-events/{contact.event.id}",
+            contact.customer_id,
+            {"observations": list(contact.event.observations), "corrects": contact.event.corrects},
+        )
+        for contact in contacts
+    ]
+    await tx.audit.append_all(context.entries("contact-event.recorded", done))
     await _follow_up(context, contacts)
 
 
@@ -142,7 +139,9 @@ def _examined(context: Context, known: _Known, contact: Contact) -> Examined:
         return Invalid(*flaws)
     if before is not None:
         return ReferenceTaken()
-    event = replace(event, resembles_case_id=_resembled_case(known, owner, event))
+    resembled = _resembled_case(known, owner, event)
+    if resembled is not None:
+        event = replace(event, resembles_case_id=resembled)
     return Recorded(customer_id=contact.customer_id, owner=owner, event=event, reference=contact.reference, is_new=True)
 
 

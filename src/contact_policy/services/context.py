@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -42,19 +42,27 @@ class Context:
         await self.tx.audit.append(self.entry(action, subject, customer_id, **details))
 
     def entry(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> AuditEntry:
-        """The audit entry that says so, to be appended with others."""
-        entry = AuditEntry(
-            at=self.now,
-            actor=self.caller.subject,
-            roles=self.role_names,
-            action=action,
-            subject=subject,
-            customer_id=customer_id,
-            policy=self.policy.reference,
-            request_id=self.caller.request_id,
-            details=details,
-        )
-        return replace(entry, digest=entry.content_digest)
+        """The audit entry that says so."""
+        return self.entries(action, [(subject, customer_id, details)])[0]
+
+    def entries(self, action: str, done: Iterable[tuple[str, str | None, Mapping[str, Any]]]) -> list[AuditEntry]:
+        """The audit entries of one action on several things: of each subject, customer's id and details."""
+        roles, policy = self.role_names, self.policy.reference
+        found = []
+        for subject, customer_id, details in done:
+            entry = AuditEntry(
+                at=self.now,
+                actor=self.caller.subject,
+                roles=roles,
+                action=action,
+                subject=subject,
+                customer_id=customer_id,
+                policy=policy,
+                request_id=self.caller.request_id,
+                details=details,
+            )
+            found.append(replace(entry, digest=entry.content_digest))
+        return found
 
 
 def new_id() -> str:

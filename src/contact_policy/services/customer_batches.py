@@ -131,6 +131,5 @@ async def _write_new(context: Context, known: KnownCustomers) -> None:
     people = list(known.new.values())
     known.new.clear()
     await context.tx.customers.add_all(people)
-    await context.tx.audit.append_all(
-        [context.entry("customer.registered", f"customers/{one.id}", one.id) for one in people]
-    )
+    entries = context.entries("customer.registered", [(f"customers/{one.id}", one.id, {}) for one in people])
+    await context.tx.audit.append_all(entries)

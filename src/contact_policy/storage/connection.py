@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, TypeVarTuple
@@ -15,6 +16,10 @@ from contact_policy.storage.locks import ALONE, EACH_ALONE, TOGETHER, Lock, Trie
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
 from contact_policy.storage.waiting import Taken
+
+# How many rows go in one statement, where there are as many: of the widest table their values stay far below the number
+# that one statement may have.
+_ROWS_TOGETHER = 50
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -84,9 +89,15 @@ class Connection:
 
     async def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows of the same columns to ``table``."""
-        if rows:
-            statement = _adding(table, tuple(rows[0]))
-            await (self.write(statement, **rows[0]) if len(rows) == 1 else self.write_each(statement, rows))
+        if not rows:
+            return
+        columns, left = tuple(rows[0]), rows
+        while len(left) >= _ROWS_TOGETHER:
+            some, left = left[:_ROWS_TOGETHER], left[_ROWS_TOGETHER:]
+            each = itertools.chain.from_iterable(row.values() for row in some)
+            await self.write(_adding_together(table, columns), **dict(zip(_names_together(columns), each, strict=True)))
+        statement = _adding(table, columns)
+        await (self.write(statement, **left[0]) if len(left) == 1 else self.write_each(statement, left))
 
     async def lock(self, *names: str) -> None:
         """Hold until the transaction ends the lock of that name. A reading transaction may lock too."""
@@ -138,6 +149,19 @@ class Connection:
 @cache
 def _adding(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
     return Prepared(insert(table).values({name: given(name, table.c[name].type) for name in columns}))
+
+
+@cache
+def _adding_together(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
+    """Add so many rows in one statement: PostgreSQL takes half as long over them as over one after the other."""
+    names = iter(_names_together(columns))
+    rows = [{name: given(next(names), table.c[name].type) for name in columns} for _ in range(_ROWS_TOGETHER)]
+    return Prepared(insert(table).values(rows))
+
+
+@cache
+def _names_together(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{name}_of_{row}" for row in range(_ROWS_TOGETHER) for name in columns)
 
 
 def _reached(status: str) -> int:
