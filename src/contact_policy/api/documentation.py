@@ -163,7 +163,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     document["tags"] = [{"name": tag, "description": said} for tag, said in _tags(app).items()]
     described.complete_fields(document)
     described.complete_parameters(document)
-    described.add_answers(document)
+    described.add_answers(document, app.state.role_names)
     return document
 
 

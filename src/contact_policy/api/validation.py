@@ -11,6 +11,9 @@ from pydantic import ValidationError
 from contact_policy.api.admission import FOREIGN_TEXTS
 from contact_policy.errors import MOST_FIELDS_TOLD, ContactPolicyError, Invalid, InvalidField, NotFound, pointer_step
 
+# Of these the schema says the cure itself, as ``schemas.fields`` makes them. What is not there is pointed to, too.
+_OWN_WORDS = frozenset({"wrong", "needed"})
+_NOT_THERE = frozenset({"missing", "needed"})
 _FALLBACK = "This value is not possible here."
 
 # Braces are filled from pydantic's own context: limits and lists of ours, never input.
@@ -72,8 +75,8 @@ def _cure(entry: Mapping[str, Any]) -> str:
     context = entry.get("ctx") or {}
     if entry["type"] == "value_error":
         return str(context["error"])  # raised by a schema of ours, in words that repeat no input
-    if entry["type"] == "wrong":
-        return str(entry["msg"])  # ``schemas.fields`` says the cure itself
+    if entry["type"] in _OWN_WORDS:
+        return str(entry["msg"])
     return _CURES.get(entry["type"], _FALLBACK).format(**context)
 
 
@@ -94,7 +97,7 @@ def _real_steps(steps: list[str | int], kind: str, node: Any) -> list[str | int]
     for position, step in enumerate(steps):
         if _is_in(node, step):
             node = node[step]
-        elif kind != "missing" or position < len(steps) - 1:
+        elif kind not in _NOT_THERE or position < len(steps) - 1:
             continue
         real.append(step)
     return real

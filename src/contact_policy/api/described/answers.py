@@ -6,7 +6,11 @@ import json
 from importlib import resources
 from typing import Any
 
+from contact_policy.records import Role
+from contact_policy.records.role_names import RoleNames
+
 JSON = "application/json"
+_OF_ROLES = ("deciding_role", "roles")
 
 
 def recorded() -> dict[str, Any]:
@@ -16,12 +20,26 @@ def recorded() -> dict[str, Any]:
     return answers
 
 
-def add_answers(document: dict[str, Any]) -> None:
-    """Put each operation's example where the document shows what comes back."""
+def add_answers(document: dict[str, Any], names: RoleNames) -> None:
+    """Put each operation's example where the document shows what comes back, with the office's names for roles."""
     answers = recorded()
     for path in document["paths"].values():
         for operation in path.values():
             if operation["operationId"] in answers:
                 for status, response in operation["responses"].items():
                     if status.startswith("2") and JSON in response.get("content", {}):
-                        response["content"][JSON]["example"] = answers[operation["operationId"]]
+                        response["content"][JSON]["example"] = _named(answers[operation["operationId"]], names)
+
+
+def _named(node: Any, names: RoleNames) -> Any:
+    if isinstance(node, dict):
+        return {
+            field: _called(value, names) if field in _OF_ROLES else _named(value, names)
+            for field, value in node.items()
+        }
+    return [_named(item, names) for item in node] if isinstance(node, list) else node
+
+
+def _called(roles: Any, names: RoleNames) -> Any:
+    """A role, or a list of them, by the office's names."""
+    return [_called(role, names) for role in roles] if isinstance(roles, list) else names.of([Role(roles)])[0]

@@ -33,6 +33,7 @@ from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, 
 from contact_policy.records.notice_returns import NoticeReturn
 from contact_policy.services import notice_returns, notices, redrafts
 from contact_policy.services.context import Context
+from contact_policy.services.deceased import CustomerDeceased
 
 router = operations("Notices")
 
@@ -113,7 +114,7 @@ async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | 
 @allow(
     Role.MANAGER,
     Role.CHIEF_EXECUTIVE,
-    errors=[AlreadyIssued, NoticeIncomplete, AddressUnfit, PolicyBreach],
+    errors=[AlreadyIssued, NoticeIncomplete, AddressUnfit, CustomerDeceased, PolicyBreach],
     grows_with="notice_id",
 )
 async def issue_notice(notice_id: str, body: IssueIn, unit: Changing) -> Response:

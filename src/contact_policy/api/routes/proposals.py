@@ -29,6 +29,7 @@ from contact_policy.errors import AlreadyDecided, NotFound, PolicyBreach, Reason
 from contact_policy.records import DecisionRecord, ProposalStatus, Role
 from contact_policy.services import decisions, proposals
 from contact_policy.services.context import Context
+from contact_policy.services.deceased import CustomerDeceased
 
 router = operations("Restriction proposals")
 
@@ -54,7 +55,7 @@ async def assess_proposal(body: AssessmentRequest, session: Reading) -> Assessme
     response_model=ProposalOut,
     summary="Propose a restriction",
 )
-@allow(*_WRITERS, grows_with="customer_id")
+@allow(*_WRITERS, errors=[CustomerDeceased], grows_with="customer_id")
 async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing) -> Response:
     """Stored with its assessment (MC-8.10). What fairness lacks is no error: the assessment names it, with the cure."""
     return await unit.answer(
@@ -97,7 +98,11 @@ async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
 
 
 @router.post("/restriction-proposals/{proposal_id}/decision", response_model=DecisionOut, summary="Authorise or refuse")
-@allow(Role.CHIEF_EXECUTIVE, errors=[AlreadyDecided, PolicyBreach, ReasonRequired], grows_with="proposal_id")
+@allow(
+    Role.CHIEF_EXECUTIVE,
+    errors=[AlreadyDecided, CustomerDeceased, PolicyBreach, ReasonRequired],
+    grows_with="proposal_id",
+)
 async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch, unit: Changing) -> Response:
     """Once, on an assessment made anew at this moment (MC-8.3, 8.11, 9.1). Authorising drafts the decision notice."""
 

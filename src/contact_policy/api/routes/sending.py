@@ -22,6 +22,7 @@ from contact_policy.errors import (
 )
 from contact_policy.records import NoticeRecord, OutgoingMessage, Role
 from contact_policy.services.context import Context
+from contact_policy.services.deceased import CustomerDeceased
 from contact_policy.services.sending import queue
 
 router = operations("Notices")
@@ -39,6 +40,7 @@ router = operations("Notices")
         AddressUnfit,
         AlreadyQueued,
         CannotBePrinted,
+        CustomerDeceased,
     ],
     grows_with="notice_id",
 )

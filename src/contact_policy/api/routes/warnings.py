@@ -14,6 +14,7 @@ from contact_policy.api.schemas.warnings import WarningIn, WarningOut
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.records import Role
 from contact_policy.services import warnings
+from contact_policy.services.deceased import CustomerDeceased
 
 router = operations("Warnings")
 
@@ -27,7 +28,7 @@ _READERS = (*_WRITERS, Role.AUDITOR)
     response_model=WarningOut,
     summary="Draft a warning",
 )
-@allow(*_WRITERS, grows_with="customer_id")
+@allow(*_WRITERS, errors=[CustomerDeceased], grows_with="customer_id")
 async def draft_warning(customer_id: str, body: WarningIn, unit: Changing) -> Response:
     """Drafts the letter (MC-8.6, 8.7) and assesses it. It counts from when its notice, `notice_id`, is issued.
 

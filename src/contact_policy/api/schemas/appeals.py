@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import (
@@ -17,6 +16,7 @@ from contact_policy.api.schemas.fields import (
     RequiredText,
     Text,
     example,
+    needed,
     wrong,
 )
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
@@ -74,7 +74,7 @@ class AppealDecisionIn(Body):
     def _go_with_varied(cls, measures: list[MeasureShape], info: ValidationInfo) -> list[MeasureShape]:
         is_varied = info.data.get("outcome") is AppealOutcome.VARIED
         if is_varied and not measures:
-            raise PydanticCustomError("missing", "Give the measures that go on")
+            raise needed("Give the measures that go on.")
         if "outcome" in info.data and measures and not is_varied:
             raise wrong("Leave them out: only a varied restriction goes on with other measures.")
         return measures

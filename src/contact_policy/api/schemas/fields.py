@@ -75,6 +75,11 @@ def wrong(cure: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{cure}", {"cure": cure})
 
 
+def needed(cure: str) -> PydanticCustomError:
+    """Make the error of a field that is not there, though another's value asks for it. ``cure`` as for ``wrong``."""
+    return PydanticCustomError("needed", "{cure}", {"cure": cure})
+
+
 def parse_instant(text: str) -> datetime:
     """Read an RFC 3339 time with offset as an aware UTC datetime; ValueError with the cure otherwise."""
     if not _RFC_3339.fullmatch(text):
@@ -219,6 +224,7 @@ LanguageTag = Annotated[
             " where the office has no words in it; `en` where nobody said.",
             "examples": ["cy"],
             "maxLength": 30,
+            "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
         }
     ),
 ]

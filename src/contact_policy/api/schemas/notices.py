@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Instant, RequiredText, ShortText, Text, example, wrong
+from contact_policy.api.schemas.fields import Body, Instant, RequiredText, ShortText, Text, example, needed, wrong
 from contact_policy.api.schemas.sending import SendingOut, sending_out
 from contact_policy.letters import plain_letter
 from contact_policy.policy.vocabulary import IssueMethod, Language, NoticeForm, NoticeKind
@@ -37,7 +37,7 @@ class IssueIn(Body):
     def _goes_with_the_address(cls, reason: str | None, info: ValidationInfo) -> str | None:
         is_said = info.data.get("address_used") is not None
         if is_said and reason is None:
-            raise wrong("Say why it went to no address on record.")
+            raise needed("Say why it went to no address on record.")
         if "address_used" in info.data and reason is not None and not is_said:
             raise wrong("Leave it out, or say in address_used how the notice reached them.")
         return reason
