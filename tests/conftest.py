@@ -10,6 +10,7 @@ import pytest
 from fixtures.at_work import office, own_data_dir, service, world
 from fixtures.budget import LONGEST_SECONDS, Budget
 from fixtures.database import dsn, server_dsn, store, template
+from fixtures.events import told_as_described
 from fixtures.sampling import IS_WHOLE
 from fixtures.workers import pytest_configure_node
 
@@ -22,6 +23,7 @@ __all__ = [
     "service",
     "store",
     "template",
+    "told_as_described",
     "world",
 ]
 

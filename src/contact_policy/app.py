@@ -16,7 +16,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import Receive, Scope, Send
 
 from contact_policy import __version__
-from contact_policy.api import documentation, problems
+from contact_policy.api import asyncapi, documentation, problems
 from contact_policy.api.batch_items import BatchPlace
 from contact_policy.api.condition import Checkup, Condition
 from contact_policy.api.copies import Copy
@@ -82,6 +82,7 @@ def create_app(
     app.state.metrics.watch_refusals(app.state.refusals)
     use_store(app, store)
     app.state.document = Copy(lambda: asyncio.to_thread(_document, app), oldest=math.inf)
+    app.state.events_document = Copy(lambda: asyncio.to_thread(_events_document), oldest=math.inf)
     _open_doors(app, routers, settings)
     problems.install(app)
     app.add_middleware(ErrorMiddleware)
@@ -149,6 +150,11 @@ async def _figures(app: FastAPI) -> bytes:
 
 def _document(app: FastAPI) -> bytes:
     return json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _events_document() -> bytes:
+    document = asyncapi.describe_events(documentation.TITLE, __version__)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Service(FastAPI):

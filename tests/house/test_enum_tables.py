@@ -28,7 +28,7 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
     ("_BROUGHT", "Raises"): ({"REPEAT"}, "asked with get: what was raised before spares nobody"),
     ("_FOR_THE_CUSTOMER", "How"): ({"ENDED", "REPLACED", "STANDS"}, "told only where somebody found for the customer"),
     ("days", "Brings"): ({"NOTHING"}, "is never answered"),
-    ("reminders_to", "Role"): ({"STAFF", "REVIEWER", "AUDITOR", "ADMIN", "TELEPHONY", "CRM"}, "no reminder is theirs"),
+    ("reminders_to", "Role"): ({"STAFF", "REVIEWER", "AUDITOR", "TELEPHONY", "CRM"}, "no reminder is theirs"),
     ("renamed", "Role"): ({ANY}, "asked with get: no document renames the others"),
     ("ways", "OutgoingChannel"): ({"WEBHOOK"}, "nobody chooses it for a notice"),
     ("_KINDS", "IssueMethod"): ({"BY_HAND"}, "needs no address"),
@@ -38,7 +38,6 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
         | {"OUTCOME_UNKNOWN", "CANNOT_BE_MADE", "ALREADY_ISSUED", "NO_LONGER_SO"},
         "comes of sending, not of the address that somebody chose",
     ),
-    ("_EVENT_TYPES", "ReminderKind"): ({"CUSTOMER"}, "goes to the customer, not to a system"),
     ("_CHANGE_KINDS", "ReminderKind"): ({"CUSTOMER", "ENDED"}, "goes to the customer; is told as how it stands"),
     ("_ASKED_BY", "ContactPointKind"): ({"POST"}, "nobody rings from it"),
     ("NOT_SENT", "OutgoingState"): (

@@ -60,7 +60,7 @@ class Feed:
             context = Context(tx, load_policy(), WRITER, now)
             await tx.lock_customer(person)
             for number, kind in enumerate(kinds):
-                await changes.write(context, changes.change(context, kind, person, f"x/{person}/{number}", {}))
+                await changes.write(context, changes.change(context, kind, person, f"x/{person}/{number}", DATA[kind]))
         await feed.number(self.store)
         return person
 
@@ -74,6 +74,7 @@ class Feed:
             return await feed.forget(tx, now)
 
 
+DATA = {ChangeKind.CUSTOMER_ERASED: {}, ChangeKind.CUSTOMER_SPLIT: {"split_id": records.new_id()}}
 ERASED, SPLIT = ChangeKind.CUSTOMER_ERASED, ChangeKind.CUSTOMER_SPLIT
 
 

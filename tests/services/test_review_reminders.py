@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from contact_policy.commands.deliver import carriers_of
 from contact_policy.commands.sweep import sweep
+from contact_policy.commands.webhooks import keep_from_settings, webhook_setup
 from contact_policy.policy import load_policy
 from contact_policy.policy.vocabulary import NoticeKind
-from contact_policy.records import OutgoingChannel, OutgoingMessage, OutgoingState, RestrictionRecord, Trouble
+from contact_policy.records import Page, RestrictionRecord
+from contact_policy.records.webhooks import DeliveryState, SubscriptionStatus, WebhookDelivery
 from contact_policy.services import Store
-from contact_policy.services.sending import deliver, queue
-from contact_policy.services.sending.deliver import DeliverySetup
-from contact_policy.services.sending.messages import MessageMaterials
+from contact_policy.services.sending import webhooks
 from contact_policy.settings import Settings
 from fixtures import records
 from fixtures.records import NOON
@@ -27,7 +25,6 @@ from fixtures.webhook import SECRET, Listener, listening
 pytestmark = pytest.mark.anyio
 
 POLICY = load_policy()
-WEBHOOK, SENT = OutgoingChannel.WEBHOOK, OutgoingState.SENT
 REVIEW_ON = date(2027, 3, 1)
 
 
@@ -38,21 +35,9 @@ def at(month: int, day: int) -> datetime:
 A_WEEK_BEFORE = at(2, 22)
 
 
-class NoLetters:
-    """None is sent here."""
-
-    def text(self, _: object) -> str:
-        raise AssertionError
-
-    html = text
-
-    def pdf(self, _: object) -> bytes:
-        raise AssertionError
-
-
 @dataclass
 class Office:
-    """Reviews that come due, and systems that listen."""
+    """Reviews that come due, and systems that listen where the settings say."""
 
     store: Store
     dsn: str
@@ -74,49 +59,52 @@ class Office:
             await records.issue(tx, held.decision_notice_id, NOON, NOON)
         return held
 
-    async def sweep(self, settings: Settings | None = None) -> None:
-        await sweep(settings or self.settings, self.dsn, self.now)
+    async def sweep(self) -> None:
+        await sweep(self.settings, self.dsn, self.now)
+
+    async def start(self, settings: Settings | None = None) -> None:
+        """Do of the start of ``serve`` what webhooks ask for."""
+        await keep_from_settings(settings or self.settings, POLICY, self.store)
 
     async def deliver(self) -> None:
-        await deliver.deliver_due(
-            DeliverySetup(
-                store=self.store,
-                policy=POLICY,
-                carriers=carriers_of(self.settings, POLICY),
-                materials=MessageMaterials(NoLetters(), {}),
-                clock=lambda: self.now,
-            )
-        )
+        setup = replace(webhook_setup(self.settings, POLICY, self.store), clock=lambda: self.now)
+        await webhooks.deliver_due(setup)
 
-    async def messages(self, held: RestrictionRecord) -> list[OutgoingMessage]:
+    async def deliveries(self) -> list[WebhookDelivery]:
         async with self.store.reading() as tx:
-            found = await tx.outgoing_messages.for_customer(held.customer_id)
-        return [message for message in found if message.channel is WEBHOOK]
-
-    async def message(self, held: RestrictionRecord) -> OutgoingMessage:
-        (message,) = await self.messages(held)
-        return message
+            return list((await tx.webhook_deliveries.list(Page()))[0])
 
 
 @pytest.fixture
-def office(store: Store, dsn: str) -> Iterator[Office]:
+async def office(store: Store, dsn: str) -> AsyncIterator[Office]:
     with listening() as listener:
-        yield Office(store, dsn, listener)
+        office = Office(store, dsn, listener)
+        await office.start()
+        yield office
 
 
 async def test_a_reminder_tells_which_restriction_which_review_and_whose_it_is_and_nobodys_name(office: Office) -> None:
+    office.now = at(2, 21)
     held = await office.restricted()
     await office.sweep()
     await office.deliver()
+    office.listener.taken.clear()
+    office.now = A_WEEK_BEFORE
+    await office.sweep()
+    await office.deliver()
     (taken,) = office.listener.taken
-    message = await office.message(held)
-    assert (message.state, message.id) == (SENT, taken.id)
+    newest = (await office.deliveries())[0]
+    assert (newest.state, newest.webhook_id) == (DeliveryState.SENT, taken.id)
     assert taken.event == {
+        "id": taken.id,
         "type": "review.coming",
-        "timestamp": "2027-02-22T00:00:00+00:00",
+        "timestamp": "2027-02-22T00:00:00Z",
+        "position": taken.event["position"],
         "data": {
-            "restriction_id": held.id,
             "customer_id": held.customer_id,
+            "about": f"restrictions/{held.id}",
+            "external_references": [],
+            "restriction_id": held.id,
             "review_on": "2027-03-01",
             "days": 7,
             "ends_on": "2027-03-15",
@@ -132,72 +120,39 @@ async def test_a_forgotten_review_is_told_step_by_step_to_its_end_beside_the_ema
         office.now = at(month, day)
         await office.sweep()
         await office.deliver()
-    told = [(taken.event["type"], taken.event["data"]["days"]) for taken in office.listener.taken]
+    told = [(taken.event["type"], taken.event["data"].get("days")) for taken in office.listener.taken]
     assert told == [
         ("review.coming", 28), ("review.coming", 7), ("review.overdue", 1), ("review.overdue", 8),
-        ("restriction.ended", 0),
+        ("restriction.ended", None),
     ]  # fmt: skip
     assert len({taken.id for taken in office.listener.taken}) == 5
     async with office.store.reading() as tx:
-        found = await tx.outgoing_messages.for_customer(held.customer_id)
+        emails = await tx.outgoing_messages.for_customer(held.customer_id)
         letters = {letter.id: letter.kind for letter in await tx.notices.told(held.customer_id)}
-    emails = [message for message in found if message.channel is OutgoingChannel.EMAIL]
     assert len(emails) == 10
     assert all(f"/v1/restrictions/{held.id}" in message.paragraphs[-1] + message.paragraphs[-2] for message in emails)
     led_to = [letters[m.paragraphs[-1].rpartition("/")[2]] for m in emails if "/v1/notices/" in m.paragraphs[-1]]
     assert led_to.count(NoticeKind.LAPSE) == 2, "to each of those who are to issue it"
 
 
-async def test_sweeps_that_run_at_once_or_again_tell_one_thing_once(office: Office) -> None:
-    held = await office.restricted()
+async def test_sweeps_and_deliverers_at_once_or_again_tell_one_thing_once(office: Office) -> None:
+    await office.restricted()
     await asyncio.gather(*(office.sweep() for _ in range(3)))
     await office.sweep()
-    for _ in range(2):
-        await office.deliver()
-    assert len(await office.messages(held)) == 1
-    assert len(office.listener.taken) == 1
+    await asyncio.gather(*(office.deliver() for _ in range(2)))
+    assert sorted(taken.event["data"]["days"] for taken in office.listener.taken) == [7, 28]
+    assert len(await office.deliveries()) == 2
 
 
-async def test_a_receiver_in_trouble_gets_the_same_event_again_under_the_same_id(office: Office) -> None:
-    office.listener.answers = [500, 429]
-    held = await office.restricted()
+async def test_the_settings_make_one_subscription_whose_url_and_secret_are_kept_nowhere_else(office: Office) -> None:
+    await office.start()
+    async with office.store.reading() as tx:
+        (made,) = await tx.webhook_subscriptions.all()
+    assert (made.status, made.url, made.secret) == (SubscriptionStatus.ACTIVE, "", "")
+    await office.start(Settings.from_environment({}))
+    await office.restricted()
     await office.sweep()
     await office.deliver()
-    message = await office.message(held)
-    assert (message.state, message.why) == (OutgoingState.WAITING, Trouble.CHANNEL_AWAY)
-    assert message.next_try_at == office.now + timedelta(minutes=1)
-    await office.deliver()
-    assert len(office.listener.taken) == 1
-    for minutes in (1, 2):
-        office.now += timedelta(minutes=minutes)
-        await office.deliver()
-    assert (await office.message(held)).state is SENT
-    first, *again = office.listener.taken
-    assert again == [first, first]
-
-
-async def test_a_receiver_that_is_gone_is_given_up_at_once_and_shown(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    office.listener.answers = [410]
-    held = await office.restricted()
-    await office.sweep()
-    with caplog.at_level(logging.INFO):
-        await office.deliver()
-    message = await office.message(held)
-    assert (message.state, message.why) == (OutgoingState.FAILED, Trouble.REFUSED)
-    assert f"A reminder by webhook is failed: message {message.id}, refused, code 410" in caplog.text
-    assert held.customer_id not in caplog.text
-    assert "t0ken" not in caplog.text
+    assert office.listener.taken == []
     async with office.store.reading() as tx:
-        assert (await queue.counts(tx, office.now)).failed == 1
-
-
-async def test_without_the_settings_nothing_is_queued_and_the_emails_are(office: Office) -> None:
-    held = await office.restricted()
-    without = Settings.from_environment({})
-    await office.sweep(without)
-    assert await office.messages(held) == []
-    async with office.store.reading() as tx:
-        assert len(await tx.outgoing_messages.for_customer(held.customer_id)) == 2
-    assert WEBHOOK not in carriers_of(without, POLICY)
+        assert await tx.webhook_subscriptions.all() == ()

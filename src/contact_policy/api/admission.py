@@ -43,6 +43,8 @@ PATH_IDS = {
     "appeal_id": "appeal",
     "filed_contact_id": "filed contact",
     "notice_id": "notice",
+    "subscription_id": "webhook subscription",
+    "delivery_id": "webhook delivery",
 }
 # What stands in a path as another system calls it: no row of ours need exist for it, and any character may be in it.
 FOREIGN_TEXTS = frozenset({"system", "external_id"})

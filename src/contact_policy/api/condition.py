@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contact_policy.api.identity import KeySource
-from contact_policy.api.schemas.health import Appeals, FiledMail, Notices, Outgoing, Reviews, State, Supports, Sweep
+from contact_policy.api.schemas.health import (
+    Appeals,
+    FiledMail,
+    Notices,
+    Outgoing,
+    Reviews,
+    State,
+    Supports,
+    Sweep,
+    Webhooks,
+)
 from contact_policy.errors import Busy, Unavailable
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeStatus
@@ -41,6 +51,7 @@ class Counts:
     notices: Notices | None = None
     support: Supports | None = None
     filed_mail: FiledMail | None = None
+    webhooks: Webhooks | None = None
     sweep: Sweep | None = None
 
 
@@ -147,6 +158,8 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
     today = london_date(now)
     filed = await tx.filed_contacts.counts(today)
     swept = await tx.review_reminders.last_sweep()
+    posted = await tx.webhook_deliveries.counts()
+    posted_waited = now - (posted.oldest_waiting_at or now)
     return Counts(
         outgoing=Outgoing(
             waiting=queue.waiting,
@@ -158,6 +171,11 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
         notices=Notices(returned=await tx.notices.count(NoticeStatus.RETURNED)),
         support=Supports(lost=await tx.restriction_supports.count_lost()),
         filed_mail=FiledMail(unseen=filed.unseen, to_answer=filed.to_answer, overdue=filed.overdue),
+        webhooks=Webhooks(
+            disabled=posted.disabled,
+            waiting=posted.waiting,
+            oldest_waiting_seconds=max(int(posted_waited.total_seconds()), 0),
+        ),
         sweep=None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed),
     )
 

@@ -26,6 +26,7 @@ from contact_policy.records.role_names import RoleNames
 
 TITLE = "contact-policy"
 OPENAPI_PATH = "/openapi.json"
+ASYNCAPI_PATH = "/asyncapi.json"
 
 DESCRIPTION = """\
 - **Who may**: send `Authorization: Bearer <token>`, or for a device `X-API-Key: <key>`. Each operation names its roles.
@@ -120,6 +121,14 @@ async def docs_asset(name: str) -> Response:
 async def openapi_document(request: Request) -> Response:
     """Give this API's OpenAPI document."""
     document: bytes = await request.app.state.document.read()
+    return Response(document, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+@router.get(ASYNCAPI_PATH, include_in_schema=False)
+@open_to_all()
+async def asyncapi_document(request: Request) -> Response:
+    """Give the AsyncAPI document of what the feed and webhooks tell."""
+    document: bytes = await request.app.state.events_document.read()
     return Response(document, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 

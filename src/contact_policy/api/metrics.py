@@ -42,6 +42,9 @@ class Metrics:
         self._filed = Gauge(
             "contact_policy_filed_contacts", "Filed correspondence to see to", ("state",), registry=self._registry
         )
+        self._webhooks = Gauge(
+            "contact_policy_webhooks", "Subscriptions disabled, deliveries waiting", ("state",), registry=self._registry
+        )
         self._swept_at = Gauge(
             "contact_policy_sweep_timestamp_seconds", "When somebody last swept", registry=self._registry
         )
@@ -82,6 +85,8 @@ class Metrics:
             self._outgoing_age.set(counts.outgoing.oldest_waiting_seconds)
         if counts.filed_mail is not None:
             _set(self._filed, counts.filed_mail, ("unseen", "to_answer", "overdue"))
+        if counts.webhooks is not None:
+            _set(self._webhooks, counts.webhooks, ("disabled", "waiting"))
         if counts.sweep is not None:
             self._swept_at.set(counts.sweep.last_at.timestamp())
             self._unswept.set(counts.sweep.failed or 0)

@@ -1,6 +1,6 @@
-"""Reminders to the office's own systems, signed as Standard Webhooks 1 says: whoever has the secret can tell them ours.
+"""Events to the office's own systems, signed as Standard Webhooks 1 says: whoever has the secret can tell them ours.
 
-The id stands in each attempt's headers, so that a receiver can tell a repeat.
+The id stands in each try's headers, so that a receiver can tell a repeat; signed anew each time, at that time.
 """
 
 from __future__ import annotations
@@ -10,88 +10,122 @@ import base64
 import hashlib
 import hmac
 import logging
+import re
+import secrets
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import httpx
 
-from contact_policy.carriers.carrier import Delivery, DeliveryOutcome
-from contact_policy.records import OutgoingState, Trouble
+from contact_policy.carriers.destinations import HTTPS, Destinations, Unreachable
 
 # They tell each URL asked, and a webhook's may hold a password; we say ourselves that something failed, and of what.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 _PREFIX = "whsec_"
-# What a server says that would have it later: it took too long, too early, too many.
-_NOT_NOW = frozenset({408, 425, 429})
+_KEY_BYTES = 32
+_SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
-    """Where events go, and the secret shared with whoever reads them there. ``answers_within`` is seconds, in all."""
+class WebhookEvent:
+    """What is posted, and the secrets that sign it.
 
+    A ``is_trusted`` URL is the settings': whoever wrote them may have it go anywhere, this machine included.
+    """
+
+    id: str
     url: str = field(repr=False)
-    secret: str = field(repr=False)
-    answers_within: float = 10.0
+    body: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
+    is_trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The receiver's status, None where nobody answered; ``retry_after`` is how long it would have us wait."""
+
+    status: int | None
+    retry_after: timedelta | None = None
 
     @property
-    def key(self) -> bytes:
-        """What signatures are made with."""
-        return base64.b64decode(self.secret.removeprefix(_PREFIX))
+    def is_taken(self) -> bool:
+        """Whether it was taken: by any 2xx."""
+        return self.status is not None and httpx.codes.is_success(self.status)
 
 
 class Webhook:
-    """One event a request; no redirect is followed, for what is signed is meant for one receiver."""
+    """One event a request. No redirect is followed, and of an answer nothing is read but its status."""
 
-    def __init__(self, receiver: Receiver) -> None:
-        """Connect only when something is handed over."""
-        self._receiver = receiver
+    def __init__(self, destinations: Destinations, *, answers_within: float = 10.0) -> None:
+        """Connect only when something is posted. ``answers_within`` is seconds, for all of a try."""
+        self._destinations = destinations
+        self._answers_within = answers_within
         # reading all certificates takes a while, and callers wait for their answers meanwhile: once, at the start
         self._trusted = httpx.create_ssl_context()
 
-    async def hand_over(self, delivery: Delivery) -> DeliveryOutcome:
-        """Post the delivery's text, which is JSON. Any 2xx means that it was taken."""
+    async def post(self, event: WebhookEvent) -> Receipt:
+        """Try once. Whatever goes wrong is no more than that nobody answered: nothing is told of where it went."""
         try:
-            async with asyncio.timeout(self._receiver.answers_within):
-                return _meaning(await self._post(delivery))
-        except (httpx.HTTPError, OSError):
-            return DeliveryOutcome(state=OutgoingState.WAITING, why=Trouble.CHANNEL_AWAY)
+            async with asyncio.timeout(self._answers_within), self._asked(event) as response:
+                return Receipt(response.status_code, _retry_after(response.headers.get("Retry-After", "")))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, Unreachable):
+            return Receipt(None)
 
-    async def ask(self, carrier_id: str) -> DeliveryOutcome:
-        """Answer that it is sent: what a receiver takes it answers for from then on."""
-        return DeliveryOutcome(state=OutgoingState.SENT, carrier_id=carrier_id)
-
-    async def _post(self, delivery: Delivery) -> int:
-        """The status of the answer; its words are left unread."""
-        body = delivery.text.encode()
-        at = int(time.time())
+    @asynccontextmanager
+    async def _asked(self, event: WebhookEvent) -> AsyncIterator[httpx.Response]:
+        body, at = event.body.encode(), int(time.time())
         headers = {
             "Content-Type": "application/json",
-            "webhook-id": delivery.id,
+            "User-Agent": "contact-policy",
+            "webhook-id": event.id,
             "webhook-timestamp": str(at),
-            "webhook-signature": signature(self._receiver.key, delivery.id, at, body),
+            "webhook-signature": " ".join(signature(secret, event.id, at, body) for secret in event.secrets),
         }
-        within = self._receiver.answers_within
-        # plain HTTP is for this machine alone, so it goes through nobody's proxy
+        url, extensions = httpx.URL(event.url), {}
+        if not event.is_trusted:
+            parts = urlsplit(event.url)
+            host = (parts.hostname or "").rstrip(".")
+            address = await self._destinations.address_of(host, parts.port or HTTPS)
+            # to the address that was looked at: the certificate is the name's all the same
+            headers["Host"], extensions = parts.netloc, {"sni_hostname": host}
+            url = url.copy_with(host=address)
         async with (
-            httpx.AsyncClient(verify=self._trusted, timeout=within, mounts={"http://": None}) as client,
-            client.stream("POST", self._receiver.url, content=body, headers=headers) as response,
+            httpx.AsyncClient(
+                verify=self._trusted,
+                timeout=self._answers_within,
+                trust_env=event.is_trusted,
+                mounts={"http://": None},  # plain HTTP is for this machine alone, so it goes through nobody's proxy
+            ) as client,
+            client.stream("POST", url, content=body, headers=headers, extensions=extensions) as response,
         ):
-            return response.status_code
+            yield response
 
 
-def signature(key: bytes, id_: str, at: int, body: bytes) -> str:
-    """What shows that ``body`` was sent under ``id_``, at that second since 1970, by one who has ``key``."""
+def new_secret() -> str:
+    """A secret as Standard Webhooks writes them."""
+    return _PREFIX + base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+
+
+def signature(secret: str, id_: str, at: int, body: bytes) -> str:
+    """What shows that ``body`` was sent under ``id_``, at that second since 1970, by one who has ``secret``."""
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
     digest = hmac.digest(key, f"{id_}.{at}.".encode() + body, hashlib.sha256)
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def _meaning(status: int) -> DeliveryOutcome:
-    if httpx.codes.is_success(status):
-        return DeliveryOutcome(state=OutgoingState.SENT)
-    if status in _NOT_NOW:
-        return DeliveryOutcome(state=OutgoingState.WAITING, why=Trouble.REFUSED_FOR_NOW, code=status)
-    if httpx.codes.is_client_error(status):
-        return DeliveryOutcome(state=OutgoingState.FAILED, why=Trouble.REFUSED, code=status)
-    return DeliveryOutcome(state=OutgoingState.WAITING, why=Trouble.CHANNEL_AWAY, code=status)
+def _retry_after(text: str) -> timedelta | None:
+    """How long to wait, given in seconds or as a date; None where nothing, or nothing sensible, is said."""
+    if _SECONDS.fullmatch(text):
+        return timedelta(seconds=int(text))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(at.astimezone(UTC) - datetime.now(UTC), timedelta(0)) if at.tzinfo else None

@@ -18,19 +18,20 @@ from contact_policy.carriers import (
     Notify,
     NotifyEmail,
     NotifyLetters,
-    Receiver,
     Smtp,
     SmtpSecurity,
     SmtpServer,
-    Webhook,
 )
 from contact_policy.commands import startup
+from contact_policy.commands.webhooks import keep_from_settings, webhook_setup
 from contact_policy.letters import Typesetter, html_letter, load_letter_assets, plain_letter
 from contact_policy.policy import Policy
 from contact_policy.policy.vocabulary import NoticeForm
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingState, Role
-from contact_policy.services import Store, feed
+from contact_policy.records.webhooks import DeliveryState
+from contact_policy.services import Store
 from contact_policy.services.sending import deliver as sending
+from contact_policy.services.sending import webhooks
 from contact_policy.services.sending.deliver import DeliverySetup
 from contact_policy.services.sending.messages import MessageMaterials
 from contact_policy.settings import Settings
@@ -66,6 +67,7 @@ def delivery_setup(settings: Settings, policy: Policy, store: Store) -> Delivery
     reminders_to = {
         Role.MANAGER: settings.reminder_address_manager,
         Role.CHIEF_EXECUTIVE: settings.reminder_address_chief_executive,
+        Role.ADMIN: settings.reminder_address_admin,
     }
     return DeliverySetup(
         store=store,
@@ -86,9 +88,6 @@ def carriers_of(settings: Settings, policy: Policy) -> dict[OutgoingChannel, Car
         carriers[OutgoingChannel.EMAIL] = NotifyEmail(account, settings.notify_email_template)
     if settings.has_letters:
         carriers[OutgoingChannel.POST] = NotifyLetters(account, settings.notify_postage)
-    if settings.has_webhook:
-        receiver = Receiver(url=settings.reminder_webhook_url, secret=settings.reminder_webhook_secret)
-        carriers[OutgoingChannel.WEBHOOK] = Webhook(receiver)
     return carriers
 
 
@@ -108,17 +107,20 @@ def run(_given: argparse.Namespace, settings: Settings) -> None:
     """Send the notices and reminders that are due, once, and say how they fared."""
     with startup.database(settings) as dsn:
         asyncio.run(startup.migrate(dsn))
-        fared = asyncio.run(_deliver(settings, dsn))
+        fared, posted = asyncio.run(_deliver(settings, dsn))
     states = [state for state in OutgoingState if state is not OutgoingState.SENDING]
     print(", ".join(f"{fared[state]} {state}" for state in states))
+    print("webhooks: " + ", ".join(f"{posted[state]} {state}" for state in DeliveryState))
 
 
-async def _deliver(settings: Settings, dsn: str) -> Counter[OutgoingState]:
-    """Number what changed, send what is due; returns how each message of it fared."""
+async def _deliver(settings: Settings, dsn: str) -> tuple[Counter[OutgoingState], Counter[DeliveryState]]:
+    """Send and post what is due; returns how each message and each webhook of it fared."""
     store = Store(dsn)
     try:
-        await feed.number(store)
-        return await sending.deliver_due(delivery_setup(settings, startup.policy_of(settings), store))
+        policy = startup.policy_of(settings)
+        await keep_from_settings(settings, policy, store)
+        posted = await webhooks.deliver_due(webhook_setup(settings, policy, store))
+        return await sending.deliver_due(delivery_setup(settings, policy, store)), posted
     finally:
         await store.close()
 

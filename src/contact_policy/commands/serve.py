@@ -15,6 +15,7 @@ from pkgutil import resolve_name
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import demonstration, startup
 from contact_policy.commands.orphans import end_with
+from contact_policy.commands.webhooks import keep_from_settings
 from contact_policy.letters import LetterAssets, load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.policy.document.unasked import sentences, unasked
@@ -108,6 +109,7 @@ async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAsse
         wants_demonstration = settings.demo and not settings.database_url
         if wants_demonstration and await demonstration.fill(store, policy, letter_assets, datetime.now(UTC)):
             print("Put in eight demonstration customers (DEMO=0 leaves them out).", flush=True)
+        await keep_from_settings(settings, policy, store)
     finally:
         await store.close()
 

@@ -36,6 +36,6 @@ async def sweep(settings: Settings, dsn: str, now: datetime) -> SweepResult:
     templates = load_letter_assets(settings.notices_dir, policy).templates
     store = Store(dsn)
     try:
-        return await sweeping.sweep(store, policy, now, templates, by_webhook=settings.has_webhook)
+        return await sweeping.sweep(store, policy, now, templates)
     finally:
         await store.close()

@@ -22,11 +22,13 @@ from contact_policy.app import create_app, verifier_for
 from contact_policy.commands import startup
 from contact_policy.commands.deliver import delivering, delivery_setup
 from contact_policy.commands.feed import numbering
+from contact_policy.commands.webhooks import posting, webhook_setup
 from contact_policy.letters import Templates
 from contact_policy.policy import Policy
 from contact_policy.services import Store
 from contact_policy.services import sweep as sweeping
 from contact_policy.services.sending.deliver import DeliverySetup
+from contact_policy.services.sending.webhooks import WebhookSetup
 from contact_policy.settings import Settings
 from contact_policy.web_server import DrainingServer, LimitedProtocol, Limits, connections_within
 
@@ -76,7 +78,8 @@ def application() -> FastAPI:
     app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)
     _add_numbering(app, Store(settings.database_url, pool_size=1, answer_within=10, connect_within=2))
     if os.environ.get(startup.BACKGROUND) == "1":
-        _add_background(app, store, policy, delivery_setup(settings, policy, store))
+        webhooks = webhook_setup(settings, policy, store)
+        _add_background(app, store, policy, delivery_setup(settings, policy, store), webhooks)
     return app
 
 
@@ -92,16 +95,14 @@ def _add_numbering(app: FastAPI, store: Store) -> None:
     app.router.lifespan_context = lifespan
 
 
-def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySetup) -> None:
+def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySetup, webhooks: WebhookSetup) -> None:
     """Sweep and deliver for as long as the application lives."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with inner(app), delivering(post):
-            task = asyncio.create_task(
-                _sweep_for_ever(store, policy, app.state.letter_assets.templates, app.state.settings)
-            )
+        async with inner(app), delivering(post), posting(webhooks):
+            task = asyncio.create_task(_sweep_for_ever(store, policy, app.state.letter_assets.templates))
             yield
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -110,11 +111,10 @@ def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySe
     app.router.lifespan_context = lifespan
 
 
-async def _sweep_for_ever(store: Store, policy: Policy, templates: Templates, settings: Settings) -> None:
+async def _sweep_for_ever(store: Store, policy: Policy, templates: Templates) -> None:
     while True:
         try:
-            now, by_webhook = datetime.now(UTC), settings.has_webhook
-            await sweeping.sweep(store, policy, now, templates, by_webhook=by_webhook, ask_again=_ASK_AGAIN)
+            await sweeping.sweep(store, policy, datetime.now(UTC), templates, ask_again=_ASK_AGAIN)
         except Exception as error:  # noqa: BLE001 - the next round tries again; restrictions end by themselves anyway
             _log.warning("The sweep failed and will be tried again: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY_SECONDS)

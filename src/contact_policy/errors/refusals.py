@@ -121,6 +121,20 @@ class Conflict(ContactPolicyError):
     title = "The state of things does not allow this"
 
 
+class TooManySubscriptions(Conflict):
+    """There are as many webhook subscriptions as there may be."""
+
+    code = "too-many-subscriptions"
+    title = "There are too many webhook subscriptions"
+
+
+class SubscriptionDisabled(Conflict):
+    """Nothing is posted to a webhook subscription that is disabled."""
+
+    code = "subscription-disabled"
+    title = "The subscription is disabled"
+
+
 class AlreadyDecided(Conflict):
     """A proposal is decided or withdrawn once."""
 

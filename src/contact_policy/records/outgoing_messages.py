@@ -17,7 +17,7 @@ class OutgoingKind(StrEnum):
 
 
 class OutgoingChannel(StrEnum):
-    """How it is sent. By webhook only reminders go: to the office's own systems, for all whom they concern at once."""
+    """How it is sent. ``webhook`` stands in reminders of earlier releases: these have subscriptions."""
 
     EMAIL = "email"
     POST = "post"
@@ -70,8 +70,7 @@ class OutgoingMessage:
 
     A notice has ``notice_id``, ``customer_id`` and the ``address`` it was to go to when queued; its words are the
     notice's own. A reminder has ``to_role``, ``subject`` and ``paragraphs``, and ``about`` says of which thing it is
-    (``restrictions/…``). By webhook it goes to no single role: ``subject`` is the event's type, and its one paragraph
-    the JSON as it is sent each time. ``once`` is a name under which it is queued once and never again, empty where that
+    (``restrictions/…``). ``once`` is a name under which it is queued once and never again, empty where that
     is no matter. ``tries`` counts attempts to hand it over, ``why`` is the latest trouble, ``carrier_id`` what the
     carrier that accepted it calls it. ``next_try_at`` is None where it may go at once; while ``sending`` it is when
     whoever is at it is given up for dead.

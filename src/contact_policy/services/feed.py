@@ -71,12 +71,12 @@ async def number(store: Store) -> None:
 async def read(context: Context, asked: FeedQuestion) -> FeedPage:
     """A page of the feed. Raises Invalid for a place that no feed gave, FeedGone for one that is not in this feed."""
     extent = await context.tx.changes.extent()
-    after = _position(asked.since, extent)
+    after = extent.forgotten_to if asked.since is None else position_of(asked.since, extent, "?since")
     found = await context.tx.changes.page(after, asked.limit, asked.kinds)
     is_caught_up = len(found) < asked.limit
     # of other kinds there may be more behind the last one found: nobody need look at them again
     reached = extent.last_position if is_caught_up or not found else found[-1].position or after
-    references = await _references(context.tx, found, asked.systems)
+    references = await references_of(context.tx, found, asked.systems)
     return FeedPage(
         items=tuple(zip(found, references, strict=True)),
         next=_place(extent, reached),
@@ -85,7 +85,7 @@ async def read(context: Context, asked: FeedQuestion) -> FeedPage:
     )
 
 
-async def _references(
+async def references_of(
     tx: Transaction, found: Sequence[ChangeRecord], systems: frozenset[str]
 ) -> list[tuple[ExternalReference, ...]]:
     """What these systems call the customer of each change now, or called them before nobody could find them by it."""
@@ -102,12 +102,14 @@ async def _references(
     ]
 
 
-def _position(since: str | None, extent: FeedExtent) -> int:
-    if since is None:
-        return extent.forgotten_to
+def position_of(since: str, extent: FeedExtent, pointer: str) -> int:
+    """The position in this feed that ``since`` stands for; ``pointer`` is where it was given.
+
+    Raises Invalid for a place that no feed gave, FeedGone for one that is not in this feed.
+    """
     place = _PLACE.fullmatch(since)
     if place is None:
-        raise invalid("?since", "Give the next of an earlier answer as it stands there, or leave it out.")
+        raise invalid(pointer, "Give the next of an earlier answer as it stands there, or leave it out.")
     feed_id, position = place[1], int(place[2])
     if feed_id != extent.feed_id or not extent.forgotten_to <= position <= extent.last_position:
         raise FeedGone(_GONE)

@@ -1,15 +1,12 @@
-"""Tells those who propose and decide, and the office's own systems, of what came about or is due: each thing once.
+"""Tells those who propose and decide, by e-mail, of what came about or is due: each thing once.
 
 It names nobody: the id of the thing it is about finds the rest.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, Role
 from contact_policy.records.role_names import RoleNames
@@ -35,38 +32,21 @@ def reminded_roles(context: Context) -> tuple[str, ...]:
 
 async def tell_office(context: Context, news: News, subject: str, paragraphs: Sequence[str]) -> bool:
     """Queue an e-mail to each of those reminded; returns whether any was new."""
-    added = [
-        await _queue(context, news, str(role), OutgoingChannel.EMAIL, subject, paragraphs, role) for role in _REMINDED
-    ]
+    added = [await _queue(context, news, role, subject, paragraphs) for role in _REMINDED]
     return any(added)
 
 
-async def tell_systems(context: Context, news: News, event: str, at: datetime, data: Mapping[str, Any]) -> bool:
-    """Queue the ``event`` of that moment, ``data`` with whose it is to see to; returns whether it was new."""
-    told = {**data, "roles": reminded_roles(context)}
-    body = json.dumps({"type": event, "timestamp": at.isoformat(), "data": told}, separators=(",", ":"))
-    return await _queue(context, news, "webhook", OutgoingChannel.WEBHOOK, event, (body,))
-
-
-async def _queue(
-    context: Context,
-    news: News,
-    to: str,
-    channel: OutgoingChannel,
-    subject: str,
-    paragraphs: Sequence[str],
-    role: Role | None = None,
-) -> bool:
+async def _queue(context: Context, news: News, role: Role, subject: str, paragraphs: Sequence[str]) -> bool:
     message = OutgoingMessage(
         id=new_id(),
         kind=OutgoingKind.REMINDER,
-        channel=channel,
+        channel=OutgoingChannel.EMAIL,
         customer_id=news.customer_id,
         to_role=role,
         subject=subject,
         paragraphs=tuple(paragraphs),
         about=news.about,
-        once=f"{news.once}/{to}",
+        once=f"{news.once}/{role}",
         queued_by=context.caller.subject,
         queued_at=context.now,
     )

@@ -12,7 +12,7 @@ from contact_policy.policy.working_days import london_date, spoken, start_of
 from contact_policy.records.changes import ChangeKind
 from contact_policy.services import changes
 from contact_policy.services.context import Context
-from contact_policy.services.office_reminders import News, reminded_roles, tell_office, tell_systems
+from contact_policy.services.office_reminders import News, reminded_roles, tell_office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +73,8 @@ async def _overdue(context: Context, today: date) -> list[OverdueAnswer]:
     ]
 
 
-async def remind(context: Context, overdue: OverdueAnswer, *, by_webhook: bool) -> bool:
-    """By e-mail, in the feed, and to the office's systems where they are to be told; returns whether it was new."""
+async def remind(context: Context, overdue: OverdueAnswer) -> bool:
+    """Tell it by e-mail and in the feed; returns whether it was new."""
     await context.tx.lock_customer(overdue.customer_id)
     once = f"{overdue.event}/{overdue.about}/{overdue.due_on}/{overdue.days}"
     news = News(customer_id=overdue.customer_id, about=overdue.about, once=once)
@@ -91,12 +91,4 @@ async def remind(context: Context, overdue: OverdueAnswer, *, by_webhook: bool) 
                 effective_at=overdue.due_at,
             ),
         )
-    if by_webhook:
-        data = {
-            "about": overdue.about,
-            "customer_id": overdue.customer_id,
-            "due_on": overdue.due_on.isoformat(),
-            "days": overdue.days,
-        }
-        is_new |= await tell_systems(context, news, overdue.event, overdue.due_at, data)
     return is_new

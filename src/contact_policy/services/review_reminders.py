@@ -22,7 +22,7 @@ from contact_policy.records.changes import ChangeKind, ChangeRecord
 from contact_policy.records.reviews import ReminderRecord
 from contact_policy.services import changes, notices, told_standings
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.office_reminders import News, reminded_roles, tell_office, tell_systems
+from contact_policy.services.office_reminders import News, reminded_roles, tell_office
 from contact_policy.services.restrictions_beside import measures_beside
 
 
@@ -46,12 +46,12 @@ def _untold(context: Context, record: RestrictionRecord, told: Iterable[Reminder
     return [reminder for reminder in due if (reminder.kind, reminder.review_on, reminder.days) not in known]
 
 
-async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -> list[Reminder]:
+async def catch_up(context: Context, restriction_id: str) -> list[Reminder]:
     """Write down and tell all that has come due of one restriction's review; returns what it was.
 
     The feed is told of each, and of how the restriction has come to stand by now, in the order in which it came about.
 
-    The office is told by e-mail, and its own systems ``by_webhook`` where they are to be.
+    The office is told by e-mail.
 
     Whoever does so at the same time waits, and finds it done.
     """
@@ -75,7 +75,7 @@ async def catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -
         await _write_down(context, record, reminder, notice_id, is_told=is_told)
     for reminder in latest:
         letter = letters.get(reminder.review_on)
-        await _tell_office(context, record, reminder, letter, by_webhook=by_webhook)
+        await _tell_office(context, record, reminder, letter)
     told = [_change(context, record, reminder) for reminder in due if reminder.kind in _CHANGE_KINDS]
     told += await told_standings.untold(context, record)
     await changes.write(context, *sorted(told, key=lambda change: change.effective_at))
@@ -177,9 +177,7 @@ def _has_held(restriction: Restriction) -> bool:
     return restriction.notice_issued_at is not None or restriction.without_warning
 
 
-async def _tell_office(
-    context: Context, record: RestrictionRecord, reminder: Reminder, letter: str | None, *, by_webhook: bool
-) -> None:
+async def _tell_office(context: Context, record: RestrictionRecord, reminder: Reminder, letter: str | None) -> None:
     """Queue an e-mail to those who propose and decide. It names nobody: the restriction's id finds the rest.
 
     ``letter`` is the notice that is drafted for the customer, if any: the e-mail leads to it.
@@ -191,8 +189,6 @@ async def _tell_office(
     name = f"review/{restriction.id}/{reminder.review_on}/{reminder.kind}/{reminder.days}"
     news = News(customer_id=restriction.customer_id, about=f"restrictions/{restriction.id}", once=name)
     await tell_office(context, news, subject, (*paragraphs, *_links(restriction, letter)))
-    if by_webhook:
-        await _tell_systems(context, restriction, reminder, news)
 
 
 def _links(restriction: Restriction, letter: str | None) -> tuple[str, ...]:
@@ -243,22 +239,3 @@ _NOTHING_TO_TELL = "Its own letter never went, so it limited nothing, and the cu
 def last_day(lapses_at: datetime) -> date:
     """The last day of what ends at ``lapses_at``."""
     return london_date(lapses_at - timedelta(seconds=1))
-
-
-_EVENT_TYPES = {
-    ReminderKind.COMING: "review.coming",
-    ReminderKind.OVERDUE: "review.overdue",
-    ReminderKind.ENDED: "restriction.ended",
-}
-
-
-async def _tell_systems(context: Context, restriction: Restriction, reminder: Reminder, news: News) -> None:
-    """Queue the event. Its ``ends_on`` is the restriction's last day if nobody renews it."""
-    data = {
-        "restriction_id": restriction.id,
-        "customer_id": restriction.customer_id,
-        "review_on": reminder.review_on.isoformat(),
-        "days": reminder.days,
-        "ends_on": last_day(standing_at(context.policy, restriction, context.now).lapses_at).isoformat(),
-    }
-    await tell_systems(context, news, _EVENT_TYPES[reminder.kind], reminder.due_at, data)

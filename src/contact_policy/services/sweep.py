@@ -27,6 +27,7 @@ from contact_policy.services import (
     overdue_answers,
     review_reminders,
     support,
+    webhook_deliveries,
 )
 from contact_policy.services.context import Context
 from contact_policy.services.overdue_answers import OverdueAnswer
@@ -48,12 +49,11 @@ async def sweep(
     now: datetime,
     templates: Templates | None = None,
     *,
-    by_webhook: bool = False,
     ask_again: int | None = None,
 ) -> SweepResult:
     """Remind, write down every lapse that has happened by ``now``, and tidy up; returns how much there was.
 
-    Notices are written by ``templates``; by ours without any. Reminders are queued ``by_webhook`` as well as by e-mail.
+    Notices are written by ``templates``; by ours without any.
 
     Of at most ``ask_again`` restrictions (None: of all) it is worked out whether what they were decided on still holds;
     whoever sweeps often gets through them by and by.
@@ -63,7 +63,7 @@ async def sweep(
     """
     done = _Done()
     failed: set[str] = set()
-    for due in await _due(store, policy, now, by_webhook=by_webhook):
+    for due in await _due(store, policy, now):
         try:
             async with store.transaction() as tx:
                 context = Context(tx, policy, SWEEPER, now, templates or built_in_templates())
@@ -80,6 +80,7 @@ async def sweep(
         await contact_statuses.forget_changes(tx, datetime.now(UTC))
         await tx.idempotency.forget(datetime.now(UTC) - ANSWERS_KEPT)
         await feed.forget(tx, now)
+        await webhook_deliveries.forget(tx, now)
         await tx.review_reminders.note_sweep(swept)
     await _add_up(store)
     return swept
@@ -105,15 +106,15 @@ class _Due(NamedTuple):
     write_down: Callable[[Context], Awaitable[_Done]]
 
 
-async def _due(store: Store, policy: Policy, now: datetime, *, by_webhook: bool) -> list[_Due]:
+async def _due(store: Store, policy: Policy, now: datetime) -> list[_Due]:
     """All of which something is to be told, that which came due first first."""
 
     def restriction(at: datetime, id_: str) -> _Due:
-        return _Due(at, id_, lambda context: _catch_up(context, id_, by_webhook=by_webhook))
+        return _Due(at, id_, lambda context: _catch_up(context, id_))
 
     def unanswered(overdue: OverdueAnswer) -> _Due:
         async def remind(context: Context) -> _Done:
-            return _Done(reminders=await overdue_answers.remind(context, overdue, by_webhook=by_webhook))
+            return _Done(reminders=await overdue_answers.remind(context, overdue))
 
         return _Due(overdue.due_at, overdue.about, remind)
 
@@ -151,8 +152,8 @@ async def _restrictions(store: Store, policy: Policy, now: datetime) -> dict[str
     return found
 
 
-async def _catch_up(context: Context, restriction_id: str, *, by_webhook: bool) -> _Done:
-    told = await review_reminders.catch_up(context, restriction_id, by_webhook=by_webhook)
+async def _catch_up(context: Context, restriction_id: str) -> _Done:
+    told = await review_reminders.catch_up(context, restriction_id)
     ended = sum(reminder.kind is ReminderKind.ENDED for reminder in told)
     return _Done(lapses=ended, reminders=len(told) - ended)
 

@@ -81,12 +81,37 @@ class SendingSettings:
     reminder_webhook_url: str = field(
         metadata=secret(
             "CONTACT_POLICY_REMINDER_WEBHOOK_URL",
-            "Where the office's own systems are reminded, by webhook; empty: no webhook",
+            "Where reminders are posted, one webhook subscription; empty: none but those made over the API",
             values.webhook_url,
         )
     )
     reminder_webhook_secret: str = field(
-        metadata=secret("CONTACT_POLICY_REMINDER_WEBHOOK_SECRET", "What webhooks are signed with: whsec_ and base64")
+        metadata=secret("CONTACT_POLICY_REMINDER_WEBHOOK_SECRET", "What that one is signed with: whsec_ and base64")
+    )
+
+    reminder_address_admin: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_REMINDER_ADDRESS_ADMIN",
+            "",
+            "Where administrators are told of a webhook subscription that was disabled, by e-mail",
+            values.email,
+        )
+    )
+    webhook_networks: tuple[values.Network, ...] = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_WEBHOOK_NETWORKS",
+            "",
+            "Networks of the office's own that webhooks may go to, such as 10.1.0.0/16; empty: the internet alone",
+            values.networks,
+        )
+    )
+    webhook_ports: tuple[int, ...] = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_WEBHOOK_PORTS",
+            "443",
+            "The ports that webhooks may go to, with commas between",
+            values.ports,
+        )
     )
 
     @property

@@ -271,7 +271,7 @@ def describe(settings: Settings) -> tuple[SettingLine, ...]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, timedelta):

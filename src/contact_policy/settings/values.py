@@ -6,9 +6,11 @@ import base64
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -181,6 +183,19 @@ def is_webhook_secret(text: str) -> bool:
     except ValueError:
         return False
     return text.startswith(_KEY_PREFIX) and _SHORTEST_KEY <= len(key) <= _LONGEST_KEY
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Networks, separated by commas; none where nothing is said."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("give networks such as 10.1.0.0/16, separated by commas") from None
+
+
+def ports(text: str) -> tuple[int, ...]:
+    """Port numbers, one or more."""
+    return tuple(port(part.strip()) for part in text.split(","))
 
 
 def security(text: str) -> str:

@@ -18,6 +18,8 @@ from contact_policy.storage.tables import (
     restriction_proposals,
     restrictions,
     warnings,
+    webhook_deliveries,
+    webhook_subscriptions,
 )
 
 _KEYS = {
@@ -29,6 +31,8 @@ _KEYS = {
     "appeal": appeals.c.id,
     "filed contact": filed_contacts.c.contact_event_id,
     "notice": notices.c.id,
+    "webhook subscription": webhook_subscriptions.c.id,
+    "webhook delivery": webhook_deliveries.c.id,
 }
 _id = given("id", Id)
 _FIND = {noun: Prepared(select(key.label("id")).where(key == _id)) for noun, key in _KEYS.items()} | {

@@ -48,6 +48,8 @@ from contact_policy.storage.told_standings import ToldStandingRepository
 from contact_policy.storage.variations import VariationRepository
 from contact_policy.storage.warning_responses import WarningResponseRepository
 from contact_policy.storage.warnings import WarningRepository
+from contact_policy.storage.webhook_deliveries import WebhookDeliveryRepository
+from contact_policy.storage.webhook_subscriptions import WebhookSubscriptionRepository
 from contact_policy.storage.work_lists import WorkListRepository
 
 R = TypeVar("R", bound=Repository)
@@ -113,6 +115,8 @@ class Transaction:
     sizes = _Noun(SizeRepository)
     status_changes = _Noun(StatusChangeRepository)
     changes = _Noun(ChangeRepository)
+    webhook_subscriptions = _Noun(WebhookSubscriptionRepository)
+    webhook_deliveries = _Noun(WebhookDeliveryRepository)
     told_standings = _Noun(ToldStandingRepository)
     idempotency = _Noun(IdempotencyRepository)
 

@@ -24,6 +24,7 @@ from contact_policy.api.routes import (
     statistics,
     twilio,
     warnings,
+    webhooks,
 )
 
 ROUTERS = (
@@ -44,6 +45,7 @@ ROUTERS = (
     sending.router,
     contact_status.router,
     changes.router,
+    webhooks.router,
     twilio.router,
     record.router,
     statistics.router,

@@ -88,6 +88,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         notices=counts.notices,
         support=counts.support,
         filed_mail=counts.filed_mail,
+        webhooks=counts.webhooks,
         sweep=counts.sweep,
         any_client_silent=any(device.is_silent for device in devices),
         clients=[_shown(device, request) for device in devices] if is_inside else [],

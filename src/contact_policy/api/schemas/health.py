@@ -101,6 +101,14 @@ class Sweep(BaseModel):
     )
 
 
+class Webhooks(BaseModel):
+    """What is posted to other systems."""
+
+    disabled: int = Field(description="Subscriptions that nothing is posted to any more: a person must see to it")
+    waiting: int = Field(description="Deliveries to be tried, or tried again")
+    oldest_waiting_seconds: int = Field(description="How long the oldest that waits has waited; 0 where none does")
+
+
 class Client(BaseModel):
     """A device that asks with an API key."""
 
@@ -132,6 +140,7 @@ class Health(BaseModel):
     notices: Notices | None = Field(description="Null while the database does not tell")
     support: Supports | None = Field(description="Null while the database does not tell")
     filed_mail: FiledMail | None = Field(description="Null while the database does not tell")
+    webhooks: Webhooks | None = Field(description="Null while the database does not tell")
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
     any_client_silent: bool = Field(description="A device has not asked for longer than the setting allows")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

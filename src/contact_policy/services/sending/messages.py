@@ -53,7 +53,7 @@ async def prepare(
 ) -> Delivery | DeliveryOutcome:
     """The delivery to hand over, or how the message ends without one."""
     if message.kind is OutgoingKind.REMINDER:
-        return _event(message) if message.channel is OutgoingChannel.WEBHOOK else _reminder(context, materials, message)
+        return _reminder(context, materials, message)
     notice = await context.tx.notices.get(message.notice_id or "")
     trouble = await _moot(context, notice) or _changed(await reachable(context, notice.customer_id), message)
     if trouble is Trouble.ALREADY_ISSUED:
@@ -88,14 +88,6 @@ def _reminder(context: Context, materials: MessageMaterials, message: OutgoingMe
         text=text,
         is_again=message.tries > 1,
         is_automatic=True,
-    )
-
-
-def _event(message: OutgoingMessage) -> Delivery:
-    """Where it goes its carrier knows."""
-    (text,) = message.paragraphs
-    return Delivery(
-        id=message.id, address="", subject=message.subject, text=text, is_again=message.tries > 1, is_automatic=True
     )
 
 

@@ -46,6 +46,7 @@ from contact_policy.storage.tables.review_reminders import review_reminders, swe
 from contact_policy.storage.tables.schema_revisions import schema_revisions
 from contact_policy.storage.tables.status_changes import status_changes
 from contact_policy.storage.tables.tallies import tallies, tally_changes
+from contact_policy.storage.tables.webhooks import webhook_deliveries, webhook_subscriptions
 
 APPEND_ONLY = (
     audit_entries,
@@ -120,4 +121,6 @@ __all__ = [
     "variations",
     "warning_responses",
     "warnings",
+    "webhook_deliveries",
+    "webhook_subscriptions",
 ]

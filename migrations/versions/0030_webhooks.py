@@ -1,0 +1,7 @@
+"""Webhooks by subscription, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0030"
+down_revision = "0029"
+upgrade = sql_beside(__file__)
