@@ -52,8 +52,6 @@ def test_pages_hold_everything_once_whatever_their_size(world: World, operation:
     path, role = world.path(operation.path), Role(operation.roles[-1])
     narrowed = {"customer_id": world.ids["customer_id"]} if "{" not in operation.path else {}
     filters = narrowed if operation.id not in UNNARROWED else UNNARROWED[operation.id]
-        operation.id, narrowed
-    )
     found = [item for page in pages(world.office, path, role, limit=limit, **filters) for item in page]
     keys = [item.get("id", item.get("sequence", item.get("customer_id"))) for item in found]
     assert keys
