@@ -52,5 +52,6 @@ def test_a_slip_in_what_is_told_is_found() -> None:
         )
     )  # fmt: skip
     assert flaws("feed", right) == []
-    for slip in ({"data": {}}, {"position": 0}, {"name": "Jo"}, {"id": None}):
+    slips: list[dict[str, Any]] = [{"data": {}}, {"position": 0}, {"name": "Jo"}, {"id": None}]
+    for slip in slips:
         assert flaws("feed", right | slip), slip

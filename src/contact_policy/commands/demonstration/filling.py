@@ -231,7 +231,7 @@ async def _restrict(telling: Telling, proposed: ProposalRecord, shown: Shown) ->
     await notices.issue(telling.at(DECIDED, MARY), decided.notice_id, IssueMethod.EMAIL, None)
     if shown.step is Step.LAPSED:
         over = telling.at(PROPOSED - shown.lasts_days - 1, SAM)
-        await review_reminders.catch_up(over, decided.restriction_id, by_webhook=False)
+        await review_reminders.catch_up(over, decided.restriction_id)
         # the office was reminded in those days: nothing of it waits for an e-mail that nobody has set up here
         for message in await over.tx.outgoing_messages.for_customer(proposed.customer_id):
             reminded = replace(message, state=OutgoingState.SENT, settled_at=over.now)

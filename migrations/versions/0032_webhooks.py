@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0030"
-down_revision = "0029"
+revision = "0032"
+down_revision = "0031"
 upgrade = sql_beside(__file__)
