@@ -3,6 +3,7 @@
 Messages are read by callers, so none holds a name, a number, an address or any text a person wrote.
 """
 
+from contact_policy.errors.followers import FeedGone, SubscriptionDisabled, TooManySubscriptions
 from contact_policy.errors.refusals import (
     MOST_FIELDS_TOLD,
     AddressUnfit,
@@ -19,7 +20,6 @@ from contact_policy.errors.refusals import (
     ContactPolicyError,
     Duplicate,
     EventOutsideRestriction,
-    FeedGone,
     Forbidden,
     HarsherMeasures,
     IdempotencyKeyReused,
@@ -39,9 +39,7 @@ from contact_policy.errors.refusals import (
     PreconditionRequired,
     ReasonRequired,
     ReferenceTaken,
-    SubscriptionDisabled,
     TookPart,
-    TooManySubscriptions,
     Unauthenticated,
     UnforeseenRefusal,
     invalid,

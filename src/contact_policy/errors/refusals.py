@@ -57,13 +57,6 @@ class NotAcceptable(ContactPolicyError):
     title = "None of the formats asked for can be given"
 
 
-class FeedGone(ContactPolicyError):
-    """What was asked for is kept in this feed no longer, or never was in it (410)."""
-
-    code = "feed-gone"
-    title = "The feed does not reach there"
-
-
 class PreconditionRequired(ContactPolicyError):
     """``If-Match`` with a concrete tag is missing (428)."""
 
@@ -119,20 +112,6 @@ class Conflict(ContactPolicyError):
 
     code = "conflict"
     title = "The state of things does not allow this"
-
-
-class TooManySubscriptions(Conflict):
-    """There are as many webhook subscriptions as there may be."""
-
-    code = "too-many-subscriptions"
-    title = "There are too many webhook subscriptions"
-
-
-class SubscriptionDisabled(Conflict):
-    """Nothing is posted to a webhook subscription that is disabled."""
-
-    code = "subscription-disabled"
-    title = "The subscription is disabled"
 
 
 class AlreadyDecided(Conflict):
