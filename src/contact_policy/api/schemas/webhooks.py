@@ -84,7 +84,7 @@ class SecretRotationIn(Body):
 class EnablingIn(Body):
     """From where on a subscription that was disabled is delivered to again."""
 
-    model_config = example()
+    model_config = example(since=None)
 
     since: RequiredShortText | None = Field(
         default=None,
