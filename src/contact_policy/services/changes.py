@@ -75,7 +75,7 @@ def of_customer(context: Context, before: Customer, after: Customer) -> ChangeRe
 
     References taken away are kept: whoever knew the customer by one could not find them any more.
     """
-    named = ("name", "contact_points", "access_needs", "external_references", "deceased_on")
+    named = ("name", "contact_points", "access_needs", "external_references", "deceased_on", "language")
     differing = [name for name in named if _said(before, name) != _said(after, name)]
     gone = [known for known in before.external_references if known not in after.external_references]
     about = f"customers/{after.id}"

@@ -35,6 +35,7 @@ class CustomerField(StrEnum):
     ACCESS_NEEDS = "access_needs"
     EXTERNAL_REFERENCES = "external_references"
     DECEASED_ON = "deceased_on"
+    LANGUAGE = "language"
 
 
 class RestrictionData(BaseModel):
