@@ -84,7 +84,7 @@ class SecretRotationIn(Body):
 class EnablingIn(Body):
     """From where on a subscription that was disabled is delivered to again."""
 
-    model_config = example(since=None)
+    model_config = example(since="f7c1a0b2.4711")
 
     since: RequiredShortText | None = Field(
         default=None,
