@@ -69,11 +69,7 @@ _GIVE_UP = Prepared(
 )
 _behind = select(changes.c.id).where(changes.c.position > given("position", changes.c.position.type))
 _MISSED = Prepared(
-    delete(webhook_deliveries).where(
-        _of,
-        _deliveries.state != DeliveryState.SENT,
-        or_(_deliveries.change_id.in_(_behind), _deliveries.change_id.is_(None)),
-    )
+    delete(webhook_deliveries).where(_of, _deliveries.state != DeliveryState.SENT, _deliveries.change_id.in_(_behind))
 )
 _FORGET = Prepared(
     delete(webhook_deliveries).where(
