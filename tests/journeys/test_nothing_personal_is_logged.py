@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -26,11 +27,20 @@ def test_a_whole_story_with_all_its_mistakes_leaves_nobodys_name_in_any_log(own_
     with mail_server() as mailbox:
         mailbox.to_recipients = ["550 5.1.1 <stormer.private@example.org>: Sam Stormer has gone"]
         environ = {"CONTACT_POLICY_SMTP_PORT": str(mailbox.port), "CONTACT_POLICY_SMTP_SECURITY": "none"}
+        environ |= {"CONTACT_POLICY_LOG_FORMAT": "json", "CONTACT_POLICY_LOG_LEVEL": "debug"}
         everything = said_throughout(own_data_dir, DEMO="0", CONTACT_POLICY_SMTP_HOST="127.0.0.1", **environ)
     assert "Development tokens" in everything
     assert "database system is ready" in everything
     assert "A notice by email is failed" in everything
     assert [word for word in PERSONAL if word in everything] == []
+    logged = [json.loads(line) for line in everything.splitlines() if line.startswith('{"time"')]
+    asked = [line for line in logged if line["logger"] == "contact_policy.access"]
+    assert len({line["request_id"] for line in asked}) == len(asked) > 20
+    assert {"contact_policy.board", "contact_policy.deliver"} <= {line["logger"] for line in logged}
+    proposed = {"method": "POST", "route": "/v1/customers/{customer_id}/restriction-proposals", "status": 201}
+    (line,) = [line for line in asked if proposed.items() <= line.items()]
+    assert line["roles"] == [MANAGER]
+    assert any(line["route"] == "/v1/contact-status" and line["level"] == "DEBUG" for line in asked)
 
 
 def said_throughout(data_dir: Path, **environ: str) -> str:

@@ -18,7 +18,7 @@ from starlette.types import Message
 
 from contact_policy.api.heavy_work import Frame, asked_of, frame, read_frame
 from contact_policy.app import create_app, verifier_for
-from contact_policy.commands import orphans, startup
+from contact_policy.commands import logs, orphans, startup
 from contact_policy.services import Store
 from contact_policy.settings import Settings
 
@@ -30,12 +30,14 @@ def main() -> None:
     """Answer until the worker closes the socket."""
     spoken_over, worker = int(sys.argv[1]), int(sys.argv[2])
     orphans.end_with(worker)
+    settings = Settings.from_environment()
+    logs.set_up(settings)
     logging.getLogger("contact_policy.access").disabled = True  # the worker writes that line
-    asyncio.run(_answer_all(socket.socket(fileno=spoken_over)))
+    asyncio.run(_answer_all(socket.socket(fileno=spoken_over), settings))
 
 
-async def _answer_all(spoken_over: socket.socket) -> None:
-    app = _application(Settings.from_environment())
+async def _answer_all(spoken_over: socket.socket, settings: Settings) -> None:
+    app = _application(settings)
     # Much is read and let go of again, and none of it goes round in circles: looking for that takes half the time.
     gc.freeze()
     gc.disable()

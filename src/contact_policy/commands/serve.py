@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pkgutil import resolve_name
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
-from contact_policy.commands import demonstration, startup
+from contact_policy.commands import demonstration, logs, startup
 from contact_policy.commands.orphans import end_with
 from contact_policy.commands.webhooks import keep_from_settings
 from contact_policy.letters import LetterAssets, load_letter_assets
@@ -34,6 +34,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     """Run the service until it is told to stop; ends with 0 then, in the middle of its start too."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _refuse_unnamed(settings)
+    logs.set_up(settings)
     port = given.port or settings.port
     policy = startup.policy_of(settings)
     _refuse_too_early(policy)

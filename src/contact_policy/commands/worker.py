@@ -54,7 +54,7 @@ def serve(listening: socket) -> None:
         timeout_graceful_shutdown=_FINISH_WITHIN_SECONDS,
         # Our own access log leaves out the query string, which may hold a phone number.
         access_log=False,
-        log_level="warning",
+        log_config=None,
         server_header=False,
     )
     drain = settings.drain_seconds

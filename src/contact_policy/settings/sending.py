@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from contact_policy.settings import values
 from contact_policy.settings.fields import from_variable, secret
+from contact_policy.settings.logs import LogSettings
 
 _DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendingSettings:
+class SendingSettings(LogSettings):
     """What the office sends by, if anything: a notice can always be printed and its issue recorded by a person."""
 
     smtp_host: str = field(

@@ -13,6 +13,7 @@ from contact_policy.api.body import KIB
 from contact_policy.api.clock import is_moved
 from contact_policy.api.dependencies import Answers, Settings
 from contact_policy.api.etags import is_held
+from contact_policy.api.middleware import CONTACT_STATUS
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.contact_status import (
     ContactStatusBatch,
@@ -28,7 +29,7 @@ from contact_policy.records import Role
 from contact_policy.services import contact_statuses
 from contact_policy.services.contact_statuses import Asked
 
-PATH = "/v1/contact-status"
+PATH = CONTACT_STATUS
 STAFF = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.CRM, Role.AUDITOR)
 READERS = (Role.TELEPHONY, *STAFF)
 

@@ -1,0 +1,59 @@
+"""The settings of the log: what stands in it, and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from contact_policy.settings import values
+from contact_policy.settings.fields import from_variable
+
+
+class LogFormat(StrEnum):
+    """How a line of the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """From where on something is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+def _log_format(text: str) -> LogFormat:
+    if text not in set(LogFormat):
+        raise ValueError("say text or json")
+    return LogFormat(text)
+
+
+def _log_level(text: str) -> LogLevel:
+    if text.upper() not in set(LogLevel):
+        raise ValueError("say debug, info, warning or error")
+    return LogLevel(text.upper())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """What is logged. Nothing personal ever is."""
+
+    log_format: LogFormat = field(
+        metadata=from_variable("CONTACT_POLICY_LOG_FORMAT", "text", "How the log is written: text or json", _log_format)
+    )
+    log_level: LogLevel = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_LOG_LEVEL",
+            "info",
+            "From where on it is written: debug (each contact status, too), info, warning or error",
+            _log_level,
+        )
+    )
+    access_log: bool = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_ACCESS_LOG", "1", "Whether each request gets a line, without its query", values.switch
+        )
+    )
