@@ -5,6 +5,7 @@ BIN := .venv/bin
 RUN := .venv/installed-run
 DEV := .venv/installed-dev
 BENCH := .venv/installed-bench
+BROWSER := .venv/installed-browser
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # setuptools stands in the locks, so that installing ourselves fetches nothing beside them
 INSTALL_OURSELVES := $(PIP) install --no-deps --no-build-isolation --no-index --editable .
@@ -23,7 +24,7 @@ SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \
 
 PROVIDER = tests/identity_provider/provider
 
-.PHONY: help run test check check-all policy-test prove papers telephony node identity api-check bench desk-assets lock openapi clean
+.PHONY: help run test check check-all policy-test prove papers telephony node identity api-check bench desk desk-assets lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -92,6 +93,13 @@ openapi: $(DEV) ## write openapi/openapi.json anew
 	$(BIN)/contact-policy openapi > .venv/openapi.json
 	mkdir -p openapi && cp .venv/openapi.json openapi/openapi.json
 
+# Chromium is Debian's; Playwright brings only what drives it. The pictures are left in build/desk.
+desk: $(BROWSER) ## the desk's pages in a real browser: a story by clicking, axe, keyboard, 320 px, print (Debian's Chromium): minutes
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+		{ apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium fonts-liberation; } >/dev/null
+	@command -v chromium >/dev/null || { echo "make desk needs Chromium. On Debian: apt install chromium fonts-liberation" >&2; exit 1; }
+	$(BIN)/python -m pytest tests/browser
+
 # Not for every day: what is served is in the repository. The version is that which govuk-frontend-jinja follows.
 desk-assets: $(DEV) ## make the desk's style sheet anew from npm's package (needs npm and the network)
 	rm -rf build/desk-assets && mkdir -p build/desk-assets
@@ -105,6 +113,8 @@ lock: $(BIN)/python ## resolve the requirements anew, for every platform and Pyt
 		--group dev --constraint requirements.lock
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-bench.lock \
 		--group bench --constraint requirements.lock
+	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-browser.lock \
+		--group browser --constraint requirements.lock
 	env -u UV_INDEX_URL -u UV_FIND_LINKS $(BIN)/uv pip compile --group api-check $(LOCKED) \
 		--output-file requirements-api-check.lock
 
@@ -130,4 +140,8 @@ $(DEV): requirements-dev.lock $(RUN)
 
 $(BENCH): requirements-bench.lock $(RUN)
 	$(PIP) install --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
+$(BROWSER): requirements-browser.lock $(DEV)
+	$(PIP) install --require-hashes --requirement requirements-browser.lock
 	@touch $@

@@ -22,6 +22,7 @@ from contact_policy.records.reviews import SweepResult
 from contact_policy.services import (
     Store,
     contact_statuses,
+    drafts,
     feed,
     filed_contact_reminders,
     overdue_answers,
@@ -81,6 +82,7 @@ async def sweep(
         await tx.idempotency.forget(datetime.now(UTC) - ANSWERS_KEPT)
         await feed.forget(tx, now)
         await webhook_deliveries.forget(tx, now)
+        await drafts.forget_old(tx, now)
         await tx.review_reminders.note_sweep(swept)
     await _add_up(store)
     return swept

@@ -16,7 +16,7 @@ const provider = new Provider(`http://127.0.0.1:${PORT}`, {
   clients: [
     {
       client_id: "desk",
-      redirect_uris: ["http://127.0.0.1/signed-in"],
+      redirect_uris: ["http://127.0.0.1/signed-in", "http://127.0.0.1/desk/signed-in"],
       application_type: "native",
       token_endpoint_auth_method: "none",
       id_token_signed_response_alg: ALGORITHM,
