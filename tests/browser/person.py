@@ -21,7 +21,7 @@ class Person:
         self.context = context
         self.clicks = 0
         self._office = office
-        self.page.on("console", lambda said: office.found.append(f"console: {said.text}"))
+        self.page.on("console", lambda said: office.hear(said.text))
 
     def sign_in(self, name: str, clock: str = "") -> Person:
         """Be somebody, at a moment such as 2030-03-13T10:15."""
@@ -101,6 +101,11 @@ class Office:
         context = self._browser.new_context(viewport=WIDE, locale="en-GB", **more)
         self._contexts.append(context)
         return Person(self, context)
+
+    def hear(self, said: str) -> None:
+        """Note what a browser complains of; that a form was refused is no complaint."""
+        if "Failed to load resource: the server responded with a status of 4" not in said:
+            self.found.append(f"console: {said}")
 
     def look(self, page: Page, picture: str) -> None:
         """Ask axe, and see whether anything is wider than a narrow window."""
