@@ -171,7 +171,7 @@ class Operation(APIRoute):
             found.append(faults.NotFound)
         if "customer_id" in self.param_convertors:
             found.append(http_errors.MovedToSurvivor)
-        if self.body_field is not None:
+        if self.body_field is not None or self._is_writing():
             found += [http_errors.BodyTooLarge, http_errors.EncodingNotSupported]
         headers = _parameters(self.dependant, Header)
         if "if-match" in headers:

@@ -110,7 +110,8 @@ def run(_given: argparse.Namespace, settings: Settings) -> None:
         fared, posted = asyncio.run(_deliver(settings, dsn))
     states = [state for state in OutgoingState if state is not OutgoingState.SENDING]
     print(", ".join(f"{fared[state]} {state}" for state in states))
-    print("webhooks: " + ", ".join(f"{posted[state]} {state}" for state in DeliveryState))
+    if posted:
+        print("webhooks: " + ", ".join(f"{posted[state]} {state}" for state in DeliveryState))
 
 
 async def _deliver(settings: Settings, dsn: str) -> tuple[Counter[OutgoingState], Counter[DeliveryState]]:
