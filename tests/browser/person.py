@@ -72,7 +72,8 @@ class Person:
     @property
     def path(self) -> str:
         """Where they are, as a path."""
-        return self.page.url.removeprefix(self._office.url).partition("?")[0]
+        url: str = self.page.url
+        return url.removeprefix(self._office.url).partition("?")[0]
 
     def look(self, picture: str = "") -> Person:
         """Hold the page to the rules, wide and narrow; keep a picture of it."""
