@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Generic, TypeVar
@@ -67,6 +67,7 @@ class Batch:
         In a dry run ``rehearse`` says what would come of them. ``outcomes`` are those that may be, to be counted.
         """
         self.spend()
+        counts = Counter(dict.fromkeys(outcomes, 0))
         answers: list[str] = []
         for start, writer in zip(range(0, len(self.items), A_PART), self.writers, strict=True):
             part = await _ItemsRead.read(read, start, self.items[start : start + A_PART])
@@ -75,8 +76,9 @@ class Batch:
                     answers.append(part.answered(await rehearse(context, part.sound)).model_dump_json())
             else:
                 answers.append(await self._keep(writer, part, work))
+            counts.update(item.outcome for item in BatchPart.model_validate_json(answers[-1]).items)
             await asyncio.sleep(0)
-        return _response(answers, outcomes)
+        return _response(answers, counts)
 
     async def _keep(
         self, writer: Writer, part: _ItemsRead[T], work: Callable[[Context, Sequence[T]], Awaitable[Sequence[Done]]]
@@ -161,13 +163,10 @@ def read_as(model: type[B], document: Any) -> B:
     raise flaw
 
 
-def _response(answers: Sequence[str], outcomes: Sequence[ItemOutcome]) -> Response:
+def _response(answers: Sequence[str], counts: Mapping[ItemOutcome, int]) -> Response:
     """Every part's answers as one, without writing them out once more."""
     opening, closing = BatchPart(items=[]).model_dump_json().split("[]")
     items = [text.removeprefix(f"{opening}[").removesuffix(f"]{closing}") for text in answers]
-    counts = Counter(dict.fromkeys(outcomes, 0))
-    for text in answers:
-        counts.update(item.outcome for item in BatchPart.model_validate_json(text).items)
     summary = ",".join(f'"{outcome}":{count}' for outcome, count in counts.items())
     content = f'{{"summary":{{{summary}}},"items":[{",".join(items)}]}}'
     return Response(content, media_type="application/json")
