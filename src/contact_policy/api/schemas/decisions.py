@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, RequiredLetterText, Text, example
+from contact_policy.api.schemas.fields import NAMES, Body, RequiredLetterText, Text, example
 from contact_policy.records import DecisionOutcome, DecisionRecord
 from contact_policy.services.decisions import ProposalRuling
 
@@ -25,7 +25,7 @@ class DecisionIn(Body):
 
     outcome: DecisionOutcome
     reasons: RequiredLetterText
-    recorded_reasons: Annotated[dict[str, Text], Field(max_length=50)] = {}
+    recorded_reasons: Annotated[dict[str, Text], Field(max_length=50, json_schema_extra=NAMES)] = {}
 
     def ruling(self) -> ProposalRuling:
         """The decision as the service takes it."""

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from contact_policy.characters import (
@@ -46,6 +47,9 @@ _SIP_URI_SCHEMA = {
     "pattern": SIP_URI_SCHEMA,
     "examples": ["sip:coordinator@pbx.office.example"],
 }
+# What any text may hold, and what a member is called where the office's policy document says which there are.
+NO_NUL_SCHEMA = r"^[^\u0000]*$"
+NAMES: JsonDict = {"propertyNames": {"pattern": NO_NUL_SCHEMA}}
 EXAMPLE_ID = "019d5f0a-7c00-7000-8000-0000000000a1"
 # The years taken, and what is made of them, as patterns say them.
 YEAR_SCHEMA = r"(19|2[01])\d{2}"

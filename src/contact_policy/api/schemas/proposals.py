@@ -11,6 +11,8 @@ from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import (
     EXAMPLE_ID,
+    NAMES,
+    NO_NUL_SCHEMA,
     Body,
     Boolean,
     Day,
@@ -70,7 +72,11 @@ class ConsiderationIn(Body):
     considered_by: ShortText = ""
     entered_by: Annotated[
         str,
-        Field(max_length=500, description="Not read: it is whoever sends this; an answer can be sent again"),
+        Field(
+            max_length=500,
+            json_schema_extra={"pattern": NO_NUL_SCHEMA},
+            description="Not read: it is whoever sends this; an answer can be sent again",
+        ),
     ] = ""
     considered_on: Day | None = None
     finding: Text = ""
@@ -140,7 +146,7 @@ class ProposalIn(Body):
     ends_on: Day | None = None
     review_on: Day | None = None
     replaces: Id | None = None
-    criteria: Annotated[dict[str, ConsiderationIn], Field(max_length=20)] = {}
+    criteria: Annotated[dict[str, ConsiderationIn], Field(max_length=20, json_schema_extra=NAMES)] = {}
     lesser_measures_considered: Text = ""
     warning_response_weighed: Text = ""
     warning_exemption: WarningExemption | None = None

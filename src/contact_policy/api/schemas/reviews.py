@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.fields import Body, Day, Id, RequiredLetterText, Text, example
+from contact_policy.api.schemas.fields import NAMES, Body, Day, Id, RequiredLetterText, Text, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
 from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.vocabulary import ReviewOutcome
@@ -43,7 +43,11 @@ class ReviewIn(Body):
     reconsideration_request_id: Id | None = Field(default=None, description="The customer's request that it answers")
     recorded_reasons: Annotated[
         dict[str, Text],
-        Field(max_length=50, description="By rule: what a review is asked for beside its reasons, as `checks` says"),
+        Field(
+            max_length=50,
+            json_schema_extra=NAMES,
+            description="By rule: what a review is asked for beside its reasons, as `checks` says",
+        ),
     ] = {}
 
     def findings(self) -> ReviewFindings:
