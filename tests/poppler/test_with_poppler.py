@@ -44,7 +44,7 @@ def made(numbered: tuple[int, NoticeContent], form: NoticeForm) -> Path:
 
 def poppler(tool: str, *arguments: str | Path) -> str:
     """What one of Poppler's tools prints; it must complain of nothing."""
-    ran = subprocess.run([tool, *map(str, arguments)], check=True, capture_output=True, text=True)
+    ran = subprocess.run([tool, *map(str, arguments)], check=True, capture_output=True, encoding="utf-8")
     assert ran.stderr.replace(POPPLERS_OWN, "") == ""
     return ran.stdout
 
