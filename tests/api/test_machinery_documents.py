@@ -131,6 +131,7 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(
             "not_asked": [],
         },
         "outgoing": {"waiting": 0, "held": 0, "failed": 0, "oldest_waiting_seconds": 0},
+        "webhooks": {"disabled": 0, "waiting": 0, "oldest_waiting_seconds": 0},
         "reviews": None,  # they are counted on the status board
         "appeals": {"open": 0, "overdue": 0},
         "filed_mail": {"unseen": 0, "to_answer": 0, "overdue": 0},
