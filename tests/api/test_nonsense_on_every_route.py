@@ -76,6 +76,10 @@ def unwelcome(answers: dict[str, int]) -> dict[str, int]:
     return {what: status for what, status in answers.items() if not 200 <= status < 500}
 
 
+# They take no body and no tag: with odd headers they are still what they are, and done.
+ASKING_FOR_NOTHING = {"try_webhook_subscription", "redeliver_webhook"}
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=name)
 def test_odd_paths_queries_headers_and_bodies_are_never_a_fault_of_ours(
     world: World, service: RunningService, wire: Wire, operation: Described
@@ -105,7 +109,8 @@ def test_odd_paths_queries_headers_and_bodies_are_never_a_fault_of_ours(
                 method, path, more + header.encode() + b": " + value + b"\r\n", b"{}"
             )
     assert unwelcome(answers) == {}
-    assert rows(service) == before
+    if operation.id not in ASKING_FOR_NOTHING:
+        assert rows(service) == before
 
 
 def _query(operation: Described) -> list[str]:

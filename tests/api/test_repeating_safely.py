@@ -22,7 +22,7 @@ WRITING = tuple(operation for operation in OPERATIONS if operation.is_writing)
 # nor drafted anew; a case that is decided otherwise takes from restrictions what they rest on. Each gets a world.
 ENDING = (
     "withdraw_proposal", "decide_proposal", "lift_restriction", "send_notice", "redraft_notice", "issue_notice",
-    "record_return", "change_case",
+    "record_return", "change_case", "remove_webhook_subscription",
 )  # fmt: skip
 
 
@@ -68,13 +68,15 @@ def test_eight_at_once_and_one_later_have_one_effect_and_one_answer(
         answers = list(pool.map(send, [body] * 8))
     after = rows(service)
     answers.append(send(body))
-    assert {answer.is_success for answer in answers} == {True}, answers[0].text
+    assert [answer.text for answer in answers if not answer.is_success] == []
     assert len({(a.status_code, a.content, a.headers.get("Location"), a.headers.get("ETag")) for a in answers}) == 1
     assert after["idempotency_answers"] == before["idempotency_answers"] + 1
     # One for the act, and a few for the restrictions that it may take their support from.
     assert 1 <= after["audit_entries"] - before["audit_entries"] <= 8
     assert rows(service) == after
 
+    if operation.bodies is None:
+        return
     another = send(body | {"no_such_field": 1})
     assert (another.status_code, another.json()["code"]) == (422, "invalid-request")
     changed = send(body | _another(operation))
@@ -91,8 +93,12 @@ def _fresh(operation: Described) -> dict[str, Any]:
     return {}
 
 
-def _another(operation: Described) -> dict[str, str]:
+def _another(operation: Described) -> dict[str, Any]:
     """What makes it another request."""
+    if operation.id == "rotate_webhook_secret":
+        return {"overlap_hours": 1}
+    if operation.id == "enable_webhook_subscription":
+        return {"since": None}
     if operation.id in {"issue_notice", "send_notice"}:
         return {"method": "post"}
     if operation.id == "redraft_notice":
@@ -105,6 +111,7 @@ def _another(operation: Described) -> dict[str, str]:
         "propose_restriction": "grounds", "withdraw_proposal": "reason", "record_breach": "description",
         "draft_breach_reminder": "description", "record_filed_reading": "note", "record_filed_answer": "summary",
         "see_incident": "note", "request_reconsideration": "text", "record_reply": "summary", "record_return": "note",
+        "create_webhook_subscription": "description", "change_webhook_subscription": "description",
         "appeal_against_warning": "grounds", "appeal_against_restriction": "grounds",
     }  # fmt: skip
     return {fields.get(operation.id, "reasons"): "Something else is said here."}

@@ -178,7 +178,13 @@ async def _find_path_ids(request: Request) -> None:
     if named:
         async with request.app.state.store.reading() as tx:
             for name, noun in named.items():
-                found = await tx.find(noun, params[name])
+                try:
+                    found = await tx.find(noun, params[name])
+                except NotFound:
+                    # What was done the first time may be that it is gone.
+                    if not await _was_answered(request, tx):
+                        raise
+                    return
                 if name == "customer_id" and found != params[name]:
                     await _send_on(request, tx, found)
 
@@ -193,12 +199,17 @@ async def _send_on(request: Request, tx: Transaction, survivor_id: str) -> None:
     with suppress(ValueError):
         if await tx.customers.owner(merged_id, parse_instant(as_of)) == merged_id:
             return
-    key = request.headers.get("Idempotency-Key")
-    if key and await tx.idempotency.get(request.state.caller.subject, key) is not None:
+    if await _was_answered(request, tx):
         return
     path = request.scope["route"].path_format.format(**request.path_params | {"customer_id": survivor_id})
     query = request.scope["query_string"].decode("latin-1")
     raise MovedToSurvivor(f"{path}?{query}" if query else path)
+
+
+async def _was_answered(request: Request, tx: Transaction) -> bool:
+    """Whether it repeats, by its Idempotency-Key, a request that was answered before."""
+    key = request.headers.get("Idempotency-Key")
+    return key is not None and await tx.idempotency.get(request.state.caller.subject, key) is not None
 
 
 def _check_readable(request: Request, access: AdmissionRules) -> None:

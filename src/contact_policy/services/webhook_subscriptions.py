@@ -143,7 +143,9 @@ async def rotate_secret(context: Context, id_: str, overlap: timedelta) -> Webho
 
 async def test(context: Context, id_: str) -> WebhookDelivery:
     """Queue a test. What is not verified becomes active when it is taken."""
-    return await _queue_test(context, await get(context, id_))
+    found = await get(context, id_)
+    await _audit(context, found, "tested")
+    return await _queue_test(context, found)
 
 
 async def enable(context: Context, id_: str, since: str | None) -> WebhookSubscription:
