@@ -32,6 +32,8 @@ def test_a_secret_is_shown_once_and_nowhere_afterwards(office: Office) -> None:
     assert (subscription["status"], subscription["kinds"]) == ("unverified", GIVEN["kinds"])
     path = f"{PATH}/{subscription['id']}"
     secrets = [subscription["secret"]]
+    for hours in (-1, 169, 386_128_119):
+        office.post(f"{path}/rotate-secret", CRM, expect=422, overlap_hours=hours)
     rotated = office.post(f"{path}/rotate-secret", CRM, expect=200, overlap_hours=24)
     secrets.append(rotated["secret"])
     assert len(set(secrets)) == 2

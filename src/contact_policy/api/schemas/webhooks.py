@@ -71,9 +71,9 @@ class SecretRotationIn(Body):
 
     model_config = example(overlap_hours=24)
 
-    overlap_hours: Integer = Field(
-        default=24, ge=0, le=_LONGEST_OVERLAP, description="Hours for receivers to change over; 0: at once"
-    )
+    overlap_hours: Annotated[
+        Integer, Field(ge=0, le=_LONGEST_OVERLAP, description="Hours for receivers to change over; 0: at once")
+    ] = 24
 
     @property
     def overlap(self) -> timedelta:
