@@ -46,7 +46,7 @@ def test_an_answer_keeps_under_two_kilobytes_and_a_telephone_is_told_every_langu
 
 
 def test_a_customers_language_is_kept_told_to_telephones_and_written_in(office: Office) -> None:
-    customer = threatening(office, phone("07700 900391"))
+    customer = threatening(office, phone("07700 900491"))
     kept = office.ask("GET", f"/v1/customers/{customer}", Role.STAFF)
     assert kept.json()["language"] == "en"
     changed = office.ask(
@@ -58,7 +58,7 @@ def test_a_customers_language_is_kept_told_to_telephones_and_written_in(office: 
     )
     assert changed.json()["language"] == "cy-gb"
     restriction = restrict(office, customer, {"kind": "call_time_limit", "minutes": 10})
-    asked = {"phone": "07700 900391"}
+    asked = {"phone": "07700 900491"}
     answer = office.ask("GET", "/v1/contact-status", Role.TELEPHONY, params=asked).json()
     assert answer["language"] == "cy"
     assert answer["say"].isascii()

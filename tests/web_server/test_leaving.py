@@ -63,6 +63,7 @@ def test_nobody_who_was_connected_is_lost_when_the_service_ends(dsn: str, tmp_pa
         assert service.process.wait(10) == 0
 
 
+@pytest.mark.long("a service is started for real")
 def test_whoever_asks_a_service_that_is_ending_is_sent_elsewhere(dsn: str, tmp_path: Path) -> None:
     drain = {"CONTACT_POLICY_DRAIN_SECONDS": "30"}
     with running_service(tmp_path, "--no-background", DATABASE_URL=dsn, **drain) as service:
@@ -117,6 +118,7 @@ def test_a_service_told_to_end_while_it_starts_ends_at_once(dsn: str, tmp_path: 
     assert starting.wait(10) in {0, 143, -signal.SIGTERM}
 
 
+@pytest.mark.long("three workers are started for real")
 def test_a_worker_that_is_killed_is_replaced(dsn: str, tmp_path: Path) -> None:
     with running_service(tmp_path, "--no-background", "--workers", "2", DATABASE_URL=dsn) as service:
         task = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")

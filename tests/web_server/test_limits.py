@@ -24,6 +24,7 @@ def test_few_files_are_few_connections(files: int, expected: int) -> None:
     assert int(said) == expected
 
 
+@pytest.mark.long("a service of its own is started, and three hundred connect to it")
 def test_three_hundred_silent_connections_keep_nobody_out(dsn: str, tmp_path: Path) -> None:
     with (
         running_service(
