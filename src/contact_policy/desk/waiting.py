@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from contact_policy.desk import words
 from contact_policy.policy.working_days import london_date
 from contact_policy.services.context import Context
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,13 @@ def due(context: Context, day: date | None) -> dict[str, str]:
     return {"status": f"{'Overdue since' if is_late else 'Due'} {words.day(day)}", "colour": "red" if is_late else ""}
 
 
-def total(found: Sequence[Any]) -> int:
+def group(found: Sequence[T], line: Callable[[T], WaitingLine], *, empty: str, in_all: int | None = None) -> Group:
+    """What was found, a line each. ``in_all`` is how many there are, where what was found does not know itself."""
+    total = _total(found) if in_all is None else in_all
+    return Group(lines=[line(each) for each in found], total=total, empty=empty)
+
+
+def _total(found: Sequence[Any]) -> int:
     """How many lines there are in all, of which some were read."""
     found_in_all: int = found[0].total if found else 0
     return found_in_all

@@ -12,7 +12,7 @@ from contact_policy.desk import words
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import PEOPLE, allow, page
 from contact_policy.desk.visit import Visit
-from contact_policy.desk.waiting import Group, WaitingLine, due, total
+from contact_policy.desk.waiting import Group, WaitingLine, due, group
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
@@ -47,15 +47,16 @@ async def _unfinished(context: Context, most: int) -> Group:
     """What somebody has begun and not sent: theirs alone."""
     found = await context.tx.drafts.of_owner(context.caller.subject)
     names = await work_lists.names(context, (each.customer_id for each in found[:most]))
-    lines = [
-        WaitingLine(
+    return group(
+        found[:most],
+        lambda each: WaitingLine(
             title=f"{names[each.customer_id]}: {_BEGUN[each.kind][0]}",
             path=_BEGUN[each.kind][1].format(each.about_id),
             hint=f"Unfinished, saved {words.moment(each.saved_at)}",
-        )
-        for each in found[:most]
-    ]
-    return Group(lines=lines, total=len(found), empty="None: nothing is half written.")
+        ),
+        empty="None: nothing is half written.",
+        in_all=len(found),
+    )
 
 
 _BEGUN = {
@@ -71,8 +72,7 @@ async def _to_decide(context: Context, most: int, *, permitted: bool) -> Group:
     """Proposals by whether the policy allowed them when they were made: only a proposal's own page asks anew."""
     found = [p for p in await work_lists.proposals(context) if (p.verdict is not Verdict.NOT_PERMITTED) is permitted]
     names = await called(context, (proposal.proposed_by for proposal in found[:most]))
-    lines = [_proposal(proposal, names) for proposal in found[:most]]
-    return Group(lines=lines, total=len(found), empty="None: no proposal waits.")
+    return group(found[:most], lambda each: _proposal(each, names), empty="None: no proposal waits.", in_all=len(found))
 
 
 def _proposal(proposal: WaitingProposal, names: Callable[[str], str]) -> WaitingLine:
@@ -93,43 +93,43 @@ def _proposal(proposal: WaitingProposal, names: Callable[[str], str]) -> Waiting
 async def _incidents(context: Context, most: int) -> Group:
     found = await work_lists.incidents(context, most)
     days = context.policy.lengths.evidence_current_days
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=each.name,
             path=f"/customers/{each.customer_id}",
             hint=f"{words.count(each.incidents, 'contact')} reported, the last on {words.day(each.last_at)}",
-        )
-        for each in found
-    ]
-    return Group(lines=lines, total=total(found), empty=f"None of the last {days} days is unanswered.")
+        ),
+        empty=f"None of the last {days} days is unanswered.",
+    )
 
 
 async def _unexplained(context: Context, most: int) -> Group:
     found = await work_lists.unexplained(context, most)
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=each.name,
             path=f"/customers/{each.customer_id}",
             hint=f"{words.moment(each.occurred_at)}: nobody wrote down why",
-        )
-        for each in found
-    ]
-    return Group(lines=lines, total=total(found), empty="None.")
+        ),
+        empty="None.",
+    )
 
 
 async def _passed(context: Context, most: int) -> Group:
     found = await work_lists.passed_warnings(context, most)
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=each.name,
             path=f"/warnings/{each.id}",
             hint=f"Received {words.day(each.received_at)}, {words.count(each.response_days, 'day')} given,"
             f" {words.count(each.replies, 'reply', 'replies') if each.replies else 'no reply recorded'}",
             status=f"Passed {words.day(each.received_at + timedelta(days=each.response_days))}",
-        )
-        for each in found
-    ]
-    return Group(lines=lines, total=total(found), empty="None: no warning has run out unanswered.")
+        ),
+        empty="None: no warning has run out unanswered.",
+    )
 
 
 LETTERS = {
@@ -146,8 +146,7 @@ LETTERS = {
 
 
 async def _letters(context: Context, most: int) -> Group:
-    found = await work_lists.letters(context, most)
-    return Group(lines=[_letter(each) for each in found], total=total(found), empty="None: every letter is out.")
+    return group(await work_lists.letters(context, most), _letter, empty="None: every letter is out.")
 
 
 def _letter(letter: WaitingLetter) -> WaitingLine:
@@ -169,80 +168,81 @@ def _letter(letter: WaitingLetter) -> WaitingLine:
 
 async def _lost(context: Context, most: int) -> Group:
     found = await work_lists.lost_supports(context, most)
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=each.name,
             path=f"/restrictions/{each.id}",
             hint="On what is known today it would not be decided so. It goes on until somebody looks at it",
             status=f"Since {words.day(each.as_of)}",
             colour="red",
-        )
-        for each in found
-    ]
-    return Group(
-        lines=lines, total=total(found), empty="None: every restriction still rests on what it was decided on."
+        ),
+        empty="None: every restriction still rests on what it was decided on.",
     )
 
 
 async def _requests(context: Context, most: int) -> Group:
     found = await work_lists.requests(context, most)
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=each.name,
             path=f"/restrictions/{each.restriction_id}",
             hint=f"Asked for on {words.day(each.received_at)}",
             **due(context, each.due_on),
-        )
-        for each in found
-    ]
-    return Group(lines=lines, total=total(found), empty="None: nobody has asked.")
+        ),
+        empty="None: nobody has asked.",
+    )
 
 
 async def _filed(context: Context, most: int) -> Group:
     found = await work_lists.filed(context, most)
     names = await work_lists.names(context, (each.filing.customer_id for each in found))
     counts = await context.tx.filed_contacts.counts(london_date(context.now))
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=names[each.filing.customer_id],
             path=f"/filed/{each.id}",
             hint=f"{'Nobody has seen it' if each.reading is None else 'To be answered'}."
             f" Came in {words.day(each.filing.received_at)}",
             **due(context, each.due_by),
-        )
-        for each in found
-    ]
-    return Group(lines=lines, total=counts.unseen + counts.to_answer, empty="None: all that was filed has been seen.")
+        ),
+        empty="None: all that was filed has been seen.",
+        in_all=counts.unseen + counts.to_answer,
+    )
 
 
 async def _reviews(context: Context, most: int) -> Group:
     found = await work_lists.reviews(context, most)
     names = await work_lists.names(context, (each.customer_id for each in found))
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=names[each.customer_id],
             path=f"/restrictions/{each.id}",
             hint=f"Decided {words.day(each.restriction.authorised_at)}",
             **due(context, work_lists.review_day(context, each)),
-        )
-        for each in found
-    ]
-    return Group(lines=lines, total=len(lines), empty="None within the next 30 days.")
+        ),
+        empty="None within the next 30 days.",
+        in_all=len(found),
+    )
 
 
 async def _appeals(context: Context, most: int) -> Group:
     found = await work_lists.appeals(context, most)
     names = await work_lists.names(context, (each.customer_id for each in found))
-    lines = [
-        WaitingLine(
+    return group(
+        found,
+        lambda each: WaitingLine(
             title=f"{names[each.customer_id]}: against a {each.about.replace('_', ' ')}",
             path=f"/appeals/{each.id}",
             hint=f"Received {words.day(each.received_at)}",
             **due(context, each.due_by),
-        )
-        for each in found
-    ]
-    return Group(lines=lines, total=await context.tx.appeals.count_open(), empty="None: every appeal is decided.")
+        ),
+        empty="None: every appeal is decided.",
+        in_all=await context.tx.appeals.count_open(),
+    )
 
 
 _GROUPS: tuple[tuple[str, str, tuple[Role, ...], Read], ...] = (
