@@ -26,15 +26,11 @@ class LogLevel(StrEnum):
 
 
 def _log_format(text: str) -> LogFormat:
-    if text not in set(LogFormat):
-        raise ValueError("say text or json")
-    return LogFormat(text)
+    return LogFormat(values.one_of(text, *LogFormat))
 
 
 def _log_level(text: str) -> LogLevel:
-    if text.upper() not in set(LogLevel):
-        raise ValueError("say debug, info, warning or error")
-    return LogLevel(text.upper())
+    return LogLevel(values.one_of(text.lower(), *(level.lower() for level in LogLevel)).upper())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,11 +36,7 @@ class Environment(StrEnum):
 
 
 def _environment(text: str) -> Environment | None:
-    if not text:
-        return None
-    if text not in set(Environment):
-        raise ValueError("say development, test or production")
-    return Environment(text)
+    return Environment(values.one_of(text, *Environment)) if text else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,15 +200,16 @@ def ports(text: str) -> tuple[int, ...]:
 
 def security(text: str) -> str:
     """How an SMTP server's line is kept secret."""
-    return _one_of(text, "starttls", "tls", "none")
+    return one_of(text, "starttls", "tls", "none")
 
 
 def postage(text: str) -> str:
     """How Notify posts."""
-    return _one_of(text, "first", "second", "economy")
+    return one_of(text, "first", "second", "economy")
 
 
-def _one_of(text: str, *words: str) -> str:
+def one_of(text: str, *words: str) -> str:
+    """One of a few words."""
     if text not in words:
         raise ValueError(f"say {', '.join(words[:-1])} or {words[-1]}")
     return text
@@ -216,7 +217,7 @@ def _one_of(text: str, *words: str) -> str:
 
 def desk(text: str) -> str:
     """Whether there is a desk."""
-    return _one_of(text, "auto", "off")
+    return one_of(text, "auto", "off")
 
 
 def words(text: str) -> tuple[str, ...]:
