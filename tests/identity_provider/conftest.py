@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.database import fresh_database
-from fixtures.running import RunningService, client, running_service
-from identity_provider.oidc import AUDIENCE, IdentityProvider
+from fixtures.running import RunningService
+from identity_provider.oidc import IdentityProvider
+from identity_provider.serving import service_for
 
 
 @pytest.fixture(params=["RS256", "ES256"])
@@ -25,18 +25,5 @@ def provider(request: pytest.FixtureRequest) -> Iterator[IdentityProvider]:
 @pytest.fixture
 def desk(server_dsn: str, template: str, tmp_path: Path, provider: IdentityProvider) -> Iterator[RunningService]:
     """The service in production, set up as docs/identity.md says."""
-    with client(base_url=provider.issuer) as asking:
-        found = asking.get("/.well-known/openid-configuration").json()
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            tmp_path,
-            "--no-background",
-            DATABASE_URL=dsn,
-            CONTACT_POLICY_ENVIRONMENT="production",
-            CONTACT_POLICY_TOKEN_ISSUER=found["issuer"],
-            CONTACT_POLICY_TOKEN_JWKS_URL=found["jwks_uri"],
-            CONTACT_POLICY_TOKEN_AUDIENCE=AUDIENCE,
-        ) as service,
-    ):
+    with service_for(provider, server_dsn, template, tmp_path, CONTACT_POLICY_ENVIRONMENT="production") as service:
         yield service

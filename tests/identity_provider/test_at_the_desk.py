@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from fixtures.database import fresh_database
-from fixtures.running import RunningService, client, running_service
-from identity_provider.oidc import AUDIENCE, IdentityProvider
+from fixtures.running import RunningService, client
+from identity_provider.oidc import IdentityProvider
+from identity_provider.serving import service_for
 
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -19,22 +19,8 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 @pytest.fixture
 def pages(server_dsn: str, template: str, tmp_path: Path, provider: IdentityProvider) -> Iterator[RunningService]:
     """The service with its desk, which the provider knows as a web client."""
-    with client(base_url=provider.issuer) as asking:
-        found = asking.get("/.well-known/openid-configuration").json()
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            tmp_path,
-            "--no-background",
-            DATABASE_URL=dsn,
-            DEMO="0",
-            CONTACT_POLICY_TOKEN_ISSUER=found["issuer"],
-            CONTACT_POLICY_TOKEN_JWKS_URL=found["jwks_uri"],
-            CONTACT_POLICY_TOKEN_AUDIENCE=AUDIENCE,
-            CONTACT_POLICY_DESK_CLIENT_ID="desk",
-            CONTACT_POLICY_DESK_SCOPE="openid contact",
-        ) as service,
-    ):
+    asked = {"CONTACT_POLICY_DESK_CLIENT_ID": "desk", "CONTACT_POLICY_DESK_SCOPE": "openid contact"}
+    with service_for(provider, server_dsn, template, tmp_path, DEMO="0", **asked) as service:
         yield service
 
 
