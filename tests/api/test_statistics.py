@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
@@ -24,6 +25,8 @@ from fixtures.world import World
 
 THE_QUARTER = {"from": "2026-10-01", "to": "2026-12-31"}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+# Nothing happened in it, so that all its words are our own.
+AN_EMPTY_QUARTER = {"from": "1986-10-01", "to": "1986-12-31"}
 # Columns in which the service itself writes words of its own, which statistics may use as well.
 OUR_WORDS = {"action", "edition", "letterhead", "policy"}
 
@@ -31,11 +34,14 @@ OUR_WORDS = {"action", "edition", "letterhead", "policy"}
 @pytest.fixture(scope="module")
 def outputs(world: World, service: RunningService, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The same figures in each form there is."""
-    folder = tmp_path_factory.mktemp("report")
+    return forms(world, service, tmp_path_factory.mktemp("report"), THE_QUARTER)
+
+
+def forms(world: World, service: RunningService, folder: Path, days: dict[str, str]) -> dict[str, str]:
     page, table = folder / "report.html", folder / "report.csv"
-    given = ("--from", THE_QUARTER["from"], "--to", THE_QUARTER["to"], "--now", world.office.now.isoformat())
+    given = ("--from", days["from"], "--to", days["to"], "--now", world.office.now.isoformat())
     assert service.run("report", *given, "--html", str(page), "--csv", str(table)) == ""
-    answer = world.office.ask("GET", "/v1/statistics", CHIEF, params=THE_QUARTER)
+    answer = world.office.ask("GET", "/v1/statistics", CHIEF, params=days)
     return {
         "json": answer.text,
         "html": page.read_text(encoding="utf-8"),
@@ -47,7 +53,7 @@ def outputs(world: World, service: RunningService, tmp_path_factory: pytest.Temp
 def test_the_answer_says_what_is_counted_and_hides_what_is_small(world: World) -> None:
     found = world.office.get("/v1/statistics", Role.AUDITOR, **THE_QUARTER)
     assert (found["from"], found["to"]) == (THE_QUARTER["from"], THE_QUARTER["to"])
-    assert found["contacts"]["count"] > 40
+    assert found["contacts"]["count"] > 30
     assert "183 days" in found["definitions"]["warnings"]
     assert set(found["definitions"]) > {"contacts", "warnings", "restrictions", "reviews", "access"}
     counts = list(figures(found))
@@ -94,9 +100,12 @@ def test_days_that_make_no_period_are_refused_by_name(world: World, days: dict[s
 
 
 def test_nothing_anybody_wrote_and_nobodys_id_is_in_any_output(
-    service: RunningService, outputs: dict[str, str]
+    world: World, service: RunningService, outputs: dict[str, str], tmp_path: Path
 ) -> None:
-    written = asyncio.run(everything_written(service.environ["DATABASE_URL"]))
+    # Some customer's own number with their council may be "customer", which we say, too.
+    ours = "".join(forms(world, service, tmp_path, AN_EMPTY_QUARTER).values())
+    everything = asyncio.run(everything_written(service.environ["DATABASE_URL"]))
+    written = {text for text in everything if text not in ours}
     assert {"Jo Caller", "+447700900201", "Ten minutes are too few."} <= written
     for form, output in outputs.items():
         assert not UUID.search(output), form
