@@ -7,19 +7,19 @@ key and cure.
 from __future__ import annotations
 
 import dataclasses
-import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from contact_policy.policy.document.tables import SINCE
+from contact_policy.policy.document.lines import Lines, Path
+from contact_policy.policy.document.shapes import OneOf
+from contact_policy.policy.document.tables import KEY, SINCE
 from contact_policy.policy.engine import FIRST_LEVEL
 
-Path = tuple[str | int, ...]
 Flawed = tuple[Path, str]
 """Where something is wrong, and the cure."""
 
@@ -61,7 +61,7 @@ class Reader:
         """``overridden`` are the entries of ``[office]`` that settings give instead of the document."""
         self._name = name
         self._overridden = overridden
-        self._lines = text.splitlines()
+        self._lines = Lines(text)
         self._level = level
         self._is_adopted = is_adopted
         self._noted: dict[str, Flaw] = {}
@@ -71,7 +71,7 @@ class Reader:
         key = ".".join(str(part) for part in path)
         if path[0] == "office" and any(part in self._overridden for part in path[1:]):
             cure = f"{cure}; it is a setting that says this, not the document"
-        self._noted.setdefault(key, Flaw(self._line(path), key, cure))
+        self._noted.setdefault(key, Flaw(self._lines.of(path), key, cure))
 
     def note_all(self, flaws: Callable[[], Iterable[Flawed]]) -> None:
         """Note what a check finds, up to what could not be read: that was noted already."""
@@ -82,53 +82,43 @@ class Reader:
             if not self._noted:
                 raise
 
+    @property
+    def noted(self) -> tuple[Flaw, ...]:
+        """All that is wrong, as far as it was looked for."""
+        return tuple(self._noted.values())
+
     def refuse_what_was_noted(self) -> None:
         """Raise PolicyDocumentError where anything was."""
-        flaws = tuple(self._noted.values())
+        flaws = self.noted
         if flaws:
             more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
             raise PolicyDocumentError(f"{self._name}, {flaws[0]}{more}", flaws)
 
-    def _line(self, path: Path) -> int:
-        """The line of the deepest part of ``path`` found by walking the document; 1 where none is.
-
-        A key is looked for in its own table only, so a missing one is told at the table's head.
-        """
-        line = 0
-        for position, part in enumerate(path):
-            if isinstance(part, int):
-                line = self._nth_table(str(path[position - 1]), part, line)
-                continue
-            header = re.compile(rf"^\s*\[+[\w.]*\b{re.escape(part)}\]+")
-            key = re.compile(rf"^\s*{re.escape(part)}\s*=")
-            body = range(line + 1 if line else 0, self._end_of_table(line))
-            found = [n for n in body if key.match(self._lines[n])] or [
-                n for n in range(line, len(self._lines)) if header.match(self._lines[n])
-            ]
-            line = found[0] if found else line
-        return line + 1
-
-    def _end_of_table(self, line: int) -> int:
-        return next((n for n in range(line + 1, len(self._lines)) if self._lines[n].startswith("[")), len(self._lines))
-
-    def _nth_table(self, table: str, index: int, start: int) -> int:
-        headers = [n for n, line in enumerate(self._lines) if re.match(rf"^\[\[[\w.]*{re.escape(table)}\]\]", line)]
-        return headers[index] if index < len(headers) else start
-
     def read(self, type_: Any, data: Any, path: Path) -> Any:
         """``data``, which stands at ``path``, as a value of ``type_``; UNREAD where it is none, which is noted."""
         origin = typing.get_origin(type_)
-        if dataclasses.is_dataclass(type_):
-            return self._dataclass(type_, data, path)
-        if origin is types.UnionType:
+        if origin is Annotated:
+            return self._shaped(type_, data, path)
+        if origin is types.UnionType or origin is typing.Union:
             return self.read(_chosen(typing.get_args(type_), data), data, path)
         if origin is tuple or origin is frozenset:
             return self._sequence(type_, origin, data, path)
-        if origin is not None and issubclass(origin, Mapping):
-            return self._mapping(type_, data, path)
-        if issubclass(type_, StrEnum):
-            return self._enum(type_, data, path)
-        return self._plain(type_, data, path)
+        read = (
+            self._dataclass if dataclasses.is_dataclass(type_)
+            else self._mapping if origin is not None
+            else self._enum if issubclass(type_, StrEnum)
+            else self._plain
+        )  # fmt: skip
+        return read(type_, data, path)
+
+    def _shaped(self, type_: Any, data: Any, path: Path) -> Any:
+        """A value that must be more than of its type; its shapes are looked at only where it is of it."""
+        value = self.read(type_.__origin__, data, path)
+        if value is not UNREAD:
+            for shape in shapes_of(type_):
+                if cure := shape.cure(value):
+                    return self._unread(path, cure)
+        return value
 
     def _plain(self, type_: type[Any], data: Any, path: Path) -> Any:
         if type(data) is not type_:
@@ -172,10 +162,15 @@ class Reader:
         if not isinstance(data, dict):
             return self._unread(path, "make this a table")
         key_type, value_type = typing.get_args(type_)
-        missing = [k for k in key_type if k not in data] if issubclass(key_type, StrEnum) else []
+        is_closed = isinstance(key_type, type) and issubclass(key_type, StrEnum)
+        missing = [k for k in key_type if k not in data] if is_closed else []
         for key in missing:
             self.note((*path, key), "add it; it is required")
-        read = {self.read(key_type, k, (*path, k)): self.read(value_type, v, (*path, k)) for k, v in data.items()}
+        names = [shape.words for shape in shapes_of(key_type) if isinstance(shape, OneOf)]
+        known = {key: value for key, value in data.items() if not names or key in names[0]}
+        for key in [key for key in data if key not in known]:
+            self.note((*path, key), f"remove it; known here are {', '.join(map(str, names[0]))}")
+        read = {self.read(key_type, k, (*path, k)): self.read(value_type, v, (*path, k)) for k, v in known.items()}
         return UNREAD if missing or UNREAD in read or UNREAD in read.values() else read
 
     def _enum(self, type_: type[StrEnum], data: Any, path: Path) -> Any:
@@ -188,8 +183,9 @@ def _made(type_: Any, values: Mapping[str, Any], *, unread: Collection[str]) -> 
     """The table with ``values``, and with its defaults; without what could not be read, and what is not there."""
     _, fields = _shape(type_)
     defaults = {name: _default(field) for name, field in fields.items() if name not in values and name not in unread}
-    whole = {name: value for name, value in (defaults | dict(values)).items() if value is not dataclasses.MISSING}
-    if whole.keys() == fields.keys():
+    known = {key: value for key, value in (defaults | dict(values)).items() if value is not dataclasses.MISSING}
+    whole = {fields[key].name: value for key, value in known.items()}
+    if known.keys() == fields.keys():
         return type_(**whole)
     made = object.__new__(type_)
     for name, value in whole.items():
@@ -211,15 +207,28 @@ def too_new(since: int) -> str:
 def _chosen(types_: tuple[Any, ...], data: Any) -> Any:
     """Of several types that may stand there, the table for a table, and else the one that is none."""
     possible = [type_ for type_ in types_ if type_ is not types.NoneType]
-    tables = [type_ for type_ in possible if typing.get_origin(type_) is Mapping or dataclasses.is_dataclass(type_)]
+    tables = [type_ for type_ in possible if _is_table(type_)]
     plain = [type_ for type_ in possible if type_ not in tables]
     return (tables if (isinstance(data, dict) and tables) or not plain else plain)[0]
 
 
+def _is_table(type_: Any) -> bool:
+    bare = type_.__origin__ if typing.get_origin(type_) is Annotated else type_
+    return typing.get_origin(bare) is Mapping or dataclasses.is_dataclass(bare)
+
+
 @cache
 def _shape(type_: Any) -> tuple[Mapping[str, Any], Mapping[str, dataclasses.Field[Any]]]:
-    """The type hints and the fields of a table's dataclass, by name."""
-    return typing.get_type_hints(type_), {f.name: f for f in dataclasses.fields(type_)}
+    """The type hints and the fields of a table's dataclass, by the key that documents use."""
+    hints = typing.get_type_hints(type_, include_extras=True)
+    fields = {field.metadata.get(KEY, field.name): field for field in dataclasses.fields(type_)}
+    return {key: hints[field.name] for key, field in fields.items()}, fields
+
+
+@cache
+def shapes_of(type_: Any) -> tuple[Any, ...]:
+    """What ``Annotated`` asks of a value beside its type, without the text that says what the key means."""
+    return tuple(said for said in getattr(type_, "__metadata__", ()) if not isinstance(said, str))
 
 
 def _plain_name(type_: type[Any]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.reader import Flawed, Path, too_new
+from contact_policy.policy.document.reader import Flawed, too_new
 from contact_policy.policy.document.registers import COUNTED, REGISTERS, known
 from contact_policy.policy.document.translations import unknown_words
 from contact_policy.policy.rulebook import cases_of

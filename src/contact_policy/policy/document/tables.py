@@ -11,6 +11,8 @@ from contact_policy.policy.bank_holidays import BankHolidays, england_and_wales
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
 SINCE = "since"
+KEY = "key"
+"""In a field's metadata: the key that documents use, where Python has another use for the word."""
 
 
 def added(since: int, default: Any) -> Any:

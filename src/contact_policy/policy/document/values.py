@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contact_policy.policy.document.reader import Flawed, Path
+from contact_policy.policy.document.lines import Path
+from contact_policy.policy.document.reader import Flawed
 
 LONGEST_DAYS = 3_660
 LONGEST_MONTHS = 120
