@@ -160,6 +160,12 @@ def _add_reports(add: Add) -> None:
     checks = "say all that keeps a policy document from being adopted, or what it is not asked"
     check = _add(policy, "check", "contact_policy.commands.policy:check", checks)
     check.add_argument("file", type=_file, metavar="FILE", help="the policy document")
+    converts = "write a document of format 1 in format 2"
+    convert = _add(policy, "convert", "contact_policy.commands.policy:convert", converts)
+    convert.add_argument("old", type=_file, metavar="OLD", help="the document of format 1")
+    convert.add_argument("new", type=Path, metavar="NEW", help="the file to write; it must not be there yet")
+    prints = "print the JSON Schema of format 2, for editors"
+    _add(policy, "schema", "contact_policy.commands.policy:schema", prints)
 
     tries = "try another policy document on what is on record"
     trial = _add(add, "simulate", "contact_policy.commands.simulate:run", tries)

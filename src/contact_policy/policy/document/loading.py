@@ -15,6 +15,8 @@ from typing import Any
 
 from contact_policy.policy import engine
 from contact_policy.policy.document.completeness import completeness_flaws
+from contact_policy.policy.document.format2.answering import edition
+from contact_policy.policy.document.format2.checking import is_format_2, read_written_policy, what_is_not_answered
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError, Reader
 from contact_policy.policy.document.references import reference_flaws
@@ -61,6 +63,8 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
         data = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyDocumentError(f"{name}: not TOML: {error}") from None
+    if is_format_2(data):
+        data = _of_format_2(document, name, is_adopted=level is None)
     digest = hashlib.sha256(document)
     flaws_of_values = tuple(value_flaws(data))  # of the document's own: what settings give instead is looked at below
     if office and isinstance(data.setdefault("office", {}), dict):
@@ -83,6 +87,15 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
             reader.note_all(check)
     reader.refuse_what_was_noted()
     return policy
+
+
+def _of_format_2(document: bytes, name: str, *, is_adopted: bool) -> dict[str, Any]:
+    """The tables of format 1 that say what a document of format 2 does; what they cannot say refuses it."""
+    written = read_written_policy(document, name=name, is_adopted=is_adopted)
+    flaws = what_is_not_answered(written, document, name=name) if is_adopted else ()
+    if flaws:
+        raise PolicyDocumentError(f"{name}, {flaws[0]}", flaws)
+    return edition(written)
 
 
 def _listed(said: str) -> list[str]:

@@ -1,0 +1,84 @@
+"""The rules that a document of format 2 has asked, as the entries of format 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE, STAGES
+from contact_policy.policy.document.format2.terms import RuleTable
+from contact_policy.policy.document.format2.written_policy import WrittenPolicy
+from contact_policy.policy.engine import NEWEST_LEVEL
+from contact_policy.policy.findings import Kind, Stage
+from contact_policy.policy.rulebook import cases_of
+
+Data = dict[str, Any]
+
+_UNLISTED_SOURCE = "a check of this service's own, which the policy does not number"
+_OF_ALL_CRITERIA = "criteria-favourable"
+
+
+def rules_of(policy: WrittenPolicy) -> list[Data]:
+    """Every rule that is asked: those listed, before what asks of all criteria each of them, and those unlisted."""
+    listed: dict[str, Data] = {}
+    for id_, entry in policy.rules.items():
+        if id_ == _OF_ALL_CRITERIA:
+            listed |= _criteria(policy)
+        if id_ not in PART_OF:
+            listed[id_] = _rule(id_, entry, _merged(policy, id_))
+    for id_, rule in RULES.items():
+        if (
+            id_ not in listed
+            and (rule.need_not_be_listed or _merged(policy, id_))
+            and rule.since <= policy.policy.engine
+        ):
+            clauses = _merged(policy, id_)
+            asked = RuleTable(
+                kind=rule.floor or Kind.ADVICE, clauses=clauses, sources=() if clauses else (_UNLISTED_SOURCE,)
+            )
+            listed[id_] = _rule(id_, asked, ())
+    return list(listed.values())
+
+
+def _criteria(policy: WrittenPolicy) -> dict[str, Data]:
+    """The rules that ask for one criterion each."""
+    return {
+        rule: {"id": rule, "kind": entry.kind.value, "stage": Stage.PROPOSAL.value, **cites(entry)}
+        for name, entry in policy.criteria.items()
+        for rule in [entry.id or f"criterion-{name}"]
+    }
+
+
+def _merged(policy: WrittenPolicy, id_: str) -> tuple[str, ...]:
+    """What is cited by the rules that became part of this one."""
+    rules = policy.rules
+    cited = [
+        clause for part, whole in PART_OF.items() if whole == id_ and part in rules for clause in rules[part].clauses
+    ]
+    return tuple(dict.fromkeys(cited))
+
+
+def _rule(id_: str, entry: RuleTable, merged: tuple[str, ...]) -> Data:
+    kind = entry.kind if isinstance(entry.kind, Kind) else _named(id_, entry.kind)
+    clauses = list(dict.fromkeys((*entry.clauses, *merged)))
+    stage = STAGES.get(id_, Stage.PROPOSAL).value
+    return {"id": id_, "kind": _by_case(id_, kind), "stage": stage, **cites(entry), "clauses": clauses}
+
+
+def _named(id_: str, kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    """Kinds by the rule's own cases, ``otherwise`` for each that is not named."""
+    named = {SAME_CASE.get(case, case): kind for case, kind in kinds.items()}
+    return {case: named.get(case, named.get(OTHERWISE, Kind.BREACH)) for case in cases_of(id_, NEWEST_LEVEL)}
+
+
+def _by_case(id_: str, kind: Kind | Mapping[str, Kind]) -> Any:
+    """What format 1 asks for: a kind, or for a rule whose kind depends on the facts one for each case."""
+    if isinstance(kind, Kind):
+        cases = cases_of(id_, NEWEST_LEVEL)
+        return dict.fromkeys(cases, kind.value) if cases else kind.value
+    return {case: said.value for case, said in kind.items()}
+
+
+def cites(entry: Any) -> Data:
+    """What an entry cites: its clauses, and its sources where it has any."""
+    return {"clauses": list(entry.clauses), **({"sources": list(entry.sources)} if entry.sources else {})}

@@ -1,0 +1,273 @@
+"""The edition that the engine goes by, made of a document of format 2.
+
+The engine of this release still has in its code what format 1 had: three behaviours, eight kinds of measures, five
+criteria, one post that decides. A document that says no more than that is answered to the letter. What it says beyond
+is told, each with its key, so that nobody goes by a policy of which a part would quietly not be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from contact_policy.policy.document.format2.answered_rules import cites, rules_of
+from contact_policy.policy.document.format2.conduct import BehaviourTable
+from contact_policy.policy.document.format2.criteria import CriterionTable
+from contact_policy.policy.document.format2.measures import MeasureTable
+from contact_policy.policy.document.format2.people import RoleTable
+from contact_policy.policy.document.format2.register import STEPS
+from contact_policy.policy.document.format2.words import Text
+from contact_policy.policy.document.format2.written_policy import WrittenPolicy
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.document.tables import KEY, SINCE
+from contact_policy.policy.engine import FIRST_LEVEL
+from contact_policy.policy.grounds import GroundId
+from contact_policy.policy.vocabulary import Grade
+
+Data = dict[str, Any]
+
+_LENGTHS = (
+    "review_grace_days", "post_deemed_working_days", "notice_working_days", "evidence_current_days",
+    "evidence_life_months", "recorded_within_days", "blocking_review_days", "answer_within_days", "start_within_days",
+    "reconsideration_working_days",
+)  # fmt: skip
+
+
+def edition(policy: WrittenPolicy) -> Data:
+    """The tables of format 1 that say the same. What they cannot say, ``unanswered`` tells."""
+    tables = _Edition(policy).tables()
+    level = policy.policy.engine
+    return {name: _of_level(name, table, level) for name, table in tables.items() if table is not None}
+
+
+def _of_level(name: str, table: Any, level: int) -> Any:
+    """The table without the keys that its document's level does not know."""
+    type_ = get_type_hints(Policy)[name]
+    if not is_dataclass(type_) or not isinstance(table, dict):
+        return table
+    later = {item.name for item in fields(type_) if item.metadata.get(SINCE, FIRST_LEVEL) > level}
+    return {key: said for key, said in table.items() if key not in later}
+
+
+class _Edition:
+    def __init__(self, policy: WrittenPolicy) -> None:
+        self._policy = policy
+        self._others = [code for code in policy.offered if code != "en"]
+
+    def tables(self) -> Data:
+        policy = self._policy
+        return {
+            "policy": {**_plain(policy.policy), "title": self._said(policy.policy.title)},
+            "office": self._office(),
+            "authority": self._authority("en"),
+            "languages": {code: self._translation(code) for code in policy.offered if self._translation(code)},
+            "lengths": self._lengths(),
+            "appeals": {key: getattr(policy.appeals, key) for key in ("days_to_appeal", "days_to_decide")},
+            "reminders": _plain(policy.reminders),
+            "filed_mail": self._filed_mail(),
+            "consideration": self._consideration(),
+            "grading": self._grading(),
+            "proportion": _plain(policy.proportion),
+            "escalation": _plain(policy.escalation),
+            "access": _plain(policy.access),
+            "calendar": self._calendar(),
+            "behaviours": [self._behaviour(name, entry) for name, entry in policy.behaviours.items()],
+            "grounds": self._grounds(),
+            "observations": self._observations(),
+            "indicators": [{"id": id_, **_plain(entry)} for id_, entry in policy.indicators.items()],
+            "guards": [{"id": id_, **_plain(entry)} for id_, entry in policy.guards.items()],
+            "measures": [self._measure(name, entry) for name, entry in policy.measures.items()],
+            "criteria": [self._criterion(name, entry) for name, entry in policy.criteria.items()],
+            "rules": rules_of(policy),
+            "notices": [
+                {"kind": kind, "must_state": _plain(entry.must_state), **cites(entry)}
+                for kind, entry in policy.notices.items()
+            ],
+            "steps": [
+                {"id": step, "call": STEPS[step], "clauses": list(clauses)} for step, clauses in policy.steps.items()
+            ],
+            "duties": [{"id": id_, **_plain(entry)} for id_, entry in policy.duties.items()],
+            "clauses": [{"id": id_, **_plain(entry)} for id_, entry in policy.clauses.items()],
+        }
+
+    def _said(self, text: Text, code: str = "en") -> str:
+        """A text in a language; of an office that offers no English, the first that it offers stands for it."""
+        if isinstance(text, str):
+            return text
+        return text.get(code) or text[self._policy.offered[0]]
+
+    def _office(self) -> Data:
+        office, policy = self._policy.office, self._policy
+        texts = {key: self._said(getattr(office, key)) for key in ("name", "postal_address", "hours", "contact_name")}
+        return {
+            **texts,
+            "email": office.email,
+            "phone": office.phone,
+            "file_to": office.file_to,
+            "appeal_contact": self._said(policy.appeals.route),
+            "signposting": self._signposting("en"),
+            "unasked_recipients": list(office.unasked_recipients),
+            "emergency_number": office.emergency_number,
+            "policy_place": self._said(office.policy_place) if office.policy_place else "ask us for a copy",
+        }
+
+    def _signposting(self, code: str) -> str:
+        return " ".join(self._said(entry.says, code) for entry in self._policy.signposts.values())
+
+    def _role(self, name: str) -> RoleTable:
+        return self._policy.roles[name]
+
+    def _authority(self, code: str) -> Data:
+        authority = self._policy.authority
+        proposing, deciding = authority.propose.roles[0], authority.decide[-1].roles[0]
+        conflict = authority.conflict
+        return {
+            "proposing_role": proposing,
+            "proposing_title": self._said(self._role(proposing).title, code),
+            "deciding_role": deciding,
+            "deciding_title": self._said(self._role(deciding).title, code),
+            **({"conflict_path": self._said(conflict, code)} if conflict else {}),
+        }
+
+    def _translation(self, code: str) -> Data:
+        """What the document says in a language beside English, and in English what of our sentences it words anew."""
+        policy, languages = self._policy, self._policy.languages
+        own = languages.own.get(code) if languages else None
+        said = {
+            **({"say": dict(own.say)} if own and own.say else {}),
+            **({"letter": dict(own.letter)} if own and own.letter else {}),
+        }
+        if code == "en" or languages is None:
+            return said
+        office = {
+            key: self._said(getattr(policy.office, key), code)
+            for key in ("name", "postal_address", "hours", "contact_name")
+        }
+        place = policy.office.policy_place
+        return {
+            **({"checked_by": languages.checked_by[code]} if code in languages.checked_by else {}),
+            "policy": {"title": self._said(policy.policy.title, code)},
+            "office": {
+                **office,
+                "appeal_contact": self._said(policy.appeals.route, code),
+                "signposting": self._signposting(code),
+                **({"policy_place": self._said(place, code)} if place else {}),
+            },
+            "authority": {key: text for key, text in self._authority(code).items() if not key.endswith("_role")},
+            "behaviours": {name: self._said(entry.label, code) for name, entry in policy.behaviours.items()},
+            **said,
+        }
+
+    def _lengths(self) -> Data:
+        policy, lengths = self._policy, self._policy.lengths
+        written = next(step for step in policy.warnings if step.form == "written")
+        months = lengths.review_months
+        return {
+            **{key: getattr(lengths, key) for key in _LENGTHS},
+            "review_interval_months": months if isinstance(months, int) else min(months.values()),
+            "maximum_months": _plain(lengths.longest_months),
+            "response_days": written.response_days,
+            "warning_life_months": written.life_months,
+            "exemption_within_days": policy.exemption.within_days,
+            "early_look_days": policy.exemption.early_look_days,
+        }
+
+    def _filed_mail(self) -> Data:
+        through = self._policy.gets_through
+        days = {what: through[what].within_working_days for what in ("new_matter", "statutory", "safeguarding")}
+        named = {"answered": days["new_matter"], "statutory": days["statutory"], "safeguarding": days["safeguarding"]}
+        return {
+            "seen_within_working_days": self._policy.filed_mail.seen_within_working_days,
+            **{f"{what}_within_working_days": said for what, said in named.items() if said is not None},
+        }
+
+    def _consideration(self) -> Data:
+        table = self._policy.consideration
+        words = table.filler_words
+        filler = words if isinstance(words, tuple) else tuple(word for said in words.values() for word in said)
+        return {**_plain(table), "filler_words": list(dict.fromkeys(filler))}
+
+    def _grading(self) -> Data:
+        shown = [entry for behaviour in self._policy.behaviours.values() for entry in behaviour.shown_by.values()]
+        return {
+            **_plain(self._policy.grading),
+            "refusals": max((entry.times for entry in shown if entry.means == "refused"), default=2),
+            "exempt_from_warning_grade": (self._policy.exemption.grade or Grade.SEVERE).value,
+        }
+
+    def _calendar(self) -> Data:
+        calendar = self._policy.calendar
+        return {
+            "bank_holidays": "listed" if calendar.holidays == "none" else calendar.holidays,
+            "holidays": list(calendar.closed),
+            "worked": list(calendar.open),
+            "working_hours": list(calendar.working_hours),
+        }
+
+    def _behaviour(self, name: str, entry: BehaviourTable) -> Data:
+        label = self._said(entry.label)
+        return {"name": name, "label": label, "clauses": list(entry.clauses), "needs_effect": entry.needs_effect}
+
+    def _grounds(self) -> list[Data]:
+        found: dict[str, Data] = {}
+        for name, entry in self._policy.behaviours.items():
+            for ground, shown in entry.shown_by.items():
+                found[ground] = {"id": ground, "behaviour": name, "clauses": list(shown.clauses)}
+            if entry.effect:
+                found[entry.effect.ground] = {
+                    "id": entry.effect.ground, "behaviour": name, "clauses": list(entry.effect.clauses),
+                }  # fmt: skip
+            if entry.rises and entry.rises.ground:
+                of_one = {} if entry.needs_effect else {"behaviour": name}
+                found[entry.rises.ground] = {"id": entry.rises.ground, **of_one, "clauses": list(entry.rises.clauses)}
+        order = [ground.value for ground in GroundId]
+        return sorted(
+            found.values(), key=lambda entry: order.index(entry["id"]) if entry["id"] in order else len(order)
+        )
+
+    def _observations(self) -> list[Data]:
+        return [
+            {
+                "code": code,
+                "label": self._said(entry.label),
+                **({"behaviour": entry.behaviour} if entry.behaviour else {}),
+                **({"grade": entry.grade.value} if entry.grade else {}),
+                "clauses": list(entry.clauses),
+            }
+            for code, entry in self._policy.observations.items()
+        ]
+
+    def _measure(self, name: str, entry: MeasureTable) -> Data:
+        heavier = entry.heavier
+        return {
+            "kind": name,
+            "label": self._said(entry.label),
+            "intrusiveness": entry.weight,
+            "fits": list(entry.fits) or list(self._policy.behaviours),
+            "acts_on": _plain(entry.acts_on),
+            "severe_only": entry.needs_grade is Grade.SEVERE,
+            "clauses": list(entry.clauses),
+            **({"short_minutes": heavier.below, "short_intrusiveness": heavier.weight} if heavier else {}),
+        }
+
+    def _criterion(self, name: str, entry: CriterionTable) -> Data:
+        return {
+            "name": name,
+            "rule": entry.id or f"criterion-{name}",
+            "question": entry.question,
+            "asks_new_information": entry.asks_new_information,
+        }
+
+
+def _plain(value: Any) -> Any:
+    """A table as TOML would give it, without what was left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        found = {item.metadata.get(KEY, item.name): _plain(getattr(value, item.name)) for item in fields(value)}
+        return {key: said for key, said in found.items() if said is not None}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(said) for key, said in value.items()}
+    if isinstance(value, tuple | frozenset):
+        return [_plain(item) for item in value]
+    return value.value if isinstance(value, StrEnum) else value

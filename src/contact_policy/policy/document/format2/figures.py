@@ -1,0 +1,193 @@
+"""Figures, hours and rules of a document of format 2 that make sense together, and the rules that its level lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from contact_policy.policy.document.format2.effects import EFFECTS
+from contact_policy.policy.document.format2.measures import BoundsTable, MeasureTable, given
+from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE
+from contact_policy.policy.document.format2.terms import RuleTable
+from contact_policy.policy.document.format2.written_policy import WrittenPolicy
+from contact_policy.policy.document.lines import Path
+from contact_policy.policy.document.reader import Flawed, too_new
+from contact_policy.policy.engine import NEWEST_LEVEL
+from contact_policy.policy.findings import Kind
+from contact_policy.policy.rulebook import cases_of
+from contact_policy.policy.vocabulary import Channel
+
+ACTS = {"warning": "warn", "proposal": "propose", "review": "review", "appeal": "appeal"}
+
+
+def figure_flaws(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
+    """The checks, each to be made by itself."""
+    for check in (_effects, _bounds, _hours, _working_day, _reviews, _criteria, _scope, _listed, _kinds):
+        yield partial(check, policy)
+
+
+def _effects(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """A measure settles and asks what its effect has, and no effect is later than the document's level."""
+    for name, entry in policy.measures.items():
+        effect, path = EFFECTS[entry.effect], ("measures", name)
+        if effect.since > policy.policy.engine:
+            yield (*path, "effect"), too_new(effect.since).replace("remove it", "use another effect")
+        for table, said in (("fixed", given(entry.fixed)), ("asks", given(entry.asks))):
+            for key in said:
+                if key not in effect.parameters:
+                    known = ", ".join(effect.parameters) or "no parameters"
+                    yield (*path, table, key), f"remove it; {entry.effect!r} has {known}"
+                elif table == "asks" and key in given(entry.fixed):
+                    yield (*path, table, key), "it is fixed already; remove one"
+        if entry.effect == "block" and entry.fixed.points is None:
+            yield (*path, "fixed"), 'say what is blocked: points = "phone", "email" or "social_media"'
+
+
+def _bounds(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """What a proposer may fill in lies within what the effect takes, and so does what is usual."""
+    for name, entry in policy.measures.items():
+        for key, bounds in given(entry.asks).items():
+            parameter = EFFECTS[entry.effect].parameters.get(key)
+            if parameter is None or not isinstance(bounds, BoundsTable):
+                continue
+            path: Path = ("measures", name, "asks", key)
+            least = parameter.least if bounds.least is None else bounds.least
+            most = parameter.most if bounds.most is None else bounds.most
+            if parameter.most and not parameter.least <= least <= most <= parameter.most:
+                cure = f"give bounds within {parameter.least} and {parameter.most}, the least first"
+                yield path, cure
+            elif isinstance(bounds.usually, int) and parameter.most and not least <= bounds.usually <= most:
+                yield path, f"let usually lie between {least} and {most}"
+            if bounds.among and bounds.usually is not None and bounds.usually not in bounds.among:
+                yield path, "let usually be one of among"
+            if bounds.among and key in {"channels", "closes_channels"}:
+                for channel in bounds.among:
+                    if channel not in list(Channel):
+                        yield path, f"there is no channel {channel!r}; known are {', '.join(Channel)}"
+
+
+def _hours(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Hours of contact run forwards, on days on which the office is there."""
+    weekend = policy.calendar.weekend
+    for name, entry in policy.measures.items():
+        fixed, path = entry.fixed, ("measures", name, "fixed")
+        if fixed.from_ and fixed.to and fixed.from_ >= fixed.to:
+            yield path, f"let the hours run forwards: {fixed.from_} is not before {fixed.to}"
+        for day in fixed.days or ():
+            if day in weekend:
+                yield path, f"the office is closed on {day}, so nobody could use it; take it out"
+
+
+def _working_day(policy: WrittenPolicy) -> Iterator[Flawed]:
+    first, last = policy.calendar.working_hours
+    if first >= last:
+        yield ("calendar", "working_hours"), "give the first and the last hour, as in [9, 17]"
+
+
+def _reviews(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """No review comes after the longest length is over."""
+    lengths = policy.lengths
+    for grade, longest in lengths.longest_months.items():
+        months = lengths.review_months
+        review = months if isinstance(months, int) else months[grade]
+        if review > longest:
+            path: Path = (
+                ("lengths", "review_months") if isinstance(months, int) else ("lengths", "review_months", grade)
+            )
+            yield path, f"give {longest} or less: it would be over before it is looked at"
+    for name, entry in policy.measures.items():
+        if entry.review_months is not None and entry.review_months > _longest(policy, entry):
+            cure = f"give {_longest(policy, entry)} or less: it would be over before it is looked at"
+            yield ("measures", name, "review_months"), cure
+
+
+def _longest(policy: WrittenPolicy, entry: MeasureTable) -> int:
+    return entry.longest_months or max(policy.lengths.longest_months.values())
+
+
+def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Whoever has considered something may do the act at which it is asked."""
+    authority = policy.authority
+    deciders = frozenset().union(*(entry.everybody for entry in authority.decide))
+    for name, entry in policy.criteria.items():
+        act = ACTS.get(entry.stage)
+        may = frozenset(getattr(authority, act).roles) if act else deciders
+        for role in entry.by:
+            if role in policy.roles and role not in may:
+                cure = f"{role!r} may not {act or 'decide'}; use one of {', '.join(sorted(may))}"
+                yield ("criteria", name, "by"), cure
+
+
+def _scope(policy: WrittenPolicy) -> Iterator[Flawed]:
+    scope, rule = policy.scope, policy.rules.get("scope-justified")
+    if scope and scope.organisation_wide in {"needs_reason", "breach"} and rule and not rule.asked:
+        cure = "the whole organisation asks for a reason, so this rule is asked; leave asked out"
+        yield ("rules", "scope-justified", "asked"), cure
+
+
+def _listed(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """The rules of the document's level are listed, and none of a later one."""
+    level, listed = policy.policy.engine, {PART_OF.get(rule, rule) for rule in policy.rules}
+    uses = _uses(policy)
+    for id_, rule in RULES.items():
+        if id_ in policy.rules and rule.since > level:
+            yield ("rules", id_), too_new(rule.since)
+        is_asked = uses[rule.only_with] if rule.only_with else rule.since <= level
+        if is_asked and id_ not in listed and not rule.need_not_be_listed:
+            kinds = " or ".join(rule.kinds)
+            off = ", or say asked = false and why" if rule.floor is None else ""
+            yield ("rules", id_), f"add it; its kind may be {kinds}{off}"
+
+
+def _uses(policy: WrittenPolicy) -> Mapping[str, bool]:
+    """Whether the document has what a rule must be listed with."""
+    decide = policy.authority.decide
+    return {
+        "several people or a meeting decide": any(entry.needed > 1 or entry.in_meeting for entry in decide),
+        "substitutes": any(entry.substitutes for entry in decide),
+        "somebody is consulted": any(entry.consult for entry in decide),
+        "services are withheld": any(entry.effect == "service" for entry in policy.measures.values()),
+        "representatives": policy.applies_to.representatives == "with_reason",
+        "a scope": policy.scope is not None,
+        "somebody else reviews": policy.authority.review.somebody_else,
+    }
+
+
+def _kinds(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """No rule is weaker than its floor, and one that is left out says why."""
+    for id_, entry in policy.rules.items():
+        if id_ in PART_OF:  # what it cites, the rule that it is part of cites
+            continue
+        rule = RULES[id_]
+        path: Path = ("rules", id_)
+        if not entry.asked:
+            if rule.floor is not None:
+                kinds = " or ".join(rule.kinds)
+                yield (*path, "asked"), f"no document may leave {id_} out; its kind may be {kinds}"
+            elif entry.why is None:
+                yield (*path, "why"), "say why this policy has no such rule"
+        elif cure := _wrong_cases(id_, entry):
+            yield (*path, "kind"), cure
+        elif any(kind not in rule.kinds for kind in _hard_kinds(entry, rule.softer)):
+            yield (*path, "kind"), f"it may be {' or '.join(rule.kinds)}, no less"
+
+
+def _hard_kinds(entry: RuleTable, softer: Sequence[str]) -> tuple[Kind, ...]:
+    """Every kind that it is given, but for those of the cases that may be softer."""
+    if isinstance(entry.kind, Kind):
+        return (entry.kind,)
+    return tuple(kind for case, kind in entry.kind.items() if case not in softer or kind is Kind.ADVICE)
+
+
+def _wrong_cases(id_: str, entry: RuleTable) -> str:
+    """What to do about kinds by case that are not the rule's own; empty where they are."""
+    if isinstance(entry.kind, Kind):
+        return ""
+    cases = cases_of(id_, NEWEST_LEVEL)
+    if not cases:
+        return "give one kind; it does not depend on the facts"
+    named = {SAME_CASE.get(case, case) for case in entry.kind}
+    if named - {*cases, OTHERWISE} or (OTHERWISE not in named and named != {*cases}):
+        listed = ", ".join(f'{case} = "…"' for case in cases)
+        return f"give a kind for each case: {{ {listed} }}"
+    return ""

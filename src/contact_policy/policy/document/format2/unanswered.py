@@ -1,0 +1,186 @@
+"""What a document of format 2 says beyond what the engine of this release goes by, each with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from contact_policy.policy.document.format2.criteria import ALWAYS
+from contact_policy.policy.document.format2.legacy import EFFECT_GROUNDS, LEGACY, MEANS
+from contact_policy.policy.document.format2.measures import MeasureTable, given
+from contact_policy.policy.document.format2.register import GETS_THROUGH
+from contact_policy.policy.document.format2.written_policy import WrittenPolicy
+from contact_policy.policy.document.lines import Path
+from contact_policy.policy.document.reader import Flawed
+from contact_policy.policy.engine import NEWEST_LEVEL
+from contact_policy.policy.rulebook import CRITERION_RULES
+from contact_policy.policy.vocabulary import Behaviour, Grade, Language
+
+_YET = "this release does not go by it yet"
+
+
+def unanswered(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
+    """The checks, each to be made by itself, of what would quietly not be asked."""
+    for check in (_level, _people, _office, _warnings, _lengths, _letters, _behaviours, _measures, _criteria, _rules):
+        yield partial(check, policy)
+
+
+def _level(policy: WrittenPolicy) -> Iterator[Flawed]:
+    if policy.policy.engine > NEWEST_LEVEL:
+        yield ("policy", "engine"), f"this release answers up to engine {NEWEST_LEVEL}"
+
+
+def _each(path: Path, found: Mapping[str, bool], cure: str = _YET) -> Iterator[Flawed]:
+    """A flaw for each key that is said."""
+    for key, is_said in found.items():
+        if is_said:
+            yield (*path, key), cure
+
+
+def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """One role proposes and warns, one post decides and reviews, and a reviewer hears appeals."""
+    authority, roles = policy.authority, policy.roles
+    proposing, deciding = authority.propose.roles, authority.decide[-1]
+    if len(authority.decide) > 1:
+        yield ("authority", "decide", 0), f"one entry decides all; {_YET}"
+    path: Path = ("authority", "decide", len(authority.decide) - 1)
+    said = {
+        "needed": deciding.needed > 1,
+        "in_meeting": deciding.in_meeting,
+        "consult": bool(deciding.consult),
+        "substitutes": bool(deciding.substitutes),
+        "told": bool(deciding.told),
+    }
+    yield from _each(path, said)
+    for act, wanted in (
+        ("propose", proposing[:1]),
+        ("warn", proposing),
+        ("review", deciding.roles),
+        ("appeal", ("reviewer",)),
+    ):
+        if getattr(authority, act).roles != wanted or getattr(authority, act).needed > 1:
+            yield ("authority", act, "roles"), f"give {' or '.join(wanted)} alone; {_YET}"
+    if len(deciding.roles) > 1 or roles[deciding.roles[0]].holders != "one":
+        yield (*path, "roles"), f"name one post; {_YET}"
+    yield from _each(("authority", "review"), {"somebody_else": authority.review.somebody_else})
+    known = {*proposing, *deciding.roles, "reviewer"}
+    yield from _each(("roles",), {name: name not in known for name in roles}, f"nobody does anything as this; {_YET}")
+
+
+def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
+    office, calendar, applies = policy.office, policy.calendar, policy.applies_to
+    elsewhere = {"country": office.country != "GB", "timezone": office.timezone != "Europe/London"}
+    yield from _each(("office",), elsewhere)
+    if calendar.holidays not in {"england-and-wales", "none"}:
+        yield ("calendar", "holidays"), f"use england-and-wales, or none and list the days under closed; {_YET}"
+    if set(calendar.weekend) != {"saturday", "sunday"}:
+        yield ("calendar", "weekend"), _YET
+    also = {"representatives": applies.representatives != "never", "visitors": applies.visitors != "never"}
+    yield from _each(("applies_to",), also)
+    tables = {"scope": policy.scope is not None, "retention": bool(policy.retention)}
+    yield from _each((), {**tables, "proportion": policy.proportion is None, "escalation": policy.escalation is None})
+    languages = policy.languages
+    if languages:
+        path: Path = ("languages",)
+        for code in languages.offered:
+            if code not in list(Language):
+                yield (*path, "offered"), f"there are no words in {code!r}; use {' or '.join(Language)}"
+        lacks_english = "en" not in languages.offered
+        yield from _each(path, {"letters": languages.letters == "both", "offered": lacks_english})
+
+
+def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """One step, in writing; and the exemption by the grade alone."""
+    if len(policy.warnings) > 1:
+        yield ("warnings", 1), f"one warning, in writing; {_YET}"
+    step, exemption = policy.warnings[0], policy.exemption
+    yield from _each(("warnings", 0), {"before": bool(step.before), "by": bool(step.by)})
+    without_effect = {name for name, entry in policy.behaviours.items() if not entry.needs_effect}
+    said = {
+        "observations": bool(exemption.observations),
+        "risk": exemption.risk,
+        "grade": exemption.grade is None,
+        "behaviours": bool(exemption.behaviours) and set(exemption.behaviours) != without_effect,
+    }
+    yield from _each(("exemption",), said)
+
+
+def _lengths(policy: WrittenPolicy) -> Iterator[Flawed]:
+    appeals = policy.appeals
+    yield from _each(("lengths",), {"review_months": not isinstance(policy.lengths.review_months, int)})
+    yield from _each(("appeals",), {"counted_in": appeals.counted_in != "days", "against": bool(appeals.against)})
+
+
+def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
+    signposts, through = policy.signposts, policy.gets_through
+    yield from _each(("signposts",), {id_: bool(entry.services) for id_, entry in signposts.items()})
+    yield from _each(("gets_through",), {what: what not in GETS_THROUGH for what in through})
+    answered = [through[what].within_working_days for what in ("new_matter", "new_information")]
+    if answered[0] != answered[1]:
+        yield ("gets_through", "new_information"), f"give as many days as new_matter; {_YET}"
+    yield from _each(("notices",), {kind: bool(entry.told_too) for kind, entry in policy.notices.items()})
+    yield from _each(("indicators",), {id_: entry.channels is not None for id_, entry in policy.indicators.items()})
+
+
+def _behaviours(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Three behaviours, each shown by what shows it in the code."""
+    for name, entry in policy.behaviours.items():
+        path: Path = ("behaviours", name)
+        if name not in list(Behaviour):
+            yield path, f"use one of {', '.join(Behaviour)}; {_YET}"
+            continue
+        for ground, shown in entry.shown_by.items():
+            known = MEANS.get(ground)
+            as_known = known is not None and (
+                (shown.means, shown.observations, shown.after or "") == (known.means, known.observations, known.after)
+            )
+            if not as_known:
+                yield (*path, "shown_by", ground), _YET
+        effect, wanted = entry.effect, EFFECT_GROUNDS.get(name)
+        if (effect.ground if effect else None) != wanted:
+            yield (*path, "effect"), _YET
+    missing = {behaviour.value: behaviour not in policy.behaviours for behaviour in Behaviour}
+    yield from _each(("behaviours",), missing, "add it; a release that does without it is to come")
+
+
+def _measures(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Eight kinds, by their names of before."""
+    for name, entry in policy.measures.items():
+        path: Path = ("measures", name)
+        legacy = LEGACY.get(name)
+        if legacy is None or entry.effect != legacy.effect:
+            yield path, f"use one of {', '.join(LEGACY)}, with its own effect; {_YET}"
+            continue
+        yield from _each(path, _beyond(entry))
+        if given(entry.fixed) != dict(legacy.fixed):
+            yield (*path, "fixed"), _YET
+
+
+def _beyond(entry: MeasureTable) -> dict[str, Any]:
+    return {
+        "needs_grade": entry.needs_grade is Grade.SERIOUS,
+        "reason": entry.reason,
+        "longest_months": entry.longest_months is not None,
+        "review_months": entry.review_months is not None,
+        "says": bool(given(entry.says)),
+    }
+
+
+def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Five criteria, asked of every proposal."""
+    for name, entry in policy.criteria.items():
+        path: Path = ("criteria", name)
+        if entry.id not in CRITERION_RULES:
+            yield (*path, "id"), f"use one of {', '.join(sorted(CRITERION_RULES))}; {_YET}"
+        said = {
+            "stage": entry.stage != "proposal",
+            "by": bool(entry.by),
+            "adverse": entry.adverse != "needs_reason",
+            "when": entry.when != ALWAYS,
+        }
+        yield from _each(path, said)
+
+
+def _rules(policy: WrittenPolicy) -> Iterator[Flawed]:
+    yield from _each(("rules",), {id_: not entry.asked for id_, entry in policy.rules.items()}, f"ask it; {_YET}")
