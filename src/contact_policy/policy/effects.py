@@ -61,11 +61,22 @@ class Circumstances(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """How a document of format 2 says the kind: by an effect, what it settles, and what it asks of the proposer."""
+
+    effect: str
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    asks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What a measure of one kind does. What is left out, it does not do."""
 
     meaning: str
     """What it is, for those who build on the API."""
+    on_paper: OnPaper
+    """How documents of format 2 say it."""
     says: str
     """The sentence that staff read and anybody may hear, with ``{minutes}`` ``{channel}`` ``{contact}`` or
     ``{description}`` in it; the letter says it too, unless its template has a sentence of its own."""
@@ -141,9 +152,14 @@ def _first_closed_case(given: Circumstances) -> Measure | None:
     return Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=given.closed_case_ids[0])
 
 
+_ONE = {"least": 1, "most": 1}
+
 EFFECTS: dict[MeasureKind, Effect] = {
     MeasureKind.CALL_TIME_LIMIT: Effect(
         meaning="Calls end after ``minutes``.",
+        on_paper=OnPaper(
+            effect="call_limit", asks={"minutes": {"least": 1, "most": 240, "usually": DEFAULT_CALL_MINUTES}}
+        ),
         says="Each call will last no longer than {minutes}.",
         parameters={"minutes": Parameter(stricter=Stricter.LOWER, example=10)},
         call_seconds=lambda measure: (measure.minutes or 0) * 60,
@@ -151,6 +167,7 @@ EFFECTS: dict[MeasureKind, Effect] = {
     ),
     MeasureKind.SINGLE_CHANNEL: Effect(
         meaning="One method of contact.",
+        on_paper=OnPaper(effect="channels", asks={"channels": _ONE}),
         says="Please make contact only {channel}.",
         parameters={"channel": Parameter(stricter=Stricter.ANY_CHANGE, example=Channel.EMAIL)},
         leaves=_only_channel,
@@ -160,6 +177,7 @@ EFFECTS: dict[MeasureKind, Effect] = {
     ),
     MeasureKind.SINGLE_CONTACT: Effect(
         meaning="One named point of contact, and the ways to reach them.",
+        on_paper=OnPaper(effect="contact"),
         says="Please make contact only with {contact}.",
         parameters={
             "name": Parameter(stricter=Stricter.BLANK, example="Public Response Co-ordinator"),
@@ -173,12 +191,14 @@ EFFECTS: dict[MeasureKind, Effect] = {
     ),
     MeasureKind.READ_AND_FILE: Effect(
         meaning="Correspondence is read and filed, and answered only where it brings something new.",
+        on_paper=OnPaper(effect="file"),
         says="We will read and file what you write. We will answer where it brings new information or a new complaint.",
         files=True,
         mildest=lambda _: Measure(kind=MeasureKind.READ_AND_FILE),
     ),
     MeasureKind.REFUSE_REOPEN: Effect(
         meaning="A closed case stays closed.",
+        on_paper=OnPaper(effect="subject", asks={"case_ids": _ONE}),
         says="We will not look again at the case that has been closed.",
         parameters={
             "case_id": Parameter(
@@ -190,6 +210,7 @@ EFFECTS: dict[MeasureKind, Effect] = {
     ),
     MeasureKind.BLOCK_PHONE: Effect(
         meaning="Calls from these whole numbers are declined; there are no wildcards.",
+        on_paper=OnPaper(effect="block", fixed={"points": "phone"}),
         says="We will not take calls from the telephone numbers we have blocked.",
         parameters={"numbers": Parameter(stricter=Stricter.MORE, example=("07700 900123",), is_private=True)},
         refuses=lambda measure: measure.numbers,
@@ -198,6 +219,7 @@ EFFECTS: dict[MeasureKind, Effect] = {
     ),
     MeasureKind.BLOCK_EMAIL: Effect(
         meaning="Mail from these whole addresses is refused.",
+        on_paper=OnPaper(effect="block", fixed={"points": "email"}),
         says="We will not accept e-mail from the addresses we have blocked.",
         parameters={"addresses": Parameter(stricter=Stricter.MORE, example=("jo@example.org",), is_private=True)},
         refuses=lambda measure: measure.addresses,
@@ -206,6 +228,7 @@ EFFECTS: dict[MeasureKind, Effect] = {
     ),
     MeasureKind.OTHER: Effect(
         meaning="Another arrangement, in words; it names the channels that it closes.",
+        on_paper=OnPaper(effect="arrangement"),
         says="{description}",
         parameters={
             "description": Parameter(stricter=Stricter.ANY_CHANGE, example="Visits by appointment only"),

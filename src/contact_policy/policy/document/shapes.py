@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 
-class Shape(Protocol):
+class Demand(Protocol):
     """Something that a value must be."""
 
     def cure(self, value: Any) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_policy.policy.document.format2.legacy import COVERS, EFFECT_GROUNDS, LEGACY, MEANS
+from contact_policy.policy.document.format2.legacy import COVERS, EFFECT_GROUNDS, MEANS
 from contact_policy.policy.document.format2.register import GETS_THROUGH
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.grounds import GroundId, GuardId
+from contact_policy.policy.vocabulary import MeasureKind
 
 Data = dict[str, Any]
 
@@ -242,20 +244,21 @@ class Conversion:
 
     def _measure(self, entry: Mapping[str, Any]) -> Data:
         kind = entry["kind"]
-        legacy = LEGACY[kind]
+        effect = EFFECTS[MeasureKind(kind)]
+        on_paper = effect.on_paper
         short = entry.get("short_minutes")
         fits_all = {*entry["fits"]} == {b["name"] for b in self._old["behaviours"]}
         return {
             "label": self._text(f"measures.{kind}.label", entry["label"], {}),
-            "effect": legacy.effect,
+            "effect": on_paper.effect,
             "weight": entry["intrusiveness"],
             **({"heavier": {"below": short, "weight": entry["short_intrusiveness"]}} if short else {}),
             **({} if fits_all else {"fits": entry["fits"]}),
             **({"acts_on": entry["acts_on"]} if entry["acts_on"] else {}),
             **({"needs_grade": "severe"} if entry["severe_only"] else {}),
-            **({} if legacy.is_listed else {"listed": False}),
-            **({"fixed": dict(legacy.fixed)} if legacy.fixed else {}),
-            **({"asks": {key: dict(bounds) for key, bounds in legacy.asks.items()}} if legacy.asks else {}),
+            **({} if effect.is_listed else {"listed": False}),
+            **({"fixed": dict(on_paper.fixed)} if on_paper.fixed else {}),
+            **({"asks": {key: dict(bounds) for key, bounds in on_paper.asks.items()}} if on_paper.asks else {}),
             "clauses": entry["clauses"],
         }
 

@@ -1,39 +1,13 @@
-"""What format 1 has in its code and format 2 in its documents: eight kinds of measures, and what shows a behaviour."""
+"""What format 1 has in its code and format 2 in its documents: what shows a behaviour, what a criterion is about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from contact_policy.policy.conduct import REFUSES_DECISION, REFUSES_EXPLANATION
 from contact_policy.policy.grounds import GroundId
-from contact_policy.policy.vocabulary import Behaviour, MeasureKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegacyKind:
-    """A kind of format 1 as an effect, with what it settles and what it asks of the proposer."""
-
-    effect: str
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    asks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    is_listed: bool = True
-
-
-_ONE = {"least": 1, "most": 1}
-
-LEGACY: Mapping[str, LegacyKind] = {
-    MeasureKind.CALL_TIME_LIMIT: LegacyKind(
-        effect="call_limit", asks={"minutes": {"least": 1, "most": 240, "usually": 10}}
-    ),
-    MeasureKind.SINGLE_CHANNEL: LegacyKind(effect="channels", asks={"channels": _ONE}),
-    MeasureKind.SINGLE_CONTACT: LegacyKind(effect="contact"),
-    MeasureKind.READ_AND_FILE: LegacyKind(effect="file"),
-    MeasureKind.REFUSE_REOPEN: LegacyKind(effect="subject", asks={"case_ids": _ONE}),
-    MeasureKind.BLOCK_PHONE: LegacyKind(effect="block", fixed={"points": "phone"}),
-    MeasureKind.BLOCK_EMAIL: LegacyKind(effect="block", fixed={"points": "email"}),
-    MeasureKind.OTHER: LegacyKind(effect="arrangement", is_listed=False),
-}
+from contact_policy.policy.vocabulary import Behaviour
 
 
 @dataclass(frozen=True, slots=True)

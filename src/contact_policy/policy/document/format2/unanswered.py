@@ -7,15 +7,16 @@ from functools import partial
 from typing import Any
 
 from contact_policy.policy.document.format2.criteria import ALWAYS
-from contact_policy.policy.document.format2.legacy import EFFECT_GROUNDS, LEGACY, MEANS
+from contact_policy.policy.document.format2.legacy import EFFECT_GROUNDS, MEANS
 from contact_policy.policy.document.format2.measures import MeasureTable, given
 from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.engine import NEWEST_LEVEL
 from contact_policy.policy.rulebook import CRITERION_RULES
-from contact_policy.policy.vocabulary import Behaviour, Grade, Language
+from contact_policy.policy.vocabulary import Behaviour, Grade, Language, MeasureKind
 
 _YET = "this release does not go by it yet"
 
@@ -148,12 +149,12 @@ def _measures(policy: WrittenPolicy) -> Iterator[Flawed]:
     """Eight kinds, by their names of before."""
     for name, entry in policy.measures.items():
         path: Path = ("measures", name)
-        legacy = LEGACY.get(name)
-        if legacy is None or entry.effect != legacy.effect:
-            yield path, f"use one of {', '.join(LEGACY)}, with its own effect; {_YET}"
+        on_paper = EFFECTS[MeasureKind(name)].on_paper if name in list(MeasureKind) else None
+        if on_paper is None or entry.effect != on_paper.effect:
+            yield path, f"use one of {', '.join(MeasureKind)}, with its own effect; {_YET}"
             continue
         yield from _each(path, _beyond(entry))
-        if given(entry.fixed) != dict(legacy.fixed):
+        if given(entry.fixed) != dict(on_paper.fixed):
             yield (*path, "fixed"), _YET
 
 
