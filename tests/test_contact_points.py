@@ -42,6 +42,8 @@ SPELLINGS = [
     "\u0660\u0667\u0667\u0660\u0660\u0669\u0660\u0660\u0661\u0662\u0663",
     "07700/900123",
     "07700 / 900 123",
+    "07700\u2215900\u2024123",
+    "07700\u034f900\u115f123",
 ]
 
 NO_NUMBER = [
@@ -310,6 +312,19 @@ DRAMA_IN_SIP = [
     "sip:07700900123",
     "h323:+447700900123@gatekeeper",
     "\u202d<tel:+447700900123>\u202c",
+    # as providers and browsers hand a number on
+    "whatsapp:+447700900123",
+    "sms:07700900123",
+    "smsto:+447700900123?body=hello",
+    "tel://+447700900123",
+    "sip://+447700900123@x",
+    "im:+447700900123@x",
+    "447700900123@s.whatsapp.net",
+    "sip%3A%2B447700900123%40x",
+    "%3Ctel%3A%2B44-7700-900-123%3E",
+    "tel:+44-7700-900-123;ext=",
+    "sip:+447700900123%3Bcpc=payphone@x",
+    "X-Original-From: <sip:+447700900123@x>",
 ]
 
 
@@ -325,6 +340,8 @@ def test_a_caller_is_read_out_of_whatever_a_sip_header_can_carry(text: str) -> N
         "<sip:+447700900123@x>, <sip:+447700900124@x>",
         "<tel:+447700900123;ext=5>",
         "<tel:+447700900123%00>",
+        "<sip:+447700900123%3Bext=5@x>",
+        "http://+447700900123",
         "sip:x%2B447700900123@x",
         "sip:user%40example.com@example.net",
         "<sip:null-%00-null@x>",

@@ -36,6 +36,10 @@ from contact_policy.policy.sub_addresses import covering
         ("SRS0+HHH=TT=example.org=jo+a@relay.example", "jo+a@example.org"),
         ("SRS1=HHH=a.example==HHH=TT=example.org=jo@relay.example", "jo@example.org"),
         ("ann+SRS=ab1=cd=example.org=jo@relay.example", "jo@example.org"),
+        ("prvs=jo/1234ABCDEF@example.org", "jo@example.org"),
+        ("prvs=jo=1234abcdef@example.org", "jo@example.org"),
+        ("jo+prvs=2987A7B7C7@example.org", "jo@example.org"),
+        ("jo+a+prvs=2987A7B7C7@example.org", "jo+a@example.org"),
         ("SRS0=HHH=TT=example.org=prvs=1234abcdef=jo@relay.example", "jo@example.org"),
     ],
 )
@@ -130,6 +134,17 @@ def test_an_e_mail_address_once_normalised_stays_as_it_is(text: str) -> None:
         "Jo <jo@example.org>, Jo Smith <JO@example.org>",
         "<prvs=1234abcdef=jo@example.org>",
         "\u2068<jo@example.org>\u2069",
+        "Resent-From: Jo <jo@example.org>",
+        "X-Sender: jo@example.org",
+        "jo@example.org;",
+        "The family: jo@example.org;",
+        "The family: Jo <jo@example.org>, jo@example.org;",
+        "SMTP:jo@example.org",
+        "mailto://jo@example.org",
+        "jo%40example.org",
+        "'jo@example.org'",
+        '"jo@example.org"',
+        "jo @ example.org",
     ],
 )
 def test_a_sender_is_read_out_of_whatever_a_mail_header_can_carry(text: str) -> None:
@@ -140,7 +155,8 @@ def test_a_sender_is_read_out_of_whatever_a_mail_header_can_carry(text: str) -> 
     "text",
     ["", "<>", "<", "MAILER-DAEMON", "Jo", "undisclosed-recipients:;", "Jo <jo>", "jo@example.org, al@example.org",
      "<jo@example.org> <al@example.org>", "mailto:jo@example.org,al@example.org", "http://jo@example.org",
-     '"jo o"@example.org', "jo@[127.0.0.1]", "*@example.org"],
+     '"jo o"@example.org', "jo@[127.0.0.1]", "*@example.org", "The family: jo@example.org, al@example.org;",
+     "jo%example.org@relay.example", "Undisclosed: ;"],
 )  # fmt: skip
 def test_a_header_that_names_nobody_or_two_is_nobody_s(text: str) -> None:
     assert read_email_question(text) is None

@@ -20,9 +20,11 @@ _CONTROLS = {
 }
 
 # What is not seen, or only turns the direction of writing; fillers; what is no character and never will be.
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 _UNSEEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff"
+    f"{_FILLERS}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\ufeff\ufff0-\ufffb\ufdd0-\ufdef"
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x11_0000, 0x1_0000))
 )
 # A joiner shapes Persian and Hindi and makes one picture of two; between Latin letters it is only unseen.
 _JOINER = "(?<![^\0-\u024f\u2000-\u206f])[\u200c\u200d]|[\u200c\u200d](?![^\0-\u024f\u2000-\u206f])"
@@ -67,7 +69,8 @@ class _AsTyped(dict[int, str]):
     """For ``str.translate``: what somebody would type for each character that a document may have instead."""
 
     def __init__(self, *, keeps_digits: bool) -> None:
-        super().__init__(dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc"), "'") | {0x2212: "-"})
+        quotes = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc"), "'")
+        super().__init__(quotes | {0x2212: "-", 0x2024: ".", 0x2044: "/", 0x2215: "/"})
         self._keeps_digits = keeps_digits
 
     def __missing__(self, point: int) -> str:
@@ -86,7 +89,8 @@ class _AsTyped(dict[int, str]):
                 return "-"
             case "Nd" if not self._keeps_digits:
                 return str(unicodedata.decimal(character))
-        return "" if unicodedata.name(character, "").startswith("VARIATION SELECTOR") else character
+        is_unseen = character in _FILLERS or unicodedata.name(character, "").startswith("VARIATION SELECTOR")
+        return "" if is_unseen else character
 
 
 _NUMBER, _ADDRESS = _AsTyped(keeps_digits=False), _AsTyped(keeps_digits=True)

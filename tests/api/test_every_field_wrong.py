@@ -25,7 +25,8 @@ def faults(answer: httpx.Response, pointer: str) -> str:
     found = [error["pointer"] for error in answer.json().get("errors", ())]
     if not found or not all(place == pointer or place.startswith(f"{pointer}/") for place in found):
         return f"{pointer}: pointed to {found}"
-    return ""
+    code = [error["detail"] for error in answer.json()["errors"] if "<" in error["detail"]]
+    return f"{pointer}: says what only a programmer reads: {code}" if code else ""
 
 
 @pytest.mark.parametrize("operation", [operation for operation in WITH_BODY if not operation.is_batch], ids=name)

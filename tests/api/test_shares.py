@@ -42,6 +42,17 @@ async def test_a_caller_over_its_share_is_told_when_to_come_again_and_nobody_els
             assert (await client.get("/v1/customers", headers=crm)).status_code == 200
 
 
+async def test_what_no_system_may_do_is_counted_for_nobody(make_app: MakeApp, bearer: AuthoriseAs) -> None:
+    both, staff = bearer(Role.MANAGER, Role.CRM, subject="both"), bearer(Role.STAFF)
+    warning = {"behaviours": ["persistent"], "conduct": "You wrote to us forty times in May."}
+    warning |= {"change_expected": "Please write to us once, and wait for our answer."}
+    async with connected(make_app(ONE_A_SECOND)) as client:
+        customer = (await client.post("/v1/customers", json={"name": "Jo"}, headers=staff)).json()["id"]
+        for _ in range(4):
+            answer = await client.post(f"/v1/customers/{customer}/warnings", json=warning, headers=both)
+            assert (answer.status_code, "RateLimit" in answer.headers) == (201, False)
+
+
 async def test_batches_have_a_share_of_their_own(make_app: MakeApp, bearer: AuthoriseAs) -> None:
     crm = bearer(Role.CRM, subject="sync")
     async with connected(make_app(ONE_A_SECOND | {"CONTACT_POLICY_RATE_LIMIT_HEADERS": "0"})) as client:

@@ -42,6 +42,9 @@ SPELT = [
     ("محمّد", ["محمد"]),
     ("Zo\u200be \u202bAlone", ["Zoe Alone"]),
     ("王小明", ["小", "小明"]),
+    ("St. John Baker", ["St John", "st.john", "john baker"]),
+    ("Jones, Pat (Mrs)", ["Jones Pat", "pat mrs", "Jones,Pat"]),
+    ("Kit \u201cBuzz\u201d Lee", ['Kit "Buzz" Lee', "kit buzz lee", "\u00abBuzz\u00bb"]),
     ("100% Sure_Thing", ["%", "e_t", "100% s"]),
 ]
 

@@ -122,7 +122,9 @@ async def _admit(request: Request, access: AdmissionRules, who: Waiter, places: 
     if access.roles is not None:
         request.state.caller = await _caller(request, access.roles)
         who.name = request.state.caller.subject
-        if access.is_writing and not access.most_items and Role.CRM in request.state.caller.roles:
+        # a system has its share of what is open to systems: of what else the same caller may do, nothing is counted
+        request.state.has_share = Role.CRM in request.state.caller.roles & access.roles
+        if access.is_writing and not access.most_items and request.state.has_share:
             # an import yields to look-ups: of its writes only a few are under way
             await places.enter_async_context(request.app.state.shares.line.place())
     await _find_path_ids(request)

@@ -18,7 +18,6 @@ from contact_policy.api.dependencies import store_of
 from contact_policy.api.etags import etag
 from contact_policy.api.shares import Share
 from contact_policy.errors import Busy, IdempotencyKeyReused, RequestInProgress
-from contact_policy.records import Role
 from contact_policy.records.audit import StoredAnswer
 from contact_policy.services import Store, Transaction, lock_name
 from contact_policy.status_board import BoardRefresher
@@ -192,7 +191,7 @@ def writer_of(request: Request, key: str | None) -> Writer:
 
 def spend(request: Request, share: Share) -> None:
     """Count what is asked against its caller's share, of which the answer tells. Raises TooMany."""
-    if Role.CRM in request.state.caller.roles:
+    if request.state.has_share:
         headers = request.scope["state"].setdefault("share_headers", {})
         request.app.state.shares.spend(share, request.state.caller.subject, headers)
 

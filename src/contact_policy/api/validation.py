@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from contact_policy.errors import MOST_FIELDS_TOLD, ContactPolicyError, Invalid,
 _OWN_WORDS = frozenset({"wrong", "needed"})
 _NOT_THERE = frozenset({"missing", "needed"})
 _FALLBACK = "This value is not possible here."
+# Pydantic lists the members of some enumerations as Python writes them: <Colour.RED: 'red'>.
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 
 # Braces are filled from pydantic's own context: limits and lists of ours, never input.
 _CURES = {
@@ -77,7 +80,7 @@ def _cure(entry: Mapping[str, Any]) -> str:
         return str(context["error"])  # raised by a schema of ours, in words that repeat no input
     if entry["type"] in _OWN_WORDS:
         return str(entry["msg"])
-    return _CURES.get(entry["type"], _FALLBACK).format(**context)
+    return _MEMBER.sub(r"\1", _CURES.get(entry["type"], _FALLBACK).format(**context))
 
 
 def _pointer(loc: tuple[str | int, ...], kind: str, body: Any) -> str:

@@ -25,7 +25,11 @@ _PLAIN_EMAIL = re.compile(
 )
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])")
 
-# Return addresses in which a mail server has signed or rewritten the sender's own: BATV, Barracuda's, SRS.
+# Return addresses in which a mail server has signed or rewritten the sender's own: BATV, Barracuda's, SRS. Some have
+# BATV's tag behind the name: postgrey#83, sakai#3740, and older Exims with a slash.
+_TAG = "[0-9]{4}[0-9a-f]{6}"
+_SIGNED_BEHIND = re.compile(rf"prvs=(?!{_TAG}=)(?P<local>.+)[=/]{_TAG}@(?P<domain>[^@]+)")
+_SIGNED_IN_SUB_ADDRESS = re.compile(rf"(?P<local>.+)\+prvs={_TAG}@(?P<domain>[^@]+)")
 _SIGNED = re.compile(r"(?:(?:ms)?prvs[0-9]?=[^=]+=|btv1==[^=]+==)(?P<local>.+)@(?P<domain>[^@]+)")
 _FORWARDED = re.compile(
     r"(?:[^@]*\+)?srs(?:0?[=+-]|1[=+-][^=@]+=[^=@]+=[=+-])[^=@]+=[^=@]{2}=(?P<domain>[^=@]+)=(?P<local>[^@]+)@[^@]+"
@@ -87,7 +91,7 @@ def _folded(text: str) -> str:
 
 def _own(address: str) -> str:
     """The sender's own address, where a server has put another around it; each of several servers may have."""
-    for wrapper in (_FORWARDED, _SIGNED):
+    for wrapper in (_FORWARDED, _SIGNED_BEHIND, _SIGNED_IN_SUB_ADDRESS, _SIGNED):
         found = wrapper.fullmatch(address)
         if found:
             return _own(f"{found['local']}@{found['domain']}")

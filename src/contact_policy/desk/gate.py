@@ -131,6 +131,7 @@ def is_from_here(request: Request, visit: Visit) -> bool:
 def _note_who(request: Request, person: SignedIn, incoming: Incoming) -> None:
     """Say who asks, to whatever counts those who wait, and to where heavy work is done."""
     request.state.caller = Caller(subject=person.subject, roles=person.roles, request_id=request.state.request_id)
+    request.state.has_share = False
     request.state.document = None
     waiter.set(Waiter(name=person.subject, left=incoming.left if incoming.is_complete else None))
 

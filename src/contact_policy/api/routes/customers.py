@@ -15,7 +15,7 @@ from contact_policy.api.idempotency import changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.customers import CustomerIn, CustomerOut, CustomerPatch, CustomerToldIn
-from contact_policy.api.schemas.fields import Email, Phone, RequiredShortText
+from contact_policy.api.schemas.fields import Email, Phone, RequiredShortText, Sought
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import Duplicate, PreconditionFailed, invalid
 from contact_policy.records import Customer, ExternalReference, Role
@@ -51,9 +51,9 @@ async def list_customers(
     page: Page,
     phone: Annotated[Phone | None, Query(description="However it is written.")] = None,
     email: Annotated[Email | None, Query()] = None,
-    name: Annotated[str | None, Query(min_length=1, max_length=200, description="Part of the name.")] = None,
-    external_system: Annotated[str | None, Query(max_length=200)] = None,
-    external_id: Annotated[str | None, Query(max_length=200, description="Goes with external_system.")] = None,
+    name: Annotated[Sought | None, Query(min_length=1, max_length=200, description="Part of the name.")] = None,
+    external_system: Annotated[Sought | None, Query(max_length=200)] = None,
+    external_id: Annotated[Sought | None, Query(max_length=200, description="Goes with external_system.")] = None,
 ) -> Listed[CustomerOut]:
     """Newest first. Filters that are given must all hold."""
     external = _external(external_system, external_id)

@@ -9,7 +9,7 @@ from fastapi import Query
 from contact_policy.api.identity.claims import SUBJECT_LIMIT
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
-from contact_policy.api.schemas.fields import Id
+from contact_policy.api.schemas.fields import Id, Sought
 from contact_policy.api.schemas.record import AuditEntryOut, EntryOut, RecordOut, VerificationOut
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.records import Role
@@ -48,9 +48,9 @@ async def list_audit(
     session: Reading,
     page: Page,
     customer_id: Annotated[Id | None, Query()] = None,
-    subject: Annotated[str | None, Query(max_length=200, description="`restrictions/…`")] = None,
-    action: Annotated[str | None, Query(max_length=200, description="`restriction.lifted`")] = None,
-    actor: Annotated[str | None, Query(max_length=SUBJECT_LIMIT)] = None,
+    subject: Annotated[Sought | None, Query(max_length=200, description="`restrictions/…`")] = None,
+    action: Annotated[Sought | None, Query(max_length=200, description="`restriction.lifted`")] = None,
+    actor: Annotated[Sought | None, Query(max_length=SUBJECT_LIMIT)] = None,
 ) -> Listed[AuditEntryOut]:
     """Who did what to which thing, when, under which policy edition; newest first. Entries are never changed."""
     async with session.reading() as context:

@@ -175,6 +175,9 @@ Line = Annotated[str, _without(flaw_in_line), _pattern(NOT_IN_A_LINE_SCHEMA)]
 Lines = Annotated[str, _without(flaw_in_lines), _pattern(NOT_IN_LINES_SCHEMA)]
 """Text in lines, with tabs; otherwise as ``Line``."""
 
+Sought = Annotated[str, _pattern(NO_NUL_SCHEMA)]
+"""What is looked for among texts: whatever they may hold and may not. Add its length."""
+
 Text = Annotated[Lines, Field(max_length=20_000)]
 """Prose, kept as typed; may be empty."""
 

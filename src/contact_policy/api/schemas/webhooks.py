@@ -17,11 +17,14 @@ from contact_policy.records.webhooks import (
 )
 from contact_policy.services.webhook_subscriptions import SubscriptionChanges
 
+# What can be one at all; whether it may be reached is for carriers.destinations to say.
+_URL_SCHEMA = r"^[Hh][Tt][Tt][Pp][Ss]://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?][!$-;=?-\[\]_a-z~]*)?$"
 _Url = Annotated[
     Line,
     Field(
         min_length=1,
         max_length=2000,
+        json_schema_extra={"pattern": _URL_SCHEMA},
         description="`https://`, without user name or `#`; where the name leads is looked at anew at each try",
     ),
 ]

@@ -1,0 +1,8 @@
+"""Names are found whatever punctuation stands in them, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0035"
+down_revision = "0034"
+serves = "0034"
+upgrade = sql_beside(__file__)
