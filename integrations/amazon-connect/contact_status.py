@@ -23,6 +23,9 @@ FOR_HELP = re.compile(
     r"(sips?:|tel:)?(\+|00)?(44)?(999|112|18000)([;@].*)?|urn:(nena:)?service:sos([.;].*)?", re.IGNORECASE | re.DOTALL
 )
 
+# What the caller is told has a text for each of these, as ``say_en``; a language that the office has not gets ``say``.
+LANGUAGES = ("en", "cy")
+
 # What the flow may use, and what it gets where there is no answer: the call goes through.
 THROUGH = {
     "contract": "1",
@@ -33,6 +36,8 @@ THROUGH = {
     "transfer_to": "",
     "say": "",
     "stale": "false",
+    "language": "",
+    **{f"say_{language}": "" for language in LANGUAGES},
 }
 
 
@@ -42,7 +47,8 @@ def handler(event: dict[str, Any], _context: object = None) -> dict[str, str]:
         if FOR_HELP.fullmatch(_address(event, "SystemEndpoint")):
             return THROUGH | {"answered": "false"}
         status = _ask(_address(event, "CustomerEndpoint"))
-        answer = {name: _text(status[name]) for name in THROUGH}
+        said = {f"say_{language}": status["say_texts"].get(language) or status["say"] for language in LANGUAGES}
+        answer = {name: _text((status | said)[name]) for name in THROUGH}
     except Exception as error:  # noqa: BLE001 - whatever it is, the call goes through
         # Make an alarm of this line. It says what went wrong, never about whom.
         print(f"contact-status: let through, {type(error).__name__}")  # noqa: T201 - Lambda logs what is printed

@@ -64,6 +64,20 @@ def test_every_schema_in_a_body_refuses_what_it_does_not_know() -> None:
         assert schema["description"]
 
 
+def test_every_text_in_a_query_says_what_it_never_holds() -> None:
+    """NUL is refused in every text but those of the contact status, where it names nobody; so the document says it."""
+    unsaid = []
+    for operation in OPERATIONS:
+        if "contact_status" in operation.id and "phone" in str(operation.said["parameters"]):
+            continue
+        for parameter in operation.said.get("parameters", ()):
+            choices = parameter["schema"].get("anyOf", [parameter["schema"]])
+            texts = [text for choice in choices if (text := choice.get("items", choice)).get("type") == "string"]
+            if parameter["in"] == "query" and not all({"pattern", "enum", "const", "format"} & set(t) for t in texts):
+                unsaid.append((operation.id, parameter["name"]))
+    assert unsaid == []
+
+
 def test_a_measure_is_answered_as_its_schema_says(world: World) -> None:
     """A single contact may have no e-mail address: the answer says so by an empty text."""
     path = world.path("/v1/restriction-proposals/{proposal_id}")

@@ -62,6 +62,8 @@ def test_a_flow_is_told_what_the_service_says_in_texts_alone(
     assert told["answered"] == "true"
     assert set(told) == {*function.THROUGH, "answered"}
     assert all(type(value) is str for value in told.values())
+    assert bool(told["say_en"]) is bool(told["say_cy"]) is (expected["action"] not in {"connect", "identify"})
+    assert told["say_en"] != told["say_cy"] or not told["say"]
 
 
 @pytest.mark.parametrize("called", ["999", "112", "18000", "+44112", "sip:999@pbx.example", "urn:service:sos"])

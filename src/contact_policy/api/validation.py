@@ -80,7 +80,10 @@ def _cure(entry: Mapping[str, Any]) -> str:
         return str(context["error"])  # raised by a schema of ours, in words that repeat no input
     if entry["type"] in _OWN_WORDS:
         return str(entry["msg"])
-    return _MEMBER.sub(r"\1", _CURES.get(entry["type"], _FALLBACK).format(**context))
+    kind = entry["type"]
+    if context.get("field_type") == "Value":  # a text whose length is asked after its characters were
+        kind = f"string_{kind}"
+    return _MEMBER.sub(r"\1", _CURES.get(kind, _FALLBACK).format(**context))
 
 
 def _pointer(loc: tuple[str | int, ...], kind: str, body: Any) -> str:

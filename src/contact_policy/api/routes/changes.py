@@ -19,6 +19,7 @@ from contact_policy.api.schemas.changes import (
     changes_out,
     restricted_out,
 )
+from contact_policy.api.schemas.fields import Sought
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.errors import FeedGone
 from contact_policy.records import Role
@@ -38,7 +39,7 @@ async def list_changes(
     session: Reading,
     watch: FeedWatch,
     since: Annotated[
-        str | None, Query(max_length=100, description="The `next` of the answer before; left out: the oldest kept.")
+        Sought | None, Query(max_length=100, description="The `next` of the answer before; left out: the oldest kept.")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 500,
     kinds: Annotated[Kinds, Query(description="Only these, repeated or with commas between; left out: all.")] = None,

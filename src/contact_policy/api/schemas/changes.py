@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.customers import ExternalReferenceOut
+from contact_policy.api.schemas.fields import Sought
 from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.policy.vocabulary import Channel, NoticeKind
 from contact_policy.records import ExternalReference
@@ -154,7 +155,7 @@ def _parted(given: Any) -> Any:
 Kinds = Annotated[list[ChangeKind] | None, BeforeValidator(_parted)]
 """Some kinds of changes, repeated or with commas between."""
 
-Systems = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=20)]
+Systems = Annotated[list[Annotated[Sought, Field(min_length=1, max_length=200)]], Field(max_length=20)]
 """Other systems by name."""
 
 
