@@ -23,7 +23,8 @@ from contact_policy.api.copies import Copy
 from contact_policy.api.cross_origin import CrossOriginMiddleware
 from contact_policy.api.feed_watch import FeedWatch
 from contact_policy.api.heavy_work import HeavyWork
-from contact_policy.api.identity import ApiKeyCache, Expected, JwksFile, JwksUrl, KeySource, RefusalLog, TokenVerifier
+from contact_policy.api.identity import Expected, JwksFile, JwksUrl, KeySource, RefusalLog, TokenVerifier
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.api.identity.development_issuer import AUDIENCE, ISSUER, DevelopmentIssuer
 from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import ErrorMiddleware, RequestContextMiddleware

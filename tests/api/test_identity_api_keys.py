@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from contact_policy.api.identity import ApiKeyCache
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.api.identity.refusal import REFUSAL
 from contact_policy.errors import Unauthenticated
 from contact_policy.records import ApiKey, Role

@@ -68,7 +68,7 @@ def test_every_text_in_a_query_says_what_it_never_holds() -> None:
     """NUL is refused in every text but those of the contact status, where it names nobody; so the document says it."""
     unsaid = []
     for operation in OPERATIONS:
-        if "contact_status" in operation.id and "phone" in str(operation.said["parameters"]):
+        if operation.id == "read_contact_status":
             continue
         for parameter in operation.said.get("parameters", ()):
             choices = parameter["schema"].get("anyOf", [parameter["schema"]])

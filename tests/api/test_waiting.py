@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import FastAPI
 
-from contact_policy.api.identity import ApiKeyCache
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.policy import Policy
 from contact_policy.records import Page, Role
 from contact_policy.services import Store

@@ -42,6 +42,11 @@ def test_version_and_settings_open_neither_the_web_service_nor_the_database() ->
         assert opened(ASK, given) & (OF_REQUESTS | OF_THE_RECORD) == set()
 
 
+def test_a_token_for_development_opens_neither_the_web_service_nor_the_database() -> None:
+    made = opened(OPEN, ["contact_policy.commands.tokens:run"])
+    assert made & (OF_REQUESTS | {"sqlalchemy", "alembic", "asyncpg"}) == set()
+
+
 def test_no_command_but_openapi_opens_the_web_service_nor_does_the_parent_of_several_workers() -> None:
     commands = [named for named in named_by_the_parser() if ".openapi:" not in named and ".api." not in named]
     assert {"contact_policy.commands.serve:run", "contact_policy.commands.keys:create"} <= set(commands)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contact_policy.api.identity import ApiKeyCache
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.vocabulary import Channel, EndedHow, ReviewOutcome
 from contact_policy.records import Caller, Customer, ReviewRecord, Role

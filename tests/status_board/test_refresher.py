@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contact_policy.api.identity import ApiKeyCache
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.policy import load_policy
 from contact_policy.policy.vocabulary import EndedHow
 from contact_policy.records import ApiKey, Caller, RestrictionRecord, Role

@@ -22,7 +22,8 @@ from contact_policy.api.clock import read_now, refuse_development_clock
 from contact_policy.api.header_values import check_once
 from contact_policy.api.heavy_work import ADMITTED
 from contact_policy.api.http_errors import MovedToSurvivor
-from contact_policy.api.identity import ApiKeyCache, TokenVerifier, api_keys, bearer_token
+from contact_policy.api.identity import TokenVerifier, api_keys, bearer_token
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.api.identity.fault import Reason
 from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.api.schemas.fields import asked_at, default_region, parse_id, parse_instant

@@ -35,6 +35,7 @@ from contact_policy.services.sending import webhooks
 from contact_policy.services.sending.deliver import DeliverySetup
 from contact_policy.services.sending.messages import MessageMaterials
 from contact_policy.settings import Settings
+from contact_policy.storage import schema
 
 DELIVER_EVERY_SECONDS = 2
 # What is being handed over is let finish before the process ends, so that it need not be repeated.
@@ -106,7 +107,7 @@ def _server(settings: Settings, policy: Policy) -> SmtpServer:
 def run(_given: argparse.Namespace, settings: Settings) -> None:
     """Send the notices and reminders that are due, once, and say how they fared."""
     with startup.database(settings) as dsn:
-        asyncio.run(startup.migrate(dsn))
+        asyncio.run(schema.upgrade(dsn))
         fared, posted = asyncio.run(_deliver(settings, dsn))
     states = [state for state in OutgoingState if state is not OutgoingState.SENDING]
     print(", ".join(f"{fared[state]} {state}" for state in states))

@@ -14,6 +14,7 @@ from contact_policy.records import Caller
 from contact_policy.services import Store, feed
 from contact_policy.services.context import Context
 from contact_policy.settings import Settings
+from contact_policy.storage import schema
 
 NUMBER_EVERY_SECONDS = 0.1
 OPERATOR = Caller(subject="contact-policy feed", roles=frozenset())
@@ -24,7 +25,7 @@ _log = logging.getLogger("contact_policy")
 def renew(_given: argparse.Namespace, settings: Settings) -> None:
     """Make the feed a new one, and print what it is called."""
     with startup.database(settings) as dsn:
-        asyncio.run(startup.migrate(dsn))
+        asyncio.run(schema.upgrade(dsn))
         print(asyncio.run(_renew(settings, dsn)))
 
 

@@ -15,6 +15,7 @@ from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, api_keys
 from contact_policy.services.context import Context
 from contact_policy.settings import SettingError, Settings
+from contact_policy.storage import schema
 
 OPERATOR = Caller(subject="contact-policy key", roles=frozenset({Role.ADMIN}))
 
@@ -57,7 +58,7 @@ def revoke(given: argparse.Namespace, settings: Settings) -> None:
 
 def _do(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
     async def whole(dsn: str) -> T:
-        await startup.migrate(dsn)
+        await schema.upgrade(dsn)
         store = Store(dsn)
         try:
             async with store.transaction() as tx:

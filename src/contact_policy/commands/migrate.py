@@ -13,5 +13,5 @@ from contact_policy.storage import schema
 def run(given: argparse.Namespace, settings: Settings) -> None:
     """Bring the database to this version's schema, or only say whether it is there."""
     with startup.database(settings) as dsn:
-        revision = asyncio.run(schema.check(dsn) if given.check else startup.migrate(dsn))
+        revision = asyncio.run(schema.check(dsn) if given.check else schema.upgrade(dsn))
     print(f"The database is at revision {revision}.")

@@ -40,7 +40,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     _refuse_too_early(policy)
     letter_assets = load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
     with _bound(settings.host, port) as listening, startup.database(settings) as dsn:
-        asyncio.run(schema.check(dsn) if given.no_migrate else startup.migrate(dsn))
+        asyncio.run(schema.check(dsn) if given.no_migrate else schema.upgrade(dsn))
         asyncio.run(_prepare(settings, policy, letter_assets, dsn))
         _say_hello(settings, policy, port)
         os.environ["DATABASE_URL"] = dsn

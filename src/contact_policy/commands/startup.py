@@ -1,4 +1,4 @@
-"""What every command starts from: the policy edition in use, and a database with this version's schema."""
+"""What every command starts from: the policy edition in use, and a database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from contact_policy.embedded import attach
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.settings import Settings
-from contact_policy.storage import schema
 
 # The variable by which ``serve`` tells its worker processes whether they sweep and send.
 BACKGROUND = "CONTACT_POLICY_BACKGROUND"
@@ -45,8 +44,3 @@ def database(settings: Settings) -> Iterator[str]:
         return
     with attach(settings.data_dir, say=lambda line: print(line, file=sys.stderr, flush=True)) as server:
         yield server.dsn
-
-
-async def migrate(dsn: str) -> str:
-    """Bring the database to this version's schema; returns the revision."""
-    return await schema.upgrade(dsn)

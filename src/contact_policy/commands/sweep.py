@@ -13,6 +13,7 @@ from contact_policy.records.reviews import SweepResult
 from contact_policy.services import Store
 from contact_policy.services import sweep as sweeping
 from contact_policy.settings import SettingError, Settings
+from contact_policy.storage import schema
 
 
 def run(given: argparse.Namespace, settings: Settings) -> None:
@@ -20,7 +21,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     if given.now and settings.is_production:
         raise SettingError("--now", "in production the service's own clock counts; leave it out")
     with startup.database(settings) as dsn:
-        asyncio.run(startup.migrate(dsn))
+        asyncio.run(schema.upgrade(dsn))
         swept = asyncio.run(sweep(settings, dsn, given.now or datetime.now(UTC)))
     lapses, reminders = (
         f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((swept.lapses, "lapse"), (swept.reminders, "reminder"))

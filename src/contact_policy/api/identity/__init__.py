@@ -2,10 +2,10 @@
 
 ``token_text`` looks at a token before any library does, ``claims`` at what it says afterwards; ``fault`` lists why one
 is refused, and ``refusal_log`` tells operators. The library that verifies signatures (python-jose) is called in
-``verifier`` and ``keys`` alone, so that it could be swapped.
+``verifier`` and ``keys`` alone, so that it could be swapped. Devices' keys (``api_keys``) are on record and stay apart:
+whoever makes a token for development needs no database.
 """
 
-from contact_policy.api.identity.api_keys import ApiKeyCache, DeviceUse
 from contact_policy.api.identity.claims import Expected
 from contact_policy.api.identity.id_tokens import read_id_token
 from contact_policy.api.identity.key_sources import JwksFile, KeySource, StaticKeys
@@ -15,8 +15,6 @@ from contact_policy.api.identity.remote_keys import JwksUrl
 from contact_policy.api.identity.verifier import TokenVerifier, bearer_token
 
 __all__ = [
-    "ApiKeyCache",
-    "DeviceUse",
     "Expected",
     "JwksFile",
     "JwksUrl",

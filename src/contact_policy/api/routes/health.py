@@ -13,7 +13,7 @@ from contact_policy.api.clock import is_moved
 from contact_policy.api.condition import Checkup, Condition, Counts
 from contact_policy.api.copies import Copy
 from contact_policy.api.dependencies import Now, Policy, Refresher, Settings, Store
-from contact_policy.api.identity import ApiKeyCache
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.api.metrics import CONTENT_TYPE, Metrics
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State, StatusBoard, Sweep

@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope, Send
 
-from contact_policy.api.identity import ApiKeyCache, TokenVerifier, bearer_token
+from contact_policy.api.identity import TokenVerifier, bearer_token
+from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import STANDING_HEADERS, log_access, request_id
 from contact_policy.api.routes.contact_status import PATH, READERS, STAFF
