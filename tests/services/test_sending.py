@@ -466,11 +466,16 @@ async def test_a_reminder_to_nobody_waits_for_an_address_and_is_shown(office: Of
     assert await office.deliver() == {OutgoingState.SENT: 1}
 
 
-async def test_what_has_no_carrier_waits_until_there_is_one(office: Office, stand_in: NotifyStandIn) -> None:
+async def test_what_has_no_carrier_waits_until_there_is_one_and_says_so_once(
+    office: Office, stand_in: NotifyStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
     letters = office.carriers.pop(POST)
     notice = await office.queued(channel=POST)
-    assert await office.deliver() == {OutgoingState.WAITING: 1}
+    for _ in range(2):
+        assert await office.deliver() == {OutgoingState.WAITING: 1}
+        office.later(hours=1)
     assert (await office.message(notice)).why is Trouble.CHANNEL_NOT_SET_UP
+    assert [record.levelname for record in caplog.records if "not-set-up" in record.message] == ["WARNING"]
     office.carriers[POST] = letters
     office.later(minutes=1)
     assert await office.deliver() == {OutgoingState.ACCEPTED: 1}

@@ -115,9 +115,11 @@ def _tell(message: OutgoingMessage, outcome: DeliveryOutcome) -> None:
     """Say what went wrong, by codes: an operator sees that something did, and nobody's name or address."""
     if message.why is None:
         return
-    is_loud = message.state in {OutgoingState.FAILED, OutgoingState.HELD}
+    level = logging.ERROR if message.state in {OutgoingState.FAILED, OutgoingState.HELD} else logging.WARNING
+    if message.why is Trouble.CHANNEL_NOT_SET_UP and message.tries > 1:
+        level = logging.DEBUG  # nothing changes until the settings do: once is enough
     _log.log(
-        logging.ERROR if is_loud else logging.WARNING,
+        level,
         "A %s by %s is %s: message %s, %s, code %s, try %d",
         message.kind, message.channel, message.state, message.id, message.why, outcome.code or "-", message.tries,
     )  # fmt: skip
