@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from pkgutil import resolve_name
 
+import pytest
+
 from contact_policy.commands import parser
+from fixtures.commands import command
 
 NAMED = re.compile(r'"(contact_policy[\w.]*:\w+)"')
 ASK = (
@@ -51,3 +55,22 @@ def test_no_command_but_openapi_opens_the_web_service_nor_does_the_parent_of_sev
     commands = [named for named in named_by_the_parser() if ".openapi:" not in named and ".api." not in named]
     assert {"contact_policy.commands.serve:run", "contact_policy.commands.keys:create"} <= set(commands)
     assert opened(OPEN, commands) & OF_REQUESTS == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "environ", "named"),
+    [
+        (["policy-book", "--policy", "no-such.toml"], {}, "no such file"),
+        (["simulate", "--policy", "no-such.toml"], {}, "no such file"),
+        (["policy-book"], {"CONTACT_POLICY_DOCUMENT": "no-such.toml"}, "no-such.toml"),
+        (["token", "--role", "staff", "--subject", "x"], {"DATABASE_URL": "s3cret@db"}, "DATABASE_URL: give a URL"),
+    ],
+)
+def test_whoever_names_what_is_not_there_is_told_in_one_line(
+    given: list[str], environ: dict[str, str], named: str
+) -> None:
+    ran = command(os.environ | environ, *given)
+    assert ran.returncode in (1, 2)
+    assert named in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "s3cret" not in ran.stderr

@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if isinstance(error, tuple(map(resolve_name, _MENDABLE))):
             sys.exit(f"contact-policy: {error}")
+        if isinstance(error, OSError) and error.filename:  # one that a setting or argument names
+            sys.exit(f"contact-policy: {error.filename}: {error.strerror}")
         raise
 
 
@@ -153,7 +155,7 @@ def _add_reports(add: Add) -> None:
     lists = "print each clause beside what answers it"
     book = _add(add, "policy-book", "contact_policy.commands.policy_book:run", lists)
     book.add_argument("--html", action="store_true", help="as a page of HTML")
-    book.add_argument("--policy", type=Path, help="another policy document than the one in the settings")
+    book.add_argument("--policy", type=_file, help="another policy document than the one in the settings")
     book.add_argument("--cases", type=Path, help="a folder of test cases, to be listed beside their rules")
 
     policy = _add_group(add, "policy", "policy documents")
@@ -169,7 +171,7 @@ def _add_reports(add: Add) -> None:
 
     tries = "try another policy document on what is on record"
     trial = _add(add, "simulate", "contact_policy.commands.simulate:run", tries)
-    trial.add_argument("--policy", type=Path, required=True, help="the policy document to try")
+    trial.add_argument("--policy", type=_file, required=True, help="the policy document to try")
     trial.add_argument("--html", type=Path, metavar="FILE", help="write a page with a chart to FILE, too")
     trial.add_argument("--now", type=_instant, help="another time than now")
 

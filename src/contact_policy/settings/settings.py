@@ -60,7 +60,12 @@ class Settings(ShareSettings):
         )
     )
     database_url: str = field(
-        metadata=from_variable("DATABASE_URL", "", "A PostgreSQL server of one's own; empty starts the embedded one")
+        metadata=from_variable(
+            "DATABASE_URL",
+            "",
+            "A PostgreSQL server of one's own; empty starts the embedded one",
+            values.database_url,
+        )
     )
     pool_size: int = field(
         metadata=from_variable(

@@ -161,6 +161,13 @@ def _safe_url(text: str) -> str:
     return text
 
 
+def database_url(text: str) -> str:
+    """A PostgreSQL server as libpq or SQLAlchemy names it. What is wrong is never repeated: it may hold a password."""
+    if text and not re.match(r"postgres(ql)?(\+[a-z0-9]+)?://", text):
+        raise ValueError("give a URL such as postgresql://user@db.office.example/contact_policy, or leave it empty")
+    return text
+
+
 def claim_path(text: str) -> str:
     """The name of a claim, or a path to it."""
     if not all(text.split(".")):
