@@ -7,13 +7,12 @@ from datetime import datetime
 from fastapi import Request, Response
 
 from contact_policy import __version__
-from contact_policy.api import identity
 from contact_policy.api.admission import is_insider
 from contact_policy.api.clock import is_moved
 from contact_policy.api.condition import Checkup, Condition, Counts
 from contact_policy.api.copies import Copy
 from contact_policy.api.dependencies import Now, Policy, Refresher, Settings, Store
-from contact_policy.api.identity.api_keys import ApiKeyCache
+from contact_policy.api.identity.api_keys import ApiKeyCache, DeviceUse
 from contact_policy.api.metrics import CONTENT_TYPE, Metrics
 from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, State, StatusBoard, Sweep
@@ -130,7 +129,7 @@ def _without_counts(sweep: Sweep | None) -> Sweep | None:
     return None if sweep is None else Sweep(last_at=sweep.last_at, failed=None)
 
 
-def _shown(client: identity.DeviceUse, request: Request) -> Client:
+def _shown(client: DeviceUse, request: Request) -> Client:
     key = client.key
     return Client(
         id=key.id,
