@@ -86,12 +86,15 @@ def body(form: Form, policy: Policy) -> dict[str, Any]:
     sent["concerns_deciding_officer"] = form.has("concerns_deciding_officer", "yes")
     if reason := form.text("warning_exemption.reason"):
         sent["warning_exemption"] = {"reason": reason}
-    given = {entry.name: _criterion(form, entry.name) for entry in policy.criteria}
+    about_needs = policy.criterion_about(ACCESS_NEEDS)
+    given = {
+        entry.name: _criterion(form, entry.name, asks_needs=entry.name == about_needs) for entry in policy.criteria
+    }
     sent["criteria"] = {name: said for name, said in given.items() if said}
     return sent
 
 
-def _criterion(form: Form, name: str) -> dict[str, Any]:
+def _criterion(form: Form, name: str, *, asks_needs: bool) -> dict[str, Any]:
     at = f"criteria.{name}"
     said: dict[str, Any] = form.given(
         considered_by=f"{at}.considered_by",
@@ -101,7 +104,7 @@ def _criterion(form: Form, name: str) -> dict[str, Any]:
     )
     if form.has(f"{at}.concerns_remain", "yes"):
         said["concerns_remain"] = True
-    if name == ACCESS_NEEDS:
+    if asks_needs:
         begin = f"{at}.needs_weighed."
         weighed = [(field.removeprefix(begin), form.text(field)) for field in form.fields if field.startswith(begin)]
         if found := [{"access_need_id": id_, "finding": text} for id_, text in weighed if text]:

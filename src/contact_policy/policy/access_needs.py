@@ -65,7 +65,7 @@ def _channels_told(policy: Policy, text: str) -> AbstractSet[Channel]:
 
 def needs_weighed(policy: Policy, proposal: Proposal) -> AbstractSet[str]:
     """The ids of the access needs of which ``proposal`` says more than a token."""
-    given = proposal.criteria.get(ACCESS_NEEDS)
+    given = proposal.criteria.get(policy.criterion_about(ACCESS_NEEDS))
     weighed = given.needs_weighed if given else ()
     return {found.access_need_id for found in weighed if not policy.is_token(found.finding)}
 

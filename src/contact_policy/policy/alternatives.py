@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from contact_policy.policy.access import unusable_channels
+from contact_policy.policy.asked_when import looks_at_measures
 from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import EFFECTS, Circumstances
@@ -24,11 +25,12 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     no lighter measure cures a missing warning.
     """
     policy = question.policy
-    others = [c for c in checks if c.rule not in MEASURE_RULES]
+    looking = MEASURE_RULES | {rule for rule, when in policy.asked_when.items() if looks_at_measures(when)}
+    others = [c for c in checks if c.rule not in looking]
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()
     ceiling = question.measures_put.weight
-    asked = [entry for entry in policy.rules_of_proposals if entry.id in MEASURE_RULES]
+    asked = [entry for entry in policy.rules_of_proposals if entry.id in looking]
     found: list[Alternative] = []
     for weighs, measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
         if weighs >= ceiling:

@@ -64,6 +64,7 @@ class Register(Generic[F]):
         """The level since which each id is known."""
         self._dated: dict[str, Dated[F]] = {}
         self._at: dict[int, Mapping[str, F]] = {}
+        self._families: dict[str, Callable[[str], F]] = {}
 
     def __iter__(self) -> Iterator[str]:
         """Every id, known since whichever level."""
@@ -90,10 +91,35 @@ class Register(Generic[F]):
             self.since[id_] = since
         self._at.clear()
 
+    def enter_family(self, prefix: str, make: Callable[[str], F]) -> None:
+        """Let documents name ids of their own that begin with ``prefix``; ``make`` makes the function of each."""
+        self._families[prefix] = make
+        self._at.clear()
+
+    def is_of_family(self, id_: str) -> bool:
+        """Whether a document may name ``id_`` although nothing was entered by that name."""
+        return id_.startswith(tuple(self._families))
+
     def at(self, level: int) -> Mapping[str, F]:
-        """Every function that ``level`` knows, in the version it knows."""
+        """Every function that ``level`` knows, in the version it knows, and each of a family when it is asked for."""
         functions = self._at.get(level)
         if functions is None:
             known = [id_ for id_, since in self.since.items() if since <= level]
-            functions = self._at[level] = {id_: self._dated[id_].at(level) for id_ in known}
+            entered = {id_: self._dated[id_].at(level) for id_ in known}
+            functions = self._at[level] = _WithFamilies(entered, self._families)
         return functions
+
+
+class _WithFamilies(dict[str, F]):
+    """Functions by id, where those of a family are made when they are first asked for."""
+
+    def __init__(self, entered: Mapping[str, F], families: Mapping[str, Callable[[str], F]]) -> None:
+        super().__init__(entered)
+        self._families = families
+
+    def __missing__(self, id_: str) -> F:
+        for prefix, make in self._families.items():
+            if id_.startswith(prefix):
+                made = self[id_] = make(id_)
+                return made
+        raise KeyError(id_)

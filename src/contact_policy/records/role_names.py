@@ -1,6 +1,7 @@
-"""What the office calls its roles: a policy document names the role that proposes and the one that decides.
+"""What the office calls its roles: a policy document names the one that proposes, the one that decides, and others.
 
-In our own code they are always ``Role.MANAGER`` and ``Role.CHIEF_EXECUTIVE``; tokens, answers and the record use the
+In our own code they are always ``Role.MANAGER`` and ``Role.CHIEF_EXECUTIVE``, and who hears appeals is
+``Role.REVIEWER``; tokens, answers and the record use the
 document's names.
 """
 
@@ -19,6 +20,7 @@ class RoleNames:
         renamed = {
             Role.MANAGER: policy.authority.proposing_role,
             Role.CHIEF_EXECUTIVE: policy.authority.deciding_role,
+            Role.REVIEWER: policy.hearing_role,
         }
         self._names = {role: renamed.get(role, role.value) for role in Role}
         self._roles = {name: role for role, name in self._names.items()}

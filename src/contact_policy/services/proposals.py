@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
-from contact_policy.policy import analyse, assess, assess_analysed
+from contact_policy.policy import Policy, analyse, assess, assess_analysed
 from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
 from contact_policy.policy.findings import Assessment, Classification
@@ -142,7 +142,7 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
         fair_balance=draft.fair_balance,
     )
     flaws = [*_foreign(file, proposal), *_impossible_dates(proposal, draft), *_unknown_criteria(context, proposal)]
-    flaws += [*_unknown_kinds(context, proposal), *_unknown_needs(file, proposal)]
+    flaws += [*_unknown_kinds(context, proposal), *_unknown_needs(context.policy, file, proposal)]
     if flaws:
         raise Invalid(*flaws)
     return proposal
@@ -200,17 +200,17 @@ def _unknown_criteria(context: Context, proposal: Proposal) -> list[InvalidField
     ]
 
 
-def _unknown_needs(file: CaseFile, proposal: Proposal) -> list[InvalidField]:
+def _unknown_needs(policy: Policy, file: CaseFile, proposal: Proposal) -> list[InvalidField]:
     """What is said to have been weighed and is no access need of this customer, or is said under another criterion."""
-    known = {need.id for need in file.person.access_needs}
+    known, about_needs = {need.id for need in file.person.access_needs}, policy.criterion_about(ACCESS_NEEDS)
     return [
         InvalidField(
             f"/criteria/{pointer_step(name)}/needs_weighed/{index}/access_need_id",
-            "Name an access need of this customer, under access_needs.",
+            f"Name an access need of this customer, under {about_needs}.",
         )
         for name, given in proposal.criteria.items()
         for index, weighed in enumerate(given.needs_weighed)
-        if name != ACCESS_NEEDS or weighed.access_need_id not in known
+        if name != about_needs or weighed.access_need_id not in known
     ]
 
 

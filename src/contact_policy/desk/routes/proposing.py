@@ -256,7 +256,7 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         without=[_evidence(visit, e) for e in events if unacceptable.isdisjoint(e.observations)],
         offered=measures.offered(policy, customer, cases),
         criteria=policy.criteria,
-        access_needs=ACCESS_NEEDS,
+        access_needs=policy.criterion_about(ACCESS_NEEDS),
         new_information=list(NEW_INFORMATION.items()),
         replaceable=[
             (record.id, measures.summary(record.restriction.measures))

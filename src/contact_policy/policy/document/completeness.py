@@ -17,7 +17,7 @@ from contact_policy.policy.document.translations import untranslated
 from contact_policy.policy.filed_contacts import filed_contact_flaws
 from contact_policy.policy.notices import PARTS
 from contact_policy.policy.reminders import reminder_flaws
-from contact_policy.policy.rulebook import cases_of
+from contact_policy.policy.rulebook import CRITERION_RULES, cases_of
 from contact_policy.policy.vocabulary import Grade
 
 
@@ -36,8 +36,13 @@ def _registers(policy: Policy) -> Iterator[Flawed]:
         if hasattr(policy, table) and table != CHOSEN:
             key = NAMED_TABLES[table]
             listed = {str(getattr(entry, key, "")) for entry in getattr(policy, table)}
-            for missing in sorted({*known(register, policy.about.engine)} - listed):
+            for missing in sorted({*known(register, policy.about.engine)} - listed - _left_out(policy)):
                 yield (table,), f"add an entry with {key} = {str(missing)!r}"
+
+
+def _left_out(policy: Policy) -> frozenset[str]:
+    """What a document of format 2 need not have: rules that it says are not asked, and with its own criteria ours."""
+    return policy.not_asked | (CRITERION_RULES if policy.asked_when else frozenset())
 
 
 def _cases(policy: Policy) -> Iterator[Flawed]:

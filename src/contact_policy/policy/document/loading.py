@@ -15,7 +15,7 @@ from typing import Any
 
 from contact_policy.policy import engine
 from contact_policy.policy.document.completeness import completeness_flaws
-from contact_policy.policy.document.format2.answering import edition
+from contact_policy.policy.document.format2.answering import beside, edition
 from contact_policy.policy.document.format2.checking import is_format_2, read_written_policy, what_is_not_answered
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError, Reader
@@ -63,8 +63,9 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
         data = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyDocumentError(f"{name}: not TOML: {error}") from None
+    worked_out: dict[str, Any] = {}
     if is_format_2(data):
-        data = _of_format_2(document, name, is_adopted=level is None)
+        data, worked_out = _of_format_2(document, name, is_adopted=level is None)
     digest = hashlib.sha256(document)
     flaws_of_values = tuple(value_flaws(data))  # of the document's own: what settings give instead is looked at below
     if office and isinstance(data.setdefault("office", {}), dict):
@@ -78,7 +79,8 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
         reader.note(("policy", "engine"), f"this release knows {_levels()}; name one of these")
         reader.refuse_what_was_noted()
     used = max(of_its_own, engine.OLDEST_LEVEL_FOR_NEW_DECISIONS) if level is None else level
-    policy: Policy = reader.read(Policy, {**data, "digest": digest.hexdigest(), "engine_used": used}, ())
+    worked_out |= {"digest": digest.hexdigest(), "engine_used": used}
+    policy: Policy = reader.read(Policy, {**data, **worked_out}, ())
     for check in reference_flaws(policy):
         reader.note_all(check)
     if level is None:
@@ -89,13 +91,16 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     return policy
 
 
-def _of_format_2(document: bytes, name: str, *, is_adopted: bool) -> dict[str, Any]:
-    """The tables of format 1 that say what a document of format 2 does; what they cannot say refuses it."""
+def _of_format_2(document: bytes, name: str, *, is_adopted: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The tables of format 1 that say what a document of format 2 does, and what is worked out beside them.
+
+    What the engine does not go by refuses it.
+    """
     written = read_written_policy(document, name=name, is_adopted=is_adopted)
     flaws = what_is_not_answered(written, document, name=name) if is_adopted else ()
     if flaws:
         raise PolicyDocumentError(f"{name}, {flaws[0]}", flaws)
-    return edition(written)
+    return edition(written), beside(written)
 
 
 def _listed(said: str) -> list[str]:
@@ -124,9 +129,16 @@ def _level(data: Mapping[str, Any]) -> int:
 
 
 def _note_what_is_worked_out(data: Mapping[str, Any], reader: Reader) -> None:
-    if "digest" in data:
-        reader.note(("digest",), "remove it; the digest is worked out")
-    if "language" in data:
-        reader.note(("language",), "remove it; say the texts of another language under [languages]")
-    if "engine_used" in data:
-        reader.note(("engine_used",), "remove it; say engine under [policy]")
+    for key, cure in _WORKED_OUT.items():
+        if key in data:
+            reader.note((key,), f"remove it; {cure}")
+
+
+_OF_FORMAT_2 = "documents of format 2 say this in their own tables"
+_WORKED_OUT = {
+    "digest": "the digest is worked out",
+    "language": "say the texts of another language under [languages]",
+    "engine_used": "say engine under [policy]",
+    **dict.fromkeys(("asked_when", "covered", "not_asked", "hearing_role"), _OF_FORMAT_2),
+}
+"""The keys of a ``Policy`` that no document gives, each with what to do instead."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from contact_policy.policy.document.about import About
 from contact_policy.policy.document.access_table import Access
+from contact_policy.policy.document.format2.criteria import WhenTable
 from contact_policy.policy.document.office import Office
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
@@ -68,6 +69,9 @@ class Policy:
 
     ``engine_used`` is the level under which everything is answered: of new decisions the document's own, or a higher
     one where its readings turned out unfair; of a replay the one that was used.
+    ``asked_when`` says of the criteria of a document's own, by rule, when they are asked; ``covered`` which criterion
+    is about what, where it does not go by the name of it; ``not_asked`` are the rules that the policy does not have.
+    ``hearing_role`` is what the office calls those who hear appeals.
     ``language`` is the one that its texts are in, ``languages`` what it says in others; see ``in_language``.
     """
 
@@ -98,6 +102,10 @@ class Policy:
     filed_mail: FiledContactPeriods = field(default_factory=FiledContactPeriods)
     digest: str = field(default="")
     engine_used: int = FIRST_LEVEL
+    asked_when: Mapping[str, WhenTable] = field(default_factory=dict)
+    covered: Mapping[str, str] = field(default_factory=dict)
+    not_asked: frozenset[str] = frozenset()
+    hearing_role: str = "reviewer"
     languages: Mapping[str, Translation] = field(default_factory=dict)
     language: Language = Language.ENGLISH
 
@@ -199,6 +207,10 @@ class Policy:
     def criterion_of_rule(self) -> Mapping[str, CriterionEntry]:
         """Criteria by the rule that asks for them; where several name one rule, the first."""
         return {entry.rule: entry for entry in reversed(self.criteria)}
+
+    def criterion_about(self, what: str) -> str:
+        """The name of the criterion that covers ``what``: access needs, say."""
+        return self.covered.get(what, what)
 
     @cached_property
     def windows(self) -> Mapping[int, timedelta]:

@@ -34,6 +34,8 @@ def _criteria(policy: Policy) -> Iterator[Flawed]:
     asked: dict[str, str] = {}
     for index, criterion in enumerate(policy.criteria):
         path = ("criteria", index, "rule")
+        if criterion.rule in policy.asked_when:
+            continue
         if criterion.rule not in CRITERION_RULES:
             yield path, f"this rule asks no criterion; use one of {', '.join(sorted(CRITERION_RULES))}"
         elif criterion.rule in asked:
@@ -49,7 +51,7 @@ def _roles(policy: Policy) -> Iterator[Flawed]:
     for key, role in (("proposing_role", authority.proposing_role), ("deciding_role", authority.deciding_role)):
         if not _ROLE.fullmatch(role):
             yield ("authority", key), "use letters, digits, _ . : or - only, a letter first: no token spells this role"
-        elif role.lower() in FIXED_ROLES:
+        elif role.lower() in FIXED_ROLES | {policy.hearing_role}:
             yield ("authority", key), f"{role!r} is another role already; give this one a name of its own"
     if authority.proposing_role.lower() == authority.deciding_role.lower():
         yield ("authority", "deciding_role"), "name another role than proposing_role: nobody decides what they propose"

@@ -42,7 +42,7 @@ def _registers(policy: Policy) -> Iterator[Flawed]:
         key = NAMED_TABLES[table]
         for index, entry in enumerate(getattr(policy, table, ())):
             name = str(getattr(entry, key, ""))
-            if name:
+            if name and name not in policy.asked_when:
                 cure = f"no code answers {name!r}; remove the entry"
                 yield from _unknown(policy, register, name, (table, index, key), cure)
 
@@ -55,6 +55,8 @@ def _counters(policy: Policy) -> Iterator[Flawed]:
 
 def _criteria(policy: Policy) -> Iterator[Flawed]:
     for index, criterion in enumerate(policy.criteria):
+        if criterion.rule in policy.asked_when:
+            continue
         cure = f"there is no rule {criterion.rule!r}"
         yield from _unknown(policy, REGISTERS["rules"], criterion.rule, ("criteria", index, "rule"), cure)
 

@@ -1,14 +1,27 @@
-"""Were the five criteria considered? "Considered", not "met", is the test; what was found is the decider's to weigh."""
+"""Were the criteria considered? "Considered", not "met", is the test; what was found is the decider's to weigh.
+
+Five are the policy's own (MC-8.12 to 8.16). A document may ask for others, each when it says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from contact_policy.policy.access import spoken_list
+from contact_policy.policy.asked_when import is_asked
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import (
+    RULES,
+    Answer,
+    RuleFunction,
+    fixed_met,
+    not_applicable,
+    not_met,
+    rule,
+)
 from contact_policy.policy.working_days import london_date, spoken
 
 _OUT_OF_CHARACTER = frozenset({"distressed", "bereaved"})
@@ -18,6 +31,9 @@ def _considered(question: Question, rule_id: str) -> Answer:
     asked = question.criteria.get(rule_id)
     if asked is None:
         return fixed_met("This policy asks no such criterion.")
+    when = question.policy.asked_when.get(rule_id)
+    if when is not None and not is_asked(question, when):
+        return not_applicable("This is asked of other cases.")
     entry, missing = asked
     if missing:
         return not_met(
@@ -75,6 +91,14 @@ def access_needs_considered(question: Question) -> Answer:
 def gateway_organisation(question: Question) -> Answer:
     """A gateway organisation or legal advice was considered."""
     return _considered(question, "criterion-5")
+
+
+def _of_a_document(rule_id: str) -> RuleFunction:
+    """The rule that asks for a criterion of a document's own: ``criterion-`` and what the document calls it."""
+    return partial(_considered, rule_id=rule_id)
+
+
+RULES.enter_family("criterion-", _of_a_document)
 
 
 @rule("criteria-favourable")

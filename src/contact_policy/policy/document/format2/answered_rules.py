@@ -24,7 +24,7 @@ def rules_of(policy: WrittenPolicy) -> list[Data]:
     for id_, entry in policy.rules.items():
         if id_ == _OF_ALL_CRITERIA:
             listed |= _criteria(policy)
-        if id_ not in PART_OF:
+        if id_ not in PART_OF and entry.asked:
             listed[id_] = _rule(id_, entry, _merged(policy, id_))
     for id_, rule in RULES.items():
         if (

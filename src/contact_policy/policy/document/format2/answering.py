@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
 from contact_policy.policy.document.format2.conduct import BehaviourTable
-from contact_policy.policy.document.format2.criteria import CriterionTable
+from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.document.format2.people import RoleTable
 from contact_policy.policy.document.format2.register import STEPS
@@ -24,10 +24,14 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import KEY, SINCE
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.grounds import GroundId
-from contact_policy.policy.vocabulary import Grade
+from contact_policy.policy.rulebook import CRITERION_RULES
+from contact_policy.policy.vocabulary import ACCESS_NEEDS, Grade
 
 Data = dict[str, Any]
 
+_NO_SUM = 10_000
+"""What measures may weigh together where the policy makes no sum, and does not ask for one."""
+_NOTHING_LETS_MORE_WEIGH = {"recurrences": 1, "recurrences_add": 0, "tried_adds": 0, "tried_days": 28}
 _LENGTHS = (
     "review_grace_days", "post_deemed_working_days", "notice_working_days", "evidence_current_days",
     "evidence_life_months", "recorded_within_days", "blocking_review_days", "answer_within_days", "start_within_days",
@@ -40,6 +44,19 @@ def edition(policy: WrittenPolicy) -> Data:
     tables = _Edition(policy).tables()
     level = policy.policy.engine
     return {name: _of_level(name, table, level) for name, table in tables.items() if table is not None}
+
+
+def beside(policy: WrittenPolicy) -> Data:
+    """What format 1 has no table for: criteria of the document's own, rules not asked, who hears appeals."""
+    named = {entry.id or f"criterion-{name}": (name, entry) for name, entry in policy.criteria.items()}
+    is_as_before = all(rule in CRITERION_RULES and entry.when == ALWAYS for rule, (_, entry) in named.items())
+    covered = {entry.covers: name for name, entry in reversed(named.values()) if entry.covers}
+    return {
+        "asked_when": {} if is_as_before else {rule: _plain(entry.when) for rule, (_, entry) in named.items()},
+        "covered": {} if covered.get(ACCESS_NEEDS) == ACCESS_NEEDS else covered,
+        "not_asked": [id_ for id_, entry in policy.rules.items() if not entry.asked],
+        "hearing_role": policy.authority.appeal.roles[0],
+    }
 
 
 def _of_level(name: str, table: Any, level: int) -> Any:
@@ -69,8 +86,8 @@ class _Edition:
             "filed_mail": self._filed_mail(),
             "consideration": self._consideration(),
             "grading": self._grading(),
-            "proportion": _plain(policy.proportion),
-            "escalation": _plain(policy.escalation),
+            "proportion": _plain(policy.proportion) or dict.fromkeys(Grade, _NO_SUM),
+            "escalation": _plain(policy.escalation) or _NOTHING_LETS_MORE_WEIGH,
             "access": _plain(policy.access),
             "calendar": self._calendar(),
             "behaviours": [self._behaviour(name, entry) for name, entry in policy.behaviours.items()],
@@ -244,7 +261,7 @@ class _Edition:
         return {
             "kind": name,
             "label": self._said(entry.label),
-            "intrusiveness": entry.weight,
+            "intrusiveness": entry.weight or 1,
             "fits": list(entry.fits) or list(self._policy.behaviours),
             "acts_on": _plain(entry.acts_on),
             "severe_only": entry.needs_grade is Grade.SEVERE,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from contact_policy.policy.document.format2.criteria import ALWAYS
 from contact_policy.policy.document.format2.legacy import EFFECT_GROUNDS, MEANS
 from contact_policy.policy.document.format2.measures import MeasureTable, given
 from contact_policy.policy.document.format2.register import GETS_THROUGH
@@ -15,7 +14,6 @@ from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.engine import NEWEST_LEVEL
-from contact_policy.policy.rulebook import CRITERION_RULES
 from contact_policy.policy.vocabulary import Behaviour, Grade, Language, MeasureKind
 
 _YET = "this release does not go by it yet"
@@ -23,7 +21,7 @@ _YET = "this release does not go by it yet"
 
 def unanswered(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself, of what would quietly not be asked."""
-    for check in (_level, _people, _office, _warnings, _lengths, _letters, _behaviours, _measures, _criteria, _rules):
+    for check in (_level, _people, _office, _warnings, _lengths, _letters, _behaviours, _measures, _criteria):
         yield partial(check, policy)
 
 
@@ -40,7 +38,7 @@ def _each(path: Path, found: Mapping[str, bool], cure: str = _YET) -> Iterator[F
 
 
 def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One role proposes and warns, one post decides and reviews, and a reviewer hears appeals."""
+    """One role proposes and warns, one post decides and reviews, and one other role hears appeals."""
     authority, roles = policy.authority, policy.roles
     proposing, deciding = authority.propose.roles, authority.decide[-1]
     if len(authority.decide) > 1:
@@ -58,14 +56,16 @@ def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
         ("propose", proposing[:1]),
         ("warn", proposing),
         ("review", deciding.roles),
-        ("appeal", ("reviewer",)),
+        ("appeal", authority.appeal.roles[:1]),
     ):
         if getattr(authority, act).roles != wanted or getattr(authority, act).needed > 1:
             yield ("authority", act, "roles"), f"give {' or '.join(wanted)} alone; {_YET}"
+    if {*authority.appeal.roles} & {*proposing, *deciding.roles}:
+        yield ("authority", "appeal", "roles"), f"name a role that neither proposes nor decides; {_YET}"
     if len(deciding.roles) > 1 or roles[deciding.roles[0]].holders != "one":
         yield (*path, "roles"), f"name one post; {_YET}"
     yield from _each(("authority", "review"), {"somebody_else": authority.review.somebody_else})
-    known = {*proposing, *deciding.roles, "reviewer"}
+    known = {*proposing, *deciding.roles, *authority.appeal.roles}
     yield from _each(("roles",), {name: name not in known for name in roles}, f"nobody does anything as this; {_YET}")
 
 
@@ -80,7 +80,7 @@ def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
     also = {"representatives": applies.representatives != "never", "visitors": applies.visitors != "never"}
     yield from _each(("applies_to",), also)
     tables = {"scope": policy.scope is not None, "retention": bool(policy.retention)}
-    yield from _each((), {**tables, "proportion": policy.proportion is None, "escalation": policy.escalation is None})
+    yield from _each((), tables)
     languages = policy.languages
     if languages:
         path: Path = ("languages",)
@@ -169,19 +169,17 @@ def _beyond(entry: MeasureTable) -> dict[str, Any]:
 
 
 def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """Five criteria, asked of every proposal."""
+    """Criteria of proposals, by whoever acts. No restriction reaches a representative, or less than the office."""
     for name, entry in policy.criteria.items():
         path: Path = ("criteria", name)
-        if entry.id not in CRITERION_RULES:
-            yield (*path, "id"), f"use one of {', '.join(sorted(CRITERION_RULES))}; {_YET}"
+        rule = entry.id or f"criterion-{name}"
+        if not rule.startswith("criterion-"):
+            yield (*path, "id"), f"let it begin with criterion-; {_YET}"
         said = {
             "stage": entry.stage != "proposal",
             "by": bool(entry.by),
             "adverse": entry.adverse != "needs_reason",
-            "when": entry.when != ALWAYS,
         }
         yield from _each(path, said)
-
-
-def _rules(policy: WrittenPolicy) -> Iterator[Flawed]:
-    yield from _each(("rules",), {id_: not entry.asked for id_, entry in policy.rules.items()}, f"ask it; {_YET}")
+        beyond = {"scope": bool(entry.when.scope), "representative": entry.when.representative is not None}
+        yield from _each((*path, "when"), beyond)
