@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contact_policy.policy import load_policy
-from contact_policy.policy.bank_holidays import BankHolidays, england_and_wales
+from contact_policy.policy.bank_holidays import BankHolidays, england_and_wales, worked_out
 from contact_policy.policy.document.loading import BUILT_IN, DOCUMENTS, recall
 from contact_policy.policy.document.unasked import sentences
 from contact_policy.policy.findings import CheckOutcome
@@ -54,6 +54,25 @@ def test_every_year_has_eight_and_none_is_at_a_weekend() -> None:
         days = england_and_wales(year)
         assert len(days) == 8
         assert all(day.weekday() < 5 for day in days)
+
+
+# As their governments publish them; days of one year alone, and Anzac Days moved by proclamation, no rule tells.
+ELSEWHERE = {
+    (BankHolidays.SCOTLAND, 2025): "01-01 01-02 04-18 05-05 05-26 08-04 12-01 12-25 12-26",
+    (BankHolidays.SCOTLAND, 2027): "01-01 01-04 03-26 05-03 05-31 08-02 11-30 12-27 12-28",
+    (BankHolidays.SCOTLAND, 2028): "01-03 01-04 04-14 05-01 05-29 08-07 11-30 12-25 12-26",
+    (BankHolidays.NORTHERN_IRELAND, 2025): "01-01 03-17 04-18 04-21 05-05 05-26 07-14 08-25 12-25 12-26",
+    (BankHolidays.NORTHERN_IRELAND, 2026): "01-01 03-17 04-03 04-06 05-04 05-25 07-13 08-31 12-25 12-28",
+    (BankHolidays.NEW_SOUTH_WALES, 2025): "01-01 01-27 04-18 04-21 04-25 06-09 10-06 12-25 12-26",
+    (BankHolidays.NEW_SOUTH_WALES, 2027): "01-01 01-26 03-26 03-29 06-14 10-04 12-27 12-28",
+    (BankHolidays.NEW_SOUTH_WALES, 2028): "01-03 01-26 04-14 04-17 04-25 06-12 10-02 12-25 12-26",
+}
+
+
+@pytest.mark.parametrize(("law", "year"), ELSEWHERE, ids=str)
+def test_each_country_has_its_own(law: BankHolidays, year: int) -> None:
+    days = sorted(day for day in worked_out(law, year) if day.weekday() < 5)
+    assert " ".join(f"{day:%m-%d}" for day in days) == ELSEWHERE[law, year]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from contact_policy.policy.bank_holidays import BankHolidays, england_and_wales
+from contact_policy.policy.bank_holidays import BankHolidays, worked_out
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
 SINCE = "since"
@@ -148,8 +148,7 @@ class Calendar:
         """Whether the office is closed on ``day``, a weekend or not."""
         if day in self.holidays:
             return True
-        computed = self.bank_holidays is not BankHolidays.LISTED
-        return computed and day in england_and_wales(day.year) and day not in self.worked
+        return day in worked_out(self.bank_holidays, day.year) and day not in self.worked
 
     @property
     def ends_on(self) -> date | None:

@@ -73,8 +73,6 @@ def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
     office, calendar, applies = policy.office, policy.calendar, policy.applies_to
     elsewhere = {"country": office.country != "GB", "timezone": office.timezone != "Europe/London"}
     yield from _each(("office",), elsewhere)
-    if calendar.holidays not in {"england-and-wales", "none"}:
-        yield ("calendar", "holidays"), f"use england-and-wales, or none and list the days under closed; {_YET}"
     if set(calendar.weekend) != {"saturday", "sunday"}:
         yield ("calendar", "weekend"), _YET
     also = {"representatives": applies.representatives != "never", "visitors": applies.visitors != "never"}
