@@ -78,7 +78,7 @@ CONTRACT = {
     "POST /v1/filed-contacts/{filed_contact_id}/reading": "SM",
     "POST /v1/filed-contacts/{filed_contact_id}/answer": "SM",
     "GET /v1/notices": "MCSA",
-    "GET /v1/notices/{notice_id}": "MCSA",
+    "GET /v1/notices/{notice_id}": "MCSRA",
     "POST /v1/notices/{notice_id}/issue": "MC",
     "POST /v1/notices/{notice_id}/redraft": "MC",
     "POST /v1/notices/{notice_id}/returned": "SMC",

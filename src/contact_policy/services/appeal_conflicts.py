@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contact_policy.errors import NotFound
 from contact_policy.policy import classify
 from contact_policy.policy.appeals import rests_on
 from contact_policy.policy.facts import Warning as WrittenWarning
 from contact_policy.policy.same_person import is_same_person
-from contact_policy.records import RestrictionRecord
+from contact_policy.records import NoticeRecord, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealRecord
 from contact_policy.services import case_files
 from contact_policy.services.context import Context
@@ -38,6 +39,19 @@ async def parts_taken(context: Context, appeal: AppealRecord, subject: str) -> t
         *await _in_reviews_and_appeals(context, matter, subject),
     ]
     return tuple(dict.fromkeys(taken))
+
+
+async def require_in_a_matter(context: Context, notice: NoticeRecord) -> None:
+    """Raise NotFound for a letter that is none of a matter in which somebody has appealed: a reviewer reads no other.
+
+    The letters of a restriction's warnings and of the restrictions that rest on a warning are of the matter.
+    """
+    for appeal in await context.tx.appeals.for_customer(notice.customer_id):
+        matter = await _matter(context, appeal)
+        about = {appeal.about_id, *matter.warning_ids, *(record.id for record in matter.restrictions)}
+        if notice.about_id in about:
+            return
+    raise NotFound("notice")
 
 
 async def _matter(context: Context, appeal: AppealRecord) -> Matter:

@@ -31,11 +31,13 @@ from contact_policy.letters import CannotTypeset, Typesetter, html_letter, plain
 from contact_policy.policy.vocabulary import NoticeForm, NoticeKind
 from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, Role
 from contact_policy.records.notice_returns import NoticeReturn
-from contact_policy.services import notice_returns, notices, redrafts
+from contact_policy.services import appeal_conflicts, notice_returns, notices, redrafts
 from contact_policy.services.context import Context
 from contact_policy.services.deceased import CustomerDeceased
 
 router = operations("Notices")
+
+_READERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 
 Shown = tuple[NoticeRecord, OutgoingMessage | None, tuple[NoticeReturn, ...]]
 
@@ -52,7 +54,7 @@ Form = Annotated[
 
 
 @router.get("/notices", summary="List notices")
-@allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
+@allow(*_READERS)
 async def list_notices(
     session: Reading,
     page: Page,
@@ -73,12 +75,18 @@ async def list_notices(
     responses={200: {"content": {_TEXT: {}, _HTML: {}, _PDF: {}}}},
     summary="Read a notice",
 )
-@allow(Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, errors=[NotAcceptable])
+@allow(*_READERS, Role.REVIEWER, errors=[NotAcceptable])
 async def read_notice(notice_id: str, session: Reading, request: Request, form: Form = None) -> Response:
-    """As JSON, or as the letter itself: `Accept: text/plain`, `text/html` or `application/pdf` (tagged, PDF/UA-1)."""
+    """As JSON, or as the letter itself: `Accept: text/plain`, `text/html` or `application/pdf` (tagged, PDF/UA-1).
+
+    A reviewer reads the letters of matters in which somebody has appealed: another is not there for them (404).
+    """
     media_type = preferred(joined(request.headers, "Accept"), (_JSON, _TEXT, _HTML, _PDF))
     async with session.reading() as context:
-        ((notice, sending, returns),) = await _whole(context, [await context.tx.notices.get(notice_id)])
+        found = await context.tx.notices.get(notice_id)
+        if session.caller.roles.isdisjoint(_READERS):
+            await appeal_conflicts.require_in_a_matter(context, found)
+        ((notice, sending, returns),) = await _whole(context, [found])
     if media_type == _JSON:
         answer = single(request, notice_out(notice, sending, returns), notice.version)
     else:

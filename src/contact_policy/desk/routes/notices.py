@@ -18,12 +18,14 @@ from contact_policy.letters.letter import letter_of
 from contact_policy.letters.pdf import CannotTypeset
 from contact_policy.policy.findings import CheckOutcome, Kind
 from contact_policy.policy.vocabulary import IssueMethod, NoticeForm, NoticeKind
-from contact_policy.records import NoticeStatus, OutgoingChannel, OutgoingState, RedraftCause, Role
+from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingChannel, OutgoingState, RedraftCause, Role
 from contact_policy.records.notice_returns import ReturnReason
-from contact_policy.services import notice_returns, notices, redrafts
+from contact_policy.services import appeal_conflicts, notice_returns, notices, redrafts
+from contact_policy.services.context import Context
 from contact_policy.services.sending import queue
 
 STAFF, MANAGER, CHIEF, AUDITOR = Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR
+READERS = (STAFF, MANAGER, CHIEF, AUDITOR)
 
 METHODS = {IssueMethod.POST: "By post", IssueMethod.EMAIL: "By e-mail", IssueMethod.BY_HAND: "By hand"}
 RETURNS = {
@@ -55,15 +57,23 @@ _TITLES = {
 
 
 @page("/notices/{notice_id}")
-@allow(STAFF, MANAGER, CHIEF, AUDITOR)
+@allow(*READERS, Role.REVIEWER)
 async def notice(visit: Visit) -> Response:
     """The letter, how it went out, and what can be done with it now."""
     return await _notice(visit)
 
 
+async def _found(visit: Visit, context: Context) -> NoticeRecord:
+    """The letter; for a reviewer only one of a matter in which somebody has appealed."""
+    found = await context.tx.notices.get(visit.id("notice_id"))
+    if not visit.may(*READERS):
+        await appeal_conflicts.require_in_a_matter(context, found)
+    return found
+
+
 async def _notice(visit: Visit, refused: Invalid | None = None) -> Response:
     async with visit.reading() as context:
-        found = await context.tx.notices.get(visit.id("notice_id"))
+        found = await _found(visit, context)
         customer = await context.tx.customers.get(found.customer_id)
         message = await context.tx.outgoing_messages.for_notice(found.id)
         returns = await context.tx.notice_returns.of_notices([found.id])
@@ -96,12 +106,12 @@ def _ways(visit: Visit) -> list[tuple[str, str]]:
 
 
 @page("/notices/{notice_id}/pdf")
-@allow(STAFF, MANAGER, CHIEF, AUDITOR)
+@allow(*READERS, Role.REVIEWER)
 async def printed(visit: Visit) -> Response:
     """The letter to be printed, in large print where it is asked for."""
     form = NoticeForm.LARGE_PRINT if "large" in visit.request.query_params else None
     async with visit.reading() as context:
-        found = await context.tx.notices.get(visit.id("notice_id"))
+        found = await _found(visit, context)
     try:
         made = await run_in_threadpool(visit.session.letter_assets.typesetter.pdf, found, form)
     except CannotTypeset:
