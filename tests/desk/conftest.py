@@ -17,8 +17,11 @@ from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.app import create_app, use_store, verifier_for
 from contact_policy.policy import load_policy
 from contact_policy.records import Role
+from contact_policy.records.appeals import AppealAbout
 from contact_policy.services import Store
 from contact_policy.settings import Settings
+from fixtures import appeals as heard
+from fixtures import filed_contacts, records
 from fixtures.database import fresh_database
 from fixtures.desk import Browser
 
@@ -104,8 +107,28 @@ async def jo(api: Api) -> str:
 Things = dict[str, str]
 
 
+async def kept(store: Store, proposed_by: str = "mary") -> Things:
+    """A restriction of Pat's in force, appealed against, under which a letter was filed, and a case; their ids."""
+    async with store.transaction() as tx:
+        held = await records.restricted(tx, proposed_by=proposed_by)
+        await records.issue(tx, held.decision_notice_id, records.NOON, records.NOON)
+        appeal = heard.appeal(AppealAbout.RESTRICTION, held.id, held.customer_id)
+        await tx.appeals.add(appeal)
+        mail = await filed_contacts.filed(tx, held.customer_id, held.id)
+        case = records.case(held.customer_id)
+        await tx.cases.add(case)
+    return {
+        "restriction_id": held.id,
+        "appeal_id": appeal.id,
+        "filed_contact_id": mail.contact_event_id,
+        "case_id": case.id,
+        "restricted_id": held.customer_id,
+        "notice_id": held.decision_notice_id,
+    }
+
+
 @pytest.fixture
-async def things(api: Api, jo: str) -> Things:
+async def things(app: FastAPI, api: Api, jo: str) -> Things:
     """What may stand in a page's path, each a thing of Jo's; returns the ids by the names they have there."""
     event: Json = {"occurred_at": "2026-11-20T10:00:00Z", "channel": "phone", "direction": "inbound"}
     contact = await api("POST", f"/v1/customers/{jo}/contact-events", Role.STAFF, **event)
@@ -117,7 +140,8 @@ async def things(api: Api, jo: str) -> Things:
         "customer_id": jo,
         "contact_event_id": contact["id"],
         "warning_id": warning["id"],
-        "notice_id": warning["notice_id"],
+        "draft_id": warning["notice_id"],
         "proposal_id": proposal["id"],
         "section": "measures",
+        **await kept(app.state.store),
     }

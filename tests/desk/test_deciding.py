@@ -10,11 +10,9 @@ from contact_policy.storage.dsn import plain
 from desk.conftest import Api, SignIn
 from fixtures import desk_story as story
 from fixtures.desk import UUID, check_page
+from fixtures.desk_story import AFTER, BEFORE, IN_MARCH
 
 pytestmark = pytest.mark.anyio
-
-BEFORE, AFTER = (7, 21, 31), (45, 56, 63)
-IN_MARCH = "2030-03-13T10:00"
 
 
 async def everything(dsn: str) -> dict[str, int]:

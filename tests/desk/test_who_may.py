@@ -84,3 +84,20 @@ async def test_what_is_not_there_is_a_page_too(sign_in: SignIn) -> None:
         answer = await browser.get(f"{DESK}{path}")
         assert answer.status_code == 404
         assert "There is nothing here for you" in check_page(answer).text
+
+
+@pytest.mark.long("every link of every page, once for each role")
+async def test_every_link_leads_somewhere_for_each_role_that_sees_it(sign_in: SignIn, things: Things) -> None:
+    for role in PEOPLE:
+        browser = await sign_in(role, "2026-11-29T10:00")
+        addresses = {address_of(found, things) for found in GUARDED if found.method == "GET"}
+        addresses |= {f"{DESK}/customers/{things['restricted_id']}", f"{DESK}/notices/{things['draft_id']}"}
+        seen: dict[str, str] = {}
+        for address in sorted(addresses):
+            answer = await browser.get(address)
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                links = (link.partition("#")[0] for link in check_page(answer).links)
+                seen |= dict.fromkeys((link for link in links if link.startswith(f"{DESK}/")), address)
+        for link in seen.keys() - addresses:
+            answer = await browser.get(link)
+            assert answer.status_code in {200, 303}, (role, seen[link], link)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contact_policy.desk import words
+from contact_policy.errors import InvalidField
 from contact_policy.policy import Policy
 from contact_policy.policy.cure_fields import CURE_FIELDS
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Verdict
@@ -91,6 +92,16 @@ def _point(check: Check, place: Callable[[str], str] = lambda _: "") -> Point:
         path=path,
         rule=check.rule,
     )
+
+
+def lacking(check: Check) -> InvalidField:
+    """What a form is to be told of a check that refused a decision: which reason is to be written, or that none helps.
+
+    The fields are those of ``recorded_reasons`` and ``outcome``.
+    """
+    if check.kind is Kind.NEEDS_REASON:
+        return InvalidField(f"/recorded_reasons.{check.rule}", f"Say why it is justified although: {check.statement}")
+    return InvalidField("/outcome", f"The policy forbids it: {check.statement}")
 
 
 def _of_criteria(checks: Sequence[Check], place: Callable[[str], str]) -> Point:

@@ -69,7 +69,7 @@ def offered(policy: Policy, customer: Customer, cases: Sequence[CaseRecord]) -> 
             label=words.capitalised(entry.label),
             says=_says(entry.kind),
             clauses=entry.clauses,
-            asked=[_asked(name, customer, cases) for name in EFFECTS[entry.kind].parameters],
+            asked=[asked_for(name, customer, cases) for name in EFFECTS[entry.kind].parameters],
         )
         for entry in sorted(policy.measures, key=lambda entry: entry.intrusiveness)
     ]
@@ -84,7 +84,8 @@ def _says(kind: MeasureKind) -> str:
 _GAP = "…"
 
 
-def _asked(name: str, customer: Customer, cases: Sequence[CaseRecord]) -> AskedFor:
+def asked_for(name: str, customer: Customer, cases: Sequence[CaseRecord]) -> AskedFor:
+    """How a form asks for one parameter of a measure of this customer's."""
     points = customer.contact_points
     choices: Mapping[str, list[tuple[str, str]]] = {
         "channel": [(c, words.capitalised(words.CHANNELS[c])) for c in Channel],

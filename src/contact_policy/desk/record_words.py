@@ -69,13 +69,14 @@ _TEXTS = ("summary", "conduct", "grounds", "reasons", "reason", "description", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A line of the record as it is shown."""
+    """A line of the record as it is shown. ``is_report``: a contact that a manager is to look at."""
 
     at: datetime
     title: str
     texts: Sequence[str]
     by: str
     is_conduct: bool = False
+    is_report: bool = False
     path: str = ""
 
 
@@ -129,4 +130,5 @@ def _contact(policy: Policy, entry: Entry, by: str) -> Told:
     if details["corrects"]:
         texts.append("This corrects an earlier entry.")
     path = f"/contacts/{entry.subject.partition('/')[2]}/correct"
-    return Told(at=entry.at, title=title, texts=texts, by=by, is_conduct=is_conduct, path=path)
+    is_report = is_conduct or details["outcome"] != Outcome.NORMAL
+    return Told(at=entry.at, title=title, texts=texts, by=by, is_conduct=is_conduct, is_report=is_report, path=path)

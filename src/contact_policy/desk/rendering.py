@@ -24,6 +24,7 @@ def environment() -> Environment:
     )
     ours.filters |= {
         "day": words.day,
+        "last_day": words.last_day,
         "time": words.time,
         "moment": words.moment,
         "capitalised": words.capitalised,

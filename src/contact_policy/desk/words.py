@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from contact_policy.policy import Policy
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.notices import dialled, spoken_name
-from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, MadeBy, Outcome, Raises
+from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, Language, MadeBy, Outcome, Raises
 from contact_policy.policy.working_days import LONDON, london_date, spoken
 from contact_policy.records import DecisionOutcome, ProposalStatus, Role
 
@@ -22,6 +22,7 @@ CHANNELS = {
     Channel.SMS: "text message",
     Channel.SOCIAL_MEDIA: "social media",
 }
+LANGUAGES: Mapping[str, str] = {Language.ENGLISH: "English", Language.WELSH: "Welsh"}
 CONTACT_POINTS = {
     ContactPointKind.PHONE: "Telephone",
     ContactPointKind.EMAIL: "E-mail",
@@ -61,6 +62,11 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return spoken(london_date(value) if isinstance(value, datetime) else value)
+
+
+def last_day(end: datetime) -> str:
+    """The last day that counts in full before a moment at which something is over."""
+    return day(end - timedelta(microseconds=1))
 
 
 def time(value: datetime) -> str:

@@ -1,14 +1,23 @@
 """The pages: one module a noun, or a part of one. To import a module is to declare its pages."""
 
 from contact_policy.desk.routes import (
+    after_restricting,
+    appeals,
     caller,
+    cases,
     contacts,
     customer_record,
     customers,
+    filed,
     home,
+    lifting,
+    merging,
     notices,
     proposals,
     proposing,
+    restrictions,
+    reviews,
+    sightings,
     sign_in,
     warnings,
 )
@@ -24,4 +33,13 @@ MODULES = (
     proposing,
     proposals,
     notices,
+    restrictions,
+    after_restricting,
+    reviews,
+    lifting,
+    appeals,
+    filed,
+    cases,
+    merging,
+    sightings,
 )

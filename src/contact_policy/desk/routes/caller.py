@@ -92,11 +92,10 @@ async def _about_point(visit: Visit, asked: Asked) -> Response:
 async def _about_person(visit: Visit, customer_id: str) -> Response:
     async with visit.reading() as context:
         customer = await context.tx.customers.get(customer_id)
-    asked = Asked(region=visit.settings.default_region, customer_id=customer.id, channel=Channel.PHONE)
     return visit.show(
         "caller.html",
         title=_TITLE,
-        found=_advice(await _answer(visit, asked)),
+        found=await advice_about(visit, customer.id),
         people=(customer,),
         people_heading="Who is calling",
         asks_who=False,
@@ -121,6 +120,12 @@ async def _by_name(visit: Visit, name: str) -> Response:
         may_read=True,
         note="There are more: give more of the name." if more else note,
     )
+
+
+async def advice_about(visit: Visit, customer_id: str) -> Advice:
+    """What is said of somebody who is known to be calling."""
+    asked = Asked(region=visit.settings.default_region, customer_id=customer_id, channel=Channel.PHONE)
+    return _advice(await _answer(visit, asked))
 
 
 async def _answer(visit: Visit, asked: Asked) -> StatusAnswer:

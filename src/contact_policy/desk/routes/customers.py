@@ -61,7 +61,7 @@ async def found(visit: Visit) -> Response:
 @allow(*MAY)
 async def new(visit: Visit) -> Response:
     """An empty form."""
-    return _form(visit, _NEW, {"name": "", "points": (), "needs": ()})
+    return _form(visit, _NEW, {"name": "", "points": (), "needs": (), "language": ""})
 
 
 async def _new_again(visit: Visit, refused: Invalid) -> Response:
@@ -111,6 +111,7 @@ async def details(visit: Visit) -> Response:
             {"id": n.id, "need": n.need, "adjustment": n.adjustment, "channels_unusable": n.channels_unusable}
             for n in customer.access_needs
         ],
+        "language": customer.language,
         "deceased_on": customer.deceased_on.isoformat() if customer.deceased_on else "",
         "seen": customer.version,
     }
@@ -150,8 +151,16 @@ def _form(
         needs=[*known["needs"], *({} for _ in range(_SPARE_NEEDS))],
         kinds=[(kind, words.CONTACT_POINTS[kind]) for kind in ContactPointKind],
         channels=[(channel, words.capitalised(words.CHANNELS[channel])) for channel in Channel],
+        languages=_languages(known["language"]),
         alike=alike,
     )
+
+
+def _languages(known: str) -> list[tuple[str, str]]:
+    """Those that letters may be in, and any other that is on record; in English where the office has no words in it."""
+    offered: list[tuple[str, str]] = list(words.LANGUAGES.items())
+    others = [(known, f"Another ({known}): letters are in English")] if known and known not in words.LANGUAGES else []
+    return offered + others
 
 
 def _body(form: Form) -> dict[str, Any]:
@@ -159,7 +168,7 @@ def _body(form: Form) -> dict[str, Any]:
     points = [dict(point) for point in typed["points"]]
     needs = [{name: value for name, value in need.items() if value or name != "id"} for need in typed["needs"]]
     body: dict[str, Any] = {"contact_points": points, "access_needs": needs}
-    return body | ({"name": typed["name"]} if typed["name"] else {})
+    return body | {name: typed[name] for name in ("name", "language") if typed[name]}
 
 
 def _typed(form: Form) -> dict[str, Any]:
@@ -183,6 +192,7 @@ def _typed(form: Form) -> dict[str, Any]:
     ]
     return {
         "name": form.text("name"),
+        "language": form.text("language"),
         "points": points,
         "needs": needs,
         "deceased_on": form.text("deceased_on"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from starlette.responses import Response
 
@@ -30,6 +30,13 @@ STAFF, MANAGER, CHIEF, REVIEWER = Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE
 Read = Callable[[Context, int], Awaitable[Group]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Undecided:
+    """Of the proposals that wait, those the policy allowed when they were made, or the others: all are read at once."""
+
+    permitted: bool
+
+
 @page("")
 @allow(*PEOPLE)
 async def home(visit: Visit) -> Response:
@@ -37,9 +44,16 @@ async def home(visit: Visit) -> Response:
     wanted = visit.request.query_params.get("all", "")
     groups = []
     async with visit.reading() as context:
+        proposals = await work_lists.proposals(context) if visit.may(MANAGER, CHIEF) else ()
         for key, heading, roles, read in _GROUPS:
-            if visit.may(*roles):
-                groups.append((key, heading, await read(context, _ALL if key == wanted else _SHOWN)))
+            if not visit.may(*roles):
+                continue
+            most = _ALL if key == wanted else _SHOWN
+            if isinstance(read, _Undecided):
+                found = [p for p in proposals if (p.verdict is not Verdict.NOT_PERMITTED) is read.permitted]
+                groups.append((key, heading, await _to_decide(context, found, most)))
+            else:
+                groups.append((key, heading, await read(context, most)))
     return visit.show("home.html", title="What waits for you", groups=groups)
 
 
@@ -64,13 +78,13 @@ _BEGUN = {
     "proposal": ("a proposal", "/customers/{}/proposal"),
     "decision": ("a decision", "/proposals/{}"),
     "review": ("a review", "/restrictions/{}/review"),
+    "lift": ("an early end", "/restrictions/{}/lift"),
     "appeal": ("the outcome of an appeal", "/appeals/{}"),
 }
 
 
-async def _to_decide(context: Context, most: int, *, permitted: bool) -> Group:
-    """Proposals by whether the policy allowed them when they were made: only a proposal's own page asks anew."""
-    found = [p for p in await work_lists.proposals(context) if (p.verdict is not Verdict.NOT_PERMITTED) is permitted]
+async def _to_decide(context: Context, found: Sequence[WaitingProposal], most: int) -> Group:
+    """Proposals with the verdict of the day they were made: only a proposal's own page asks anew."""
     names = await called(context, (proposal.proposed_by for proposal in found[:most]))
     return group(found[:most], lambda each: _proposal(each, names), empty="None: no proposal waits.", in_all=len(found))
 
@@ -110,7 +124,7 @@ async def _unexplained(context: Context, most: int) -> Group:
         found,
         lambda each: WaitingLine(
             title=each.name,
-            path=f"/customers/{each.customer_id}",
+            path=f"/contacts/{each.id}/seen",
             hint=f"{words.moment(each.occurred_at)}: nobody wrote down why",
         ),
         empty="None.",
@@ -245,15 +259,15 @@ async def _appeals(context: Context, most: int) -> Group:
     )
 
 
-_GROUPS: tuple[tuple[str, str, tuple[Role, ...], Read], ...] = (
-    ("to-decide", "Proposals to decide", (CHIEF,), partial(_to_decide, permitted=True)),
+_GROUPS: tuple[tuple[str, str, tuple[Role, ...], Read | _Undecided], ...] = (
+    ("to-decide", "Proposals to decide", (CHIEF,), _Undecided(permitted=True)),
     ("appeals", "Appeals to decide", (REVIEWER,), _appeals),
     ("unfinished", "What you have begun", (MANAGER, CHIEF, REVIEWER), _unfinished),
     ("incidents", "Reported by staff, with no warning or proposal since", (MANAGER,), _incidents),
     ("unexplained", "Calls held or ended, with no word of why", (MANAGER,), _unexplained),
     ("passed", "Warnings whose time has passed", (MANAGER,), _passed),
-    ("not-permitted", "Proposals the policy does not allow", (MANAGER, CHIEF), partial(_to_decide, permitted=False)),
-    ("with-decider", "Proposals with the one who decides", (MANAGER,), partial(_to_decide, permitted=True)),
+    ("not-permitted", "Proposals the policy does not allow", (MANAGER, CHIEF), _Undecided(permitted=False)),
+    ("with-decider", "Proposals with the one who decides", (MANAGER,), _Undecided(permitted=True)),
     ("letters", "Letters not issued", (MANAGER, CHIEF), _letters),
     ("lost", "Restrictions that have lost what they rest on", (MANAGER, CHIEF), _lost),
     ("requests", "Requests to look at a restriction sooner", (MANAGER, CHIEF), _requests),

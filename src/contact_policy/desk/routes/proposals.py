@@ -18,9 +18,9 @@ from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.routes.customer_record import finding, restriction
 from contact_policy.desk.visit import Visit
-from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired
+from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
-from contact_policy.policy.findings import Check, Verdict
+from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.same_person import is_same_person
@@ -223,14 +223,8 @@ async def decide(visit: Visit) -> Response:
             return await visit.do(work, lambda _: f"/proposals/{proposal_id}")
         decision, notice = await visit.preview(work, record.customer_id)
     except (ReasonRequired, PolicyBreach) as refused:
-        raise Invalid(*(_field(check) for check in refused.checks)) from None
+        raise Invalid(*(assessments.lacking(check) for check in refused.checks)) from None
     return await _read_first(visit, record, decision, notice)
-
-
-def _field(check: Check) -> InvalidField:
-    if check.kind.value == "needs_reason":
-        return InvalidField(f"/recorded_reasons.{check.rule}", f"Say why it is justified although: {check.statement}")
-    return InvalidField("/outcome", f"The policy forbids it: {check.statement}")
 
 
 def _work(visit: Visit, record: ProposalRecord) -> Any:

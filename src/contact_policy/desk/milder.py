@@ -1,0 +1,99 @@
+"""Measures in being as they may go on: each as it is, milder, or not at all. Harsher takes a new proposal (MC-9.3).
+
+The form is made from the measures' own entries: only what may become milder is asked for, and what is left empty stays
+as it is. A measure is called by its place among those in being.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contact_policy.desk import measures, words
+from contact_policy.desk.forms import Form
+from contact_policy.desk.measures import AskedFor
+from contact_policy.errors import Invalid, InvalidField
+from contact_policy.policy.effects import EFFECTS, Stricter
+from contact_policy.policy.facts import Measure
+from contact_policy.policy.notices import describe, dialled
+from contact_policy.policy.vocabulary import Channel
+from contact_policy.records import CaseRecord, Customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureInBeing:
+    """A measure in being, and what of it may become milder."""
+
+    place: int
+    says: str
+    asked: Sequence[AskedFor]
+
+
+def in_being(held: Sequence[Measure], customer: Customer, cases: Sequence[CaseRecord]) -> list[MeasureInBeing]:
+    """The measures in being, with what a form asks of each that may go on."""
+    return [
+        MeasureInBeing(place=place, says=in_full(measure, cases), asked=_asked(measure, customer, cases))
+        for place, measure in enumerate(held)
+    ]
+
+
+def in_full(measure: Measure, cases: Sequence[CaseRecord]) -> str:
+    """A measure with the numbers, addresses or case that it names, for whoever may read the customer's record."""
+    named = [*map(dialled, measure.numbers), *measure.addresses]
+    named += [case.reference for case in cases if case.id == measure.case_id]
+    return f"{describe(measure)} ({words.listed(named)})" if named else describe(measure)
+
+
+def _asked(measure: Measure, customer: Customer, cases: Sequence[CaseRecord]) -> list[AskedFor]:
+    asked = []
+    for name, parameter in EFFECTS[measure.kind].parameters.items():
+        now = getattr(measure, name)
+        field = measures.asked_for(name, customer, cases)
+        if parameter.stricter is Stricter.MORE and now:
+            choices = [(value, _said(name, value)) for value in now]
+            widget = replace(field.widget, hint="Tick those that go on. What is not ticked is left out.")
+            asked.append(replace(field, widget=widget, choices=choices))
+        elif parameter.stricter in {Stricter.LOWER, Stricter.TAKEN_AWAY, Stricter.BLANK}:
+            hint = f"Left empty: as now, {_said(name, now)}." if now else "Left empty: none, as now."
+            asked.append(replace(field, widget=replace(field.widget, hint=hint)))
+    return asked
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "closes_channels":
+        return words.capitalised(words.CHANNELS[Channel(value)])
+    return dialled(value) if name in {"numbers", "phone"} else str(value)
+
+
+def body(form: Form, held: Sequence[Measure]) -> list[dict[str, Any]]:
+    """The measures that go on, as the API is sent them."""
+    return [_one(form, place, held[place]) for place in _chosen(form, held)]
+
+
+def _chosen(form: Form, held: Sequence[Measure]) -> list[int]:
+    return [place for place in range(len(held)) if form.has("measures", str(place))]
+
+
+def _one(form: Form, place: int, measure: Measure) -> dict[str, Any]:
+    sent: dict[str, Any] = {"kind": measure.kind}
+    for name, parameter in EFFECTS[measure.kind].parameters.items():
+        now, field = getattr(measure, name), f"measures.{place}.{name}"
+        if parameter.stricter is Stricter.MORE:
+            sent[name] = list(form.many(field))
+        elif parameter.stricter is not Stricter.ANY_CHANGE and (text := form.text(field)):
+            sent[name] = int(text) if isinstance(now, int) and text.isascii() and text.isdecimal() else text
+        else:
+            sent[name] = now
+    return sent
+
+
+def in_the_form(refused: Invalid, form: Form, held: Sequence[Measure]) -> Invalid:
+    """What is refused, by the fields of the form: a measure is called there by its place among those in being."""
+    places, fields = _chosen(form, held), []
+    for field in refused.fields:
+        steps = field.pointer.lstrip("/").split("/")
+        if steps[0] == "measures" and len(steps) > 1 and steps[1].isdecimal() and int(steps[1]) < len(places):
+            steps[1] = str(places[int(steps[1])])
+        fields.append(InvalidField("/" + ".".join(steps), field.detail))
+    return Invalid(*fields)
