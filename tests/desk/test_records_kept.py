@@ -91,6 +91,9 @@ async def test_an_incident_that_a_manager_has_seen_waits_no_longer(sign_in: Sign
     assert f"/desk/customers/{jo}" not in check_page(await mary.get("/desk?all=incidents")).links
     again = await mary.send_form(seen, note="Somebody else looked, too")
     assert again.status_code == 422
+    record = check_page(await mary.get(f"/desk/customers/{jo}"))
+    assert record.text.count(note) == 1
+    assert seen not in record.links
 
 
 async def test_the_language_of_a_customer_is_asked_for_and_letters_are_in_it(

@@ -20,6 +20,7 @@ SENTENCES = {
     "case.opened": "A case was opened",
     "case.changed": "A case was changed",
     "contact": "Contact",
+    "incident.seen": "A manager has seen it",
     "contact.filed": "It was filed to be read",
     "contact.read": "Filed mail was seen",
     "contact.answered": "Filed mail was answered",
@@ -56,7 +57,7 @@ SENTENCES = {
 """What each kind of line says."""
 
 KINDS = {
-    "contacts": ("contact",),
+    "contacts": ("contact", "incident"),
     "warnings": ("warning", "appeal"),
     "restrictions": ("proposal", "decision", "restriction", "review", "reconsideration"),
     "letters": ("notice",),
@@ -69,7 +70,7 @@ _TEXTS = ("summary", "conduct", "grounds", "reasons", "reason", "description", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A line of the record as it is shown. ``is_report``: a contact that a manager is to look at."""
+    """A line of the record as it is shown. ``is_report``: a contact that a manager is to look at, and has not."""
 
     at: datetime
     title: str
@@ -82,13 +83,15 @@ class Told:
 
 def told(policy: Policy, entries: Iterable[Entry], called: Callable[[str], str]) -> list[Told]:
     """The lines in words; ``called`` says what to call a person of the office."""
-    return [_told(policy, entry, called) for entry in entries]
+    shown = list(entries)
+    seen = {entry.subject for entry in shown if entry.kind == "incident.seen"}
+    return [_told(policy, entry, called, is_seen=entry.subject in seen) for entry in shown]
 
 
-def _told(policy: Policy, entry: Entry, called: Callable[[str], str]) -> Told:
+def _told(policy: Policy, entry: Entry, called: Callable[[str], str], *, is_seen: bool) -> Told:
     by = called(entry.by) if entry.by else ""
     if entry.kind == "contact":
-        return _contact(policy, entry, by)
+        return _contact(policy, entry, by, is_seen=is_seen)
     details = entry.details
     texts = [str(details[name]) for name in _TEXTS if details.get(name)]
     noun, _, id_ = entry.subject.partition("/")
@@ -112,7 +115,7 @@ def _title(policy: Policy, kind: str, details: Mapping[str, Any]) -> str:
     return title
 
 
-def _contact(policy: Policy, entry: Entry, by: str) -> Told:
+def _contact(policy: Policy, entry: Entry, by: str, *, is_seen: bool) -> Told:
     details = entry.details
     seen = [code for code in details["observations"] if code in policy.observation]
     is_conduct = any(policy.observation[code].behaviour is not None for code in seen)
@@ -130,5 +133,5 @@ def _contact(policy: Policy, entry: Entry, by: str) -> Told:
     if details["corrects"]:
         texts.append("This corrects an earlier entry.")
     path = f"/contacts/{entry.subject.partition('/')[2]}/correct"
-    is_report = is_conduct or details["outcome"] != Outcome.NORMAL
+    is_report = not is_seen and (is_conduct or details["outcome"] != Outcome.NORMAL)
     return Told(at=entry.at, title=title, texts=texts, by=by, is_conduct=is_conduct, is_report=is_report, path=path)

@@ -17,7 +17,7 @@ from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id, Moment, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.event_facts import EVENT, as_read
-from contact_policy.storage.membership import belongs, owner, records_of_customer, records_of_customers
+from contact_policy.storage.membership import belongs, of_customer, owner, records_of_customer, records_of_customers
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_from, values_of
 from contact_policy.storage.prepared import Prepared, given
@@ -97,6 +97,7 @@ _INCIDENTS = Listing(
 
 _is_corrected = select(_correcting.id).where(_correcting.corrects == _events.id).exists()
 _is_seen = select(incident_sightings.c.id).where(incident_sightings.c.contact_event_id == _events.id).exists()
+_SIGHTINGS = of_customer(incident_sightings, IncidentSighting)
 _UNEXPLAINED = Listing(
     _WHOSE.where(
         # In the index's own words, as above.
@@ -216,6 +217,10 @@ class ContactEventRepository(Repository):
     async def see(self, sighting: IncidentSighting) -> None:
         """Keep that somebody has seen a contact. Raises Duplicate where somebody had."""
         await self._connection.add(incident_sightings, columns_of(incident_sightings, sighting))
+
+    async def sightings(self, customer_id: str) -> tuple[IncidentSighting, ...]:
+        """What managers noted who saw contacts of one customer, oldest first."""
+        return await self._connection.rows(_SIGHTINGS, customer_id=customer_id)
 
 
 def _read(row: Row) -> tuple[str, ContactEvent]:

@@ -25,7 +25,7 @@ from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.records.reviews import ReminderRecord
 from contact_policy.services import support
 from contact_policy.services.context import Context
-from contact_policy.services.record import appeals, filed_contacts, returned_letters
+from contact_policy.services.record import appeals, filed_contacts, returned_letters, sightings
 from contact_policy.services.record.entry import Entry
 
 
@@ -35,6 +35,7 @@ async def read(context: Context, customer_id: str, part: RecordPart = WHOLE) -> 
     restrictions = await context.tx.restrictions.for_customer(customer_id)
     entries = [
         *[_contact(event) for event in await context.tx.contact_events.told(customer_id, part)],
+        *sightings.entries(await context.tx.contact_events.sightings(customer_id)),
         *await filed_contacts.entries(context, customer_id, part),
         *[_warning(w) for w in warnings],
         *await appeals.entries(context, customer_id, warnings, restrictions),
@@ -84,6 +85,7 @@ _ORDER = {
             "case.opened",
             "case.changed",
             "contact",
+            "incident.seen",
             *filed_contacts.KINDS,
             "warning.drafted",
             "proposal.made",
