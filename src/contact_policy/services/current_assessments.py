@@ -9,6 +9,7 @@ from contact_policy.policy.facts import CaseFile
 from contact_policy.policy.findings import Assessment
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.weighing import PointAgainst, against_analysed
+from contact_policy.policy.working_days import london_date
 from contact_policy.records import ProposalRecord, RestrictionRecord
 from contact_policy.services import case_files
 from contact_policy.services.context import Context
@@ -28,7 +29,7 @@ class CurrentAssessment:
 
 
 async def of_restriction(context: Context, record: RestrictionRecord) -> CurrentAssessment:
-    """The restriction as if it were proposed today: on today's facts, with the measures and the review that hold.
+    """The restriction as if it were proposed today, for the time it has left: on today's facts, with what holds now.
 
     It is not held against itself. Nothing is stored.
     """
@@ -36,6 +37,8 @@ async def of_restriction(context: Context, record: RestrictionRecord) -> Current
     proposal = await tx.proposals.get(record.proposal_id)
     standing = standing_at(policy, restriction, context.now)
     today = replace(proposal.proposal, measures=restriction.measures, review_on=standing.review_on)
+    if standing.is_live:
+        today = replace(today, starts_on=max(today.starts_on, london_date(context.now)))
     cited = today.evidence_event_ids
     file = await case_files.to_answer(tx, policy, record.customer_id, context.now, cited)
     file = replace(file, restrictions=tuple(r for r in file.restrictions if r.id != restriction.id))
