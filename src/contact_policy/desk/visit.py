@@ -128,7 +128,7 @@ class Visit:
     ) -> Response:
         """Answer with a page. ``title`` is its heading; ``refused`` says what in the form is to be corrected."""
         errors = {} if refused is None else {field_at_fault(each): each.detail for each in refused.fields}
-        shown = {**self._surroundings()} | {"title": title, "form": self.form, "errors": errors} | facts
+        shown = {**self._surroundings(), "title": title, "form": self.form, "errors": errors} | facts
         text = environment().get_template(template).render(shown)
         return HTMLResponse(text, HTTPStatus.UNPROCESSABLE_ENTITY if errors else status)
 
@@ -144,6 +144,7 @@ class Visit:
             "roles": [words.role(policy, held) for held in Role if held in person.roles] if person else [],
             "is_review_overdue": policy.is_review_overdue(london_date(self.now)),
             "recorded": _time_said(self.request.query_params.get("recorded", "")),
+            "field_labels": {},  # what forms call their fields, told by them as they are made
             "is_printing": "print" in self.request.query_params,
         }
 

@@ -19,6 +19,7 @@ from contact_policy.errors import HarsherMeasures, Invalid, PreconditionFailed, 
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeRecord, RestrictionRecord, Role
@@ -45,6 +46,12 @@ _OF_WARNING = (
     (AppealOutcome.QUASHED, "It is taken back", "The appeal is allowed. Nothing rests on the warning any more."),
     (AppealOutcome.DISMISSED, "It stands", "The appeal is dismissed. The warning counts as it did."),
 )
+
+_HAPPENS = {
+    AppealOutcome.QUASHED: "The appeal is allowed, and what it is against ends at once.",
+    AppealOutcome.VARIED: "The appeal is allowed in part, and what is made gentler holds at once.",
+    AppealOutcome.DISMISSED: "The appeal is dismissed, and nothing changes.",
+}
 
 
 @page("/appeals/{appeal_id}", grows_with="appeal_id")
@@ -160,13 +167,15 @@ def _rows(done: AppealRecord) -> Sequence[tuple[str, str]]:
     if done.decision is None:
         return ()
     outcomes = _OF_RESTRICTION if done.about is AppealAbout.RESTRICTION else _OF_WARNING
-    said, happens = {code: (said, hint) for code, said, hint in outcomes}[done.decision.outcome]
-    rows = [("You decide", said), ("Your reasons", done.decision.reasons)]
+    said = {code: said for code, said, _ in outcomes}
+    rows = [("You decide", said[done.decision.outcome]), ("Your reasons", done.decision.reasons)]
+    if done.decision.measures:
+        rows.append(("From now on", "\n".join(map(describe, done.decision.measures))))
     if done.decision.support_weighed:
         rows.append(("How you weighed what no longer holds", done.decision.support_weighed))
     if done.decision.may_be_decided_again:
         rows.append(("On the same events", "It may be decided again: the fault lay in how it was decided"))
-    return [*rows, ("What happens", f"{happens} This letter is drafted, and somebody of the office issues it.")]
+    return [*rows, ("What happens", f"{_HAPPENS[done.decision.outcome]} Somebody of the office issues this letter.")]
 
 
 def _work(visit: Visit, appeal: AppealRecord, held: Sequence[Measure]) -> Any:

@@ -39,6 +39,7 @@ class Advice:
     say: str
     adjustments: Sequence[str]
     rows: Sequence[tuple[str, str]]
+    days: Sequence[tuple[str, str]]
     as_of: datetime
     is_stale: bool
 
@@ -159,6 +160,7 @@ def _advice(answered: StatusAnswer) -> Advice:
         say=status.say,
         adjustments=status.access_adjustments,
         rows=tuple(_rows(status)) if status.restricted else (),
+        days=tuple(_days(status)) if status.restricted else (),
         as_of=answered.as_of,
         is_stale=answered.is_stale,
     )
@@ -182,6 +184,11 @@ def _rows(status: ContactStatus) -> list[tuple[str, str]]:
         rows.append(("This number", "Calls from it are not taken"))
     if status.permitted_channels:
         rows.append(("They can reach us", words.channels(status.permitted_channels)))
+    return rows
+
+
+def _days(status: ContactStatus) -> list[tuple[str, str]]:
+    rows = []
     if status.ends_on:
         rows.append(("It ends on", words.day(date.fromisoformat(status.ends_on))))
     if status.review_on:

@@ -31,6 +31,7 @@ from contact_policy.errors import HarsherMeasures, Invalid, PreconditionFailed, 
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import ReviewOutcome
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeRecord, Page, RestrictionRecord, ReviewRecord
@@ -197,6 +198,8 @@ _DO = {
 def _rows(done: ReviewRecord) -> Sequence[tuple[str, str]]:
     said = {code: said for code, said, _ in _OUTCOMES}
     rows = [("You decide", said[done.outcome]), ("Your reasons", done.reasons)]
+    if done.measures:
+        rows.append(("From now on", "\n".join(map(describe, done.measures))))
     rows += [("Your reason beside them", reason) for reason in done.recorded_reasons.values()]
     if done.support_weighed:
         rows.append(("How you weighed what no longer holds", done.support_weighed))
