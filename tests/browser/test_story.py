@@ -1,77 +1,31 @@
-"""The story told by clicking: staff record, a manager warns and proposes, the Chief Executive reads and decides."""
+"""The story told by clicking to its end: staff record, a manager warns and proposes, the Chief Executive decides.
+
+What comes after: the restriction is broken, appealed against, made gentler and lifted; a second one lapses.
+"""
 
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
 
-from browser.person import Office, Person
-from fixtures.desk_story import AT, GROUNDS, REASONS
-
-NAME = "Jo Caller"
-
-
-def contact(sam: Person, jo: str, at: datetime, *what: str, **texts: str) -> None:
-    sam.open(f"{jo}/contacts/new")
-    sam.write(occurred_at__day=f"{at:%Y-%m-%d}", occurred_at__time=f"{at:%H:%M}", **texts)
-    sam.choose("Telephone", *what).press("Record it").says("Recorded at")
-
-
-def written_down(office: Office) -> str:
-    """Jo, with what they need; returns the path of their record."""
-    sam = office.somebody().sign_in("Sam Field, staff", "2030-01-02T10:00")
-    sam.follow("Customers").follow("Write down somebody new")
-    sam.write(name=NAME, contact_points__0__value="07700 900123", access_needs__0__need="Dyslexia")
-    sam.write(access_needs__0__adjustment="Short letters in large print", contact_points__1__value="jo@example.org")
-    sam.page.locator('[name="contact_points.1.kind"]').select_option("email")
-    sam.press("Record it").says("Recorded at 10:00.").says("Short letters in large print")
-    return sam.path
-
-
-def refused(office: Office, jo: str, *days: int) -> None:
-    for day in days:
-        at = AT + timedelta(days=day)
-        sam = office.somebody().sign_in("Sam Field, staff", f"{at:%Y-%m-%d}T18:00")
-        what = ("They contacted us", "The customer", "Refusal to accept an explanation")
-        summary = "Said again that the explanation was worthless, and would not hear it"
-        contact(sam, jo, at, *what, summary=summary, effect_on_work="Two other callers waited an hour each")
-
-
-def warned(office: Office) -> None:
-    mary = office.somebody().sign_in("Mary Jones, manager", "2030-02-18T10:30")
-    mary.look("home-manager").follow(NAME).look("customer").follow("Warn in writing").look("warning")
-    mary.choose("Unreasonable persistence")
-    mary.write(conduct_of__persistent="You have gone on calling about a decision that has been explained to you.")
-    mary.write(change_of__persistent="Please accept the explanation, or ask the ombudsman to look at it.")
-    mary.press("Read the letter").look("warning-preview").says("Nothing is recorded yet")
-    mary.press("Draft this letter").follow("The letter: issue it, print it, how it went out").look("letter")
-    mary.choose("By e-mail").press("Record that it was issued").says("Issued 18 February 2030, 10:30, by e-mail")
-
-
-def proposed(office: Office, jo: str) -> None:
-    mary = office.somebody().sign_in("Mary Jones, manager", "2030-03-13T09:00").open(jo)
-    mary.follow("Propose a restriction").says("Not complete enough to be assessed")
-    mary.follow("Behaviour and grounds").choose("Unreasonable persistence").write(grounds=GROUNDS)
-    mary.press("Save and look at the proposal")
-    mary.follow("Measures and milder ones").choose("A time limit on telephone calls")
-    mary.write(measures__call_time_limit__minutes="10").press("Save and look at the proposal")
-    mary.look("proposal-not-permitted").says("The policy does not allow this yet")
-    mary.follow("Evidence")
-    mary.page.get_by_label("Behaviour", exact=True).select_option(label="Unreasonable persistence")
-    mary.write(**{"from": "2030-01-01", "to": "2030-03-13"}).press("Choose these too").look("proposal-evidence")
-    mary.press("Save and look at the proposal").follow("The five criteria")
-    for field in mary.page.locator('input[name$=".considered_by"]').all():
-        field.fill("Mary Jones")
-    for field in mary.page.locator('input[name$=".considered_on"]').all():
-        field.fill("2030-03-12")
-    for field in mary.page.locator('textarea[name^="criteria."]').all():
-        field.fill("The matter was gone through with the customer and answered in full.")
-    mary.choose("Nothing new was offered").press("Save and look at the proposal").look("proposal-alternatives")
-    mary.follow("Length and review").write(ends_on="2030-09-11").press("Save and look at the proposal")
-    mary.press("Send to the Chief Executive").says("Recorded at 09:00.")
+from browser.person import Office
+from browser.telling import (
+    NAME,
+    appealed,
+    broken,
+    called,
+    contact,
+    lifted,
+    proposed,
+    refused,
+    restricted_again,
+    warned,
+    written_down,
+)
+from fixtures.desk_story import AT, REASONS
 
 
 @pytest.mark.long("a story told by clicking")
@@ -97,9 +51,21 @@ def test_a_story_is_told_by_clicking_and_a_decision_takes_few_clicks(office: Off
     chris.press("Authorise, and draft this letter").says("Authorised by Chris Okafor, 13 March 2030, 10:00")
     assert chris.clicks <= 9
     chris.follow("Home").says("Letters not issued")
+    mary = office.somebody().sign_in("Mary Jones, manager", "2030-03-13T11:00")
+    mary.follow(f"{NAME}: letter of a decision").choose("By e-mail").press("Record that it was issued")
+    mary.says("Issued 13 March 2030, 11:00, by e-mail")
 
-    office.somebody().sign_in("Rita Marsh, reviewer", "2030-03-13T10:00").look("home-reviewer")
-    office.somebody().sign_in("Ann Price, auditor", "2030-03-13T10:00").look("home-auditor")
+    restriction = broken(office, jo)
+    appealed(office, restriction)
+    lifted(office, restriction)
+    called(office, "Deal with this contact as with any other")
+    restricted_again(office, jo)
+    called(office, "The call may last", "2030-06-09T10:00")
+    called(office, "Deal with this contact as with any other", "2030-07-10T10:00")
+    ann = office.somebody().sign_in("Ann Price, auditor", "2030-07-10T10:00").look("home-auditor").open(f"{jo}?whole")
+    ann.look("customer-at-the-end").says("Lapsed").says("Lifted")
+    for line in ("A condition was broken", "The appeal was decided", "The restriction was reviewed", "They appealed"):
+        ann.says(line)
 
 
 def test_two_clicks_and_going_back_record_one_contact(office: Office) -> None:

@@ -1,0 +1,166 @@
+"""What people of the office do at the desk, by clicking: the pieces of which stories are made."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from browser.person import Office, Person
+from fixtures.desk_story import AT, GROUNDS, REASONS
+
+NAME = "Jo Caller"
+
+
+def contact(sam: Person, jo: str, at: datetime, *what: str, **texts: str) -> None:
+    sam.open(f"{jo}/contacts/new")
+    sam.write(occurred_at__day=f"{at:%Y-%m-%d}", occurred_at__time=f"{at:%H:%M}", **texts)
+    sam.choose("Telephone", *what).press("Record it").says("Recorded at")
+
+
+def written_down(office: Office) -> str:
+    """Jo, with what they need; returns the path of their record."""
+    sam = office.somebody().sign_in("Sam Field, staff", "2030-01-02T10:00")
+    sam.follow("Customers").follow("Write down somebody new")
+    sam.write(name=NAME, contact_points__0__value="07700 900123", access_needs__0__need="Dyslexia")
+    sam.write(access_needs__0__adjustment="Short letters in large print", contact_points__1__value="jo@example.org")
+    sam.page.locator('[name="contact_points.1.kind"]').select_option("email")
+    sam.press("Record it").says("Recorded at 10:00.").says("Short letters in large print")
+    return sam.path
+
+
+def refused(office: Office, jo: str, *days: int) -> None:
+    for day in days:
+        at = AT + timedelta(days=day)
+        sam = office.somebody().sign_in("Sam Field, staff", f"{at:%Y-%m-%d}T18:00")
+        what = ("They contacted us", "The customer", "Refusal to accept an explanation")
+        summary = "Said again that the explanation was worthless, and would not hear it"
+        contact(sam, jo, at, *what, summary=summary, effect_on_work="Two other callers waited an hour each")
+
+
+def warned(office: Office) -> None:
+    mary = office.somebody().sign_in("Mary Jones, manager", "2030-02-18T10:30")
+    mary.look("home-manager").follow(NAME).look("customer").follow("Warn in writing").look("warning")
+    mary.choose("Unreasonable persistence")
+    mary.write(conduct_of__persistent="You have gone on calling about a decision that has been explained to you.")
+    mary.write(change_of__persistent="Please accept the explanation, or ask the ombudsman to look at it.")
+    mary.press("Read the letter").look("warning-preview").says("Nothing is recorded yet")
+    mary.press("Draft this letter").follow("The letter: issue it, print it, how it went out").look("letter")
+    mary.choose("By e-mail").press("Record that it was issued").says("Issued 18 February 2030, 10:30, by e-mail")
+
+
+def proposed(office: Office, jo: str) -> None:
+    mary = office.somebody().sign_in("Mary Jones, manager", "2030-03-13T09:00").open(jo)
+    mary.follow("Propose a restriction").says("Not complete enough to be assessed")
+    mary.follow("Behaviour and grounds").choose("Unreasonable persistence").write(grounds=GROUNDS)
+    mary.press("Save and look at the proposal")
+    mary.follow("Measures and milder ones").choose("A time limit on telephone calls")
+    mary.write(measures__call_time_limit__minutes="10").press("Save and look at the proposal")
+    mary.look("proposal-not-permitted").says("The policy does not allow this yet")
+    mary.follow("Evidence")
+    mary.page.get_by_label("Behaviour", exact=True).select_option(label="Unreasonable persistence")
+    mary.write(**{"from": "2030-01-01", "to": "2030-03-13"}).press("Choose these too").look("proposal-evidence")
+    mary.press("Save and look at the proposal").follow("The five criteria")
+    for field in mary.page.locator('input[name$=".considered_by"]').all():
+        field.fill("Mary Jones")
+    for field in mary.page.locator('input[name$=".considered_on"]').all():
+        field.fill("2030-03-12")
+    for field in mary.page.locator('textarea[name^="criteria."]').all():
+        field.fill("The matter was gone through with the customer and answered in full.")
+    mary.choose("Nothing new was offered").press("Save and look at the proposal").look("proposal-alternatives")
+    mary.follow("Length and review").write(ends_on="2030-09-11").press("Save and look at the proposal")
+    mary.press("Send to the Chief Executive").says("Recorded at 09:00.")
+
+
+def called(office: Office, told: str, clock: str = "2030-06-07T10:00") -> None:
+    """Jo's number rings: what the desk tells whoever answers."""
+    sam = office.somebody().sign_in("Sam Field, staff", clock)
+    sam.page.get_by_label("Number, e-mail address or name").fill("07700 900123")
+    sam.press("Look up").says(told)
+
+
+def received(sam: Person, day: str, **texts: str) -> None:
+    """Write down what the customer sent, on the page that is open."""
+    sam.write(received_at__day=day, received_at__time="09:00", **texts).press("Record it").says("Recorded at")
+
+
+def broken(office: Office, jo: str) -> str:
+    """A long call, written down as a breach, with a reminder read; gives the restriction's page."""
+    sam = office.somebody().sign_in("Sam Field, staff", "2030-03-18T18:00")
+    what = {"summary": "Would not end the call after ten minutes", "duration_seconds": "15"}
+    contact(sam, jo, datetime(2030, 3, 18, 10, 15), "They contacted us", "The customer", **what)  # noqa: DTZ001
+    sam.open(jo).follow("Open it", exact=False).look("restriction").says("In force").says("The telephone tells them")
+    restriction = sam.path
+    sam.follow("Record a contact that broke it").press("Record it").look("breach-with-errors").says(
+        "There is a problem"
+    )
+    sam.page.get_by_role("radio").first.check()
+    sam.write(description="Would not end the call after ten minutes").press("Record it").says(
+        "It restricts nothing new"
+    )
+    mary = office.somebody().sign_in("Mary Jones, manager", "2030-03-19T10:00").open(restriction)
+    mary.follow("Remind them of the conditions")
+    mary.page.get_by_role("radio").first.check()
+    mary.press("Read the letter").look("reminder-preview").says("Nothing is recorded yet").press("Change it")
+    return restriction
+
+
+def appealed(office: Office, restriction: str) -> None:
+    """An appeal, heard by Rita, who lets calls last twenty minutes."""
+    sam = office.somebody().sign_in("Sam Field, staff", "2030-04-02T10:00").open(restriction)
+    sam.follow("Record an appeal").press("Record it").says("There is a problem")
+    received(sam, "2030-04-02", grounds="Ten minutes are too few to explain my case, and I have been civil since.")
+    chris = office.somebody().sign_in("Chris Okafor, Chief Executive", "2030-04-03T09:00").follow(NAME, exact=False)
+    assert chris.page.get_by_text("Your decision").count() == 0
+    rita = office.somebody().sign_in("Rita Marsh, reviewer", "2030-04-03T10:00").look("home-reviewer")
+    rita.follow(f"{NAME}: against a restriction").look("appeal").says("I have been civil since")
+    rita.press("Read what would be sent").look("appeal-with-errors").says("There is a problem")
+    rita.choose("It is made gentler", "Each call will last no longer than 10 minutes.").write(measures__0__minutes="20")
+    rita.write(reasons="Ten minutes leave too little time for what they have to say; twenty leave enough.")
+    rita.press("Read what would be sent").look("appeal-preview").says("20 minutes").says("Nothing is decided yet")
+    rita.press("Decide so, and draft this letter").says("by Rita Marsh, 3 April 2030, 10:00")
+    rita.follow("The letter that says so").says("20 minutes")
+
+
+def lifted(office: Office, restriction: str) -> None:
+    """Jo asks for an earlier look, and Chris, at a review, ends it."""
+    sam = office.somebody().sign_in("Sam Field, staff", "2030-06-04T10:00").open(restriction)
+    sam.follow("Record that they ask for an earlier look")
+    received(sam, "2030-06-04", text="I have not called since March. Please look again.")
+    chris = office.somebody().sign_in("Chris Okafor, Chief Executive", "2030-06-06T10:00").look("home-with-requests")
+    chris.follow("Reviews").look("reviews").follow(NAME).follow("Review it").look("review")
+    chris.press("Read what would be sent").look("review-with-errors").says("There is a problem")
+    chris.choose("It ends now").write(reasons="Calls have been civil and short since the appeal.")
+    chris.page.locator('[name="reconsideration_request_id"]').select_option(index=1)
+    chris.press("Read what would be sent").look("review-preview").says("Calls have been civil and short")
+    chris.press("End it now, and draft this letter").says("It was lifted, 6 June 2030, by Chris Okafor")
+    chris.says("A review has answered it")
+
+
+def restricted_again(office: Office, jo: str) -> None:
+    """The refusals go on, and a second restriction of four weeks is asked for, decided and issued."""
+    refused(office, jo, 151)
+    mary = office.somebody().sign_in("Mary Jones, manager", "2030-06-08T09:00").open("/desk/proposals")
+    mary.follow(NAME, exact=False).press("Write another from it")
+    mary.follow("Evidence")
+    chosen = mary.page.locator('input[name="evidence_event_ids"]:checked')
+    while chosen.count():
+        chosen.first.uncheck()
+    mary.page.get_by_label("Refusal to accept an explanation", exact=False).first.check()
+    mary.press("Save and look at the proposal").follow("The five criteria")
+    for field in mary.page.locator('input[name$=".considered_on"]').all():
+        field.fill("2030-06-08")
+    mary.press("Save and look at the proposal").follow("Measures and milder ones")
+    mary.write(lesser_measures_considered="Reminders and a call-back scheme were tried for months.")
+    mary.press("Save and look at the proposal").follow("Length and review")
+    mary.write(starts_on="2030-06-08", ends_on="2030-07-08", review_on="").press("Save and look at the proposal")
+    mary.look("proposal-again").press("Send to the Chief Executive")
+    chris = (
+        office.somebody()
+        .sign_in("Chris Okafor, Chief Executive", "2030-06-08T10:00")
+        .follow(NAME)
+        .look("dossier-again")
+    )
+    chris.choose("Authorise").write(reasons=REASONS)
+    for reason in chris.page.locator('textarea[name^="recorded_reasons."]').all():
+        reason.fill("It was weighed: what came before has been answered, and this goes on after it.")
+    chris.press("Read what would be sent").press("Authorise, and draft this letter").follow("The letter", exact=False)
+    chris.choose("By e-mail").press("Record that it was issued").says("Issued 8 June 2030")
