@@ -71,6 +71,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         held = await _restriction(context, appeal)
         latest = list(reversed(found.entries))[: None if "whole" in visit.request.query_params else _MOST_LINES]
         names = await called(context, _people(found))
+    measures = held.restriction.measures if held else ()
     standing = standing_at(policy, held.restriction, visit.now) if held else None
     against = f"{'restriction' if held else 'warning'} of {words.day(_made_at(found, held))}"
     conflict = list(found.parts_taken) if visit.may(REVIEWER) and appeal.decision is None else []
@@ -85,7 +86,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         held=held,
         standing=standing,
         standing_said=STANDINGS[standing.status] if standing else "",
-        measures=[milder.in_full(measure, cases) for measure in held.restriction.measures] if held else [],
+        measures=[milder.in_full(measure, cases) for measure in measures],
         is_overdue=appeal.is_overdue(london_date(visit.now)),
         outcome=_heard(appeal),
         conflict=conflict,
@@ -98,7 +99,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         names=names,
         may_decide=visit.may(REVIEWER) and appeal.decision is None and not found.parts_taken,
         outcomes=_OF_RESTRICTION if held else _OF_WARNING,
-        in_being=milder.in_being(held.restriction.measures, customer, cases) if standing and standing.is_live else [],
+        in_being=milder.in_being(measures, customer, cases) if standing and standing.is_live else [],
     )
 
 

@@ -181,7 +181,7 @@ async def _told(visit: Visit, context: Context, customer_id: str) -> Record:
     return Record(
         name=customer.name,
         rows=(
-            ("Contacts on record", f"{len(events)}{' and more' if more else ''}"),
+            ("Contacts on record", f"{len(events) or 'None'}{' and more' if more else ''}"),
             ("Cases", words.listed(c.reference for c in await tx.cases.for_customer(customer_id)) or "None"),
             ("Warnings", str(len(await tx.warnings.for_customer(customer_id)) or "None")),
             ("Restrictions", "\n".join(f"{' '.join(r['measures'])} {r['standing']}" for r in held) or "None"),
