@@ -36,7 +36,7 @@ async def test_every_page_is_checked_and_the_edited_entry_named(dsn: str, monkey
     await execute(dsn, LOCKED.format("DISABLE"), EDIT.format(numbers[7]), LOCKED.format("ENABLE"))
     after = await audit.verify(store.reading)
     await store.close()
-    assert (before, after) == (audit.Verification(10, ()), audit.Verification(10, (numbers[7],)))
+    assert [(found.entries, found.altered) for found in (before, after)] == [(10, ()), (10, (numbers[7],))]
 
 
 async def test_a_part_of_the_trail_can_be_asked_for(make_app: MakeApp, bearer: AuthoriseAs, store: Store) -> None:

@@ -29,7 +29,7 @@ DOORS: dict[str, set[str]] = {
     "carriers": {"policy", "records"} | {"aiosmtplib", "httpx", "notifications_python_client"},
     "storage": {"policy", "records", "errors"} | {"sqlalchemy", "asyncpg", "alembic"},
     "services": {"policy", "records", "storage", "letters", "carriers", "errors", "contact_points"}
-    | {"uuid6", "rapidfuzz"},
+    | {"uuid6", "rapidfuzz", "cryptography"},
     "status_board": {"policy", "records", "services"},
     "reports": {"policy", "services"} | {"jinja2"},
     "api": {"policy", "records", "letters", "services", "status_board", "errors", "contact_points", "characters"}

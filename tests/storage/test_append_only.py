@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contact_policy.policy.filed_contacts import Brings
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import ExternalReference
 from contact_policy.records.appeals import AppealAbout
+from contact_policy.services.sealing import seal
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
 from fixtures import appeals, filed_contacts, records
@@ -50,6 +52,7 @@ async def full(store: Store, dsn: str) -> str:
         await tx.reconsideration_requests.add(appeals.request(restriction))
         await tx.audit.append(records.entry(customer_id=person))
         await tx.editions.adopt(records.edition())
+    assert await seal(store, Ed25519PrivateKey.generate())
     return dsn
 
 
@@ -75,7 +78,10 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
     assert set(TABLES) == {
         "appeal_decisions",
         "appeals",
+        "audit_checkpoints",
         "audit_entries",
+        "audit_sealing",
+        "audit_tree",
         "breaches",
         "case_versions",
         "contact_event_references",
@@ -90,6 +96,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "notice_returns",
         "policy_editions",
         "reconsideration_requests",
+        "record_digests",
         "review_reminders",
         "reviews",
         "variations",

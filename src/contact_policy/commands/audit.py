@@ -1,24 +1,91 @@
-"""The commands for the audit trail: ``contact-policy audit verify`` and ``replay``."""
+"""The commands for the audit trail: ``contact-policy audit verify``, ``check-proof`` and ``replay``."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
 
 from contact_policy.commands import startup
-from contact_policy.services import Store, audit, editions
+from contact_policy.services import Store, audit, editions, inclusion
+from contact_policy.services.audit import Finding, Outside
+from contact_policy.services.checkpoints import Checkpoint, key_id, read_key, read_notes, read_public_key
 from contact_policy.services.editions import Again
-from contact_policy.settings import Settings
+from contact_policy.settings import SettingError, Settings
+
+# Of more alterations than these the rest is counted: where all was changed, a list of all tells no more.
+_MOST_NAMED = 200
 
 
-def verify(_given: argparse.Namespace, settings: Settings) -> None:
-    """Check every entry of the trail against its digest; exit 1 where one was altered."""
+def verify(given: argparse.Namespace, settings: Settings) -> None:
+    """Check the trail, the records it tells of and its seal; exit 1 where anything was altered or is missing."""
+    since = _one_checkpoint(given.since) if given.since else None
+    outside = Outside(
+        checkpoints=[*_kept(given, settings), *([since] if since else [])],
+        is_by_us=_signed_with(settings),
+        is_clock_real=settings.is_production,
+    )
     with startup.database(settings) as dsn:
-        found = asyncio.run(_verify(dsn))
+        found = asyncio.run(_verify(dsn, since, outside))
     print(f"{found.entries} entries checked, {len(found.altered)} altered.")
-    if found.altered:
-        sys.exit(f"contact-policy: altered entries: {', '.join(map(str, found.altered))}")
+    if found.unsealed:
+        print(f"{found.unsealed} are from before the trail was sealed: unsealed, not altered.")
+    if found.waiting:
+        print(f"{found.waiting} are not sealed yet.")
+    if found.findings:
+        named = [_said(finding) for finding in found.findings[:_MOST_NAMED]]
+        more = len(found.findings) - len(named)
+        sys.exit("\n".join([*named, *([f"and {more} more"] if more else [])]))
+
+
+def check_proof(given: argparse.Namespace, settings: Settings) -> None:
+    """Check that the hashes lead from the entry to the checkpoint's root, and whose signature is under it."""
+    try:
+        told = json.loads(given.file.read_text(encoding="utf-8"))
+        path = [b64decode(sibling) for sibling in told["path"]]
+        checkpoint = inclusion.check(told["leaf"], told["leaf_index"], path, told["checkpoint"])
+        is_said = json.loads(told["leaf"])["sequence"] == told["sequence"]
+    except (ValueError, KeyError, TypeError) as error:
+        sys.exit(f"contact-policy: the proof does not hold: {error}")
+    key_file = given.key or settings.seal_key_file
+    if not key_file:
+        raise SettingError("--key", "give the file with the public key that the office made known")
+    if not is_said or not checkpoint.is_signed_by(read_public_key(Path(key_file).read_bytes())):
+        sys.exit("contact-policy: the proof does not hold: its checkpoint is not signed with that key")
+    print(f"Entry {told['sequence']} is among the {checkpoint.size} sealed by {checkpoint.at.isoformat()}.")
+
+
+def _said(finding: Finding) -> str:
+    parts = [
+        f"entry {finding.sequence}" if finding.sequence is not None else "",
+        finding.record,
+        finding.said,
+    ]
+    return f"contact-policy: {finding.kind}: {', '.join(filter(None, parts))}"
+
+
+def _one_checkpoint(path: Path) -> Checkpoint:
+    notes = read_notes(path.read_text(encoding="utf-8"))
+    if not notes:
+        raise SettingError("--since", "that file holds no checkpoint")
+    return notes[-1]
+
+
+def _kept(given: argparse.Namespace, settings: Settings) -> list[Checkpoint]:
+    path = given.checkpoints or (Path(settings.seal_to) if settings.seal_to else None)
+    return read_notes(path.read_text(encoding="utf-8")) if path is not None and path.exists() else []
+
+
+def _signed_with(settings: Settings) -> Callable[[Checkpoint], bool]:
+    """Whether a checkpoint is signed with the key in use; one of a key before that, or without any, is believed."""
+    if not settings.seal_key_file:
+        return lambda _: True
+    ours = read_key(Path(settings.seal_key_file)).public_key()
+    return lambda checkpoint: checkpoint.key_id != key_id(ours) or checkpoint.is_signed_by(ours)
 
 
 def replay(_given: argparse.Namespace, settings: Settings) -> None:
@@ -40,10 +107,13 @@ def _spoken(again: Again) -> str:
     return again.replace("_", " ")
 
 
-async def _verify(dsn: str) -> audit.Verification:
-    store = Store(dsn)
+async def _verify(dsn: str, since: Checkpoint | None, outside: Outside) -> audit.Verification:
+    # a connection of its own: whoever serves keeps theirs
+    store = Store(dsn, pool_size=1)
     try:
-        return await audit.verify(store.reading)
+        if since is not None:
+            return await audit.verify_since(store.reading, since, outside)
+        return await audit.verify_whole(store.reading, outside)
     finally:
         await store.close()
 

@@ -24,6 +24,7 @@ _MENDABLE = (
     "contact_policy.embedded:EmbeddedPostgresError",
     "contact_policy.commands.serve:CannotServe",
     "contact_policy.storage.schema:SchemaMismatch",
+    "contact_policy.services.checkpoints:SealKeyError",
 )
 
 
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_imports(add)
     _add_reports(add)
     _add_audit(add)
+    _add_seal(add)
     _add_feed(add)
     return parser
 
@@ -188,9 +190,23 @@ def _add_reports(add: Add) -> None:
 
 def _add_audit(add: Add) -> None:
     audit = _add_group(add, "audit", "the trail")
-    _add(audit, "verify", "contact_policy.commands.audit:verify", "check every entry of the trail against its digest")
+    checks = "hold every entry of the trail, and the records it tells of, against what was written and sealed"
+    verify = _add(audit, "verify", "contact_policy.commands.audit:verify", checks)
+    since = "a checkpoint kept elsewhere: check that the trail goes on from it, and what came since"
+    verify.add_argument("--since", type=_file, metavar="CHECKPOINT", help=since)
+    kept = "checkpoints kept elsewhere that the whole trail is held against (default CONTACT_POLICY_SEAL_TO)"
+    verify.add_argument("--checkpoints", type=_file, metavar="FILE", help=kept)
+    proves = "check, without the service, that an entry's proof leads to the checkpoint in it"
+    proof = _add(audit, "check-proof", "contact_policy.commands.audit:check_proof", proves)
+    proof.add_argument("file", type=_file, metavar="FILE", help="the answer of /v1/audit/{sequence}/proof")
+    proof.add_argument("--key", type=_file, metavar="FILE", help="the public key (default the one in the settings)")
     asks = "ask every stored assessment again, under its own edition and engine level"
     _add(audit, "replay", "contact_policy.commands.audit:replay", asks)
+
+
+def _add_seal(add: Add) -> None:
+    seal = _add_group(add, "seal", "the seal of the trail")
+    _add(seal, "key", "contact_policy.commands.seal:key", "make the key that signs the trail's checkpoints")
 
 
 def _add_feed(add: Add) -> None:

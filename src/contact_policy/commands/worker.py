@@ -22,6 +22,7 @@ from contact_policy.app import create_app, verifier_for
 from contact_policy.commands import startup
 from contact_policy.commands.deliver import delivering, delivery_setup
 from contact_policy.commands.feed import numbering
+from contact_policy.commands.seal import sealing
 from contact_policy.commands.webhooks import posting, webhook_setup
 from contact_policy.letters import Templates
 from contact_policy.policy import Policy
@@ -77,6 +78,7 @@ def application() -> FastAPI:
     verifier = verifier_for(settings, policy)
     app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)
     _add_numbering(app, Store(settings.database_url, pool_size=1, answer_within=10, connect_within=2))
+    _add_sealing(app, Store(settings.database_url, pool_size=1, answer_within=60, connect_within=2), settings)
     if os.environ.get(startup.BACKGROUND) == "1":
         webhooks = webhook_setup(settings, policy, store)
         _add_background(app, store, policy, delivery_setup(settings, policy, store), webhooks)
@@ -90,6 +92,18 @@ def _add_numbering(app: FastAPI, store: Store) -> None:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with inner(app), numbering(store):
+            yield
+
+    app.router.lifespan_context = lifespan
+
+
+def _add_sealing(app: FastAPI, store: Store, settings: Settings) -> None:
+    """Seal the trail, over a connection of its own, for as long as the application lives."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with inner(app), sealing(store, settings):
             yield
 
     app.router.lifespan_context = lifespan

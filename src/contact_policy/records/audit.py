@@ -40,7 +40,8 @@ class AuditEntry:
     @property
     def content_digest(self) -> str:
         """The SHA-256 of everything the entry says, which ``digest`` holds since it was written."""
-        said = to_plain(self) | {"digest": "", "sequence": 0}
+        plain = to_plain(self)
+        said = {name: plain[name] for name in AuditEntry.__dataclass_fields__} | {"digest": "", "sequence": 0}
         return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

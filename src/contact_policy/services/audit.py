@@ -1,39 +1,237 @@
-"""Whether the audit trail still says what was written: each entry is held against the digest it was written with."""
+"""Whether the audit trail, and the records it tells of, still say what was written: held against what was sealed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
+from contact_policy.records.audit import LARGEST_SEQUENCE
+from contact_policy.records.merkle import Edge, leaf_hash, peaks
+from contact_policy.records.seals import HeldRecord, RecordDigest, SealedLeaf, WrittenEntry, leaf_of
 from contact_policy.services import Transaction
+from contact_policy.services.checkpoints import Checkpoint, read_notes
+from contact_policy.services.sealing import LONGEST_TRANSACTION, by_sequence
 
 PAGE = 5_000
+_SMALLEST_SEQUENCE = -(2**63)
+
+Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
 
 
-@dataclass(frozen=True, slots=True)
+class Alteration(StrEnum):
+    """What was done to the trail, or to a record."""
+
+    ENTRY_ALTERED = "entry-altered"
+    ENTRY_REMOVED = "entry-removed"
+    ENTRY_INSERTED = "entry-inserted"
+    ENTRY_MISDATED = "entry-misdated"
+    RECORD_ALTERED = "record-altered"
+    RECORD_REMOVED = "record-removed"
+    TREE_ALTERED = "tree-altered"
+    ENTRIES_MISSING = "entries-missing"
+    CHECKPOINT_FORGED = "checkpoint-forged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One alteration: the entry that it shows at, the row (``table/id``) it was done to, and what more is known."""
+
+    kind: Alteration
+    sequence: int | None = None
+    record: str = ""
+    said: str = ""
+
+
+@dataclass(slots=True)
 class Verification:
-    """How many entries were checked, and the sequence numbers of those that no longer match their digest."""
+    """How many entries were checked, how many of them are not sealed, and what was found to be altered.
 
-    entries: int
-    altered: tuple[int, ...]
+    ``unsealed`` are from before the trail was sealed: they are held against their own digests alone. ``waiting`` are
+    to be sealed yet.
+    """
+
+    entries: int = 0
+    unsealed: int = 0
+    waiting: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def altered(self) -> tuple[int, ...]:
+        """The sequence numbers that something was found at, each once."""
+        return tuple(dict.fromkeys(found.sequence for found in self.findings if found.sequence is not None))
+
+    def note(self, kind: Alteration, sequence: int | None = None, *, record: str = "", said: str = "") -> None:
+        """Note an alteration."""
+        self.findings.append(Finding(kind=kind, sequence=sequence, record=record, said=said))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What is known from elsewhere: checkpoints, whether one of them is by the right key, and how entries are dated.
+
+    ``is_clock_real``: in production every entry is dated by the clock, and one that is not was not written by us.
+    """
+
+    checkpoints: Sequence[Checkpoint] = ()
+    is_by_us: Callable[[Checkpoint], bool] = lambda _: True
+    is_clock_real: bool = False
+
+
+_NOTHING_OUTSIDE = Outside()
 
 
 async def verify(
-    reading: Callable[[], AbstractAsyncContextManager[Transaction]], first: int = 1, last: int | None = None
+    reading: Reading,
+    first: int = 1,
+    last: int | None = None,
+    *,
+    outside: Outside = _NOTHING_OUTSIDE,
+    goes_on: Callable[[], Awaitable[bool]] | None = None,
 ) -> Verification:
-    """Check every entry from sequence number ``first`` to ``last``, both included.
+    """Check every entry from sequence number ``first`` to ``last``, both included, and the records they tell of.
 
-    It shows an entry that was edited; the database itself refuses edits and removals. Each page is read in a
-    transaction of its own: entries never change, and one that is open for long keeps the database from tidying up.
+    Each page is read in a transaction of its own: one that is open for long keeps the database from tidying up. It
+    ends early once ``goes_on`` answers False.
     """
-    entries = 0
-    altered: list[int] = []
+    found = Verification()
+    async with reading() as tx:
+        sealed_from, newest = await tx.seals.sealed_from(), await tx.seals.last()
+    check = _Check(found, sealed_from, newest.signed_at if newest else None, is_clock_real=outside.is_clock_real)
+    low = _SMALLEST_SEQUENCE if first == 1 else first
+    while goes_on is None or await goes_on():
+        async with reading() as tx:
+            entries = await tx.seals.written(low, last, PAGE)
+            is_end = len(entries) < PAGE
+            high = (LARGEST_SEQUENCE if last is None else last) if is_end else entries[-1].sequence
+            page = _Page(
+                entries,
+                {leaf.sequence: leaf for leaf in await tx.seals.leaves(low, high)},
+                await tx.seals.digests(low, high),
+                await tx.seals.held(low, high),
+            )
+        check.page(page)
+        if is_end:
+            return found
+        low = high + 1
+    return found
+
+
+async def verify_whole(reading: Reading, outside: Outside = _NOTHING_OUTSIDE) -> Verification:
+    """Check every entry, every record, the tree over them, and every checkpoint, those from ``outside`` too."""
+    found = await verify(reading, outside=outside)
+    await _verify_tree(reading, found, Edge(), outside)
+    return found
+
+
+async def verify_since(reading: Reading, checkpoint: Checkpoint, outside: Outside) -> Verification:
+    """Check that the trail goes on from ``checkpoint``, and what came since, with the page of entries before it."""
+    start = max(0, checkpoint.size - PAGE)
+    async with reading() as tx:
+        before = await tx.seals.leaves_in_order(start, PAGE)
+        try:
+            edge = Edge(checkpoint.size, await tx.seals.nodes(peaks(checkpoint.size)))
+        except LookupError:
+            edge = Edge()
+    first = min((leaf.sequence for leaf in before), default=1) if start else 1
+    found = await verify(reading, first, outside=outside)
+    if edge.size == checkpoint.size and edge.root != checkpoint.root:
+        found.note(Alteration.TREE_ALTERED, said=f"not the tree of the checkpoint of {checkpoint.size} entries")
+    await _verify_tree(reading, found, edge, outside)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    entries: Sequence[WrittenEntry]
+    leaves: dict[int, SealedLeaf]
+    digests: Sequence[RecordDigest]
+    held: Sequence[HeldRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Holds a page of the trail against its leaves, and the records against their digests."""
+
+    found: Verification
+    sealed_from: int
+    sealed_at: datetime | None
+    is_clock_real: bool
+
+    def page(self, page: _Page) -> None:
+        """Note what is altered."""
+        told = by_sequence(page.digests)
+        self.found.entries += len(page.entries)
+        for entry in page.entries:
+            leaf = page.leaves.pop(entry.sequence, None)
+            self._entry(entry, leaf, told.pop(entry.sequence, []))
+        for sequence in sorted({*page.leaves, *told}):
+            self.found.note(Alteration.ENTRY_REMOVED, sequence)
+        for record in page.held:
+            if not record.is_same:
+                kind = Alteration.RECORD_ALTERED if record.is_there else Alteration.RECORD_REMOVED
+                self.found.note(kind, record.sequence, record=f"{record.kind}/{record.row_id}")
+
+    def _entry(self, entry: WrittenEntry, leaf: SealedLeaf | None, told: Sequence[RecordDigest]) -> None:
+        is_same = entry.digest == entry.content_digest
+        if leaf is not None:
+            is_same = is_same and leaf.hash == leaf_hash(leaf_of(entry, told).encode())
+        elif entry.sequence < self.sealed_from and entry.written_at is None:
+            self.found.unsealed += 1
+        elif self._was_there(entry.written_at):
+            self.found.waiting += 1
+        else:
+            self.found.note(Alteration.ENTRY_INSERTED, entry.sequence)
+            return
+        if not is_same:
+            self.found.note(Alteration.ENTRY_ALTERED, entry.sequence)
+        elif self.is_clock_real and entry.written_at and abs(entry.at - entry.written_at) > LONGEST_TRANSACTION:
+            self.found.note(Alteration.ENTRY_MISDATED, entry.sequence)
+
+    def _was_there(self, written_at: datetime | None) -> bool:
+        """Whether an entry that is not sealed may have been written since the last checkpoint."""
+        if written_at is None:
+            return False
+        return self.sealed_at is None or written_at >= self.sealed_at - LONGEST_TRANSACTION
+
+
+def _roots(found: Verification, outside: Outside) -> dict[int, set[bytes]]:
+    """What checkpoints from elsewhere say the root is, by the size of the tree; one that is forged is noted."""
+    roots: dict[int, set[bytes]] = {}
+    for checkpoint in outside.checkpoints:
+        if not outside.is_by_us(checkpoint):
+            found.note(Alteration.CHECKPOINT_FORGED, said=f"the checkpoint of {checkpoint.size} entries")
+        roots.setdefault(checkpoint.size, set()).add(checkpoint.root)
+    return roots
+
+
+async def _verify_tree(reading: Reading, found: Verification, edge: Edge, outside: Outside) -> None:
+    """Grow the tree anew from its leaves, and hold its root against each checkpoint of its size."""
+    roots = _roots(found, outside)
+    good = edge.size
     while True:
         async with reading() as tx:
-            page = await tx.audit.sequence(first, last, limit=PAGE)
-        entries += len(page)
-        altered += [entry.sequence for entry in page if entry.digest != entry.content_digest]
-        if len(page) < PAGE:
-            return Verification(entries, tuple(altered))
-        first = page[-1].sequence + 1
+            leaves = await tx.seals.leaves_in_order(edge.size, PAGE)
+            ours = await tx.seals.checkpoints(edge.size, len(leaves)) if leaves else ()
+        kept = {record.size: read_notes(record.note) for record in ours}
+        for leaf in leaves:
+            if leaf.place != edge.size:
+                found.note(Alteration.TREE_ALTERED, leaf.sequence, said=f"no leaf at place {edge.size}")
+                return
+            for _ in edge.add(leaf.hash):
+                pass
+            said = {note.root for note in kept.get(edge.size, ())} | roots.get(edge.size, set())
+            if said - {edge.root} or (edge.size in kept and not kept[edge.size]):
+                between = f"in the entries that were sealed {good + 1}th to {edge.size}th"
+                found.note(Alteration.TREE_ALTERED, leaf.sequence, said=between)
+                return
+            good = edge.size if said else good
+        if len(leaves) < PAGE:
+            break
+    async with reading() as tx:
+        newest = await tx.seals.last()
+    known = max([*roots, newest.size if newest else 0])
+    if known > edge.size:
+        found.note(Alteration.ENTRIES_MISSING, said=f"{known} were sealed, and {edge.size} are left")

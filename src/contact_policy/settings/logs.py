@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from contact_policy.settings import values
 from contact_policy.settings.fields import from_variable
+from contact_policy.settings.sealing import SealingSettings
 
 
 class LogFormat(StrEnum):
@@ -34,7 +35,7 @@ def _log_level(text: str) -> LogLevel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogSettings:
+class LogSettings(SealingSettings):
     """What is logged. Nothing personal ever is."""
 
     log_format: LogFormat = field(

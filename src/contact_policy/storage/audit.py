@@ -18,10 +18,15 @@ from contact_policy.storage.tables import audit_entries, cases, restrictions
 
 _entries = audit_entries.c
 
-_APPEND = Prepared(adding(audit_entries, without=["sequence"]).returning(_entries.sequence))
+_APPEND = Prepared(
+    adding(audit_entries, without=["sequence", "written_at"])
+    .values(written_at=func.clock_timestamp())
+    .returning(_entries.sequence)
+)
 _numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
 _SEQUENCE = Prepared(
-    select(audit_entries).where(_numbered).order_by(_entries.sequence).limit(given("limit", Integer)), AuditEntry
+    selecting(audit_entries, AuditEntry).where(_numbered).order_by(_entries.sequence).limit(given("limit", Integer)),
+    AuditEntry,
 )
 
 
@@ -43,7 +48,7 @@ def _told() -> Select[Any]:
 
 _TOLD = Prepared(_told(), ChangeTold)
 _LIST = Listing(
-    select(audit_entries),
+    selecting(audit_entries, AuditEntry),
     _entries.sequence,
     filters={
         "customer_id": belongs(_entries.customer_id),
@@ -57,17 +62,17 @@ class AuditRepository(Repository):
 
     async def append(self, entry: AuditEntry) -> int:
         """Add ``entry`` and give its sequence number (``entry.sequence`` is not looked at)."""
-        values = columns_of(audit_entries, entry)
-        del values["sequence"]
-        sequence: int = await self._connection.value(_APPEND, **values)
+        (sequence,) = await self.append_all([entry])
         return sequence
 
-    async def append_all(self, entries: Sequence[AuditEntry]) -> None:
-        """Add ``entries``, in their order."""
+    async def append_all(self, entries: Sequence[AuditEntry]) -> tuple[int, ...]:
+        """Add ``entries``, in their order, and give their sequence numbers."""
         rows = [columns_of(audit_entries, entry) for entry in entries]
         for values in rows:
             del values["sequence"]
-        await self._connection.add(audit_entries, *rows)
+        sequences = tuple(row["sequence"] for row in await self._connection.rows_each(_APPEND, rows))
+        self._connection.touched.told(entries, sequences)
+        return sequences
 
     async def list(
         self,

@@ -15,6 +15,7 @@ from contact_policy.storage.failures import DATABASE_ERRORS, translate
 from contact_policy.storage.locks import ALONE, EACH_ALONE, TOGETHER, Lock, Tried, lock_name
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
+from contact_policy.storage.touched import SEALED, Touched
 from contact_policy.storage.waiting import Taken
 
 # How many rows go in one statement, where there are as many: of the widest table their values stay far below the number
@@ -52,6 +53,7 @@ class Connection:
         self._driver = driver
         self._waits_for_locks = waits_for_locks
         self.failure: BaseException | None = None
+        self.touched = Touched()
 
     async def rows(self, statement: Prepared[T], /, **values: Any) -> tuple[T, ...]:
         """Read every row. ``values`` are what the statement is given."""
@@ -87,6 +89,13 @@ class Connection:
         if rows:
             await self._run(self._driver.executemany, statement.sql, [statement.arguments(row) for row in rows])
 
+    async def rows_each(self, statement: Prepared[T], rows: Sequence[Mapping[str, Any]]) -> tuple[T, ...]:
+        """Ask once with each of ``rows``' values, in their order and in one go, and read every row."""
+        asked = [statement.arguments(row) for row in rows]
+        if len(asked) == 1:
+            return statement.read(await self._run(self._driver.fetch, statement.sql, *asked[0]))
+        return statement.read(await self._run(self._driver.fetchmany, statement.sql, asked)) if asked else ()
+
     async def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows of the same columns to ``table``."""
         if not rows:
@@ -98,6 +107,8 @@ class Connection:
             await self.write(_adding_together(table, columns), **dict(zip(_names_together(columns), each, strict=True)))
         statement = _adding(table, columns)
         await (self.write(statement, **left[0]) if len(left) == 1 else self.write_each(statement, left))
+        if table.name in SEALED:
+            self.touched.changed(table, *(row["id"] for row in rows))
 
     async def lock(self, *names: str) -> None:
         """Hold until the transaction ends the lock of that name. A reading transaction may lock too."""

@@ -93,16 +93,19 @@ class NoticeRepository(Repository):
         )
         if not reached:
             raise AlreadyIssued("This notice was issued before.")
+        self._connection.touched.changed(notices, id_)
 
     async def replace_draft(self, notice: NoticeRecord) -> None:
         """Keep what ``notice`` says instead of what its draft said. Raises AlreadyIssued if it is no draft."""
         said = {name: value for name, value in columns_of(notices, notice).items() if name in _DRAFTED}
         if not await self._connection.write(_REPLACE_DRAFT, id=notice.id, **said):
             raise AlreadyIssued("This notice was issued before.")
+        self._connection.touched.changed(notices, notice.id)
 
     async def take_back(self, id_: str) -> None:
         """Note that an issued notice came back from nobody: it may be issued again. Its return is kept beside it."""
         await self._connection.write(_TAKE_BACK, id=id_)
+        self._connection.touched.changed(notices, id_)
 
     async def list(
         self,

@@ -162,6 +162,7 @@ class ProposalRepository(Repository):
         )
         if not reached:
             raise PreconditionFailed("The proposal changed since it was read.")
+        self._connection.touched.changed(restriction_proposals, id_)
 
     async def list(
         self, page: Page, *, status: ProposalStatus | None = None, customer_id: str | None = None

@@ -186,14 +186,17 @@ class RestrictionRepository(Repository):
         """Record that somebody ended it. Raises NotInForce if it was ended by then, or its lapse recorded, before."""
         written = await self._connection.write(_END, id=id_, at=at, how=how, by=by, reasons=reasons, by_death=by_death)
         _require(written)
+        self._connection.touched.changed(restrictions, id_)
 
     async def go_on(self, id_: str, at: datetime) -> bool:
         """Take back that another was to replace it after ``at``; False where none was."""
+        self._connection.touched.changed(restrictions, id_)
         return bool(await self._connection.write(_GO_ON, id=id_, at=at))
 
     async def quash(self, id_: str, *, at: datetime, by: str, reasons: str) -> bool:
         """Record that an appeal ended it, one that lapsed before too; False where somebody had ended it by then."""
         how = EndedHow.QUASHED
+        self._connection.touched.changed(restrictions, id_)
         return bool(await self._connection.write(_QUASH, id=id_, at=at, how=how, by=by, reasons=reasons))
 
     async def mark_lapse_recorded(self, id_: str, at: datetime) -> None:

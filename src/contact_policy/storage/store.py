@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from contact_policy.errors.unavailable import away
+from contact_policy.storage import record_digests
 from contact_policy.storage.connection import Connection, translated
 from contact_policy.storage.failures import outcome_unknown, translate_commit
 from contact_policy.storage.pool import Pool
@@ -82,6 +83,8 @@ class Store:
         async with self.line.place(), self._pool.lent("BEGIN") as driver:
             asked = Connection(driver, waits_for_locks=waits_for_locks)
             yield Transaction(asked)
+            if asked.failure is None:
+                await record_digests.keep(asked)
             if asked.failure is not None:
                 # PostgreSQL would answer this COMMIT with a quiet rollback
                 raise asked.failure

@@ -39,6 +39,7 @@ from contact_policy.storage.restriction_supports import RestrictionSupportReposi
 from contact_policy.storage.restrictions import RestrictionRepository
 from contact_policy.storage.review_reminders import ReviewReminderRepository
 from contact_policy.storage.reviews import ReviewRepository
+from contact_policy.storage.seals import SealRepository
 from contact_policy.storage.sizes import SizeRepository
 from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
@@ -111,6 +112,7 @@ class Transaction:
     work_lists = _Noun(WorkListRepository)
     api_keys = _Noun(ApiKeyRepository)
     audit = _Noun(AuditRepository)
+    seals = _Noun(SealRepository)
     statistics = _Noun(StatisticsRepository)
     sizes = _Noun(SizeRepository)
     status_changes = _Noun(StatusChangeRepository)

@@ -25,9 +25,11 @@ audit_entries = Table(
     text("request_id"),
     Column("details", Plain(Mapping[str, Any]), nullable=False),
     text("digest"),
+    moment("written_at", optional=True),  # by the database's clock; none from before the trail was sealed
     holds("action_is_noun_dot_verb", "action ~ '^[a-z_-]+[.][a-z_-]+$'"),
     Index(None, "customer_id", "sequence"),
     Index(None, "subject", "sequence"),
+    Index(None, "written_at"),
 )
 
 policy_editions = Table(

@@ -1,0 +1,7 @@
+"""The sealed trail, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0032"
+down_revision = "0031"
+upgrade = sql_beside(__file__)
