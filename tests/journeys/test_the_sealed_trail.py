@@ -69,9 +69,9 @@ ON_THE_TRAIL = {
         "UPDATE record_digests SET digest = sha256('') WHERE kind = 'decisions'",
         "entry-altered",
     ),
-    "a leaf changed with its entry's tree left": (
+    "a leaf changed": (
         f"UPDATE audit_tree SET hash = sha256('') WHERE level = 0 AND sequence = {THIRD}",
-        "tree-altered",
+        "entry-altered",
     ),
 }
 ON_THE_RECORDS = {

@@ -15,8 +15,8 @@ class SealingSettings:
         metadata=from_variable(
             "CONTACT_POLICY_SEAL_KEY_FILE",
             "",
-            "The private key (Ed25519, PEM) that signs the audit trail's checkpoints, as `contact-policy seal key` makes"
-            " it; empty: the trail is not sealed",
+            "The private key (Ed25519, PEM) that signs the audit trail's checkpoints, made by"
+            " `contact-policy seal key`; empty: the trail is not sealed",
         )
     )
     seal_to: str = field(
