@@ -16,7 +16,9 @@ from contact_policy.services.sealing import seal
 from fixtures import story
 from fixtures.database import database_of, execute, fresh_database
 from fixtures.office import Office
-from fixtures.running import RunningService, running_service
+from fixtures.running import running_service
+
+# ruff: noqa: S608, ISC004 - an administrator's statements, written out here
 
 KEY = Ed25519PrivateKey.generate()
 
@@ -100,13 +102,14 @@ def sealed(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFact
     """A database in which somebody was restricted and the trail sealed, and the file that its checkpoints went to."""
     folder = tmp_path_factory.mktemp("sealed")
     with fresh_database(server_dsn, template) as dsn:
-        with running_service(folder, "--no-background", DATABASE_URL=dsn, DEMO="0") as service, Office(service) as office:
-            restrict(office, service)
+        started = running_service(folder, "--no-background", DATABASE_URL=dsn, DEMO="0")
+        with started as service, Office(service) as office:
+            restrict(office)
         asyncio.run(sealed_now(dsn, folder / "checkpoints"))
         yield dsn, folder / "checkpoints"
 
 
-def restrict(office: Office, service: RunningService) -> None:
+def restrict(office: Office) -> None:
     customer, case, events = story.persistent_customer(office, "07700 900811")
     story.warn(office, customer, "persistent")
     events += story.goes_on(office, customer, case)

@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0032"
-down_revision = "0031"
+revision = "0035"
+down_revision = "0034"
 upgrade = sql_beside(__file__)
