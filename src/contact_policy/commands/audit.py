@@ -12,7 +12,7 @@ from pathlib import Path
 
 from contact_policy.commands import startup
 from contact_policy.services import Store, audit, editions, inclusion
-from contact_policy.services.audit import Finding, Outside
+from contact_policy.services.audit import AlterationFound, Outside
 from contact_policy.services.checkpoints import Checkpoint, key_id, read_key, read_notes, read_public_key
 from contact_policy.services.editions import Again
 from contact_policy.settings import SettingError, Settings
@@ -59,7 +59,7 @@ def check_proof(given: argparse.Namespace, settings: Settings) -> None:
     print(f"Entry {told['sequence']} is among the {checkpoint.size} sealed by {checkpoint.at.isoformat()}.")
 
 
-def _said(finding: Finding) -> str:
+def _said(finding: AlterationFound) -> str:
     parts = [
         f"entry {finding.sequence}" if finding.sequence is not None else "",
         finding.record,

@@ -36,7 +36,7 @@ class Alteration(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class AlterationFound:
     """One alteration: the entry that it shows at, the row (``table/id``) it was done to, and what more is known."""
 
     kind: Alteration
@@ -56,7 +56,7 @@ class Verification:
     entries: int = 0
     unsealed: int = 0
     waiting: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[AlterationFound] = field(default_factory=list)
 
     @property
     def altered(self) -> tuple[int, ...]:
@@ -65,7 +65,7 @@ class Verification:
 
     def note(self, kind: Alteration, sequence: int | None = None, *, record: str = "", said: str = "") -> None:
         """Note an alteration."""
-        self.findings.append(Finding(kind=kind, sequence=sequence, record=record, said=said))
+        self.findings.append(AlterationFound(kind=kind, sequence=sequence, record=record, said=said))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
