@@ -1,22 +1,52 @@
--- The sealed trail: a salted digest of each record beside the entry that tells of it, one RFC 6962 tree over the entries, and
--- signed checkpoints of the tree. Entries from before stay outside it: what they told of was not digested then.
+-- The sealed trail: each audit entry keeps a salted digest of every record it tells of, one RFC 6962 tree stands over the
+-- entries, and signed checkpoints say how the tree stands. Entries from before stay outside it: what they told of was not
+-- digested then.
 ALTER TABLE audit_entries ADD COLUMN written_at TIMESTAMP WITH TIME ZONE;
 
-CREATE INDEX ix_audit_entries_written_at ON audit_entries (written_at);
+ALTER TABLE audit_entries ALTER COLUMN written_at SET DEFAULT clock_timestamp(), ADD COLUMN records TEXT[] DEFAULT '{}' NOT NULL;
 
-CREATE TABLE record_digests (
-    id BIGINT GENERATED ALWAYS AS IDENTITY,
-    sequence BIGINT NOT NULL,
-    kind TEXT NOT NULL,
-    row_id UUID NOT NULL,
-    salt UUID NOT NULL,
-    digest BYTEA NOT NULL,
-    CONSTRAINT pk_record_digests PRIMARY KEY (id)
-);
+-- What is changed later is digested then: it needs a salt now.
+ALTER TABLE restriction_proposals ADD COLUMN salt UUID DEFAULT gen_random_uuid();
 
-CREATE INDEX ix_record_digests_sequence ON record_digests (sequence);
+ALTER TABLE restrictions ADD COLUMN salt UUID DEFAULT gen_random_uuid();
 
-CREATE INDEX ix_record_digests_row_id ON record_digests (row_id, id);
+ALTER TABLE notices ADD COLUMN salt UUID DEFAULT gen_random_uuid();
+
+ALTER TABLE appeal_decisions ADD COLUMN salt UUID;
+
+ALTER TABLE appeal_decisions ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE appeals ADD COLUMN salt UUID;
+
+ALTER TABLE appeals ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE breaches ADD COLUMN salt UUID;
+
+ALTER TABLE breaches ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE contact_events ADD COLUMN salt UUID;
+
+ALTER TABLE contact_events ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE decisions ADD COLUMN salt UUID;
+
+ALTER TABLE decisions ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE reviews ADD COLUMN salt UUID;
+
+ALTER TABLE reviews ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE variations ADD COLUMN salt UUID;
+
+ALTER TABLE variations ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE warning_responses ADD COLUMN salt UUID;
+
+ALTER TABLE warning_responses ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+
+ALTER TABLE warnings ADD COLUMN salt UUID;
+
+ALTER TABLE warnings ALTER COLUMN salt SET DEFAULT gen_random_uuid();
 
 CREATE TABLE audit_tree (
     level INTEGER NOT NULL,
@@ -32,6 +62,8 @@ CREATE TABLE audit_checkpoints (
     size BIGINT NOT NULL,
     signed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     note TEXT NOT NULL,
+    last_sequence BIGINT NOT NULL,
+    next_transaction BIGINT NOT NULL,
     CONSTRAINT pk_audit_checkpoints PRIMARY KEY (size)
 );
 
@@ -43,12 +75,6 @@ CREATE TABLE audit_sealing (
 );
 
 INSERT INTO audit_sealing SELECT true, coalesce(max(sequence), 0) + 1 FROM audit_entries;
-
-CREATE TRIGGER rows_stay BEFORE UPDATE OR DELETE ON record_digests FOR EACH ROW EXECUTE FUNCTION refuse_change();
-
-CREATE TRIGGER table_stays BEFORE TRUNCATE ON record_digests FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
-ALTER TABLE record_digests ENABLE ALWAYS TRIGGER rows_stay, ENABLE ALWAYS TRIGGER table_stays;
 
 CREATE TRIGGER rows_stay BEFORE UPDATE OR DELETE ON audit_tree FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -131,7 +131,9 @@ def use_store(app: FastAPI, store: Store) -> None:
     refresher.when_gone(store.cut)
     app.state.store = store
     app.state.feed_watch = FeedWatch(store, app.state.leaving.is_set)
-    app.state.checkup = Checkup(store, app.state.refresher, _identity_keys(app))
+    app.state.checkup = Checkup(
+        store, app.state.refresher, _identity_keys(app), is_sealing=bool(app.state.settings.seal_key_file)
+    )
     app.state.condition = Copy(lambda: app.state.checkup.condition(datetime.now(UTC)))
     app.state.figures = Copy(lambda: _figures(app))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from contact_policy.records import Role
+from contact_policy.records import Page, Role
 from contact_policy.services import audit
 from contact_policy.storage.store import Store
 from fixtures import records
@@ -23,9 +23,12 @@ LOCKED = "ALTER TABLE audit_entries {0} TRIGGER ALL"
 
 
 async def entries(store: Store, count: int) -> list[int]:
+    entry = records.entry()
     async with store.transaction() as tx:
-        entry = records.entry()
-        return [await tx.audit.append(replace(entry, digest=entry.content_digest)) for _ in range(count)]
+        tx.audit.append(*[replace(entry, digest=entry.content_digest)] * count)
+    async with store.reading() as tx:
+        written, _ = await tx.audit.list(Page(limit=count))
+    return [entry.sequence for entry in reversed(written)]
 
 
 async def test_every_page_is_checked_and_the_edited_entry_named(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,8 @@ CONTRACT = {
     "GET /v1/statistics": "MCA",
     "GET /v1/audit": "A",
     "GET /v1/audit/verification": "A",
+    "GET /v1/audit/checkpoints": "A",
+    "GET /v1/audit/{sequence}/proof": "A",
     "GET /v1/policy": "SMCRXAD",
     "GET /v1/policy/clauses": "SMCRXAD",
     "GET /v1/policy/rules": "SMCRXAD",

@@ -7,20 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contact_policy.services import Store, audit
 from contact_policy.services.audit import Outside, Verification
-from contact_policy.services.checkpoints import Checkpoint, read_notes
-from contact_policy.services.sealing import seal
+from contact_policy.services.checkpoints import Checkpoint, read_key, read_notes
 from fixtures import story
 from fixtures.database import database_of, execute, fresh_database
 from fixtures.office import Office
 from fixtures.running import running_service
+from fixtures.seals import a_seal_key, seal_now
 
 # ruff: noqa: S608, ISC004 - an administrator's statements, written out here
-
-KEY = Ed25519PrivateKey.generate()
 
 # Past what keeps everybody else from it.
 FREE = "SET session_replication_role = replica; ALTER TABLE {0} DISABLE TRIGGER ALL"
@@ -40,7 +37,7 @@ ON_THE_TRAIL = {
     "the last deleted": (f"DELETE FROM audit_entries WHERE sequence = {LAST}", "entry-removed"),
     "all deleted": ("DELETE FROM audit_entries", "entry-removed"),
     "all deleted, and the seal": (
-        "DELETE FROM audit_entries; DELETE FROM audit_tree; DELETE FROM audit_checkpoints; DELETE FROM record_digests",
+        "DELETE FROM audit_entries; DELETE FROM audit_tree; DELETE FROM audit_checkpoints",
         "entries-missing",
     ),
     "renumbered": (
@@ -48,11 +45,12 @@ ON_THE_TRAIL = {
         f" UPDATE audit_entries SET sequence = sequence + 100000 WHERE sequence = {THIRD}",
         "entry-removed",
     ),
-    "inserted back-dated": (
-        f"INSERT INTO audit_entries ({COLUMNS}) SELECT {COLUMNS} FROM audit_entries WHERE sequence = {THIRD}",
+    "inserted as if from before there was a seal": (
+        f"INSERT INTO audit_entries ({COLUMNS}, written_at)"
+        f" SELECT {COLUMNS}, NULL FROM audit_entries WHERE sequence = {THIRD}",
         "entry-inserted",
     ),
-    "inserted as if written then": (
+    "inserted back-dated": (
         f"INSERT INTO audit_entries ({COLUMNS}, written_at)"
         f" SELECT {COLUMNS}, written_at - interval '1 day' FROM audit_entries WHERE sequence = {THIRD}",
         "entry-inserted",
@@ -68,7 +66,8 @@ ON_THE_TRAIL = {
         "entry-altered",
     ),
     "a record's digest zeroed": (
-        "UPDATE record_digests SET digest = sha256('') WHERE kind = 'decisions'",
+        "UPDATE audit_entries SET records = ARRAY(SELECT regexp_replace(record, '[^/]*$', repeat('0', 64))"
+        f" FROM unnest(records) AS record) WHERE sequence = {LAST}",
         "entry-altered",
     ),
     "a leaf changed": (
@@ -105,7 +104,7 @@ def sealed(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFact
         started = running_service(folder, "--no-background", DATABASE_URL=dsn, DEMO="0")
         with started as service, Office(service) as office:
             restrict(office)
-        asyncio.run(sealed_now(dsn, folder / "checkpoints"))
+        seal_now(dsn, a_seal_key(folder), folder / "checkpoints")
         yield dsn, folder / "checkpoints"
 
 
@@ -114,16 +113,6 @@ def restrict(office: Office) -> None:
     story.warn(office, customer, "persistent")
     events += story.goes_on(office, customer, case)
     story.authorise(office, story.propose(office, customer, story.proposal(office, events, case)))
-
-
-async def sealed_now(dsn: str, file: Path) -> None:
-    store = Store(dsn)
-    try:
-        while await seal(store, KEY, file):
-            pass
-        await seal(store, KEY, file)
-    finally:
-        await store.close()
 
 
 async def verified(dsn: str, *, since: Checkpoint | None, outside: Outside) -> Verification:
@@ -139,7 +128,8 @@ async def verified(dsn: str, *, since: Checkpoint | None, outside: Outside) -> V
 def outside(file: Path) -> Outside:
     notes = read_notes(file.read_text())
     assert notes
-    return Outside(checkpoints=notes, is_by_us=lambda note: note.is_signed_by(KEY.public_key()))
+    key = read_key(file.with_name("seal.pem")).public_key()
+    return Outside(checkpoints=notes, is_by_us=lambda note: note.is_signed_by(key))
 
 
 def found_after(server_dsn: str, sealed: tuple[str, Path], *statements: str) -> list[Verification]:
@@ -161,7 +151,7 @@ def test_nothing_is_found_where_nothing_was_altered(server_dsn: str, sealed: tup
 def test_an_alteration_of_the_trail_is_found(
     server_dsn: str, sealed: tuple[str, Path], statement: str, kind: str
 ) -> None:
-    free = [FREE.format(table) for table in ("audit_entries", "audit_tree", "audit_checkpoints", "record_digests")]
+    free = [FREE.format(table) for table in ("audit_entries", "audit_tree", "audit_checkpoints")]
     for found in found_after(server_dsn, sealed, "; ".join([*free, statement])):
         assert kind in {finding.kind for finding in found.findings}, found.findings
 
@@ -179,11 +169,11 @@ def test_an_alteration_of_a_record_is_found_and_its_row_named(
 def test_entries_from_before_the_seal_are_said_to_be_unsealed(server_dsn: str, sealed: tuple[str, Path]) -> None:
     dsn, _ = sealed
     with fresh_database(server_dsn, database_of(dsn)) as copy:
-        tables = ("audit_entries", "audit_tree", "audit_checkpoints", "record_digests", "audit_sealing")
+        tables = ("audit_entries", "audit_tree", "audit_checkpoints", "audit_sealing")
         free = "; ".join(FREE.format(table) for table in tables)
         older = (
-            "UPDATE audit_entries SET written_at = NULL; DELETE FROM audit_tree; DELETE FROM audit_checkpoints;"
-            " DELETE FROM record_digests; UPDATE audit_sealing SET sealed_from = 1000000"
+            "UPDATE audit_entries SET written_at = NULL, records = '{}'; DELETE FROM audit_tree;"
+            " DELETE FROM audit_checkpoints; UPDATE audit_sealing SET sealed_from = 1000000"
         )
         asyncio.run(execute(copy, f"{free}; {older}"))
         found = asyncio.run(verified(copy, since=None, outside=Outside()))

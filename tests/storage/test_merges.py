@@ -52,7 +52,7 @@ async def somebody_with_a_file(tx: Transaction) -> RestrictionRecord:
     await tx.warnings.add(records.warning(person, letter.id))
     await tx.breaches.add(records.breach(record.id, person, event.id))
     await tx.reviews.add(records.review(record.id, person, letter.id))
-    await tx.audit.append(records.entry(customer_id=person, subject=f"customers/{person}"))
+    tx.audit.append(records.entry(customer_id=person, subject=f"customers/{person}"))
     return record
 
 
@@ -88,6 +88,7 @@ async def test_what_either_record_holds_is_the_one_persons_and_after_a_split_eac
     async with store.transaction() as tx:
         one, two = [(await somebody_with_a_file(tx)).customer_id for _ in range(2)]
         await tx.contact_events.add(two, records.event(observations=("abusive_language",)))
+    async with store.transaction() as tx:
         own = [await everything(tx, id_) for id_ in (one, two)]
         merge = await merged(tx, one, two)
         both = {name: sorted([*own[0][name], *own[1][name]]) for name in own[0]}

@@ -6,7 +6,7 @@ import asyncio
 import time
 from contextvars import Context
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contact_policy.api.identity import KeySource
 from contact_policy.api.schemas.health import (
@@ -18,6 +18,7 @@ from contact_policy.api.schemas.health import (
     State,
     Supports,
     Sweep,
+    Trail,
     Webhooks,
 )
 from contact_policy.errors import Busy, Unavailable
@@ -33,12 +34,15 @@ _ANSWER_WITHIN = 0.8
 # From so long on, in seconds, it is felt: a wait for a connection, or for this worker's attention.
 _FELT = 0.25
 _SAMPLE = 0.05
+# Seconds, far beyond what sealing takes.
+_SEALED_WITHIN = 60
 
 BUSY = "This worker is busy: it answers late."
 SILENT = "The database answers late."
 WAITING = "Requests wait for a connection to the database."
 READ_ONLY = "The database takes no writes just now."
 NO_KEYS = "The identity provider's keys could not be read: nobody can sign in with a token."
+UNSEALED = "The audit trail is not being sealed: entries wait for a checkpoint."
 OLD_KEYS = "The identity provider's keys could not be read again: those read before are still used."
 
 
@@ -53,6 +57,7 @@ class Counts:
     filed_mail: FiledMail | None = None
     webhooks: Webhooks | None = None
     sweep: Sweep | None = None
+    trail: Trail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,14 @@ class _Told:
 class Checkup:
     """Finds out how we are: whether a request gets a connection and could write, and how late this worker is."""
 
-    def __init__(self, store: Store, refresher: BoardRefresher, keys: KeySource | None = None) -> None:
-        """Ask over the connections that requests use; ``keys`` are the identity provider's, where there is one."""
+    def __init__(
+        self, store: Store, refresher: BoardRefresher, keys: KeySource | None = None, *, is_sealing: bool = False
+    ) -> None:
+        """Ask over the connections that requests use; ``keys`` are the identity provider's, where there is one.
+
+        ``is_sealing`` says whether the trail is to be sealed.
+        """
+        self._is_sealing = is_sealing
         self._store = store
         self._refresher = refresher
         self._keys = keys
@@ -128,6 +139,8 @@ class Checkup:
         except Unavailable:
             return _Told(is_away=True)
         reasons = [WAITING] if waited > _FELT else []
+        if self._is_sealing and counts.trail and counts.trail.oldest_waiting_seconds > _SEALED_WITHIN:
+            reasons.append(UNSEALED)
         return _Told(counts, tuple(reasons if can_write else [*reasons, READ_ONLY]))
 
 
@@ -161,11 +174,12 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
     posted = await tx.webhook_deliveries.counts()
     posted_waited = now - (posted.oldest_waiting_at or now)
     return Counts(
+        trail=await _trail(tx, now),
         outgoing=Outgoing(
             waiting=queue.waiting,
             held=queue.held,
             failed=queue.failed,
-            oldest_waiting_seconds=max(int(waited.total_seconds()), 0),
+            oldest_waiting_seconds=_seconds(waited),
         ),
         appeals=Appeals(open=await tx.appeals.count_open(), overdue=await tx.appeals.count_open(today)),
         notices=Notices(returned=await tx.notices.count(NoticeStatus.RETURNED)),
@@ -174,10 +188,24 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
         webhooks=Webhooks(
             disabled=posted.disabled,
             waiting=posted.waiting,
-            oldest_waiting_seconds=max(int(posted_waited.total_seconds()), 0),
+            oldest_waiting_seconds=_seconds(posted_waited),
         ),
         sweep=None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed),
     )
+
+
+async def _trail(tx: Transaction, now: datetime) -> Trail:
+    last, written_at = await tx.seals.last(), await tx.seals.oldest_waiting()
+    return Trail(
+        last_checkpoint_at=None if last is None else last.signed_at,
+        age_seconds=None if last is None else _seconds(now - last.signed_at),
+        sealed=0 if last is None else last.size,
+        oldest_waiting_seconds=_seconds(now - (written_at or now)),
+    )
+
+
+def _seconds(length: timedelta) -> int:
+    return max(int(length.total_seconds()), 0)
 
 
 def _reviews(refresher: BoardRefresher, now: datetime) -> Reviews | None:

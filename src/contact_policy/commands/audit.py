@@ -76,7 +76,7 @@ def _one_checkpoint(path: Path) -> Checkpoint:
 
 
 def _kept(given: argparse.Namespace, settings: Settings) -> list[Checkpoint]:
-    path = given.checkpoints or (Path(settings.seal_to) if settings.seal_to else None)
+    path = given.checkpoints or settings.seal_file
     return read_notes(path.read_text(encoding="utf-8")) if path is not None and path.exists() else []
 
 

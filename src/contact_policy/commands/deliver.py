@@ -84,7 +84,7 @@ def carriers_of(settings: Settings, policy: Policy) -> dict[OutgoingChannel, Car
     carriers: dict[OutgoingChannel, Carrier] = {}
     account = Notify(api_key=settings.notify_api_key, base_url=settings.notify_url)
     if settings.smtp_host:
-        carriers[OutgoingChannel.EMAIL] = Smtp(_server(settings, policy))
+        carriers[OutgoingChannel.EMAIL] = Smtp(smtp_server(settings, policy))
     elif settings.has_email:
         carriers[OutgoingChannel.EMAIL] = NotifyEmail(account, settings.notify_email_template)
     if settings.has_letters:
@@ -92,7 +92,8 @@ def carriers_of(settings: Settings, policy: Policy) -> dict[OutgoingChannel, Car
     return carriers
 
 
-def _server(settings: Settings, policy: Policy) -> SmtpServer:
+def smtp_server(settings: Settings, policy: Policy) -> SmtpServer:
+    """Which server takes our mail, as the settings say."""
     return SmtpServer(
         host=settings.smtp_host,
         port=settings.port_of_smtp,

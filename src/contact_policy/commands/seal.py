@@ -6,10 +6,12 @@ import argparse
 import asyncio
 import logging
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from contact_policy.commands.checkpoints import WayOut
 from contact_policy.services import Store
 from contact_policy.services.checkpoints import new_key, public_pem, read_key
 from contact_policy.services.sealing import seal
@@ -38,9 +40,12 @@ def key(_given: argparse.Namespace, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def sealing(store: Store, settings: Settings) -> AsyncIterator[None]:
-    """Seal what has committed, each second, for as long as the block lasts; without a key, nothing."""
-    task = asyncio.create_task(_seal_for_ever(store, settings)) if settings.seal_key_file else None
+async def sealing(store: Store, settings: Settings, sender: WayOut | None) -> AsyncIterator[None]:
+    """Seal what has committed, each second, for as long as the block lasts; without a key, nothing.
+
+    Of several workers one at a time seals. ``sender`` is what this one posts or mails checkpoints with.
+    """
+    task = asyncio.create_task(_seal_for_ever(store, settings, sender)) if settings.seal_key_file else None
     try:
         yield
     finally:
@@ -51,13 +56,16 @@ async def sealing(store: Store, settings: Settings) -> AsyncIterator[None]:
         await store.close()
 
 
-async def _seal_for_ever(store: Store, settings: Settings) -> None:
-    key_file, seal_to = Path(settings.seal_key_file), Path(settings.seal_to) if settings.seal_to else None
-    is_well = True
+async def _seal_for_ever(store: Store, settings: Settings, sender: WayOut | None) -> None:
+    key_file, is_well = Path(settings.seal_key_file), True
+    sent_size, send_from = 0, 0.0
     while True:
         try:
             # read anew: another key is used from the next checkpoint on
-            await seal(store, await asyncio.to_thread(read_key, key_file), seal_to)
+            await seal(store, await asyncio.to_thread(read_key, key_file), settings.seal_file)
+            if sender is not None and time.monotonic() >= send_from:
+                send_from = time.monotonic() + sender.every_seconds
+                sent_size = await _send(store, sender, sent_size)
             is_well = True
         except Exception as error:  # noqa: BLE001 - the next round tries again
             # Once an outage: a database that is away would fill the log.
@@ -65,3 +73,15 @@ async def _seal_for_ever(store: Store, settings: Settings) -> None:
                 _log.warning("Sealing the trail failed and will be tried again: %s: %s", type(error).__name__, error)
             is_well = False
         await asyncio.sleep(SEAL_EVERY_SECONDS)
+
+
+async def _send(store: Store, sender: WayOut, sent_size: int) -> int:
+    """Send the last checkpoint where it is newer than the one sent before; returns the size of the one sent last."""
+    async with store.reading() as tx:
+        last = await tx.seals.last()
+    if last is None or last.size <= sent_size:
+        return sent_size
+    if not await sender.send(last):
+        _log.warning("A checkpoint of the trail was not taken, and the next one will be sent.")
+        return sent_size
+    return last.size

@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from contact_policy.api.heavy_work import HeavyWork
 from contact_policy.app import create_app, verifier_for
 from contact_policy.commands import startup
+from contact_policy.commands.checkpoints import WayOut, way_out
 from contact_policy.commands.deliver import delivering, delivery_setup
 from contact_policy.commands.feed import numbering
 from contact_policy.commands.seal import sealing
@@ -78,8 +79,10 @@ def application() -> FastAPI:
     verifier = verifier_for(settings, policy)
     app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)
     _add_numbering(app, Store(settings.database_url, pool_size=1, answer_within=10, connect_within=2))
-    _add_sealing(app, Store(settings.database_url, pool_size=1, answer_within=60, connect_within=2), settings)
-    if os.environ.get(startup.BACKGROUND) == "1":
+    works_in_background = os.environ.get(startup.BACKGROUND) == "1"
+    sealer = Store(settings.database_url, pool_size=1, answer_within=60, connect_within=2)
+    _add_sealing(app, sealer, settings, way_out(settings, policy) if works_in_background else None)
+    if works_in_background:
         webhooks = webhook_setup(settings, policy, store)
         _add_background(app, store, policy, delivery_setup(settings, policy, store), webhooks)
     return app
@@ -97,13 +100,13 @@ def _add_numbering(app: FastAPI, store: Store) -> None:
     app.router.lifespan_context = lifespan
 
 
-def _add_sealing(app: FastAPI, store: Store, settings: Settings) -> None:
+def _add_sealing(app: FastAPI, store: Store, settings: Settings, sender: WayOut | None) -> None:
     """Seal the trail, over a connection of its own, for as long as the application lives."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with inner(app), sealing(store, settings):
+        async with inner(app), sealing(store, settings, sender):
             yield
 
     app.router.lifespan_context = lifespan

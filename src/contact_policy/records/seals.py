@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from contact_policy.policy.findings import PolicyReference
 from contact_policy.records.audit import AuditEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenEntry(AuditEntry):
-    """An audit entry with when the database wrote it, by its own clock; None from before there was a sealed trail."""
+    """An audit entry with what the database keeps beside it.
+
+    ``written_at`` is by its own clock; None from before there was a sealed trail. ``records`` are those it tells of, as
+    ``table/id/digest``.
+    """
 
     written_at: datetime | None
+    records: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDigest:
-    """The digest of one row as the entry of that ``sequence`` left it: SHA-256 of the salt and the row's content."""
+class SealableEntry:
+    """As much of an audit entry as stands in its leaf."""
 
     sequence: int
-    kind: str
-    row_id: str
-    digest: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRecord:
-    """Whether the row that a digest is of is there, and still says what was digested."""
-
-    sequence: int
-    kind: str
-    row_id: str
-    is_there: bool
-    is_same: bool
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    policy: PolicyReference
+    digest: str
+    written_at: datetime | None
+    records: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +44,15 @@ class SealedLeaf:
     sequence: int
     place: int
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far the trail and the database had come at a moment: the last entry, and the next transaction."""
+
+    last_sequence: int
+    next_transaction: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +75,15 @@ class InclusionProof:
     checkpoint: str
 
 
-def leaf_of(entry: WrittenEntry, records: Sequence[RecordDigest]) -> str:
-    """The text that is hashed for an entry: what it says, its digest, and those of the records it tells of."""
+def leaf_of(entry: WrittenEntry | SealableEntry) -> str:
+    """The text that is hashed for an entry: what it says, its own digest, and those of the records it tells of."""
     said = {
         "action": entry.action,
         "actor": entry.actor,
         "at": _moment(entry.at),
-        "entry": entry.content_digest,
+        "entry": entry.digest,
         "policy": entry.policy.digest,
-        "records": sorted([record.kind, record.row_id, record.digest.hex()] for record in records),
+        "records": list(entry.records),
         "sequence": entry.sequence,
         "subject": entry.subject,
         "written_at": None if entry.written_at is None else _moment(entry.written_at),

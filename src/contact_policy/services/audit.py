@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from contact_policy.errors import NotFound
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import Edge, leaf_hash, peaks
-from contact_policy.records.seals import HeldRecord, RecordDigest, SealedLeaf, WrittenEntry, leaf_of
+from contact_policy.records.seals import SealedLeaf, WrittenEntry, leaf_of
 from contact_policy.services import Transaction
 from contact_policy.services.checkpoints import Checkpoint, read_notes
-from contact_policy.services.sealing import LONGEST_TRANSACTION, by_sequence
+from contact_policy.services.sealing import LONGEST_TRANSACTION
 
 PAGE = 5_000
 _SMALLEST_SEQUENCE = -(2**63)
@@ -89,33 +91,28 @@ async def verify(
     last: int | None = None,
     *,
     outside: Outside = _NOTHING_OUTSIDE,
-    goes_on: Callable[[], Awaitable[bool]] | None = None,
 ) -> Verification:
     """Check every entry from sequence number ``first`` to ``last``, both included, and the records they tell of.
 
-    Each page is read in a transaction of its own: one that is open for long keeps the database from tidying up. It
-    ends early once ``goes_on`` answers False.
+    Each page is read in a transaction of its own: one that is open for long keeps the database from tidying up.
     """
     found = Verification()
-    async with reading() as tx:
-        sealed_from, newest = await tx.seals.sealed_from(), await tx.seals.last()
-    check = _Check(found, sealed_from, newest.signed_at if newest else None, is_clock_real=outside.is_clock_real)
+    check = _Check(found, await _stand(reading), is_clock_real=outside.is_clock_real)
     low = _SMALLEST_SEQUENCE if first == 1 else first
-    while goes_on is None or await goes_on():
+    while True:
         async with reading() as tx:
             entries = await tx.seals.written(low, last, PAGE)
             is_end = len(entries) < PAGE
             high = (LARGEST_SEQUENCE if last is None else last) if is_end else entries[-1].sequence
-            page = _Page(
-                entries,
-                {leaf.sequence: leaf for leaf in await tx.seals.leaves(low, high)},
-                await tx.seals.digests(low, high),
-                await tx.seals.held(low, high),
-            )
-        check.page(page)
-        if is_end:
-            return found
+            leaves = {leaf.sequence: leaf for leaf in await tx.seals.leaves(low, high)}
+            digests = await tx.seals.digests([record for entry in entries for record in entry.records])
+        await asyncio.to_thread(check.page, entries, leaves, digests)
         low = high + 1
+        if is_end:
+            break
+    if last is not None:
+        await _clear_by_later(reading, check, last + 1)
+    check.note_records()
     return found
 
 
@@ -124,6 +121,15 @@ async def verify_whole(reading: Reading, outside: Outside = _NOTHING_OUTSIDE) ->
     found = await verify(reading, outside=outside)
     await _verify_tree(reading, found, Edge(), outside)
     return found
+
+
+async def verify_since_size(reading: Reading, size: int, outside: Outside = _NOTHING_OUTSIDE) -> Verification:
+    """Do the same from our own checkpoint of so many entries. Raises NotFound."""
+    async with reading() as tx:
+        kept = await tx.seals.checkpoints(size - 1, 1)
+    if not kept or kept[0].size != size or not (notes := read_notes(kept[0].note)):
+        raise NotFound("checkpoint")
+    return await verify_since(reading, notes[0], outside)
 
 
 async def verify_since(reading: Reading, checkpoint: Checkpoint, outside: Outside) -> Verification:
@@ -144,43 +150,66 @@ async def verify_since(reading: Reading, checkpoint: Checkpoint, outside: Outsid
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    entries: Sequence[WrittenEntry]
-    leaves: dict[int, SealedLeaf]
-    digests: Sequence[RecordDigest]
-    held: Sequence[HeldRecord]
+class _Stand:
+    """How the trail was sealed: from which entry, when last, and up to which nothing may have been added since."""
+
+    sealed_from: int
+    sealed_at: datetime | None = None
+    settled_to: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+async def _stand(reading: Reading) -> _Stand:
+    async with reading() as tx:
+        sealed_from, newest = await tx.seals.sealed_from(), await tx.seals.last()
+    notes = [] if newest is None else read_notes(newest.note)
+    if newest is None or not notes:
+        return _Stand(sealed_from)
+    return _Stand(sealed_from, newest.signed_at, notes[0].settled_to)
+
+
+@dataclass(slots=True)
 class _Check:
-    """Holds a page of the trail against its leaves, and the records against their digests."""
+    """Holds pages of the trail against their leaves, and the records against their digests.
+
+    ``doubtful`` are records that are not as an entry tells: right where a later entry tells of the change.
+    """
 
     found: Verification
-    sealed_from: int
-    sealed_at: datetime | None
+    stand: _Stand
     is_clock_real: bool
+    doubtful: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
-    def page(self, page: _Page) -> None:
-        """Note what is altered."""
-        told = by_sequence(page.digests)
-        self.found.entries += len(page.entries)
-        for entry in page.entries:
-            leaf = page.leaves.pop(entry.sequence, None)
-            self._entry(entry, leaf, told.pop(entry.sequence, []))
-        for sequence in sorted({*page.leaves, *told}):
+    def page(self, entries: Sequence[WrittenEntry], leaves: dict[int, SealedLeaf], digests: dict[str, str]) -> None:
+        """Note what is altered in the entries, and keep what is doubtful of the records."""
+        self.found.entries += len(entries)
+        for entry in entries:
+            self._entry(entry, leaves.pop(entry.sequence, None))
+            self.records(entry.sequence, entry.records, digests)
+        for sequence in sorted(leaves):
             self.found.note(Alteration.ENTRY_REMOVED, sequence)
-        for record in page.held:
-            if not record.is_same:
-                kind = Alteration.RECORD_ALTERED if record.is_there else Alteration.RECORD_REMOVED
-                self.found.note(kind, record.sequence, record=f"{record.kind}/{record.row_id}")
 
-    def _entry(self, entry: WrittenEntry, leaf: SealedLeaf | None, told: Sequence[RecordDigest]) -> None:
+    def records(self, sequence: int, records: Sequence[str], digests: dict[str, str]) -> None:
+        """Hold the records that an entry tells of against what stands there now."""
+        for record in records:
+            name, _, digest = record.rpartition("/")
+            if digests.get(name) == digest:
+                self.doubtful.pop(name, None)
+            else:
+                self.doubtful[name] = sequence, name in digests
+
+    def note_records(self) -> None:
+        """Note the records that are not as the last entry to tell of them says."""
+        for name, (sequence, is_there) in self.doubtful.items():
+            kind = Alteration.RECORD_ALTERED if is_there else Alteration.RECORD_REMOVED
+            self.found.note(kind, sequence, record=name)
+
+    def _entry(self, entry: WrittenEntry, leaf: SealedLeaf | None) -> None:
         is_same = entry.digest == entry.content_digest
         if leaf is not None:
-            is_same = is_same and leaf.hash == leaf_hash(leaf_of(entry, told).encode())
-        elif entry.sequence < self.sealed_from and entry.written_at is None:
+            is_same = is_same and leaf.hash == leaf_hash(leaf_of(entry).encode())
+        elif entry.sequence < self.stand.sealed_from and entry.written_at is None:
             self.found.unsealed += 1
-        elif self._was_there(entry.written_at):
+        elif self._may_wait(entry):
             self.found.waiting += 1
         else:
             self.found.note(Alteration.ENTRY_INSERTED, entry.sequence)
@@ -190,11 +219,30 @@ class _Check:
         elif self.is_clock_real and entry.written_at and abs(entry.at - entry.written_at) > LONGEST_TRANSACTION:
             self.found.note(Alteration.ENTRY_MISDATED, entry.sequence)
 
-    def _was_there(self, written_at: datetime | None) -> bool:
-        """Whether an entry that is not sealed may have been written since the last checkpoint."""
-        if written_at is None:
+    def _may_wait(self, entry: WrittenEntry) -> bool:
+        """Whether an entry that is not sealed may have come since the last checkpoint."""
+        sealed_at = self.stand.sealed_at
+        if entry.written_at is None or entry.sequence <= self.stand.settled_to:
             return False
-        return self.sealed_at is None or written_at >= self.sealed_at - LONGEST_TRANSACTION
+        return sealed_at is None or entry.written_at >= sealed_at - LONGEST_TRANSACTION
+
+
+async def _clear_by_later(reading: Reading, check: _Check, low: int) -> None:
+    """Of a part of the trail: look whether later entries tell of what is doubtful."""
+    while check.doubtful:
+        async with reading() as tx:
+            later = await tx.seals.sealable(low, PAGE)
+            told = [(entry.sequence, _among(check.doubtful, entry.records)) for entry in later]
+            digests = await tx.seals.digests([record for _, records in told for record in records])
+        for sequence, records in told:
+            check.records(sequence, records, digests)
+        if len(later) < PAGE:
+            return
+        low = later[-1].sequence + 1
+
+
+def _among(names: dict[str, tuple[int, bool]], records: Sequence[str]) -> list[str]:
+    return [record for record in records if record.rpartition("/")[0] in names]
 
 
 def _roots(found: Verification, outside: Outside) -> dict[int, set[bytes]]:

@@ -24,7 +24,7 @@ ORIGIN = "contact-policy/audit"
 _ED25519 = b"\x01"
 _NOTE = re.compile(
     rf"({re.escape(ORIGIN)}\n(?P<size>\d{{1,18}})\n(?P<root>[A-Za-z0-9+/]{{43}}=)\n"
-    r"from (?P<sealed_from>\d{1,18})\nat (?P<at>[0-9T:.+-]{19,40})\n)"
+    r"from (?P<sealed_from>\d{1,18})\nsettled (?P<settled_to>\d{1,18})\nat (?P<at>[0-9T:.+-]{19,40})\n)"
     rf"\n— {re.escape(ORIGIN)} (?P<signed>[A-Za-z0-9+/=]{{92}})\n"
 )
 
@@ -33,14 +33,24 @@ class SealKeyError(Exception):
     """The key that seals the trail cannot be used. The message says what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """What a note says: so many entries, from that sequence number on, make a tree of that root."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """How the tree stands: so many entries, from number ``sealed_from`` on, make a tree of that root.
+
+    Every entry up to number ``settled_to`` is in it: none can have come since.
+    """
 
     size: int
     root: bytes
     sealed_from: int
+    settled_to: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint(Stand):
+    """A note that was read: what it says, and under whose signature."""
+
     text: bytes
     key_id: bytes
     signature: bytes
@@ -100,9 +110,12 @@ def key_id(key: Ed25519PublicKey) -> bytes:
     return hashlib.sha256(ORIGIN.encode() + b"\n" + _ED25519 + raw).digest()[:4]
 
 
-def sign(key: Ed25519PrivateKey, *, size: int, root: bytes, sealed_from: int, at: datetime) -> str:
+def sign(key: Ed25519PrivateKey, stand: Stand) -> str:
     """The note that says so."""
-    text = f"{ORIGIN}\n{size}\n{b64encode(root).decode()}\nfrom {sealed_from}\nat {at.isoformat()}\n"
+    text = (
+        f"{ORIGIN}\n{stand.size}\n{b64encode(stand.root).decode()}\n"
+        f"from {stand.sealed_from}\nsettled {stand.settled_to}\nat {stand.at.isoformat()}\n"
+    )
     signed = b64encode(key_id(key.public_key()) + key.sign(text.encode())).decode()
     return f"{text}\n— {ORIGIN} {signed}\n"
 
@@ -118,6 +131,7 @@ def _checkpoint(found: re.Match[str]) -> Checkpoint:
         size=int(found["size"]),
         root=b64decode(found["root"]),
         sealed_from=int(found["sealed_from"]),
+        settled_to=int(found["settled_to"]),
         at=datetime.fromisoformat(found["at"]),
         text=found[1].encode(),
         key_id=signed[:4],

@@ -70,7 +70,7 @@ async def keep(context: Context, contacts: Sequence[Recorded]) -> None:
         )
         for contact in contacts
     ]
-    await tx.audit.append_all(context.entries("contact-event.recorded", done))
+    tx.audit.append(*context.entries("contact-event.recorded", done))
     await _follow_up(context, contacts)
 
 

@@ -39,7 +39,7 @@ class Context:
 
     async def audit(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> None:
         """Write down who did what to which thing. ``details`` hold ids, dates and codes, never personal data."""
-        await self.tx.audit.append(self.entry(action, subject, customer_id, **details))
+        self.tx.audit.append(self.entry(action, subject, customer_id, **details))
 
     def entry(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> AuditEntry:
         """The audit entry that says so."""

@@ -132,4 +132,4 @@ async def _write_new(context: Context, known: KnownCustomers) -> None:
     known.new.clear()
     await context.tx.customers.add_all(people)
     entries = context.entries("customer.registered", [(f"customers/{one.id}", one.id, {}) for one in people])
-    await context.tx.audit.append_all(entries)
+    context.tx.audit.append(*entries)

@@ -23,7 +23,7 @@ async def prove(tx: Transaction, sequence: int) -> InclusionProof:
     hashes = iter(await tx.seals.nodes([node for part in parts for node in part]))
     return InclusionProof(
         sequence=sequence,
-        leaf=leaf_of(entry, await tx.seals.digests(sequence, sequence)),
+        leaf=leaf_of(entry),
         leaf_index=leaf.place,
         path=tuple(joined([next(hashes) for _ in part]) for part in parts),
         checkpoint=checkpoint.note,

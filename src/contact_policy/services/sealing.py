@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -12,9 +11,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contact_policy.records.merkle import Edge, Node, leaf_hash, peaks
-from contact_policy.records.seals import CheckpointRecord, RecordDigest, WrittenEntry, leaf_of
+from contact_policy.records.seals import CheckpointRecord, SealableEntry, leaf_of
 from contact_policy.services import Store, Transaction
-from contact_policy.services.checkpoints import read_notes, sign
+from contact_policy.services.checkpoints import Stand, read_notes, sign
 
 PAGE = 5_000
 LONGEST_TRANSACTION = timedelta(minutes=10)
@@ -23,49 +22,38 @@ LONGEST_TRANSACTION = timedelta(minutes=10)
 _TAIL_BYTES = 4_096  # some ten checkpoints
 
 
-async def seal(store: Store, key: Ed25519PrivateKey, seal_to: Path | None = None) -> bool:
-    """Seal what has committed by now, where nobody else is at it; returns whether there was anything.
+async def seal(store: Store, key: Ed25519PrivateKey, seal_to: Path | None = None) -> CheckpointRecord | None:
+    """Seal what has committed by now, where nobody else is at it; returns the checkpoint, None where nothing was new.
 
     ``seal_to`` is the file that checkpoints are appended to, each once it has committed. Raises Unavailable, OSError.
     """
     async with store.transaction() as tx:
         if not await tx.seals.try_lock():
-            return False
+            return None
         if seal_to is not None:
             await _append(tx, seal_to)
-        last = await tx.seals.last()
+        last, mark = await tx.seals.last(), await tx.seals.mark()
         size, since = (0, None) if last is None else (last.size, last.signed_at - LONGEST_TRANSACTION)
-        sealed_from = first = await tx.seals.sealed_from()
+        sealed_from, settled_to = await tx.seals.sealed_from(), await tx.seals.settled_to()
+        after = max(settled_to, sealed_from - 1)
         edge = Edge(size, await tx.seals.nodes(peaks(size)))
         # One checkpoint for all: what was written long before a checkpoint and is not in it was put there since.
-        while fresh := await tx.seals.unsealed(first, since, PAGE):
-            digests = await tx.seals.digests(fresh[0].sequence, fresh[-1].sequence)
-            await tx.seals.grow(list(_grown(edge, fresh, digests)))
-            first = fresh[-1].sequence + 1
+        while fresh := await tx.seals.unsealed(after, since, PAGE):
+            await tx.seals.grow(list(_grown(edge, fresh)))
+            after = fresh[-1].sequence
         if edge.size == size:
-            return False
-        at = await tx.seals.now()
-        note = sign(key, size=edge.size, root=edge.root, sealed_from=sealed_from, at=at)
-        await tx.seals.add(CheckpointRecord(size=edge.size, signed_at=at, note=note))
-    return True
+            return None
+        stand = Stand(size=edge.size, root=edge.root, sealed_from=sealed_from, settled_to=settled_to, at=mark.at)
+        checkpoint = CheckpointRecord(size=edge.size, signed_at=mark.at, note=sign(key, stand))
+        await tx.seals.add(checkpoint, mark)
+    return checkpoint
 
 
-def _grown(
-    edge: Edge, entries: Sequence[WrittenEntry], digests: Sequence[RecordDigest]
-) -> Iterator[tuple[Node, bytes, int | None]]:
+def _grown(edge: Edge, entries: Sequence[SealableEntry]) -> Iterator[tuple[Node, bytes, int | None]]:
     """Put the entries into the tree, and give each node that is complete by it."""
-    told = by_sequence(digests)
     for entry in entries:
-        for node, found in edge.add(leaf_hash(leaf_of(entry, told[entry.sequence]).encode())):
+        for node, found in edge.add(leaf_hash(leaf_of(entry).encode())):
             yield node, found, entry.sequence if node[0] == 0 else None
-
-
-def by_sequence(digests: Sequence[RecordDigest]) -> defaultdict[int, list[RecordDigest]]:
-    """The digests by the entry they stand with."""
-    found: defaultdict[int, list[RecordDigest]] = defaultdict(list)
-    for digest in digests:
-        found[digest.sequence].append(digest)
-    return found
 
 
 async def _append(tx: Transaction, file: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from contact_policy.settings import values
 from contact_policy.settings.fields import from_variable
 
 
@@ -23,6 +25,14 @@ class SealingSettings:
         metadata=from_variable(
             "CONTACT_POLICY_SEAL_TO",
             "",
-            "A file that each checkpoint is appended to, kept where the database's administrators cannot change it",
+            "Where checkpoints go that the database's administrators cannot change: a file that each is appended to, an"
+            " https:// address that the last one is posted to each minute, or mailto:someone@… each hour",
+            values.seal_to,
         )
     )
+
+    @property
+    def seal_file(self) -> Path | None:
+        """The file that checkpoints are appended to, where they go to one."""
+        is_elsewhere = not self.seal_to or self.seal_to.startswith(("https://", "mailto:"))
+        return None if is_elsewhere else Path(self.seal_to)

@@ -141,6 +141,14 @@ def webhook_url(text: str) -> str:
     return _safe_url(text)
 
 
+def seal_to(text: str) -> str:
+    """A file, an address by HTTPS, or ``mailto:`` and a mailbox. Empty stays empty."""
+    scheme, _, rest = text.partition(":")
+    if scheme == "mailto" and not _EMAIL.fullmatch(rest):
+        raise ValueError("write mailto: and one e-mail address")
+    return _safe_url(text) if scheme in {"http", "https"} else text
+
+
 def key_set_url(text: str) -> str:
     """Where keys are read: whoever could change them on their way could make tokens. Empty stays empty."""
     return _safe_url(text)

@@ -8,7 +8,7 @@ from sqlalchemy import Date, Text, func, select
 
 from contact_policy.records import Page
 from contact_policy.records.appeals import AppealDecision, AppealRecord, AppealStatus
-from contact_policy.storage.columns import Id
+from contact_policy.storage.columns import Id, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.pages import Listing
@@ -19,8 +19,8 @@ from contact_policy.storage.tables import appeal_decisions, appeals
 _DECIDED = "decided_"
 
 _with_decision = appeals.outerjoin(appeal_decisions, appeal_decisions.c.appeal_id == appeals.c.id)
-_decided = [column.label(f"{_DECIDED}{column.name}") for column in appeal_decisions.c]
-_selected = select(appeals, *_decided).select_from(_with_decision)
+_decided = [column.label(f"{_DECIDED}{column.name}") for column in told(appeal_decisions)]
+_selected = select(*told(appeals), *_decided).select_from(_with_decision)
 _is_open = appeal_decisions.c.id.is_(None)
 _count_open = select(func.count()).select_from(_with_decision).where(_is_open)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Integer, Select, Text, any_, func, select, union_all
@@ -13,16 +13,11 @@ from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, records_of_customer
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_of, values_of
-from contact_policy.storage.prepared import Prepared, adding, given, selecting
+from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.tables import audit_entries, cases, restrictions
 
 _entries = audit_entries.c
 
-_APPEND = Prepared(
-    adding(audit_entries, without=["sequence", "written_at"])
-    .values(written_at=func.clock_timestamp())
-    .returning(_entries.sequence)
-)
 _numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
 _SEQUENCE = Prepared(
     selecting(audit_entries, AuditEntry).where(_numbered).order_by(_entries.sequence).limit(given("limit", Integer)),
@@ -60,19 +55,21 @@ _LIST = Listing(
 class AuditRepository(Repository):
     """Who did what, when, under which edition."""
 
-    async def append(self, entry: AuditEntry) -> int:
-        """Add ``entry`` and give its sequence number (``entry.sequence`` is not looked at)."""
-        (sequence,) = await self.append_all([entry])
-        return sequence
+    def append(self, *entries: AuditEntry) -> None:
+        """Have ``entries`` added as the transaction commits, in their order (their ``sequence`` is not looked at).
 
-    async def append_all(self, entries: Sequence[AuditEntry]) -> tuple[int, ...]:
-        """Add ``entries``, in their order, and give their sequence numbers."""
-        rows = [columns_of(audit_entries, entry) for entry in entries]
-        for values in rows:
+        Each then holds the digests of the records it tells of, whether those were written before it or after.
+        """
+        self._connection.touched.tell(entries)
+
+    async def write_down(self) -> None:
+        """Add the entries. Nothing is written after."""
+        rows = []
+        for entry, records in self._connection.touched.told():
+            values = columns_of(audit_entries, entry) | {"records": records}
             del values["sequence"]
-        sequences = tuple(row["sequence"] for row in await self._connection.rows_each(_APPEND, rows))
-        self._connection.touched.told(entries, sequences)
-        return sequences
+            rows.append(values)
+        await self._connection.add(audit_entries, *rows)
 
     async def list(
         self,

@@ -14,13 +14,16 @@ from contact_policy.storage.columns import Id, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.filed_contacts import latest_reading
 from contact_policy.storage.membership import of_customer
-from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.tables import breaches, contact_events
 
 _breaches, _events = breaches.c, contact_events.c
 
 _OF_RESTRICTION = Prepared(
-    select(breaches).where(_breaches.restriction_id == given("restriction_id", Id)).order_by(_breaches.id), BreachRecord
+    selecting(breaches, BreachRecord)
+    .where(_breaches.restriction_id == given("restriction_id", Id))
+    .order_by(_breaches.id),
+    BreachRecord,
 )
 _OF_CUSTOMER = of_customer(breaches, BreachRecord)
 _CONTACTS = Prepared(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Select,
+    Table,
     Text,
     TypeDecorator,
     Uuid,
@@ -157,6 +158,16 @@ def refers_by_commit(name: str, table: str, *, optional: bool = False) -> Column
     """Make such a column whose row must be there by commit: rows written together name each other."""
     key = ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED", use_alter=True)
     return Column(name, Id, key, nullable=optional)
+
+
+def salt() -> Column[str]:
+    """Make the salt of a row's digest, which the database gives; none from before the trail was sealed."""
+    return Column("salt", Id, server_default=func.gen_random_uuid())
+
+
+def told(table: Table) -> list[Column[Any]]:
+    """The columns of a table that tell of something: all but the salt."""
+    return [column for column in table.c if column.name != "salt"]
 
 
 def text(name: str, *, optional: bool = False) -> Column[str]:

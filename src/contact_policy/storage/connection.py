@@ -14,8 +14,8 @@ from contact_policy.errors import NotFound
 from contact_policy.storage.failures import DATABASE_ERRORS, translate
 from contact_policy.storage.locks import ALONE, EACH_ALONE, TOGETHER, Lock, Tried, lock_name
 from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.record_digests import SEALED, Touched, digested
 from contact_policy.storage.rows import Row
-from contact_policy.storage.touched import SEALED, Touched
 from contact_policy.storage.waiting import Taken
 
 # How many rows go in one statement, where there are as many: of the widest table their values stay far below the number
@@ -104,11 +104,15 @@ class Connection:
         while len(left) >= _ROWS_TOGETHER:
             some, left = left[:_ROWS_TOGETHER], left[_ROWS_TOGETHER:]
             each = itertools.chain.from_iterable(row.values() for row in some)
-            await self.write(_adding_together(table, columns), **dict(zip(_names_together(columns), each, strict=True)))
-        statement = _adding(table, columns)
-        await (self.write(statement, **left[0]) if len(left) == 1 else self.write_each(statement, left))
-        if table.name in SEALED:
-            self.touched.changed(table, *(row["id"] for row in rows))
+            values = dict(zip(_names_together(columns), each, strict=True))
+            self.touched.changed(table, await self.rows(_adding_together(table, columns), **values))
+        self.touched.changed(table, await self.rows_each(_adding(table, columns), left))
+
+    async def change(self, table: Table, statement: Prepared[Row], /, **values: Any) -> int:
+        """Update rows of a sealed table by a statement that returns ``digested`` of it; say how many it reached."""
+        rows = await self.rows(statement, **values)
+        self.touched.changed(table, rows)
+        return len(rows)
 
     async def lock(self, *names: str) -> None:
         """Hold until the transaction ends the lock of that name. A reading transaction may lock too."""
@@ -159,7 +163,8 @@ class Connection:
 
 @cache
 def _adding(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
-    return Prepared(insert(table).values({name: given(name, table.c[name].type) for name in columns}))
+    statement = insert(table).inline().values({name: given(name, table.c[name].type) for name in columns})
+    return Prepared(statement.returning(*digested(table)) if table.name in SEALED else statement)
 
 
 @cache
@@ -167,7 +172,8 @@ def _adding_together(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
     """Add so many rows in one statement: PostgreSQL takes half as long over them as over one after the other."""
     names = iter(_names_together(columns))
     rows = [{name: given(next(names), table.c[name].type) for name in columns} for _ in range(_ROWS_TOGETHER)]
-    return Prepared(insert(table).values(rows))
+    statement = insert(table).inline().values(rows)
+    return Prepared(statement.returning(*digested(table)) if table.name in SEALED else statement)
 
 
 @cache

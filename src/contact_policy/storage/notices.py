@@ -13,7 +13,8 @@ from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, of_customer
 from contact_policy.storage.pages import Listing
-from contact_policy.storage.prepared import Prepared, by_id, given
+from contact_policy.storage.prepared import Prepared, by_id, given, selecting
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.tables import notices
 
 _ISSUED = ("issued_at", "issue_recorded_at", "issued_by", "method", "deemed_received_at", "sent_to", "address_reason")
@@ -25,6 +26,7 @@ _ISSUE = Prepared(
     .where(notices.c.id == given("id", Id), notices.c.status != NoticeStatus.ISSUED)
     .values({name: given(name, notices.c[name].type) for name in (*_ISSUED, "addressee", "address", "form")})
     .values(status=NoticeStatus.ISSUED, version=notices.c.version + 1)
+    .returning(*digested(notices))
 )
 _DRAFTED = (
     *("subject", "sections", "checks", "letterhead", "particulars", "policy", "addressee", "address", "form"),
@@ -35,15 +37,17 @@ _REPLACE_DRAFT = Prepared(
     .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.DRAFT)
     .values({name: given(name, notices.c[name].type) for name in _DRAFTED})
     .values(version=notices.c.version + 1)
+    .returning(*digested(notices))
 )
 _TAKE_BACK = Prepared(
     update(notices)
     .where(notices.c.id == given("id", Id), notices.c.status == NoticeStatus.ISSUED)
     .values(dict.fromkeys(("issued_at", "issue_recorded_at", "method", "deemed_received_at")))
     .values(status=NoticeStatus.RETURNED, times_returned=notices.c.times_returned + 1, version=notices.c.version + 1)
+    .returning(*digested(notices))
 )
 _LIST = Listing(
-    select(notices),
+    selecting(notices, NoticeRecord),
     notices.c.id,
     filters={
         "status": notices.c.status == given("status", notices.c.status.type),
@@ -77,7 +81,8 @@ class NoticeRepository(Repository):
         to: Recipient,
     ) -> None:
         """Record that it went out, to whom and where. Raises AlreadyIssued if it is issued (by now)."""
-        reached = await self._connection.write(
+        reached = await self._connection.change(
+            notices,
             _ISSUE,
             id=id_,
             issued_at=issued_at,
@@ -93,19 +98,16 @@ class NoticeRepository(Repository):
         )
         if not reached:
             raise AlreadyIssued("This notice was issued before.")
-        self._connection.touched.changed(notices, id_)
 
     async def replace_draft(self, notice: NoticeRecord) -> None:
         """Keep what ``notice`` says instead of what its draft said. Raises AlreadyIssued if it is no draft."""
         said = {name: value for name, value in columns_of(notices, notice).items() if name in _DRAFTED}
-        if not await self._connection.write(_REPLACE_DRAFT, id=notice.id, **said):
+        if not await self._connection.change(notices, _REPLACE_DRAFT, id=notice.id, **said):
             raise AlreadyIssued("This notice was issued before.")
-        self._connection.touched.changed(notices, notice.id)
 
     async def take_back(self, id_: str) -> None:
         """Note that an issued notice came back from nobody: it may be issued again. Its return is kept beside it."""
-        await self._connection.write(_TAKE_BACK, id=id_)
-        self._connection.touched.changed(notices, id_)
+        await self._connection.change(notices, _TAKE_BACK, id=id_)
 
     async def list(
         self,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast, overload
 
-from sqlalchemy import BindParameter, Executable, Insert, Select, Table, bindparam, insert, select
+from sqlalchemy import BindParameter, Executable, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import ReturnsRows
@@ -31,11 +31,6 @@ _NUMERIC = 1700
 def given(name: str, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> BindParameter[Any]:
     """Stand for the value that each call gives by ``name``."""
     return bindparam(name, type_=type_)
-
-
-def adding(table: Table, *, without: Sequence[str] = ()) -> Insert:
-    """Write down how a row is added to ``table``: each column is given by its name, but for those ``without``."""
-    return insert(table).values({c.name: given(c.name, c.type) for c in table.c if c.name not in without})
 
 
 class Prepared(Generic[T_co]):

@@ -34,11 +34,12 @@ from contact_policy.records import (
     ProposalStatus,
     ProposalTold,
 )
-from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of
+from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, of_customer, records_of_owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import audit_entries, restriction_proposals
 
@@ -95,7 +96,7 @@ def _as_bytes(column: ColumnElement[Any], name: str) -> ColumnElement[bytes]:
 
 
 _TO_SHOW = Listing(
-    select(*(c for c in _proposals if c.name not in {"proposal", "assessment", "facts"})).add_columns(
+    select(*(c for c in told(restriction_proposals) if c.name not in {"proposal", "assessment", "facts"})).add_columns(
         _without(_proposal, "evidence_event_ids", "proposal"),
         _as_bytes(_proposal, "evidence_event_ids"),
         _without(_assessment, "checks", "assessment"),
@@ -116,6 +117,7 @@ _SET_STATUS = Prepared(
         withdrawal_reason=given("withdrawal_reason", Text),
         version=_proposals.version + 1,
     )
+    .returning(*digested(restriction_proposals))
 )
 
 
@@ -151,7 +153,8 @@ class ProposalRepository(Repository):
         withdrawal_reason: str = "",
     ) -> None:
         """Move it on. Raises PreconditionFailed if it is no longer at the ``version`` the caller read."""
-        reached = await self._connection.write(
+        reached = await self._connection.change(
+            restriction_proposals,
             _SET_STATUS,
             id=id_,
             before=version,
@@ -162,7 +165,6 @@ class ProposalRepository(Repository):
         )
         if not reached:
             raise PreconditionFailed("The proposal changed since it was read.")
-        self._connection.touched.changed(restriction_proposals, id_)
 
     async def list(
         self, page: Page, *, status: ProposalStatus | None = None, customer_id: str | None = None

@@ -1,73 +1,102 @@
-"""Salted digests of records: kept with the entry that tells of a change, and held against the records later.
+"""Salted digests of records: told by the statement that writes a row, kept in the audit entry that tells of it.
 
-A record's content is the row as JSON without what is empty, so that a column that is added later, and may be empty,
-changes no digest from before it.
+A record's content is its row as JSON, salt included and without what is empty: a column that is added later, and may
+be empty, changes no digest from before it. Once a row is blanked, its salt with it, nobody can find out by trying what
+its digest was of.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, text
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
-from contact_policy.records.seals import HeldRecord
-from contact_policy.storage.columns import Id
-from contact_policy.storage.connection import Connection
-from contact_policy.storage.prepared import Prepared, given
+from sqlalchemy import Column, ColumnElement, Label, Table, Text, literal_column
+
+from contact_policy.records.audit import AuditEntry
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import record_digests
-from contact_policy.storage.touched import SEALED
+from contact_policy.storage.tables import (
+    appeal_decisions,
+    appeals,
+    breaches,
+    contact_events,
+    decisions,
+    notices,
+    restriction_proposals,
+    restrictions,
+    reviews,
+    variations,
+    warning_responses,
+    warnings,
+)
 
+# What counts changes, or notes one that is told of without an entry. Whose a record is may change by a merge.
+_LEFT_OUT = frozenset({"customer_id", "version", "times_returned", "lapse_recorded_at"})
 
-def _digest(kind: str) -> str:
-    left_out = ",".join(SEALED[kind])
-    content = f"CAST(jsonb_strip_nulls(to_jsonb(record)) - CAST('{{{left_out}}}' AS text[]) AS text)"
-    return f"sha256(uuid_send(told.salt) || convert_to({content}, 'UTF8'))"
-
-
-def _keep(kind: str) -> Prepared[Row]:
-    # a salt for each row: PostgreSQL works out once what stands outside the rows
-    return Prepared(
-        text(
-            f"""
-            INSERT INTO record_digests (sequence, kind, row_id, salt, digest)
-            SELECT told.sequence, '{kind}', record.id, told.salt, {_digest(kind)}
-              FROM (SELECT id, sequence, gen_random_uuid() AS salt
-                      FROM unnest(:ids, :sequences) AS asked (id, sequence)) AS told
-              JOIN {kind} AS record ON record.id = told.id
-            """  # noqa: S608 - our own tables' names
-        ).bindparams(given("ids", ARRAY(Id)), given("sequences", ARRAY(BigInteger)))
+SEALED = {
+    table.name: table
+    for table in (
+        appeal_decisions,
+        appeals,
+        breaches,
+        contact_events,
+        decisions,
+        notices,
+        restriction_proposals,
+        restrictions,
+        reviews,
+        variations,
+        warning_responses,
+        warnings,
     )
+}
+"""The tables whose rows are held against the trail."""
 
 
-def _held(kind: str) -> Prepared[HeldRecord]:
-    statement = text(
-        f"""
-        SELECT told.sequence AS sequence, told.kind AS kind, told.row_id AS row_id, record.id IS NOT NULL AS is_there,
-               coalesce({_digest(kind)} = told.digest, false) AS is_same
-          FROM record_digests AS told LEFT JOIN {kind} AS record ON record.id = told.row_id
-         WHERE told.kind = '{kind}' AND told.sequence BETWEEN :first AND :last
-           AND NOT EXISTS (SELECT FROM record_digests AS later
-                            WHERE later.row_id = told.row_id AND later.kind = told.kind AND later.id > told.id)
-        """  # noqa: S608 - our own tables' names
-    ).bindparams(given("first", BigInteger), given("last", BigInteger))
-    told = record_digests.c
-    return Prepared(
-        statement.columns(
-            told.sequence, told.kind, told.row_id, Column("is_there", Boolean), Column("is_same", Boolean)
-        ),
-        HeldRecord,
-    )
+@cache
+def digested(table: Table) -> tuple[Column[str], Label[str]]:
+    """What a statement returns of the rows of a sealed table that it writes: each one's id and digest."""
+    return table.c.id, digest_of(table).label("digest")
 
 
-_KEEP = {kind: _keep(kind) for kind in SEALED}
-_HELD = {kind: _held(kind) for kind in SEALED}
+def digest_of(table: Table) -> ColumnElement[str]:
+    """The digest of a row as it stands: SHA-256 of its content, in hexadecimal digits."""
+    left_out = ",".join(sorted(_LEFT_OUT & set(table.c.keys())))
+    content = f"CAST(jsonb_strip_nulls(to_jsonb({table.name})) - CAST('{{{left_out}}}' AS text[]) AS text)"
+    return literal_column(f"encode(sha256(convert_to({content}, 'UTF8')), 'hex')", Text)
 
 
-async def keep(connection: Connection) -> None:
-    """Digest what the transaction wrote as it stands now, each with the entry that tells of it."""
-    for kind, ids, sequences in connection.touched.by_table():
-        await connection.write(_KEEP[kind], ids=ids, sequences=sequences)
+class Touched:
+    """What one transaction wrote of sealed tables, and the entries that tell of it, which are added as it commits."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._digests: dict[tuple[str, str], str] = {}
+        self._entries: list[AuditEntry] = []
+
+    def changed(self, table: Table, rows: Iterable[Row]) -> None:
+        """Note the rows that were written, as ``digested`` tells of them."""
+        self._digests.update(((table.name, row["id"]), row["digest"]) for row in rows)
+
+    def tell(self, entries: Sequence[AuditEntry]) -> None:
+        """Have these entries added."""
+        self._entries.extend(entries)
+
+    def told(self) -> Iterator[tuple[AuditEntry, list[str]]]:
+        """Each entry with the records it tells of (``table/id/digest``): a record with its own entry, else the last.
+
+        A transaction without an entry tells of nothing.
+        """
+        own = {entry.subject.rpartition("/")[2]: number for number, entry in enumerate(self._entries)}
+        last = len(self._entries) - 1
+        records: defaultdict[int, list[str]] = defaultdict(list)
+        for (kind, id_), digest in self._digests.items():
+            records[own.get(id_, last)].append(f"{kind}/{id_}/{digest}")
+        for number, entry in enumerate(self._entries):
+            yield entry, sorted(records[number])
 
 
-async def held(connection: Connection, first: int, last: int) -> list[HeldRecord]:
-    """Hold the records that these entries were the last to tell of against their digests."""
-    return [record for kind in _HELD.values() for record in await connection.rows(kind, first=first, last=last)]
+def as_kept(record: str) -> tuple[str, str, str]:
+    """The table, the row's id and the digest of a record, as an entry keeps them."""
+    kind, id_, digest = record.split("/")
+    return kind, id_, digest

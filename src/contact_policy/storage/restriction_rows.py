@@ -14,7 +14,7 @@ from contact_policy.policy import facts
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import RestrictionRecord
 from contact_policy.storage.as_known import AsKnown, AsOf
-from contact_policy.storage.columns import among
+from contact_policy.storage.columns import among, told
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.notice_returns import ReturnsById, delivery, returns_of, was_recorded
 from contact_policy.storage.prepared import Prepared
@@ -41,7 +41,7 @@ def selected() -> Select[Any]:
         _quashed(appeal_decisions.c.decided_at, "quashed_at"),
         _quashed(appeal_decisions.c.may_be_decided_again, "may_be_decided_again"),
     )
-    statement = select(restrictions, *_ISSUE, *quashing)
+    statement = select(*told(restrictions), *_ISSUE, *quashing)
     return statement.join(notices, notices.c.id == restrictions.c.decision_notice_id)
 
 

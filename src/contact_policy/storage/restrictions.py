@@ -21,6 +21,7 @@ from contact_policy.storage.contact_points import reach_the_same
 from contact_policy.storage.membership import belong_to, belongs, belongs_to_any, owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.restriction_supports import is_lost
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import contact_points, restrictions
@@ -81,15 +82,17 @@ _ended = _changed.where(or_(_restrictions.ended_at.is_(None), _restrictions.ende
     ended_at=_at, ended_how=given("how", Text), ended_by=given("by", Text), end_reasons=given("reasons", Text)
 )
 _END = Prepared(
-    _ended.where(_restrictions.lapse_recorded_at.is_(None)).values(ended_by_death=given("by_death", Boolean))
+    _ended.where(_restrictions.lapse_recorded_at.is_(None))
+    .values(ended_by_death=given("by_death", Boolean))
+    .returning(*digested(restrictions))
 )
-_QUASH = Prepared(_ended)
+_QUASH = Prepared(_ended.returning(*digested(restrictions)))
 _MARK_LAPSE = Prepared(_changed.where(_unclosed).values(lapse_recorded_at=_at))
 _TOUCH = Prepared(_changed)
 _GO_ON = Prepared(
-    _changed.where(_restrictions.ended_at > _at, _restrictions.ended_how == EndedHow.REPLACED.value).values(
-        ended_at=None, ended_how=None, ended_by="", end_reasons=""
-    )
+    _changed.where(_restrictions.ended_at > _at, _restrictions.ended_how == EndedHow.REPLACED.value)
+    .values(ended_at=None, ended_how=None, ended_by="", end_reasons="")
+    .returning(*digested(restrictions))
 )
 
 
@@ -184,20 +187,17 @@ class RestrictionRepository(Repository):
         self, id_: str, *, at: datetime, how: EndedHow, by: str, reasons: str, by_death: bool = False
     ) -> None:
         """Record that somebody ended it. Raises NotInForce if it was ended by then, or its lapse recorded, before."""
-        written = await self._connection.write(_END, id=id_, at=at, how=how, by=by, reasons=reasons, by_death=by_death)
-        _require(written)
-        self._connection.touched.changed(restrictions, id_)
+        asked = {"id": id_, "at": at, "how": how, "by": by, "reasons": reasons, "by_death": by_death}
+        _require(await self._connection.change(restrictions, _END, **asked))
 
     async def go_on(self, id_: str, at: datetime) -> bool:
         """Take back that another was to replace it after ``at``; False where none was."""
-        self._connection.touched.changed(restrictions, id_)
-        return bool(await self._connection.write(_GO_ON, id=id_, at=at))
+        return bool(await self._connection.change(restrictions, _GO_ON, id=id_, at=at))
 
     async def quash(self, id_: str, *, at: datetime, by: str, reasons: str) -> bool:
         """Record that an appeal ended it, one that lapsed before too; False where somebody had ended it by then."""
-        how = EndedHow.QUASHED
-        self._connection.touched.changed(restrictions, id_)
-        return bool(await self._connection.write(_QUASH, id=id_, at=at, how=how, by=by, reasons=reasons))
+        asked = {"id": id_, "at": at, "how": EndedHow.QUASHED, "by": by, "reasons": reasons}
+        return bool(await self._connection.change(restrictions, _QUASH, **asked))
 
     async def mark_lapse_recorded(self, id_: str, at: datetime) -> None:
         """Note that its lapse is recorded. Raises NotInForce if it was ended, or its lapse recorded, before."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from contact_policy.records import ReviewRecord
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import of_customer
-from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.tables import reviews
 
 _OF_RESTRICTION = Prepared(
-    select(reviews).where(reviews.c.restriction_id == given("restriction_id", Id)).order_by(reviews.c.id), ReviewRecord
+    selecting(reviews, ReviewRecord)
+    .where(reviews.c.restriction_id == given("restriction_id", Id))
+    .order_by(reviews.c.id),
+    ReviewRecord,
 )
 _OF_CUSTOMER = of_customer(reviews, ReviewRecord)
 

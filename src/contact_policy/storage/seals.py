@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Integer, column, func, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    LargeBinary,
+    Select,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 
 from contact_policy.records import Page
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import Node
-from contact_policy.records.seals import CheckpointRecord, HeldRecord, RecordDigest, SealedLeaf, WrittenEntry
-from contact_policy.storage import record_digests as digests
-from contact_policy.storage.columns import Moment
+from contact_policy.records.seals import CheckpointRecord, Mark, SealableEntry, SealedLeaf, WrittenEntry
+from contact_policy.storage.columns import Moment, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given, selecting
-from contact_policy.storage.tables import audit_checkpoints, audit_entries, audit_sealing, audit_tree, record_digests
+from contact_policy.storage.record_digests import SEALED, as_kept, digest_of
+from contact_policy.storage.tables import audit_checkpoints, audit_entries, audit_sealing, audit_tree
 
 SEALING = "sealing"
 """The lock of whoever seals: one at a time."""
@@ -24,30 +36,49 @@ SEALING = "sealing"
 _entries, _tree, _checkpoints = audit_entries.c, audit_tree.c, audit_checkpoints.c
 
 _SEALED_FROM = Prepared(select(audit_sealing.c.sealed_from))
+_LAST_SEQUENCE = Prepared(select(func.coalesce(func.max(_entries.sequence), 0).label("last_sequence")))
+_NEXT_TRANSACTION = Prepared(
+    select(
+        literal_column("pg_snapshot_xmax(pg_current_snapshot())::text::bigint", BigInteger).label("next_transaction"),
+        func.clock_timestamp().label("at"),
+    )
+)
+# A restored database counts its transactions anew: a mark beyond them is of one that has ended with all of its own.
+_oldest = literal_column("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", BigInteger)
+_newest = literal_column("pg_snapshot_xmax(pg_current_snapshot())::text::bigint", BigInteger)
+_SETTLED = Prepared(
+    select(_checkpoints.last_sequence)
+    .where(
+        or_(_checkpoints.next_transaction <= _oldest, _checkpoints.next_transaction > _newest),
+        # Who has taken a number and not begun to write is not counted among the transactions for a moment.
+        _checkpoints.signed_at < func.clock_timestamp() - literal_column("interval '5 seconds'"),
+    )
+    .order_by(_checkpoints.size.desc())
+    .limit(1)
+)
+_is_sealed = select(_tree.sequence).where(_tree.sequence == _entries.sequence).exists()
 _since = given("since", Moment)
 _UNSEALED = Prepared(
-    selecting(audit_entries, WrittenEntry)
+    selecting(audit_entries, SealableEntry)
     .where(
-        _entries.sequence >= given("first", BigInteger),
-        or_(_since.is_(None), _entries.written_at >= _since),
+        _entries.sequence > given("after", BigInteger),
         _entries.written_at.is_not(None),
-        ~select(_tree.sequence).where(_tree.sequence == _entries.sequence).exists(),
+        or_(_since.is_(None), _entries.written_at >= _since),
+        ~_is_sealed,
     )
     .order_by(_entries.sequence)
     .limit(given("limit", Integer)),
-    WrittenEntry,
+    SealableEntry,
 )
-_numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
-_WRITTEN = Prepared(
-    selecting(audit_entries, WrittenEntry).where(_numbered).order_by(_entries.sequence).limit(given("limit", Integer)),
-    WrittenEntry,
-)
-_DIGESTS = Prepared(
-    selecting(record_digests, RecordDigest).where(
-        record_digests.c.sequence.between(given("first", BigInteger), given("last", BigInteger))
-    ),
-    RecordDigest,
-)
+
+
+def _written(record: type[WrittenEntry | SealableEntry]) -> Select[tuple[object, ...]]:
+    numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
+    return selecting(audit_entries, record).where(numbered).order_by(_entries.sequence).limit(given("limit", Integer))
+
+
+_WRITTEN = Prepared(_written(WrittenEntry), WrittenEntry)
+_RECORDS = Prepared(_written(SealableEntry), SealableEntry)
 _LEAVES = Prepared(
     selecting(audit_tree, SealedLeaf).where(
         _tree.level == 0, _tree.sequence.between(given("first", BigInteger), given("last", BigInteger))
@@ -69,6 +100,17 @@ _NODES = Prepared(
     .bindparams(given("levels", ARRAY(Integer)), given("places", ARRAY(BigInteger)))
     .columns(column("hash", audit_tree.c.hash.type))
 )
+_GROW = Prepared(
+    text(
+        "INSERT INTO audit_tree (level, place, hash, sequence)"
+        " SELECT * FROM unnest(:levels, :places, :hashes, :sequences)"
+    ).bindparams(
+        given("levels", ARRAY(Integer)),
+        given("places", ARRAY(BigInteger)),
+        given("hashes", ARRAY(LargeBinary)),
+        given("sequences", ARRAY(BigInteger)),
+    )
+)
 _LAST = Prepared(
     selecting(audit_checkpoints, CheckpointRecord).order_by(_checkpoints.size.desc()).limit(1), CheckpointRecord
 )
@@ -79,8 +121,11 @@ _CHECKPOINTS = Prepared(
     .limit(given("limit", Integer)),
     CheckpointRecord,
 )
-_CLOCK = Prepared(select(func.clock_timestamp().label("at")))
 _LIST = Listing(selecting(audit_checkpoints, CheckpointRecord), _checkpoints.size)
+_DIGESTS = {
+    name: Prepared(select(table.c.id, digest_of(table).label("digest")).where(among(table.c.id)))
+    for name, table in SEALED.items()
+}
 
 
 class SealRepository(Repository):
@@ -90,31 +135,53 @@ class SealRepository(Repository):
         """Seal where nobody else does; returns whether that is so."""
         return await self._connection.try_lock(SEALING)
 
-    async def now(self) -> datetime:
-        """The time by the clock of the database, which wrote the entries."""
-        at: datetime = await self._connection.value(_CLOCK)
-        return at
+    async def mark(self) -> Mark:
+        """The last entry there is, then the transactions there are, by the clock of the database."""
+        last_sequence = await self._connection.value(_LAST_SEQUENCE)
+        (row,) = await self._connection.rows(_NEXT_TRANSACTION)
+        return Mark(last_sequence=last_sequence, **row)
+
+    async def settled_to(self) -> int:
+        """The sequence number up to which nothing can be added any more; 0 while that is not known.
+
+        Whatever had a number when a checkpoint was made, and was not in it, was of a transaction under way: once all
+        of those have ended, every entry up to that number is there.
+        """
+        return int(await self._connection.value(_SETTLED) or 0)
 
     async def sealed_from(self) -> int:
         """The sequence number of the first entry that is to be sealed."""
         return int(await self._connection.value(_SEALED_FROM))
 
-    async def unsealed(self, first: int, since: datetime | None, limit: int) -> tuple[WrittenEntry, ...]:
-        """The oldest entries from number ``first`` on that are in no tree and were written after ``since``."""
-        return await self._connection.rows(_UNSEALED, first=first, since=since, limit=limit)
+    async def unsealed(self, after: int, since: datetime | None, limit: int) -> tuple[SealableEntry, ...]:
+        """The oldest entries after that number which are in no tree and were written after ``since``."""
+        return await self._connection.rows(_UNSEALED, after=after, since=since, limit=limit)
+
+    async def oldest_waiting(self) -> datetime | None:
+        """When the oldest entry was written that waits to be sealed; None where none does."""
+        after = max(await self.settled_to(), await self.sealed_from() - 1)
+        waiting = await self.unsealed(after, None, 1)
+        return waiting[0].written_at if waiting else None
 
     async def written(self, first: int, last: int | None, limit: int) -> tuple[WrittenEntry, ...]:
         """The first ``limit`` entries from number ``first`` on, up to ``last`` where it is given."""
-        asked = {"first": first, "last": LARGEST_SEQUENCE if last is None else last, "limit": limit}
-        return await self._connection.rows(_WRITTEN, **asked)
+        return await self._connection.rows(_WRITTEN, **_part(first, last, limit))
 
-    async def digests(self, first: int, last: int) -> tuple[RecordDigest, ...]:
-        """The digests of records that stand under the numbers of entries from ``first`` to ``last``."""
-        return await self._connection.rows(_DIGESTS, first=first, last=last)
+    async def sealable(self, first: int, limit: int) -> tuple[SealableEntry, ...]:
+        """The same of what is sealed of them, which is less to read."""
+        return await self._connection.rows(_RECORDS, **_part(first, None, limit))
 
-    async def held(self, first: int, last: int) -> list[HeldRecord]:
-        """Hold the records that these entries were the last to tell of against their digests."""
-        return await digests.held(self._connection, first, last)
+    async def digests(self, records: Collection[str]) -> dict[str, str]:
+        """The digests of these records (``table/id/digest``) as they stand, by ``table/id``; none of what is gone."""
+        ids: dict[str, set[str]] = {}
+        for kind, id_, _ in map(as_kept, records):
+            ids.setdefault(kind, set()).add(id_)
+        return {
+            f"{kind}/{row['id']}": row["digest"]
+            for kind, asked in ids.items()
+            if kind in _DIGESTS
+            for row in await self._connection.rows(_DIGESTS[kind], ids=sorted(asked))
+        }
 
     async def leaves(self, first: int, last: int) -> tuple[SealedLeaf, ...]:
         """The leaves of the entries from number ``first`` to ``last``."""
@@ -134,15 +201,18 @@ class SealRepository(Repository):
 
     async def grow(self, nodes: Sequence[tuple[Node, bytes, int | None]]) -> None:
         """Add complete subtrees; a leaf with the number of its entry."""
-        rows = [
-            {"level": level, "place": place, "hash": found, "sequence": sequence}
-            for (level, place), found, sequence in nodes
-        ]
-        await self._connection.add(audit_tree, *rows)
+        await self._connection.write(
+            _GROW,
+            levels=[level for (level, _), _, _ in nodes],
+            places=[place for (_, place), _, _ in nodes],
+            hashes=[found for _, found, _ in nodes],
+            sequences=[sequence for _, _, sequence in nodes],
+        )
 
-    async def add(self, checkpoint: CheckpointRecord) -> None:
-        """Keep a checkpoint."""
-        await self._connection.add(audit_checkpoints, columns_of(audit_checkpoints, checkpoint))
+    async def add(self, checkpoint: CheckpointRecord, mark: Mark) -> None:
+        """Keep a checkpoint, with the mark that was made before it."""
+        values = columns_of(audit_checkpoints, checkpoint) | columns_of(audit_checkpoints, mark)
+        await self._connection.add(audit_checkpoints, values)
 
     async def last(self) -> CheckpointRecord | None:
         """The last checkpoint."""
@@ -156,3 +226,7 @@ class SealRepository(Repository):
         """One page of checkpoints, newest first, and the cursor of the next page."""
         rows, after = await _LIST.page(self._connection, page)
         return tuple(CheckpointRecord(**row) for row in rows), after
+
+
+def _part(first: int, last: int | None, limit: int) -> dict[str, int]:
+    return {"first": first, "last": LARGEST_SEQUENCE if last is None else last, "limit": limit}

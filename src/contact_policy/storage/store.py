@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from contact_policy.errors.unavailable import away
-from contact_policy.storage import record_digests
+from contact_policy.storage.audit import AuditRepository
 from contact_policy.storage.connection import Connection, translated
 from contact_policy.storage.failures import outcome_unknown, translate_commit
 from contact_policy.storage.pool import Pool
@@ -84,7 +84,7 @@ class Store:
             asked = Connection(driver, waits_for_locks=waits_for_locks)
             yield Transaction(asked)
             if asked.failure is None:
-                await record_digests.keep(asked)
+                await AuditRepository(asked).write_down()
             if asked.failure is not None:
                 # PostgreSQL would answer this COMMIT with a quiet rollback
                 raise asked.failure

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from contact_policy.records.appeals import WarningResponseRecord
 from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.prepared import Prepared
+from contact_policy.storage.prepared import Prepared, selecting
 from contact_policy.storage.tables import warning_responses
 
 _replies = warning_responses.c
-_TO = Prepared(select(warning_responses).where(among(_replies.warning_id)).order_by(_replies.id), WarningResponseRecord)
+_TO = Prepared(
+    selecting(warning_responses, WarningResponseRecord).where(among(_replies.warning_id)).order_by(_replies.id),
+    WarningResponseRecord,
+)
 
 
 class WarningResponseRepository(Repository):

@@ -15,7 +15,7 @@ from contact_policy.policy import facts
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import Page, WarningRecord
 from contact_policy.storage.as_known import AsKnown, AsOf
-from contact_policy.storage.columns import Id
+from contact_policy.storage.columns import Id, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.notice_returns import Issue, delivery, returns_of, was_recorded
@@ -33,7 +33,7 @@ def _as_it_stands() -> Select[Any]:
         .where(appeals.c.about_id == warnings.c.id, appeal_decisions.c.outcome == AppealOutcome.QUASHED)
     )
     issue = (notices.c.issued_at, notices.c.issue_recorded_at, notices.c.method, notices.c.times_returned)
-    statement = select(warnings, *issue, quashed_at.scalar_subquery().label("quashed_at"))
+    statement = select(*told(warnings), *issue, quashed_at.scalar_subquery().label("quashed_at"))
     return statement.join(notices, notices.c.id == warnings.c.notice_id)
 
 

@@ -56,7 +56,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
     """
     is_inside = await is_insider(request)
     found, board, today = await _condition(request, now), refresher.board, london_date(now)
-    counts = found.counts if is_inside else Counts(sweep=_without_counts(found.counts.sweep))
+    counts = found.counts if is_inside else Counts(sweep=_without_counts(found.counts.sweep), trail=found.counts.trail)
     ring: ApiKeyCache = request.app.state.api_keys
     devices = ring.clients(now, settings.client_silent_after)
     return Health(
@@ -89,6 +89,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         filed_mail=counts.filed_mail,
         webhooks=counts.webhooks,
         sweep=counts.sweep,
+        trail=counts.trail,
         any_client_silent=any(device.is_silent for device in devices),
         clients=[_shown(device, request) for device in devices] if is_inside else [],
     )

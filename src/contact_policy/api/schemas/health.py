@@ -109,6 +109,15 @@ class Webhooks(BaseModel):
     oldest_waiting_seconds: int = Field(description="How long the oldest that waits has waited; 0 where none does")
 
 
+class Trail(BaseModel):
+    """How the audit trail is sealed."""
+
+    last_checkpoint_at: datetime | None = Field(description="Null where none was made: there is no key to sign with")
+    age_seconds: int | None = Field(description="How old that is; a trail in which nothing is new gets no other")
+    sealed: int = Field(description="How many entries the last checkpoint covers")
+    oldest_waiting_seconds: int = Field(description="How long the oldest entry waits to be sealed; 0 where none does")
+
+
 class Client(BaseModel):
     """A device that asks with an API key."""
 
@@ -142,5 +151,6 @@ class Health(BaseModel):
     filed_mail: FiledMail | None = Field(description="Null while the database does not tell")
     webhooks: Webhooks | None = Field(description="Null while the database does not tell")
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
+    trail: Trail | None = Field(description="Null while the database does not tell")
     any_client_silent: bool = Field(description="A device has not asked for longer than the setting allows")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

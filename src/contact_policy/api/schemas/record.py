@@ -59,13 +59,6 @@ class AuditEntryOut(Answer):
     digest: str
 
 
-class VerificationOut(Answer):
-    """How many entries were checked, and which no longer match their digest."""
-
-    entries: int
-    altered: list[int]
-
-
 class ConflictOfInterestOut(Answer):
     """Whether the case concerns the person who decides it, and what the policy says the customer can do then.
 

@@ -44,7 +44,7 @@ from contact_policy.storage.tables.restrictions import (
 )
 from contact_policy.storage.tables.review_reminders import review_reminders, sweeps
 from contact_policy.storage.tables.schema_revisions import schema_revisions
-from contact_policy.storage.tables.seals import audit_checkpoints, audit_sealing, audit_tree, record_digests
+from contact_policy.storage.tables.seals import audit_checkpoints, audit_sealing, audit_tree
 from contact_policy.storage.tables.status_changes import status_changes
 from contact_policy.storage.tables.tallies import tallies, tally_changes
 from contact_policy.storage.tables.webhooks import webhook_deliveries, webhook_subscriptions
@@ -71,7 +71,6 @@ APPEND_ONLY = (
     reconsideration_requests,
     notice_returns,
     contact_event_references,
-    record_digests,
     audit_tree,
     audit_checkpoints,
     audit_sealing,
@@ -114,7 +113,6 @@ __all__ = [
     "people_seen",
     "policy_editions",
     "reconsideration_requests",
-    "record_digests",
     "restriction_proposals",
     "restriction_supports",
     "restrictions",

@@ -19,6 +19,7 @@ from contact_policy.storage.columns import (
     own_id,
     refers,
     refers_by_commit,
+    salt,
     text,
 )
 from contact_policy.storage.tables.metadata import metadata
@@ -27,6 +28,7 @@ warning_responses = Table(
     "warning_responses",
     metadata,
     own_id(),
+    salt(),
     refers("warning_id", "warnings"),
     refers("customer_id", "customers"),
     moment("received_at"),
@@ -43,6 +45,7 @@ variations = Table(
     "variations",
     metadata,
     own_id(),
+    salt(),
     refers("restriction_id", "restrictions"),
     refers("customer_id", "customers"),
     Column("measures", Plain(tuple[Measure, ...]), nullable=False),
@@ -58,6 +61,7 @@ appeals = Table(
     "appeals",
     metadata,
     own_id(),
+    salt(),
     Column("about", Code(AppealAbout), nullable=False),
     Column("about_id", Id, nullable=False),  # a warning or a restriction: no one table to refer to
     refers("customer_id", "customers"),
@@ -78,6 +82,7 @@ appeal_decisions = Table(
     "appeal_decisions",
     metadata,
     own_id(),
+    salt(),
     refers("appeal_id", "appeals"),
     refers("customer_id", "customers"),
     Column("outcome", Code(AppealOutcome), nullable=False),

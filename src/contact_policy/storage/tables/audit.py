@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, PrimaryKeyConstraint, Table, func
 
 from contact_policy.policy.findings import PolicyReference
-from contact_policy.storage.columns import Codes, Plain, holds, moment, refers, text
+from contact_policy.storage.columns import Codes, Moment, Plain, holds, moment, refers, text
 from contact_policy.storage.tables.metadata import metadata
 
 audit_entries = Table(
@@ -25,11 +25,13 @@ audit_entries = Table(
     text("request_id"),
     Column("details", Plain(Mapping[str, Any]), nullable=False),
     text("digest"),
-    moment("written_at", optional=True),  # by the database's clock; none from before the trail was sealed
+    # By the database's clock; none from before the trail was sealed.
+    Column("written_at", Moment, server_default=func.clock_timestamp()),
+    # Each record that it tells of, as table/id/digest.
+    Column("records", Codes(str), nullable=False, server_default="{}"),
     holds("action_is_noun_dot_verb", "action ~ '^[a-z_-]+[.][a-z_-]+$'"),
     Index(None, "customer_id", "sequence"),
     Index(None, "subject", "sequence"),
-    Index(None, "written_at"),
 )
 
 policy_editions = Table(

@@ -34,7 +34,18 @@ from contact_policy.policy.vocabulary import (
     Outcome,
     Raises,
 )
-from contact_policy.storage.columns import Code, Codes, Plain, holds, moment, one_of, own_id, refers, text
+from contact_policy.storage.columns import (
+    Code,
+    Codes,
+    Plain,
+    holds,
+    moment,
+    one_of,
+    own_id,
+    refers,
+    salt,
+    text,
+)
 from contact_policy.storage.tables.metadata import metadata, written
 
 customers = Table(
@@ -155,6 +166,7 @@ contact_events = Table(
     "contact_events",
     metadata,
     own_id(),
+    salt(),
     refers("customer_id", "customers"),
     moment("occurred_at"),
     moment("recorded_at"),

@@ -1,24 +1,11 @@
-"""The sealed trail: digests of records, the tree over the audit entries, and its signed checkpoints."""
+"""The sealed trail: the tree over the audit entries, and its signed checkpoints."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, PrimaryKeyConstraint, Table
 
-from contact_policy.storage.columns import Id, holds, moment, text
+from contact_policy.storage.columns import holds, moment, text
 from contact_policy.storage.tables.metadata import metadata
-
-record_digests = Table(
-    "record_digests",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("sequence", BigInteger, nullable=False),  # of the audit entry that tells of it
-    text("kind"),  # the table
-    Column("row_id", Id, nullable=False),
-    Column("salt", Id, nullable=False),
-    Column("digest", LargeBinary, nullable=False),
-    Index(None, "sequence"),
-    Index(None, "row_id", "id"),
-)
 
 audit_tree = Table(
     "audit_tree",
@@ -37,6 +24,9 @@ audit_checkpoints = Table(
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     moment("signed_at"),
     text("note"),
+    # The last entry and the next transaction there were when it was made: what is settled is worked out from them.
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("next_transaction", BigInteger, nullable=False),
 )
 
 audit_sealing = Table(
