@@ -86,5 +86,5 @@ def test_health_says_how_old_the_last_checkpoint_is(office: Office, proof: Json)
 
 
 def test_an_entry_that_is_not_there_has_no_proof(office: Office) -> None:
-    for sequence, status in (("999999999999", 404), ("0", 422), ("x", 422)):
-        assert office.ask("GET", f"/v1/audit/{sequence}/proof", Role.AUDITOR).status_code == status
+    for sequence in ("999999999999", "0", "x"):
+        assert office.ask("GET", f"/v1/audit/{sequence}/proof", Role.AUDITOR).status_code == 404

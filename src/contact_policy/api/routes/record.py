@@ -67,7 +67,7 @@ async def list_audit(
 
 
 @router.get("/audit/verification", summary="Verify the trail")
-@allow(Role.AUDITOR, is_long=True)
+@allow(Role.AUDITOR, errors=[NotFound], is_long=True)
 async def verify_audit(
     session: Reading,
     first: Annotated[int, Query(alias="from", ge=1, le=LARGEST_SEQUENCE, description="The first sequence number.")] = 1,
