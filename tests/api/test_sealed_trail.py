@@ -71,6 +71,9 @@ def test_a_proof_holds_for_whoever_has_the_public_key_and_for_no_other_entry(
 def test_the_checkpoint_of_a_proof_is_listed_and_the_trail_verified_since_it(office: Office, proof: Json) -> None:
     newest = office.get("/v1/audit/checkpoints?limit=1", Role.AUDITOR)["items"][0]
     assert newest["size"] >= proof["leaf_index"] + 1
+    first = office.get("/v1/audit/checkpoints?limit=1", Role.AUDITOR)
+    older = office.get(f"/v1/audit/checkpoints?limit=200&cursor={first['next_cursor']}", Role.AUDITOR)["items"]
+    assert all(one["size"] < first["items"][0]["size"] for one in older)
     found = office.get(f"/v1/audit/verification?since={newest['size']}", Role.AUDITOR)
     assert (found["alterations"], found["altered"], found["unsealed"]) == ([], [], 0)
     assert found["entries"] > 0

@@ -114,7 +114,7 @@ async def list_checkpoints(session: Reading, page: Page) -> Listed[CheckpointOut
 
 
 @router.get("/audit/{sequence}/proof", summary="Prove that an entry is sealed")
-@allow(Role.AUDITOR, errors=[NotFound])
+@allow(Role.AUDITOR)
 async def prove_audit_entry(
     sequence: Annotated[int, Path(ge=1, le=LARGEST_SEQUENCE, description="The entry's sequence number")],
     session: Reading,
