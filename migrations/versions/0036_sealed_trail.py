@@ -2,6 +2,6 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 upgrade = sql_beside(__file__)
