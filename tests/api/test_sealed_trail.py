@@ -31,7 +31,7 @@ def public_key(service: RunningService, tmp_path_factory: pytest.TempPathFactory
 def proof(office: Office) -> Json:
     """The proof of an entry that was just made, as soon as it is sealed."""
     office.post("/v1/customers", Role.MANAGER, name="Robin Example")
-    sequence = office.get("/v1/audit?limit=1", Role.AUDITOR)["items"][0]["sequence"]
+    sequence = office.get("/v1/audit", Role.AUDITOR, limit="1")["items"][0]["sequence"]
     deadline = time.monotonic() + SEALED_WITHIN_SECONDS
     while time.monotonic() < deadline:
         answer = office.ask("GET", f"/v1/audit/{sequence}/proof", Role.AUDITOR)
@@ -69,12 +69,12 @@ def test_a_proof_holds_for_whoever_has_the_public_key_and_for_no_other_entry(
 
 
 def test_the_checkpoint_of_a_proof_is_listed_and_the_trail_verified_since_it(office: Office, proof: Json) -> None:
-    newest = office.get("/v1/audit/checkpoints?limit=1", Role.AUDITOR)["items"][0]
+    newest = office.get("/v1/audit/checkpoints", Role.AUDITOR, limit="1")["items"][0]
     assert newest["size"] >= proof["leaf_index"] + 1
-    first = office.get("/v1/audit/checkpoints?limit=1", Role.AUDITOR)
-    older = office.get(f"/v1/audit/checkpoints?limit=200&cursor={first['next_cursor']}", Role.AUDITOR)["items"]
+    first = office.get("/v1/audit/checkpoints", Role.AUDITOR, limit="1")
+    older = office.get("/v1/audit/checkpoints", Role.AUDITOR, limit="200", cursor=first["next_cursor"])["items"]
     assert all(one["size"] < first["items"][0]["size"] for one in older)
-    found = office.get(f"/v1/audit/verification?since={newest['size']}", Role.AUDITOR)
+    found = office.get("/v1/audit/verification", Role.AUDITOR, since=str(newest["size"]))
     assert (found["alterations"], found["altered"], found["unsealed"]) == ([], [], 0)
     assert found["entries"] > 0
     for wrong, status in (("since=999999999", 404), (f"since={newest['size']}&to=3", 422)):

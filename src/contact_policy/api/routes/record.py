@@ -77,9 +77,7 @@ async def verify_audit(
     ] = None,
     since: Annotated[
         int | None,
-        Query(
-            ge=1, le=LARGEST_SEQUENCE, description="A checkpoint's `size`: check what came since."
-        ),
+        Query(ge=1, le=LARGEST_SEQUENCE, description="A checkpoint's `size`: check what came since."),
     ] = None,
 ) -> VerificationOut:
     """Holds each entry against its digest and the signed tree, and each record against the entry that tells of it.
