@@ -20,6 +20,10 @@ ASK = (
     "try:\n    main({given!r})\nfinally:\n    print(*sys.modules)"
 )
 OPEN = "import pkgutil, sys\nfor named in {given!r}:\n    pkgutil.resolve_name(named)\nprint(*sys.modules)"
+ROOT = Path(__file__).parents[2]
+GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/README.md")]
+CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`]+)`", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"(?:\.venv/bin/)?contact-policy ([a-z][^`#\n|)>]*)")
 # They serve requests alone.
 OF_REQUESTS = {"fastapi", "starlette", "pydantic", "prometheus_client", "contact_policy.app"}
 OF_THE_RECORD = {"sqlalchemy", "alembic", "asyncpg", "contact_policy.policy", "contact_policy.letters"}
@@ -74,3 +78,21 @@ def test_whoever_names_what_is_not_there_is_told_in_one_line(
     assert named in ran.stderr
     assert "Traceback" not in ran.stderr
     assert "s3cret" not in ran.stderr
+
+
+def shown_in_the_guides() -> set[str]:
+    """What stands behind ``contact-policy`` wherever a guide shows a command."""
+    code = ["".join(found) for guide in GUIDES for found in CODE.findall(guide.read_text(encoding="utf-8"))]
+    return {" ".join(found.split()) for text in code for found in SHOWN.findall(text)}
+
+
+def test_every_command_that_a_guide_shows_is_there_with_its_options() -> None:
+    shown = shown_in_the_guides()
+    assert len(shown) > 15
+    for given in shown:
+        words = given.split()
+        names = [word for word in words[:2] if re.fullmatch(r"[a-z-]+", word) and not word.startswith("-")]
+        told = command(os.environ, *names, "--help")
+        assert told.returncode == 0, given
+        unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in told.stdout]
+        assert unknown == [], given
