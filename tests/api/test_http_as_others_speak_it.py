@@ -131,6 +131,17 @@ async def test_a_list_of_tags_may_come_on_several_lines(
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("coded", ["-gzip", "--gzip", ";gzip", "-br"])
+async def test_a_tag_to_which_a_proxy_put_the_name_of_a_coding_is_still_ours(
+    client: Client, manager: dict[str, str], example: httpx.Response, coded: str
+) -> None:
+    """Apache's mod_deflate hands it back so (mdn/content#4343), and others do likewise (wiremock#2822)."""
+    tag = f'{example.headers["ETag"][:-1]}{coded}"'
+    held = await client.get(example.headers["Location"], headers=manager | {"If-None-Match": f"W/{tag}"})
+    assert held.status_code == 304
+    assert (await patched(client, example.headers["Location"], manager, tag)).status_code == 200
+
+
 async def test_the_version_with_another_digest_is_not_what_was_read(
     client: Client, manager: dict[str, str], example: httpx.Response
 ) -> None:

@@ -15,6 +15,10 @@ _ONCE = (b"host", b"content-type", b"content-length", b"idempotency-key", b"x-no
 _ENTITY_TAG = re.compile(r'(W/)?"[\x21\x23-\x7e]*"')
 _ENTITY_TAGS = re.compile(rf"[ \t,]*({_ENTITY_TAG.pattern}[ \t]*(,[ \t,]*|$))+")
 
+# Proxies that compress an answer put the coding's name behind its tag, and hand the tag on so: Apache
+# (mdn/content#4343), Jetty, WireMock (wiremock#2822). Ours never end so.
+_CODED = re.compile(r'(?:--?|;)(?:gzip|br|deflate|zstd)"$')
+
 # One strong tag or several, as the document says it.
 ETAGS_SCHEMA = r'^"[\x21\x23-\x7e]*"( *, *"[\x21\x23-\x7e]*")*$'
 
@@ -26,10 +30,10 @@ def joined(headers: Headers, name: str) -> str | None:
 
 
 def entity_tags(value: str) -> list[str]:
-    """The tags in ``If-Match`` or ``If-None-Match``, weak ones with their W/; none where it is no list of tags."""
+    """The tags in ``If-Match`` or ``If-None-Match``, as we gave them; weak ones with W/, none where it is no list."""
     if not _ENTITY_TAGS.fullmatch(value.strip()):
         return []
-    return [found[0] for found in _ENTITY_TAG.finditer(value)]
+    return [_CODED.sub('"', found[0]) for found in _ENTITY_TAG.finditer(value)]
 
 
 def check_once(headers: Headers) -> None:
