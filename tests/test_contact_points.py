@@ -258,6 +258,23 @@ def test_a_withheld_or_nonsense_caller_is_nobody(text: str) -> None:
     assert read_phone_question(text) is None
 
 
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [("4915112345678", "+4915112345678"), ("353851234567", "+353851234567"), ("12025550123", "+12025550123"),
+     ("sip:4530123456@x", "+4530123456"), ("<tel:61412345678>", "+61412345678")],
+)  # fmt: skip
+def test_a_number_in_full_whose_plus_was_left_out_is_read_where_it_is_none_at_home(sent: str, number: str) -> None:
+    """Many trunks send it so: fusionpbx#5138, linphone-android#1949. What is recorded must say it."""
+    assert read_phone_question(sent) == number
+    with pytest.raises(ValueError, match=r"number|Leave out"):
+        normalise_phone(sent)
+
+
+@pytest.mark.parametrize("sent", ["86282452253", "10000000000", "9999999999", "770090012", "207946099"])
+def test_digits_that_are_a_number_nowhere_or_too_few_to_tell_stay_nobody_s(sent: str) -> None:
+    assert read_phone_question(sent) is None
+
+
 @given(st.text() | st.text(string.digits + " +-().;:@*%telsip"))
 def test_no_question_about_a_caller_or_sender_is_an_error(text: str) -> None:
     for number in (read_phone_question(text), read_phone_question("sip:" + text)):

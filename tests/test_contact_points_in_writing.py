@@ -215,6 +215,10 @@ def test_what_is_no_postal_address_is_refused(text: str) -> None:
         ("1 High Street\nNewtown", ["lines", "postcode"]),
         ("1, High, Street, of, the, new, town, AB1 2CD", ["lines"]),
         (",", ["lines", "postcode"]),
+        ("1 Main Street\nGibraltar\nGX11 1AA", ["abroad"]),
+        ("No fixed abode\nNewtown\nAB1 2CD", ["no fixed address"]),
+        ("NFA\nNewtown\nAB1 2CD", ["no fixed address"]),
+        ("(Flat 2)\n1 High Street\nAB1 2CD", ["Begin each line"]),
     ],
 )
 def test_what_keeps_a_letter_from_arriving_is_told(address: str, cures: list[str]) -> None:

@@ -35,6 +35,8 @@ _NO_PART = re.compile(r"[^0-9 ().+/-]")
 _LEFT_OPEN = re.compile(r"[.-] *([.-]|$)|/(?!(?:[ ().-]*[0-9]){5}[^/]*$)")
 _DIGITS = re.compile(r"\+?[0-9]+")
 _PLUS_LOST = re.compile(r" [1-9]")  # no country code begins with 0
+# Many trunks send E.164 without its plus (fusionpbx#5138, linphone-android#1949); what is shorter may be anything.
+_PLUS_LEFT_OUT = re.compile(r"[1-9][0-9]{9,14}")
 
 # What exchanges send as a number for a caller who has none, spelt on the keys of a telephone: +266696687 is ANONYMOUS.
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -87,7 +89,8 @@ def read_phone_question(text: str, region: str = DEFAULT_REGION) -> str | None:
     """Who is calling, in E.164, from whatever a telephone system sends; ``None`` where that tells nothing.
 
     ``None`` for a withheld caller ("anonymous", "withheld", empty …), for anything malformed, and where two are named.
-    Reads what a SIP header can carry, and a ``+`` that a query string turned into a space. Never raises.
+    Reads what a SIP header can carry, a ``+`` that a query string turned into a space, and a number in full without
+    its ``+`` where it is none at home. Never raises.
     """
     seen = _by_sight(text, region) or (_by_sight(f"+{text[1:]}", region) if text[:1] == " " else None)
     if seen is not None:
@@ -101,7 +104,8 @@ def read_phone_question(text: str, region: str = DEFAULT_REGION) -> str | None:
 
 def _read(number: str, region: str) -> str | None:
     readings = [f"+{number[1:]}"] if _PLUS_LOST.match(number) else []
-    for reading in [*readings, number]:
+    in_full = [f"+{number}"] if _PLUS_LEFT_OUT.fullmatch(number) else []
+    for reading in [*readings, number, *in_full]:
         try:
             return normalise_phone(reading, region)
         except ValueError:

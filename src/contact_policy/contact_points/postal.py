@@ -10,8 +10,11 @@ _POSTAL_LIMIT = 500
 # A window shows no more, and printers and GOV.UK Notify take 3 to 7.
 MOST_LINES, FEWEST_LINES = 7, 3
 
-_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|GIR ?0AA|BFPO ?[0-9]{1,4}", re.IGNORECASE)
+# Gibraltar's one postcode is none of Royal Mail's (notifications-utils#1112).
+_POSTCODE = re.compile(r"(?!GX)[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|GIR ?0AA|BFPO ?[0-9]{1,4}", re.IGNORECASE)
 _ENDS_WITH_POSTCODE = re.compile(rf".*[ ,](?:{_POSTCODE.pattern})", re.IGNORECASE)
+_NOWHERE = re.compile(r"nfa|.*\bno fixed (?:abode|address)\b.*", re.IGNORECASE)  # notifications-utils#1131
+_ODD_BEGINNING = re.compile(r"[@()=\[\]\"\\/,<>~]")  # as Notify takes it
 _BREAK = re.compile(r"\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
@@ -49,4 +52,8 @@ def postal_warnings(address: str) -> tuple[str, ...]:
             if within
             else "The last line is no UK postcode: add it, or leave the country there if the address is abroad."
         )
+    if any(map(_NOWHERE.fullmatch, lines)):
+        warnings.append("It says that there is no fixed address: give one at which letters reach this person.")
+    if any(map(_ODD_BEGINNING.match, lines)):
+        warnings.append("Begin each line with a letter or a figure: letters to others are not taken by printers.")
     return tuple(warnings)
