@@ -26,7 +26,12 @@ CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`]+)`", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"(?:\.venv/bin/)?contact-policy ([a-z][^`#\n|)>]*)")
 # They serve requests alone.
 OF_REQUESTS = {"fastapi", "starlette", "pydantic", "prometheus_client", "contact_policy.app"}
-OF_THE_RECORD = {"sqlalchemy", "alembic", "asyncpg", "contact_policy.policy", "contact_policy.letters"}
+OF_THE_DATABASE = {"sqlalchemy", "alembic", "asyncpg", "contact_policy.storage", "contact_policy.services"}
+OF_THE_RECORD = OF_THE_DATABASE | {"contact_policy.policy", "contact_policy.letters"}
+# Those that ask neither the database nor its server.
+WITHOUT_DATABASE = ("imports", "notices", "policy", "postfix", "settings", "tokens")
+# Opened by the office that sends through GOV.UK Notify, when it does.
+OF_NOTIFY = {"notifications_python_client", "requests"}
 
 
 def named_by_the_parser() -> list[str]:
@@ -50,15 +55,16 @@ def test_version_and_settings_open_neither_the_web_service_nor_the_database() ->
         assert opened(ASK, given) & (OF_REQUESTS | OF_THE_RECORD) == set()
 
 
-def test_a_token_for_development_opens_neither_the_web_service_nor_the_database() -> None:
-    made = opened(OPEN, ["contact_policy.commands.tokens:run"])
-    assert made & (OF_REQUESTS | {"sqlalchemy", "alembic", "asyncpg"}) == set()
+def test_what_asks_no_database_opens_nothing_of_it() -> None:
+    commands = [named for named in named_by_the_parser() if named.split(":")[0].rpartition(".")[2] in WITHOUT_DATABASE]
+    assert len(commands) > len(WITHOUT_DATABASE)
+    assert opened(OPEN, commands) & (OF_REQUESTS | OF_THE_DATABASE) == set()
 
 
 def test_no_command_but_openapi_opens_the_web_service_nor_does_the_parent_of_several_workers() -> None:
     commands = [named for named in named_by_the_parser() if ".openapi:" not in named and ".api." not in named]
     assert {"contact_policy.commands.serve:run", "contact_policy.commands.keys:create"} <= set(commands)
-    assert opened(OPEN, commands) & OF_REQUESTS == set()
+    assert opened(OPEN, commands) & (OF_REQUESTS | OF_NOTIFY) == set()
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
+from pkgutil import resolve_name
 from typing import Any
-
-from notifications_python_client.errors import APIError
-from notifications_python_client.notifications import NotificationsAPIClient
 
 from contact_policy.carriers.carrier import Delivery, DeliveryOutcome
 from contact_policy.records import OutgoingState, Trouble
@@ -44,8 +43,6 @@ _LETTER = {
     "virus-scan-failed": _FAULTY,
 }
 
-# It says that it has types, and has none.
-_Client: Any = NotificationsAPIClient
 _Ask = Callable[[Any], Any]
 
 
@@ -97,10 +94,11 @@ class _Carrier:
     async def _ask(self, question: _Ask) -> Any:
         """Notify's answer, or the outcome where it refuses or is away. Its client is not made to be shared."""
         account = self._account
-        client = _Client(account.api_key, base_url=account.base_url, timeout=account.answers_within)
+        make, refused = _library()
+        client = make(account.api_key, base_url=account.base_url, timeout=account.answers_within)
         try:
             return await asyncio.to_thread(question, client)
-        except APIError as error:
+        except refused as error:
             return _trouble(error.status_code)
         finally:
             client.request_session.close()
@@ -139,6 +137,15 @@ class NotifyLetters(_Carrier):
                 delivery.id, BytesIO(delivery.pdf), postage=self._postage
             ),
         )
+
+
+@cache
+def _library() -> tuple[Any, Any]:
+    """What makes Notify's client, and its error; opened when it is first used, for most offices never do."""
+    return (
+        resolve_name("notifications_python_client.notifications:NotificationsAPIClient"),
+        resolve_name("notifications_python_client.errors:APIError"),
+    )
 
 
 def _trouble(status: int) -> DeliveryOutcome:

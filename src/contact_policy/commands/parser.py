@@ -11,6 +11,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from contact_policy import __version__
+from contact_policy.commands.opening import opened
 from contact_policy.settings import Settings
 
 Add = Callable[..., argparse.ArgumentParser]
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     given = _parser().parse_args(arguments)
     try:
-        resolve_name(given.command)(given, Settings.from_environment())
+        opened(given.command)(given, Settings.from_environment())
     except Exception as error:
         if isinstance(error, tuple(map(resolve_name, _MENDABLE))):
             sys.exit(f"contact-policy: {error}")

@@ -10,10 +10,10 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pkgutil import resolve_name
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import demonstration, logs, startup
+from contact_policy.commands.opening import opened
 from contact_policy.commands.orphans import end_with
 from contact_policy.commands.webhooks import keep_from_settings
 from contact_policy.letters import LetterAssets, load_letter_assets
@@ -46,7 +46,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
         os.environ["DATABASE_URL"] = dsn
         os.environ[startup.BACKGROUND] = "0" if given.no_background else "1"
         # Opened here, once for all workers.
-        work: Callable[[socket.socket], None] = resolve_name("contact_policy.commands.worker:serve")
+        work: Callable[[socket.socket], None] = opened("contact_policy.commands.worker:serve")
         if given.workers == 1:
             work(listening)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,12 @@ _PATTERN = "**/*.txt"
 @cache
 def built_in_templates() -> Templates:
     """Our own words. A test holds them to what an office's are held to."""
-    return Templates(_read(BUILT_IN))
+    return Templates(_built_in())
+
+
+@cache
+def _built_in() -> Mapping[str, str]:
+    return _read(BUILT_IN)
 
 
 def load_templates(directory: Path | None, policy: Policy) -> Templates:
@@ -25,15 +31,20 @@ def load_templates(directory: Path | None, policy: Policy) -> Templates:
     Raises TemplateError for a template with an unknown placeholder, a broken syntax, or without a part that ``policy``
     says such a notice must state; it names file, line and cure.
     """
-    sources = _read(BUILT_IN) | (_own(directory) if directory else {})
-    check_templates(sources, policy)
-    return Templates(sources)
+    if directory is None:
+        templates = built_in_templates()
+        check_templates(templates, _built_in(), policy, are_ours=True)
+        return templates
+    sources = {**_built_in(), **_own(directory)}
+    templates = Templates(sources)
+    check_templates(templates, sources, policy, are_ours=False)
+    return templates
 
 
 def _own(directory: Path) -> dict[str, str]:
     if not directory.is_dir():
         raise TemplateError(str(directory), 1, "there is no such folder; contact-policy notices export writes one")
-    own, known = _read(directory), _read(BUILT_IN)
+    own, known = _read(directory), _built_in()
     for name in own:
         if name not in known:
             raise TemplateError(name, 1, f"no notice is written by it; known are {', '.join(sorted(known))}")
@@ -50,7 +61,7 @@ def export_templates(directory: Path) -> list[Path]:
 
     Raises TemplateError, and writes nothing, where a file of the name is there: it may be the office's own.
     """
-    wanted = {directory / name: text for name, text in _read(BUILT_IN).items()}
+    wanted = {directory / name: text for name, text in _built_in().items()}
     for path in wanted:
         if path.exists():
             raise TemplateError(str(path), 1, "it is there already; name an empty folder")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -59,7 +60,14 @@ def _instance(path: str) -> str:
 
 def _detail(error: Error, path: str, limit: int, who: str) -> str:
     noun = next((noun for name, noun in PATH_IDS.items() if f"{{{name}}}" in path), "path")
-    said: dict[Error, errors.ContactPolicyError] = {
+    said = _said(noun, limit, who)
+    return said[error].detail if error in said else _WORDS[error.code]
+
+
+@cache
+def _said(noun: str, limit: int, who: str) -> Mapping[Error, errors.ContactPolicyError]:
+    """The refusals that say what they are about; alike for most operations on a thing."""
+    return {
         errors.Unauthenticated: errors.Unauthenticated(REFUSAL),
         errors.Forbidden: errors.Forbidden(f"This is open to: {who}." if who else _WORDS[errors.Forbidden.code]),
         errors.NotFound: errors.NotFound(noun),
@@ -72,7 +80,6 @@ def _detail(error: Error, path: str, limit: int, who: str) -> str:
         http_errors.MovedToSurvivor: http_errors.MovedToSurvivor(""),
         http_errors.InternalError: http_errors.InternalError(),
     }
-    return said[error].detail if error in said else _WORDS[error.code]
 
 
 def _flaw(*, has_body: bool) -> dict[str, str]:
