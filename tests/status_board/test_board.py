@@ -21,7 +21,7 @@ from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
 from fixtures import records
 from fixtures.on_board import DAY, bound, reached
-from fixtures.sampling import drawn, size
+from fixtures.sampling import chance, drawn, size
 
 pytestmark = pytest.mark.anyio
 
@@ -182,6 +182,24 @@ async def _reads_the_same(store: Store, town: Town, followed: Board | None) -> N
         assert anew.board.ask(question, now, is_stale=False) == followed.ask(question, now, is_stale=False)
         assert anew.board.knows(question) == followed.knows(question)
     await anew.stop()
+
+
+async def test_who_is_found_to_be_one_is_found_by_both_ids_and_what_a_stranger_uses_too_is_shared(store: Store) -> None:
+    async with store.transaction() as tx:
+        kept, double = [(await bound(tx, value, references=(value,))).customer_id for value in VALUES[:2]]
+        stranger = (await tx.customers.add(reached(records.customer(), VALUES[0]))).id
+    refresher = BoardRefresher(store, POLICY, ApiKeyCache())
+    await refresher.start()
+    async with store.transaction() as tx:
+        await merges.merge(Context(tx, POLICY, CALLER, datetime.now(UTC)), kept, double, "One person.")
+    await refresher.see_changes()
+    town, now = Town(store, chance(0), [kept, double, stranger]), datetime.now(UTC)
+    assert refresher.board is not None
+    for question in await town.questions():
+        answered, _until = refresher.board.ask(question, now, is_stale=False)
+        assert answered.status == await by_the_database(store, question, now), question
+    await _reads_the_same(store, town, refresher.board)
+    await refresher.stop()
 
 
 async def test_until_the_moment_named_the_answer_stays_and_at_it_may_change(store: Store) -> None:
