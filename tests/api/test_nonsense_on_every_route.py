@@ -88,12 +88,10 @@ def test_odd_paths_queries_headers_and_bodies_are_never_a_fault_of_ours(
     method = operation.method.encode()
     before = rows(service)
     answers: dict[str, int] = {}
-    some = drawn(ODD, 3, operation.id)
-    for what, odd in ODD.items():
-        for parameter in _query(operation):
+    for parameter in _query(operation):
+        for what, odd in drawn(ODD.items(), 5, operation.id + parameter):
             answers[f"{what} as {parameter}"] = wire.ask(method, path + b"?" + parameter.encode() + b"=" + odd, head)
-        if what not in some:  # what follows is read alike for every operation
-            continue
+    for what, odd in drawn(ODD.items(), 3, operation.id):
         for place in range(path.count(b"/")):
             steps = path.split(b"/")
             steps[place + 1] = odd

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from pathlib import Path
 
@@ -38,7 +36,7 @@ def test_no_worker_outlives_its_parent(server_dsn: str, template: str, tmp_path:
     ):
         workers = children(service.process.pid)
         assert len(workers) >= 2
-        os.kill(service.process.pid, signal.SIGKILL)
+        service.process.kill()
         deadline = time.monotonic() + 30
         while any(map(is_running, workers)) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -57,7 +55,7 @@ def test_no_helper_outlives_its_worker(server_dsn: str, template: str, tmp_path:
         with Office(service) as office:
             office.get("/v1/statistics", MANAGER)
         (helper,) = children(service.process.pid)
-        os.kill(service.process.pid, signal.SIGKILL)
+        service.process.kill()
         deadline = time.monotonic() + 30
         while is_running(helper) and time.monotonic() < deadline:
             time.sleep(0.1)

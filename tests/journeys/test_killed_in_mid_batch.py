@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import threading
 import time
 from pathlib import Path
@@ -97,7 +95,7 @@ def send_until_killed(service: RunningService, dsn: str, items: list[Json], cont
     sending.start()
     wait_for(dsn, contacts)
     time.sleep(after)
-    os.kill(service.process.pid, signal.SIGKILL)
+    service.process.kill()
     service.program.kill()
     sending.join(timeout=60)
 

@@ -55,7 +55,7 @@ def write_until_it_dies(service: RunningService, number: int, written: Written, 
 
 
 def the_service(service: RunningService) -> None:
-    os.kill(service.process.pid, signal.SIGKILL)
+    service.process.kill()
 
 
 def its_database(service: RunningService) -> None:

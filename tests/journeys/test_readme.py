@@ -15,7 +15,7 @@ import pytest
 
 from contact_policy.policy.document.loading import BUILT_IN
 from fixtures.database import fresh_database
-from fixtures.running import RunningService, running_service
+from fixtures.running import RunningService, running_command
 
 ROOT = Path(__file__).parents[2]
 STORY = ROOT / "docs" / "story.md"
@@ -66,7 +66,7 @@ def told(service: RunningService, folder: Path) -> list[list[str]]:
 def test_the_story_tells_what_the_service_answers(server_dsn: str, template: str, tmp_path: Path) -> None:
     with (
         fresh_database(server_dsn, template) as dsn,
-        running_service(tmp_path / "data", DATABASE_URL=dsn) as service,
+        running_command(tmp_path / "data", DATABASE_URL=dsn) as service,
     ):
         answers = told(service, tmp_path)
     shown = [lines for _, lines in story()]

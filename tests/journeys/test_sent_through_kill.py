@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -32,6 +29,7 @@ from contact_policy.settings import Settings
 from fixtures import records
 from fixtures.mailbox import mail_server
 from fixtures.notify import KEY, TEMPLATE, notify
+from fixtures.processes import Program
 from fixtures.sampling import size
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long("deliverers are started to be killed, and then the rest is sent")]
@@ -40,7 +38,7 @@ MESSAGES = size(40, 150)
 KILLS = size(2, 3)
 MARY = Caller(subject="mary", roles=frozenset())
 # Some are killed while they start, the others so long after they began to send: some four messages' time.
-STARTED_WITHIN_SECONDS = 1.5
+STARTED_WITHIN_SECONDS = 0.5
 LATEST_SECONDS = 0.2
 
 
@@ -59,11 +57,6 @@ async def queue_notices(store: Store) -> list[str]:
     return ids
 
 
-def start(environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "contact_policy", "deliver"]
-    return subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-
 async def free_the_claimed(store: Store, environ: Mapping[str, str], leases: int = 1) -> Counter[OutgoingState]:
     """Deliver once more, in a time when the leases of the dead are over; with more ``leases``, later still."""
     setup = delivery_setup(Settings.from_environment(environ), load_policy(), store)
@@ -75,30 +68,30 @@ def kill_at_random_moments(
 ) -> str:
     """Kill two deliverers at a time, again and again, some before they send and most while. Returns their logs."""
     moments = random.Random(5)  # noqa: S311 - moments, not secrets
-    logs, amid = b"", 0
+    logs, amid = "", 0
     for number in range(KILLS):
-        deliverers = [start(environ) for _ in range(2)]
+        deliverers = [Program.copy(["deliver"], {**os.environ, **environ}) for _ in range(2)]
         before = taken()
         if number % 4 == 0:
-            time.sleep(moments.uniform(0.5, STARTED_WITHIN_SECONDS))
+            time.sleep(moments.uniform(0, STARTED_WITHIN_SECONDS))
         else:
             wait_until_sending(deliverers, taken)
             time.sleep(moments.uniform(0, LATEST_SECONDS))
-        alive = [deliverer for deliverer in deliverers if deliverer.poll() is None]
-        for deliverer in alive:
-            os.kill(deliverer.pid, signal.SIGKILL)
-        logs += b"".join([deliverer.communicate()[1] for deliverer in deliverers])
+        alive = [deliverer for deliverer in deliverers if deliverer.process.poll() is None]
+        for deliverer in deliverers:
+            deliverer.kill()
+        logs += "".join([deliverer.printed() for deliverer in deliverers])
         amid += bool(alive) and before < taken()
     with capsys.disabled():
         print(f"\n{KILLS} times two deliverers killed, {amid} of them amid sending")  # noqa: T201 - the result
     assert amid > 0
-    return logs.decode()
+    return logs
 
 
-def wait_until_sending(deliverers: list[subprocess.Popen[bytes]], taken: Callable[[], int]) -> None:
+def wait_until_sending(deliverers: list[Program], taken: Callable[[], int]) -> None:
     """Wait until they have sent something, or have nothing to send."""
     before, deadline = taken(), time.monotonic() + 60
-    while taken() == before and any(deliverer.poll() is None for deliverer in deliverers):
+    while taken() == before and any(deliverer.process.poll() is None for deliverer in deliverers):
         assert time.monotonic() < deadline, "for a minute nothing was sent"
         time.sleep(0.005)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from fixtures.processes import Process
 
 
 def _family(pid: int) -> list[int]:
@@ -17,7 +18,7 @@ def _family(pid: int) -> list[int]:
 
 
 @contextmanager
-def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def stopped(process: Process) -> Iterator[None]:
     """Nobody listens where the service did; it does not come back."""
     process.terminate()
     process.wait(timeout=30)
@@ -25,7 +26,7 @@ def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 @contextmanager
-def hanging(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def hanging(process: Process) -> Iterator[None]:
     """Connections are taken and nothing is ever answered."""
     family = _family(process.pid)
     for pid in family:

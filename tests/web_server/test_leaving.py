@@ -21,7 +21,7 @@ import pytest
 import uvicorn
 
 from contact_policy.web_server import DrainingServer, LimitedProtocol
-from fixtures.running import client, free_port, running_service
+from fixtures.running import client, free_port, running_command, running_service
 
 BEFORE_IT_STARTS = (0.05, 0.3, 0.8)  # seconds
 
@@ -49,8 +49,9 @@ class Asking(threading.Thread):
 @pytest.mark.long("a service is ended while others ask it")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_nobody_who_was_connected_is_lost_when_the_service_ends(dsn: str, tmp_path: Path, workers: str) -> None:
-    drain = {"CONTACT_POLICY_DRAIN_SECONDS": "1"}
-    with running_service(tmp_path, "--no-background", "--workers", workers, DATABASE_URL=dsn, **drain) as service:
+    drain = {"CONTACT_POLICY_DRAIN_SECONDS": "2"}
+    given = ("--no-background", "--workers", workers)
+    with running_command(tmp_path, *given, DATABASE_URL=dsn, **drain) as service:
         asking = [Asking(service.url) for _ in range(8)]
         for one in asking:
             one.start()
