@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,6 +88,22 @@ async def test_that_a_letter_came_back_is_heard_at_once_and_that_it_was_served_a
         assert not await restricted(worker)
         await worker.ask("POST", f"/v1/notices/{letter}/issue", {"method": "by_hand"})
         assert await restricted(worker)
+
+
+async def test_whoever_follows_the_feed_is_told_of_what_another_worker_has_just_done(
+    make_app: MakeApp, bearer: AuthoriseAs, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change is read a tenth of a second after its commit; a marker set on older knowledge would stay for good."""
+    worker = Worker(make_app(), bearer(Role.CRM))
+    asked = {"items": [{"external_system": "crm", "external_id": "seen/1"}]}
+    async with worker.app.router.lifespan_context(worker.app):
+        async with store.transaction() as tx:
+            await bound(tx, "+447700900779", references=("seen/1",))
+        (status,) = (await worker.ask("POST", "/v1/contact-status/batch", asked)).json()["items"]
+        assert (status["restricted"], status["stale"]) == (True, False)
+        monkeypatch.setattr(worker.refresher, "_look", lambda: asyncio.sleep(0))  # which finds no database
+        (status,) = (await worker.ask("POST", "/v1/contact-status/batch", asked)).json()["items"]
+        assert (status["restricted"], status["stale"]) == (True, True)
 
 
 async def restricted(worker: Worker) -> bool:

@@ -26,6 +26,8 @@ STALE_AFTER_SECONDS = 1.5
 GONE_AFTER_SECONDS = 3.0
 SAVE_USES_EVERY_SECONDS = 10.0
 START_WITHIN_SECONDS = 10.0
+# Between looks, where a database that cannot be reached is asked for something that nobody may miss.
+_AGAIN_SECONDS = 0.1
 
 # People read at a time, so that answers are given in between.
 _AT_A_TIME = 250
@@ -116,6 +118,17 @@ class BoardRefresher:
                 wanted = self._begun + 1
                 self._hurry.set()
                 await self._round.wait_for(lambda: self._done >= wanted)
+
+    async def be_certain(self) -> None:
+        """Wait until the board has seen all that was committed before now, or is stale: one of both is so afterwards.
+
+        Returns at once where nothing watches.
+        """
+        began = time.monotonic()
+        while self._confirmed_at < began and not self.is_stale and self._task is not None and not self._task.done():
+            await self.see_changes()
+            if self._confirmed_at < began:
+                await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _keep_fresh(self) -> None:
         while True:

@@ -11,7 +11,7 @@ from fastapi import Query, Request, Response
 
 from contact_policy.api.body import KIB
 from contact_policy.api.clock import is_moved
-from contact_policy.api.dependencies import Answers, Settings
+from contact_policy.api.dependencies import Answers, Refresher, Settings
 from contact_policy.api.etags import is_held
 from contact_policy.api.middleware import CONTACT_STATUS
 from contact_policy.api.operations import allow, operations
@@ -71,9 +71,20 @@ async def ask_contact_status(
 )
 @allow(*READERS, max_body_size=256 * KIB, nul_allowed=True)
 async def ask_contact_statuses(
-    body: ContactStatusBatch, session: Reading, settings: Settings, answers: Answers, request: Request
+    body: ContactStatusBatch,
+    session: Reading,
+    settings: Settings,
+    answers: Answers,
+    refresher: Refresher,
+    request: Request,
 ) -> Response:
-    """Up to 500 questions; an answer for each, in their order. One that is not well formed is pointed to (422)."""
+    """Up to 500 questions; an answer for each, in their order. One that is not well formed is pointed to (422).
+
+    A CRM system is answered on all that it can have read in the change feed: the answer waits until that is known here,
+    or is `stale`.
+    """
+    if Role.CRM in session.caller.roles:
+        await refresher.be_certain()
     found = []
     for number, item in enumerate(body.items):
         if number % _AT_A_STRETCH == _AT_A_STRETCH - 1:
