@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
 
-from contact_policy.api import described, twilio
+from contact_policy.api import described, twilio, webhooks
 from contact_policy.api.dependencies import Settings
 from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import open_to_all, operations
@@ -169,6 +169,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         },
     }
     _name_roles(document, app.state.role_names)
+    webhooks.describe(document)
     document["tags"] = [{"name": tag, "description": said} for tag, said in _tags(app).items()]
     described.complete_fields(document)
     described.complete_parameters(document)

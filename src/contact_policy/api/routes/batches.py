@@ -34,7 +34,9 @@ _OF_CONTACTS = (ItemOutcome.CREATED, ItemOutcome.UNCHANGED, ItemOutcome.REFUSED)
 
 OR_LINES = {
     "requestBody": {
-        "content": {NDJSON: {"schema": {"type": "string", "description": "One item a line, each as in `items`."}}}
+        "content": {
+            NDJSON: {"schema": {"type": "string", "format": "binary", "description": "One item a line, as in `items`."}}
+        }
     }
 }
 
