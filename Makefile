@@ -63,7 +63,7 @@ identity: $(DEV) node ## signing in through a real identity provider's pages (np
 	npm ci --prefix $(PROVIDER) --ignore-scripts --no-audit --no-fund --silent
 	$(BIN)/python -m pytest tests/identity_provider
 
-api-check: $(DEV) node ## the API as others read it and send to it: Spectral, Redocly, TypeScript, Schemathesis: a quarter of an hour
+api-check: $(DEV) node ## the API as others read it and send to it: linters, generated clients, Schemathesis: a quarter of an hour
 	tests/openapi/run
 
 bench: bench-engine bench-http ## ratios of speed, measured in one run on one core: the engine, then the service
