@@ -146,7 +146,7 @@ async def _crowd(office: Office) -> None:
                 del sent["customer"]
                 answer = await crm.post(f"/v1/customers/{made}/contact-events", json=sent)
                 answers[answer.status_code] = answers.get(answer.status_code, 0) + 1
-                if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+                if "Retry-After" in answer.headers:
                     await asyncio.sleep(float(answer.headers["Retry-After"]))
 
         managers = Seen()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 from contextlib import AsyncExitStack
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from contact_policy.api.shares import Bucket, Share
+from contact_policy.api.shares import Bucket, Share, Shares
 from contact_policy.records import Role
 from fixtures.service import AuthoriseAs, Client, MakeApp, connected
 
@@ -63,6 +65,23 @@ async def test_batches_have_a_share_of_their_own(make_app: MakeApp, bearer: Auth
         assert (await put(client, crm)).status_code in {200, 201}
 
 
+async def test_of_a_crowd_only_as_many_wait_as_their_share_has_left(make_app: MakeApp, bearer: AuthoriseAs) -> None:
+    app: FastAPI = make_app({"CONTACT_POLICY_CRM_WRITES_PER_SECOND": "5", "CONTACT_POLICY_WAIT_SECONDS": "30"})
+    crm = bearer(Role.CRM, subject="crowd")
+    app.state.shares = Shares(app.state.settings, clock=lambda: 0.0)
+    async with connected(app) as client, AsyncExitStack() as under_way:
+        assert (await put(client, crm)).is_success
+        for _ in range(2):
+            await under_way.enter_async_context(app.state.shares.line.place())
+        crowd = [asyncio.create_task(put(client, crm)) for _ in range(30)]
+        refused = [await answer for answer in itertools.islice(asyncio.as_completed(crowd), 21)]
+        assert {answer.status_code for answer in refused} == {429}, "at once: nobody has left the line"
+        assert {answer.headers["Retry-After"] for answer in refused} <= {"1", "2"}
+        await under_way.aclose()
+        answered = [answer.status_code for answer in await asyncio.gather(*crowd)]
+        assert (answered.count(429), answered.count(200)) == (21, 9)
+
+
 def test_a_bucket_fills_evenly_and_no_further_than_its_share() -> None:
     bucket = Bucket(Share("writes", 10, 5), 10, at=0)
     assert [bucket.take(0) for _ in range(10)] == [0] * 10
@@ -81,7 +100,7 @@ async def test_an_import_waits_its_turn_while_everybody_else_is_answered(
         for _ in range(2):
             await under_way.enter_async_context(app.state.shares.line.place())
         waited = await put(client, bearer(Role.CRM))
-        assert (waited.status_code, waited.json()["code"]) == (503, "busy")
+        assert (waited.status_code, waited.json()["code"]) == (429, "too-many-requests")
         made = await client.post("/v1/customers", json={"name": "Jo"}, headers=bearer(Role.MANAGER))
         assert made.status_code == 201
         assert (await client.get("/v1/customers", headers=bearer(Role.CRM))).status_code == 200

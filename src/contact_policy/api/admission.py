@@ -127,7 +127,8 @@ async def _admit(request: Request, access: AdmissionRules, who: Waiter, places: 
         request.state.has_share = Role.CRM in request.state.caller.roles & access.roles
         if access.is_writing and not access.most_items and request.state.has_share:
             # an import yields to look-ups: of its writes only a few are under way
-            await places.enter_async_context(request.app.state.shares.line.place())
+            told = request.scope["state"].setdefault("share_headers", {})
+            await places.enter_async_context(request.app.state.shares.turn(who.name, told))
     await _find_path_ids(request)
 
 

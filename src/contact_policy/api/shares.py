@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from contact_policy.errors import TooMany
+from contact_policy.errors import Busy, TooMany
 from contact_policy.services import Line
 from contact_policy.settings import Settings
 
@@ -43,21 +44,30 @@ class Share:
 
 @dataclass(slots=True)
 class Bucket:
-    """What is left of a share to one caller, as of a moment of a clock that only goes up."""
+    """What is left of a share to one caller, as of a moment of a clock that only goes up.
+
+    ``waiting`` of the caller's requests have yet to take theirs.
+    """
 
     share: Share
     left: float
     at: float
+    waiting: int = 0
 
-    def take(self, now: float) -> float:
-        """Take one, and give 0; where there is none, give the seconds until there is."""
+    def lacks(self, now: float) -> float:
+        """Give the seconds until there is one for whoever comes now, behind those who wait; 0 where there is."""
         a_second = self.share.many / self.share.seconds
         self.left = min(self.share.many, self.left + (now - self.at) * a_second)
         self.at = now
-        if self.left < 1:
-            return (1 - self.left) / a_second
-        self.left -= 1
-        return 0
+        return max(0, 1 + self.waiting - self.left) / a_second
+
+    def take(self, now: float) -> float:
+        """Take one, and give 0; where there is none, give the seconds until there is."""
+        own, self.waiting = self.waiting, 0
+        lacks, self.waiting = self.lacks(now), own
+        if not lacks:
+            self.left -= 1
+        return lacks
 
     def told(self) -> str:
         """What ``RateLimit`` says: what is left, and the seconds until all of it is there again."""
@@ -85,11 +95,34 @@ class Shares:
         """
         now = self._clock()
         bucket = self._bucket(share, subject, now)
-        wait = bucket.take(now)
+        self._tell(bucket, bucket.take(now), headers)
+
+    @asynccontextmanager
+    async def turn(self, subject: str, headers: dict[str, str]) -> AsyncIterator[None]:
+        """Wait for one's turn among the writes of the crm role, and have it for as long as the block lasts.
+
+        Raises TooMany for whom nothing will be left of their share once those have theirs who wait already: at once,
+        before it costs anybody anything. So it does for whoever has waited for too long.
+        """
+        now = self._clock()
+        bucket = self._bucket(self.writes, subject, now)
+        self._tell(bucket, bucket.lacks(now), headers)
+        bucket.waiting += 1
+        async with AsyncExitStack() as place:
+            try:
+                await place.enter_async_context(self.line.place())
+            except Busy as busy:
+                raise TooMany(f"At most {_AT_ONCE} writes of other systems are under way at once.", 1) from busy
+            finally:
+                bucket.waiting -= 1
+            yield
+
+    def _tell(self, bucket: Bucket, lacks: float, headers: dict[str, str]) -> None:
+        share = bucket.share
         if self._are_told:
             headers |= {"RateLimit-Policy": share.policy, "RateLimit": bucket.told()}
-        if wait:
-            raise TooMany(f"At most {share.many} {share.name} in {share.seconds} seconds are taken.", math.ceil(wait))
+        if lacks:
+            raise TooMany(f"At most {share.many} {share.name} in {share.seconds} seconds are taken.", math.ceil(lacks))
 
     def _bucket(self, share: Share, subject: str, now: float) -> Bucket:
         key = (share.name, subject)
