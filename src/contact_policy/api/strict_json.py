@@ -65,9 +65,38 @@ def read(raw: bytes, *, most_values: int = MOST_VALUES) -> Any:
 
 def check(document: Any, *, nul_allowed: bool = False) -> None:
     """Raise Invalid with a pointer to each flaw in what was ``read``."""
+    if _is_sound(document):
+        return
     flaws = list(islice(_flaws(document, nul_allowed=nul_allowed), MOST_FIELDS_TOLD))
     if flaws:
         raise Invalid(*flaws)
+
+
+def _is_sound(document: Any) -> bool:
+    """Whether there is no flaw in it: found out level by level, without the way to each value."""
+    level = [document]
+    for _ in range(_DEEPEST + 1):
+        within: list[Any] = []
+        for node in level:
+            if isinstance(node, str):
+                if not _is_plain(node):
+                    return False
+            elif isinstance(node, dict):
+                if not all(map(_is_plain, node)):
+                    return False
+                within += node.values()
+            elif isinstance(node, list):
+                within += node
+            elif isinstance(node, _Flaw):
+                return False
+        if not within:
+            return True
+        level = within
+    return False
+
+
+def _is_plain(text: str) -> bool:
+    return flaw_in_text(text) is None if "\0" in text or not text.isascii() else True
 
 
 def flaw_in_text(text: str) -> str | None:
