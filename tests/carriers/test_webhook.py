@@ -47,6 +47,15 @@ async def test_an_event_arrives_signed_under_its_own_id_and_so_does_a_repeat(lis
     assert [(taken.id, taken.body) for taken in listener.taken] == [(ID, BODY.encode())] * 2
 
 
+async def test_a_repeat_is_signed_at_its_own_time(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    for later in (0, 120):
+        monkeypatch.setattr("contact_policy.carriers.webhook.time.time", lambda at=now + later: at)
+        assert (await post(listener.url)).is_taken
+    first, second = (int(headers["webhook-timestamp"]) for headers in listener.headers)
+    assert second == first + 120
+
+
 async def test_while_a_secret_is_rotated_receivers_with_either_take_it_and_strangers_do_not(listener: Listener) -> None:
     new, old = new_secret(), SECRET
     for held, expected in ((new, True), (old, True), (ANOTHER, False)):
