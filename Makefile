@@ -24,7 +24,7 @@ SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \
 
 PROVIDER = tests/identity_provider/provider
 
-.PHONY: help run test check check-all policy-test prove papers telephony node identity api-check bench desk desk-assets lock openapi clean
+.PHONY: help run test check check-all policy-test prove papers telephony crm node identity api-check bench desk desk-assets lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -62,6 +62,9 @@ node:
 identity: $(DEV) node ## signing in through a real identity provider's pages (npm's oidc-provider): a minute
 	npm ci --prefix $(PROVIDER) --ignore-scripts --no-audit --no-fund --silent
 	$(BIN)/python -m pytest tests/identity_provider
+
+crm: $(DEV) ## a real Request Tracker beside the service, and a CRM that follows the feed alone, as root: minutes
+	tests/crm/run $(BIN)/python -m pytest tests/crm
 
 api-check: $(DEV) node ## the API as others read it and send to it: linters, generated clients, Schemathesis: a quarter of an hour
 	tests/openapi/run
