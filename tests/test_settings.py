@@ -120,6 +120,29 @@ def test_keys_come_from_one_place() -> None:
         Settings.from_environment(IDENTITY | {"CONTACT_POLICY_TOKEN_JWKS_FILE": "keys.json"})
 
 
+def test_a_secret_may_stand_in_a_file_and_is_shown_no_more_than_another(tmp_path: Path) -> None:
+    url, key = tmp_path / "url", tmp_path / "key"
+    url.write_text("postgresql://office:hush@db.example/office\n")
+    key.write_text(" hush-hush \n")
+    environ = {"DATABASE_URL_FILE": str(url), "CONTACT_POLICY_SMTP_PASSWORD_FILE": str(key)}
+    environ |= {"CONTACT_POLICY_SMTP_HOST": "mail.example", "CONTACT_POLICY_SMTP_USERNAME": "office"}
+    settings = Settings.from_environment(environ)
+    assert settings.database_url == "postgresql://office:hush@db.example/office"
+    assert settings.smtp_password == "hush-hush"  # noqa: S105 - made up
+    assert (
+        Settings.from_environment(environ | {"DATABASE_URL": "postgresql://here"}).database_url == "postgresql://here"
+    )
+    lines = {line.variable: line for line in describe(settings)}
+    assert "CONTACT_POLICY_SMTP_PASSWORD_FILE" in lines["CONTACT_POLICY_SMTP_PASSWORD"].description
+    assert not any("hush" in line.value for line in lines.values())
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL_FILE", "CONTACT_POLICY_DESK_SECRET_FILE"])
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, variable: str) -> None:
+    with pytest.raises(SettingError, match=variable):
+        Settings.from_environment({variable: str(tmp_path / "none")})
+
+
 def test_every_setting_is_described_and_no_secret_shown() -> None:
     database = {"DATABASE_URL": "postgresql://office:s3cret@db.example/office"}
     settings = Settings.from_environment(database | {"CONTACT_POLICY_POSTFIX_KEY": "k3y"})

@@ -12,5 +12,5 @@ def from_variable(variable: str, default: str, description: str, read: Callable[
 
 
 def secret(variable: str, description: str, read: Callable[[str], Any] = str) -> dict[str, Any]:
-    """Name a ``variable`` whose value is never shown."""
-    return from_variable(variable, "", description, read) | {"is_secret": True}
+    """Name a ``variable`` whose value is never shown; ``<variable>_FILE`` may name a file that holds it."""
+    return from_variable(variable, "", description, read) | {"is_secret": True, "may_be_file": True}

@@ -49,8 +49,21 @@ class LogSettings(SealingSettings):
             _log_level,
         )
     )
+    instance: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_INSTANCE", "", "What its log calls this instance, where those of several come together"
+        )
+    )
     access_log: bool = field(
         metadata=from_variable(
             "CONTACT_POLICY_ACCESS_LOG", "1", "Whether each request gets a line, without its query", values.switch
+        )
+    )
+    traces_to: str = field(
+        metadata=from_variable(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "",
+            "Where traces go by OTLP over HTTP, such as http://127.0.0.1:4318; it needs the extra `telemetry`",
+            values.url_or_none,
         )
     )

@@ -9,14 +9,12 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from contact_policy.settings import values
 from contact_policy.settings.fields import from_variable, secret
 from contact_policy.settings.shares import ShareSettings
 
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
-_MASK = "***"
 
 
 class SettingError(ValueError):
@@ -63,9 +61,11 @@ class Settings(ShareSettings):
         metadata=from_variable(
             "DATABASE_URL",
             "",
-            "A PostgreSQL server of one's own; empty starts the embedded one",
+            "A PostgreSQL server of one's own, as libpq writes it, with ?pgbouncer=true behind a pooler; empty starts "
+            "the embedded one",
             values.database_url,
         )
+        | {"may_be_file": True}
     )
     pool_size: int = field(
         metadata=from_variable(
@@ -228,11 +228,29 @@ def _office(environ: Mapping[str, str]) -> Mapping[str, str]:
 def _read(setting: Field[Any], environ: Mapping[str, str]) -> Any:
     variable = setting.metadata["variable"]
     # An empty variable is how compose files and Makefiles say "not set".
-    text = environ.get(variable, "").strip() or setting.metadata["default"]
+    text = environ.get(variable, "").strip() or _from_file(setting, environ) or setting.metadata["default"]
     try:
         return setting.metadata["read"](text)
     except ValueError as error:
         raise SettingError(variable, str(error)) from None
+
+
+def _from_file(setting: Field[Any], environ: Mapping[str, str]) -> str:
+    """What stands in the file that a secret is in, as systemd's credentials and Docker's secrets are; else nothing."""
+    variable = file_variable(setting)
+    if variable is None or not environ.get(variable):
+        return ""
+    try:
+        return Path(environ[variable]).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        raise SettingError(variable, "there is no file of that name that can be read as text") from None
+
+
+def file_variable(setting: Field[Any]) -> str | None:
+    """The variable that may name a file which holds this setting; some such are settings of their own."""
+    variable = f"{setting.metadata['variable']}_FILE"
+    may = setting.metadata.get("may_be_file") and variable not in {f.metadata["variable"] for f in fields(Settings)}
+    return variable if may else None
 
 
 def _check_twilio(settings: Settings) -> None:
@@ -243,42 +261,3 @@ def _check_twilio(settings: Settings) -> None:
     for variable, value in needed.items():
         if settings.twilio_auth_token and not value:
             raise SettingError(variable, "set it: Twilio's auth token, the URL it calls and whom it dials go together")
-
-
-@dataclass(frozen=True, slots=True)
-class SettingLine:
-    """One setting as ``contact-policy settings`` shows it; a secret, and a password in a URL, is masked."""
-
-    variable: str
-    value: str
-    default: str
-    description: str
-
-
-def describe(settings: Settings) -> tuple[SettingLine, ...]:
-    """Every setting with its value, default and meaning, in a stable order."""
-    return tuple(
-        SettingLine(
-            variable=f.metadata["variable"],
-            value=_MASK
-            if f.metadata.get("is_secret") and getattr(settings, f.name)
-            else _shown(getattr(settings, f.name)),
-            default=f.metadata["default"],
-            description=f.metadata["description"],
-        )
-        for f in fields(settings)
-    )
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, timedelta):
-        return str(value // timedelta(minutes=1))
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name}={said}" for name, said in sorted(value.items()))
-    text = "" if value is None else str(value)
-    password = urlsplit(text).password if "://" in text else None
-    return text.replace(f":{password}@", f":{_MASK}@") if password else text

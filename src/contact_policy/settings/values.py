@@ -96,9 +96,14 @@ def url(text: str) -> str:
     return text
 
 
+def url_or_none(text: str) -> str:
+    """A URL of the web. Empty stays empty."""
+    return url(text) if text else ""
+
+
 def twilio_url(text: str) -> str:
     """A URL as Twilio signs it: without what stands behind a #, which is for Twilio alone. Empty stays empty."""
-    return url(text.partition("#")[0]) if text else ""
+    return url_or_none(text.partition("#")[0])
 
 
 def dial(text: str) -> str:
