@@ -7,11 +7,13 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from sqlalchemy import literal_column, select, text
 
 from contact_policy.errors import OutcomeUnknown, Unavailable
 from contact_policy.records import Page
+from contact_policy.storage.failures import translate
 from contact_policy.storage.prepared import Prepared
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
@@ -19,6 +21,13 @@ from fixtures import records
 
 pytestmark = pytest.mark.anyio
 
+LIMITS = Prepared(
+    text(
+        "SELECT current_setting('statement_timeout') statements, current_setting('lock_timeout') locks,"
+        " current_setting('jit') jit"
+    )
+)
+KEPT_READY = Prepared(text("SELECT count(*) FROM pg_prepared_statements WHERE name <> ''"))
 PID = Prepared(text("SELECT pg_backend_pid()"))
 
 
@@ -184,3 +193,26 @@ async def test_closing_cuts_what_goes_on_for_too_long(single: Store, monkeypatch
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await single.ping()
+
+
+async def test_behind_a_pooler_nothing_that_was_said_outside_a_transaction_is_counted_on(dsn: str) -> None:
+    store = Store(f"{dsn}{'&' if '?' in dsn else '?'}pgbouncer=true", pool_size=1, answer_within=7)
+    try:
+        for reading in (store.reading, store.transaction):
+            async with reading() as tx:
+                assert (await tx._connection.row(LIMITS)) == {"statements": "7s", "locks": "5s", "jit": "off"}  # noqa: SLF001
+                assert await tx._connection.value(KEPT_READY) == 0  # noqa: SLF001
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [("26000", "no such statement"), ("42P05", "exists"), ("08P01", "unsupported startup parameter: jit")],
+)
+def test_a_pooler_nobody_told_us_of_is_no_fault_of_ours_and_its_cure_is_said(state: str, message: str) -> None:
+    error = asyncpg.PostgresError(message)
+    error.sqlstate = state
+    told = translate(error)
+    assert isinstance(told, Unavailable)
+    assert "pgbouncer=true" in told.detail

@@ -34,6 +34,8 @@ DATABASE_ERRORS = (
 _AWAY = ("08", "25006", "57", "58", "XX")
 # … and of one that is there: full, waiting for somebody else's lock, or at a statement that took too long.
 _BUSY = ("25P03", "40", "53", "55P03", "57014")
+# … and of a statement that was prepared over another connection than it is asked over.
+_POOLERS = ("26000", "42P05")
 
 # What two requests may run into at the same moment, or what is left to the database to find. Whatever else it refuses
 # is a fault of ours.
@@ -58,6 +60,8 @@ def translate(error: BaseException) -> BaseException:
     """
     driver_error = _driver_error(error)
     state = getattr(driver_error, "sqlstate", None)
+    if _is_poolers(state, driver_error):
+        return Unavailable("A connection pooler stands before the database: end DATABASE_URL with ?pgbouncer=true.")
     if state is not None and state.startswith(_BUSY):
         return Busy("The database is busy with others' work just now. Send the same request again in a moment.")
     if _is_away(error, driver_error, state):
@@ -96,6 +100,14 @@ def _is_away(error: BaseException, driver_error: Any, state: str | None) -> bool
         return state.startswith(_AWAY)
     away = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
     return isinstance(driver_error, away) and not isinstance(driver_error, ValueError)
+
+
+def _is_poolers(state: str | None, driver_error: Any) -> bool:
+    """Whether it is what comes of a pooler that we were not told of: a statement, or a setting, that it does not keep.
+
+    PgBouncer and its like mix up prepared statements of several clients, and refuse settings they do not know.
+    """
+    return state in _POOLERS or (state == "08P01" and "startup parameter" in str(driver_error))
 
 
 def _refusal(state: str, constraint: str) -> BaseException:

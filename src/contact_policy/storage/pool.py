@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from contact_policy.storage.connection import translated
-from contact_policy.storage.dsn import limits, options_of
+from contact_policy.storage.dsn import limits, options_of, said_in_each
 from contact_policy.storage.failures import DATABASE_ERRORS
 
 # How many statements each connection keeps ready at the server: more than there are, so that none is read twice.
@@ -36,14 +36,16 @@ class Pool:
 
     def __init__(self, dsn: str, *, size: int, connect_within: float, answer_within: float) -> None:
         """Prepare; the first question connects."""
+        of_server = limits(answer_within)
+        self._said_in_each = said_in_each(dsn, of_server)
         self._options = {
-            **options_of(dsn, timeout=connect_within, limits=limits(answer_within)),
+            "statement_cache_size": _KEPT_READY,
+            **options_of(dsn, timeout=connect_within, limits=of_server),
             "command_timeout": answer_within + _GRACE,
             "min_size": 0,
             "max_size": size,
             "max_queries": math.inf,
             "max_inactive_connection_lifetime": 0,
-            "statement_cache_size": _KEPT_READY,
             "max_cached_statement_lifetime": 0,
             "init": _agree_on_types,
             "reset": _leave_as_it_is,
@@ -59,7 +61,7 @@ class Pool:
         pool = await self._opened()
         connection = await translated(pool.acquire)
         try:
-            await translated(connection.execute, begin)
+            await translated(connection.execute, begin + self._said_in_each)
             yield connection
             if connection.is_in_transaction():
                 await _roll_back(connection)
@@ -107,8 +109,9 @@ async def _roll_back(connection: Any) -> None:
 
 async def _agree_on_types(connection: Any) -> None:
     """Have ids as text, which they are everywhere else, and JSON as what it holds (it is written by its column)."""
-    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str)
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=str, decoder=_read_json)
+    async with connection.transaction():  # a pooler might answer each question over another connection
+        await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str)
+        await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=str, decoder=_read_json)
 
 
 def _read_json(text: str) -> Any:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -62,6 +63,11 @@ async def upgrade(dsn: str, migrations: Path = MIGRATIONS) -> str:
             return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations))
         await asyncio.sleep(_TRY_AGAIN_AFTER)
     return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations))
+
+
+async def is_empty(dsn: str) -> bool:
+    """Whether there is nothing in the database yet. Raises Unavailable while it is away."""
+    return not await _in_transaction(dsn, lambda connection: inspect(connection).get_table_names())
 
 
 async def check(dsn: str, migrations: Path = MIGRATIONS) -> str:
@@ -118,7 +124,12 @@ def _say_whom_they_serve(connection: Connection, migrations: Path) -> None:
 
 async def _in_transaction(dsn: str, work: Callable[[Connection], T]) -> T:
     engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=connector(dsn), poolclass=NullPool, hide_parameters=True
+        "postgresql+asyncpg://",
+        async_creator=connector(dsn),
+        poolclass=NullPool,
+        hide_parameters=True,
+        # Names that nobody else's statements have: behind a pooler, those of others may lie in the same connection.
+        connect_args={"prepared_statement_name_func": lambda: f"contact_policy_{uuid4()}"},
     )
     connection = engine.connect()
     await translated(connection.start)

@@ -50,6 +50,7 @@ class Store:
         self.turns = Turns(within=wait_within)
         self._pool = Pool(dsn, size=pool_size, connect_within=connect_within, answer_within=answer_within)
         self._is_away = _never
+        self._tell_committed: Callable[[], None] = _tell_nobody
 
     def refuse_while(self, is_away: Callable[[], bool]) -> None:
         """Refuse at once whatever is asked while ``is_away``: nobody waits for what cannot be.
@@ -57,6 +58,10 @@ class Store:
         Whoever says so asks the database over connections of their own, and finds out when it is back.
         """
         self._is_away = is_away
+
+    def when_committed(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called after each commit over this store."""
+        self._tell_committed = tell
 
     def cut(self) -> None:
         """Tell now whoever waits for an answer that there will be none: Unavailable, or OutcomeUnknown in a commit."""
@@ -90,6 +95,7 @@ class Store:
                 raise asked.failure
             if await translated(_commit, driver, meaning=translate_commit):
                 raise outcome_unknown()
+            self._tell_committed()
 
     def _check_there(self) -> None:
         if self._is_away():
@@ -107,6 +113,10 @@ class Store:
 
 def _never() -> bool:
     return False
+
+
+def _tell_nobody() -> None:
+    pass
 
 
 async def _commit(driver: Any) -> bool:

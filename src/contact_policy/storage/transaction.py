@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import func, literal_column, select, true
+from sqlalchemy import Text, column, func, literal_column, select, table, true
 
 from contact_policy.records import ExternalReference
 from contact_policy.storage import on_record
@@ -59,6 +60,8 @@ _MARK = Prepared(select(func.pg_logical_emit_message(true(), "replay", "")))
 _some_lock = func.pg_try_advisory_xact_lock(func.hashtextextended("health", 0))
 _is_writable = func.current_setting("transaction_read_only") == "off"
 _CAN_WRITE = Prepared(select(_is_writable.label("can_write")).where(_some_lock.is_not(None)))
+_REVISION = Prepared(select(column("version_num", Text)).select_from(table("alembic_version")))
+_NOW = Prepared(select(func.clock_timestamp()))
 _NOTHING = Prepared(select(literal_column("1")))
 _OWNER = lock_of(func.concat("customer/", owner(customers.c.id)), customers.c.id == given("id", Id))
 
@@ -165,6 +168,15 @@ class Transaction:
     async def can_write(self) -> bool:
         """Whether a write would be taken: as far as taking a lock, which leaves nothing behind."""
         return bool(await self._connection.value(_CAN_WRITE))
+
+    async def now(self) -> datetime:
+        """The time by the database's clock, whatever has passed since the transaction began."""
+        now: datetime = await self._connection.value(_NOW)
+        return now
+
+    async def schema_revision(self) -> str:
+        """The revision that the database's schema is at."""
+        return str(await self._connection.value(_REVISION))
 
     async def emit_replay_marker(self) -> None:
         """Write a mark to the log so that the commit waits for the standby.

@@ -50,6 +50,11 @@ class Line:
         return len(self._waiting)
 
     @property
+    def taken(self) -> int:
+        """How many places are taken."""
+        return self.places - self._free
+
+    @property
     def is_free(self) -> bool:
         """Whether everybody has left."""
         return self._free == self.places
