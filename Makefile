@@ -24,7 +24,7 @@ SAMPLED = tests/prove $(filter-out tests/prove/%,$(shell \
 
 PROVIDER = tests/identity_provider/provider
 
-.PHONY: help run test check check-all policy-test prove papers telephony crm node identity api-check bench desk desk-assets lock openapi clean
+.PHONY: help run test check check-all policy-test prove papers telephony crm deploy-check patroni rehearse audit node identity api-check bench desk desk-assets lock openapi clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -51,6 +51,26 @@ papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; t
 
 telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx, Asterisk and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
+
+# Each test starts the daemons itself, and ends them.
+deploy-check: $(DEV) ## what is in deploy/, with real PgBouncer, nginx and Prometheus's own tool, as root: minutes
+	tests/deployed/run "nginx-light pgbouncer prometheus" $(BIN)/python -m pytest tests/deployed
+
+patroni: $(DEV) ## a three-node Patroni cluster of Debian's packages, hurt six ways under load, as root: a quarter of an hour
+	tests/deployed/run "etcd-server haproxy patroni postgresql-15" $(BIN)/python -m pytest -s tests/patroni_cluster
+
+rehearse: $(DEV) ## backup, loss and restore, to a point in time, too; the release before on this one's schema: minutes
+	tests/deployed/run "git postgresql-15" $(BIN)/python -m pytest -s tests/deployed/test_rehearsal.py
+
+AUDITOR = build/deploy-check/venv
+
+audit: $(DEV) $(AUDITOR)/installed ## known weaknesses of every package that is installed (needs the network, and says so)
+	$(BIN)/python tests/deployed/audit.py $(AUDITOR)/bin/pip-audit "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+$(AUDITOR)/installed: requirements-deploy-check.lock | $(BIN)/python
+	$(BIN)/python -m venv $(AUDITOR)
+	$(AUDITOR)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements-deploy-check.lock
+	@touch $@
 
 node:
 	@command -v npm >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
@@ -112,6 +132,8 @@ desk-assets: $(DEV) ## make the desk's style sheet anew from npm's package (need
 lock: $(BIN)/python ## resolve the requirements anew, for every platform and Python 3.11 or later (needs the network)
 	$(PIP) install "uv>=0.9,<1"
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements.lock
+	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-telemetry.lock \
+		--extra telemetry --constraint requirements.lock
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-dev.lock \
 		--group dev --constraint requirements.lock
 	echo "setuptools>=78" | env -u UV_INDEX_URL -u UV_FIND_LINKS $(UV) --output-file requirements-bench.lock \
@@ -120,6 +142,8 @@ lock: $(BIN)/python ## resolve the requirements anew, for every platform and Pyt
 		--group browser --constraint requirements.lock
 	env -u UV_INDEX_URL -u UV_FIND_LINKS $(BIN)/uv pip compile --group api-check $(LOCKED) \
 		--output-file requirements-api-check.lock
+	env -u UV_INDEX_URL -u UV_FIND_LINKS $(BIN)/uv pip compile --group deploy-check $(LOCKED) \
+		--output-file requirements-deploy-check.lock
 
 clean: ## remove the environment and all that was generated; the data in .data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist src/*.egg-info $(PROVIDER)/node_modules

@@ -78,9 +78,7 @@ def create_app(
     app.state.api_keys = ApiKeyCache()
     app.state.metrics = Metrics()
     app.state.refresher = BoardRefresher(watched or store, policy, app.state.api_keys)
-    app.state.metrics.watch_board(app.state.refresher)
-    app.state.refusals = RefusalLog()
-    app.state.metrics.watch_refusals(app.state.refusals)
+    app.state.refusals = RefusalLog(count=app.state.metrics.refused)
     use_store(app, store)
     app.state.document = Copy(lambda: asyncio.to_thread(_document, app), oldest=math.inf)
     app.state.events_document = Copy(lambda: asyncio.to_thread(_events_document), oldest=math.inf)
@@ -148,7 +146,7 @@ def _identity_keys(app: FastAPI) -> KeySource | None:
 async def _figures(app: FastAPI) -> bytes:
     found: Condition = await app.state.condition.read()
     metrics: Metrics = app.state.metrics
-    return metrics.told(found)
+    return await asyncio.to_thread(metrics.told, found)
 
 
 def _document(app: FastAPI) -> bytes:
@@ -206,12 +204,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.refresher.start()
     keys: KeySource = app.state.verifier.keys
     _ = keys.condition  # to be asked is to begin reading: the first token need not wait
+    noting = asyncio.create_task(app.state.metrics.keep_noting(app.state.refresher, app.state.store.line))
     # What is here now stays: looking through it for garbage would hold up every answer for a tenth of a second.
     gc.collect()
     gc.freeze()
     try:
         yield
     finally:
+        noting.cancel()
         await app.state.refresher.stop()
         await keys.stop()
         if app.state.heavy is not None:

@@ -34,7 +34,8 @@ DOORS: dict[str, set[str]] = {
     "reports": {"policy", "services"} | {"jinja2"},
     "api": {"policy", "records", "letters", "services", "status_board", "errors", "contact_points", "characters"}
     | {"settings", ""}
-    | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "cryptography", "httpx", "prometheus_client"},
+    | {"fastapi", "starlette", "pydantic", "pydantic_core", "jose", "cryptography", "httpx", "prometheus_client"}
+    | {"opentelemetry"},
     # of the API its machinery and the schemas of what is sent, never a route
     "desk": {"api", "policy", "records", "letters", "services", "status_board"}
     | {"errors", "contact_points", "settings"}

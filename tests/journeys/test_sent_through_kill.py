@@ -24,6 +24,7 @@ from contact_policy.records import Caller, NoticeStatus, OutgoingChannel, Outgoi
 from contact_policy.services import Store
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.sending import deliver, queue
+from contact_policy.services.sending.database_clock import DatabaseClock
 from contact_policy.services.sending.deliver import LEASE
 from contact_policy.settings import Settings
 from fixtures import records
@@ -59,7 +60,7 @@ async def queue_notices(store: Store) -> list[str]:
 
 async def free_the_claimed(store: Store, environ: Mapping[str, str], leases: int = 1) -> Counter[OutgoingState]:
     """Deliver once more, in a time when the leases of the dead are over; with more ``leases``, later still."""
-    setup = delivery_setup(Settings.from_environment(environ), load_policy(), store)
+    setup = delivery_setup(Settings.from_environment(environ), load_policy(), store, DatabaseClock(store))
     return await deliver.deliver_due(replace(setup, clock=lambda: datetime.now(UTC) + leases * LEASE))
 
 

@@ -17,6 +17,7 @@ from contact_policy.records import Page, RestrictionRecord
 from contact_policy.records.webhooks import DeliveryState, SubscriptionStatus, WebhookDelivery
 from contact_policy.services import Store
 from contact_policy.services.sending import webhooks
+from contact_policy.services.sending.database_clock import DatabaseClock
 from contact_policy.settings import Settings
 from fixtures import records
 from fixtures.records import NOON
@@ -67,7 +68,8 @@ class Office:
         await keep_from_settings(settings or self.settings, POLICY, self.store)
 
     async def deliver(self) -> None:
-        setup = replace(webhook_setup(self.settings, POLICY, self.store), clock=lambda: self.now)
+        own = webhook_setup(self.settings, POLICY, self.store, DatabaseClock(self.store))
+        setup = replace(own, clock=lambda: self.now)
         await webhooks.deliver_due(setup)
 
     async def deliveries(self) -> list[WebhookDelivery]:

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Self
 
 import pytest
 
@@ -31,7 +31,7 @@ from contact_policy.records import (
 )
 from contact_policy.services import Store, merges, notices, record
 from contact_policy.services.context import Context
-from contact_policy.services.sending import deliver, queue
+from contact_policy.services.sending import database_clock, deliver, queue
 from contact_policy.services.sending.deliver import LEASE, DeliverySetup
 from contact_policy.services.sending.messages import MessageMaterials
 from contact_policy.services.sending.outcomes import LAST_TRY
@@ -335,6 +335,23 @@ async def test_a_deliverer_that_was_held_up_still_records_what_it_sent(office: O
         assert await tx.outgoing_messages.settle(sent)
         assert not await tx.outgoing_messages.settle(failed)
     assert (await office.message(notice)).state is OutgoingState.SENT
+
+
+async def test_who_has_a_message_for_how_long_goes_by_the_databases_clock(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deliverer on a machine whose clock was fast took, and sent again, what another was sending."""
+
+    class FastClock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(minutes=11)
+
+    monkeypatch.setattr(database_clock, "datetime", FastClock)
+    clock = database_clock.DatabaseClock(office.store)
+    assert clock() > datetime.now(UTC) + timedelta(minutes=10)
+    await clock.read()
+    assert abs(clock() - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 async def moved(office: Office, notice: NoticeRecord) -> None:

@@ -7,6 +7,7 @@ connected and then reset is lost: its client is told 502.
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import socket
 import subprocess
@@ -14,14 +15,13 @@ import sys
 import threading
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import uvicorn
 
 from contact_policy.web_server import DrainingServer, LimitedProtocol
-from fixtures.running import client, free_port, running_command, running_service
+from fixtures.running import RunningService, client, free_port, running_command, running_service
 
 BEFORE_IT_STARTS = (0.05, 0.3, 0.8)  # seconds
 
@@ -120,16 +120,32 @@ def test_a_service_told_to_end_while_it_starts_ends_at_once(dsn: str, tmp_path: 
 
 
 @pytest.mark.long("three workers are started for real")
-def test_a_worker_that_is_killed_is_replaced(dsn: str, tmp_path: Path) -> None:
-    with running_service(tmp_path, "--no-background", "--workers", "2", DATABASE_URL=dsn) as service:
+def test_any_worker_tells_the_figures_of_all_and_one_that_is_killed_is_replaced(dsn: str, tmp_path: Path) -> None:
+    with running_command(tmp_path, "--no-background", "--workers", "2", DATABASE_URL=dsn) as service:
         task = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")
         before = set(task.read_text().split())
+        for _ in range(40):
+            service.ask("GET", "/livez")
+        time.sleep(1.2)  # what is told may be a second old
+        assert [_counted(service) for _ in range(6)] == [{("livez", 40): before}] * 6
         subprocess.run(["/bin/kill", "-9", min(before)], check=True)
         deadline = time.monotonic() + 20
         while len(after := set(task.read_text().split())) < 2 or after == before:
             assert time.monotonic() < deadline, service.program.printed()
             time.sleep(0.1)
-        address = urlsplit(service.url)
-        with socket.create_connection((address.hostname, address.port), 5):
-            pass
+        while _counted(service) != {("livez", 40): after}:
+            assert time.monotonic() < deadline, service.ask("GET", "/metrics").text
+            time.sleep(0.2)
         assert "ended with -9" in service.program.printed()
+
+
+def _counted(service: RunningService) -> dict[tuple[str, int], set[str]]:
+    """How often a path was asked for, and which workers' processes are told of."""
+    answer = service.ask("GET", "/metrics")
+    assert answer.status_code == 200, (answer, service.program.printed())
+    text = answer.text
+    counted = re.search(r'http_requests_total{method="GET",route="/livez",status="200"} (\d+)\.0', text)
+    assert counted is not None, (text, service.program.printed())
+    assert text.count("contact_policy_build_info{") == 1
+    workers = re.findall(r'process_resident_memory_bytes{worker="(\d+)"}', text)
+    return {("livez", int(counted[1])): set(workers)}

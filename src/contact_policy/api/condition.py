@@ -58,6 +58,7 @@ class Counts:
     webhooks: Webhooks | None = None
     sweep: Sweep | None = None
     trail: Trail | None = None
+    schema_revision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
             oldest_waiting_seconds=_seconds(posted_waited),
         ),
         sweep=None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed),
+        schema_revision=await tx.schema_revision(),
     )
 
 

@@ -80,11 +80,11 @@ async def first_page(settings: Settings) -> Response:
 async def docs() -> Response:
     """Show the API to read and try."""
     page = get_swagger_ui_html(
-        openapi_url=OPENAPI_PATH,
+        openapi_url=_beside(OPENAPI_PATH),
         title=TITLE,
-        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
-        swagger_css_url="/docs/assets/swagger-ui.css",
-        swagger_favicon_url="/docs/assets/favicon.png",
+        swagger_js_url="docs/assets/swagger-ui-bundle.js",
+        swagger_css_url="docs/assets/swagger-ui.css",
+        swagger_favicon_url="docs/assets/favicon.png",
         oauth2_redirect_url=None,
     )
     return _page(page)
@@ -95,10 +95,10 @@ async def docs() -> Response:
 async def redoc() -> Response:
     """Show the API to read."""
     page = get_redoc_html(
-        openapi_url=OPENAPI_PATH,
+        openapi_url=_beside(OPENAPI_PATH),
         title=TITLE,
-        redoc_js_url="/docs/assets/redoc.standalone.js",
-        redoc_favicon_url="/docs/assets/favicon.png",
+        redoc_js_url="docs/assets/redoc.standalone.js",
+        redoc_favicon_url="docs/assets/favicon.png",
         with_google_fonts=False,
     )
     return _page(page)
@@ -140,7 +140,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         summary="A public office limits how a customer makes contact, but only fairly",
         contact={"name": "The office that runs this service"},
         license_info={"name": "Apache License 2.0", "identifier": "Apache-2.0"},
-        servers=[{"url": "/", "description": "Where this document was read"}],
+        servers=[{"url": app.state.settings.path_prefix or "/", "description": "Where this document was read"}],
         description=DESCRIPTION,
         routes=app.routes,
     )
@@ -202,6 +202,11 @@ def _name_roles(document: dict[str, Any], names: RoleNames) -> None:
             refused = operation["responses"].get("403", {}).get("content", {})
             for example in (one for form in refused.values() for one in form.get("examples", {}).values()):
                 example["value"]["detail"] = f"This is open to: {', '.join(allowed)}."
+
+
+def _beside(path: str) -> str:
+    """The address of ``path`` for a page beside it, whatever prefix browsers reach both under."""
+    return path.removeprefix("/")
 
 
 def _page(page: HTMLResponse) -> Response:

@@ -32,7 +32,8 @@ STANDING_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 CONTACT_STATUS = "/v1/contact-status"
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+NO_ROUTE = "(none)"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestContextMiddleware:
@@ -58,6 +59,7 @@ class RequestContextMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                scope["state"]["route_template"] = _route(asked)
                 _complete(MutableHeaders(scope=message), id_, scope["state"].get("share_headers", {}))
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}
@@ -69,13 +71,17 @@ class RequestContextMiddleware:
             self._note(asked, scope["method"], status, perf_counter() - started)
 
     def _note(self, scope: Scope, method: str, status: int, seconds: float) -> None:
-        method = method if method in _METHODS else "OTHER"
+        method = method if method in METHODS else "OTHER"
         # The template, not the path: a path may hold what another system calls a customer.
-        route = getattr(scope.get("route"), "path_format", "(none)")
+        route = _route(scope)
         self.metrics.counting(method=method, route=route, status=status)(seconds)
         caller = scope["state"].get("caller")
         roles = sorted(caller.roles) if caller else []
         log_access(method, route, status, seconds, scope["state"]["request_id"], roles)
+
+
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path_format", NO_ROUTE))
 
 
 def _as_get(scope: Scope) -> Scope:

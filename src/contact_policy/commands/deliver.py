@@ -11,7 +11,6 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 
 from contact_policy.carriers import (
     Carrier,
@@ -23,7 +22,7 @@ from contact_policy.carriers import (
     SmtpServer,
 )
 from contact_policy.commands import startup
-from contact_policy.commands.webhooks import keep_from_settings, webhook_setup
+from contact_policy.commands.webhooks import Job, keep_from_settings, webhook_setup
 from contact_policy.letters import Typesetter, html_letter, load_letter_assets, plain_letter
 from contact_policy.policy import Policy
 from contact_policy.policy.vocabulary import NoticeForm
@@ -32,6 +31,7 @@ from contact_policy.records.webhooks import DeliveryState
 from contact_policy.services import Store
 from contact_policy.services.sending import deliver as sending
 from contact_policy.services.sending import webhooks
+from contact_policy.services.sending.database_clock import DatabaseClock
 from contact_policy.services.sending.deliver import DeliverySetup
 from contact_policy.services.sending.messages import MessageMaterials
 from contact_policy.settings import Settings
@@ -63,8 +63,8 @@ class Letters:
         return self._typesetter.pdf(notice)
 
 
-def delivery_setup(settings: Settings, policy: Policy, store: Store) -> DeliverySetup:
-    """What a deliverer works with, by the real clock: no request's time ever moves it."""
+def delivery_setup(settings: Settings, policy: Policy, store: Store, clock: DatabaseClock) -> DeliverySetup:
+    """What a deliverer works with, by the database's clock: no request's time ever moves it."""
     reminders_to = {
         Role.MANAGER: settings.reminder_address_manager,
         Role.CHIEF_EXECUTIVE: settings.reminder_address_chief_executive,
@@ -75,7 +75,7 @@ def delivery_setup(settings: Settings, policy: Policy, store: Store) -> Delivery
         policy=policy,
         carriers=carriers_of(settings, policy),
         materials=MessageMaterials(Letters(load_letter_assets(settings.notices_dir, policy).typesetter), reminders_to),
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
     )
 
 
@@ -122,16 +122,21 @@ async def _deliver(settings: Settings, dsn: str) -> tuple[Counter[OutgoingState]
     try:
         policy = startup.policy_of(settings)
         await keep_from_settings(settings, policy, store)
-        posted = await webhooks.deliver_due(webhook_setup(settings, policy, store))
-        return await sending.deliver_due(delivery_setup(settings, policy, store)), posted
+        clock = DatabaseClock(store)
+        await clock.read()
+        posted = await webhooks.deliver_due(webhook_setup(settings, policy, store, clock))
+        return await sending.deliver_due(delivery_setup(settings, policy, store, clock)), posted
     finally:
         await store.close()
 
 
 @asynccontextmanager
-async def delivering(setup: DeliverySetup) -> AsyncIterator[None]:
-    """Send whatever becomes due for as long as the block lasts; what is in hand then is finished."""
-    task = asyncio.create_task(_deliver_for_ever(setup))
+async def delivering(setup: DeliverySetup, clock: DatabaseClock, job: Job) -> AsyncIterator[None]:
+    """Send whatever becomes due for as long as the block lasts; what is in hand then is finished.
+
+    ``job`` is what each round is done in: it times it.
+    """
+    task = asyncio.create_task(_deliver_for_ever(setup, clock, job))
     try:
         yield
     finally:
@@ -140,11 +145,13 @@ async def delivering(setup: DeliverySetup) -> AsyncIterator[None]:
         task.cancel()
 
 
-async def _deliver_for_ever(setup: DeliverySetup) -> None:
+async def _deliver_for_ever(setup: DeliverySetup, clock: DatabaseClock, job: Job) -> None:
     is_well = True
     while not setup.stop.is_set():
         try:
-            await sending.deliver_due(setup)
+            with job("deliver"):
+                await clock.read()
+                await sending.deliver_due(setup)
             is_well = True
         except Exception as error:  # noqa: BLE001 - the next round tries again
             # Once an outage: a database that is away would fill the log.

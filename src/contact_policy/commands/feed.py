@@ -16,7 +16,9 @@ from contact_policy.services.context import Context
 from contact_policy.settings import Settings
 from contact_policy.storage import schema
 
+# While there is something to number, and else: what others than this worker write waits so long.
 NUMBER_EVERY_SECONDS = 0.1
+LOOK_EVERY_SECONDS = 1.0
 OPERATOR = Caller(subject="contact-policy feed", roles=frozenset())
 
 _log = logging.getLogger("contact_policy")
@@ -39,9 +41,11 @@ async def _renew(settings: Settings, dsn: str) -> str:
 
 
 @asynccontextmanager
-async def numbering(store: Store) -> AsyncIterator[None]:
-    """Number what has committed, every tenth of a second, for as long as the block lasts."""
-    task = asyncio.create_task(_number_for_ever(store))
+async def numbering(store: Store, written: Store) -> AsyncIterator[None]:
+    """Number what has committed, over ``store``, while the block lasts: at once what comes over ``written``."""
+    news = asyncio.Event()
+    written.when_committed(news.set)
+    task = asyncio.create_task(_number_for_ever(store, news))
     try:
         yield
     finally:
@@ -51,11 +55,13 @@ async def numbering(store: Store) -> AsyncIterator[None]:
         await store.close()
 
 
-async def _number_for_ever(store: Store) -> None:
+async def _number_for_ever(store: Store, news: asyncio.Event) -> None:
     is_well = True
     while True:
+        news.clear()
+        were_any = False
         try:
-            await feed.number(store)
+            were_any = await feed.number(store)
             is_well = True
         except Exception as error:  # noqa: BLE001 - the next round tries again
             # Once an outage: a database that is away would fill the log.
@@ -63,3 +69,6 @@ async def _number_for_ever(store: Store) -> None:
                 _log.warning("Numbering changes failed and will be tried again: %s", type(error).__name__)
             is_well = False
         await asyncio.sleep(NUMBER_EVERY_SECONDS)
+        if not were_any:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), LOOK_EVERY_SECONDS - NUMBER_EVERY_SECONDS)

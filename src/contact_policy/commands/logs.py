@@ -17,21 +17,31 @@ from contact_policy.settings import LogFormat, Settings
 def set_up(settings: Settings) -> None:
     """Have whatever is logged from now on written to standard error, one line an entry, as the settings say."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Json() if settings.log_format is LogFormat.JSON else Text())
+    write = Json if settings.log_format is LogFormat.JSON else Text
+    handler.setFormatter(write(settings.instance))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("contact_policy").setLevel(settings.log_level)
     logging.getLogger("contact_policy.access").disabled = not settings.access_log
 
 
-class Text(logging.Formatter):
+class _OfInstance(logging.Formatter):
+    """What says, too, which ``instance`` it is that logs; mostly there is but one, without a name."""
+
+    def __init__(self, instance: str) -> None:
+        super().__init__()
+        self._instance = instance
+
+
+class Text(_OfInstance):
     """The time in UTC, the level, who says it, and the words."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write one entry."""
-        return f"{_time(record)} {record.levelname} {record.name}[{os.getpid()}] {super().format(record)}"
+        whose = f"{self._instance} " if self._instance else ""
+        return f"{_time(record)} {whose}{record.levelname} {record.name}[{os.getpid()}] {super().format(record)}"
 
 
-class Json(logging.Formatter):
+class Json(_OfInstance):
     """One object an entry: time, level, logger, worker and message, and of a request what its line tells."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -43,6 +53,8 @@ class Json(logging.Formatter):
             "worker": os.getpid(),
             "message": super().format(record),
         }
+        if self._instance:
+            told["instance"] = self._instance
         return json.dumps(told | getattr(record, "request", {}), ensure_ascii=False)
 
 

@@ -11,23 +11,11 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from contact_policy import __version__
+from contact_policy.commands import mendable
 from contact_policy.commands.opening import opened
 from contact_policy.settings import Settings
 
 Add = Callable[..., argparse.ArgumentParser]
-
-# What the caller can mend. Opened only to tell what went wrong: most commands need but a few of these modules.
-_MENDABLE = (
-    "contact_policy.settings:SettingError",
-    "contact_policy.errors:ContactPolicyError",
-    "contact_policy.policy:PolicyDocumentError",
-    "contact_policy.letters:TemplateError",
-    "contact_policy.embedded:EmbeddedPostgresError",
-    "contact_policy.commands.serve:CannotServe",
-    "contact_policy.storage.schema:SchemaMismatch",
-    "contact_policy.services.checkpoints:SealKeyError",
-)
-
 
 _TERMINATED = 128 + signal.SIGTERM  # as a shell says it
 
@@ -40,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         opened(given.command)(given, Settings.from_environment())
     except Exception as error:
-        if isinstance(error, tuple(map(resolve_name, _MENDABLE))):
+        if mendable.is_mendable(error):
             sys.exit(f"contact-policy: {error}")
         if isinstance(error, OSError) and error.filename:  # one that a setting or argument names
             sys.exit(f"contact-policy: {error.filename}: {error.strerror}")
@@ -61,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_audit(add)
     _add_seal(add)
     _add_feed(add)
+    _add_offices(add)
     return parser
 
 
@@ -87,6 +76,14 @@ def _add_service(add: Add) -> None:
     migrate = "contact_policy.commands.migrate:run"
     migration = _add(add, "migrate", migrate, "bring the database to this version's schema")
     migration.add_argument("--check", action="store_true", help="change nothing: exit 1 where there is something to do")
+
+    backs_up = "write the whole database to a file, or to a new one in a folder"
+    backup = _add(add, "backup", "contact_policy.commands.backup:backup", backs_up)
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file, or a folder")
+    backup.add_argument("--keep", type=_count, metavar="N", help="in a folder: remove all but the newest N")
+    restores = "read such a file into an empty database, and check what is in it"
+    restore = _add(add, "restore", "contact_policy.commands.backup:restore", restores)
+    restore.add_argument("file", type=_file, metavar="FILE", help="the file")
 
     _add(add, "deliver", "contact_policy.commands.deliver:run", "send the notices and reminders that are due, once")
 
@@ -214,6 +211,18 @@ def _add_feed(add: Add) -> None:
     feed = _add_group(add, "feed", "the change feed")
     renews = "make it a new feed after a restore: whoever follows it begins anew"
     _add(feed, "renew", "contact_policy.commands.feed:renew", renews)
+
+
+def _add_offices(add: Add) -> None:
+    offices = _add_group(add, "offices", "many offices on one machine, a database and a process each")
+    serves = "serve every office of a file, a process each"
+    serve = _add(offices, "serve", "contact_policy.commands.offices:serve", serves)
+    migrates = "bring every office's database to this version's schema, and report"
+    migrate = _add(offices, "migrate", "contact_policy.commands.offices:migrate", migrates)
+    works = "sweep, send and post for every office, in one process"
+    background = _add(offices, "background", "contact_policy.commands.offices:background", works)
+    for command in (serve, migrate, background):
+        command.add_argument("file", type=_file, metavar="FILE.toml", help="the offices, a table of settings each")
 
 
 def _count(text: str) -> int:

@@ -10,9 +10,11 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
-from contact_policy.commands import demonstration, logs, startup
+from contact_policy.commands import demonstration, logs, startup, tracing
 from contact_policy.commands.opening import opened
 from contact_policy.commands.orphans import end_with
 from contact_policy.commands.webhooks import keep_from_settings
@@ -25,6 +27,9 @@ from contact_policy.settings import SettingError, Settings, values
 from contact_policy.storage import schema
 from contact_policy.web_server import Supervisor
 
+# As prometheus_client has it, which is opened after this is set: it looks for it once.
+_SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+
 
 class CannotServe(RuntimeError):
     """The service cannot start here; the message says why."""
@@ -34,6 +39,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     """Run the service until it is told to stop; ends with 0 then, in the middle of its start too."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _refuse_unnamed(settings)
+    tracing.check(settings)
     logs.set_up(settings)
     port = given.port or settings.port
     policy = startup.policy_of(settings)
@@ -45,13 +51,28 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
         _say_hello(settings, policy, port)
         os.environ["DATABASE_URL"] = dsn
         os.environ[startup.BACKGROUND] = "0" if given.no_background else "1"
-        # Opened here, once for all workers.
-        work: Callable[[socket.socket], None] = opened("contact_policy.commands.worker:serve")
         if given.workers == 1:
-            work(listening)
+            _worker()(listening)
         else:
-            parent = os.getpid()
-            Supervisor(lambda: _work_under(parent, work, listening), given.workers, listening).run()
+            _serve_with_workers(given.workers, listening)
+
+
+def _worker() -> Callable[[socket.socket], None]:
+    """What answers on a socket. All that it needs is opened here, once for all workers."""
+    work: Callable[[socket.socket], None] = opened("contact_policy.commands.worker:serve")
+    return work
+
+
+def _serve_with_workers(count: int, listening: socket.socket) -> None:
+    """Have ``count`` workers answer, whose figures are kept where each can read those of all."""
+    # Memory where the system lends some: what is counted is written at each request, and needs no disk.
+    lent = Path("/dev/shm")  # noqa: S108 - the folder in it is a fresh one of our own
+    with TemporaryDirectory(prefix="contact-policy-", dir=lent if os.access(lent, os.W_OK) else None) as figures:
+        os.environ[_SHARED_FIGURES] = figures
+        work, parent = _worker(), os.getpid()
+        forget: Callable[..., None] = opened("prometheus_client.multiprocess:mark_process_dead")
+        works = [lambda: _work_under(parent, work, listening)] * count
+        Supervisor(works, [listening], forget=lambda worker: forget(worker, figures)).run()
 
 
 def _work_under(parent: int, work: Callable[[socket.socket], None], listening: socket.socket) -> None:

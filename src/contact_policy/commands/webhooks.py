@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from contact_policy.carriers import Webhook
@@ -14,6 +14,7 @@ from contact_policy.records import Caller
 from contact_policy.services import Store, webhook_subscriptions
 from contact_policy.services.context import Context
 from contact_policy.services.sending import webhooks
+from contact_policy.services.sending.database_clock import DatabaseClock
 from contact_policy.services.sending.webhooks import WebhookSetup
 from contact_policy.settings import Settings
 
@@ -22,17 +23,20 @@ POST_EVERY_SECONDS = 1
 # A try that has begun is let finish.
 _FINISH_WITHIN_SECONDS = 12
 
+# What a round of background work is done in, by the work's name.
+Job = Callable[[str], AbstractContextManager[None]]
+
 _log = logging.getLogger("contact_policy")
 
 
-def webhook_setup(settings: Settings, policy: Policy, store: Store) -> WebhookSetup:
-    """What posting works with, by the real clock."""
+def webhook_setup(settings: Settings, policy: Policy, store: Store, clock: DatabaseClock) -> WebhookSetup:
+    """What posting works with, by the database's clock."""
     allowed = webhook_subscriptions.destinations(settings.webhook_networks, settings.webhook_ports)
     return WebhookSetup(
         store=store,
         policy=policy,
         carrier=Webhook(allowed),
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
         from_settings=(settings.reminder_webhook_url, settings.reminder_webhook_secret),
     )
 
@@ -45,9 +49,9 @@ async def keep_from_settings(settings: Settings, policy: Policy, store: Store) -
 
 
 @asynccontextmanager
-async def posting(setup: WebhookSetup) -> AsyncIterator[None]:
+async def posting(setup: WebhookSetup, clock: DatabaseClock, job: Job) -> AsyncIterator[None]:
     """Post whatever becomes due for as long as the block lasts; what has begun then is finished."""
-    task = asyncio.create_task(_post_for_ever(setup))
+    task = asyncio.create_task(_post_for_ever(setup, clock, job))
     try:
         yield
     finally:
@@ -56,11 +60,13 @@ async def posting(setup: WebhookSetup) -> AsyncIterator[None]:
         task.cancel()
 
 
-async def _post_for_ever(setup: WebhookSetup) -> None:
+async def _post_for_ever(setup: WebhookSetup, clock: DatabaseClock, job: Job) -> None:
     is_well = True
     while not setup.stop.is_set():
         try:
-            await webhooks.begin_due(setup)
+            with job("webhooks"):
+                await clock.read()
+                await webhooks.begin_due(setup)
             is_well = True
         except Exception as error:  # noqa: BLE001 - the next round tries again
             # Once an outage: a database that is away would fill the log.

@@ -18,8 +18,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from contact_policy.api.heavy_work import HeavyWork
+from contact_policy.api.metrics import SHARED_FIGURES, Metrics
 from contact_policy.app import create_app, verifier_for
-from contact_policy.commands import startup
+from contact_policy.commands import startup, tracing
 from contact_policy.commands.checkpoints import WayOut, way_out
 from contact_policy.commands.deliver import delivering, delivery_setup
 from contact_policy.commands.feed import numbering
@@ -29,8 +30,7 @@ from contact_policy.letters import Templates
 from contact_policy.policy import Policy
 from contact_policy.services import Store
 from contact_policy.services import sweep as sweeping
-from contact_policy.services.sending.deliver import DeliverySetup
-from contact_policy.services.sending.webhooks import WebhookSetup
+from contact_policy.services.sending.database_clock import DatabaseClock
 from contact_policy.settings import Settings
 from contact_policy.web_server import DrainingServer, LimitedProtocol, Limits, connections_within
 
@@ -49,8 +49,13 @@ def serve(listening: socket) -> None:
     """Answer on a socket that is bound until SIGTERM or SIGINT, with what the environment says."""
     app = application()
     settings: Settings = app.state.settings
+    with tracing.traced(app, settings) as answering:
+        _serve(answering, app, listening)
+
+
+def _serve(answering: tracing.Application, app: FastAPI, listening: socket) -> None:
     config = uvicorn.Config(
-        app,
+        answering,
         http=LimitedProtocol,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_FINISH_WITHIN_SECONDS,
@@ -59,7 +64,7 @@ def serve(listening: socket) -> None:
         log_config=None,
         server_header=False,
     )
-    drain = settings.drain_seconds
+    drain = app.state.settings.drain_seconds
     DrainingServer(config, listening, drain_seconds=drain, leave=app.state.leaving.set).serve_to_the_end()
 
 
@@ -75,7 +80,7 @@ def application() -> FastAPI:
     )
     policy = startup.policy_of(settings)
     watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
-    heavy = HeavyWork([sys.executable, "-m", "contact_policy.commands.heavy_worker"], os.environ)
+    heavy = HeavyWork([sys.executable, "-m", "contact_policy.commands.heavy_worker"], _without_figures())
     verifier = verifier_for(settings, policy)
     app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)
     _add_numbering(app, Store(settings.database_url, pool_size=1, answer_within=10, connect_within=2))
@@ -83,9 +88,13 @@ def application() -> FastAPI:
     sealer = Store(settings.database_url, pool_size=1, answer_within=60, connect_within=2)
     _add_sealing(app, sealer, settings, way_out(settings, policy) if works_in_background else None)
     if works_in_background:
-        webhooks = webhook_setup(settings, policy, store)
-        _add_background(app, store, policy, delivery_setup(settings, policy, store), webhooks)
+        _add_background(app, settings, store, policy)
     return app
+
+
+def _without_figures() -> dict[str, str]:
+    """The environment of a helper: what it is asked is counted by who asks."""
+    return {name: value for name, value in os.environ.items() if name != SHARED_FIGURES}
 
 
 def _add_numbering(app: FastAPI, store: Store) -> None:
@@ -94,7 +103,7 @@ def _add_numbering(app: FastAPI, store: Store) -> None:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with inner(app), numbering(store):
+        async with inner(app), numbering(store, app.state.store):
             yield
 
     app.router.lifespan_context = lifespan
@@ -112,14 +121,18 @@ def _add_sealing(app: FastAPI, store: Store, settings: Settings, sender: WayOut 
     app.router.lifespan_context = lifespan
 
 
-def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySetup, webhooks: WebhookSetup) -> None:
+def _add_background(app: FastAPI, settings: Settings, store: Store, policy: Policy) -> None:
     """Sweep and deliver for as long as the application lives."""
+    clock = DatabaseClock(store)
+    post, webhooks = delivery_setup(settings, policy, store, clock), webhook_setup(settings, policy, store, clock)
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with inner(app), delivering(post), posting(webhooks):
-            task = asyncio.create_task(_sweep_for_ever(store, policy, app.state.letter_assets.templates))
+        metrics: Metrics = app.state.metrics
+        async with inner(app), delivering(post, clock, metrics.job), posting(webhooks, clock, metrics.job):
+            sweeps = _sweep_for_ever(store, policy, app.state.letter_assets.templates, metrics)
+            task = asyncio.create_task(sweeps)
             yield
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -128,10 +141,11 @@ def _add_background(app: FastAPI, store: Store, policy: Policy, post: DeliverySe
     app.router.lifespan_context = lifespan
 
 
-async def _sweep_for_ever(store: Store, policy: Policy, templates: Templates) -> None:
+async def _sweep_for_ever(store: Store, policy: Policy, templates: Templates, metrics: Metrics) -> None:
     while True:
         try:
-            await sweeping.sweep(store, policy, datetime.now(UTC), templates, ask_again=_ASK_AGAIN)
+            with metrics.job("sweep"):
+                await sweeping.sweep(store, policy, datetime.now(UTC), templates, ask_again=_ASK_AGAIN)
         except Exception as error:  # noqa: BLE001 - the next round tries again; restrictions end by themselves anyway
             _log.warning("The sweep failed and will be tried again: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY_SECONDS)

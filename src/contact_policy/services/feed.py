@@ -56,16 +56,17 @@ class FeedQuestion:
     systems: frozenset[str] = frozenset()
 
 
-async def number(store: Store) -> None:
+async def number(store: Store) -> bool:
     """Give every change that has committed its place in the feed, where nobody else is at it just now.
 
-    Raises Unavailable while the database is away.
+    Returns whether there were any: then there may be more. Raises Unavailable while the database is away.
     """
     async with store.reading() as tx:
         if not await tx.changes.are_unnumbered():
-            return
+            return False
     async with store.transaction() as tx:
         await tx.changes.try_to_number()
+    return True
 
 
 async def read(context: Context, asked: FeedQuestion) -> FeedPage:

@@ -103,7 +103,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
 )
 @open_to_all(errors=[NotFound])
 async def metrics(request: Request, settings: Settings, now: Now) -> Response:
-    """Count requests and time them by route and status, for the worker that answers. A setting closes it (404)."""
+    """Count requests and time them by route and status, of all workers. A setting closes it (404)."""
     if not settings.metrics_open:
         raise NotFound("path")
     figures: Metrics = request.app.state.metrics
