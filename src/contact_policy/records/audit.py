@@ -63,6 +63,16 @@ class EditionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedEdition:
+    """That an edition was adopted, without its document; ``number`` counts adoptions."""
+
+    number: int
+    version: str
+    digest: str
+    adopted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAnswer:
     """The answer once given to an Idempotency-Key; ``fingerprint`` is of the request it answered."""
 

@@ -79,6 +79,22 @@ async def in_force(context: Context, as_of: datetime) -> Policy:
     return _policy_of(edition, edition.engine)
 
 
+async def numbered(context: Context, number: int) -> Policy:
+    """The edition that was the ``number``-th to be adopted, as it was used. Raises NotFound.
+
+    One that this release cannot read any more is not found either.
+    """
+    edition = await context.tx.editions.numbered(number)
+    if edition is None:
+        raise NotFound("policy edition")
+    if _is(edition, context.policy):
+        return context.policy
+    try:
+        return _policy_of(edition, edition.engine)
+    except ValueError:
+        raise NotFound("policy edition") from None
+
+
 def _policy_of(edition: EditionRecord, level: int) -> Policy:
     return _recalled(edition.document, tuple(sorted(edition.office.items())), level)
 

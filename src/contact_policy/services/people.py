@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from contact_policy.policy.notices import spoken_name
 from contact_policy.services.context import Context
 
+_MOST_CALLED = 50
+
 
 async def see(context: Context, name: str) -> None:
     """Keep the name that the caller's identity provider says they have, and that they signed in to the desk."""
@@ -24,3 +26,8 @@ async def names(context: Context, subjects: Iterable[str]) -> Mapping[str, str]:
 async def name_of(context: Context, subject: str) -> str:
     """What to call one person of the office; "" where nothing tells."""
     return (await names(context, [subject]))[subject]
+
+
+async def called(context: Context, name: str) -> tuple[str, ...]:
+    """The ``sub`` of everybody who may be meant by a name, or by the ``sub`` itself, which systems have and no name."""
+    return (name, *await context.tx.people_seen.called(name, _MOST_CALLED))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Integer, Select, Text, any_, func, select, union_all
+from sqlalchemy import ARRAY, BigInteger, Integer, Select, Text, and_, any_, func, select, union_all
 
 from contact_policy.records import ChangeTold, Page, RecordPart
 from contact_policy.records.audit import LARGEST_SEQUENCE, AuditEntry
+from contact_policy.storage.columns import Moment
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, records_of_customer
 from contact_policy.storage.pages import Listing
@@ -51,6 +53,18 @@ _LIST = Listing(
     },
 )
 
+_SEARCH = Listing(
+    selecting(audit_entries, AuditEntry),
+    _entries.sequence,
+    filters={
+        "customer_id": belongs(_entries.customer_id),
+        "actors": _entries.actor == any_(given("actors", ARRAY(Text))),
+        "action": _entries.action == given("action", Text),
+        "since": and_(_entries.at >= given("since", Moment), _entries.at < given("until", Moment)),
+    },
+)
+_LAST = Prepared(select(func.coalesce(func.max(_entries.sequence), 0).label("sequence")))
+
 
 class AuditRepository(Repository):
     """Who did what, when, under which edition."""
@@ -85,6 +99,27 @@ class AuditRepository(Repository):
             self._connection, page, customer_id=customer_id, subject=subject, action=action, actor=actor
         )
         return tuple(AuditEntry(**row) for row in rows), after
+
+    async def search(
+        self,
+        page: Page,
+        *,
+        customer_id: str | None = None,
+        actors: Sequence[str] | None = None,
+        action: str | None = None,
+        days: tuple[datetime, datetime] | None = None,
+    ) -> tuple[tuple[AuditEntry, ...], str | None]:
+        """One page, newest first, of what any of ``actors`` did from the first of ``days`` until before the second."""
+        since, until = days or (None, None)
+        rows, after = await _SEARCH.page(
+            self._connection, page, customer_id=customer_id, actors=actors, action=action, since=since, until=until
+        )
+        return tuple(AuditEntry(**row) for row in rows), after
+
+    async def last(self) -> int:
+        """The number of the newest entry; 0 where there is none."""
+        found: int = await self._connection.value(_LAST)
+        return found
 
     async def sequence(self, first: int, last: int | None, *, limit: int) -> tuple[AuditEntry, ...]:
         """The first ``limit`` entries from sequence number ``first`` on, up to ``last`` where it is given."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Text, select
+from sqlalchemy import BigInteger, Integer, Text, select
 
-from contact_policy.records.audit import EditionRecord
+from contact_policy.records.audit import AdoptedEdition, EditionRecord
 from contact_policy.storage.as_known import AS_OF
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.prepared import Prepared, given
@@ -17,6 +17,13 @@ _one = select(*(column for column in _editions if column.name != "sequence")).li
 
 _IN_FORCE = Prepared(_one.where(_editions.adopted_at <= AS_OF).order_by(_editions.sequence.desc()), EditionRecord)
 _FIRST = Prepared(_one.order_by(_editions.sequence), EditionRecord)
+_NUMBERED = Prepared(_one.where(_editions.sequence == given("number", BigInteger)), EditionRecord)
+_ADOPTED = Prepared(
+    select(_editions.sequence.label("number"), _editions.version, _editions.digest, _editions.adopted_at)
+    .order_by(_editions.sequence.desc())
+    .limit(given("most", Integer)),
+    AdoptedEdition,
+)
 _BY_DIGEST = Prepared(_one.where(_editions.digest == given("digest", Text)), EditionRecord)
 
 
@@ -35,3 +42,11 @@ class EditionRepository(Repository):
     async def by_digest(self, digest: str) -> EditionRecord | None:
         """The edition that a decision pinned."""
         return await self._connection.row(_BY_DIGEST, digest=digest)
+
+    async def adopted(self, most: int) -> tuple[AdoptedEdition, ...]:
+        """The latest adoptions, newest first."""
+        return await self._connection.rows(_ADOPTED, most=most)
+
+    async def numbered(self, number: int) -> EditionRecord | None:
+        """The edition that was the ``number``-th to be adopted."""
+        return await self._connection.row(_NUMBERED, number=number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ARRAY, Text, any_, select
+from sqlalchemy import ARRAY, Integer, Text, any_, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from contact_policy.storage.columns import Moment
@@ -15,6 +15,12 @@ from contact_policy.storage.tables import people_seen
 
 _people = people_seen.c
 _NAMES = Prepared(select(_people.subject, _people.name).where(_people.subject == any_(given("subjects", ARRAY(Text)))))
+_CALLED = Prepared(
+    select(_people.subject)
+    .where(func.strpos(func.lower(_people.name), func.lower(given("name", Text))) > 0)
+    .order_by(_people.subject)
+    .limit(given("most", Integer))
+)
 _values = {"name": given("name", Text), "seen_at": given("seen_at", Moment)}
 _SEE = Prepared(
     insert(people_seen)
@@ -34,3 +40,8 @@ class PeopleSeenRepository(Repository):
         """The names of those of them who were seen."""
         rows = await self._connection.rows(_NAMES, subjects=list(subjects))
         return {row["subject"]: row["name"] for row in rows}
+
+    async def called(self, name: str, most: int) -> tuple[str, ...]:
+        """Those in whose names ``name`` stands, whatever its capitals."""
+        rows = await self._connection.rows(_CALLED, name=name, most=most)
+        return tuple([row["subject"] for row in rows])
