@@ -10,12 +10,30 @@ from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Clas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why two answers part, ``said`` in a sentence.
+
+    Of a rule, what it answers ``before`` and ``after``, and its ``statement`` after; of a ground, its statement alone.
+    """
+
+    said: str
+    statement: str
+    rule: str = ""
+    before: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        """The sentence."""
+        return self.said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """Something that would be answered otherwise: ``before`` and ``after`` in a word or two, ``why`` in sentences."""
 
     before: str
     after: str
-    why: tuple[str, ...]
+    why: tuple[Reason, ...]
 
 
 def compare_classifications(before: Classification, after: Classification) -> tuple[Difference, ...]:
@@ -40,22 +58,23 @@ def _spoken(finding: Finding | None) -> str:
     return f"established, {finding.grade}" if finding.strength is Strength.ESTABLISHED else "indicated"
 
 
-def _grounds(before: Finding | None, after: Finding | None) -> tuple[str, ...]:
+def _grounds(before: Finding | None, after: Finding | None) -> tuple[Reason, ...]:
     """The grounds that one of the two rests on and the other does not."""
     earlier = {g.rule: g.statement for g in before.grounds} if before else {}
     later = {g.rule: g.statement for g in after.grounds} if after else {}
-    gone = [f"no longer: {text}" for rule, text in earlier.items() if rule not in later]
-    new = [f"now: {text}" for rule, text in later.items() if rule not in earlier]
+    gone = [Reason(said=f"no longer: {text}", statement=text) for rule, text in earlier.items() if rule not in later]
+    new = [Reason(said=f"now: {text}", statement=text) for rule, text in later.items() if rule not in earlier]
     return (*gone, *new, *_thresholds(before, after))
 
 
-def _thresholds(before: Finding | None, after: Finding | None) -> Iterator[str]:
+def _thresholds(before: Finding | None, after: Finding | None) -> Iterator[Reason]:
     """The grounds that both rest on, but not with the same threshold."""
     earlier = {g.rule: g.threshold for g in before.grounds} if before else {}
     for ground in after.grounds if after else ():
         threshold = earlier.get(ground.rule, ground.threshold)
         if threshold != ground.threshold:
-            yield f"{ground.rule}: {ground.figure:g}, where {threshold:g} is needed now and {ground.threshold:g} then"
+            figures = f"{ground.figure:g}, where {threshold:g} is needed now and {ground.threshold:g} then"
+            yield Reason(said=f"{ground.rule}: {figures}", statement=ground.statement)
 
 
 def compare_assessments(before: Assessment, after: Assessment) -> Difference | None:
@@ -64,11 +83,17 @@ def compare_assessments(before: Assessment, after: Assessment) -> Difference | N
         return None
     earlier = {check.rule: check for check in before.checks}
     why = tuple(
-        f"{check.rule}: {_answer(earlier.get(check.rule))}, would be {_answer(check)}. {check.statement}"
+        _of_rule(check, _answer(earlier.get(check.rule)))
         for check in after.checks
         if _answer(earlier.get(check.rule)) != _answer(check)
     )
     return Difference(before=before.verdict, after=after.verdict, why=why)
+
+
+def _of_rule(check: Check, before: str) -> Reason:
+    after = _answer(check)
+    said = f"{check.rule}: {before}, would be {after}. {check.statement}"
+    return Reason(said=said, statement=check.statement, rule=check.rule, before=before, after=after)
 
 
 def is_same_outcome(before: Assessment, after: Assessment) -> bool:

@@ -26,7 +26,7 @@ def as_text(result: Simulation, current: Policy, draft: Policy) -> str:
     for changed in result.changed:
         difference = changed.difference
         lines += [f"{changed.subject}: {difference.before} -> {difference.after}"]
-        lines += [indent(why, "    ") for why in difference.why]
+        lines += [indent(str(why), "    ") for why in difference.why]
     return "\n".join(lines) + "\n"
 
 

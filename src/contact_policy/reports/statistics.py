@@ -83,7 +83,7 @@ def as_html(found: Statistics, policy: Policy) -> str:
         last_on=spoken(found.last_on),
         counted_on=spoken(london_date(found.as_of)),
         suppression=found.definitions["suppression"],
-        chapters=_chapters(found, policy),
+        chapters=chapters(found, policy),
         line=_LINE,
     )
 
@@ -94,7 +94,7 @@ def as_csv(found: Statistics, policy: Policy) -> str:
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(("from", "to", "chapter", "figure", "part", "value"))
     days = (found.first_on.isoformat(), found.last_on.isoformat())
-    for chapter in _chapters(found, policy):
+    for chapter in chapters(found, policy):
         for chart in chapter.charts:
             rows = [(row.label, row.count) for row in chart.rows]
             if chart.total:
@@ -105,7 +105,8 @@ def as_csv(found: Statistics, policy: Policy) -> str:
     return lines.getvalue()
 
 
-def _chapters(found: Statistics, policy: Policy) -> tuple[Chapter, ...]:
+def chapters(found: Statistics, policy: Policy) -> tuple[Chapter, ...]:
+    """The figures as a reader meets them: subject by subject, each with what it counts."""
     return tuple(
         Chapter(title, found.definitions[name], tuple(charts)) for name, title, charts in _subjects(found, policy)
     )

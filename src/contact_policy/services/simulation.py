@@ -30,12 +30,13 @@ class Changed:
 class Simulation:
     """The outcome of a trial. The counts are by answer, under the document in use and under the draft.
 
-    ``unasked`` proposals are those whose facts cannot be had again.
+    ``unasked`` proposals are those whose facts cannot be had again. ``is_whole``: everything on record was asked.
     """
 
     customers: int = 0
     proposals: int = 0
     unasked: int = 0
+    is_whole: bool = True
     changed: list[Changed] = field(default_factory=list)
     now: Counter[str] = field(default_factory=Counter)
     then: Counter[str] = field(default_factory=Counter)
@@ -46,13 +47,24 @@ class Simulation:
         return {answer: (self.now[answer], self.then[answer]) for answer in sorted(self.now.keys() | self.then.keys())}
 
 
-async def simulate(tx: Transaction, current: Policy, draft: Policy, at: datetime) -> Simulation:
-    """Classify every customer as of ``at``, and assess every proposal on the facts stored with it, under both."""
+async def simulate(
+    tx: Transaction, current: Policy, draft: Policy, at: datetime, *, most: int | None = None
+) -> Simulation:
+    """Classify every customer as of ``at``, and assess every proposal on the facts stored with it, under both.
+
+    With ``most`` only so many of each are asked, the newest.
+    """
     result = Simulation()
     async for customer_id in _customer_ids(tx):
+        if result.customers == most:
+            result.is_whole = False
+            break
         file = await case_files.gather(tx, customer_id, at)
         _compare_customer(result, customer_id, classify(current, file), classify(draft, file))
     async for record in all_proposals(tx):
+        if result.proposals + result.unasked == most:
+            result.is_whole = False
+            break
         try:
             file = await facts_of(tx, await tx.proposals.facts(record.id))
         except FactsChanged:
