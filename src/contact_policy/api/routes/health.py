@@ -90,6 +90,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         webhooks=counts.webhooks,
         sweep=counts.sweep,
         trail=counts.trail,
+        desk=settings.has_desk,
         any_client_silent=any(device.is_silent for device in devices),
         clients=[_shown(device, request) for device in devices] if is_inside else [],
     )

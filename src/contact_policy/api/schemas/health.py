@@ -152,5 +152,6 @@ class Health(BaseModel):
     webhooks: Webhooks | None = Field(description="Null while the database does not tell")
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
     trail: Trail | None = Field(description="Null while the database does not tell")
+    desk: bool = Field(description="Whether the pages for people of the office answer, under `/desk`")
     any_client_silent: bool = Field(description="A device has not asked for longer than the setting allows")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")
