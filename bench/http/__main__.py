@@ -25,8 +25,8 @@ def main() -> None:
     given = _given()
     show: dict[str, Callable[[Setting], None]] = {
         "speed": speed.show,
-        "operations": operations.show,
-        "beside": partial(status.show, heavy_events=given.heavy_events, runs=given.runs),
+        "operations": partial(operations.show, only=given.only),
+        "beside": partial(status.show, heavy_events=given.heavy_events, runs=given.runs, only=given.only),
         "batch": batches.show,
         "growth": growth.show,
         "freshness": freshness.show,
@@ -46,6 +46,7 @@ def main() -> None:
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, "all"], default="all", help="which parts (default: all)")
+    parser.add_argument("--only", default="", help="operations and beside: the rows whose name has this text in it")
     of_growth = parser.add_argument_group("operations-growth")
     of_growth.add_argument("--customers", type=int, default=office.CUSTOMERS, help="how many, at least")
     of_growth.add_argument("--events", type=int, default=office.EVENTS, help="how many contacts of theirs")

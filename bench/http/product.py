@@ -76,6 +76,12 @@ class Office:
         token = self.issuer.issue(f"bench-{role}", [role], datetime.now(UTC))
         return {"Authorization": f"Bearer {token}"}
 
+    def cookie(self, login: str) -> Headers:
+        """The headers of one of development's people who has signed in to the desk."""
+        sent = {"Sec-Fetch-Site": "same-origin"}
+        answer = httpx.post(f"{self.server.url}/desk/sign-in", data={"person": login}, headers=sent, timeout=30)
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in answer.cookies.items())}
+
     def post(self, path: str, role: Role, body: dict[str, Any], **headers: str) -> dict[str, Any]:
         """Send a body, which must be taken; returns the answer."""
         answer = httpx.post(self.server.url + path, json=body, headers=self.token(role) | headers, timeout=30)

@@ -15,14 +15,15 @@ from typing import Any
 from bench.http import people
 from bench.http.beside import hostile
 from bench.http.client import as_json, request
-from bench.http.filling.casework import Heavy, contact
+from bench.http.filling.casework import Heavy, contact, propose
 from bench.http.product import STATUS, Headers, Office
 from contact_policy.records import Role
 
 SECONDS = 5.0
-IMPORTING, SCRAPING, PROPOSING, VERIFYING = 64, 60, 7, 5
+IMPORTING, SCRAPING, PROPOSING, VERIFYING, CLICKING = 64, 60, 7, 5, 16
 _GIVEN_UP_AFTER_SECONDS = 2.0
 _IMPORTED = range(1, 2_001)
+_CLICKED = 3_000  # a customer like most
 
 
 _READ, _WRITTEN = ("200",), ("201",)
@@ -90,6 +91,7 @@ def all_loads(office: Office, heavy: Heavy, device: Headers | None) -> Iterator[
         yield Load("1 MiB with a device's key", hostile.for_a_device(device), _REFUSED)
     yield Load("1 MiB of a form to Twilio's address, unsigned", hostile.forms(), ("403", *_REFUSED))
     yield from _heavy(office, heavy)
+    yield _clicking(office, heavy)
     importer = office.token(Role.CRM)
     yield Load(f"{IMPORTING} connections import contacts", list(_contacts(importer)), _WRITTEN, IMPORTING, pause=0)
     yield Load(f"{SCRAPING} at once ask for /metrics", [request("GET", "/metrics", {})], _READ, SCRAPING, pause=1)
@@ -121,6 +123,20 @@ def _heavy(office: Office, heavy: Heavy) -> Iterator[Load]:
     yield Load("a proposal about them tried", [request("POST", "/v1/assessments", manager, as_json(asked))], _READ)
     yield Load("a proposal about them made", [propose], _WRITTEN)
     yield Load(f"{PROPOSING} propose about them at once", [propose], _WRITTEN, PROPOSING)
+
+
+def _clicking(office: Office, heavy: Heavy) -> Load:
+    """People at the desk, a click a second each: what waits for them, a record, the policy, figures, a form."""
+    ordinary = f"/desk/customers/{people.customer_id(_CLICKED)}"
+    proposed = f"/desk/proposals/{propose(office, heavy, 1)[0]}"
+    clicked = {
+        "sam": ["/desk", ordinary, f"{ordinary}/contacts/new", "/desk/customers"],
+        "mary": ["/desk", ordinary, f"{ordinary}/warning", "/desk/proposals", f"{ordinary}/proposal"],
+        "chris": ["/desk", "/desk/proposals", proposed, "/desk/policy", "/desk/figures"],
+        "ann": ["/desk", "/desk/trail", "/desk/policy"],
+    }
+    asked = [request("GET", path, office.cookie(login)) for login, paths in clicked.items() for path in paths]
+    return Load(f"{CLICKING} people click through the desk", asked, _READ, CLICKING, pause=1)
 
 
 def _contacts(token: Headers) -> Iterator[bytes]:

@@ -52,8 +52,8 @@ class Beside:
         return within and self.times(alone) <= MOST_TIMES_ALONE and not self.phone.failed and self.is_load
 
 
-def show(setting: Setting, heavy_events: int, runs: int) -> None:
-    """Measure, and print a table for each run, then the median runs."""
+def show(setting: Setting, heavy_events: int, runs: int, only: str = "") -> None:
+    """Measure beside the loads whose name has ``only`` in it; print a table for each run, then the median runs."""
     people.set_restrictions(setting.database, setting.model, RESTRICTED)
     with product(setting.database.dsn, setting.data_dir, settings=_TWILIO) as server:
         heavy = heavy_customer(Office(server, setting.issuer), setting.database, heavy_events)
@@ -65,7 +65,7 @@ def show(setting: Setting, heavy_events: int, runs: int) -> None:
             f"Goals: p99 at most {MOST_P99_SECONDS * 1e3:.0f} ms and {MOST_TIMES_ALONE:g} times alone, none over 1 s."
         )
         with first_in_line():
-            found = [_run(setting, server, heavy, number) for number in range(1, runs + 1)]
+            found = [_run(setting, server, heavy, number, only) for number in range(1, runs + 1)]
     if runs > 1:
         _head(f"the median run of {runs}, by p99")
         for rows in zip(*found, strict=True):
@@ -76,10 +76,10 @@ def _p99(pair: tuple[Beside, Beside]) -> float:
     return pair[0].phone.p99
 
 
-def _run(setting: Setting, server: Server, heavy: Heavy, number: int) -> list[Beside]:
+def _run(setting: Setting, server: Server, heavy: Heavy, number: int, only: str) -> list[Beside]:
     office = Office(server, setting.issuer)
     loads = all_loads(office, heavy, device_key(setting.database.dsn, setting.data_dir))
-    return asyncio.run(_watch(office, list(loads), number))
+    return asyncio.run(_watch(office, [load for load in loads if only in load.name], number))
 
 
 async def _watch(office: Office, loads: Sequence[Load], number: int) -> list[Beside]:

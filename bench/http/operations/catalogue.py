@@ -15,7 +15,7 @@ import httpx
 from bench.http import people
 from bench.http.client import as_json, request
 from bench.http.filling.casework import contact
-from bench.http.operations.known import EVENTS, Known, etag, reference
+from bench.http.operations.known import EVENTS, OPEN_MATTERS, Known, etag, reference
 from bench.http.operations.rounds import ROUNDS, Operation
 from bench.http.product import Office
 from contact_policy.records import Role
@@ -40,6 +40,7 @@ class Catalogue:
         yield from self._looked_up()
         yield from self._written()
         yield from self._weighed()
+        yield from self._desk()
         yield from self._others()
 
     def plain_customer(self) -> Iterator[bytes]:
@@ -93,6 +94,11 @@ class Catalogue:
         path = f"/v1/customers/{self.known.proposed.customer}/restriction-proposals"
         made = self._posts([path], [self.known.proposed.proposal()], Role.MANAGER)
         yield Operation(f"POST proposal, {EVENTS} events", made)
+
+    def _desk(self) -> Iterator[Operation]:
+        for login, who in (("mary", "manager"), ("chris", "Chief Executive")):
+            home = _gets(["/desk"], self.office.cookie(login))
+            yield Operation(f"GET /desk of the {who}, {OPEN_MATTERS} open matters", home, bar=12)
 
     def _others(self) -> Iterator[Operation]:
         restriction = self.known.restriction

@@ -7,13 +7,16 @@ from typing import Any
 
 import httpx
 
-from bench.http.filling.casework import Heavy, heavy_customer, propose
+from bench.http import people
+from bench.http.filling.casework import Heavy, contact, heavy_customer, propose
 from bench.http.product import Headers, Office
 from bench.http.setting import Setting
 from contact_policy.records import Role
 
 EVENTS = 450
 PROPOSALS = 50  # a page of them
+_REPORTED, _DRAFTED = range(1, 76), range(76, 151)  # customers of whom staff reported, and to whom a letter is drafted
+OPEN_MATTERS = PROPOSALS + len(_REPORTED) + len(_DRAFTED)
 NAMED = 20
 SYSTEM = "crm"
 _WARNING = {
@@ -40,6 +43,10 @@ def put_on_record(setting: Setting, office: Office) -> Known:
     proposed = heavy_customer(office, setting.database, EVENTS)
     proposals = propose(office, proposed, PROPOSALS)
     office.post(f"/v1/customers/{heavy.customer}/warnings", Role.MANAGER, _WARNING)
+    for n in _REPORTED:
+        office.post(f"/v1/customers/{people.customer_id(n)}/contact-events", Role.STAFF, contact(0))
+    for n in _DRAFTED:
+        office.post(f"/v1/customers/{people.customer_id(n)}/warnings", Role.MANAGER, _WARNING)
     path = f"{office.server.url}/v1/restrictions/{setting.model}"
     restriction = httpx.get(path, headers=office.token(Role.MANAGER), timeout=30).raise_for_status().json()
     named = [named_customer(n) for n in range(NAMED)]

@@ -16,8 +16,8 @@ from bench.http.setting import CUSTOMERS, Setting
 RESTRICTED = 200
 
 
-def show(setting: Setting) -> None:
-    """Measure, and print the table."""
+def show(setting: Setting, only: str = "") -> None:
+    """Measure the operations whose name has ``only`` in it, and print the table."""
     people.set_restrictions(setting.database, setting.model, RESTRICTED)
     with product(setting.database.dsn, setting.data_dir) as ours, peers.fastapi(setting.database) as plain:
         office = Office(ours, setting.issuer)
@@ -30,6 +30,8 @@ def show(setting: Setting) -> None:
         print("look-up or write; where it has none (*) it reads a customer, which the last column always is.")
         print(f"  {'':48} {'CPU us':>8} {'plain us':>9} {'times':>6}   {'goal':17} {'of GET customer':>15}  failed")
         for operation in catalogue.all():
+            if only not in operation.name:
+                continue
             _row(operation, measured(operation, ours, plain, customer))
 
 
