@@ -138,6 +138,7 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(
         "notices": {"returned": 0},
         "support": {"lost": 0},
         "sweep": None,
+        "trail": {"last_checkpoint_at": None, "age_seconds": None, "sealed": 0, "oldest_waiting_seconds": 0},
         "desk": True,
         "any_client_silent": False,
         "clients": [],

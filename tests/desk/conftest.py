@@ -15,10 +15,11 @@ from fastapi import FastAPI
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.app import create_app, use_store, verifier_for
-from contact_policy.policy import load_policy
+from contact_policy.policy import Policy, load_policy
+from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.records import Role
 from contact_policy.records.appeals import AppealAbout
-from contact_policy.services import Store
+from contact_policy.services import Store, editions
 from contact_policy.settings import Settings
 from fixtures import appeals as heard
 from fixtures import filed_contacts, records
@@ -134,6 +135,9 @@ async def things(app: FastAPI, api: Api, jo: str) -> Things:
     contact = await api("POST", f"/v1/customers/{jo}/contact-events", Role.STAFF, **event)
     words: Json = {"behaviours": ["persistent"], "conduct": "You go on calling.", "change_expected": "Please write."}
     warning = await api("POST", f"/v1/customers/{jo}/warnings", Role.MANAGER, **words)
+    policy: Policy = app.state.policy
+    async with app.state.store.transaction() as tx:
+        await editions.adopt(tx, policy, BUILT_IN.read_text(), {}, records.NOON, by="root")
     asked: Json = {"measures": [{"kind": "read_and_file"}], "behaviours": ["persistent"], "grounds": "Calls go on."}
     proposal = await api("POST", f"/v1/customers/{jo}/restriction-proposals", Role.MANAGER, **asked)
     return {
@@ -144,4 +148,5 @@ async def things(app: FastAPI, api: Api, jo: str) -> Things:
         "proposal_id": proposal["id"],
         "section": "measures",
         **await kept(app.state.store),
+        "number": "1",
     }

@@ -47,6 +47,10 @@ async def test_nothing_of_a_person_stands_in_an_address_a_log_line_or_a_metric(
         addresses += [answer.headers.get("Location", ""), str(answer.url)]
         if answer.status_code != 303:
             addresses += check_page(answer).links
+    ann = await sign_in("auditor", "2030-01-08T10:00")
+    for fields in ({"who": NAME}, {"who": f"0{NUMBER}"}, {"person": "Sam Field", "from": "2030-01-07"}):
+        answer = await ann.send_form("/desk/trail", **fields)
+        addresses += [str(answer.url), *check_page(answer).links]
     page = check_page(await mary.get(jo))
     assert NAME in page.text
     assert NUMBER in page.text.replace(" ", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -89,11 +91,21 @@ async def test_details_changed_by_somebody_else_meanwhile_are_not_overwritten(
         "access_needs.0.need": "Dyslexia",
         "access_needs.0.adjustment": "A long text that must not be lost on the way",
     }
-    assert 'name="seen" value="1"' in (await sam.get(path)).text
+    shown = (await sam.get(path)).text
+    assert 'name="seen" value="1"' in shown
+    [read] = re.findall(r'name="read" value="([^"]+)"', shown)
     assert (await sam.send_form(path, **form)).status_code == 303
-    late = await mary.send_form(path, **form | {"name": "Joanna Caller"})
+    late = await mary.send_form(path, **form | {"name": "Joanna Caller", "read": html.unescape(read)})
     assert late.status_code == 412
-    assert "A long text that must not be lost on the way" in check_page(late).text
+    page = check_page(late)
+    assert "A long text that must not be lost on the way" in page.text
+    assert "Sam Field changed it on" in page.text
+    assert "Name Jo Caller Jo Caller-Smith" in page.text
+    assert "How to reach them 07700 900123" in page.text
+    assert "Day on which they died" not in page.text, "only what changed is told"
+    for nothing in ("", "[]", "{", '{"Name": 7}'):
+        plain = await mary.send_form(path, **form | {"name": "Joanna Caller", "read": nothing})
+        assert plain.status_code == 412
     kept = await api("GET", f"/v1/customers/{jo}", Role.MANAGER, expect=200)
     assert (kept["name"], kept["contact_points"]) == ("Jo Caller-Smith", [])
     names = ("Jo Caller", "Jo Caller-Smith", "Jo Caller")

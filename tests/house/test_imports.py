@@ -38,7 +38,7 @@ DOORS: dict[str, set[str]] = {
     | {"opentelemetry"},
     # of the API its machinery and the schemas of what is sent, never a route
     "desk": {"api", "policy", "records", "letters", "services", "status_board"}
-    | {"errors", "contact_points", "settings"}
+    | {"errors", "contact_points", "settings", "reports"}
     | {"fastapi", "starlette", "pydantic", "jinja2", "itsdangerous", "authlib", "httpx2"},
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -17,6 +19,7 @@ from contact_policy.errors import InvalidField, invalid
 from contact_policy.policy.working_days import LONDON
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
+WITH_FILES = "multipart/form-data"
 _MOST_FIELDS = 3000
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -49,10 +52,10 @@ class Form:
         return ((name, value) for name, values in self.fields.items() for value in values)
 
 
-def read_form(raw: bytes) -> Form:
+def read_form(raw: bytes, media_type: str = MEDIA_TYPE) -> Form:
     """Read what a browser sends. Raises Invalid for what no browser does."""
     try:
-        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+        pairs = _parts(raw, media_type) if media_type.startswith(WITH_FILES) else _pairs(raw)
     except ValueError:
         raise invalid("", "The form could not be read. Go back, and send it again.") from None
     fields: dict[str, list[str]] = {}
@@ -61,6 +64,23 @@ def read_form(raw: bytes) -> Form:
             raise invalid(f"/{name}", "Leave out the characters that cannot be seen or printed.")
         fields.setdefault(name, []).append(value.replace("\r\n", "\n").strip())
     return Form(fields)
+
+
+def _pairs(raw: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+
+
+def _parts(raw: bytes, media_type: str) -> list[tuple[str, str]]:
+    """The fields of a form with a file in it; of the file its text, whatever it is called. Raises ValueError."""
+    head = f"Content-Type: {media_type}\r\n\r\n".encode("latin-1")
+    message = BytesParser(policy=HTTP).parsebytes(head + raw)
+    found: list[tuple[str, str]] = []
+    for part in message.iter_parts():
+        name, content = part.get_param("name", header="Content-Disposition"), part.get_payload(decode=True)
+        if not isinstance(name, str) or not isinstance(content, bytes) or len(found) == _MOST_FIELDS:
+            raise ValueError
+        found.append((name, content.decode()))
+    return found
 
 
 def checked(schema: type[Schema], body: Mapping[str, Any]) -> Schema:

@@ -21,12 +21,13 @@ from contact_policy.api.heavy_work import off_the_loop
 from contact_policy.api.http_errors import InternalError, MethodNotAllowed
 from contact_policy.api.middleware import log_fault
 from contact_policy.api.schemas.fields import asked_at, default_region, parse_id
+from contact_policy.desk import meanwhile
 from contact_policy.desk.forms import Form, read_form
 from contact_policy.desk.pages import DESK, DeskPage
 from contact_policy.desk.refusals import WrongOrigin, refusal, signed_out
 from contact_policy.desk.session import Sessions, SignedIn
 from contact_policy.desk.visit import Visit
-from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, NotFound
+from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, NotFound, PreconditionFailed
 from contact_policy.records import Caller
 from contact_policy.services import Waiter, waiter
 
@@ -103,7 +104,7 @@ class Door:
         default_region.set(visit.settings.default_region)
         asked_at.set(visit.now)
         raw = await incoming.read(MAX_BODY_SIZE)
-        form = read_form(raw) if is_form else Form()
+        form = read_form(raw, request.headers.get("Content-Type", "")) if is_form else Form()
         return replace(visit, request=CheckedRequest(request, raw, None), form=form)
 
     async def _ask_in(
@@ -111,7 +112,8 @@ class Door:
     ) -> Response:
         """Who reads is led to sign in and back; who sends gets back what they sent, to be sent once more."""
         if is_form:
-            return signed_out(replace(visit, form=read_form(await incoming.read(MAX_BODY_SIZE))))
+            raw = await incoming.read(MAX_BODY_SIZE)
+            return signed_out(replace(visit, form=read_form(raw, request.headers.get("Content-Type", ""))))
         back = request.scope["path"].partition(DESK)[2]
         # Whose hour is over goes by way of the provider, who mostly asks nothing.
         step = "/sign-in/start" if is_over and visit.settings.desk_client_id else "/sign-in"
@@ -160,11 +162,13 @@ async def _shown(page: DeskPage, visit: Visit) -> Response:
     async def show(_: Request) -> Response:
         try:
             return await page.show(visit)
+        except PreconditionFailed as stale:
+            raise await meanwhile.told(visit, stale) from None
         except Invalid as refused:
             if page.again is None:
                 raise
             return await page.again(visit, refused)
 
-    if not page.grows_with:
+    if not page.grows_with and not page.is_long:
         return await show(visit.request)
     return await off_the_loop(show, grows_with=page.grows_with, is_writing=page.method == "POST")(visit.request)

@@ -31,7 +31,7 @@ class DeskPage:
 
     ``roles`` None: whoever comes, signed in or not. ``again`` shows the form once more, with what is to be corrected.
     ``grows_with`` names the id, in the path, of the customer or thing with whose contacts the work grows: where they
-    are many it is done in a process beside the worker, so that nobody else waits.
+    are many it is done in a process beside the worker, so that nobody else waits. What ``is_long`` always is.
     """
 
     path: str
@@ -40,20 +40,21 @@ class DeskPage:
     show: Handler
     again: Again | None = None
     grows_with: str = ""
+    is_long: bool = False
 
 
 PAGES: list[DeskPage] = []
 """Every page there is."""
 
 
-def page(path: str, *, grows_with: str = "") -> Callable[[Shown], Shown]:
+def page(path: str, *, grows_with: str = "", is_long: bool = False) -> Callable[[Shown], Shown]:
     """Declare what is read at ``path`` ("": the first page)."""
-    return _declare(path, "GET", None, grows_with)
+    return _declare(path, "GET", None, grows_with, is_long=is_long)
 
 
-def act(path: str, *, again: Again, grows_with: str = "") -> Callable[[Shown], Shown]:
+def act(path: str, *, again: Again, grows_with: str = "", is_long: bool = False) -> Callable[[Shown], Shown]:
     """Declare what a form sent to ``path`` does. Where it is to be corrected, ``again`` shows it once more."""
-    return _declare(path, "POST", again, grows_with)
+    return _declare(path, "POST", again, grows_with, is_long=is_long)
 
 
 def allow(*roles: Role) -> Callable[[Shown], Shown]:
@@ -76,13 +77,23 @@ def _mark(roles: frozenset[Role] | None) -> Callable[[Shown], Shown]:
     return mark
 
 
-def _declare(path: str, method: str, again: Again | None, grows_with: str) -> Callable[[Shown], Shown]:
+def _declare(
+    path: str, method: str, again: Again | None, grows_with: str, *, is_long: bool
+) -> Callable[[Shown], Shown]:
     def declare(show: Shown) -> Shown:
         if not hasattr(show, _ALLOWED):
             raise ValueError(f"{path} does not say who may see it: put @allow(...) right above the function.")
         roles = getattr(show, _ALLOWED)
         PAGES.append(
-            DeskPage(path=path, method=method, roles=roles, show=show, again=again, grows_with=grows_with),
+            DeskPage(
+                path=path,
+                method=method,
+                roles=roles,
+                show=show,
+                again=again,
+                grows_with=grows_with,
+                is_long=is_long,
+            ),
         )
         return show
 

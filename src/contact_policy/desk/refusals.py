@@ -11,6 +11,7 @@ from contact_policy import errors
 from contact_policy.api.http_errors import InternalError, MethodNotAllowed
 from contact_policy.api.problems import status_of
 from contact_policy.desk.forms import Form
+from contact_policy.desk.meanwhile import ChangedMeanwhile
 from contact_policy.desk.visit import Visit
 
 _LONG_TEXT = 30  # characters from which on what somebody wrote is shown, so that it can be copied
@@ -69,6 +70,7 @@ def refusal(visit: Visit, error: errors.ContactPolicyError) -> Response:
         status=status_of(type(error)),
         text=said.text,
         details=list(_details(error)),
+        meanwhile=error if isinstance(error, ChangedMeanwhile) else None,
         kept=list(visit.form.pairs()),
         written=written(visit.form),
         may_be_sent_again=said.may_be_sent_again and visit.request.method == "POST",
@@ -97,4 +99,4 @@ def signed_out(visit: Visit) -> Response:
 
 def written(form: Form) -> list[str]:
     """What somebody wrote at length."""
-    return [value for _, value in form.pairs() if len(value) > _LONG_TEXT and " " in value]
+    return [value for name, value in form.pairs() if len(value) > _LONG_TEXT and " " in value and name != "read"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -23,6 +23,8 @@ class WaitingLine:
     hint: str
     status: str = ""
     colour: str = ""
+    draft: str = ""
+    """Of what somebody has begun, its kind and the id of what it is about: it can be thrown away."""
 
     @property
     def is_tag(self) -> bool:
@@ -37,6 +39,10 @@ class Group:
     lines: Sequence[WaitingLine] = ()
     total: int = 0
     empty: str = "None."
+
+
+Read = Callable[[Context, int], Awaitable[Group]]
+"""Reads a group, of so many lines at most."""
 
 
 def due(context: Context, day: date | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Clas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class WhyOtherwise:
     """Why two answers part, ``said`` in a sentence.
 
     Of a rule, what it answers ``before`` and ``after``, and its ``statement`` after; of a ground, its statement alone.
@@ -33,7 +33,7 @@ class Difference:
 
     before: str
     after: str
-    why: tuple[Reason, ...]
+    why: tuple[WhyOtherwise, ...]
 
 
 def compare_classifications(before: Classification, after: Classification) -> tuple[Difference, ...]:
@@ -58,23 +58,25 @@ def _spoken(finding: Finding | None) -> str:
     return f"established, {finding.grade}" if finding.strength is Strength.ESTABLISHED else "indicated"
 
 
-def _grounds(before: Finding | None, after: Finding | None) -> tuple[Reason, ...]:
+def _grounds(before: Finding | None, after: Finding | None) -> tuple[WhyOtherwise, ...]:
     """The grounds that one of the two rests on and the other does not."""
     earlier = {g.rule: g.statement for g in before.grounds} if before else {}
     later = {g.rule: g.statement for g in after.grounds} if after else {}
-    gone = [Reason(said=f"no longer: {text}", statement=text) for rule, text in earlier.items() if rule not in later]
-    new = [Reason(said=f"now: {text}", statement=text) for rule, text in later.items() if rule not in earlier]
+    gone = [
+        WhyOtherwise(said=f"no longer: {text}", statement=text) for rule, text in earlier.items() if rule not in later
+    ]
+    new = [WhyOtherwise(said=f"now: {text}", statement=text) for rule, text in later.items() if rule not in earlier]
     return (*gone, *new, *_thresholds(before, after))
 
 
-def _thresholds(before: Finding | None, after: Finding | None) -> Iterator[Reason]:
+def _thresholds(before: Finding | None, after: Finding | None) -> Iterator[WhyOtherwise]:
     """The grounds that both rest on, but not with the same threshold."""
     earlier = {g.rule: g.threshold for g in before.grounds} if before else {}
     for ground in after.grounds if after else ():
         threshold = earlier.get(ground.rule, ground.threshold)
         if threshold != ground.threshold:
             figures = f"{ground.figure:g}, where {threshold:g} is needed now and {ground.threshold:g} then"
-            yield Reason(said=f"{ground.rule}: {figures}", statement=ground.statement)
+            yield WhyOtherwise(said=f"{ground.rule}: {figures}", statement=ground.statement)
 
 
 def compare_assessments(before: Assessment, after: Assessment) -> Difference | None:
@@ -90,10 +92,10 @@ def compare_assessments(before: Assessment, after: Assessment) -> Difference | N
     return Difference(before=before.verdict, after=after.verdict, why=why)
 
 
-def _of_rule(check: Check, before: str) -> Reason:
+def _of_rule(check: Check, before: str) -> WhyOtherwise:
     after = _answer(check)
     said = f"{check.rule}: {before}, would be {after}. {check.statement}"
-    return Reason(said=said, statement=check.statement, rule=check.rule, before=before, after=after)
+    return WhyOtherwise(said=said, statement=check.statement, rule=check.rule, before=before, after=after)
 
 
 def is_same_outcome(before: Assessment, after: Assessment) -> bool:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from contact_policy.api.schemas.customers import CustomerIn, CustomerPatch
 from contact_policy.contact_points import read_email_question, read_phone_question
-from contact_policy.desk import words
+from contact_policy.desk import meanwhile, words
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
@@ -114,6 +114,7 @@ async def details(visit: Visit) -> Response:
         "language": customer.language,
         "deceased_on": customer.deceased_on.isoformat() if customer.deceased_on else "",
         "seen": customer.version,
+        "read": meanwhile.as_field(meanwhile.customer_said(customer)),
     }
     return _form(visit, f"Change what is known of {customer.name}", known)
 
@@ -197,6 +198,7 @@ def _typed(form: Form) -> dict[str, Any]:
         "needs": needs,
         "deceased_on": form.text("deceased_on"),
         "seen": form.text("seen"),
+        "read": form.text("read"),
     }
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.responses import Response
 
-from contact_policy.desk import words
+from contact_policy.api.schemas.fields import parse_id
+from contact_policy.desk import unfinished, upkeep, words
 from contact_policy.desk.naming import called
-from contact_policy.desk.pages import PEOPLE, allow, page
+from contact_policy.desk.pages import PEOPLE, act, allow, page
 from contact_policy.desk.visit import Visit
-from contact_policy.desk.waiting import Group, WaitingLine, due, group
+from contact_policy.desk.waiting import Group, Read, WaitingLine, due, group
+from contact_policy.errors import Invalid
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
@@ -25,9 +27,6 @@ _SHOWN = 10
 _ALL = 200
 
 STAFF, MANAGER, CHIEF, REVIEWER = Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER
-
-
-Read = Callable[[Context, int], Awaitable[Group]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ async def home(visit: Visit) -> Response:
     groups = []
     async with visit.reading() as context:
         proposals = await work_lists.proposals(context) if visit.may(MANAGER, CHIEF) else ()
-        for key, heading, roles, read in _GROUPS:
+        for key, heading, roles, read in (*_GROUPS, *upkeep.groups(visit)):
             if not visit.may(*roles):
                 continue
             most = _ALL if key == wanted else _SHOWN
@@ -55,6 +54,24 @@ async def home(visit: Visit) -> Response:
             else:
                 groups.append((key, heading, await read(context, most)))
     return visit.show("home.html", title="What waits for you", groups=groups)
+
+
+async def _home_again(visit: Visit, refused: Invalid) -> Response:  # noqa: ARG001 - what every form is shown again by
+    return visit.leave_for("")
+
+
+@act("/throw-away", again=_home_again)
+@allow(MANAGER, CHIEF, REVIEWER)
+async def throw_away(visit: Visit) -> Response:
+    """Throw away what one has begun and not sent. It was nobody else's, and it is no evidence."""
+    kind, _, about = visit.form.text("draft").partition("/")
+    try:
+        about_id = parse_id(about)
+    except ValueError:
+        return visit.leave_for("")
+    async with visit.session.store.transaction() as tx:
+        await unfinished.forget(visit.session.context(tx), kind, about_id)
+    return visit.leave_for("")
 
 
 async def _unfinished(context: Context, most: int) -> Group:
@@ -67,6 +84,7 @@ async def _unfinished(context: Context, most: int) -> Group:
             title=f"{names[each.customer_id]}: {_BEGUN[each.kind][0]}",
             path=_BEGUN[each.kind][1].format(each.about_id),
             hint=f"Unfinished, saved {words.moment(each.saved_at)}",
+            draft=f"{each.kind}/{each.about_id}",
         ),
         empty="None: nothing is half written.",
         in_all=len(found),

@@ -1,4 +1,4 @@
-"""Signing in and out: with the organisation's identity provider, or in development as one of five people."""
+"""Signing in and out: with the organisation's identity provider, or in development as one of six people."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ _PEOPLE = (
     _Person("chris", "Chris Okafor", Role.CHIEF_EXECUTIVE),
     _Person("rita", "Rita Marsh", Role.REVIEWER),
     _Person("ann", "Ann Price", Role.AUDITOR),
+    _Person("dana", "Dana Ward", Role.ADMIN),
 )
 
 
