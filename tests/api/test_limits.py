@@ -117,7 +117,7 @@ async def test_of_many_unknown_parameters_the_first_twenty_are_told(client: Clie
 
 
 def test_of_much_evidence_that_is_not_the_customers_the_first_twenty_are_told(office: Office) -> None:
-    customer = story.register(office, "07700 900871")
+    customer = story.register(office, "07700 900540")
     body = story.proposal(office, [str(uuid7()) for _ in range(300)], story.closed_case(office, customer))
     answer = office.ask("POST", f"/v1/customers/{customer}/restriction-proposals", MANAGER, json=body)
     assert (answer.status_code, len(answer.json()["errors"])) == (422, 20)

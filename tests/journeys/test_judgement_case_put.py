@@ -23,7 +23,7 @@ def aggressive(office: Office, events: list[str], case: str, **more: Any) -> Jso
 
 
 def test_a_polite_call_after_the_warning_is_not_the_conduct_going_on(office: Office) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900821")
+    customer, case, events = story.persistent_customer(office, "07700 900514")
     story.warn(office, customer, "persistent")
     office.later(days=21)
     polite = story.contact(office, customer, case_id=case, effect_on_work="Took Sam five minutes")
@@ -50,7 +50,7 @@ def test_an_uncited_threat_makes_nothing_severe_and_a_cited_old_one_takes_a_reas
 
 
 def test_a_warning_that_was_heeded_is_not_got_round_by_an_exemption(office: Office) -> None:
-    customer = story.register(office, "07700 900823")
+    customer = story.register(office, "07700 900517")
     case = story.closed_case(office, customer)
     act = story.contact(office, customer, observations=["harassment"], summary=SAID)
     story.warn(office, customer, "aggressive")
@@ -60,7 +60,7 @@ def test_a_warning_that_was_heeded_is_not_got_round_by_an_exemption(office: Offi
 
 
 def test_a_threat_made_while_the_warning_is_in_the_post_restricts_at_once(office: Office) -> None:
-    customer = story.register(office, "07700 900824", point={"shared": False})
+    customer = story.register(office, "07700 900519", point={"shared": False})
     case = story.closed_case(office, customer)
     oath = story.contact(office, customer, observations=["abusive_language"])
     story.warn(office, customer, "aggressive", method="post")
@@ -73,7 +73,7 @@ def test_a_threat_made_while_the_warning_is_in_the_post_restricts_at_once(office
 
 
 def test_abuse_below_serious_goes_without_a_warning_for_a_recorded_reason(office: Office) -> None:
-    customer = story.register(office, "07700 900825")
+    customer = story.register(office, "07700 900521")
     case = story.closed_case(office, customer)
     abuse = story.contact(office, customer, observations=["abusive_language"])
     made = story.propose(office, customer, aggressive(office, [abuse], case, **REASON))

@@ -43,7 +43,7 @@ def open_case(office: Office, customer: str, **more: Any) -> str:
 
 
 def test_fifteen_calls_after_a_case_that_nobody_answers_are_no_unreasonable_demand(office: Office) -> None:
-    customer = story.register(office, "07700 900801")
+    customer = story.register(office, "07700 900506")
     case = open_case(office, customer)
     for _ in range(15):
         story.contact(office, customer, case_id=case, **DEMAND)
@@ -60,7 +60,7 @@ def test_fifteen_calls_after_a_case_that_nobody_answers_are_no_unreasonable_dema
 
 
 def test_a_promised_day_that_passed_makes_the_next_call_a_chase_again(office: Office) -> None:
-    customer = story.register(office, "07700 900802")
+    customer = story.register(office, "07700 900507")
     case = open_case(office, customer)
     story.contact(office, customer, case_id=case, direction="outbound", summary="You will hear from us this week.")
     promised = (office.now.date()).isoformat()
@@ -169,23 +169,23 @@ def harassed(office: Office, phone: str, role: Role, **event: Any) -> Json:
 
 
 def test_a_code_without_an_account_is_no_evidence(office: Office) -> None:
-    bare = harassed(office, "07700 900821", STAFF)
+    bare = harassed(office, "07700 900515", STAFF)
     assert asked(bare) == {"account-of-incident", "warned-in-writing"}, "a code alone counts as minor"
     assert story.authorise(office, bare, expect=409)["code"] == "policy-breach"
-    told = harassed(office, "07700 900822", STAFF, summary=ACCOUNT)
+    told = harassed(office, "07700 900516", STAFF, summary=ACCOUNT)
     assert asked(told) == set()
     story.authorise(office, told)
 
 
 def test_where_the_proposer_is_the_only_witness_a_reason_is_asked(office: Office) -> None:
-    made = harassed(office, "07700 900823", MANAGER, summary=ACCOUNT)
+    made = harassed(office, "07700 900518", MANAGER, summary=ACCOUNT)
     assert story.authorise(office, made, expect=409)["code"] == "reason-required"
     reasons = {"account-of-incident": "The camera at the counter shows what Mary wrote down."}
     story.authorise(office, made, recorded_reasons=reasons)
 
 
 def test_only_an_import_says_when_another_system_wrote_it_down(office: Office) -> None:
-    customer = story.register(office, "07700 900824")
+    customer = story.register(office, "07700 900520")
     event: Json = {"occurred_at": office.on(days_ago=20), "channel": "phone", "direction": "inbound"}
     written: Json = {"source_recorded_at": office.on(days_ago=19)}
     path = f"/v1/customers/{customer}/contact-events"
@@ -199,7 +199,7 @@ def test_only_an_import_says_when_another_system_wrote_it_down(office: Office) -
 
 
 def test_a_short_call_for_somebody_promised_more_time_is_weighed_need_by_need(office: Office) -> None:
-    case = Case(office, "07700 900831")
+    case = Case(office, "07700 900522")
     person = f"/v1/customers/{case.customer}"
     needs: list[Json] = [{"need": "Stammer", "adjustment": "Allow twice the time"}]
     need = office.act(person, "change", STAFF, access_needs=needs)["access_needs"][0]
@@ -218,8 +218,8 @@ def test_a_short_call_for_somebody_promised_more_time_is_weighed_need_by_need(of
 
 
 def test_e_mail_alone_for_somebody_with_no_e_mail_needs_a_reason(office: Office) -> None:
-    customer = story.register(office, "07700 900832")
-    home = [{"kind": "phone", "value": "07700 900832"}, {"kind": "post", "value": "1 Mill Lane"}]
+    customer = story.register(office, "07700 900524")
+    home = [{"kind": "phone", "value": "07700 900524"}, {"kind": "post", "value": "1 Mill Lane"}]
     case = story.closed_case(office, customer)
     refusal = {"observations": ["refuses_decision"], "effect_on_work": "Two other callers waited an hour each"}
     events = [story.contact(office, customer, case_id=case, **refusal) for _ in range(2)]
@@ -233,7 +233,7 @@ def test_e_mail_alone_for_somebody_with_no_e_mail_needs_a_reason(office: Office)
 
 
 def test_distress_and_stale_considerations_need_the_deciders_reason(office: Office) -> None:
-    case = Case(office, "07700 900833")
+    case = Case(office, "07700 900526")
     stale = story.criteria(office)
     stale["gateway_organisation"] |= {"considered_on": "2026-03-20"}
     assert asked(case.proposed(criteria=stale)) == {"criteria-considered-afresh"}

@@ -49,7 +49,7 @@ def rule_on(office: Office, appeal: str, outcome: str, *, expect: int = 200, **m
 
 
 def test_after_a_lift_the_same_events_restrict_nobody_and_new_conduct_does(office: Office) -> None:
-    customer, case, body, decided = restricted(office, "07700 900811")
+    customer, case, body, decided = restricted(office, "07700 900508")
     lift: Json = {"reasons": "Calls have been civil and short for two months."}
     office.act(f"/v1/restrictions/{decided['restriction_id']}", "lift", CHIEF, **lift)
     office.later(days=1)
@@ -65,7 +65,7 @@ def test_after_a_lift_the_same_events_restrict_nobody_and_new_conduct_does(offic
 
 
 def test_after_a_refusal_the_same_proposal_takes_a_reason_that_is_recorded(office: Office) -> None:
-    customer, _, body, made = proposed(office, "07700 900812")
+    customer, _, body, made = proposed(office, "07700 900511")
     refusal: Json = {"outcome": "refuse", "reasons": "Two letters of the spring are still unanswered."}
     office.act(f"/v1/restriction-proposals/{made['id']}", "decision", CHIEF, **refusal)
     office.later(days=1)

@@ -104,7 +104,7 @@ def test_somebody_says_how_it_reached_them_otherwise_and_why(office: Office) -> 
 
 
 def test_a_warning_that_came_back_is_none_until_it_is_served_again(office: Office) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900831")
+    customer, case, events = story.persistent_customer(office, "07700 900523")
     warning = story.warn(office, customer, "persistent", method="post")
     letter = f"/v1/notices/{warning['notice_id']}"
     events += story.goes_on(office, customer, case)
@@ -127,14 +127,14 @@ def test_a_warning_that_came_back_is_none_until_it_is_served_again(office: Offic
 
 
 def test_a_letter_that_the_customer_refused_counts_as_received(office: Office) -> None:
-    _, letter, restriction = restricted(office, "07700 900832")
+    _, letter, restriction = restricted(office, "07700 900525")
     refused = returned(office, letter, REFUSED, note="Handed back at the door")
     assert (refused["status"], refused["returns"][0]["reason"]) == ("issued", REFUSED)
     assert standing(office, restriction) == "in_force"
 
 
 def test_a_restriction_that_followed_a_warning_binds_nobody_until_its_letter_is_served_again(office: Office) -> None:
-    customer, letter, restriction = restricted(office, "07700 900833")
+    customer, letter, restriction = restricted(office, "07700 900527")
     before = office.on()
     office.later(hours=1)
     assert answered(office, customer)["restricted"] is True
@@ -159,7 +159,7 @@ def test_a_restriction_that_followed_a_warning_binds_nobody_until_its_letter_is_
 
 
 def test_one_without_a_warning_goes_on_two_working_days_from_the_record_of_the_return(office: Office) -> None:
-    customer = story.register(office, "07700 900834")
+    customer = story.register(office, "07700 900528")
     case = story.closed_case(office, customer)
     threat = story.contact(office, customer, observations=["threat_of_violence"], summary="Said he would find Sam.")
     office.later(hours=1)
@@ -196,7 +196,7 @@ def test_a_return_lies_between_the_issue_and_now(office: Office, days: int) -> N
 
 
 def test_an_issue_written_down_weeks_after_its_day_carries_a_proposal_only_with_a_reason(office: Office) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900835")
+    customer, case, events = story.persistent_customer(office, "07700 900529")
     letter = drafted(office, customer)
     issued_at = office.on()
     events += story.goes_on(office, customer, case)

@@ -74,7 +74,7 @@ class Restricted:
 
 
 def test_nothing_is_lost_by_the_calendar_or_by_what_is_no_matter(office: Office) -> None:
-    held = Restricted(office, "07700 900841")
+    held = Restricted(office, "07700 900530")
     story.contact(office, held.customer, case_id=held.case, summary="Asked how the case stands")
     office.later(days=80)
     story.contact(office, held.customer, observations=["abusive_language"])
@@ -94,7 +94,7 @@ def test_nothing_is_lost_by_the_calendar_or_by_what_is_no_matter(office: Office)
 def test_contacts_that_were_a_relatives_take_the_support_away_and_a_second_correction_gives_it_back(
     office: Office,
 ) -> None:
-    held = Restricted(office, "07700 900842")
+    held = Restricted(office, "07700 900531")
     corrected = [held.correct(event, made_by="household") for event in held.after]
     assert held.support["state"] == "lost"
     assert "behaviour-continued-after-warning" in held.lost

@@ -29,7 +29,7 @@ def issue(office: Office, warning: Json, *, expect: int = 200) -> Json:
 
 
 def test_one_warning_for_everything_with_nothing_on_record_is_stored_and_goes_nowhere(office: Office) -> None:
-    customer = story.register(office, "07700 900861")
+    customer = story.register(office, "07700 900532")
     warning = draft(office, customer, "aggressive", "unreasonable", "persistent")
     assert warning["assessment"]["verdict"] == "not_permitted"
     assert unmet(warning["assessment"]["checks"]) == {"behaviour-recorded", "each-behaviour-described"}
@@ -52,7 +52,7 @@ def test_bad_and_stop_are_no_warning(office: Office) -> None:
 
 
 def test_one_behaviour_on_record_is_warned_of_with_no_more_than_before(office: Office) -> None:
-    customer = story.register(office, "07700 900863")
+    customer = story.register(office, "07700 900535")
     story.explained_in_vain(office, customer)
     warning = draft(office, customer, "persistent")
     assert (warning["assessment"]["verdict"], warning["conduct_of"]) == ("permitted", {})

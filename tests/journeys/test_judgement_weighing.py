@@ -24,7 +24,7 @@ def restricted(office: Office, phone: str) -> tuple[str, str, Json, Json]:
 
 
 def test_the_dossier_lists_what_favours_the_customer_and_who_they_were(office: Office) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900861")
+    customer, case, events = story.persistent_customer(office, "07700 900533")
     story.warn(office, customer, "persistent")
     events += story.goes_on(office, customer, case)
     upset = story.contact(office, customer, observations=["distressed"], case_id=case)
@@ -43,7 +43,7 @@ def test_the_dossier_lists_what_favours_the_customer_and_who_they_were(office: O
 
 
 def test_who_reviews_sees_what_the_engine_says_today_and_the_letter(office: Office) -> None:
-    customer, _, made, decided = restricted(office, "07700 900862")
+    customer, _, made, decided = restricted(office, "07700 900534")
     path = f"/v1/restrictions/{decided['restriction_id']}/dossier"
     then = office.get(path, CHIEF)
     assert then["assessment"]["verdict"] == decided["assessment"]["verdict"] == "permitted"
@@ -63,7 +63,7 @@ def test_who_reviews_sees_what_the_engine_says_today_and_the_letter(office: Offi
 
 
 def test_a_review_keeps_what_the_engine_said_on_the_facts_of_that_day(office: Office) -> None:
-    _, _, _, decided = restricted(office, "07700 900866")
+    _, _, _, decided = restricted(office, "07700 900539")
     office.later(days=80)
     path = f"/v1/restrictions/{decided['restriction_id']}"
     told = office.get(f"{path}/dossier", CHIEF)["assessment"]
@@ -76,7 +76,7 @@ def test_a_review_keeps_what_the_engine_said_on_the_facts_of_that_day(office: Of
 
 
 def test_a_restriction_is_not_held_against_itself(office: Office) -> None:
-    _, _, _, decided = restricted(office, "07700 900863")
+    _, _, _, decided = restricted(office, "07700 900536")
     office.later(days=1)
     today = office.get(f"/v1/restrictions/{decided['restriction_id']}/dossier", CHIEF)
     assert story.outcomes(today["assessment"])["conduct-since-last-outcome"] == "not_applicable"
@@ -84,7 +84,7 @@ def test_a_restriction_is_not_held_against_itself(office: Office) -> None:
 
 
 def test_evidence_that_turned_out_to_be_a_relatives_shows_at_the_hearing(office: Office) -> None:
-    customer, _, made, decided = restricted(office, "07700 900864")
+    customer, _, made, decided = restricted(office, "07700 900537")
     office.later(days=2)
     body: Json = {"received_at": office.now.isoformat(), "grounds": "It was my brother who rang."}
     appeal = office.post(f"/v1/restrictions/{decided['restriction_id']}/appeals", STAFF, **body)
@@ -106,7 +106,7 @@ def test_evidence_that_turned_out_to_be_a_relatives_shows_at_the_hearing(office:
 
 
 def test_who_hears_an_appeal_against_a_warning_has_the_warning_before_them(office: Office) -> None:
-    customer, _, _ = story.persistent_customer(office, "07700 900865")
+    customer, _, _ = story.persistent_customer(office, "07700 900538")
     warning = story.warn(office, customer, "persistent")
     office.later(days=1)
     body: Json = {"received_at": office.now.isoformat(), "grounds": "I never refused anything."}

@@ -73,7 +73,7 @@ def test_no_act_is_fixed_for_ever_by_a_token(office: Office, service: RunningSer
 
 
 def test_said_in_full_each_act_drafts_a_letter_that_can_be_issued(office: Office) -> None:
-    customer, case, decided = restricted(office, "07700 900876")
+    customer, case, decided = restricted(office, "07700 900542")
     restriction, appeal = f"/v1/restrictions/{decided['restriction_id']}", appealed(office, decided)
     fresh = story.proposal(office, story.goes_on(office, customer, case), case, story.MILD[:1])
     made = f"/v1/restriction-proposals/{story.propose(office, customer, fresh)['id']}"
@@ -140,7 +140,7 @@ def test_drafted_anew_each_kind_of_letter_tells_what_it_told(office: Office) -> 
 
 
 def test_drafted_anew_a_decision_still_names_its_case_its_warning_and_who_decided(office: Office) -> None:
-    _, case, decided = restricted(office, "07700 900881", issue=False)
+    _, case, decided = restricted(office, "07700 900543", issue=False)
     before = printed(office, decided["notice_id"])
     office.post(f"/v1/notices/{decided['notice_id']}/redraft", STAFF, MANAGER, expect=200, because="person")
     assert printed(office, decided["notice_id"]) == before

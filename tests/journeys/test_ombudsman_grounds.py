@@ -33,7 +33,7 @@ def unmet(answer: Json) -> set[str]:
 def test_without_an_end_date_nothing_is_authorised_but_for_a_recorded_reason_and_then_it_ends_by_itself(
     office: Office,
 ) -> None:
-    case = Case(office, "07700 900731")
+    case = Case(office, "07700 900501")
     refused = case.authorised(ends_on=None, expect=409)
     assert (refused["code"], unmet(refused)) == ("reason-required", {"length-stated"})
     for token in ("", "   ", "n/a", "ok", "as per policy"):

@@ -19,7 +19,7 @@ def proposed(office: Office, phone: str) -> tuple[str, Json]:
 
 
 def test_nobody_decides_on_what_they_proposed_by_another_spelling_of_their_name(office: Office) -> None:
-    customer, made = proposed(office, "07700 900731")
+    customer, made = proposed(office, "07700 900502")
     for spelling in SPELLINGS:
         refused = story.authorise(office, made, expect=409, subject=spelling)
         assert refused["code"] == "policy-breach"
@@ -32,7 +32,7 @@ def test_nobody_decides_on_what_they_proposed_by_another_spelling_of_their_name(
 
 
 def test_nobody_hears_an_appeal_in_their_own_matter_by_another_spelling_of_their_name(office: Office) -> None:
-    _, made = proposed(office, "07700 900732")
+    _, made = proposed(office, "07700 900503")
     decided = story.authorise(office, made, subject="Ann")
     office.post(f"/v1/notices/{decided['notice_id']}/issue", MANAGER, expect=200, method="email")
     body: Json = {"received_at": office.now.isoformat(), "grounds": "I only asked what became of my letter."}
@@ -54,14 +54,14 @@ def test_nobody_hears_an_appeal_in_their_own_matter_by_another_spelling_of_their
 
 
 def test_who_sent_what_was_considered_stands_beside_the_name_that_was_written(office: Office) -> None:
-    _, made = proposed(office, "07700 900733")
+    _, made = proposed(office, "07700 900504")
     for shown in (made, office.get(f"/v1/restriction-proposals/{made['id']}", CHIEF)):
         named = {(given["considered_by"], given["entered_by"]) for given in shown["criteria"].values()}
         assert named == {("Mary Manager", "chris")}
 
 
 def test_nobody_says_for_somebody_else_who_sent_it(office: Office) -> None:
-    customer, made = proposed(office, "07700 900734")
+    customer, made = proposed(office, "07700 900505")
     again = {name: {**given, "entered_by": "ann"} for name, given in made["criteria"].items()}
     given = {name: made[name] for name in ("measures", "behaviours", "grounds")} | {"criteria": again}
     copied = story.propose(office, customer, given, subject="Christine")

@@ -19,7 +19,7 @@ from fixtures.running import running_service
 from fixtures.story import CHIEF, MANAGER, STAFF, STILL_NEEDED
 
 LIMIT = {"kind": "call_time_limit", "minutes": 10}
-NUMBERS = itertools.count(850)
+NUMBERS = itertools.count(610)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def restricted(office: Office, phone: str) -> str:
 
 
 def test_every_stored_assessment_is_answered_again_as_it_was(office: Office, service: RunningService) -> None:
-    restricted(office, "07700 900811")
+    restricted(office, "07700 900509")
     said = service.run("audit", "replay")
     count = int(said.partition(" ")[0])
     assert count >= 2
@@ -32,7 +32,7 @@ def test_every_stored_assessment_is_answered_again_as_it_was(office: Office, ser
 def test_a_draft_document_is_tried_on_what_is_on_record(
     office: Office, service: RunningService, tmp_path: Path
 ) -> None:
-    customer = restricted(office, "07700 900812")
+    customer = restricted(office, "07700 900512")
     draft, page = tmp_path / "draft.toml", tmp_path / "trial.html"
     stricter = BUILT_IN.read_text().replace("\nrefusals = 2 ", "\nrefusals = 9 ")
     assert stricter != BUILT_IN.read_text()
@@ -46,7 +46,7 @@ def test_a_draft_document_is_tried_on_what_is_on_record(
 
 
 def test_wording_that_resembles_a_closed_complaint_is_pointed_out_and_establishes_nothing(office: Office) -> None:
-    customer = story.register(office, "07700 900813")
+    customer = story.register(office, "07700 900513")
     case = story.closed_case(office, customer)
     complaint = "The fence at the end of my garden was taken away without anybody asking me"
     story.contact(office, customer, case_id=case, summary=complaint)

@@ -109,7 +109,7 @@ def sealed(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFact
 
 
 def restrict(office: Office) -> None:
-    customer, case, events = story.persistent_customer(office, "07700 900811")
+    customer, case, events = story.persistent_customer(office, "07700 900510")
     story.warn(office, customer, "persistent")
     events += story.goes_on(office, customer, case)
     story.authorise(office, story.propose(office, customer, story.proposal(office, events, case)))
