@@ -50,6 +50,8 @@ postgresql:
   authentication:
     superuser: {{username: postgres, password: none}}
     replication: {{username: replicator, password: none}}
+  remove_data_directory_on_rewind_failure: true
+  remove_data_directory_on_diverged_timelines: true
   parameters: {{unix_socket_directories: "{folder}/{name}"}}
 watchdog: {{mode: "off"}}
 """
