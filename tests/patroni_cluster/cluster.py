@@ -216,7 +216,7 @@ class Cluster:
             with (self.folder / f"etcd-{name}.log").open("ab") as log:
                 self._others.append(
                     subprocess.Popen(
-                        ["etcd", "--name", name, "--data-dir", self.folder / f"etcd-{name}", "--unsafe-no-fsync",
+                        ["etcd", "--name", name, "--data-dir", self.folder / f"etcd-{name}",
                          "--listen-client-urls", f"http://127.0.0.1:{client}",
                          "--advertise-client-urls", f"http://127.0.0.1:{client}",
                          "--listen-peer-urls", f"http://127.0.0.1:{peer}",
