@@ -135,6 +135,11 @@ def test_whoever_ends_it_ends_it_from_then_and_not_before(how: EndedHow) -> None
     assert status(held, at(12, 1)) == how.value
 
 
+def test_what_is_over_by_itself_before_another_takes_its_place_stays_over_by_itself() -> None:
+    held = restriction(ends_on=date(2026, 11, 30), ended_at=at(12, 10), ended_how=EndedHow.REPLACED)
+    assert status(held, at(12, 5)) == status(held, at(12, 20)) == "lapsed"
+
+
 def test_it_never_reaches_back_before_its_authorisation() -> None:
     held = restriction(starts_on=date(2026, 1, 1))
     assert status(held, at(11, 2, 9)) is SCHEDULED

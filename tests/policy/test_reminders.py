@@ -61,9 +61,20 @@ def test_a_review_starts_anew_and_days_that_had_passed_remind_nobody() -> None:
 
 @pytest.mark.parametrize("how", EndedHow)
 def test_nobody_is_reminded_of_what_somebody_has_ended(how: EndedHow) -> None:
-    held = endless(ended_at=at(3, 10, year=2027), ended_how=how)
+    held = endless(ended_at=at(4, 10, year=2027), ended_how=how)
     assert due(held, at(3, 9, year=2027)) == [(COMING, 28)]
     assert due(held, at(6, 1, year=2027)) == []
+
+
+def test_a_review_is_told_of_where_it_comes_before_another_takes_its_place_and_not_where_it_comes_after() -> None:
+    after, before = (endless(ended_at=at(m, d, year=2027), ended_how=EndedHow.REPLACED) for m, d in ((3, 29), (4, 2)))
+    assert due(after, at(3, 25, year=2027)) == []
+    assert due(before, at(3, 25, year=2027)) == [(COMING, 28), (CUSTOMER, 14), (COMING, 7)]
+
+
+def test_what_ends_by_itself_before_another_takes_its_place_is_told_of_like_any_lapse() -> None:
+    held = endless(ended_at=at(5, 20, year=2027), ended_how=EndedHow.REPLACED)
+    assert due(held, at(5, 1, year=2027))[-1] == due(held, at(6, 1, year=2027))[-1] == (ENDED, 0)
 
 
 def test_one_that_reaches_its_end_date_is_never_overdue() -> None:

@@ -129,17 +129,18 @@ async def test_possibly_in_force_leaves_out_what_is_over(store: Store, restricti
 async def test_a_restriction_ends_or_lapses_once(store: Store, restriction: RestrictionRecord) -> None:
     async with store.transaction() as tx:
         other = await records.restricted(tx)
-        assert await tx.restrictions.unclosed() == (restriction.id, other.id)
+        assert await tx.restrictions.unclosed(NOON) == (restriction.id, other.id)
         await tx.restrictions.mark_lapse_recorded(other.id, NOON)
         with pytest.raises(NotInForce):
             await tx.restrictions.mark_lapse_recorded(other.id, NOON)
-        assert await tx.restrictions.unclosed() == (restriction.id,)
+        assert await tx.restrictions.unclosed(NOON) == (restriction.id,)
         assert (await tx.restrictions.get(other.id)).lapse_recorded_at == NOON
     await end(store, restriction, NOON)
     with pytest.raises(NotInForce):
         await end(store, restriction, NOON + DAY)
     async with store.reading() as tx:
-        assert await tx.restrictions.unclosed() == ()
+        assert await tx.restrictions.unclosed(NOON) == ()
+        assert await tx.restrictions.unclosed(NOON - DAY) == (restriction.id,)
 
 
 async def test_an_event_breaks_a_restriction_once(store: Store, restriction: RestrictionRecord) -> None:

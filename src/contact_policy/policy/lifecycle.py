@@ -106,8 +106,10 @@ def _lapse(policy: Policy, restriction: Restriction, review_on: date) -> datetim
 
 
 def _status(policy: Policy, restriction: Restriction, at: datetime, lapses_at: datetime) -> RestrictionStatus:
-    if restriction.ended_at is not None and restriction.ended_how is not None and restriction.ended_at <= at:
-        return _ENDED[restriction.ended_how]
+    ended_at, how = restriction.ended_at, restriction.ended_how
+    is_over_before = how is EndedHow.REPLACED and ended_at is not None and lapses_at <= ended_at
+    if ended_at is not None and how is not None and ended_at <= at and not is_over_before:
+        return _ENDED[how]
     if at >= lapses_at:
         return RestrictionStatus.LAPSED
     if restriction.authorised_at > at:

@@ -38,15 +38,18 @@ class Reminder:
 def reminders_due(policy: Policy, restriction: Restriction, at: datetime) -> tuple[Reminder, ...]:
     """Every reminder come due by ``at`` of the review that holds then, or held when it lapsed, oldest first.
 
-    A day that had passed when the review date was set reminds nobody, and nothing does of what somebody has ended. What
-    lapsed is told of last, at the moment when it did.
+    A day that had passed when the review date was set reminds nobody, and nothing does of what somebody has ended, or
+    of a review whose day will only come once another restriction has taken its place. What lapsed is told of last, at
+    the moment when it did.
     """
     standing = standing_at(policy, restriction, at)
     has_lapsed = standing.status is RestrictionStatus.LAPSED
     if not has_lapsed and not standing.is_live:
         return ()
     review_on, set_at = review_set(policy, restriction, at)
-    ahead = [r for r in _of_review(policy, review_on) if set_at <= r.due_at <= at and r.due_at < standing.lapses_at]
+    is_to_be_held = restriction.ended_at is None or start_of(review_on) < restriction.ended_at
+    of_review = _of_review(policy, review_on) if is_to_be_held else ()
+    ahead = [r for r in of_review if set_at <= r.due_at <= at and r.due_at < standing.lapses_at]
     ended = Reminder(kind=ReminderKind.ENDED, review_on=review_on, days=0, due_at=standing.lapses_at)
     return (*sorted(ahead, key=lambda reminder: reminder.due_at), *([ended] if has_lapsed else ()))
 

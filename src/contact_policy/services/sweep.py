@@ -138,7 +138,7 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[_Due]:
 async def _restrictions(store: Store, policy: Policy, now: datetime) -> dict[str, datetime]:
     """The restrictions of which something is to be told, and when the first of it came due."""
     async with store.reading() as tx:
-        ids = await tx.restrictions.unclosed()
+        ids = await tx.restrictions.unclosed(now)
         moved = await tx.told_standings.due(now, policy.digest)
     found = {id_: at or now for id_, at in moved.items()}
     for start in range(0, len(ids), _AT_A_TIME):

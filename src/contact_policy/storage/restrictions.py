@@ -38,7 +38,12 @@ _unended = and_(
     or_(_restrictions.ended_at.is_(None), _restrictions.ended_at > given("now", Moment)),
     or_(_restrictions.ends_on.is_(None), _restrictions.ends_on >= given("today", Date)),
 )
-_unclosed = and_(_restrictions.ended_at.is_(None), _restrictions.lapse_recorded_at.is_(None))
+_is_lapse_unrecorded = _restrictions.lapse_recorded_at.is_(None)
+_unclosed = and_(
+    or_(_restrictions.ended_at.is_(None), _restrictions.ended_at > given("now", Moment)), _is_lapse_unrecorded
+)
+# What another is to replace may be over by itself before that.
+_may_lapse = or_(_restrictions.ended_at.is_(None), _restrictions.ended_how == EndedHow.REPLACED.value)
 
 
 def _known(as_of: AsOf) -> Select[Any]:
@@ -87,7 +92,7 @@ _END = Prepared(
     .returning(*digested(restrictions))
 )
 _QUASH = Prepared(_ended.returning(*digested(restrictions)))
-_MARK_LAPSE = Prepared(_changed.where(_unclosed).values(lapse_recorded_at=_at))
+_MARK_LAPSE = Prepared(_changed.where(_may_lapse, _is_lapse_unrecorded).values(lapse_recorded_at=_at))
 _TOUCH = Prepared(_changed)
 _GO_ON = Prepared(
     _changed.where(_restrictions.ended_at > _at, _restrictions.ended_how == EndedHow.REPLACED.value)
@@ -137,9 +142,12 @@ class RestrictionRepository(Repository):
         """Every restriction of one customer, oldest first."""
         return await self._records(await self._connection.rows(_KNOWN.now, customer_id=customer_id))
 
-    async def unclosed(self) -> tuple[str, ...]:
-        """The ids of every restriction that nobody ended and whose lapse is not recorded, oldest first."""
-        return tuple(row["id"] for row in await self._connection.rows(_UNCLOSED))
+    async def unclosed(self, now: datetime) -> tuple[str, ...]:
+        """The ids of every restriction that nobody had ended by ``now`` and whose lapse is not recorded, oldest first.
+
+        One that another replaces from a later day on is among them.
+        """
+        return tuple(row["id"] for row in await self._connection.rows(_UNCLOSED, now=now))
 
     async def several(self, ids: Sequence[str]) -> tuple[RestrictionRecord, ...]:
         """These restrictions, oldest first."""

@@ -72,7 +72,8 @@ class Held:
 
     def status(self, now: datetime) -> str:
         """How it stands."""
-        if self.ended_at is not None and self.ended_at <= now:
+        is_over_before = self.ended_how == "replaced" and self.ended_at is not None and self.lapses_at <= self.ended_at
+        if self.ended_at is not None and self.ended_at <= now and not is_over_before:
             return self.ended_how
         if now >= self.lapses_at:
             return "lapsed"
@@ -89,13 +90,14 @@ class Held:
 
     def due(self, now: datetime) -> Iterator[Told]:
         """What a sweep now must tell, in order."""
-        if self.ended_at is not None or self.lapse_told:
+        if self.lapse_told or self.status(now) in {"lifted", "replaced"}:
             return
         days = [(self.review_on - n * DAY, "coming", n) for n in COMING]
         days += [(self.review_on - CUSTOMER * DAY, "customer", CUSTOMER)]
         days += [(self.review_on + n * DAY, "overdue", n) for n in OVERDUE]
         for day, kind, n in sorted(days):
             is_due = (self.review_set_at or self.authorised_at) <= midnight(day) <= now
+            is_due = is_due and (self.ended_at is None or midnight(self.review_on) < self.ended_at)
             if is_due and midnight(day) < self.lapses_at and (kind, self.review_on, n) not in self.told:
                 yield kind, self.review_on, n
         if now >= self.lapses_at:

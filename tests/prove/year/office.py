@@ -183,8 +183,9 @@ class Office:
         measures: tuple[Measure, ...],
     ) -> ReviewRecord:
         found = ReviewFindings(
-            outcome=outcome, reasons=SAID, next_review_on=next_on, measures=measures, recorded_reasons=STILL_NEEDED
-        )
+            outcome=outcome, reasons=SAID, next_review_on=next_on, measures=measures, recorded_reasons=STILL_NEEDED,
+            support_weighed=SAID,
+        )  # fmt: skip
 
         async def held(context: Context) -> ReviewRecord:
             record = await context.tx.restrictions.get(restriction)

@@ -24,7 +24,8 @@ INTERVAL_MONTHS = 3
 class World:
     """``held`` and ``expected`` (letters by kind and what they are about) are the model's.
 
-    ``reminded`` are the names under which reminders must be queued.
+    ``reminded`` are the names under which reminders of reviews must be queued; ``not_one`` is who was ever taken for
+    the same person as another: of them alone something may turn out otherwise than it was decided on.
     """
 
     office: Office
@@ -37,6 +38,7 @@ class World:
     expected: Counter[tuple[str, str]] = field(default_factory=Counter)
     queued: set[str] = field(default_factory=set)
     reminded: set[str] = field(default_factory=set)
+    not_one: set[str] = field(default_factory=set)
     consequences: int = 0
 
     def live(self, now: datetime) -> list[Held]:
@@ -176,6 +178,7 @@ class World:
         ):
             await self.office.merge(now, survivor, duplicate)
             self.merged[duplicate] = survivor
+            self.not_one |= {survivor, duplicate}
 
     async def split(self, now: datetime, duplicate: str) -> None:
         """They were two persons' all the same."""
