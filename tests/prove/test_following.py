@@ -86,12 +86,13 @@ async def is_restricted(context: Context, external_id: str) -> bool:
 
 @dataclass
 class Town:
-    """The office's world at random, in which everybody has one or two names in the CRM."""
+    """The office's world at random, in which everybody has one or two names in the CRM; new people follow the dead."""
 
     world: World
     chance: random.Random
     now: datetime
     names: int = 0
+    dead: set[str] = field(default_factory=set)
     taken: Counter[str] = field(default_factory=Counter)
 
     async def act(self) -> None:
@@ -103,7 +104,13 @@ class Town:
             self.taken[f"{name} (refused)"] += 1
 
     def somebody(self) -> str:
-        return self.world.root(self.chance.choice(list(self.world.customers)))
+        """Mostly one of the living: of the dead nearly everything is refused."""
+        everybody = list(self.world.customers)
+        found = everybody if self.chance.random() < 0.1 else self.living() or everybody
+        return self.world.root(self.chance.choice(found))
+
+    def living(self) -> list[str]:
+        return [customer for customer in self.world.customers if self.world.root(customer) not in self.dead]
 
     def held(self) -> Held | None:
         return self.chance.choice(self.world.live(self.now) or [None])
@@ -122,7 +129,7 @@ class Town:
 
 
 async def register(town: Town) -> None:
-    if len(town.world.customers) < PEOPLE or town.chance.random() < 0.1:
+    if len(town.living()) < PEOPLE or town.chance.random() < 0.1:
         customer = await town.world.register(town.now)
         await town.change(customer, external_references=(town.new_name(),))
 
@@ -193,7 +200,9 @@ async def split(town: Town) -> None:
 
 async def die(town: Town) -> None:
     if town.chance.random() < 0.3:
-        await town.change(town.somebody(), death=Death(town.now.date()))
+        customer = town.somebody()
+        await town.change(customer, death=Death(town.now.date()))
+        town.dead.add(customer)
 
 
 ACTS_BY_NAME: dict[str, Callable[[Town], Awaitable[None]]] = {
