@@ -107,7 +107,9 @@ def test_an_uncited_threat_blocks_no_number() -> None:
 
 def test_what_nobody_cites_makes_no_measure_fit() -> None:
     """He wrote the letters that are cited; that he once swore on the telephone is on record, and limits no call."""
-    written = [seen("a", "08-20", "harassment", channel="email"), seen("b", "10-05", "harassment", channel="email")]
+    written = [
+        seen(id_, day, "discriminatory_language", channel="email") for id_, day in (("a", "08-20"), ("b", "10-05"))
+    ]
     rung = seen("oath", "08-01", "abusive_language")
     limit = {"proposal.measures": [{"kind": "call_time_limit", "minutes": 10}]}
     uncited = changed(AGGRESSIVE, limit, put(rung, cite=False), put(*written)).assess()
@@ -281,3 +283,28 @@ def test_refusals_that_resume_after_a_lift_weigh_with_those_before_it() -> None:
     resumed = changed(LIFTED, since, cites).assess()
     assert resumed.grades == {Behaviour.PERSISTENT: Grade.SERIOUS}
     assert resumed.verdict is Verdict.PERMITTED
+
+
+# --- what is cited bears the case out
+
+
+@pytest.mark.parametrize(
+    ("cited", "rules"),
+    [
+        (["before-1", "after-2"], set()),
+        (["after-2"], {"evidence-recorded"}),
+        (["before-1", "before-2"], {"evidence-current"}),
+    ],
+)
+def test_the_customer_is_told_of_all_that_a_restriction_rests_on(cited: list[str], rules: set[str]) -> None:
+    assert unmet(changed({"proposal.evidence_event_ids": cited}).assess()) - {"policy-in-date"} == rules
+
+
+def test_a_refusal_of_another_decision_is_no_persistence_until_it_is_made_again() -> None:
+    second = {"id": "second", "reference": "R-2", "status": "closed", "decision": "Not upheld",
+              "decided_at": "2026-09-20T09:00:00Z", "internal_review": "exhausted"}  # fmt: skip
+    other = {"file.cases.+": second, "file.events.after-2.case_id": "second"}
+    once = changed(other, {"file.events.after-1.observations": []}).assess()
+    assert unmet(once, Kind.BREACH) == {"behaviour-continued-after-warning"}
+    twice = changed(other, {"file.events.after-1.case_id": "second"}).assess()
+    assert unmet(twice, Kind.BREACH) == set()

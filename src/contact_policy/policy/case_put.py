@@ -13,7 +13,9 @@ from functools import cached_property
 
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
+from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import act_grade, grade_of, gravest
+from contact_policy.policy.grounds import proofs
 from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade
@@ -91,6 +93,14 @@ class CasePut:
             is_added_up = bool(cited) and behaviour in self.policy.needing_effect
             found[behaviour] = cited | (adding_up if is_added_up else set()) or on_record
         return found
+
+    def bears_out(self, finding: Finding) -> bool:
+        """Whether the events cited show by themselves what ``finding`` establishes on the whole record."""
+        cited = {event.id for event in self.evidence}
+        is_shown = any(len(cited.intersection(g.event_ids)) >= (g.threshold or 1) for g in proofs(finding))
+        needs_effect = finding.behaviour in self.policy.needing_effect
+        effects = [event.id for event in self.analysis.event_index.effects[finding.behaviour]] if needs_effect else ()
+        return is_shown and (not needs_effect or not cited.isdisjoint(effects))
 
     @cached_property
     def cited_in_silence(self) -> CitedInSilence | None:

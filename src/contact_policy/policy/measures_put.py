@@ -31,16 +31,16 @@ class MeasuresPut:
         self._is_severe = is_severe
 
     @cached_property
-    def blocking_the_severe(self) -> Sequence[Measure]:
-        """Those that block, and answer a proposed behaviour, in severe circumstances."""
+    def answering_the_severe(self) -> Sequence[Measure]:
+        """Those that act on some channels alone, and answer a proposed behaviour, in severe circumstances."""
         behaviours, entries = self.proposal.behaviours, self.policy.measure
-        blocking = [m for m in self.proposal.measures if entries[m.kind].severe_only] if self._is_severe else ()
-        return [m for m in blocking if not set(entries[m.kind].fits).isdisjoint(behaviours)]
+        acting = [m for m in self.proposal.measures if entries[m.kind].acts_on] if self._is_severe else ()
+        return [m for m in acting if not set(entries[m.kind].fits).isdisjoint(behaviours)]
 
     @cached_property
     def misfits(self) -> Sequence[str]:
-        """Why some do not fit the cited conduct. A block in severe circumstances may be of another channel."""
-        measures = [m for m in self.proposal.measures if m not in self.blocking_the_severe]
+        """Why some do not fit the cited conduct. In severe circumstances they may act on another channel."""
+        measures = [m for m in self.proposal.measures if m not in self.answering_the_severe]
         return self.misfits_by(self._came_by, measures)
 
     def misfits_by(

@@ -39,6 +39,7 @@ class OfficePart:
         self._policy = policy
         self._cases = cases
         self._outbound = _outbound_by_case(cases, events)
+        self._only_case = next(iter(cases)) if len(cases) == 1 else _OF_NO_CASE
         self._was_reviewed = any(case.internal_review_requested_at for case in cases.values())
         self._is_told = {case.id for case in cases.values() if self._told_at(case) is not None}
         self.as_told: Mapping[str, Case] = {case.id: self._as_told(case) for case in cases.values()}
@@ -58,6 +59,14 @@ class OfficePart:
         is_shown = told is not None or self._on(case.id)
         return replace(case, decided_at=told) if is_shown and told != case.decided_at else case
 
+    def _about(self, event: ContactEvent) -> str:
+        """The id of the case that a contact is about; empty where none was recorded.
+
+        Of somebody with one case every contact is taken to be about that one: whoever wrote it down need not say.
+        """
+        named = (event.repeats_case_id if event.raises is Raises.REPEAT else None) or event.case_id
+        return named or self._only_case
+
     def _on(self, case_id: str) -> Sequence[datetime]:
         return self._outbound.get(case_id, ())
 
@@ -67,14 +76,14 @@ class OfficePart:
 
     def has_explained(self, event: ContactEvent) -> bool:
         """Whether the office had decided, or been in touch, by then, and so could explain what it can do (MC-6.4)."""
-        case_id = _about(event)
+        case_id = self._about(event)
         named = [case_id, _OF_NO_CASE] if case_id else [*self._cases, _OF_NO_CASE]
         decided = [case.decided_at for id_ in named if (case := self.as_told.get(id_)) and case.decided_at]
         return any(at <= event.occurred_at for at in (*decided, *[at for id_ in named for at in self._on(id_)]))
 
     def is_chasing(self, event: ContactEvent) -> bool:
         """Whether the customer asks after a case whose decision they had not been told by then."""
-        case = self._cases.get(_about(event))
+        case = self._cases.get(self._about(event))
         if case is None or not is_approach(event) or (case.decided_at is None and case.status is CaseStatus.CLOSED):
             return False
         told = self.as_told[case.id].decided_at
@@ -84,7 +93,7 @@ class OfficePart:
         """Whether it is about a case whose internal review was pending then."""
         if not self._was_reviewed:
             return False
-        case = self._cases.get(_about(event))
+        case = self._cases.get(self._about(event))
         if case is None or not is_approach(event):
             return False
         asked, ended = case.internal_review_requested_at, case.internal_review_ended_at
@@ -98,7 +107,7 @@ class OfficePart:
 
     def is_in_silence(self, event: ContactEvent) -> bool:
         """Whether it waits for the office, and the office had not answered of late or had let a promised day pass."""
-        return self.is_awaiting(event) and self._is_silent(self._cases[_about(event)], event.occurred_at)
+        return self.is_awaiting(event) and self._is_silent(self._cases[self._about(event)], event.occurred_at)
 
     def cited_in_silence(self, cited: Sequence[ContactEvent]) -> CitedInSilence:
         """How many of those ``cited`` waited in vain, of the customer's approaches that were not aggressive."""
@@ -144,11 +153,6 @@ class OfficePart:
             return self.is_under_review(event) or not is_explained
         is_other = REFUSES_DECISION in event.observations or event.raises is Raises.REPEAT
         return REFUSES_EXPLANATION in event.observations and not is_explained and not is_other
-
-
-def _about(event: ContactEvent) -> str:
-    """The id of the case that a contact is about; empty where none was recorded."""
-    return (event.repeats_case_id if event.raises is Raises.REPEAT else None) or event.case_id or _OF_NO_CASE
 
 
 def _outbound_by_case(cases: Iterable[str], events: Sequence[ContactEvent]) -> Mapping[str, Sequence[datetime]]:

@@ -26,6 +26,7 @@ from contact_policy.policy.facts import (
 )
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
+from contact_policy.policy.grounds import proofs
 from contact_policy.policy.measures_put import MeasuresPut
 from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.reading_aloud import insults
@@ -137,6 +138,13 @@ class Question:
         """The proposed behaviours that were warned of, and not met again since the warning was received."""
         goes_on = self.analysis.event_index.goes_on
         return [b for b, living in self.live_warnings.items() if not goes_on(b, living.received_at)]
+
+    def since_warning(self, behaviour: Behaviour) -> AbstractSet[str]:
+        """The ids of what shows an established behaviour, and came after the warning of it was received."""
+        shown = {id_ for ground in proofs(self.established[behaviour]) for id_ in ground.event_ids}
+        received_at = self.live_warnings[behaviour].received_at
+        reports = self.analysis.event_index.incidents[behaviour]
+        return {event.id for event in reports if event.occurred_at > received_at} & shown
 
     @cached_property
     def unwarned(self) -> Sequence[Behaviour]:

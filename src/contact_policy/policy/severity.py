@@ -23,4 +23,4 @@ def is_harassment_that_went_on(case: CasePut) -> bool:
         return False
     warned = case.analysis.warned.get(Behaviour.AGGRESSIVE)
     went_on = warned is not None and harassing[-1].occurred_at > warned.received_at
-    return went_on or bool(case.proposal.police_reference.strip())
+    return went_on or not case.policy.is_token(case.proposal.police_reference, minimum_words=1)

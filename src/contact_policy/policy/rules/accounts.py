@@ -68,12 +68,18 @@ def _rank(question: Question, event: ContactEvent) -> int:
 
 
 def _flaw(question: Question, event: ContactEvent) -> str:
-    """Why an account is the proposer's word alone, or was written down too late by them; empty where it is neither."""
-    proposer = question.proposal.proposed_by
-    chain = question.analysis.event_index.chain(event)
+    """Why an account is the word of the one who proposes or decides alone, or was written down too late.
+
+    Empty where it is neither. Of an event corrected to a graver one it goes by those who recorded it as so grave.
+    """
+    proposer, rank = question.proposal.proposed_by, _rank(question, event)
+    chain = [record for record in question.analysis.event_index.chain(event) if _rank(question, record) >= rank]
     first = chain[0]
     if all(is_same_person(record.recorded_by, proposer) for record in chain):
-        return "The one who proposes is the only one who recorded it."
+        return "The one who proposes is the only one who recorded it as so grave."
+    decider = question.decider.subject if question.decider else ""
+    if decider and all(is_same_person(record.recorded_by, decider) for record in chain):
+        return "The one who decides is the only one who recorded it as so grave."
     within = timedelta(days=question.policy.lengths.recorded_within_days)
     written_at = first.source_recorded_at or first.recorded_at
     if is_same_person(first.recorded_by, proposer) and written_at - first.occurred_at > within:

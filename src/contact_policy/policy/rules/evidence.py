@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
+from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import MadeBy
@@ -49,6 +50,22 @@ def evidence_recorded(question: Question) -> Answer:
     return met(f"{len(question.evidence)} contact events on record are cited, and they show the behaviour.")
 
 
+@rule("evidence-recorded", since=2)
+def evidence_recorded_in_full(question: Question) -> Answer:
+    """Like before; and what is cited shows each behaviour by itself, its effect and how often it came with it."""
+    answer = evidence_recorded(question)
+    if answer[0] is CheckOutcome.NOT_MET:
+        return answer
+    recent = {b: f for b, f in question.established.items() if b not in question.stale_evidence}
+    in_part = [behaviour for behaviour, finding in recent.items() if not question.case_put.bears_out(finding)]
+    if in_part:
+        return not_met(
+            f"What is cited does not by itself show {question.labels(in_part)}: it rests on contacts not cited.",
+            "Cite them too: every refusal or repeat that it takes, and a contact with its effect on the office's work.",
+        )
+    return answer
+
+
 @rule("incident-reported")
 def incident_reported(question: Question) -> Answer:
     """Someone reported each behaviour: recording an incident is the report."""
@@ -76,6 +93,21 @@ def evidence_current(question: Question) -> Answer:
     return not_met(
         f"No cited event of the last {days} days shows {question.labels(question.stale_evidence)}.",
         "Cite recent events, or record why older ones still call for a restriction.",
+    )
+
+
+@rule("evidence-current", since=2)
+def evidence_current_and_since_the_warning(question: Question) -> Answer:
+    """Like before; and of what was warned of, something is cited that came after the warning."""
+    answer = evidence_current(question)
+    known, cited = question.established, {event.id for event in question.evidence}
+    warned = [b for b in question.live_warnings if b in known and question.evidence_of[b]]
+    earlier = [b for b in warned if (since := question.since_warning(b)) and cited.isdisjoint(since)]
+    if answer[0] is CheckOutcome.NOT_MET or not earlier:
+        return answer
+    return not_met(
+        f"Nothing cited shows that {question.labels(earlier)} went on after the warning was received.",
+        "Cite the contacts since then in which it was seen, or record why what came before is enough.",
     )
 
 

@@ -28,7 +28,7 @@ def measure_fits_behaviour(question: Question) -> Answer:
 def measure_fits_or_is_reasoned(question: Question) -> Answer:
     """Like before, on a channel that the cited conduct came by.
 
-    A block in severe circumstances may be of another channel, for a reason asked apart.
+    In severe circumstances it may act on another channel, for a reason asked apart.
     """
     return _fitting(question.proposal.measures, question.measures_put.misfits)
 
@@ -47,20 +47,20 @@ def _fitting(measures: Sequence[Measure], misfits: Sequence[str]) -> Answer:
 
 @rule("other-channel-in-severe-case", since=2, looks_at_measures=True)
 def other_channel_in_severe_case(question: Question) -> Answer:
-    """What is blocked is a channel that the conduct came by."""
-    blocks = question.measures_put.blocking_the_severe
-    if not blocks:
-        return not_applicable("Nothing is blocked for severe conduct.")
+    """What is blocked or limited is a channel that the conduct came by."""
+    acting = question.measures_put.answering_the_severe
+    if not acting:
+        return not_applicable("No channel is blocked or limited for severe conduct.")
     gravest = [b for b, grade in question.grades.items() if grade is question.grade]
     came_by = {event.channel for b in gravest for event in question.evidence_of[b]}
-    other = [m for m in blocks if came_by.isdisjoint(question.policy.measure[m.kind].acts_on)]
+    other = [m for m in acting if came_by.isdisjoint(question.policy.measure[m.kind].acts_on)]
     if other:
         labels = spoken_list([question.policy.measure[m.kind].label for m in other])
         return not_met(
-            f"The conduct did not come by what would be blocked: {labels}.",
-            "Block what the conduct came by, or record why another way in must be blocked too.",
+            f"The conduct did not come by what this would act on: {labels}.",
+            "Act on what the conduct came by, or record why another way in must be limited too.",
         )
-    return fixed_met("What would be blocked is what the conduct came by.")
+    return fixed_met("What would be blocked or limited is what the conduct came by.")
 
 
 @rule("measure-in-proportion", looks_at_measures=True)

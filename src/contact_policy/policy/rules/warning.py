@@ -90,6 +90,12 @@ def exemption_is_recent(question: Question) -> Answer:
     days = question.policy.lengths.exemption_within_days
     happened_on = spoken(london_date(relied_on.act.occurred_at))
     if relied_on.act.occurred_at >= question.as_of - timedelta(days=days):
+        if question.starts_on > question.today + timedelta(days=days):
+            return not_met(
+                f"No warning was given, and it is to start only on {spoken(question.starts_on)}, more than {days} days"
+                " from now: there is time to warn. That figure is ours.",
+                "Propose an earlier start, warn first, or record why a warning could not be given until then.",
+            )
         return met(f"The act for which no warning was given is of {happened_on}.")
     return not_met(
         f"The newest act for which no warning was given is of {happened_on}, more than {days} days ago: there was time"
@@ -140,8 +146,13 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
 
 @rule("behaviour-continued-after-warning", since=2)
 def continued_whatever_the_reason(question: Question) -> Answer:
-    """Like before; and no exemption excuses a warning that was given and heeded."""
+    """Like before, by the conduct that is established: one refusal of another decision is none.
+
+    And no exemption excuses a warning that was given and heeded.
+    """
     answer = behaviour_continued_after_warning(question)
+    if answer[0] is CheckOutcome.MET:
+        answer = _shown_to_have_continued(question, answer)
     outcome, statement, cure, curable, case = answer
     is_asked = "warning_exemption_reason" in question.said
     if outcome is CheckOutcome.NOT_MET and is_asked and Behaviour.AGGRESSIVE in question.live_warnings:
@@ -149,6 +160,19 @@ def continued_whatever_the_reason(question: Question) -> Answer:
             " The exemption excuses a warning that was not given; of what this one spoke of it excuses nothing."
         )
         return outcome, statement, cure, curable, case
+    return answer
+
+
+def _shown_to_have_continued(question: Question, answer: Answer) -> Answer:
+    """``answer``, unless what came after the warning is not the conduct established."""
+    known = question.established
+    other = [b for b in question.live_warnings if b in known and not question.since_warning(b)]
+    if other:
+        return not_met(
+            f"What was recorded since the warning was received does not yet amount to {question.labels(other)}.",
+            f"Do not restrict for {question.labels(other)} unless it goes on.",
+            curable=False,
+        )
     return answer
 
 
