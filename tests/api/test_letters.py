@@ -44,7 +44,8 @@ def test_a_letter_speaks_of_the_end_by_a_missed_review_only_where_that_comes_fir
 
 def test_what_is_decided_is_a_list_in_the_html_letter() -> None:
     notice = NoticeRecord(
-        id="n", customer_id="c", kind=NoticeKind.DECISION, about_id="r", subject="Contact", checks=(), created_at=NOW,
+        id="01a222e9-06ab-7d79-8847-a061760c9144", customer_id="c",
+        kind=NoticeKind.DECISION, about_id="r", subject="Contact", checks=(), created_at=NOW,
         policy=load_policy(BUILT_IN).reference, status=NoticeStatus.DRAFT,
         sections=(("Decided", ("We limit:", "- calls <10 minutes>", "- one contact", "Nothing else.")),),
     )  # fmt: skip

@@ -144,3 +144,18 @@ async def test_what_is_not_held_against_somebody_is_told_as_plainly_as_what_is(s
     assert before_it.count("<details") == before_it.count("</details>")
     assert "What they need Dyslexia" in page.text
     assert "07700 900123" in page.text
+
+
+async def test_whose_letter_it_is_is_found_by_the_reference_that_somebody_reads_out(
+    sign_in: SignIn, api: Api, jo: str
+) -> None:
+    body: dict[str, Any] = {
+        "conduct": "You swore at Sam.",
+        "change_expected": "Please speak calmly.",
+        "response_days": 14,
+    }
+    drafted = await api("POST", f"/v1/customers/{jo}/warnings", Role.MANAGER, behaviours=["aggressive"], **body)
+    letter = await api("GET", f"/v1/notices/{drafted['notice_id']}", Role.MANAGER, expect=200)
+    sam = await sign_in("staff")
+    page = check_page(await sam.send_form("/desk/customers", who=letter["reference"].replace("-", " ").lower()))
+    assert f"/desk/customers/{jo}" in page.links

@@ -176,6 +176,9 @@ def test_letters_of_one_restriction_promise_nothing_that_another_closes(office: 
     assert "In an emergency, call 999." in letter
     assert "you can always get through" not in letter
     assert "Case: R-1" in letter
-    assert "Our reference: " in letter
+    reference = office.get(f"/v1/notices/{second['decision_notice_id']}", MANAGER)["reference"]
+    assert f"Our reference: {reference}" in letter
+    found = office.get(f"/v1/notices?reference={reference.lower().replace('-', '%20')}", MANAGER)["items"]
+    assert second["decision_notice_id"] in [notice["id"] for notice in found]
     assert "You can read it on our website" in letter
     assert "We warned you in our letter of " in letter

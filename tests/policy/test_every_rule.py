@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from contact_policy.policy import classify
+from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import Assessment, CheckOutcome
 from contact_policy.policy.rules import MEASURE_RULES, RULES
@@ -19,6 +22,9 @@ PAIRS: list[Json] = [
     for path in sorted(Path(__file__).with_name("cases").glob("*.toml"))
     for pair in tomllib.loads(path.read_text(encoding="utf-8"))["pairs"]
 ]
+# A key, a pointer into a body or a code: words for programs, which have fields and codes of their own.
+_TABLES = "|".join(tomllib.loads(BUILT_IN.read_text(encoding="utf-8")))
+FOR_PROGRAMS = re.compile(rf"\b\w*[a-z]_[a-z]\w*|(?<![\w.])/\w|\b(?:{_TABLES})\.\w|[{{}}\[\]]|\balternatives\b")
 ALLOWED = {"sentence", "rule", "given", "when", "otherwise", "verdict"}
 
 
@@ -95,3 +101,15 @@ def test_whatever_is_not_met_says_so_in_words_and_names_a_cure(pair: Json) -> No
         assert check.statement.endswith("."), check
         assert (check.outcome is CheckOutcome.NOT_MET) == bool(check.cure), check
         assert check.clauses or check.sources, check
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["sentence"])
+def test_nothing_that_is_said_names_a_key_a_pointer_or_a_code(pair: Json) -> None:
+    for change in ({}, _dated(pair["when"])):
+        situation = changed(pair.get("given", {}), change)
+        checks = _assessed(pair, situation).checks
+        found = classify(situation.policy, situation.file)
+        said = [text for check in checks for text in (check.statement, check.cure)]
+        said += [guard.statement for guard in found.guards]
+        said += [ground.statement for finding in found.findings for ground in finding.grounds]
+        assert [text for text in said if FOR_PROGRAMS.search(text)] == []

@@ -12,6 +12,7 @@ from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.words import words_of
 from contact_policy.policy.working_days import LONDON, london_date
 from contact_policy.records import NoticeRecord
+from contact_policy.records.notice_references import reference_of
 
 # A window shows so many lines, and GOV.UK Notify takes no more.
 _ADDRESS_LINES = 7
@@ -95,7 +96,7 @@ def _dated(notice: NoticeRecord) -> str:
 def _references(notice: NoticeRecord) -> Iterator[str]:
     """What to quote in an answer: the letter, and the cases that it concerns."""
     words, cases = notice.particulars.words, notice.particulars.case_references
-    yield words.reference.format(reference=notice.id)
+    yield words.reference.format(reference=reference_of(notice.id))
     if cases:
         yield (words.case if len(cases) == 1 else words.cases).format(cases=", ".join(cases))
 

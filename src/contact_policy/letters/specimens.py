@@ -133,11 +133,13 @@ def _breach(person: Person, measures: tuple[Measure, ...], ends_on: date | None)
         channel=Channel.PHONE,
         description="You rang five times that day.",
         review_on=_REVIEW,
+        cases=_CASES,
     )
 
 
 def _review_coming(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> ReviewComingNotice:
-    return ReviewComingNotice(person=person, restriction=_restriction(measures, ends_on), review_on=_REVIEW)
+    restriction = _restriction(measures, ends_on)
+    return ReviewComingNotice(person=person, restriction=restriction, review_on=_REVIEW, cases=_CASES)
 
 
 def _review(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> ReviewNotice:
@@ -147,6 +149,7 @@ def _review(person: Person, measures: tuple[Measure, ...], ends_on: date | None)
         reasons=_REASONS,
         next_review_on=date(2027, 4, 1),
         varied=ends_on is None,
+        cases=_CASES,
     )
 
 
@@ -160,4 +163,5 @@ def _appeal(about: str, outcome: AppealOutcome) -> AppealNotice:
         measures=_LIGHT if goes_on else (),
         ends_on=_ENDS if goes_on else None,
         review_on=_REVIEW if goes_on else None,
+        decided_by="" if outcome is AppealOutcome.DISMISSED else _DECIDER,
     )

@@ -17,13 +17,18 @@ def assess_warning(policy: Policy, file: CaseFile, given: WarningNotice) -> Asse
 
     An edition from before warnings were assessed asks nothing of them.
     """
-    question = WarningQuestion(CaseAnalysis(policy, file), given)
+    return assess_asked(WarningQuestion(CaseAnalysis(policy, file), given))
+
+
+def assess_asked(question: WarningQuestion) -> Assessment:
+    """Like ``assess_warning``, of a record analysed already."""
+    policy = question.policy
     rules = RULES.at(policy.engine_used)
     checks = tuple([check_of(entry, rules[entry.id](question)) for entry in policy.rules_of_warnings])
     return Assessment(
         verdict=verdict_of(checks),
         policy=policy.reference,
         engine_version=str(policy.engine_used),
-        as_of=file.as_of,
+        as_of=question.as_of,
         checks=checks,
     )

@@ -12,7 +12,7 @@ from contact_policy.policy.conduct import has_account
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.vocabulary import Behaviour, Grade
+from contact_policy.policy.vocabulary import Behaviour, Grade, Raises
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,14 @@ class WarningQuestion:
     def reports(self, behaviour: Behaviour) -> Sequence[ContactEvent]:
         """The customer's own contacts that a person recorded as ``behaviour``."""
         return self.analysis.event_index.incidents[behaviour]
+
+    @property
+    def case_ids(self) -> frozenset[str]:
+        """The cases that the recent reports of what it warns of are about; none where no case was named with any."""
+        since = self.analysis.evidence_current_since
+        recent = [e for behaviour in self.behaviours for e in self.reports(behaviour) if e.occurred_at >= since]
+        named = [(e.repeats_case_id if e.raises is Raises.REPEAT else None) or e.case_id for e in recent]
+        return frozenset([case_id for case_id in named if case_id])
 
     def tells(self, event: ContactEvent, behaviour: Behaviour) -> bool:
         """Whether the report can be warned of: a threat or harm needs an account of what happened."""

@@ -29,7 +29,7 @@ from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeTold, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRecord
 from contact_policy.records.changes import ChangeKind
-from contact_policy.services import changes, notices, support, told_standings
+from contact_policy.services import changes, notices, people, support, told_standings, warning_assessments
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.restrictions_beside import measures_beside
@@ -217,11 +217,20 @@ async def _carry_out(context: Context, appeal: AppealRecord, ruling: AppealRulin
         await _quash(context, record, ruling.reasons)
 
 
-async def outcome_told(context: Context, appeal: AppealRecord, ruling: AppealRuling, at: datetime) -> AppealNotice:
-    """What the letter tells of what was ruled, and carried out, at ``at``, with whatever went on then."""
+async def outcome_told(
+    context: Context, appeal: AppealRecord, ruling: AppealRuling, at: datetime, by: str
+) -> AppealNotice:
+    """What the letter tells of what was ruled, and carried out, at ``at`` by ``by``, with whatever went on then."""
     person = (await context.tx.customers.get(appeal.customer_id)).person
     about: Literal["warning", "restriction"] = "warning" if appeal.about is AppealAbout.WARNING else "restriction"
-    told = AppealNotice(about=about, outcome=ruling.outcome, reasons=ruling.reasons, person=person)
+    told = AppealNotice(
+        about=about,
+        outcome=ruling.outcome,
+        reasons=ruling.reasons,
+        person=person,
+        cases=await context.tx.cases.known(appeal.customer_id),
+        decided_by=await people.name_of(context, by),
+    )
     if appeal.about is AppealAbout.WARNING:
         issued_at = (await context.tx.warnings.get(appeal.about_id)).issued_at
         return replace(told, warned_on=london_date(issued_at) if issued_at else None)
@@ -236,10 +245,14 @@ async def outcome_told(context: Context, appeal: AppealRecord, ruling: AppealRul
 
 
 async def _draft_letter(context: Context, appeal: AppealRecord, ruling: AppealRuling) -> str:
-    """It names the cases that the restriction appealed against is about; a warning is about none by name."""
-    text = compose_notice(context.policy, await outcome_told(context, appeal, ruling, context.now))
+    """It names the cases that the restriction appealed against, or the conduct warned of, is about."""
+    told = await outcome_told(context, appeal, ruling, context.now, context.caller.subject)
+    text = compose_notice(context.policy, told)
     if appeal.about is AppealAbout.WARNING:
-        letter = await notices.draft(context, appeal.customer_id, NoticeKind.APPEAL, appeal.about_id, text)
+        case_ids = await warning_assessments.cases_of(context, await context.tx.warnings.get(appeal.about_id))
+        letter = await notices.draft(
+            context, appeal.customer_id, NoticeKind.APPEAL, appeal.about_id, text, case_ids=case_ids
+        )
     else:
         record = await context.tx.restrictions.get(appeal.about_id)
         letter = await notices.draft_about(context, record, NoticeKind.APPEAL, text)

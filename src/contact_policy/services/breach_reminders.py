@@ -41,6 +41,7 @@ async def draft(context: Context, restriction_id: str, breach_id: str | None, de
         description=told,
         review_on=stands.review_on,
         beside=await measures_beside(context, record),
+        cases=await context.tx.cases.known(record.customer_id),
     )
     content = compose_notice(context.policy, occasion)
     return await notices.draft_about(context, record, NoticeKind.BREACH, content)

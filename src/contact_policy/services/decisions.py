@@ -117,7 +117,7 @@ def _require_lawful(assessment: Assessment) -> None:
         raise PolicyBreach("The policy forbids what is proposed; see checks for each clause and its cure.", breaches)
     missing = unreasoned(assessment)
     if missing:
-        raise ReasonRequired("Give recorded_reasons for each of the rules in checks.", missing)
+        raise ReasonRequired("Record a reason for each of the rules in checks.", missing)
 
 
 async def _conclude(

@@ -113,7 +113,7 @@ async def _reply(context: Context, item: FiledContact, given: Answering) -> Cont
 
 def _told(context: Context, item: FiledContact, given: Answering) -> ContactEvent:
     missing = [
-        InvalidField(f"/{name}", "Say when, how and what you answered, or name the answer's contact_event_id.")
+        InvalidField(f"/{name}", "Say when, how and what you answered, or name the contact that answers it.")
         for name in ("answered_at", "channel", "summary")
         if not getattr(given, name)
     ]

@@ -175,9 +175,9 @@ def _foreign(file: CaseFile, proposal: Proposal) -> list[InvalidField]:
 def _impossible_dates(proposal: Proposal, draft: Draft) -> list[InvalidField]:
     flaws = []
     if proposal.ends_on is not None and proposal.ends_on < proposal.starts_on:
-        flaws.append(InvalidField("/ends_on", "Give a day not before starts_on."))
+        flaws.append(InvalidField("/ends_on", "Give a day not before the start."))
     if draft.review_on is not None and draft.review_on < proposal.starts_on:
-        flaws.append(InvalidField("/review_on", "Give a day not before starts_on."))
+        flaws.append(InvalidField("/review_on", "Give a day not before the start."))
     return flaws
 
 
@@ -206,7 +206,7 @@ def _unknown_needs(policy: Policy, file: CaseFile, proposal: Proposal) -> list[I
     return [
         InvalidField(
             f"/criteria/{pointer_step(name)}/needs_weighed/{index}/access_need_id",
-            f"Name an access need of this customer, under {about_needs}.",
+            "Name an access need of this customer, under the criterion that asks about access needs.",
         )
         for name, given in proposal.criteria.items()
         for index, weighed in enumerate(given.needs_weighed)

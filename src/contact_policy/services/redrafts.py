@@ -5,7 +5,7 @@ A draft may lack what it must tell because of an address, a template or a docume
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from contact_policy.errors import AlreadyIssued, AlreadyQueued, Conflict, NotFound
 from contact_policy.policy import ask, compose_notice
@@ -16,7 +16,7 @@ from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import UNDER_WAY, DecisionRecord, NoticeRecord, NoticeStatus, RedraftCause
 from contact_policy.records.reviews import ReminderRecord
-from contact_policy.services import appeals, case_files, notices, people
+from contact_policy.services import appeals, case_files, notices, people, warning_assessments
 from contact_policy.services.appeals import AppealRuling
 from contact_policy.services.context import Context
 from contact_policy.services.decisions import refusal_told
@@ -46,12 +46,12 @@ async def redraft(context: Context, notice_id: str, because: RedraftCause) -> No
     return await notices.draft_anew(context, notice, text, checks, because, await _cases(context, notice))
 
 
-async def _cases(context: Context, notice: NoticeRecord) -> tuple[str, ...]:
-    """The cases that it names: those that the restriction it is about was asked for in; a warning names none."""
+async def _cases(context: Context, notice: NoticeRecord) -> Collection[str]:
+    """The cases that it names: those that the restriction was asked for in, or the conduct warned of was about."""
     if notice.kind is NoticeKind.REFUSAL:
         return (await context.tx.proposals.get(notice.about_id)).proposal.case_ids
     if notice.about_id not in {held.id for held in await context.tx.restrictions.for_customer(notice.customer_id)}:
-        return ()
+        return await warning_assessments.cases_of(context, await context.tx.warnings.get(notice.about_id))
     return await cases_of(context, await context.tx.restrictions.get(notice.about_id))
 
 
@@ -134,7 +134,7 @@ async def _appeal(context: Context, notice: NoticeRecord) -> Occasion:
         decided = appeal.decision
         if decided is not None and decided.notice_id == notice.id:
             ruling = AppealRuling(outcome=decided.outcome, reasons=decided.reasons, measures=decided.measures)
-            return await appeals.outcome_told(context, appeal, ruling, decided.decided_at)
+            return await appeals.outcome_told(context, appeal, ruling, decided.decided_at, decided.decided_by)
     raise NotFound("appeal")
 
 

@@ -158,4 +158,5 @@ async def lift_told(context: Context, record: RestrictionRecord, ended_on: date,
         reasons=reasons,
         person=(await context.tx.customers.get(record.customer_id)).person,
         beside=await measures_beside(context, record),
+        cases=await context.tx.cases.known(record.customer_id),
     )

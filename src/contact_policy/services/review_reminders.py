@@ -137,6 +137,7 @@ async def review_coming_told(context: Context, record: RestrictionRecord, review
         restriction=record.restriction,
         review_on=review_on,
         beside=await measures_beside(context, record),
+        cases=await context.tx.cases.known(record.customer_id),
     )
 
 
@@ -169,6 +170,7 @@ async def lapse_told(context: Context, record: RestrictionRecord, ended_at: date
         was_not_reviewed=ended_on != record.restriction.ends_on,
         person=(await context.tx.customers.get(record.customer_id)).person,
         beside=await measures_beside(context, record),
+        cases=await context.tx.cases.known(record.customer_id),
     )
 
 

@@ -132,7 +132,7 @@ def _require_reasons(context: Context, file: CaseFile, restriction: Restriction,
         return
     missing = unreasoned(review_checks(context.policy, file, restriction, found.recorded_reasons))
     if missing:
-        raise ReasonRequired("Give recorded_reasons for each of the rules in checks, or lift it.", missing)
+        raise ReasonRequired("Record a reason for each of the rules in checks, or lift it.", missing)
 
 
 async def _draft_letter(context: Context, record: RestrictionRecord, found: ReviewFindings) -> str:
@@ -155,6 +155,7 @@ async def review_told(
         next_review_on=found.next_review_on,
         varied=found.outcome is ReviewOutcome.VARY,
         beside=await measures_beside(context, record),
+        cases=await context.tx.cases.known(record.customer_id),
     )
 
 

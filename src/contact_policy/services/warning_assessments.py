@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contact_policy.errors import PolicyBreach
-from contact_policy.policy import assess_warning
+from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.facts import Person
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.warning_assessment import assess_asked
+from contact_policy.policy.warning_question import WarningQuestion
 from contact_policy.records import WarningRecord
 from contact_policy.services import case_files
 from contact_policy.services.context import Context
@@ -14,8 +16,18 @@ from contact_policy.services.context import Context
 
 async def assess(context: Context, customer_id: str, given: WarningNotice) -> Assessment:
     """The engine's answer on ``given`` as the customer's record is now."""
+    return assess_asked(await ask(context, customer_id, given))
+
+
+async def ask(context: Context, customer_id: str, given: WarningNotice) -> WarningQuestion:
+    """What the policy is asked of ``given``, on the customer's record as it is now."""
     file = await case_files.to_answer(context.tx, context.policy, customer_id, context.now)
-    return assess_warning(context.policy, file, given)
+    return WarningQuestion(CaseAnalysis(context.policy, file), given)
+
+
+async def cases_of(context: Context, warning: WarningRecord) -> frozenset[str]:
+    """The ids of the cases that the conduct warned of is about, as the record is now."""
+    return (await ask(context, warning.customer_id, as_given(warning))).case_ids
 
 
 async def refuse_unfair(context: Context, warning_id: str) -> None:

@@ -8,6 +8,7 @@ from contact_policy.errors import Invalid, InvalidField
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice, compose_notice
 from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.warning_assessment import assess_asked
 from contact_policy.records import WarningRecord
 from contact_policy.services import deceased, notices, warning_assessments
 from contact_policy.services.context import Context, new_id
@@ -26,10 +27,10 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
     given = replace(given, person=customer.person)
     warning_id = new_id()
     text = compose_notice(context.policy, given)
-    assessment = await warning_assessments.assess(context, customer_id, given)
-    notice = await notices.draft(
-        context, customer_id, NoticeKind.WARNING, warning_id, text, warning_checks(context.policy, text)
-    )
+    question = await warning_assessments.ask(context, customer_id, given)
+    assessment = assess_asked(question)
+    checks = warning_checks(context.policy, text)
+    notice = await notices.draft(context, customer_id, NoticeKind.WARNING, warning_id, text, checks, question.case_ids)
     warning = WarningRecord(
         id=warning_id,
         customer_id=customer_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
 from contact_policy.errors import AlreadyIssued
 from contact_policy.policy.vocabulary import IssueMethod, NoticeKind
@@ -53,6 +53,7 @@ _LIST = Listing(
         "status": notices.c.status == given("status", notices.c.status.type),
         "kind": notices.c.kind == given("kind", notices.c.kind.type),
         "customer_id": belongs(notices.c.customer_id),
+        "reference": and_(notices.c.id >= given("first_id", Id), notices.c.id <= given("last_id", Id)),
     },
 )
 _COUNT = Prepared(select(func.count()).where(notices.c.status == given("status", notices.c.status.type)))
@@ -116,9 +117,12 @@ class NoticeRepository(Repository):
         status: NoticeStatus | None = None,
         kind: NoticeKind | None = None,
         customer_id: str | None = None,
+        ids: tuple[str, str] | None = None,
     ) -> tuple[tuple[NoticeRecord, ...], str | None]:
-        """One page of notices, newest first, and the cursor of the next page."""
-        asked = {"status": status, "kind": kind, "customer_id": customer_id}
+        """One page of notices, newest first, and the cursor of the next page. ``ids`` are the first and the last."""
+        asked: dict[str, object] = {"status": status, "kind": kind, "customer_id": customer_id}
+        if ids is not None:
+            asked |= {"reference": True, "first_id": ids[0], "last_id": ids[1]}
         rows, after = await _LIST.page(self._connection, page, **asked)
         return tuple(NoticeRecord(**row) for row in rows), after
 

@@ -26,10 +26,12 @@ from contact_policy.errors import (
     NoticeIncomplete,
     NotIssued,
     PolicyBreach,
+    invalid,
 )
 from contact_policy.letters import CannotTypeset, Typesetter, html_letter, plain_letter
 from contact_policy.policy.vocabulary import NoticeForm, NoticeKind
 from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, Role
+from contact_policy.records.notice_references import ids_of
 from contact_policy.records.notice_returns import NoticeReturn
 from contact_policy.services import appeal_conflicts, notice_returns, notices, redrafts
 from contact_policy.services.context import Context
@@ -61,10 +63,14 @@ async def list_notices(
     status: Annotated[NoticeStatus | None, Query()] = None,
     kind: Annotated[NoticeKind | None, Query()] = None,
     customer_id: Annotated[Id | None, Query()] = None,
+    reference: Annotated[str | None, Query(description="As it stands on the letter: `6B7K-2QXM`.")] = None,
 ) -> Listed[NoticeOut]:
     """Newest first: drafts to be issued, and what came back (`returned`) and is to be issued again."""
+    ids = None if reference is None else ids_of(reference)
+    if reference is not None and ids is None:
+        raise invalid("?reference", "Give the reference as it stands on the letter, such as 6B7K-2QXM.")
     async with session.reading() as context:
-        found, after = await context.tx.notices.list(page, status=status, kind=kind, customer_id=customer_id)
+        found, after = await context.tx.notices.list(page, status=status, kind=kind, customer_id=customer_id, ids=ids)
         whole = await _whole(context, found)
     return listed((whole, after), lambda shown: notice_out(*shown))
 

@@ -14,6 +14,7 @@ from contact_policy.api.schemas.sending import SendingOut, sending_out
 from contact_policy.letters import plain_letter
 from contact_policy.policy.vocabulary import IssueMethod, Language, NoticeForm, NoticeKind
 from contact_policy.records import NoticeRecord, NoticeStatus, OutgoingMessage, RedraftCause
+from contact_policy.records.notice_references import reference_of
 from contact_policy.records.notice_returns import NoticeReturn, ReturnReason
 from contact_policy.services.notices import AddressUsed
 
@@ -97,6 +98,7 @@ class NoticeOut(Answer):
     """
 
     id: str
+    reference: str = Field(description="What stands on the letter, short enough to be said on the telephone")
     customer_id: str
     kind: NoticeKind
     about_id: str
@@ -128,6 +130,7 @@ def notice_out(
     """A notice as callers see it; ``text`` is the whole letter, ``sending`` the latest message that carries it."""
     return NoticeOut(
         id=notice.id,
+        reference=reference_of(notice.id),
         customer_id=notice.customer_id,
         kind=notice.kind,
         about_id=notice.about_id,

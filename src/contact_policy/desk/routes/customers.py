@@ -14,8 +14,9 @@ from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PreconditionFailed, invalid
-from contact_policy.policy.vocabulary import Channel, ContactPointKind
+from contact_policy.policy.vocabulary import Channel, ContactPointKind, NoticeKind
 from contact_policy.records import Customer, Page, Role
+from contact_policy.records.notice_references import ids_of
 from contact_policy.services import customers
 from contact_policy.services.context import Context
 
@@ -45,16 +46,27 @@ async def find(visit: Visit) -> Response:
 @act("/customers", again=_ask)
 @allow(*MAY)
 async def found(visit: Visit) -> Response:
-    """Those found by a name, number, address or case reference: by names alone. Nothing is written."""
+    """Those found by a name, a number, an address or a letter's reference: by names alone. Nothing is written."""
     who, region = visit.form.text("who"), visit.settings.default_region
     if len(who) < _SHORTEST_NAME:
-        raise invalid("/who", "Give at least two letters of a name, or a number or e-mail address.")
+        raise invalid("/who", "Give at least two letters of a name, or a number, e-mail address or letter's reference.")
     phone = read_phone_question(who, region)
     email = read_email_question(who) if "@" in who else None
     name = who if phone is None and email is None else None
     async with visit.reading() as context:
         people, more = await context.tx.customers.list(Page(limit=_MOST), phone=phone, email=email, name=name)
+        people = (*people, *await _written_to(context, who))
     return visit.show("customers.html", title="Customers", people=people, has_more=more is not None)
+
+
+async def _written_to(context: Context, reference: str) -> Sequence[Customer]:
+    """Whose letter carries ``reference``, where it is one. What was written to staff is nobody's."""
+    ids = ids_of(reference)
+    if ids is None:
+        return ()
+    letters, _ = await context.tx.notices.list(Page(limit=_MOST), ids=ids)
+    theirs = {letter.customer_id for letter in letters if letter.kind is not NoticeKind.REFUSAL}
+    return await context.tx.customers.several(sorted(theirs))
 
 
 @page("/customers/new")

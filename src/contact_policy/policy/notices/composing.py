@@ -107,7 +107,7 @@ def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
         "happened_on": policy.words.on(given.happened_on),
         "contact_way": policy.words.channels[given.channel],
         "description": given.description,
-        "measures": measure_facts(policy, restriction.measures),
+        "measures": measure_facts(policy, restriction.measures, given.cases),
         **_length(policy, restriction.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
@@ -116,7 +116,7 @@ def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
 def _review_coming(policy: Policy, given: ReviewComingNotice) -> tuple[NoticeKind, Facts]:
     restriction = given.restriction
     return NoticeKind.REVIEW_COMING, {
-        "measures": measure_facts(policy, restriction.measures),
+        "measures": measure_facts(policy, restriction.measures, given.cases),
         **_length(policy, restriction.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
@@ -126,7 +126,7 @@ def _review(policy: Policy, given: ReviewNotice) -> tuple[NoticeKind, Facts]:
     restriction = given.restriction
     return NoticeKind.REVIEW, {
         "varied": given.varied,
-        "measures": measure_facts(policy, restriction.measures),
+        "measures": measure_facts(policy, restriction.measures, given.cases),
         "reasons": given.reasons,
         **_length(policy, restriction.ends_on, given.next_review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
@@ -137,9 +137,10 @@ def _appeal(policy: Policy, given: AppealNotice) -> tuple[NoticeKind, Facts]:
     return NoticeKind.APPEAL, {
         "about": given.about,
         "outcome": str(given.outcome),
-        "measures": measure_facts(policy, given.measures),
+        "decided_by": given.decided_by,
+        "measures": measure_facts(policy, given.measures, given.cases),
         "reasons": given.reasons,
-        "still_limited": measure_facts(policy, given.beside),
+        "still_limited": measure_facts(policy, given.beside, given.cases),
         "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         **_length(policy, given.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*given.measures, *given.beside)),
@@ -151,7 +152,7 @@ def _end(policy: Policy, given: EndNotice) -> tuple[NoticeKind, Facts]:
     facts = {
         "ended_on": policy.words.on(given.ended_on),
         "was_not_reviewed": given.was_not_reviewed,
-        "still_limited": measure_facts(policy, given.beside),
+        "still_limited": measure_facts(policy, given.beside, given.cases),
         "reasons": given.reasons,
         **reaching_facts(policy, given.person, given.beside),
     }

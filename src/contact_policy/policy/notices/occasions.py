@@ -60,7 +60,7 @@ class DecisionNotice:
 class ReviewNotice:
     """What the notice that a restriction goes on is made of: as it was, or ``varied`` to the measures it has now.
 
-    ``beside`` are the measures of other restrictions that go on.
+    ``beside`` are the measures of other restrictions that go on, ``cases`` those that any of them may speak of.
     """
 
     person: Person
@@ -69,6 +69,7 @@ class ReviewNotice:
     next_review_on: date
     varied: bool = False
     beside: tuple[Measure, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class EndNotice:
     """What the notice that a restriction has ended is made of; ``lapsed`` where nobody had to act.
 
     ``was_not_reviewed`` where it lapsed because a review was missed. ``beside`` are the measures of other restrictions
-    that go on.
+    that go on, ``cases`` those that these may speak of.
     """
 
     lapsed: bool
@@ -85,6 +86,7 @@ class EndNotice:
     was_not_reviewed: bool = False
     person: Person | None = None
     beside: tuple[Measure, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,10 @@ class RefusalNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachNotice:
-    """What reminds a customer of a restriction that a contact of theirs did not keep to (MC-8.31). It adds nothing."""
+    """What reminds a customer of a restriction that a contact of theirs did not keep to (MC-8.31). It adds nothing.
+
+    ``cases`` are those that its measures may speak of.
+    """
 
     person: Person
     restriction: Restriction
@@ -112,16 +117,21 @@ class BreachNotice:
     description: str
     review_on: date
     beside: tuple[Measure, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewComingNotice:
-    """What tells a customer that their restriction is looked at again by ``review_on``; a say is weighed up to then."""
+    """What tells a customer that their restriction is looked at again by ``review_on``; a say is weighed up to then.
+
+    ``cases`` are those that its measures may speak of.
+    """
 
     person: Person
     restriction: Restriction
     review_on: date
     beside: tuple[Measure, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +139,8 @@ class AppealNotice:
     """What tells the outcome of an appeal. ``measures`` are those that go on: empty where none does, or for a warning.
 
     ``ends_on`` and ``review_on`` are of the restriction that goes on, ``warned_on`` is the day of the warning that
-    it is about. ``beside`` are the measures of other restrictions that go on.
+    it is about. ``beside`` are the measures of other restrictions that go on, ``cases`` those that any of them may
+    speak of. ``decided_by`` is the name of whoever heard the appeal, where it is known.
     """
 
     about: Literal["warning", "restriction"]
@@ -141,6 +152,8 @@ class AppealNotice:
     review_on: date | None = None
     warned_on: date | None = None
     beside: tuple[Measure, ...] = ()
+    cases: tuple[Case, ...] = ()
+    decided_by: str = ""
 
 
 Occasion = (

@@ -33,9 +33,25 @@ def appeal_route_stated(question: Question) -> Answer:
     return fixed_met("The notice says how to appeal.")
 
 
+@rule("appeal-route-stated", since=2)
+def appeal_route_stated_in_plain_words(question: Question) -> Answer:
+    """Like before; the cure names no key."""
+    outcome, statement, cure, curable, case = appeal_route_stated(question)
+    cure = cure and "Have the policy's owner add to the policy whom a customer can ask to look at a decision again."
+    return outcome, statement, cure, curable, case
+
+
 @rule("signposting")
 def signposting(question: Question) -> Answer:
     """The notice says who else can help."""
     if Part.SIGNPOSTING not in question.notice_parts:
         return not_met("The notice does not say who else can help.", "Set office.signposting.")
     return fixed_met("The notice says who else can help.")
+
+
+@rule("signposting", since=2)
+def signposting_in_plain_words(question: Question) -> Answer:
+    """Like before; the cure names no key."""
+    outcome, statement, cure, curable, case = signposting(question)
+    cure = cure and "Have the policy's owner add to the policy who else can help, such as an advice service."
+    return outcome, statement, cure, curable, case
