@@ -5,11 +5,13 @@ The record may hold more, and graver; what nobody cites restricts nobody.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
+from operator import attrgetter
 
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
@@ -18,7 +20,7 @@ from contact_policy.policy.grading import act_grade, grade_of, gravest
 from contact_policy.policy.grounds import proofs
 from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
-from contact_policy.policy.vocabulary import Behaviour, Channel, Grade
+from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MadeBy
 
 
 class Rests(Enum):
@@ -94,6 +96,16 @@ class CasePut:
             found[behaviour] = cited | (adding_up if is_added_up else set()) or on_record
         return found
 
+    @property
+    def meanwhile(self) -> Sequence[ContactEvent]:
+        """The customer's contacts of which something was noted, from the first event cited to the last, and these."""
+        if not self.evidence:
+            return ()
+        first, last = self.evidence[0].occurred_at, self.evidence[-1].occurred_at
+        told = self.analysis.event_index.told
+        between = told[bisect_left(told, first, key=_OCCURRED_AT) : bisect_right(told, last, key=_OCCURRED_AT)]
+        return [*between, *[event for event in self.evidence if event.made_by is not MadeBy.CUSTOMER]]
+
     def bears_out(self, finding: Finding) -> bool:
         """Whether the events cited show by themselves what ``finding`` establishes on the whole record."""
         cited = {event.id for event in self.evidence}
@@ -145,3 +157,6 @@ class CasePut:
     def restrictions_kept(self) -> Sequence[Restriction]:
         """Restrictions in force or to come that the proposal leaves standing."""
         return [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]
+
+
+_OCCURRED_AT = attrgetter("occurred_at")

@@ -14,12 +14,13 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile, Proposal, Restriction
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.policy.working_days import london_date
 
 
 class How(StrEnum):
     """What became of a proposal or of the restriction made on it; ``stands`` while that is in force or to come.
 
-    What stands is an outcome to a proposal that goes beyond it; beside it, and no longer, others answer the same.
+    What stands is an outcome to a proposal that goes beyond it; of one day, and no longer, both are one answer.
     """
 
     REFUSED = "refused"
@@ -62,13 +63,13 @@ def _endings(policy: Policy, file: CaseFile, proposal: Proposal) -> Iterator[Ear
     for restriction in file.restrictions:
         if restriction.authorised_at <= file.as_of:
             ending = _ending(policy, restriction, file.as_of)
-            if ending.how is not How.STANDS or _goes_beyond(proposal, restriction):
+            if ending.how is not How.STANDS or _goes_beyond(proposal, restriction, file.as_of):
                 yield ending
 
 
-def _goes_beyond(proposal: Proposal, standing: Restriction) -> bool:
-    """Whether ``proposal`` takes the place of what stands, or would restrict for longer."""
-    if proposal.replaces == standing.id:
+def _goes_beyond(proposal: Proposal, standing: Restriction, as_of: datetime) -> bool:
+    """Whether ``proposal`` takes the place of what stands, restricts for longer, or adds to it on a later day."""
+    if proposal.replaces == standing.id or london_date(standing.authorised_at) < london_date(as_of):
         return True
     return standing.ends_on is not None and (proposal.ends_on is None or proposal.ends_on > standing.ends_on)
 

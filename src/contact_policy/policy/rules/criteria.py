@@ -128,13 +128,13 @@ def criteria_considered_afresh(question: Question) -> Answer:
 
 @rule("circumstances-weighed", since=2)
 def circumstances_weighed(question: Question) -> Answer:
-    """Distress or bereavement seen in the cited contacts is allowed for: it needs the decider's recorded reason."""
-    out_of_character = [e for e in question.evidence if not _OUT_OF_CHARACTER.isdisjoint(e.observations)]
+    """Distress or bereavement seen in the cited contacts, or between them, is allowed for: it needs a reason."""
+    out_of_character = [e for e in question.case_put.meanwhile if not _OUT_OF_CHARACTER.isdisjoint(e.observations)]
     if not out_of_character:
-        return not_applicable("Nobody recorded distress or bereavement in the contacts cited.")
+        return not_applicable("Nobody recorded distress or bereavement in the contacts cited, or between them.")
     days = list(dict.fromkeys([spoken(london_date(event.occurred_at)) for event in out_of_character]))
     return not_met(
-        f"Staff recorded distress or bereavement in contacts that are cited: {', '.join(days)}.",
+        f"Staff recorded distress or bereavement in contacts that are cited, or between them: {', '.join(days)}.",
         f"The {question.policy.authority.deciding_title} records how that was allowed for, and why the conduct calls"
         " for a restriction all the same.",
     )
