@@ -11,11 +11,11 @@ from contact_policy.letters import built_in_templates
 from contact_policy.letters.specimens import occasions
 from contact_policy.policy import compose_notice, load_policy
 from contact_policy.policy.document.loading import DOCUMENTS
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check
 from contact_policy.policy.notices import PARTS, EndNotice, NoticeContent, Occasion, WarningNotice
 from contact_policy.policy.vocabulary import NoticeKind, Part
-from fixtures.fair_case import POLICY
+from fixtures.fair_case import POLICY, changed, unmet
 
 EDITIONS = {path.stem: load_policy(path) for path in sorted(DOCUMENTS.glob("*.toml"))}
 ALL = occasions()
@@ -81,3 +81,7 @@ def test_an_edition_from_before_asks_nothing_of_notices() -> None:
     old = replace(POLICY, notices=())
     warning = next(o for o in ALL if isinstance(o, WarningNotice))
     assert content_check(old, compose_notice(old, warning), lambda _part: False) == ()
+
+
+def test_an_office_that_names_nobody_else_who_can_help_is_advised_to() -> None:
+    assert "signposting" in unmet(changed({"office.signposting": " "}).assess(), Kind.ADVICE)
