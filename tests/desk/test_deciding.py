@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
-import pytest
+from datetime import UTC, datetime
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.records import Role
 from contact_policy.storage.dsn import plain
 from desk.conftest import Api, SignIn
@@ -186,3 +191,27 @@ async def test_a_reply_and_a_letter_that_came_back_are_recorded(sign_in: SignIn,
     assert "Came back" in check_page(await mary.get("/desk")).text
     told = {"method": "by_hand", "address_used": "Read out at the counter", "reason": "The address on record is dead"}
     assert story.led_to(await mary.send_form(f"{letter}/issue", **told)) == letter
+
+
+async def test_whoever_decides_and_alone_saw_it_is_asked_why_on_the_page(
+    app: FastAPI, sign_in: SignIn, jo: str
+) -> None:
+    token = DevelopmentIssuer(app.state.settings.data_dir).issue("chris", (Role.STAFF,), datetime.now(UTC))
+    seen = {"occurred_at": "2030-03-11T10:00:00Z", "channel": "phone", "direction": "inbound",
+            "observations": ["harassment"], "summary": "Said that he waits at the gate every night."}  # fmt: skip
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://office.example") as client:
+        headers = {"Authorization": f"Bearer {token}", "X-Now": "2030-03-11T11:00:00Z"}
+        answer = await client.post(f"/v1/customers/{jo}/contact-events", json=seen, headers=headers)
+        assert answer.status_code == 201, answer.text
+    unwarned = {
+        "behaviours": "aggressive",
+        "warning_exemption.reason": "The next call may come tonight, and he is near.",
+    }
+    dossier = await story.proposed(await sign_in("manager", IN_MARCH), jo, **unwarned)
+    chris = await sign_in("chief_executive", IN_MARCH)
+    asked = await chris.send_form(f"{dossier}/decision", step="preview", **story.decision())
+    assert "The one who decides is the only one who recorded it" in check_page(asked).text
+    assert 'name="recorded_reasons.account-of-incident"' in asked.text
+    reason = {"recorded_reasons.account-of-incident": "The call was recorded, and Sam heard it played."}
+    read = await chris.send_form(f"{dossier}/decision", step="preview", **story.decision(**reason))
+    assert "Nothing is decided yet" in check_page(read).text

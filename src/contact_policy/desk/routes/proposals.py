@@ -33,6 +33,7 @@ MANAGER, CHIEF, AUDITOR = Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR
 READERS = (MANAGER, CHIEF, AUDITOR)
 
 _DECISION = "decision"
+_REASON_FOR = "/recorded_reasons."
 _OWN = "You asked for it yourself, and nobody decides on their own proposal."
 _ABOUT_DECIDER = "It is about whoever decides. You are told so before anything else."
 STATUSES = {
@@ -112,6 +113,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         measures=[describe(measure) for measure in put.measures],
         behaviours=[policy.behaviour[b].label for b in put.behaviours],
         assessed=assessed,
+        asked_of_decider=_asked_of_decider(assessed, refused),
         standing=STATUSES[found.record.status],
         is_open=is_open,
         conflict=conflict if visit.may(CHIEF) else [],
@@ -135,6 +137,14 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         answered=words,
         has_reply=any(warning.responses for warning in found.warnings),
     )
+
+
+def _asked_of_decider(assessed: assessments.Assessed, refused: Invalid | None) -> list[tuple[str, str]]:
+    """The reasons that only turned out to be asked for by who it is that decides: the rule, and what is asked."""
+    asked = {point.rule for point in assessed.needs_reason}
+    lacking = [field for field in refused.fields if field.pointer.startswith(_REASON_FOR)] if refused else []
+    said = [(field.pointer.removeprefix(_REASON_FOR), field.detail) for field in lacking]
+    return [(rule, detail) for rule, detail in said if rule not in asked]
 
 
 def _people(found: Dossier, decision: DecisionRecord | None) -> list[str]:
