@@ -211,9 +211,8 @@ def test_what_was_to_be_replaced_goes_on_where_the_new_letter_came_back(office: 
     customer, _, older = restricted(office, "07700 900836")
     office.later(days=1)
     case = office.get(f"/v1/customers/{customer}/cases", STAFF)["items"][0]["id"]
-    events = [
-        story.contact(office, customer, case_id=case, observations=["refuses_decision"], effect_on_work="An hour")
-    ]
+    refusal = {"case_id": case, "observations": ["refuses_decision"], "effect_on_work": "An hour"}
+    events = [story.contact(office, customer, **refusal) for _ in range(2)]
     body = story.proposal(office, events, case, replaces=older["id"])
     decided = story.authorise(office, story.propose(office, customer, body))
     letter = f"/v1/notices/{decided['notice_id']}"

@@ -14,7 +14,7 @@ from contact_policy.api.idempotency import changed
 from contact_policy.api.negotiation import preferred
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
-from contact_policy.api.schemas.fields import Id
+from contact_policy.api.schemas.fields import Id, Sought
 from contact_policy.api.schemas.notices import IssueIn, NoticeOut, RedraftIn, ReturnIn, notice_out
 from contact_policy.api.unit_of_work import Changing, Reading, ReadSession
 from contact_policy.errors import (
@@ -63,7 +63,9 @@ async def list_notices(
     status: Annotated[NoticeStatus | None, Query()] = None,
     kind: Annotated[NoticeKind | None, Query()] = None,
     customer_id: Annotated[Id | None, Query()] = None,
-    reference: Annotated[str | None, Query(description="As it stands on the letter: `6B7K-2QXM`.")] = None,
+    reference: Annotated[
+        Sought | None, Query(max_length=40, description="As it stands on the letter: `6B7K-2QXM`.")
+    ] = None,
 ) -> Listed[NoticeOut]:
     """Newest first: drafts to be issued, and what came back (`returned`) and is to be issued again."""
     ids = None if reference is None else ids_of(reference)
