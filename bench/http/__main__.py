@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from functools import partial
 
-from bench.http import batches, freshness, growth, outage, speed
+from bench.http import batches, feed, freshness, growth, outage, speed
 from bench.http.beside import status
 from bench.http.filling import office
 from bench.http.load import GENERATOR
@@ -17,7 +17,7 @@ from bench.http.operations import growth as operations_growth
 from bench.http.operations import speed as operations
 from bench.http.setting import Setting, setting
 
-PARTS = ("speed", "operations", "beside", "batch", "growth", "freshness", "outage", "operations-growth")
+PARTS = ("speed", "operations", "beside", "batch", "feed", "growth", "freshness", "outage", "operations-growth")
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
         "operations": partial(operations.show, only=given.only),
         "beside": partial(status.show, heavy_events=given.heavy_events, runs=given.runs, only=given.only),
         "batch": batches.show,
+        "feed": feed.show,
         "growth": growth.show,
         "freshness": freshness.show,
         "outage": outage.show,
