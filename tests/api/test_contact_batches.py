@@ -321,12 +321,15 @@ def test_the_whole_is_refused_for_what_is_wrong_with_the_whole(office: Office, b
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
 
 
-def test_an_item_that_is_no_object_is_refused_alone(office: Office) -> None:
+@pytest.mark.parametrize("before", [0, A_PART], ids=["first part", "second part"])
+def test_an_item_that_is_no_object_is_refused_alone(office: Office, before: int) -> None:
     _, called = named_customer(office)
-    text = f'{{"items": [7, {{"channel": NaN}}, {{"channel": 1, "channel": 2}}, {json.dumps(contact(called))}]}}'
+    items = [*["{}"] * before, "7", '{"channel": NaN}', '{"channel": 1, "channel": 2}', json.dumps(contact(called))]
+    text = f'{{"items": [{", ".join(items)}]}}'
     answer = office.ask("POST", BATCH, Role.CRM, content=text, headers=JSON)
-    found = answer.json()["items"]
-    assert outcomes(answer.json()) == ["refused", "refused", "refused", "created"]
+    found = answer.json()["items"][before:]
+    assert [item["index"] for item in found] == list(range(before, before + 4))
+    assert [item["outcome"] for item in found] == ["refused", "refused", "refused", "created"]
     assert [item["errors"] for item in found[:3]] == [
         [{"pointer": "", "detail": "Give an object."}],
         [{"pointer": "/channel", "detail": "Give a finite number."}],
