@@ -24,7 +24,8 @@ import pytest
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.records import Role
 from deployed.nginx import nginx
-from fixtures.running import RunningService, free_port, start_service, wait_until_ready
+from deployed.serving import begun
+from fixtures.running import RunningService, free_port, wait_until_ready
 from fixtures.story import STAFF
 
 WRITES, A_SECOND, LOOPS = 1000, 20, 8
@@ -45,7 +46,7 @@ def busy_machine() -> Iterator[None]:
 
 
 def start(data_dir: Path, dsn: str, port: str) -> RunningService:
-    return start_service(data_dir, "--workers", "2", "--no-background", DATABASE_URL=dsn, PORT=port, **DRAIN)
+    return begun(data_dir, port, "--workers", "2", "--no-background", DATABASE_URL=dsn, **DRAIN)
 
 
 def headers_for(data_dir: Path, role: Role) -> dict[str, str]:
@@ -184,8 +185,7 @@ def test_two_workers_come_up_with_eight_busy_loops_beside(dsn: str, tmp_path: Pa
 @pytest.mark.parametrize("workers", ["2", "3"])
 def test_killing_the_parent_leaves_nobody_and_the_port_free(dsn: str, tmp_path: Path, workers: str) -> None:
     port = free_port()
-    at_once = {"CONTACT_POLICY_DRAIN_SECONDS": "0"}
-    service = start_service(tmp_path, "--workers", workers, DATABASE_URL=dsn, PORT=str(port), **at_once)
+    service = begun(tmp_path, port, "--workers", workers, DATABASE_URL=dsn)
     wait_until_ready(service, STARTED_WITHIN)
     left = children(service.process.pid)
     assert len(left) == int(workers)
@@ -206,7 +206,7 @@ def children(pid: int) -> list[str]:
 
 def test_offices_under_one_host_name_each_have_their_own_pages_and_addresses(dsn: str, tmp_path: Path) -> None:
     public = {"CONTACT_POLICY_PUBLIC_URL": "https://127.0.0.1/north"}
-    service = start_service(tmp_path, "--no-background", DATABASE_URL=dsn, **public)
+    service = begun(tmp_path, free_port(), "--no-background", DATABASE_URL=dsn, **public)
     wait_until_ready(service, STARTED_WITHIN)
     ports = {"8101": service.url.rpartition(":")[2]}
     with nginx(ports, more="path-prefix.conf") as (url, _), httpx.Client(base_url=url, verify=False) as asking:  # noqa: S501

@@ -1,0 +1,18 @@
+"""The service begun by the command that an operator gives, at a port of the test's choice."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from fixtures.processes import Program
+from fixtures.running import RunningService
+
+
+def begun(data_dir: Path, port: int | str, *arguments: str, **environ: str) -> RunningService:
+    """Begin it; it may not answer yet."""
+    ours = {"CONTACT_POLICY_ENVIRONMENT": "development", "CONTACT_POLICY_DATA_DIR": str(data_dir), "PORT": str(port)}
+    surroundings = {**os.environ, "CONTACT_POLICY_DRAIN_SECONDS": "0", **ours, **environ}
+    program = Program.start([sys.executable, "-m", "contact_policy", "serve", *arguments], surroundings)
+    return RunningService(f"http://127.0.0.1:{port}", data_dir, program, surroundings)
