@@ -93,6 +93,8 @@ async def test_one_entry_says_who_what_to_whom_and_that_it_is_as_it_was_written(
     [page] = [each for each in pages if "Proposed a restriction" in each.text]
     assert found["items"][0]["action"] == "proposal.made"
     assert "As it was written? Yes" in page.text
+    assert "Ann Price, auditor" in page.text
+    assert "as manager" in page.text
     assert "Jo Caller" in page.text
     assert f"/desk/proposals/{things['proposal_id']}" in page.links
     replayed = check_page(await ann.get(f"/desk/proposals/{things['proposal_id']}/replay"))

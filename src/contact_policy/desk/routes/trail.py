@@ -168,7 +168,7 @@ async def entry(visit: Visit) -> Response:
         title=f"Entry {number:,}",
         line=line,
         entry=found,
-        roles=[role.replace("_", " ") for role in found.roles],
+        did_as=[role.replace("_", " ") for role in found.roles],
         thing=path,
         thing_title=title,
         noted=trail_words.noted(visit.policy, found),
