@@ -99,7 +99,7 @@ async def test_details_changed_by_somebody_else_meanwhile_are_not_overwritten(
     assert late.status_code == 412
     page = check_page(late)
     assert "A long text that must not be lost on the way" in page.text
-    assert "Sam Field changed it on" in page.text
+    assert "Changed what is known of somebody: Sam Field, " in page.text
     assert "Name Jo Caller Jo Caller-Smith" in page.text
     assert "How to reach them 07700 900123" in page.text
     assert "Day on which they died" not in page.text, "only what changed is told"

@@ -32,7 +32,12 @@ async def test_a_case_is_opened_decided_closed_and_opened_again(sign_in: SignIn,
     assert "28 November 2026" in page.text
     kept = await api("GET", f"/v1/cases/{case.rpartition('/')[2]}", Role.STAFF, expect=200)
     assert (kept["status"], kept["internal_review"], kept["kind"]) == ("open", "pending", "ordinary")
-    assert (await sam.send_form(case, seen="2", subject="Another camera", reference="PCC-7")).status_code == 412
+    read = '{"Its reference": "PCC-7", "What it is about": "A matter of old"}'
+    late = await sam.send_form(case, seen="2", read=read, subject="Another camera", reference="PCC-7")
+    assert late.status_code == 412
+    told = check_page(late).text
+    assert "Changed a case: " in told
+    assert "What it is about A matter of old" in told
     ann = await sign_in("auditor")
     assert "<form method" not in (await ann.get(case)).text.partition("<main")[2]
 

@@ -14,9 +14,14 @@ from typing import Any
 from contact_policy.desk import words
 from contact_policy.desk.forms import Form
 from contact_policy.desk.naming import called
+from contact_policy.desk.trail_words import act, actor
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import PreconditionFailed
-from contact_policy.records import Customer, Page
+from contact_policy.policy import Policy
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.notices import describe
+from contact_policy.policy.vocabulary import CaseStatus
+from contact_policy.records import CaseRecord, Customer, Page, RestrictionRecord
 from contact_policy.services.context import Context
 
 Said = Mapping[str, str]
@@ -35,17 +40,16 @@ class FieldChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Thing:
-    """A kind of thing that forms change: its noun in the trail, the acts that change it, and how it reads now."""
+    """A kind of thing that forms change: its noun in the trail, its version, and how it reads now."""
 
     noun: str
-    acts: frozenset[str]
     read: Callable[[Context, str], Awaitable[tuple[int, Said]]]
 
 
 class ChangedMeanwhile(PreconditionFailed):
-    """Somebody changed it since it was read: ``by`` whom and when, and the ``differences``."""
+    """Somebody changed it since it was read: who did what and when (``by``), and the ``differences``."""
 
-    def __init__(self, by: Sequence[tuple[str, datetime]], differences: Sequence[FieldChanged]) -> None:
+    def __init__(self, by: Sequence[tuple[str, str, datetime]], differences: Sequence[FieldChanged]) -> None:
         """Tell of it."""
         super().__init__("Read it anew.")
         self.by = by
@@ -61,11 +65,11 @@ async def told(visit: Visit, stale: PreconditionFailed) -> PreconditionFailed:
     kind, id_ = _THINGS[thing], visit.id(thing)
     async with visit.reading() as context:
         version, now = await kind.read(context, id_)
-        entries, _ = await context.tx.audit.list(Page(limit=2 * _MOST_CHANGES), subject=f"{kind.noun}/{id_}")
-        changes = [entry for entry in entries if entry.action in kind.acts]
+        entries, _ = await context.tx.audit.list(Page(limit=4 * _MOST_CHANGES), subject=f"{kind.noun}/{id_}")
+        changes = [entry for entry in entries if entry.action not in _NO_CHANGE]
         latest = changes[: min(max(version - int(seen), 1), _MOST_CHANGES)]
         names = await called(context, (entry.actor for entry in latest))
-    by = [(names(entry.actor), entry.at) for entry in reversed(latest)]
+    by = [(act(entry.action), actor(entry, names), entry.at) for entry in reversed(latest)]
     differences = [
         FieldChanged(field=field, before=before.get(field, ""), now=said)
         for field, said in now.items()
@@ -111,11 +115,44 @@ async def _customer(context: Context, customer_id: str) -> tuple[int, Said]:
     return customer.version, customer_said(customer)
 
 
+def case_said(case: CaseRecord) -> Said:
+    """What the form about a case shows of it, but for choices that the page itself words."""
+    return {
+        "Its reference": case.reference,
+        "What it is about": case.subject,
+        "How it stands": "Open" if case.status is CaseStatus.OPEN else "Closed",
+        "What was decided": case.decision,
+        "When it was decided": words.moment(case.decided_at),
+        "When they were told": words.moment(case.told_at),
+        "Until when an answer was promised": words.day(case.answer_promised_on),
+    }
+
+
+async def _case(context: Context, case_id: str) -> tuple[int, Said]:
+    case = await context.tx.cases.get(case_id)
+    return case.version, case_said(case)
+
+
+def restriction_said(policy: Policy, record: RestrictionRecord, now: datetime) -> Said:
+    """What the forms about a restriction show of it."""
+    standing = standing_at(policy, record.restriction, now)
+    return {
+        "What it does": " ".join(describe(measure) for measure in record.restriction.measures),
+        "Last day": words.day(record.restriction.ends_on),
+        "To be looked at again by": words.day(standing.review_on),
+        "In being": "Yes" if standing.is_live else "No",
+    }
+
+
+async def _restriction(context: Context, restriction_id: str) -> tuple[int, Said]:
+    record = await context.tx.restrictions.get(restriction_id)
+    return record.version, restriction_said(context.policy, record, context.now)
+
+
+_NO_CHANGE = frozenset({"dossier.read"})
 _THINGS: Mapping[str, _Thing] = {
-    "customer_id": _Thing(
-        noun="customers",
-        acts=frozenset({"customer.changed", "customer.merged", "customer.split"}),
-        read=_customer,
-    ),
+    "customer_id": _Thing(noun="customers", read=_customer),
+    "case_id": _Thing(noun="cases", read=_case),
+    "restriction_id": _Thing(noun="restrictions", read=_restriction),
 }
 """By what it is called in a page's path."""

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from contact_policy.api.schemas.cases import CaseIn, CasePatch
+from contact_policy.desk import meanwhile
 from contact_policy.desk.forms import Form, checked, moment_of
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
@@ -85,6 +86,7 @@ async def _case(visit: Visit, refused: Invalid | None = None) -> Response:
         form=visit.form if visit.form.fields else _known(found),
         case=found,
         customer=customer,
+        read=visit.form.text("read") or meanwhile.as_field(meanwhile.case_said(found)),
         kinds=list(KINDS.items()),
         statuses=list(STATUSES.items()),
         internal_reviews=list(INTERNAL_REVIEWS.items()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from contact_policy.api.schemas.restrictions import LiftIn
-from contact_policy.desk import milder, unfinished
+from contact_policy.desk import meanwhile, milder, unfinished
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.routes.restrictions import CHIEF
@@ -39,6 +39,7 @@ async def _lift(visit: Visit, form: Form, refused: Invalid | None = None) -> Res
         form=form,
         found=found,
         customer=customer,
+        read=meanwhile.as_field(meanwhile.restriction_said(visit.policy, found, visit.now)),
         measures=[milder.in_full(measure, cases) for measure in found.restriction.measures],
         standing=standing_at(visit.policy, found.restriction, visit.now),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from contact_policy.api.schemas.reviews import ReviewIn
-from contact_policy.desk import assessments, charts, milder, unfinished, words
+from contact_policy.desk import assessments, charts, meanwhile, milder, unfinished, words
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
@@ -111,6 +111,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         refused=refused,
         form=form,
         found=found,
+        read=meanwhile.as_field(meanwhile.restriction_said(policy, found.record, visit.now)),
         held=held,
         customer=customer,
         standing=standing,
