@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
+
+from pypdf import PdfReader
 
 from browser.person import Office, Person
 from fixtures.desk_story import AT, GROUNDS, REASONS
@@ -16,12 +19,12 @@ def contact(sam: Person, jo: str, at: datetime, *what: str, **texts: str) -> Non
     sam.choose("Telephone", *what).press("Record it").says("Recorded at")
 
 
-def written_down(office: Office) -> str:
-    """Jo, with what they need; returns the path of their record."""
+def written_down(office: Office, name: str = NAME, number: str = "07700 900123", email: str = "jo@example.org") -> str:
+    """Jo, or somebody else, with what they need; returns the path of their record."""
     sam = office.somebody().sign_in("Sam Field, staff", "2030-01-02T10:00")
     sam.follow("Customers").follow("Write down somebody new")
-    sam.write(name=NAME, contact_points__0__value="07700 900123", access_needs__0__need="Dyslexia")
-    sam.write(access_needs__0__adjustment="Short letters in large print", contact_points__1__value="jo@example.org")
+    sam.write(name=name, contact_points__0__value=number, access_needs__0__need="Dyslexia")
+    sam.write(access_needs__0__adjustment="Short letters in large print", contact_points__1__value=email)
     sam.page.locator('[name="contact_points.1.kind"]').select_option("email")
     sam.press("Record it").says("Recorded at 10:00.").says("Short letters in large print")
     return sam.path
@@ -77,6 +80,22 @@ def called(office: Office, told: str, clock: str = "2030-06-07T10:00") -> None:
     sam.press("Look up").says(told)
 
 
+def on_paper(person: Person) -> str:
+    """What the page that is open says when it is printed, which it is with its structure."""
+    printed = PdfReader(io.BytesIO(person.page.pdf(tagged=True)))
+    assert printed.root_object.get("/StructTreeRoot") is not None
+    return " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+
+
+def tab_to(person: Person, name: str) -> None:
+    """Go to the next field of that name by the keyboard alone."""
+    for _ in range(80):
+        person.page.keyboard.press("Tab")
+        if person.page.locator(":focus").get_attribute("name") == name:
+            return
+    raise AssertionError(f"{name} is not reached")
+
+
 def received(sam: Person, day: str, **texts: str) -> None:
     """Write down what the customer sent, on the page that is open."""
     sam.write(received_at__day=day, received_at__time="09:00", **texts).press("Record it").says("Recorded at")
@@ -89,6 +108,12 @@ def broken(office: Office, jo: str) -> str:
     contact(sam, jo, datetime(2030, 3, 18, 10, 15), "They contacted us", "The customer", **what)  # noqa: DTZ001
     sam.open(jo).follow("Open it", exact=False).look("restriction").says("In force").says("The telephone tells them")
     restriction = sam.path
+    paper = on_paper(sam)
+    assert "Printed 18 March 2030, 18:00 by Sam Field" in paper
+    assert "Each call will last no longer than 10 minutes" in paper
+    assert "What you can do" not in paper
+    dark = office.somebody(forced_colors="active", color_scheme="dark").sign_in("Sam Field, staff", "2030-03-18T18:00")
+    dark.open(restriction).look("restriction-forced-colours")
     sam.follow("Record a contact that broke it").press("Record it").look("breach-with-errors").says(
         "There is a problem"
     )
@@ -131,8 +156,10 @@ def lifted(office: Office, restriction: str) -> None:
     chris.choose("It ends now").write(reasons="Calls have been civil and short since the appeal.")
     chris.page.locator('[name="reconsideration_request_id"]').select_option(index=1)
     chris.press("Read what would be sent").look("review-preview").says("Calls have been civil and short")
-    chris.press("End it now, and draft this letter").says("It was lifted, 6 June 2030, by Chris Okafor")
-    chris.says("A review has answered it")
+    chris.page.get_by_role("button", name="End it now, and draft this letter").dblclick()
+    chris.page.wait_for_url("**recorded=10:00")
+    chris.look().says("It was lifted, 6 June 2030, by Chris Okafor").says("A review has answered it")
+    assert chris.page.get_by_text("Its letter").count() == 1
 
 
 def restricted_again(office: Office, jo: str) -> None:
@@ -149,6 +176,7 @@ def restricted_again(office: Office, jo: str) -> None:
     for field in mary.page.locator('input[name$=".considered_on"]').all():
         field.fill("2030-06-08")
     mary.press("Save and look at the proposal").follow("Measures and milder ones")
+    mary.choose("Correspondence read and filed, answered only where it brings something new")
     mary.write(lesser_measures_considered="Reminders and a call-back scheme were tried for months.")
     mary.press("Save and look at the proposal").follow("Length and review")
     mary.write(starts_on="2030-06-08", ends_on="2030-07-08", review_on="").press("Save and look at the proposal")
@@ -164,3 +192,16 @@ def restricted_again(office: Office, jo: str) -> None:
         reason.fill("It was weighed: what came before has been answered, and this goes on after it.")
     chris.press("Read what would be sent").press("Authorise, and draft this letter").follow("The letter", exact=False)
     chris.choose("By e-mail").press("Record that it was issued").says("Issued 8 June 2030")
+
+
+def filed(office: Office, jo: str) -> None:
+    """An e-mail of Jo's is filed, seen, found to bring something, and answered."""
+    sam = office.somebody().sign_in("Sam Field, staff", "2030-06-10T18:00").open(f"{jo}/contacts/new")
+    sam.write(occurred_at__day="2030-06-10", occurred_at__time="10:15", summary="Encloses a receipt that is new")
+    sam.choose("E-mail", "They contacted us", "The customer").press("Record it")
+    sam.follow("Filed mail").look("filed").follow(NAME).look("filed-unseen").says("Nobody has seen it")
+    sam.page.get_by_role("button", name="Record it").click()
+    sam.look("filed-with-errors").says("There is a problem")
+    sam.choose("New information on a case").press("Record it").look("filed-to-answer").says("To be answered")
+    sam.write(answered_at__day="2030-06-10", answered_at__time="17:00", summary="Thanked them for the receipt")
+    sam.choose("Letter").press("Record the answer").says("Answered 10 June 2030, 17:00")
