@@ -7,11 +7,13 @@ import re
 import pytest
 from fastapi import FastAPI
 
+from contact_policy.policy.support import LostRule, Support, SupportState
 from contact_policy.records import Role
 from desk.conftest import Api, SignIn, Things, kept
 from desk.test_deciding import everything
 from fixtures import desk_story as story
 from fixtures.desk import Browser, check_page
+from fixtures.records import NOON
 
 pytestmark = pytest.mark.anyio
 
@@ -145,6 +147,23 @@ async def test_a_restriction_is_ended_early_once_and_is_not_reviewed_again(sign_
     assert "It was lifted, 2 December 2026, by Chris Okafor" in page.text
     assert "It has ended" in check_page(await chris.get(f"{restriction}/review")).text
     assert things["restriction_id"] not in (await chris.get("/desk/reviews")).text
+
+
+async def test_what_a_restriction_has_lost_is_told_wherever_somebody_decides_on_it(
+    sign_in: SignIn, app: FastAPI
+) -> None:
+    things = await kept(app.state.store)
+    because = "A reply to the warning has been recorded since the decision."
+    lost = LostRule("warning-response-considered", ("MC-8.8",), "The reply was not weighed.", because)
+    async with app.state.store.transaction() as tx:
+        support = Support(state=SupportState.LOST, as_of=NOON, lost=(lost,))
+        await tx.restriction_supports.keep(things["restriction_id"], support)
+    restriction = f"/desk/restrictions/{things['restriction_id']}"
+    chris = await sign_in("chief_executive", "2026-12-02T10:00")
+    assert restriction in check_page(await chris.get("/desk?all=lost")).links
+    for page in (restriction, f"{restriction}/review", f"/desk/appeals/{things['appeal_id']}"):
+        assert because in check_page(await chris.get(page)).text, page
+    assert 'name="support_weighed"' in (await chris.get(f"{restriction}/review")).text
 
 
 async def test_filed_letters_are_seen_found_to_bring_something_and_answered(sign_in: SignIn, app: FastAPI) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
-from desk.conftest import SignIn
+from desk.conftest import SignIn, kept
 from fixtures import desk_story as story
 from fixtures.desk import check_page
 
@@ -16,8 +18,14 @@ NAME, NUMBER, ADDRESS, NEED = "Zebedee Quagga", "7700900187", "zebedee@quagga.ex
 SAID = "Shouted marmalade at everybody"
 
 
+def where(answer: httpx.Response) -> list[str]:
+    """Every address that an answer names."""
+    named = [answer.headers.get("Location", ""), str(answer.url)]
+    return named if answer.status_code == 303 else [*named, *check_page(answer).links]
+
+
 async def test_nothing_of_a_person_stands_in_an_address_a_log_line_or_a_metric(
-    sign_in: SignIn, caplog: pytest.LogCaptureFixture
+    sign_in: SignIn, app: FastAPI, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     sam = await sign_in("staff", "2030-01-07T18:00")
@@ -42,11 +50,23 @@ async def test_nothing_of_a_person_stands_in_an_address_a_log_line_or_a_metric(
         (f"{jo}/details", {"seen": "7", "name": NAME}),
         (f"{jo}/warning", {"step": "preview", "behaviours": "aggressive", "conduct_of.aggressive": SAID}),
         (f"{jo}/proposal/behaviour", {"behaviours": "aggressive", "grounds": SAID}),
+        (f"{jo}/merge", {"step": "find", "who": NAME}),
+        (f"{jo}/cases/new", {"reference": "C/1", "subject": SAID}),
     ):
-        answer = await mary.send_form(path, **fields)
-        addresses += [answer.headers.get("Location", ""), str(answer.url)]
-        if answer.status_code != 303:
-            addresses += check_page(answer).links
+        addresses += where(await mary.send_form(path, **fields))
+    things = await kept(app.state.store)
+    held, heard = f"/desk/restrictions/{things['restriction_id']}", f"/desk/appeals/{things['appeal_id']}"
+    filed = f"/desk/filed/{things['filed_contact_id']}"
+    received = {"received_at.day": "2026-11-23", "received_at.time": "10:00"}
+    for role, path, words in (
+        ("staff", f"{held}/appeal", {"grounds": SAID, **received}),
+        ("staff", f"{held}/request", {"text": SAID, **received}),
+        ("staff", f"{filed}/reading", {"seen": "1", "brings": "new_matter", "note": SAID}),
+        ("reviewer", f"{heard}/decision", {"seen": "1", "step": "preview", "outcome": "dismissed", "reasons": SAID}),
+        ("chief_executive", f"{held}/review", {"seen": "1", "step": "preview", "outcome": "lift", "reasons": SAID}),
+        ("chief_executive", f"{held}/lift", {"seen": "1", "step": "preview", "reasons": SAID}),
+    ):
+        addresses += where(await (await sign_in(role, "2026-11-24T10:00")).send_form(path, **words))
     ann = await sign_in("auditor", "2030-01-08T10:00")
     for fields in ({"who": NAME}, {"who": f"0{NUMBER}"}, {"person": "Sam Field", "from": "2030-01-07"}):
         answer = await ann.send_form("/desk/trail", **fields)
