@@ -106,7 +106,7 @@ def broken(office: Office, jo: str) -> str:
     sam = office.somebody().sign_in("Sam Field, staff", "2030-03-18T18:00")
     what = {"summary": "Would not end the call after ten minutes", "duration_seconds": "15"}
     contact(sam, jo, datetime(2030, 3, 18, 10, 15), "They contacted us", "The customer", **what)  # noqa: DTZ001
-    sam.open(jo).follow("Open it", exact=False).look("restriction").says("In force").says("The telephone tells them")
+    sam.open(jo).follow("Open it", exact=False).look("restriction").says("In force").says("What callers hear")
     restriction = sam.path
     paper = on_paper(sam)
     assert "Printed 18 March 2030, 18:00 by Sam Field" in paper
