@@ -52,7 +52,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="module")
 def dsn(service: RunningService) -> str:
     """Where the world is."""
-    return service.environ["DATABASE_URL"]
+    return service.environ["OWNER_DATABASE_URL"]
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from contact_policy.api.identity import KeySource
 from contact_policy.api.schemas.health import (
     Appeals,
+    Database,
     FiledMail,
     Notices,
     Outgoing,
+    Privileges,
     Reviews,
     State,
     Supports,
@@ -59,6 +61,7 @@ class Counts:
     sweep: Sweep | None = None
     trail: Trail | None = None
     schema_revision: str | None = None
+    database: Database | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
     posted_waited = now - (posted.oldest_waiting_at or now)
     return Counts(
         trail=await _trail(tx, now),
+        database=Database(privileges=Privileges.EXCESSIVE if await tx.is_privileged() else Privileges.LEAST),
         outgoing=Outgoing(
             waiting=queue.waiting,
             held=queue.held,

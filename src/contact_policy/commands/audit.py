@@ -10,7 +10,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
-from contact_policy.commands import startup
+from contact_policy.commands import database
 from contact_policy.services import Store, audit, editions, inclusion
 from contact_policy.services.audit import AlterationFound, Outside
 from contact_policy.services.checkpoints import Checkpoint, key_id, read_key, read_notes, read_public_key
@@ -29,7 +29,7 @@ def verify(given: argparse.Namespace, settings: Settings) -> None:
         is_by_us=_signed_with(settings),
         is_clock_real=settings.is_production,
     )
-    with startup.database(settings) as dsn:
+    with database.opened(settings, migrates=False) as dsn:
         found = asyncio.run(_verify(dsn, since, outside))
     print(f"{found.entries} entries checked, {len(found.altered)} altered.")
     if found.unsealed:
@@ -93,7 +93,7 @@ def replay(_given: argparse.Namespace, settings: Settings) -> None:
 
     Exit 1 where one is answered otherwise, or could not be asked.
     """
-    with startup.database(settings) as dsn:
+    with database.opened(settings, migrates=False) as dsn:
         found = asyncio.run(_replay(dsn))
     subjects = {again: [replay.subject for replay in found if replay.again is again] for again in Again}
     counts = ", ".join(f"{len(of)} {_spoken(again)}" for again, of in subjects.items())

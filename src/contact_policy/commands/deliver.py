@@ -21,7 +21,7 @@ from contact_policy.carriers import (
     SmtpSecurity,
     SmtpServer,
 )
-from contact_policy.commands import startup
+from contact_policy.commands import database, startup
 from contact_policy.commands.webhooks import Job, keep_from_settings, webhook_setup
 from contact_policy.letters import Typesetter, html_letter, load_letter_assets, plain_letter
 from contact_policy.policy import Policy
@@ -35,7 +35,6 @@ from contact_policy.services.sending.database_clock import DatabaseClock
 from contact_policy.services.sending.deliver import DeliverySetup
 from contact_policy.services.sending.messages import MessageMaterials
 from contact_policy.settings import Settings
-from contact_policy.storage import schema
 
 DELIVER_EVERY_SECONDS = 2
 # What is being handed over is let finish before the process ends, so that it need not be repeated.
@@ -107,8 +106,7 @@ def smtp_server(settings: Settings, policy: Policy) -> SmtpServer:
 
 def run(_given: argparse.Namespace, settings: Settings) -> None:
     """Send the notices and reminders that are due, once, and say how they fared."""
-    with startup.database(settings) as dsn:
-        asyncio.run(schema.upgrade(dsn))
+    with database.opened(settings) as dsn:
         fared, posted = asyncio.run(_deliver(settings, dsn))
     states = [state for state in OutgoingState if state is not OutgoingState.SENDING]
     print(", ".join(f"{fared[state]} {state}" for state in states))

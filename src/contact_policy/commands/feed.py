@@ -9,12 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-from contact_policy.commands import startup
+from contact_policy.commands import database, startup
 from contact_policy.records import Caller
 from contact_policy.services import Store, feed
 from contact_policy.services.context import Context
 from contact_policy.settings import Settings
-from contact_policy.storage import schema
 
 # While there is something to number, and else: what others than this worker write waits so long.
 NUMBER_EVERY_SECONDS = 0.1
@@ -26,8 +25,7 @@ _log = logging.getLogger("contact_policy")
 
 def renew(_given: argparse.Namespace, settings: Settings) -> None:
     """Make the feed a new one, and print what it is called."""
-    with startup.database(settings) as dsn:
-        asyncio.run(schema.upgrade(dsn))
+    with database.opened(settings) as dsn:
         print(asyncio.run(_renew(settings, dsn)))
 
 

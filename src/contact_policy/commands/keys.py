@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from contact_policy.commands import startup
+from contact_policy.commands import database, startup
 from contact_policy.errors import Invalid
 from contact_policy.records import ApiKey, Caller, Role
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, api_keys
 from contact_policy.services.context import Context
 from contact_policy.settings import SettingError, Settings
-from contact_policy.storage import schema
 
 OPERATOR = Caller(subject="contact-policy key", roles=frozenset({Role.ADMIN}))
 
@@ -58,7 +57,6 @@ def revoke(given: argparse.Namespace, settings: Settings) -> None:
 
 def _do(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
     async def whole(dsn: str) -> T:
-        await schema.upgrade(dsn)
         store = Store(dsn)
         try:
             async with store.transaction() as tx:
@@ -66,7 +64,7 @@ def _do(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
         finally:
             await store.close()
 
-    with startup.database(settings) as dsn:
+    with database.opened(settings) as dsn:
         return asyncio.run(whole(dsn))
 
 

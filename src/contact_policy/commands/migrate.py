@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from contact_policy.commands import startup
+from contact_policy.commands import database
 from contact_policy.settings import Settings
 from contact_policy.storage import schema
 
 
 def run(given: argparse.Namespace, settings: Settings) -> None:
     """Bring the database to this version's schema, or only say whether it is there."""
-    with startup.database(settings) as dsn:
-        revision = asyncio.run(schema.check(dsn) if given.check else schema.upgrade(dsn))
+    with database.opened(settings, migrates=not given.check) as dsn:
+        revision = asyncio.run(schema.check(dsn))
     print(f"The database is at revision {revision}.")

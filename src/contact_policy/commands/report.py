@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from datetime import UTC, date, datetime
 
-from contact_policy.commands import startup
+from contact_policy.commands import database, startup
 from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
 from contact_policy.records import Caller, Role
@@ -34,7 +34,7 @@ def write(given: argparse.Namespace, settings: Settings) -> None:
         (field,) = refused.fields
         cure = field.detail.replace("`to`", "--to")
         raise SettingError(field.pointer.replace("?", "--"), cure[0].lower() + cure[1:]) from None
-    with startup.database(settings) as dsn:
+    with database.opened(settings, migrates=False) as dsn:
         found = asyncio.run(_gather(dsn, policy, now, *days))
     if given.html:
         given.html.write_text(report.as_html(found, policy), encoding="utf-8")

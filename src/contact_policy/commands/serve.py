@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
-from contact_policy.commands import demonstration, logs, startup, tracing
+from contact_policy.commands import database, demonstration, logs, startup, tracing
 from contact_policy.commands.opening import opened
 from contact_policy.commands.orphans import end_with
 from contact_policy.commands.webhooks import keep_from_settings
@@ -29,6 +31,7 @@ from contact_policy.web_server import Supervisor
 
 # As prometheus_client has it, which is opened after this is set: it looks for it once.
 _SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+_log = logging.getLogger("contact_policy")
 
 
 class CannotServe(RuntimeError):
@@ -45,8 +48,7 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     policy = startup.policy_of(settings)
     _refuse_too_early(policy)
     letter_assets = load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
-    with _bound(settings.host, port) as listening, startup.database(settings) as dsn:
-        asyncio.run(schema.check(dsn) if given.no_migrate else schema.upgrade(dsn))
+    with _bound(settings.host, port) as listening, _database(settings, given) as dsn:
         asyncio.run(_prepare(settings, policy, letter_assets, dsn))
         _say_hello(settings, policy, port)
         os.environ["DATABASE_URL"] = dsn
@@ -73,6 +75,12 @@ def _serve_with_workers(count: int, listening: socket.socket) -> None:
         forget: Callable[..., None] = opened("prometheus_client.multiprocess:mark_process_dead")
         works = [lambda: _work_under(parent, work, listening)] * count
         Supervisor(works, [listening], forget=lambda worker: forget(worker, figures)).run()
+
+
+def _database(settings: Settings, given: argparse.Namespace) -> AbstractContextManager[str]:
+    if settings.database_url and given.no_migrate:
+        asyncio.run(schema.check(settings.database_url))
+    return database.opened(settings, migrates=not given.no_migrate)
 
 
 def _work_under(parent: int, work: Callable[[socket.socket], None], listening: socket.socket) -> None:
@@ -126,6 +134,7 @@ async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAsse
     store = Store(dsn)
     try:
         async with store.transaction() as tx:
+            _look_at_privileges(settings, is_privileged=await tx.is_privileged())
             document = startup.document_of(settings).read_text()
             await editions.adopt(tx, policy, document, settings.office, datetime.now(UTC), by=startup.account())
         wants_demonstration = settings.demo and not settings.database_url
@@ -134,6 +143,17 @@ async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAsse
         await keep_from_settings(settings, policy, store)
     finally:
         await store.close()
+
+
+def _look_at_privileges(settings: Settings, *, is_privileged: bool) -> None:
+    """Tell where the service's login could change what must stay; refuse it where the settings say so."""
+    if not is_privileged:
+        return
+    said = "DATABASE_URL's login owns the tables or is superuser: give it one that owns nothing (docs/logins.md)"
+    if settings.strict_privileges:
+        raise CannotServe(said)
+    if settings.is_production:
+        _log.warning(said)
 
 
 def _say_hello(settings: Settings, policy: Policy, port: int) -> None:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from datetime import UTC, datetime
 
-from contact_policy.commands import startup
+from contact_policy.commands import database, startup
 from contact_policy.policy import Policy, load_policy
 from contact_policy.reports import simulation as report
 from contact_policy.services import Store, simulation
@@ -16,7 +16,7 @@ from contact_policy.settings import Settings
 def run(given: argparse.Namespace, settings: Settings) -> None:
     """Try another policy document on what is on record, and print what would be otherwise."""
     current, draft = startup.policy_of(settings), load_policy(given.policy)
-    with startup.database(settings) as dsn:
+    with database.opened(settings, migrates=False) as dsn:
         result = asyncio.run(_simulate(dsn, current, draft, given.now or datetime.now(UTC)))
     print(report.as_text(result, current, draft), end="")
     if given.html:

@@ -1,15 +1,11 @@
-"""What every command starts from: the policy edition in use, and a database."""
+"""What every command starts from: the policy edition in use, and who gave the command."""
 
 from __future__ import annotations
 
 import getpass
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from contact_policy.embedded import attach
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.settings import Settings
@@ -34,13 +30,3 @@ def account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"account {os.getuid()}"
-
-
-@contextmanager
-def database(settings: Settings) -> Iterator[str]:
-    """The DSN to use: the server in the settings, else the embedded one for as long as the block lasts."""
-    if settings.database_url:
-        yield settings.database_url
-        return
-    with attach(settings.data_dir, say=lambda line: print(line, file=sys.stderr, flush=True)) as server:
-        yield server.dsn

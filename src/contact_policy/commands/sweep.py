@@ -7,21 +7,19 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 
-from contact_policy.commands import startup
+from contact_policy.commands import database, startup
 from contact_policy.letters import load_letter_assets
 from contact_policy.records.reviews import SweepResult
 from contact_policy.services import Store
 from contact_policy.services import sweep as sweeping
 from contact_policy.settings import SettingError, Settings
-from contact_policy.storage import schema
 
 
 def run(given: argparse.Namespace, settings: Settings) -> None:
     """Remind of reviews and write down what has lapsed; say how much it was."""
     if given.now and settings.is_production:
         raise SettingError("--now", "in production the service's own clock counts; leave it out")
-    with startup.database(settings) as dsn:
-        asyncio.run(schema.upgrade(dsn))
+    with database.opened(settings) as dsn:
         swept = asyncio.run(sweep(settings, dsn, given.now or datetime.now(UTC)))
     lapses, reminders = (
         f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((swept.lapses, "lapse"), (swept.reminders, "reminder"))

@@ -67,6 +67,21 @@ class Settings(ShareSettings):
         )
         | {"may_be_file": True}
     )
+    migration_database_url: str = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_MIGRATION_DATABASE_URL",
+            "",
+            "The same database by the login that owns its tables, for `migrate`; DATABASE_URL's then need own nothing",
+        )
+    )
+    strict_privileges: bool = field(
+        metadata=from_variable(
+            "CONTACT_POLICY_STRICT_PRIVILEGES",
+            "0",
+            "Whether to refuse a DATABASE_URL whose login owns the tables, or is superuser",
+            values.switch,
+        )
+    )
     pool_size: int = field(
         metadata=from_variable(
             "CONTACT_POLICY_POOL_SIZE", "5", "Connections of a worker to the database, at most", values.up_to(100)

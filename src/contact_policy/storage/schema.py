@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from contact_policy.errors import Busy
+from contact_policy.storage import privileges
 from contact_policy.storage.connection import translated
 from contact_policy.storage.dsn import connector
+from contact_policy.storage.privileges import Login
 
 T = TypeVar("T")
 
@@ -51,18 +53,18 @@ async def current(dsn: str) -> str | None:
     return await _in_transaction(dsn, lambda c: MigrationContext.configure(c).get_current_revision())
 
 
-async def upgrade(dsn: str, migrations: Path = MIGRATIONS) -> str:
+async def upgrade(dsn: str, migrations: Path = MIGRATIONS, *, service: Login | None = None) -> str:
     """Bring the database to ``head()``. All or nothing, and safe where several processes do it at once.
 
-    Nobody queues behind it for long: it gives way to whoever is at work, and tries again. Returns the revision that the
-    database is at then: a later release's, where that one serves this release, too. Raises SchemaMismatch where it does
-    not, Unavailable while the database is away.
+    Nobody queues behind it for long: it gives way to whoever is at work, and tries again. ``service`` is let do what it
+    has to. Returns the revision that the database is at then: a later release's, where that one serves this release,
+    too. Raises SchemaMismatch where it does not, Unavailable while the database is away.
     """
     for _ in range(_TRIES):
         with suppress(Busy):
-            return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations))
+            return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations, service))
         await asyncio.sleep(_TRY_AGAIN_AFTER)
-    return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations))
+    return await _in_transaction(dsn, lambda connection: _migrate(connection, migrations, service))
 
 
 async def is_empty(dsn: str) -> bool:
@@ -84,20 +86,33 @@ def _checked(connection: Connection, migrations: Path) -> str:
     )
 
 
-def _migrate(connection: Connection, migrations: Path) -> str:
+def _migrate(connection: Connection, migrations: Path, service: Login | None) -> str:
     connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WITHIN * 1000:.0f}ms'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None and _is_later(connection, found, migrations):
         return found
+    needed = head(migrations)
+    if found != needed:
+        _check_may_change(connection, found, needed)
     config = Config()
     config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    needed = head(migrations)
     if found != needed:
         _say_whom_they_serve(connection, migrations)
+    if service is not None:
+        privileges.grant(connection, service)
     return needed
+
+
+def _check_may_change(connection: Connection, found: str | None, needed: str) -> None:
+    may = text("SELECT has_schema_privilege(current_user, 'public', 'CREATE')")
+    if not connection.execute(may).scalar_one():
+        raise SchemaMismatch(
+            f"the database is at revision {found or 'none'}, this release needs {needed}, and this login may not "
+            "change it: run contact-policy migrate with CONTACT_POLICY_MIGRATION_DATABASE_URL"
+        )
 
 
 def _is_later(connection: Connection, found: str, migrations: Path) -> bool:

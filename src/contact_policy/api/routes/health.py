@@ -89,6 +89,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         filed_mail=counts.filed_mail,
         webhooks=counts.webhooks,
         sweep=counts.sweep,
+        database=counts.database,
         trail=counts.trail,
         desk=settings.has_desk,
         any_client_silent=any(device.is_silent for device in devices),

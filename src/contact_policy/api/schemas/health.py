@@ -109,6 +109,21 @@ class Webhooks(BaseModel):
     oldest_waiting_seconds: int = Field(description="How long the oldest that waits has waited; 0 where none does")
 
 
+class Privileges(StrEnum):
+    """What the service's login may do to the database."""
+
+    LEAST = "least"
+    EXCESSIVE = "excessive"
+
+
+class Database(BaseModel):
+    """How the service is known to the database."""
+
+    privileges: Privileges = Field(
+        description="`excessive` where its login owns the tables or is superuser: it could change what is only added to"
+    )
+
+
 class Trail(BaseModel):
     """How the audit trail is sealed."""
 
@@ -151,6 +166,7 @@ class Health(BaseModel):
     filed_mail: FiledMail | None = Field(description="Null while the database does not tell")
     webhooks: Webhooks | None = Field(description="Null while the database does not tell")
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
+    database: Database | None = Field(description="Null while the database does not tell, and to others")
     trail: Trail | None = Field(description="Null while the database does not tell")
     desk: bool = Field(description="Whether the pages for people of the office answer, under `/desk`")
     any_client_silent: bool = Field(description="A device has not asked for longer than the setting allows")

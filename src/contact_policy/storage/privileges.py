@@ -1,0 +1,158 @@
+"""What the service's login may do to each table, and no more: whoever migrates grants it anew each time.
+
+The tables belong to the login that migrates. The service's own can add to the trail and cannot change it, issues a
+notice and cannot rewrite it: not even somebody who got hold of its password can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Connection, Table, text
+
+from contact_policy.storage.tables import (
+    api_keys,
+    audit_sealing,
+    cases,
+    change_feed,
+    changes,
+    contact_points,
+    customer_memberships,
+    customers,
+    drafts,
+    external_references,
+    idempotency_answers,
+    merged_details,
+    metadata,
+    notices,
+    outgoing_messages,
+    people_seen,
+    restriction_proposals,
+    restriction_supports,
+    restrictions,
+    schema_revisions,
+    searchable_names,
+    status_changes,
+    sweeps,
+    tallies,
+    tally_changes,
+    told_standings,
+    webhook_deliveries,
+    webhook_subscriptions,
+)
+from contact_policy.storage.tables.metadata import written_sequence
+
+CHANGED: dict[Table, str] = {
+    api_keys: "last_used_at revoked_at revoked_by",
+    cases: "answer_promised_on created_at customer_id decided_at decision internal_review internal_review_ended_at"
+    " internal_review_requested_at kind reference status statutory_route_ended_on subject told_at updated_at version",
+    change_feed: "feed_id forgotten_to last_position",
+    changes: "position",
+    contact_points: "position removed_at",
+    customer_memberships: "closed_by until",
+    customers: "access_needs created_at deceased_on language name updated_at version",
+    drafts: "customer_id form saved_at",
+    external_references: "source_updated_at",
+    notices: "address address_reason addressee checks created_at deemed_received_at form issue_recorded_at issued_at"
+    " issued_by letterhead method particulars policy sections sent_to status subject times_returned version",
+    outgoing_messages: "accepted_at address carrier_id next_try_at settled_at state tries why",
+    people_seen: "name seen_at",
+    restriction_proposals: "status version withdrawal_reason withdrawn_at withdrawn_by",
+    restriction_supports: "as_of lost state",
+    restrictions: "end_reasons ended_at ended_by ended_by_death ended_how lapse_recorded_at version",
+    searchable_names: "customer_id folded",
+    sweeps: "failed lapses reminders swept_at",
+    tallies: "count",
+    told_standings: "edition next_at since status",
+    webhook_deliveries: "last_status last_tried_at next_try_at queued_at settled_at state tries",
+    webhook_subscriptions: "description disabled_at disabled_because failing_since former_secret former_secret_until"
+    " is_from_settings kinds position secret status system url version",
+}
+"""The columns of each table that are ever changed; of every other table none is."""
+
+REMOVED = (
+    changes,
+    drafts,
+    external_references,
+    idempotency_answers,
+    merged_details,
+    status_changes,
+    tally_changes,
+    webhook_deliveries,
+    webhook_subscriptions,
+)
+"""The tables that rows are removed from."""
+
+# Written by whoever migrates alone.
+_READ = (audit_sealing, schema_revisions)
+_GIVEN_BY_THE_DATABASE = frozenset({"salt", "sequence", "written_at", "written_in"})
+
+# What PostgreSQL lets everybody do in a new database, and nobody needs: tables of their own, and large objects.
+_LARGE_OBJECTS = "lo_creat lo_create lo_from_bytea lo_import lo_export lo_open lo_put lo_truncate lo_unlink lowrite"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A login of the database; with a ``password`` it is made where it is not there."""
+
+    name: str
+    password: str | None = field(default=None, repr=False)
+
+
+def login_of(dsn: str) -> Login:
+    """The login that a DSN names, which is there already."""
+    return Login(unquote(urlsplit(dsn).username or ""))
+
+
+def grant(connection: Connection, login: Login) -> None:
+    """Let ``login`` do what the service does, and take away all else. Raises LookupError where there is no such login.
+
+    Does nothing for the login that it is done by: whoever owns the tables needs no leave.
+    """
+    if login.name == connection.execute(text("SELECT current_user")).scalar_one():
+        return
+    quoted = connection.dialect.identifier_preparer.quote(login.name)
+    is_there = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": login.name}).first()
+    if is_there is None and login.password is None:
+        raise LookupError(f"there is no login {login.name}: have it made (CREATE ROLE {quoted} LOGIN PASSWORD '…')")
+    if login.password is not None:
+        made = "ALTER" if is_there else "CREATE"
+        # Letters and digits alone: it can stand in a statement, which takes no parameters.
+        connection.execute(text(f"{made} ROLE {quoted} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"))
+        connection.execute(text(f"ALTER ROLE {quoted} PASSWORD '{login.password}'"))
+    for statement in _statements(connection, quoted):
+        connection.execute(text(statement))
+
+
+def _statements(connection: Connection, login: str) -> Iterator[str]:
+    database = connection.dialect.identifier_preparer.quote(
+        connection.execute(text("SELECT current_database()")).scalar_one()
+    )
+    yield f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {login}"
+    yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {login}"
+    yield f"GRANT USAGE ON SCHEMA public TO {login}"
+    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {login}"
+    yield f"GRANT USAGE ON SEQUENCE {written_sequence.name} TO {login}"
+    for table in metadata.sorted_tables:
+        if table not in _READ:
+            yield f"GRANT INSERT ({_given(table)}) ON {table.name} TO {login}"
+        if table in CHANGED:
+            yield f"GRANT UPDATE ({', '.join(CHANGED[table].split())}) ON {table.name} TO {login}"
+        if table in REMOVED:
+            yield f"GRANT DELETE ON {table.name} TO {login}"
+    if connection.execute(text("SELECT current_setting('is_superuser') = 'on'")).scalar_one():
+        yield from (
+            f"REVOKE EXECUTE ON FUNCTION {row.signature} FROM PUBLIC"
+            for row in connection.execute(
+                text("SELECT CAST(oid::regprocedure AS text) AS signature FROM pg_proc WHERE proname = ANY(:names)"),
+                {"names": _LARGE_OBJECTS.split()},
+            )
+        )
+
+
+def _given(table: Table) -> str:
+    """The columns that whoever adds a row gives: not those that the database gives, its number and its time."""
+    return ", ".join(c.name for c in table.c if c.identity is None and c.name not in _GIVEN_BY_THE_DATABASE)
