@@ -123,6 +123,8 @@ def _add_notices(add: Add) -> None:
 
 def _add_descriptions(add: Add) -> None:
     _add(add, "settings", "contact_policy.commands.settings:run", "print every setting, its default and its meaning")
+    maps = "print which table and column holds what about whom, and how long it stays"
+    _add(add, "data-map", "contact_policy.commands.data_map:run", maps)
     _add(add, "openapi", "contact_policy.commands.openapi:run", "print the API's OpenAPI document")
 
 

@@ -117,11 +117,15 @@ def grant(connection: Connection, login: Login) -> None:
     is_there = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": login.name}).first()
     if is_there is None and login.password is None:
         raise LookupError(f"there is no login {login.name}: have it made (CREATE ROLE {quoted} LOGIN PASSWORD '…')")
-    if login.password is not None:
-        made = "ALTER" if is_there else "CREATE"
-        # Letters and digits alone: it can stand in a statement, which takes no parameters.
-        connection.execute(text(f"{made} ROLE {quoted} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"))
-        connection.execute(text(f"ALTER ROLE {quoted} PASSWORD '{login.password}'"))
+    if is_there is None:
+        # A login is the server's, and another of its databases may be migrated at this moment. The password is letters
+        # and digits alone: it can stand in a statement, which takes no parameters.
+        connection.execute(
+            text(
+                f"DO $$ BEGIN CREATE ROLE {quoted} LOGIN PASSWORD '{login.password}';"
+                " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+            )
+        )
     for statement in _statements(connection, quoted):
         connection.execute(text(statement))
 
@@ -155,4 +159,5 @@ def _statements(connection: Connection, login: str) -> Iterator[str]:
 
 def _given(table: Table) -> str:
     """The columns that whoever adds a row gives: not those that the database gives, its number and its time."""
-    return ", ".join(c.name for c in table.c if c.identity is None and c.name not in _GIVEN_BY_THE_DATABASE)
+    by_the_database = {c.name for c in table.c if c.server_default is not None} & _GIVEN_BY_THE_DATABASE
+    return ", ".join(c.name for c in table.c if c.identity is None and c.name not in by_the_database)

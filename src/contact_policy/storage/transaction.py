@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import Text, column, func, literal_column, or_, select, table, true
+from sqlalchemy import ColumnElement, Text, column, func, literal_column, or_, select, table, true
 
 from contact_policy.records import ExternalReference
 from contact_policy.storage import on_record
@@ -62,7 +62,9 @@ _is_writable = func.current_setting("transaction_read_only") == "off"
 _CAN_WRITE = Prepared(select(_is_writable.label("can_write")).where(_some_lock.is_not(None)))
 _REVISION = Prepared(select(column("version_num", Text)).select_from(table("alembic_version")))
 _NOW = Prepared(select(func.clock_timestamp()))
-_owner = literal_column("(SELECT relowner FROM pg_class WHERE oid = CAST('audit_entries' AS regclass))")
+_owner: ColumnElement[int] = literal_column(
+    "(SELECT relowner FROM pg_class WHERE oid = CAST('audit_entries' AS regclass))"
+)
 _IS_PRIVILEGED = Prepared(
     select(or_(func.current_setting("is_superuser") == "on", func.pg_has_role(_owner, "MEMBER")).label("is_privileged"))
 )
