@@ -172,11 +172,11 @@ def written_by_our_statements() -> tuple[dict[str, set[str]], set[str]]:
         parts: list[Any] = [*visitors.iterate(cast("Any", statement))]
         for part in parts:
             kind = type(part)
-            if kind is Update:
+            if issubclass(kind, Update):
                 changed[part.table.name] |= {getattr(column, "name", column) for column in part._values or ()}
-            if kind is Delete:
+            if issubclass(kind, Delete):
                 removed.add(part.table.name)
-            set_ = getattr(part._post_values_clause, "update_values_to_set", ()) if kind is Insert else ()
+            set_ = getattr(part._post_values_clause, "update_values_to_set", ()) if issubclass(kind, Insert) else ()
             if set_:
                 names = (one if isinstance(one, str) else one[0] for one in set_)
                 changed[part.table.name] |= {getattr(name, "name", name) for name in names}
