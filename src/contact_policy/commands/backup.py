@@ -9,7 +9,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from contact_policy.commands import audit, feed, postgresql_tools, startup
+from contact_policy.commands import audit, database, feed, postgresql_tools
+from contact_policy.records import OutgoingCounts
 from contact_policy.services import Store
 from contact_policy.services.sending import queue as outgoing
 from contact_policy.settings import Settings
@@ -32,7 +33,7 @@ def backup(given: argparse.Namespace, settings: Settings) -> None:
     if target.is_dir():
         target /= _NAME.format(at=datetime.now(UTC))
     draft = target.with_name(f"{target.name}.part")
-    with startup.database(settings) as dsn:
+    with database.owned(settings) as (dsn, _):
         major = asyncio.run(postgresql_tools.server_major(dsn))
         _reserve(target, draft)
         try:
@@ -54,16 +55,16 @@ def restore(given: argparse.Namespace, settings: Settings) -> None:
 
     Exit 1 where an entry of the trail was altered. Nothing is sent: it says how much waits to be.
     """
-    with startup.database(settings) as dsn:
+    with database.owned(settings) as (dsn, service):
         if not asyncio.run(schema.is_empty(dsn)):
             raise CannotBackUp("the database is not empty: restore into a new one, and name that in DATABASE_URL")
         major = asyncio.run(postgresql_tools.server_major(dsn))
         all_or_nothing = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
         postgresql_tools.run("pg_restore", major, dsn, *all_or_nothing, given.file)
-        print(f"Restored; the database is at revision {asyncio.run(schema.upgrade(dsn))}.")
+        print(f"Restored; the database is at revision {asyncio.run(schema.upgrade(dsn, service=service))}.")
     # Followers may have seen what this database never knew.
     feed.renew(given, settings)
-    asyncio.run(_say_what_waits(settings))
+    _say_what_waits(settings)
     audit.verify(argparse.Namespace(since=None, checkpoints=None), settings)
 
 
@@ -83,14 +84,18 @@ def _keep_safe(path: Path) -> None:
         os.fsync(written.fileno())
 
 
-async def _say_what_waits(settings: Settings) -> None:
-    with startup.database(settings) as dsn:
-        store = Store(dsn)
-        try:
-            async with store.reading() as tx:
-                counts = await outgoing.counts(tx, datetime.now(UTC))
-        finally:
-            await store.close()
+async def _waiting(dsn: str) -> OutgoingCounts:
+    store = Store(dsn)
+    try:
+        async with store.reading() as tx:
+            return await outgoing.counts(tx, datetime.now(UTC))
+    finally:
+        await store.close()
+
+
+def _say_what_waits(settings: Settings) -> None:
+    with database.opened(settings, migrates=False) as dsn:
+        counts = asyncio.run(_waiting(dsn))
     if counts.waiting:
         print(
             f"{counts.waiting} messages wait to be sent. Some may have gone out after this backup was made: they would"

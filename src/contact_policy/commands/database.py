@@ -23,21 +23,22 @@ def opened(settings: Settings, *, migrates: bool = True) -> Iterator[str]:
     With ``migrates`` the database has this version's schema; the embedded one always does. Its service has a login of
     its own there, too: the one that owns the tables is for migrating alone.
     """
-    if settings.database_url:
-        if migrates:
-            migrate(settings)
+    if settings.database_url and not migrates:
         yield settings.database_url
         return
+    with owned(settings) as (owner, service):
+        asyncio.run(schema.upgrade(owner, service=service))
+        yield settings.database_url or as_login(owner, service)
+
+
+@contextmanager
+def owned(settings: Settings) -> Iterator[tuple[str, Login]]:
+    """The DSN of the login that owns the tables, as it is found, and the service's login."""
+    if settings.database_url:
+        yield settings.migration_database_url or settings.database_url, login_of(settings.database_url)
+        return
     with attach(settings.data_dir, say=lambda line: print(line, file=sys.stderr, flush=True)) as server:
-        login = service_login(server.dsn)
-        asyncio.run(schema.upgrade(server.dsn, service=login))
-        yield as_login(server.dsn, login)
-
-
-def migrate(settings: Settings) -> str:
-    """Bring the server's database to this version's schema, by the login that may; returns the revision."""
-    owner = settings.migration_database_url or settings.database_url
-    return asyncio.run(schema.upgrade(owner, service=login_of(settings.database_url)))
+        yield server.dsn, service_login(server.dsn)
 
 
 def service_login(owner: str) -> Login:

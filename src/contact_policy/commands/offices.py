@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from contact_policy.commands import logs, mendable
+from contact_policy.commands import database, logs, mendable
 from contact_policy.commands.opening import opened
 from contact_policy.commands.orphans import end_with
 from contact_policy.settings import SettingError, Settings
@@ -98,7 +98,8 @@ def migrate(given: argparse.Namespace, _settings: Settings) -> None:
     for name, said in read(given.file).items():
         try:
             settings = Settings.from_environment(_environment(name, said))
-            revision = asyncio.run(schema.upgrade(settings.database_url))
+            with database.owned(settings) as (owner, service):
+                revision = asyncio.run(schema.upgrade(owner, service=service))
             print(f"{name}: at revision {revision}", flush=True)
         except Exception as error:  # noqa: BLE001 - it is reported, and the others are migrated all the same
             failed += 1

@@ -111,7 +111,7 @@ def grant(connection: Connection, login: Login) -> None:
 
     Does nothing for the login that it is done by: whoever owns the tables needs no leave.
     """
-    if login.name == connection.execute(text("SELECT current_user")).scalar_one():
+    if not login.name or login.name == connection.execute(text("SELECT current_user")).scalar_one():
         return
     quoted = connection.dialect.identifier_preparer.quote(login.name)
     is_there = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": login.name}).first()

@@ -183,6 +183,7 @@ class Transaction:
     async def schema_revision(self) -> str:
         """The revision that the database's schema is at."""
         return str(await self._connection.value(_REVISION))
+
     async def is_privileged(self) -> bool:
         """Whether the login could change what it must not: it is superuser, or may act as the tables' owner."""
         return bool(await self._connection.value(_IS_PRIVILEGED))
