@@ -13,7 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+    values,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from contact_policy import __version__
@@ -24,7 +32,7 @@ from contact_policy.services import Line
 from contact_policy.status_board import BoardRefresher
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-# Names the folder of those files; prometheus_client looks for it when it is first opened.
+# Names the folder of those files.
 SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 _JOB_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300)  # seconds
@@ -38,6 +46,9 @@ class Metrics:
     """One worker's counts, and how all workers' are told."""
 
     def __init__(self) -> None:
+        # prometheus_client looks for the folder when it is first opened, which may have been before there was one
+        if SHARED_FIGURES in os.environ and values.ValueClass is values.MutexValue:
+            values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # it has no types
         self._registry = registry = CollectorRegistry()
         labels = ("method", "route")
         self._requests = Counter("http_requests", "Requests answered", (*labels, "status"), registry=registry)
