@@ -91,7 +91,7 @@ async def _read(crm: httpx.AsyncClient, **asked: Any) -> dict[str, Any]:
     if "since" not in asked:
         answer = await crm.get("/v1/contact-status/restricted")
     else:
-        answer = await crm.get("/v1/changes", params={"limit": _LIMIT, "system": "bench"} | asked)
+        answer = await crm.get("/v1/changes", params={"limit": _LIMIT, "system": "bench", **asked})
     answer.raise_for_status()
     page: dict[str, Any] = answer.json()
     return page

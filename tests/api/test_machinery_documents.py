@@ -140,6 +140,7 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(
         "sweep": None,
         "trail": {"last_checkpoint_at": None, "age_seconds": None, "sealed": 0, "oldest_waiting_seconds": 0},
         "desk": True,
+        "database": {"privileges": "excessive"},
         "any_client_silent": False,
         "clients": [],
     }

@@ -167,6 +167,7 @@ def written_by_our_statements() -> tuple[dict[str, set[str]], set[str]]:
     removed = set()
     for module in pkgutil.iter_modules(storage.__path__):
         importlib.import_module(f"{storage.__name__}.{module.name}")
+    gc.unfreeze()  # a service that was started in this process sets aside what there was
     for statement in [found._statement for found in gc.get_objects() if isinstance(found, Prepared)]:
         # SQLAlchemy's own insides, which it gives no types for
         parts: list[Any] = [*visitors.iterate(cast("Any", statement))]
