@@ -44,7 +44,10 @@ def made(numbered: tuple[int, NoticeContent], form: NoticeForm) -> Path:
 
 def poppler(tool: str, *arguments: str | Path) -> str:
     """What one of Poppler's tools prints; it must complain of nothing."""
-    ran = subprocess.run([tool, *map(str, arguments)], check=True, capture_output=True, encoding="utf-8")
+    # A heading's own title is printed as it stands in the file, which is UTF-16 where ASCII does not do.
+    ran = subprocess.run(
+        [tool, *map(str, arguments)], check=True, capture_output=True, encoding="utf-8", errors="replace"
+    )
     assert ran.stderr.replace(POPPLERS_OWN, "") == ""
     return ran.stdout
 
