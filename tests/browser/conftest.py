@@ -41,3 +41,10 @@ def office(chromium: Browser, desk: RunningService) -> Iterator[Office]:
     yield people
     people.close()
     assert people.found == [], "what axe or a narrow window found"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser is Chromium's several processes, whose time nothing here can make less; so each may take its own."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.long("a real browser draws each page"))
