@@ -8,7 +8,7 @@ from datetime import date, datetime
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records.outgoing_messages import OutgoingState
-from contact_policy.records.restrictions import NoticeStatus
+from contact_policy.records.restrictions import NoticeStatus, ProposalStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,17 @@ class WaitingProposal:
     proposed_at: datetime
     has_changed: bool
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedProposal:
+    """A proposal that was decided or taken back."""
+
+    id: str
+    customer_id: str
+    name: str
+    status: ProposalStatus
+    proposed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from contact_policy.records import Page, RestrictionRecord
 from contact_policy.records.appeals import AppealRecord, AppealStatus
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.records.work_lists import (
+    FinishedProposal,
     LostSupport,
     OpenRequest,
     PassedWarning,
@@ -48,6 +49,11 @@ async def passed_warnings(context: Context, most: int) -> tuple[PassedWarning, .
 async def proposals(context: Context) -> tuple[WaitingProposal, ...]:
     """Proposals that nobody has decided, each with the verdict of the day it was made."""
     return await context.tx.work_lists.proposals(_PROPOSALS_TOLD)
+
+
+async def finished_proposals(context: Context, most: int) -> tuple[FinishedProposal, ...]:
+    """Proposals that were decided or taken back, the newest first."""
+    return await context.tx.work_lists.finished_proposals(most)
 
 
 async def letters(context: Context, most: int) -> tuple[WaitingLetter, ...]:

@@ -16,6 +16,7 @@ from contact_policy.policy.support import SupportState
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import NoticeStatus, ProposalStatus
 from contact_policy.records.work_lists import (
+    FinishedProposal,
     LostSupport,
     OpenRequest,
     PassedWarning,
@@ -162,6 +163,17 @@ def _undecided() -> Select[Any]:
     )
 
 
+def _finished() -> Select[Any]:
+    """Select neither proposal nor assessment, which are long: they are read on a proposal's own page."""
+    return (
+        select(_proposals.id, *_whose, _proposals.status, _proposals.proposed_at)
+        .select_from(_of_people(restriction_proposals))
+        .where(_proposals.status != ProposalStatus.AWAITING_DECISION)
+        .order_by(_proposals.id.desc())
+        .limit(_most)
+    )
+
+
 def _unissued() -> Select[Any]:
     messages = outgoing_messages.c
     sending = select(messages.state).where(messages.notice_id == notices.c.id).order_by(messages.id.desc()).limit(1)
@@ -213,6 +225,7 @@ _INCIDENTS = Prepared(_incidents(), ReportedIncidents)
 _UNEXPLAINED = Prepared(_unexplained(), UnexplainedCall)
 _PASSED = Prepared(_passed(), PassedWarning)
 _UNDECIDED = Prepared(_undecided(), WaitingProposal)
+_FINISHED = Prepared(_finished(), FinishedProposal)
 _UNISSUED = Prepared(_unissued(), WaitingLetter)
 _LOST = Prepared(_lost(), LostSupport)
 _REQUESTS = Prepared(_requests(), OpenRequest)
@@ -244,6 +257,10 @@ class WorkListRepository(Repository):
     async def proposals(self, most: int) -> tuple[WaitingProposal, ...]:
         """Proposals that nobody has decided, the oldest first."""
         return await self._connection.rows(_UNDECIDED, most=most)
+
+    async def finished_proposals(self, most: int) -> tuple[FinishedProposal, ...]:
+        """Proposals that were decided or taken back, the newest first."""
+        return await self._connection.rows(_FINISHED, most=most)
 
     async def letters(self, most: int) -> tuple[WaitingLetter, ...]:
         """Letters that are out with nobody, the oldest first."""

@@ -33,6 +33,7 @@ MANAGER, CHIEF, AUDITOR = Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR
 READERS = (MANAGER, CHIEF, AUDITOR)
 
 _DECISION = "decision"
+_MOST_OVER = 50
 _REASON_FOR = "/recorded_reasons."
 _OWN = "You asked for it yourself, and nobody decides on their own proposal."
 _ABOUT_DECIDER = "It is about whoever decides. You are told so before anything else."
@@ -50,15 +51,13 @@ async def listed(visit: Visit) -> Response:
     """Those that nobody has decided, each with the verdict of the day it was made; then those that are over."""
     async with visit.reading() as context:
         waiting = await work_lists.proposals(context)
-        over, _ = await context.tx.proposals.list(Page(limit=100))
-        over = tuple(p for p in over if p.status is not ProposalStatus.AWAITING_DECISION)
-        names = await work_lists.names(context, (p.customer_id for p in over))
+        over = await work_lists.finished_proposals(context, _MOST_OVER)
         people = await called(context, (p.proposed_by for p in waiting))
     return visit.show(
         "proposals.html",
         title="Proposals",
         waiting=waiting,
-        over=[(names[p.customer_id], p, STATUSES[p.status]) for p in over[:50]],
+        over=[(each, STATUSES[each.status]) for each in over],
         names=people,
         not_permitted=Verdict.NOT_PERMITTED,
     )
