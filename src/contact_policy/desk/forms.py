@@ -51,6 +51,10 @@ class Form:
         """Each field with each of its values, as they were sent."""
         return ((name, value) for name, values in self.fields.items() for value in values)
 
+    def kept(self) -> list[tuple[str, str]]:
+        """What a page to read first sends again, whichever step comes next."""
+        return [(name, value) for name, value in self.pairs() if name != "step"]
+
 
 def read_form(raw: bytes, media_type: str = MEDIA_TYPE) -> Form:
     """Read what a browser sends. Raises Invalid for what no browser does."""

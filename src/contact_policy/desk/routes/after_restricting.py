@@ -146,7 +146,7 @@ async def draft_reminder(visit: Visit) -> Response:
         rows=[("What happens", "This letter is drafted, and nothing else. Somebody issues it.")],
         letter=letter_of(notice),
         do="Draft this letter",
-        kept=[(name, value) for name, value in form.pairs() if name != "step"],
+        kept=form.kept(),
     )
 
 

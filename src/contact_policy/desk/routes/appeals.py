@@ -160,7 +160,7 @@ async def decide(visit: Visit) -> Response:
         rows=_rows(done),
         letter=letter_of(notice),
         do="Decide so, and draft this letter",
-        kept=[(name, value) for name, value in form.pairs() if name != "step"],
+        kept=form.kept(),
     )
 
 

@@ -84,5 +84,5 @@ async def do_lift(visit: Visit) -> Response:
         ],
         letter=letter_of(notice),
         do="End it now, and draft this letter",
-        kept=[(name, value) for name, value in form.pairs() if name != "step"],
+        kept=form.kept(),
     )

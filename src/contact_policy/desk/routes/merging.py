@@ -201,5 +201,5 @@ def _preview(visit: Visit, before: Any, after: Any, done: Done, *, title: str, d
         changes_answers=done.act.effect["changes_contact_status"],
         meanwhile=len(done.meanwhile),
         do=do,
-        kept=[(name, value) for name, value in visit.form.pairs() if name != "step"],
+        kept=visit.form.kept(),
     )

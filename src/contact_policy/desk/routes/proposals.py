@@ -272,5 +272,5 @@ async def _read_first(
         assessed=assessments.told(visit.policy, decision.assessment),
         measures=measures.summary(record.proposal.measures),
         letter=letter_of(notice) if notice else None,
-        kept=[(name, value) for name, value in visit.form.pairs() if name != "step"],
+        kept=visit.form.kept(),
     )

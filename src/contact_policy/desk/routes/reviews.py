@@ -185,7 +185,7 @@ async def hold(visit: Visit) -> Response:
         rows=[*_rows(done), ("What happens", _happens(done))],
         letter=letter_of(notice),
         do=_DO[done.outcome],
-        kept=[(name, value) for name, value in form.pairs() if name != "step"],
+        kept=form.kept(),
     )
 
 

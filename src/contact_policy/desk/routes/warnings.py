@@ -63,7 +63,7 @@ async def send(visit: Visit) -> Response:
     return visit.show(
         "warning_preview.html",
         title="Read the warning before it is drafted",
-        kept=[(name, value) for name, value in form.pairs() if name != "step"],
+        kept=form.kept(),
         letter=letter_of(notice),
         assessed=assessments.told(visit.policy, assessment) if assessment else None,
     )
