@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from contact_policy.policy.document.lines import Lines, Path
 from contact_policy.policy.document.shapes import OneOf
-from contact_policy.policy.document.tables import KEY, SINCE
+from contact_policy.policy.document.tables import SINCE, key_of
 from contact_policy.policy.engine import FIRST_LEVEL
 
 Flawed = tuple[Path, str]
@@ -221,7 +221,7 @@ def _is_table(type_: Any) -> bool:
 def _shape(type_: Any) -> tuple[Mapping[str, Any], Mapping[str, dataclasses.Field[Any]]]:
     """The type hints and the fields of a table's dataclass, by the key that documents use."""
     hints = typing.get_type_hints(type_, include_extras=True)
-    fields = {field.metadata.get(KEY, field.name): field for field in dataclasses.fields(type_)}
+    fields = {key_of(field): field for field in dataclasses.fields(type_)}
     return {key: hints[field.name] for key, field in fields.items()}, fields
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,12 @@ from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureK
 SINCE = "since"
 KEY = "key"
 """In a field's metadata: the key that documents use, where Python has another use for the word."""
+
+
+def key_of(item: Field[Any]) -> str:
+    """The key that documents use for a field of a table."""
+    key: str = item.metadata.get(KEY, item.name)
+    return key
 
 
 def added(since: int, default: Any) -> Any:

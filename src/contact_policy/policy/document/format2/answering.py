@@ -15,13 +15,14 @@ from typing import Any, get_type_hints
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
 from contact_policy.policy.document.format2.conduct import BehaviourTable
 from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
+from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.document.format2.people import RoleTable
 from contact_policy.policy.document.format2.register import STEPS
 from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.tables import KEY, SINCE
+from contact_policy.policy.document.tables import SINCE, key_of
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.rulebook import CRITERION_RULES
@@ -32,11 +33,6 @@ Data = dict[str, Any]
 _NO_SUM = 10_000
 """What measures may weigh together where the policy makes no sum, and does not ask for one."""
 _NOTHING_LETS_MORE_WEIGH = {"recurrences": 1, "recurrences_add": 0, "tried_adds": 0, "tried_days": 28}
-_LENGTHS = (
-    "review_grace_days", "post_deemed_working_days", "notice_working_days", "evidence_current_days",
-    "evidence_life_months", "recorded_within_days", "blocking_review_days", "answer_within_days", "start_within_days",
-    "reconsideration_working_days",
-)  # fmt: skip
 
 
 def edition(policy: WrittenPolicy) -> Data:
@@ -79,7 +75,7 @@ class _Edition:
             "policy": {**_plain(policy.policy), "title": self._said(policy.policy.title)},
             "office": self._office(),
             "authority": self._authority("en"),
-            "languages": {code: self._translation(code) for code in policy.offered if self._translation(code)},
+            "languages": {code: said for code in policy.offered if (said := self._translation(code))},
             "lengths": self._lengths(),
             "appeals": {key: getattr(policy.appeals, key) for key in ("days_to_appeal", "days_to_decide")},
             "reminders": _plain(policy.reminders),
@@ -182,7 +178,7 @@ class _Edition:
         written = next(step for step in policy.warnings if step.form == "written")
         months = lengths.review_months
         return {
-            **{key: getattr(lengths, key) for key in _LENGTHS},
+            **{key: getattr(lengths, key) for key in SAME_LENGTHS},
             "review_interval_months": months if isinstance(months, int) else min(months.values()),
             "maximum_months": _plain(lengths.longest_months),
             "response_days": written.response_days,
@@ -217,7 +213,7 @@ class _Edition:
     def _calendar(self) -> Data:
         calendar = self._policy.calendar
         return {
-            "bank_holidays": "listed" if calendar.holidays == "none" else calendar.holidays,
+            "bank_holidays": calendar.law.value,
             "holidays": list(calendar.closed),
             "worked": list(calendar.open),
             "working_hours": list(calendar.working_hours),
@@ -281,7 +277,7 @@ class _Edition:
 def _plain(value: Any) -> Any:
     """A table as TOML would give it, without what was left out."""
     if is_dataclass(value) and not isinstance(value, type):
-        found = {item.metadata.get(KEY, item.name): _plain(getattr(value, item.name)) for item in fields(value)}
+        found = {key_of(item): _plain(getattr(value, item.name)) for item in fields(value)}
         return {key: said for key, said in found.items() if said is not None}
     if isinstance(value, Mapping):
         return {str(key): _plain(said) for key, said in value.items()}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_policy.policy.document.format2.legacy import COVERS, EFFECT_GROUNDS, MEANS
+from contact_policy.policy.document.format2.legacy import COVERS, EFFECT_GROUNDS, MEANS, SAME_LENGTHS
 from contact_policy.policy.document.format2.register import GETS_THROUGH
+from contact_policy.policy.document.format2.terms import NO_LAW
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.grounds import GroundId, GuardId
 from contact_policy.policy.vocabulary import MeasureKind
@@ -21,11 +22,6 @@ _SAYS: Mapping[str, str] = {
     "emergency": "In an emergency call {number}. Nothing here stops you from getting through.",
 }
 _FORCEFUL = ("forceful", "determined")
-_LENGTHS = (
-    "review_grace_days", "post_deemed_working_days", "notice_working_days", "evidence_current_days",
-    "evidence_life_months", "recorded_within_days", "blocking_review_days", "answer_within_days", "start_within_days",
-    "reconsideration_working_days",
-)  # fmt: skip
 _GRADING = (
     "recurrence_count", "recurrence_window_days", "effect_count", "effect_span_days", "recurrence_days_apart",
     "recurrence_span_days",
@@ -170,7 +166,7 @@ class Conversion:
         lengths = self._old["lengths"]
         return {
             "review_months": lengths["review_interval_months"],
-            **_picked(lengths, _LENGTHS),
+            **_picked(lengths, SAME_LENGTHS),
             "longest_months": lengths["maximum_months"],
         }
 
@@ -203,7 +199,7 @@ class Conversion:
         calendar = self._old["calendar"]
         is_computed = calendar.get("bank_holidays", "listed") != "listed"
         return {
-            "holidays": calendar["bank_holidays"] if is_computed else "none",
+            "holidays": calendar["bank_holidays"] if is_computed else NO_LAW,
             "closed": sorted(calendar["holidays"]),
             **({"open": sorted(calendar["worked"])} if calendar.get("worked") else {}),
             "working_hours": calendar["working_hours"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from contact_policy.policy.bank_holidays import BankHolidays, worked_out
+from contact_policy.policy.bank_holidays import worked_out
 from contact_policy.policy.document.format2.effects import EFFECTS
 from contact_policy.policy.document.format2.measures import BoundsTable, MeasureTable, given
 from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE
@@ -84,9 +84,8 @@ def _working_day(policy: WrittenPolicy) -> Iterator[Flawed]:
     first, last = calendar.working_hours
     if first >= last:
         yield ("calendar", "working_hours"), "give the first and the last hour, as in [9, 17]"
-    law = BankHolidays.LISTED if calendar.holidays == "none" else BankHolidays(calendar.holidays)
     for day in calendar.open:
-        if day not in worked_out(law, day.year):
+        if day not in worked_out(calendar.law, day.year):
             yield ("calendar", "open"), f"remove {day}: it is no holiday"
 
 

@@ -41,3 +41,10 @@ COVERS: Mapping[str, str] = {
     "gateway_organisation": "support",
 }
 """What the criteria of format 1 are about, by name."""
+
+SAME_LENGTHS = (
+    "review_grace_days", "post_deemed_working_days", "notice_working_days", "evidence_current_days",
+    "evidence_life_months", "recorded_within_days", "blocking_review_days", "answer_within_days", "start_within_days",
+    "reconsideration_working_days",
+)  # fmt: skip
+"""The keys of ``[lengths]`` that both formats have."""

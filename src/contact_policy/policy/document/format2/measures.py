@@ -18,7 +18,7 @@ from contact_policy.policy.document.format2.words import (
     Words,
 )
 from contact_policy.policy.document.shapes import OneOf, Several, Within
-from contact_policy.policy.document.tables import KEY
+from contact_policy.policy.document.tables import KEY, key_of
 from contact_policy.policy.vocabulary import Channel, Grade
 
 Weight = Annotated[int, Within(1, 20)]
@@ -144,5 +144,5 @@ class MeasureTable:
 
 def given(table: FixedTable | AsksTable | SaysTable) -> dict[str, object]:
     """What stands in the table, by the key that documents use."""
-    found = {item.metadata.get(KEY, item.name): getattr(table, item.name) for item in fields(table)}
+    found = {key_of(item): getattr(table, item.name) for item in fields(table)}
     return {key: value for key, value in found.items() if value is not None}

@@ -16,7 +16,7 @@ from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed, shapes_of
 from contact_policy.policy.document.shapes import ForCustomers
-from contact_policy.policy.document.tables import KEY
+from contact_policy.policy.document.tables import key_of
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _ALWAYS_SAID = ("contact", "route")
@@ -118,7 +118,7 @@ def _walked(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     yield path, value
     if is_dataclass(value) and not isinstance(value, type):
         for item in fields(value):
-            yield from _walked(getattr(value, item.name), (*path, item.metadata.get(KEY, item.name)))
+            yield from _walked(getattr(value, item.name), (*path, key_of(item)))
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from _walked(item, (*path, key))
@@ -166,7 +166,7 @@ def _items(value: Any, type_: Any) -> Iterator[tuple[str | int, Any, Any]]:
     if isinstance(type_, type) and is_dataclass(type_) and isinstance(value, type_):
         hints = typing.get_type_hints(type_, include_extras=True)
         for item in fields(value):
-            yield item.metadata.get(KEY, item.name), getattr(value, item.name), hints[item.name]
+            yield key_of(item), getattr(value, item.name), hints[item.name]
     elif typing.get_origin(type_) is Mapping and isinstance(value, Mapping):
         for key, said in value.items():
             yield key, said, typing.get_args(type_)[1]

@@ -18,7 +18,7 @@ from contact_policy.policy.document.format2.effects import EFFECTS
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.reader import shapes_of
 from contact_policy.policy.document.shapes import OneOf, Spelt
-from contact_policy.policy.document.tables import KEY
+from contact_policy.policy.document.tables import key_of
 
 _PLAIN: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -83,7 +83,7 @@ class _Definitions:
         if name not in self._defined:
             self._defined[name] = {}
             hints = typing.get_type_hints(type_, include_extras=True)
-            fields = {field.metadata.get(KEY, field.name): field for field in dataclasses.fields(type_)}
+            fields = {key_of(field): field for field in dataclasses.fields(type_)}
             required = [
                 key
                 for key, field in fields.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
+from contact_policy.policy.bank_holidays import BankHolidays
 from contact_policy.policy.document.about import Amendment
 from contact_policy.policy.document.access_table import NeedWords
 from contact_policy.policy.document.format2.words import (
@@ -21,10 +22,12 @@ from contact_policy.policy.document.format2.words import (
     Words,
 )
 from contact_policy.policy.document.shapes import OneOf, Several, Spelt, Within
+from contact_policy.policy.document.tables import KEY
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.vocabulary import Part
 
-HOLIDAYS = ("england-and-wales", "scotland", "northern-ireland", "new-south-wales", "none")
+NO_LAW = "none"
+HOLIDAYS = (*(law.value for law in BankHolidays if law is not BankHolidays.LISTED), NO_LAW)
 KINDS_OF_CLAUSES = ("definition", "duty", "permission", "prohibition", "procedure", "record", "right")
 
 Days = Annotated[int, Within(0)]
@@ -162,6 +165,11 @@ class CalendarTable:
     open: Annotated[tuple[date, ...], Several(), "days worked although computed as holidays"] = ()
     weekend: Annotated[tuple[Weekday, ...], Several()] = ("saturday", "sunday")
 
+    @property
+    def law(self) -> BankHolidays:
+        """The law that its holidays are worked out by."""
+        return BankHolidays.LISTED if self.holidays == NO_LAW else BankHolidays(self.holidays)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RuleTable:
@@ -201,7 +209,7 @@ class RetentionTable:
     """How long a record is kept, from when, and what is done then."""
 
     months: Annotated[int, Within(12, 600)]
-    from_: Annotated[str, OneOf(("recorded", "ended", "last_contact"))] = field(metadata={"key": "from"})
+    from_: Annotated[str, OneOf(("recorded", "ended", "last_contact"))] = field(metadata={KEY: "from"})
     then: Annotated[str, OneOf(("erase", "anonymise"))]
     clauses: Clauses = ()
     sources: Sources = ()
