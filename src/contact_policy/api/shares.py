@@ -54,17 +54,16 @@ class Bucket:
     at: float
     waiting: int = 0
 
-    def lacks(self, now: float) -> float:
-        """Give the seconds until there is one for whoever comes now, behind those who wait; 0 where there is."""
+    def lacks(self, now: float, *, behind: int = 0) -> float:
+        """Give the seconds until there is one for whoever comes ``behind`` so many; 0 where there is."""
         a_second = self.share.many / self.share.seconds
         self.left = min(self.share.many, self.left + (now - self.at) * a_second)
         self.at = now
-        return max(0, 1 + self.waiting - self.left) / a_second
+        return max(0, 1 + behind - self.left) / a_second
 
     def take(self, now: float) -> float:
         """Take one, and give 0; where there is none, give the seconds until there is."""
-        own, self.waiting = self.waiting, 0
-        lacks, self.waiting = self.lacks(now), own
+        lacks = self.lacks(now)
         if not lacks:
             self.left -= 1
         return lacks
@@ -106,7 +105,7 @@ class Shares:
         """
         now = self._clock()
         bucket = self._bucket(self.writes, subject, now)
-        self._tell(bucket, bucket.lacks(now), headers)
+        self._tell(bucket, bucket.lacks(now, behind=bucket.waiting), headers)
         bucket.waiting += 1
         async with AsyncExitStack() as place:
             try:
