@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from deployed.serving import listens
 from fixtures.running import free_port
 
 SHIPPED = Path(__file__).parents[2] / "deploy" / "nginx"
@@ -50,7 +49,7 @@ def nginx(ports: Mapping[str, str], *, more: str = "") -> Iterator[tuple[str, Pa
     subprocess.run(["nginx", "-q", "-t", "-c", folder / "nginx.conf"], check=True)
     running = subprocess.Popen(["nginx", "-c", folder / "nginx.conf"])
     try:
-        _wait(port)
+        listens(port, "nginx")
         yield f"https://127.0.0.1:{port}", folder
     finally:
         running.terminate()
@@ -64,12 +63,3 @@ def _certificate(folder: Path) -> None:
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
          "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"], check=True, capture_output=True,
     )  # fmt: skip
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-    raise AssertionError("nginx does not listen")

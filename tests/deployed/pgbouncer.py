@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from deployed.serving import listens
 from fixtures.running import free_port
 
 _CONFIGURATION = """\
@@ -46,18 +45,9 @@ def pgbouncer(dsn: str, *, ignored: str = "") -> Iterator[str]:
     (folder / "ini").write_text(_CONFIGURATION.format(server=server, port=port, folder=folder, ignored=ignored))
     running = subprocess.Popen(["setpriv", "--reuid", "postgres", "--clear-groups", "pgbouncer", "-q", folder / "ini"])
     try:
-        _wait(port)
+        listens(port, "PgBouncer")
         yield f"postgresql://{parts.username}@127.0.0.1:{port}{parts.path}"
     finally:
         running.terminate()
         running.wait(10)
         shutil.rmtree(folder)
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-    raise AssertionError("PgBouncer does not listen")

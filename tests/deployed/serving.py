@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from fixtures.processes import Program
@@ -16,3 +19,13 @@ def begun(data_dir: Path, port: int | str, *arguments: str, **environ: str) -> R
     surroundings = {**os.environ, "CONTACT_POLICY_DRAIN_SECONDS": "0", **ours, **environ}
     program = Program.start([sys.executable, "-m", "contact_policy", "serve", *arguments], surroundings)
     return RunningService(f"http://127.0.0.1:{port}", data_dir, program, surroundings)
+
+
+def listens(port: int, who: str) -> None:
+    """Wait until ``who`` listens there."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{who} does not listen")
