@@ -188,7 +188,7 @@ async def test_a_reply_and_a_letter_that_came_back_are_recorded(sign_in: SignIn,
     back = {"return_reason": "unknown_at_address", "returned_at.day": "2030-02-25", "returned_at.time": "10:30"}
     story.led_to(await mary.send_form(f"{letter}/returned", **back))
     assert "It came back: it reached nobody" in check_page(await mary.get(letter)).text
-    assert "Came back" in check_page(await mary.get("/desk")).text
+    assert "Came back" in check_page(await mary.get("/desk?all=letters")).text
     told = {"method": "by_hand", "address_used": "Read out at the counter", "reason": "The address on record is dead"}
     assert story.led_to(await mary.send_form(f"{letter}/issue", **told)) == letter
 
