@@ -32,6 +32,7 @@ from contact_policy.api.operations import check_admission
 from contact_policy.api.pacing import Pacing
 from contact_policy.api.routes import ROUTERS
 from contact_policy.api.routes.contact_status import PATH
+from contact_policy.api.schemas.listed_proposals import WrittenProposals
 from contact_policy.api.shares import Shares
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.api.status.fast_path import StatusFastPath
@@ -106,6 +107,7 @@ def _keep_pace(app: Service, heavy: HeavyWork | None) -> None:
     app.state.pacing = Pacing()
     app.state.batch_place = BatchPlace()
     app.state.shares = Shares(app.state.settings)
+    app.state.written_proposals = WrittenProposals()
     app.state.heavy = heavy
     app.state.leaving = asyncio.Event()
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from contact_policy.api.schemas.listed_proposals import WrittenProposals
 from contact_policy.policy.effects import example_of
 from contact_policy.policy.facts import Consideration, Measure
 from contact_policy.policy.findings import Alternative, Check, CheckOutcome, Kind, Stage, Verdict
 from contact_policy.policy.vocabulary import MeasureKind, NewInformation
-from contact_policy.records import ProposalRecord, ProposalStatus
+from contact_policy.records import Page, ProposalRecord, ProposalStatus
 from contact_policy.storage.store import Store
 from fixtures import records
 from fixtures.database import execute
@@ -131,3 +132,24 @@ async def test_so_is_one_that_an_earlier_version_kept(
         "ALTER TABLE restriction_proposals ENABLE ALWAYS TRIGGER decided_stay",
     )
     assert await differences(client, manager, person, ids) == []
+
+
+async def test_what_changed_since_a_list_showed_it_is_listed_as_it_is_now(
+    client: Client, store: Store, manager: dict[str, str]
+) -> None:
+    person, ids = await kept(store)
+    assert await differences(client, manager, person, ids) == []
+    async with store.transaction() as tx:
+        away: dict[str, Any] = {"withdrawn_by": "mary", "withdrawn_at": NOON + DAY, "withdrawal_reason": "Resolved."}
+        await tx.proposals.set_status(ids[0], ProposalStatus.WITHDRAWN, version=1, **away)
+    assert await differences(client, manager, person, ids) == []
+
+
+async def test_a_page_longer_than_what_is_remembered_is_whole(store: Store) -> None:
+    person, ids = await kept(store)
+    forgetful, other = WrittenProposals(most_bytes=3_000), WrittenProposals()
+    async with store.reading() as tx:
+        listed, _ = await tx.proposals.listed(Page(limit=200), customer_id=person)
+        pages = [await written.page(listed, tx.proposals.to_show) for written in (forgetful, forgetful, other, other)]
+    assert len(pages[0]) == len(ids)
+    assert all(page == pages[0] for page in pages)

@@ -95,10 +95,10 @@ async def test_proposals_are_found_by_status_and_customer(store: Store, proposed
 
 async def test_a_proposal_is_listed_with_its_checks_as_they_were_kept(store: Store, proposed: ProposalRecord) -> None:
     async with store.reading() as tx:
-        ((listed,), after) = await tx.proposals.list_to_show(Page())
-        assert (await tx.proposals.list_to_show(Page(), status=ProposalStatus.REFUSED))[0] == ()
+        ((listed,), after) = await tx.proposals.listed(Page())
+        assert (await tx.proposals.listed(Page(), status=ProposalStatus.REFUSED))[0] == ()
+        (shown,) = await tx.proposals.to_show([listed.id])
     assert after is None
-    shown = listed.shown
     assert isinstance(shown, ProposalAsKept)
     cited = {"evidence_event_ids": json.loads(shown.evidence_event_ids)}
     assert from_plain(Proposal, {**shown.proposal, **cited}) == proposed.proposal
@@ -115,8 +115,7 @@ async def test_checks_kept_in_another_form_than_todays_are_read(
              (SELECT jsonb_agg(c - 'reason') FROM jsonb_array_elements(assessment -> 'checks') AS c))""",
     )
     async with store.reading() as tx:
-        ((listed,), _) = await tx.proposals.list_to_show(Page())
-    assert listed.shown == proposed
+        assert await tx.proposals.to_show([proposed.id]) == (proposed,)
 
 
 async def test_a_decision_is_read_as_made(store: Store, proposed: ProposalRecord) -> None:

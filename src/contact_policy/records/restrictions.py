@@ -172,12 +172,14 @@ class ProposalAsKept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedProposal:
-    """A proposal in a list: as it was kept, or read where it was kept in another form than today's.
+    """A proposal in a list, without its words.
 
-    ``changed_since``: something but a proposal came onto the customer's record after it was made and assessed.
+    ``state``: another after whatever changed its row. ``changed_since``: something but a proposal came onto the
+    customer's record after it was made and assessed.
     """
 
-    shown: ProposalAsKept | ProposalRecord
+    id: str
+    state: int
     changed_since: bool
 
 

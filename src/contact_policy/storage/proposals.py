@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     LargeBinary,
@@ -34,7 +35,7 @@ from contact_policy.records import (
     ProposalStatus,
     ProposalTold,
 )
-from contact_policy.storage.columns import Code, Id, Moment, Plain, member_of, told
+from contact_policy.storage.columns import Code, Id, Moment, Plain, among, member_of, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, of_customer, records_of_owner
 from contact_policy.storage.pages import Listing
@@ -95,17 +96,20 @@ def _as_bytes(column: ColumnElement[Any], name: str) -> ColumnElement[bytes]:
     return func.convert_to(column[name].astext, "UTF8", type_=LargeBinary).label(name)
 
 
-_TO_SHOW = Listing(
-    select(*(c for c in told(restriction_proposals) if c.name not in {"proposal", "assessment", "facts"})).add_columns(
+_state = literal_column("restriction_proposals.xmin::text::bigint", BigInteger)
+_LISTED = Listing(
+    select(_proposals.id, _state.label("state"), _changed_since.label("changed_since")), _proposals.id, filters=_filters
+)
+_TO_SHOW = Prepared(
+    select(*(c for c in told(restriction_proposals) if c.name not in {"proposal", "assessment", "facts"}))
+    .add_columns(
         _without(_proposal, "evidence_event_ids", "proposal"),
         _as_bytes(_proposal, "evidence_event_ids"),
         _without(_assessment, "checks", "assessment"),
         type_coerce(_assessment["checks"][0], Plain(Mapping[str, Any])).label("first_check"),
         _as_bytes(_assessment, "checks"),
-        _changed_since.label("changed_since"),
-    ),
-    _proposals.id,
-    filters=_filters,
+    )
+    .where(among(_proposals.id, "ids"))
 )
 _SET_STATUS = Prepared(
     update(restriction_proposals)
@@ -173,12 +177,16 @@ class ProposalRepository(Repository):
         rows, after = await _LIST.page(self._connection, page, status=status, customer_id=customer_id)
         return tuple(ProposalRecord(**row) for row in rows), after
 
-    async def list_to_show(
+    async def listed(
         self, page: Page, *, status: ProposalStatus | None = None, customer_id: str | None = None
     ) -> tuple[tuple[ListedProposal, ...], str | None]:
-        """Like ``list``, each as it was kept, with what only a list says of it."""
-        rows, after = await _TO_SHOW.page(self._connection, page, status=status, customer_id=customer_id)
-        return tuple(_to_show(row) for row in rows), after
+        """Like ``list``, with what only a list says of each, and without what ``to_show`` reads."""
+        rows, after = await _LISTED.page(self._connection, page, status=status, customer_id=customer_id)
+        return tuple(ListedProposal(**row) for row in rows), after
+
+    async def to_show(self, ids: Sequence[str]) -> tuple[ProposalAsKept | ProposalRecord, ...]:
+        """Those proposals, in any order: each as it was kept, or read where that is another form than today's."""
+        return tuple(map(_to_show, await self._connection.rows(_TO_SHOW, ids=list(ids))))
 
     async def told(self, customer_id: str) -> tuple[ProposalTold, ...]:
         """What one customer's record tells of proposals about them, oldest first."""
@@ -189,11 +197,11 @@ class ProposalRepository(Repository):
         return await self._connection.rows(_PUT, customer_id=customer_id)
 
 
-def _to_show(row: Row) -> ListedProposal:
+def _to_show(row: Row) -> ProposalAsKept | ProposalRecord:
     values = dict(row)
-    changed_since, first = values.pop("changed_since"), values.pop("first_check")
+    first = values.pop("first_check")
     values["assessment"] |= {"checks": [] if first is None else [first]}
-    return ListedProposal(shown=_as_kept(values) or _read(values), changed_since=changed_since)
+    return _as_kept(values) or _read(values)
 
 
 def _as_kept(values: dict[str, Any]) -> ProposalAsKept | None:

@@ -15,7 +15,7 @@ from contact_policy.api.pagination import Listed, Page, listed_json
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.decisions import DecisionIn, DecisionOut, decision_out
 from contact_policy.api.schemas.fields import Id
-from contact_policy.api.schemas.listed_proposals import ListedProposalOut, listed_proposal_json
+from contact_policy.api.schemas.listed_proposals import ListedProposalOut, WrittenProposals
 from contact_policy.api.schemas.proposals import (
     AssessmentRequest,
     ProposalIn,
@@ -68,15 +68,18 @@ async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing
 @router.get("/restriction-proposals", response_model=Listed[ListedProposalOut], summary="List proposals")
 @allow(*_READERS)
 async def list_proposals(
+    request: Request,
     session: Reading,
     page: Page,
     status: Annotated[ProposalStatus | None, Query()] = None,
     customer_id: Annotated[Id | None, Query()] = None,
 ) -> Response:
     """Newest first. Nothing is assessed anew: `changed_since` says of which a dossier may have another verdict."""
+    written: WrittenProposals = request.app.state.written_proposals
     async with session.reading() as context:
-        found, after = await context.tx.proposals.list_to_show(page, status=status, customer_id=customer_id)
-    return listed_json(map(listed_proposal_json, found), after)
+        found, after = await context.tx.proposals.listed(page, status=status, customer_id=customer_id)
+        items = await written.page(found, context.tx.proposals.to_show)
+    return listed_json(items, after)
 
 
 @router.get("/restriction-proposals/{proposal_id}", response_model=ProposalOut, summary="Read a proposal")
