@@ -24,6 +24,7 @@ SENT_WITHIN_SECONDS = 30
 AWAY_SECONDS = 60
 POST_ALONE: Json = {"kind": "single_channel", "channel": "post"}
 NOTHING = ("", "")
+WITHDRAWN = "Withdrawn, and apologised for."
 
 names: Iterator[str] = (f"kim.{number}@example.org" for number in count())
 
@@ -67,7 +68,7 @@ class Desk:
         return held
 
     def lift(self, held: Json) -> None:
-        self.office.act(f"/v1/restrictions/{held['id']}", "lift", CHIEF, reasons="Withdrawn, and apologised for.")
+        self.office.act(f"/v1/restrictions/{held['id']}", "lift", CHIEF, reasons=WITHDRAWN)
 
     def shows(self, name: str, ends_on: str) -> float:
         return within(SHOWN_WITHIN_SECONDS, lambda: self.rt.shown(name)[1] == ends_on, self.bridge.printed)
@@ -139,11 +140,11 @@ def test_while_the_service_is_away_nothing_is_lost(desk: Desk, restartable: Rest
             desk.rt.mail(writing, f"While you were away, {number}")
         with Office(other) as elsewhere:
             elsewhere.now = datetime.now(UTC)
-            elsewhere.act(f"/v1/restrictions/{held['id']}", "lift", CHIEF, reasons="Withdrawn.")
+            elsewhere.act(f"/v1/restrictions/{held['id']}", "lift", CHIEF, reasons=WITHDRAWN)
         time.sleep(max(0, until - time.monotonic()))
         assert desk.rt.shown(restricted)[1] == held["ends_on"], "nobody told it"
-        restartable.start()
     finally:
+        restartable.start()
         other.program.stop()
     desk.is_clear(restricted)
     within(SENT_WITHIN_SECONDS, lambda: len(desk.contacts(writing)) == 4, desk.bridge.printed)
