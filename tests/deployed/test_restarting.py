@@ -97,6 +97,7 @@ async def restart_in_turn(services: list[RunningService], data_dir: Path, dsn: s
             service.process.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(service.process.wait, 60) == 0
             ended.append(time.monotonic() - began)
+            service.program.kill()  # it has ended: this closes what it printed to
             services[number] = start(data_dir, dsn, service.url.rpartition(":")[2])
             await asyncio.to_thread(wait_until_ready, services[number], STARTED_WITHIN)
             await asyncio.sleep(1)

@@ -23,11 +23,13 @@ import uvicorn
 from contact_policy.web_server import DrainingServer, LimitedProtocol
 from fixtures.running import RunningService, client, free_port, running_command, running_service
 
-BEFORE_IT_STARTS = (0.05, 0.3, 0.8)  # seconds
+# seconds
+BEFORE_IT_STARTS = (0.05, 0.3, 0.8)
+BETWEEN_QUESTIONS = 0.02
 
 
 class Asking(threading.Thread):
-    """Somebody who asks without rest over connections that are kept, until one is refused."""
+    """Somebody who asks again and again over a connection that is kept, until it is refused."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -44,6 +46,7 @@ class Asking(threading.Thread):
                     self.lost.append(type(error).__name__)
                     return
                 self.answered += 1
+                time.sleep(BETWEEN_QUESTIONS)
 
 
 @pytest.mark.long("a service is ended while others ask it")

@@ -1,4 +1,4 @@
-"""Proposals in a list: each written straight from what is kept, as reading and writing a page of them takes longest."""
+"""Proposals in a list: each written straight from what is kept, and once, as that takes a page longest."""
 
 from __future__ import annotations
 
