@@ -92,8 +92,9 @@ def spellings(number: PhoneNumber) -> Iterator[str]:
 
 
 def test_every_example_number_of_every_region_and_type_in_every_spelling_is_read_as_the_library_reads_it() -> None:
-    """1,383 numbers of 246 regions in 29 spellings, with two home regions: 79,692 readings, 5,425 of them at sight.
+    """1,383 numbers of 246 regions in 29 spellings, with two home regions: 79,692 readings, 4,901 of them at sight.
 
+    Not at sight are numbers of Slovakia, Hungary, Ireland and others that begin as longer or shorter ones do, too.
     In the ordinary suite a tenth of the numbers.
     """
     examples = list(example_numbers())
@@ -107,7 +108,7 @@ def test_every_example_number_of_every_region_and_type_in_every_spelling_is_read
             assert wrong == [], f"after {readings} readings"
             seen += sum(is_at_sight(text, home) for text in texts)
     assert readings >= size(7_000, 79_000), readings
-    assert seen >= size(400, 5_000), seen
+    assert seen >= size(400, 4_900), seen
 
 
 def test_every_number_in_e164_or_international_spelling_is_read_as_that_number() -> None:
