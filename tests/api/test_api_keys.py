@@ -183,7 +183,7 @@ async def test_health_names_no_device_and_counts_nobody_to_whoever_is_not_of_the
         assert "Switchboard" not in answer.text
         assert (told["clients"], told["any_client_silent"]) == ([], True)
         assert told["status_board"]["people"] is None
-        assert {told[name] for name in ("outgoing", "reviews", "appeals", "filed_mail")} == {None}
+        assert {told[name] for name in ("outgoing", "reviews", "appeals", "data_requests", "filed_mail")} == {None}
         assert told["dependencies"]["database"] in {"up", "degraded"}
     whole = (await client.get("/health", headers=later | monitor)).json()
     assert {device["name"] for device in whole["clients"]} >= {"Switchboard", "Exchange", "Monitoring"}

@@ -36,6 +36,7 @@ def test_the_operations_that_ask_for_it_are_those_of_the_contract() -> None:
         "review_restriction",
         "lift_restriction",
         "decide_appeal",
+        "change_data_request",
         "change_webhook_subscription",
         "remove_webhook_subscription",
     }

@@ -35,7 +35,8 @@ def test_the_lists_are_those_of_the_contract() -> None:
     assert {operation.id for operation in LISTS} == {
         "list_customers", "list_cases", "list_contact_events", "list_incidents", "list_warnings", "list_proposals",
         "list_restrictions", "list_audit", "list_appeals", "list_filed_contacts", "list_notices",
-        "list_restricted", "list_webhook_deliveries", "list_checkpoints",
+        "list_restricted", "list_webhook_deliveries", "list_checkpoints", "list_customer_data_requests",
+        "list_data_requests",
     }  # fmt: skip
 
 

@@ -134,6 +134,7 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(
         "webhooks": {"disabled": 0, "waiting": 0, "oldest_waiting_seconds": 0},
         "reviews": None,  # they are counted on the status board
         "appeals": {"open": 0, "overdue": 0},
+        "data_requests": {"open": 0, "overdue": 0},
         "filed_mail": {"unseen": 0, "to_answer": 0, "overdue": 0},
         "notices": {"returned": 0},
         "support": {"lost": 0},

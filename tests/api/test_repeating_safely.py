@@ -23,6 +23,7 @@ WRITING = tuple(operation for operation in OPERATIONS if operation.is_writing)
 ENDING = (
     "withdraw_proposal", "decide_proposal", "lift_restriction", "send_notice", "redraft_notice", "issue_notice",
     "record_return", "change_case", "remove_webhook_subscription",
+    "answer_data_request", "change_data_request",
 )  # fmt: skip
 
 
@@ -103,7 +104,10 @@ def _another(operation: Described) -> dict[str, Any]:
         return {"method": "post"}
     if operation.id == "redraft_notice":
         return {"because": "words"}
+    if operation.id == "change_data_request":
+        return {"identity_confirmed_at": "2026-11-27T10:00:00Z"}
     fields = {
+        "record_data_request": "details",
         "register_customer": "name", "change_customer": "name", "upsert_customer": "name", "open_case": "subject",
         "upsert_customer_named": "name",
         "change_case": "decision", "record_contact_event": "summary", "draft_warning": "conduct",

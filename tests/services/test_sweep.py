@@ -17,9 +17,13 @@ from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.records import RestrictionRecord
 from contact_policy.records.appeals import AppealAbout
 from contact_policy.records.audit import StoredAnswer
+from contact_policy.records.changes import ChangeKind
+from contact_policy.records.data_requests import DataRequestKind, DataRequestOutcome
 from contact_policy.records.reviews import SweepResult
-from contact_policy.services import record, sweep
+from contact_policy.services import data_requests, record, sweep
 from contact_policy.services.context import Context
+from contact_policy.services.data_requests import DataRequestAnswer, ReceivedDataRequest
+from contact_policy.services.sweep import SWEEPER
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
 from fixtures import appeals, records
@@ -229,3 +233,26 @@ async def test_the_sweep_forgets_what_a_key_was_answered_a_week_ago(office: Offi
     await office.sweep(NOON)
     kept = await office.connection.fetch("SELECT key FROM idempotency_answers")
     assert [row["key"] for row in kept] == ["kept"]
+
+
+async def test_a_request_about_data_is_reminded_of_before_its_day_and_after_it_until_it_is_answered(
+    office: Office,
+) -> None:
+    async with office.store.transaction() as tx:
+        person = (await tx.customers.add(records.customer())).id
+        context = Context(tx, POLICY, SWEEPER, at(1, 5))
+        received = ReceivedDataRequest(
+            kind=DataRequestKind.ACCESS, received_at=at(1, 5), identity_confirmed_at=at(1, 5)
+        )
+        asked = await data_requests.receive(context, person, received)
+    for month, day in ((1, 8), (1, 29), (1, 29), (2, 6), (2, 13)):
+        await office.sweep(at(month, day))
+    due, overdue = ("The answer to a request about data is " + word for word in ("due", "overdue"))
+    reminded = [(role, subject) for subject in (due, due, overdue, overdue) for role in ("manager", "chief_executive")]
+    assert await office.mailed() == reminded
+    async with office.store.transaction() as tx:
+        assert len(await tx.changes.told(ChangeKind.DATA_REQUEST_OVERDUE, [f"data-requests/{asked.id}"])) == 2
+        answered = DataRequestAnswer(outcome=DataRequestOutcome.WITHDRAWN)
+        await data_requests.answer(Context(tx, POLICY, SWEEPER, at(2, 13)), asked.id, answered)
+    await office.sweep(at(4, 1))
+    assert await office.mailed() == reminded

@@ -43,6 +43,7 @@ PATH_IDS = {
     "restriction_id": "restriction",
     "appeal_id": "appeal",
     "filed_contact_id": "filed contact",
+    "data_request_id": "data request",
     "notice_id": "notice",
     "subscription_id": "webhook subscription",
     "delivery_id": "webhook delivery",

@@ -12,6 +12,7 @@ from contact_policy.api.identity import KeySource
 from contact_policy.api.schemas.health import (
     Appeals,
     Database,
+    DataRequests,
     FiledMail,
     Notices,
     Outgoing,
@@ -54,6 +55,7 @@ class Counts:
 
     outgoing: Outgoing | None = None
     appeals: Appeals | None = None
+    data_requests: DataRequests | None = None
     notices: Notices | None = None
     support: Supports | None = None
     filed_mail: FiledMail | None = None
@@ -174,6 +176,7 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
     waited = now - (queue.oldest_waiting_at or now)
     today = london_date(now)
     filed = await tx.filed_contacts.counts(today)
+    asked = await tx.data_requests.counts(today)
     swept = await tx.review_reminders.last_sweep()
     posted = await tx.webhook_deliveries.counts()
     posted_waited = now - (posted.oldest_waiting_at or now)
@@ -187,6 +190,7 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
             oldest_waiting_seconds=_seconds(waited),
         ),
         appeals=Appeals(open=await tx.appeals.count_open(), overdue=await tx.appeals.count_open(today)),
+        data_requests=DataRequests(open=asked.open, overdue=asked.overdue),
         notices=Notices(returned=await tx.notices.count(NoticeStatus.RETURNED)),
         support=Supports(lost=await tx.restriction_supports.count_lost()),
         filed_mail=FiledMail(unseen=filed.unseen, to_answer=filed.to_answer, overdue=filed.overdue),

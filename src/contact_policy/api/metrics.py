@@ -168,6 +168,7 @@ class _OfficeGauges:
         self._outgoing_age = gauge("contact_policy_outgoing_oldest_waiting_seconds", "The longest wait to be sent")
         self._reviews = gauge("contact_policy_reviews", "Restrictions to review", "state")
         self._filed = gauge("contact_policy_filed_contacts", "Filed correspondence to see to", "state")
+        self._data_requests = gauge("contact_policy_data_requests", "Requests about data to answer", "state")
         self._webhooks = gauge("contact_policy_webhooks", "Subscriptions disabled, deliveries waiting", "state")
         self._swept_at = gauge("contact_policy_sweep_timestamp_seconds", "When somebody last swept")
         self._unswept = gauge("contact_policy_sweep_failed", "Restrictions the last sweep could not deal with")
@@ -186,6 +187,8 @@ class _OfficeGauges:
             self._outgoing_age.set(counts.outgoing.oldest_waiting_seconds)
         if counts.filed_mail is not None:
             _set(self._filed, counts.filed_mail, ("unseen", "to_answer", "overdue"))
+        if counts.data_requests is not None:
+            _set(self._data_requests, counts.data_requests, ("open", "overdue"))
         if counts.webhooks is not None:
             _set(self._webhooks, counts.webhooks, ("disabled", "waiting"))
         if counts.sweep is not None:

@@ -231,6 +231,13 @@ class NothingToAnswer(Conflict):
     title = "There is nothing to answer"
 
 
+class DataRequestAnswered(Conflict):
+    """A request about somebody's data has its answer."""
+
+    code = "data-request-answered"
+    title = "The request has been answered"
+
+
 class NoBreach(Conflict):
     """No contact is on record that broke the restriction's conditions."""
 

@@ -26,6 +26,7 @@ class ChangeKind(StrEnum):
     RECONSIDERATION_REQUESTED = "reconsideration.requested"
     RECONSIDERATION_OVERDUE = "reconsideration.overdue"
     APPEAL_OVERDUE = "appeal.overdue"
+    DATA_REQUEST_OVERDUE = "data-request.overdue"
     WARNING_ISSUED = "warning.issued"
     NOTICE_RETURNED = "notice.returned"
     FILED_CONTACT_DUE = "filed-contact.due"
@@ -42,6 +43,7 @@ BROUGHT_BY_TIME = (
     ChangeKind.REVIEW_OVERDUE,
     ChangeKind.RECONSIDERATION_OVERDUE,
     ChangeKind.APPEAL_OVERDUE,
+    ChangeKind.DATA_REQUEST_OVERDUE,
     ChangeKind.FILED_CONTACT_DUE,
 )
 

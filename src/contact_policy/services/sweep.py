@@ -22,6 +22,7 @@ from contact_policy.records.reviews import SweepResult
 from contact_policy.services import (
     Store,
     contact_statuses,
+    data_request_reminders,
     drafts,
     feed,
     filed_contact_reminders,
@@ -31,6 +32,7 @@ from contact_policy.services import (
     webhook_deliveries,
 )
 from contact_policy.services.context import Context
+from contact_policy.services.data_request_reminders import DueDataRequest
 from contact_policy.services.overdue_answers import OverdueAnswer
 
 SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
@@ -120,6 +122,12 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[_Due]:
 
         return _Due(overdue.due_at, overdue.about, remind)
 
+    def asked(told: DueDataRequest) -> _Due:
+        async def remind(context: Context) -> _Done:
+            return _Done(reminders=await data_request_reminders.remind(context, told))
+
+        return _Due(told.due_at, told.request.id, remind)
+
     def filed(late: LateFiling) -> _Due:
         async def tell(context: Context) -> _Done:
             await filed_contact_reminders.tell(context, late)
@@ -131,6 +139,7 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[_Due]:
     async with store.reading() as tx:
         context = Context(tx, policy, SWEEPER, now)
         found += [unanswered(overdue) for overdue in await overdue_answers.due(context)]
+        found += [asked(told) for told in await data_request_reminders.due(context)]
         found += [filed(late) for late in await filed_contact_reminders.due(context)]
     return sorted(found, key=lambda due: (due.at, due.id))
 

@@ -24,6 +24,7 @@ REMINDERS = (
     ChangeKind.RESTRICTION_ENDED,
     ChangeKind.APPEAL_OVERDUE,
     ChangeKind.RECONSIDERATION_OVERDUE,
+    ChangeKind.DATA_REQUEST_OVERDUE,
 )
 
 

@@ -21,6 +21,7 @@ from contact_policy.storage.tables import (
     contact_points,
     customer_memberships,
     customers,
+    data_requests,
     drafts,
     external_references,
     idempotency_answers,
@@ -53,6 +54,9 @@ CHANGED: dict[Table, str] = {
     contact_points: "position removed_at",
     customer_memberships: "closed_by until",
     customers: "access_needs created_at deceased_on language name updated_at version",
+    data_requests: "answer_recorded_at answered_at answered_by appeal_id contact_event_ids customer_id details due_on"
+    " extended_at extension_reason identity_confirmed_at kind outcome reasons received_at recorded_at recorded_by"
+    " statement stops version",
     drafts: "customer_id form saved_at",
     external_references: "source_updated_at",
     notices: "address address_reason addressee checks created_at deemed_received_at form issue_recorded_at issued_at"

@@ -21,6 +21,7 @@ from contact_policy.storage.connection import Connection, Repository
 from contact_policy.storage.contact_event_references import ContactEventReferenceRepository
 from contact_policy.storage.contact_events import ContactEventRepository
 from contact_policy.storage.customers import CustomerRepository
+from contact_policy.storage.data_requests import DataRequestRepository
 from contact_policy.storage.decisions import DecisionRepository
 from contact_policy.storage.drafts import DraftRepository
 from contact_policy.storage.editions import EditionRepository
@@ -110,6 +111,7 @@ class Transaction:
     review_reminders = _Noun(ReviewReminderRepository)
     variations = _Noun(VariationRepository)
     appeals = _Noun(AppealRepository)
+    data_requests = _Noun(DataRequestRepository)
     breaches = _Noun(BreachRepository)
     reconsideration_requests = _Noun(ReconsiderationRequestRepository)
     notices = _Noun(NoticeRepository)

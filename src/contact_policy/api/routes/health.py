@@ -84,6 +84,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         outgoing=counts.outgoing,
         reviews=found.reviews if is_inside else None,
         appeals=counts.appeals,
+        data_requests=counts.data_requests,
         notices=counts.notices,
         support=counts.support,
         filed_mail=counts.filed_mail,

@@ -137,6 +137,7 @@ DATA: Mapping[ChangeKind, type[BaseModel]] = {
     ChangeKind.RECONSIDERATION_REQUESTED: ReconsiderationData,
     ChangeKind.RECONSIDERATION_OVERDUE: OverdueData,
     ChangeKind.APPEAL_OVERDUE: OverdueData,
+    ChangeKind.DATA_REQUEST_OVERDUE: OverdueData,
     ChangeKind.WARNING_ISSUED: WarningData,
     ChangeKind.NOTICE_RETURNED: NoticeData,
     ChangeKind.FILED_CONTACT_DUE: FiledContactData,

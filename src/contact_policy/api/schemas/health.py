@@ -72,6 +72,13 @@ class Appeals(BaseModel):
     overdue: int = Field(description="Of these, those that should have been decided by now")
 
 
+class DataRequests(BaseModel):
+    """Requests of people about their data."""
+
+    open: int = Field(description="Received and not yet answered")
+    overdue: int = Field(description="Of these, those that should have been answered by now")
+
+
 class Notices(BaseModel):
     """Letters to customers."""
 
@@ -146,8 +153,8 @@ class Client(BaseModel):
 class Health(BaseModel):
     """The service and everything it depends on.
 
-    `outgoing`, `reviews`, `appeals` and `filed_mail` count what is about people, and `clients` names devices: whoever
-    brings no token or key, or a telephone system's, gets null, and no clients.
+    `outgoing`, `reviews`, `appeals`, `data_requests` and `filed_mail` count what is about people, and `clients` names
+    devices: whoever brings no token or key, or a telephone system's, gets null, and no clients.
     """
 
     status: State = Field(description="`down` where the database is away, `degraded` where something is amiss")
@@ -161,6 +168,7 @@ class Health(BaseModel):
     outgoing: Outgoing | None = Field(description="Null while the database does not tell")
     reviews: Reviews | None = Field(description="Null until the status board was read")
     appeals: Appeals | None = Field(description="Null while the database does not tell")
+    data_requests: DataRequests | None = Field(description="Null while the database does not tell")
     notices: Notices | None = Field(description="Null while the database does not tell")
     support: Supports | None = Field(description="Null while the database does not tell")
     filed_mail: FiledMail | None = Field(description="Null while the database does not tell")

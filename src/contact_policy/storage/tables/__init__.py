@@ -25,6 +25,7 @@ from contact_policy.storage.tables.customers import (
     external_references,
     incident_sightings,
 )
+from contact_policy.storage.tables.data_requests import data_requests
 from contact_policy.storage.tables.filed_contacts import filed_answers, filed_contacts, filed_readings
 from contact_policy.storage.tables.merges import customer_memberships, customer_merges, merged_details
 from contact_policy.storage.tables.metadata import metadata
@@ -97,6 +98,7 @@ __all__ = [
     "customer_merges",
     "customer_versions",
     "customers",
+    "data_requests",
     "decisions",
     "drafts",
     "external_references",

@@ -1,0 +1,86 @@
+"""Requests about people's data, each with its clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Date, Integer, func, select, update
+
+from contact_policy.errors import PreconditionFailed
+from contact_policy.records import Page
+from contact_policy.records.data_requests import DataRequest, DataRequestCounts, DataRequestStatus
+from contact_policy.storage.columns import Id
+from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import belongs, of_customer
+from contact_policy.storage.pages import Listing
+from contact_policy.storage.prepared import Prepared, by_id, given, selecting
+from contact_policy.storage.tables import data_requests
+
+_c = data_requests.c
+_is_open = _c.outcome.is_(None)
+_selected = selecting(data_requests, DataRequest)
+
+_GET = by_id(data_requests, DataRequest)
+_OF_CUSTOMER = of_customer(data_requests, DataRequest)
+_LIST = Listing(
+    _selected,
+    _c.id,
+    filters={
+        DataRequestStatus.OPEN: _is_open,
+        DataRequestStatus.ANSWERED: _c.outcome.is_not(None),
+        "customer_id": belongs(_c.customer_id),
+    },
+)
+_DUE = Prepared(_selected.where(_is_open, _c.due_on <= given("by", Date)).order_by(_c.due_on, _c.id), DataRequest)
+_COUNTS = Prepared(
+    select(func.count().label("open"), func.count().filter(_c.due_on < given("today", Date)).label("overdue")).where(
+        _is_open
+    ),
+    DataRequestCounts,
+)
+_UPDATE = Prepared(
+    update(data_requests)
+    .where(_c.id == given("id", Id), _c.version == given("before", Integer))
+    .values({c.name: given(c.name, c.type) for c in data_requests.c if c.name != "id"})
+)
+
+
+class DataRequestRepository(Repository):
+    """What was asked about people's data, and how it was answered."""
+
+    async def add(self, request: DataRequest) -> None:
+        """Keep a new request."""
+        await self._connection.add(data_requests, columns_of(data_requests, request))
+
+    async def get(self, id_: str) -> DataRequest:
+        """The request. Raises NotFound."""
+        return await self._connection.one(_GET, "data request", id_)
+
+    async def update(self, request: DataRequest) -> DataRequest:
+        """Store ``request``, read at its version, as the next one and give that. Raises PreconditionFailed."""
+        changed = replace(request, version=request.version + 1)
+        if not await self._connection.write(_UPDATE, before=request.version, **columns_of(data_requests, changed)):
+            raise PreconditionFailed("The request changed since it was read.")
+        return changed
+
+    async def list(
+        self, page: Page, *, status: DataRequestStatus | None = None, customer_id: str | None = None
+    ) -> tuple[tuple[DataRequest, ...], str | None]:
+        """One page, newest first, of what matches every filter given, and the cursor of the next page."""
+        chosen = {} if status is None else {status.value: True}
+        rows, after = await _LIST.page(self._connection, page, customer_id=customer_id, **chosen)
+        return tuple(DataRequest(**row) for row in rows), after
+
+    async def for_customer(self, customer_id: str) -> tuple[DataRequest, ...]:
+        """Every request of one customer, oldest first."""
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)
+
+    async def due(self, by: date) -> tuple[DataRequest, ...]:
+        """The open ones whose last day is ``by`` then or before, that which is due first first."""
+        return await self._connection.rows(_DUE, by=by)
+
+    async def counts(self, today: date) -> DataRequestCounts:
+        """How many wait on ``today``."""
+        (counts,) = await self._connection.rows(_COUNTS, today=today)
+        return counts
