@@ -96,16 +96,17 @@ def _fresh(operation: Described) -> dict[str, Any]:
 
 def _another(operation: Described) -> dict[str, Any]:
     """What makes it another request."""
-    if operation.id == "rotate_webhook_secret":
-        return {"overlap_hours": 1}
-    if operation.id == "enable_webhook_subscription":
-        return {"since": None}
-    if operation.id in {"issue_notice", "send_notice"}:
-        return {"method": "post"}
-    if operation.id == "redraft_notice":
-        return {"because": "words"}
-    if operation.id == "change_data_request":
-        return {"identity_confirmed_at": "2026-11-27T10:00:00Z"}
+    whole = {
+        "rotate_webhook_secret": {"overlap_hours": 1},
+        "enable_webhook_subscription": {"since": None},
+        "issue_notice": {"method": "post"},
+        "send_notice": {"method": "post"},
+        "redraft_notice": {"because": "words"},
+        "issue_subject_access_copy": {"redactions": [{"id": "a text", "from": 0, "to": 1, "reason": "Another's"}]},
+        "change_data_request": {"identity_confirmed_at": "2026-11-27T10:00:00Z"},
+    }
+    if operation.id in whole:
+        return whole[operation.id]
     fields = {
         "record_data_request": "details",
         "register_customer": "name", "change_customer": "name", "upsert_customer": "name", "open_case": "subject",

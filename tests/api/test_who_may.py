@@ -79,6 +79,8 @@ CONTRACT = {
     "POST /v1/filed-contacts/{filed_contact_id}/answer": "SM",
     "POST /v1/customers/{customer_id}/data-requests": "AD",
     "GET /v1/customers/{customer_id}/data-requests": "AD",
+    "GET /v1/customers/{customer_id}/subject-access-export": "AD",
+    "POST /v1/customers/{customer_id}/subject-access-export": "AD",
     "GET /v1/data-requests": "AD",
     "GET /v1/data-requests/{data_request_id}": "AD",
     "PATCH /v1/data-requests/{data_request_id}": "AD",

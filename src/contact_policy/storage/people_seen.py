@@ -21,6 +21,7 @@ _CALLED = Prepared(
     .order_by(_people.subject)
     .limit(given("most", Integer))
 )
+_EVERYBODY = Prepared(select(_people.name).order_by(_people.name))
 _values = {"name": given("name", Text), "seen_at": given("seen_at", Moment)}
 _SEE = Prepared(
     insert(people_seen)
@@ -40,6 +41,10 @@ class PeopleSeenRepository(Repository):
         """The names of those of them who were seen."""
         rows = await self._connection.rows(_NAMES, subjects=list(subjects))
         return {row["subject"]: row["name"] for row in rows}
+
+    async def everybody(self) -> tuple[str, ...]:
+        """The name of everybody who was seen."""
+        return tuple([row["name"] for row in await self._connection.rows(_EVERYBODY)])
 
     async def called(self, name: str, most: int) -> tuple[str, ...]:
         """Those in whose names ``name`` stands, whatever its capitals."""

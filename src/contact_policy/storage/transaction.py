@@ -46,6 +46,8 @@ from contact_policy.storage.sizes import SizeRepository
 from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
 from contact_policy.storage.stored_facts import StoredFactRepository
+from contact_policy.storage.subject_access_copies import SubjectAccessCopyRepository
+from contact_policy.storage.subject_data import SubjectDataRepository
 from contact_policy.storage.tables import customers
 from contact_policy.storage.told_standings import ToldStandingRepository
 from contact_policy.storage.variations import VariationRepository
@@ -112,6 +114,8 @@ class Transaction:
     variations = _Noun(VariationRepository)
     appeals = _Noun(AppealRepository)
     data_requests = _Noun(DataRequestRepository)
+    subject_data = _Noun(SubjectDataRepository)
+    subject_access_copies = _Noun(SubjectAccessCopyRepository)
     breaches = _Noun(BreachRepository)
     reconsideration_requests = _Noun(ReconsiderationRequestRepository)
     notices = _Noun(NoticeRepository)
@@ -172,6 +176,10 @@ class Transaction:
     async def lock_policy(self) -> None:
         """Wait until nobody else is adopting a policy edition."""
         await self._connection.lock("policy")
+
+    async def lock_read_trace(self, action: str, subject: str, reader: str) -> None:
+        """Wait until nobody else is writing down that ``reader`` read that thing."""
+        await self._connection.lock("read", action, subject, reader)
 
     async def can_write(self) -> bool:
         """Whether a write would be taken: as far as taking a lock, which leaves nothing behind."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
+from contact_policy.api import read_traces
 from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.etags import single
 from contact_policy.api.idempotency import changed, created
@@ -28,6 +29,7 @@ from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import AlreadyDecided, NotFound, PolicyBreach, ReasonRequired, invalid
 from contact_policy.records import DecisionRecord, ProposalStatus, Role
 from contact_policy.services import decisions, proposals
+from contact_policy.services import read_traces as traces
 from contact_policy.services.context import Context
 from contact_policy.services.deceased import CustomerDeceased
 
@@ -97,6 +99,9 @@ async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
     """Customer, classification, evidence, warnings, criteria, a fresh assessment and what is in force (MC-8.5)."""
     async with session.reading() as context:
         found = await proposals.dossier(context, proposal_id)
+    if Role.CHIEF_EXECUTIVE in session.caller.roles:
+        subject = f"restriction-proposals/{proposal_id}"
+        read_traces.leave(session, traces.DOSSIER, subject, found.record.customer_id)
     return dossier_out(found, session.policy, session.now)
 
 

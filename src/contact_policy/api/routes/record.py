@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
+from contact_policy.api import read_traces
 from contact_policy.api.identity.claims import SUBJECT_LIMIT
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
@@ -23,6 +24,7 @@ from contact_policy.errors import NotFound, invalid
 from contact_policy.records import Role
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.services import audit, inclusion
+from contact_policy.services import read_traces as traces
 from contact_policy.services.record import pages
 
 router = operations("Record and audit")
@@ -46,6 +48,8 @@ async def read_record(
     """Everything that happened, oldest first (MC-9.1, 9.2): whole, or page by page with `limit`."""
     async with session.reading() as context:
         entries, next_cursor = await pages.page(context, customer_id, limit, cursor)
+    if Role.AUDITOR in session.caller.roles:
+        read_traces.leave(session, traces.RECORD, f"customers/{customer_id}", customer_id)
     items = [EntryOut.model_validate(entry) for entry in entries]
     return RecordOut(customer_id=customer_id, items=items, next_cursor=next_cursor)
 

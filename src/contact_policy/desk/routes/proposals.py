@@ -25,7 +25,7 @@ from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.records import DecisionRecord, NoticeRecord, Page, ProposalRecord, ProposalStatus, Role
-from contact_policy.services import decisions, dossier_readings, proposals, work_lists
+from contact_policy.services import decisions, proposals, read_traces, work_lists
 from contact_policy.services.context import Context
 from contact_policy.services.proposals import Dossier
 
@@ -80,11 +80,12 @@ async def _typed(visit: Visit) -> Form:
 async def _note_reading(visit: Visit) -> None:
     session, proposal_id = visit.session, visit.id("proposal_id")
     async with session.reading() as context:
-        if await dossier_readings.is_noted(context, proposal_id):
+        if await read_traces.is_noted(context, read_traces.DOSSIER, f"restriction-proposals/{proposal_id}"):
             return
         customer_id = (await context.tx.proposals.get(proposal_id)).customer_id
     async with session.store.transaction() as tx:
-        await dossier_readings.note(session.context(tx), proposal_id, customer_id)
+        subject = f"restriction-proposals/{proposal_id}"
+        await read_traces.note(session.context(tx), read_traces.DOSSIER, subject, customer_id)
 
 
 async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> Response:

@@ -47,6 +47,7 @@ from contact_policy.storage.tables.review_reminders import review_reminders, swe
 from contact_policy.storage.tables.schema_revisions import schema_revisions
 from contact_policy.storage.tables.seals import audit_checkpoints, audit_sealing, audit_tree
 from contact_policy.storage.tables.status_changes import status_changes
+from contact_policy.storage.tables.subject_access_copies import subject_access_copies
 from contact_policy.storage.tables.tallies import tallies, tally_changes
 from contact_policy.storage.tables.webhooks import webhook_deliveries, webhook_subscriptions
 
@@ -123,6 +124,7 @@ __all__ = [
     "schema_revisions",
     "searchable_names",
     "status_changes",
+    "subject_access_copies",
     "sweeps",
     "tallies",
     "tally_changes",
