@@ -11,13 +11,13 @@ from contact_policy.api.schemas.fields import Body, Integer, RequiredText, Sough
 from contact_policy.records.subject_access import FreeText, SubjectExport, Withheld
 from contact_policy.services.subject_access.issuing import Issued
 
-MOST_REDACTIONS = 5_000
+MOST_REDACTIONS = 1_000
 
 
 class RedactionIn(Body):
     """A piece of a text that is withheld: the characters `from` one until before another, and why."""
 
-    model_config = example(id="customers/1/name", reason="Names a neighbour (DPA 2018, Schedule 2, paragraph 16)")
+    model_config = example(**{"id": "customers/1/name", "from": 0, "to": 3, "reason": "Names a neighbour"})
 
     id: Annotated[Sought, Field(min_length=1, max_length=500, description="The text's id, as `?review=true` gives it")]
     start: Annotated[
@@ -142,7 +142,7 @@ class SubjectExportOut(BaseModel):
     customer_id: str
     name: str
     made_at: datetime = Field(description="As of when")
-    explanations: ExplanationsOut
+    explanations: ExplanationsOut = Field(description="What Article 15 of the UK GDPR has the office say")
     recipients: list[RecipientOut] = Field(description="What was sent to whom, oldest first")
     items: list[SubjectItemOut] = Field(description="What is kept, oldest first")
     left_out: list[LeftOut] = Field(description="What is kept and not listed by itself")
