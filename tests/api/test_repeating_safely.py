@@ -96,7 +96,7 @@ def _fresh(operation: Described) -> dict[str, Any]:
 
 def _another(operation: Described) -> dict[str, Any]:
     """What makes it another request."""
-    whole = {
+    whole: dict[str, dict[str, Any]] = {
         "rotate_webhook_secret": {"overlap_hours": 1},
         "enable_webhook_subscription": {"since": None},
         "issue_notice": {"method": "post"},
