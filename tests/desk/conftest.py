@@ -140,8 +140,11 @@ async def things(app: FastAPI, api: Api, jo: str) -> Things:
         await editions.adopt(tx, policy, BUILT_IN.read_text(), {}, records.NOON, by="root")
     asked: Json = {"measures": [{"kind": "read_and_file"}], "behaviours": ["persistent"], "grounds": "Calls go on."}
     proposal = await api("POST", f"/v1/customers/{jo}/restriction-proposals", Role.MANAGER, **asked)
+    about_data: Json = {"kind": "access", "received_at": "2026-11-20T10:00:00Z"}
+    request = await api("POST", f"/v1/customers/{jo}/data-requests", Role.ADMIN, **about_data)
     return {
         "customer_id": jo,
+        "data_request_id": request["id"],
         "contact_event_id": contact["id"],
         "warning_id": warning["id"],
         "draft_id": warning["notice_id"],

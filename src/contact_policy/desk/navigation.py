@@ -14,6 +14,7 @@ _PLACES = (
     ("Proposals", "/proposals"),
     ("Reviews", "/reviews"),
     ("Filed mail", "/filed"),
+    ("Data requests", "/data-requests"),
     ("Figures", "/figures"),
     ("Audit trail", "/trail"),
     ("The policy", "/policy"),

@@ -8,11 +8,11 @@ from functools import partial
 from contact_policy.desk import words
 from contact_policy.desk.naming import called
 from contact_policy.desk.visit import Visit
-from contact_policy.desk.waiting import Group, Read, WaitingLine, group
+from contact_policy.desk.waiting import Group, Read, WaitingLine, due, group
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import ApiKey, Role
 from contact_policy.records.webhooks import SubscriptionStatus, WebhookSubscription
-from contact_policy.services import trail_checks
+from contact_policy.services import trail_checks, work_lists
 from contact_policy.services.context import Context
 
 AUDITOR, ADMIN = Role.AUDITOR, Role.ADMIN
@@ -25,11 +25,29 @@ def groups(visit: Visit) -> tuple[tuple[str, str, tuple[Role, ...], Read], ...]:
     """The groups, as the home page shows them."""
     silent = partial(_silent, after=visit.settings.client_silent_after)
     return (
+        ("data-requests", "Requests about data, to be answered", (AUDITOR, ADMIN), _data_requests),
         ("trail", "Whether the audit trail is as it was written", (AUDITOR,), _trail),
         ("own-review", "The policy's own review", (AUDITOR,), _own_review),
         ("systems", "Other systems that are told of changes", (ADMIN,), _systems),
         ("silent", "Devices that have stopped asking", (ADMIN,), silent),
         ("daily", "The daily look at what is due", (ADMIN,), _daily),
+    )
+
+
+async def _data_requests(context: Context, most: int) -> Group:
+    found = await context.tx.data_requests.waiting(most)
+    names = await work_lists.names(context, (each.customer_id for each in found))
+    counts = await context.tx.data_requests.counts(london_date(context.now))
+    return group(
+        found,
+        lambda each: WaitingLine(
+            title=names[each.customer_id],
+            path=f"/data-requests/{each.id}",
+            hint=f"Received {words.day(each.received_at)}" + ("" if each.due_on else ". The clock stands still"),
+            **due(context, each.due_on),
+        ),
+        empty="None: nobody waits for an answer.",
+        in_all=counts.open,
     )
 
 

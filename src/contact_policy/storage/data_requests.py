@@ -33,6 +33,9 @@ _LIST = Listing(
     },
 )
 _DUE = Prepared(_selected.where(_is_open, _c.due_on <= given("by", Date)).order_by(_c.due_on, _c.id), DataRequest)
+_WAITING = Prepared(
+    _selected.where(_is_open).order_by(_c.due_on.asc().nulls_last(), _c.id).limit(given("most", Integer)), DataRequest
+)
 _COUNTS = Prepared(
     select(func.count().label("open"), func.count().filter(_c.due_on < given("today", Date)).label("overdue")).where(
         _is_open
@@ -79,6 +82,10 @@ class DataRequestRepository(Repository):
     async def due(self, by: date) -> tuple[DataRequest, ...]:
         """The open ones whose last day is ``by`` then or before, that which is due first first."""
         return await self._connection.rows(_DUE, by=by)
+
+    async def waiting(self, most: int) -> tuple[DataRequest, ...]:
+        """So many of the open ones, that which is due first first; those whose clock stands still last."""
+        return await self._connection.rows(_WAITING, most=most)
 
     async def counts(self, today: date) -> DataRequestCounts:
         """How many wait on ``today``."""
