@@ -37,6 +37,7 @@ def test_the_operations_that_ask_for_it_are_those_of_the_contract() -> None:
         "lift_restriction",
         "decide_appeal",
         "change_data_request",
+        "erase_customer",
         "change_webhook_subscription",
         "remove_webhook_subscription",
     }

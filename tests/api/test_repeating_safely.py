@@ -108,7 +108,7 @@ def _another(operation: Described) -> dict[str, Any]:
     if operation.id in whole:
         return whole[operation.id]
     fields = {
-        "record_data_request": "details",
+        "record_data_request": "details", "erase_customer": "reason", "hold_customer": "reason", "end_hold": "reason",
         "register_customer": "name", "change_customer": "name", "upsert_customer": "name", "open_case": "subject",
         "upsert_customer_named": "name",
         "change_case": "decision", "record_contact_event": "summary", "draft_warning": "conduct",

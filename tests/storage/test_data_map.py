@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import pytest
 from sqlalchemy import ARRAY, Column, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contact_policy.storage.data_map import DataKind, as_markdown, data_map
+from contact_policy.storage.dsn import plain
 from contact_policy.storage.record_digests import SEALED
 from contact_policy.storage.tables import metadata
 
@@ -42,3 +45,18 @@ def test_every_record_that_is_sealed_holds_something_about_somebody() -> None:
 
 def test_the_documents_map_is_the_one_in_use() -> None:
     assert as_markdown() in DOCUMENT.read_text(), "Put in what `contact-policy data-map` prints."
+
+
+@pytest.mark.anyio
+async def test_what_is_about_somebody_is_blank_once_they_are_erased(dsn: str) -> None:
+    """The database's own list is what the map says, and a new column about anybody stands in both or in neither."""
+    said = {holding.table: holding.blanked for holding in data_map() if holding.blanked and not holding.go}
+    salts = {table: frozenset({"salt"}) for table in SEALED}
+    connection = await asyncpg.connect(plain(dsn))
+    blanked = await connection.fetch(
+        "SELECT table_name, array_agg(column_name) FROM blanked_columns GROUP BY table_name"
+    )
+    await connection.close()
+    assert {table: frozenset(names) for table, names in blanked} == {
+        table: names | salts.get(table, frozenset()) for table, names in said.items()
+    }

@@ -44,6 +44,7 @@ PATH_IDS = {
     "appeal_id": "appeal",
     "filed_contact_id": "filed contact",
     "data_request_id": "data request",
+    "hold_id": "hold",
     "notice_id": "notice",
     "subscription_id": "webhook subscription",
     "delivery_id": "webhook delivery",

@@ -73,6 +73,8 @@ def _body(scope: Scope, error: errors.ContactPolicyError, status: HTTPStatus) ->
         body["errors"] = [{"pointer": field.pointer, "detail": field.detail} for field in error.fields]
     if isinstance(error, errors.ChecksFailed):
         body["checks"] = to_plain(error.checks)
+    if isinstance(error, errors.ErasureNotYet):
+        body["hindrances"] = [dict(hindrance) for hindrance in error.hindrances]
     return body
 
 

@@ -36,6 +36,8 @@ def verify(given: argparse.Namespace, settings: Settings) -> None:
         print(f"{found.unsealed} are from before the trail was sealed: unsealed, not altered.")
     if found.waiting:
         print(f"{found.waiting} are not sealed yet.")
+    if found.erased:
+        print(f"{found.erased} records were erased, as the trail tells: erased, not altered.")
     if found.findings:
         named = [_said(finding) for finding in found.findings[:_MOST_NAMED]]
         more = len(found.findings) - len(named)

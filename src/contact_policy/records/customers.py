@@ -82,7 +82,7 @@ class Customer:
     """A customer by name. ``version`` counts changes (the ETag).
 
     ``merged_ids`` are the records that turned out to be this customer's too. ``language`` (BCP 47) is what they are
-    written and spoken to in.
+    written and spoken to in. ``erased_at`` is when all that was personal was blanked.
     """
 
     id: str
@@ -96,6 +96,7 @@ class Customer:
     created_at: datetime
     updated_at: datetime
     version: int = 1
+    erased_at: datetime | None = None
 
     @property
     def person(self) -> Person:

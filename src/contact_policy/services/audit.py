@@ -18,6 +18,9 @@ from contact_policy.services.checkpoints import Checkpoint, read_notes
 from contact_policy.services.sealing import LONGEST_TRANSACTION
 
 PAGE = 5_000
+ERASED = "customer.erased"
+"""What an entry that tells of an erasure says was done."""
+
 _SMALLEST_SEQUENCE = -(2**63)
 
 Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
@@ -52,12 +55,13 @@ class Verification:
     """How many entries were checked, how many of them are not sealed, and what was found to be altered.
 
     ``unsealed`` are from before the trail was sealed: they are held against their own digests alone. ``waiting`` are
-    to be sealed yet.
+    to be sealed yet. ``erased`` are records that were blanked as an erasure's entry tells.
     """
 
     entries: int = 0
     unsealed: int = 0
     waiting: int = 0
+    erased: int = 0
     findings: list[AlterationFound] = field(default_factory=list)
 
     @property
@@ -185,6 +189,9 @@ class _Check:
         for entry in entries:
             self._entry(entry, leaves.pop(entry.sequence, None))
             self.records(entry.sequence, entry.records, digests)
+            if entry.action == ERASED:
+                told = (record.rpartition("/") for record in entry.records)
+                self.found.erased += sum(digests.get(name) == digest for name, _, digest in told)
         for sequence in sorted(leaves):
             self.found.note(Alteration.ENTRY_REMOVED, sequence)
 

@@ -108,13 +108,15 @@ class Again(StrEnum):
     """How an assessment fared that was asked again, under its own edition and engine level.
 
     ``otherwise`` is another outcome. ``not_asked``: it, its facts or its edition cannot be read by this release, or are
-    of a later engine, or what it rested on was changed or erased since.
+    of a later engine, or what it rested on was changed since. ``erased``: what it rested on was, with all of the
+    customer's.
     """
 
     SAME = "same"
     REWORDED = "reworded"
     OTHERWISE = "otherwise"
     NOT_ASKED = "not_asked"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ async def _replay_decision(tx: Transaction, proposed: ProposalRecord) -> list[Re
 async def _replay(
     tx: Transaction, was: Assessment, facts: Mapping[str, Any], proposal: Proposal, decider: Decider | None = None
 ) -> Again:
+    if not facts:
+        return Again.ERASED
     try:
         policy = await _pinned(tx, was)
         file = await stored_facts.facts_of(tx, facts)

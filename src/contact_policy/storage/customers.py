@@ -81,7 +81,7 @@ _LIST = Listing(
 _UPDATE = Prepared(
     update(customers)
     .where(customers.c.id == given("id", Id), customers.c.version == given("before", Integer))
-    .values({c.name: given(c.name, c.type) for c in customers.c if c.name != "id"})
+    .values({c.name: given(c.name, c.type) for c in customers.c if c.name not in {"id", "erased_at"}})
 )
 
 

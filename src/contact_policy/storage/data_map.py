@@ -23,12 +23,23 @@ class DataKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TableHolding:
-    """What a table holds, how long its rows stay, and which of its columns hold each kind."""
+    """What a table holds, how long its rows stay, and which of its columns hold each kind.
+
+    Once somebody is erased, what is about them is blank, but for the columns that ``stay``; rows that ``go`` are gone.
+    """
 
     table: str
     holds: str
     kept: str
     columns: Mapping[DataKind, Sequence[str]]
+    stay: frozenset[str] = frozenset()
+    go: bool = False
+
+    @property
+    def blanked(self) -> frozenset[str]:
+        """The columns that are blank once somebody is erased."""
+        about = (DataKind.WHO, DataKind.HEALTH, DataKind.CONDUCT)
+        return frozenset(name for kind in about for name in self.columns.get(kind, ())) - self.stay
 
     @property
     def mapped(self) -> frozenset[str]:
@@ -41,7 +52,14 @@ def data_map() -> tuple[TableHolding, ...]:
     """Every table, in the order of the map."""
     text = resources.files("contact_policy.storage").joinpath("data_map.toml").read_text(encoding="utf-8")
     return tuple(
-        TableHolding(table, said["holds"], said["kept"], {kind: tuple(said[kind]) for kind in DataKind if kind in said})
+        TableHolding(
+            table,
+            said["holds"],
+            said["kept"],
+            {kind: tuple(said[kind]) for kind in DataKind if kind in said},
+            stay=frozenset(said.get("stay", ())),
+            go=said.get("go", False),
+        )
         for table, said in tomllib.loads(text).items()
     )
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, text
 from contact_policy.storage.tables import (
     api_keys,
     audit_sealing,
+    blanked_columns,
     cases,
     change_feed,
     changes,
@@ -24,6 +25,7 @@ from contact_policy.storage.tables import (
     data_requests,
     drafts,
     external_references,
+    holds_against_erasure,
     idempotency_answers,
     merged_details,
     metadata,
@@ -59,6 +61,7 @@ CHANGED: dict[Table, str] = {
     " statement stops version",
     drafts: "customer_id form saved_at",
     external_references: "source_updated_at",
+    holds_against_erasure: "end_reason ended_at ended_by",
     notices: "address address_reason addressee checks created_at deemed_received_at form issue_recorded_at issued_at"
     " issued_by letterhead method particulars policy sections sent_to status subject times_returned version",
     outgoing_messages: "accepted_at address carrier_id next_try_at settled_at state tries why",
@@ -90,7 +93,7 @@ REMOVED = (
 """The tables that rows are removed from."""
 
 # Written by whoever migrates alone.
-_READ = (audit_sealing, schema_revisions)
+_READ = (audit_sealing, blanked_columns, schema_revisions)
 _GIVEN_BY_THE_DATABASE = frozenset({"salt", "sequence", "written_at", "written_in"})
 
 # What PostgreSQL lets everybody do in a new database, and nobody needs: tables of their own, and large objects.
@@ -144,6 +147,7 @@ def _statements(connection: Connection, login: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {login}"
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {login}"
     yield f"GRANT USAGE ON SEQUENCE {written_sequence.name} TO {login}"
+    yield f"GRANT EXECUTE ON FUNCTION blank_customer(UUID) TO {login}"
     for table in metadata.sorted_tables:
         if table not in _READ:
             yield f"GRANT INSERT ({_given(table)}) ON {table.name} TO {login}"

@@ -25,6 +25,7 @@ from contact_policy.storage.data_requests import DataRequestRepository
 from contact_policy.storage.decisions import DecisionRepository
 from contact_policy.storage.drafts import DraftRepository
 from contact_policy.storage.editions import EditionRepository
+from contact_policy.storage.erasures import ErasureRepository
 from contact_policy.storage.filed_contacts import FiledContactRepository
 from contact_policy.storage.idempotency import IdempotencyRepository
 from contact_policy.storage.locks import lock_name, lock_of
@@ -136,6 +137,7 @@ class Transaction:
     webhook_deliveries = _Noun(WebhookDeliveryRepository)
     told_standings = _Noun(ToldStandingRepository)
     idempotency = _Noun(IdempotencyRepository)
+    erasures = _Noun(ErasureRepository)
 
     def __init__(self, connection: Connection) -> None:
         """Speak over ``connection``, whose transaction has begun."""

@@ -13,7 +13,7 @@ from contact_policy.api.admission import PATH_IDS
 Json = dict[str, Any]
 
 # An error leaves out what it has nothing to say of; every other answer has all its fields.
-_MAY_LACK = {"Problem": frozenset({"errors", "checks"})}
+_MAY_LACK = {"Problem": frozenset({"errors", "checks", "hindrances"})}
 _PREFIX = "#/components/schemas/"
 
 

@@ -17,6 +17,7 @@ from contact_policy.api.schemas.fields import EXAMPLE_ID
 
 Error = type[errors.ContactPolicyError]
 
+_HINDRANCE = {"hindrance": "legal-hold", "subject": f"holds/{EXAMPLE_ID}", "until": "2031-06-30"}
 _CHECK = {
     "rule": "warned-in-writing",
     "kind": "breach",
@@ -48,6 +49,8 @@ def examples(path: str, found: Iterable[Error], *, has_body: bool, limit: int, w
             example["errors"] = [_flaw(has_body=has_body)]
         if issubclass(error, errors.ChecksFailed):
             example["checks"] = [_CHECK]
+        if error is errors.ErasureNotYet:
+            example["hindrances"] = [_HINDRANCE]
         shown.setdefault(error.code, {"summary": error.title, "value": example})
     return shown
 

@@ -11,6 +11,7 @@ from contact_policy.api.routes import (
     customer_batches,
     customers,
     data_requests,
+    erasures,
     filed_contacts,
     health,
     merges,
@@ -32,6 +33,7 @@ from contact_policy.api.routes import (
 ROUTERS = (
     customers.router,
     merges.router,
+    erasures.router,
     cases.router,
     customer_batches.router,
     batches.router,

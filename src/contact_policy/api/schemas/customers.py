@@ -203,6 +203,7 @@ class CustomerOut(Answer):
     external_references: list[ExternalReferenceOut]
     language: str = Field(description="What they are written and spoken to in, where the office has words in it")
     deceased_on: date | None
+    erased_at: datetime | None = Field(description="When all that was personal was blanked, if it was")
     merged_ids: list[str] = Field(description="Records that turned out to be this customer's too; each leads here.")
     created_at: datetime
     updated_at: datetime

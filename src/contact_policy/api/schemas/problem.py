@@ -34,3 +34,6 @@ class Problem(BaseModel):
     checks: list[dict[str, Any]] | None = Field(
         default=None, description="Where the policy stands in the way: its unmet checks, each with clauses and cure"
     )
+    hindrances: list[dict[str, Any]] | None = Field(
+        default=None, description="Where nothing may be erased yet: what stands against it, and until when, where known"
+    )

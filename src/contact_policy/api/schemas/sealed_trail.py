@@ -31,6 +31,7 @@ class VerificationOut(Answer):
     altered: list[int] = Field(description=f"The entries at which something shows, the first {_MOST_NAMED} of them")
     alterations: list[AlterationOut] = Field(description=f"What was found, the first {_MOST_NAMED} of it")
     alterations_count: int = Field(description="How much was found in all")
+    erased: int = Field(description="Records that were blanked as the trail tells: erased, not altered")
     unsealed: int = Field(description="Entries from before the trail was sealed: held against their own digests alone")
     waiting: int = Field(description="Entries that are to be sealed yet: within seconds where the service has a key")
 
@@ -64,6 +65,7 @@ def verification_out(found: Verification) -> VerificationOut:
         ],
         alterations_count=len(found.findings),
         unsealed=found.unsealed,
+        erased=found.erased,
         waiting=found.waiting,
     )
 

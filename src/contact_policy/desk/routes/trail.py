@@ -230,8 +230,9 @@ _REPLAYED = {
     Again.SAME: "The same answer, to the letter.",
     Again.REWORDED: "The same answer; some sentences say it otherwise today.",
     Again.OTHERWISE: "Another answer. Whoever looks after the service should be told.",
-    Again.NOT_ASKED: "It cannot be asked again: what it rested on was changed or erased since, or the edition or the"
-    " release of that day is not known here.",
+    Again.NOT_ASKED: "It cannot be asked again: what it rested on was changed since, or the edition or the release of"
+    " that day is not known here.",
+    Again.ERASED: "It cannot be asked again: what it rested on was erased.",
 }
 
 

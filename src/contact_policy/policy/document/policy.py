@@ -13,6 +13,7 @@ from contact_policy.policy.document.about import About
 from contact_policy.policy.document.access_table import Access
 from contact_policy.policy.document.format2.criteria import WhenTable
 from contact_policy.policy.document.office import Office
+from contact_policy.policy.document.retention import Retention
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
     AppealPeriods,
@@ -100,6 +101,7 @@ class Policy:
     reminders: Reminders = field(default_factory=Reminders)
     appeals: AppealPeriods = field(default_factory=AppealPeriods)
     filed_mail: FiledContactPeriods = field(default_factory=FiledContactPeriods)
+    retention: Retention = field(default_factory=Retention)
     digest: str = field(default="")
     engine_used: int = FIRST_LEVEL
     asked_when: Mapping[str, WhenTable] = field(default_factory=dict)

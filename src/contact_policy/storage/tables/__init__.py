@@ -26,6 +26,7 @@ from contact_policy.storage.tables.customers import (
     incident_sightings,
 )
 from contact_policy.storage.tables.data_requests import data_requests
+from contact_policy.storage.tables.erasures import blanked_columns, erasures, holds_against_erasure
 from contact_policy.storage.tables.filed_contacts import filed_answers, filed_contacts, filed_readings
 from contact_policy.storage.tables.merges import customer_memberships, customer_merges, merged_details
 from contact_policy.storage.tables.metadata import metadata
@@ -87,6 +88,7 @@ __all__ = [
     "audit_entries",
     "audit_sealing",
     "audit_tree",
+    "blanked_columns",
     "breaches",
     "case_versions",
     "cases",
@@ -102,10 +104,12 @@ __all__ = [
     "data_requests",
     "decisions",
     "drafts",
+    "erasures",
     "external_references",
     "filed_answers",
     "filed_contacts",
     "filed_readings",
+    "holds_against_erasure",
     "idempotency_answers",
     "incident_sightings",
     "merged_details",

@@ -59,6 +59,7 @@ customers = Table(
     moment("created_at"),
     moment("updated_at"),
     Column("version", Integer, nullable=False),
+    moment("erased_at", optional=True),
     holds("name_is_not_empty", "name <> ''"),
     holds("version_counts", "version >= 1"),
 )

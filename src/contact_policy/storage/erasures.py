@@ -1,0 +1,64 @@
+"""Erasures: written down, and done by the one function of the database that may blank what else stays as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Text, column, func, select, update
+
+from contact_policy.records.erasures import ErasureRecord, HoldRecord
+from contact_policy.storage.columns import Id, Moment
+from contact_policy.storage.connection import Repository, columns_of
+from contact_policy.storage.membership import of_customer
+from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.record_digests import SEALED
+from contact_policy.storage.tables import erasures, holds_against_erasure
+
+_holds = holds_against_erasure.c
+_BLANK = Prepared(
+    select(column("relation", Text), column("id", Id), column("digest", Text), column("blanked_rows")).select_from(
+        func.blank_customer(given("id", Id)).table_valued("relation", "id", "digest", "blanked_rows")
+    )
+)
+_OF_CUSTOMER = of_customer(erasures, ErasureRecord)
+_HOLDS = of_customer(holds_against_erasure, HoldRecord)
+_END = Prepared(
+    update(holds_against_erasure)
+    .where(_holds.id == given("id", Id), _holds.ended_at.is_(None))
+    .values(ended_by=given("ended_by", Text), ended_at=given("ended_at", Moment), end_reason=given("end_reason", Text))
+)
+
+
+class ErasureRepository(Repository):
+    """What was erased, and what is held."""
+
+    async def erase(self, erasure: ErasureRecord) -> Mapping[str, int]:
+        """Write it down and blank everything of its records; returns how many rows of each table were.
+
+        What the trail keeps digests of has its new ones told by this transaction's entry.
+        """
+        await self._connection.add(erasures, columns_of(erasures, erasure))
+        counted = Counter[str]()
+        for row in await self._connection.rows(_BLANK, id=erasure.id):
+            counted[row["relation"]] += row["blanked_rows"]
+            if row["id"] is not None:
+                self._connection.touched.changed(SEALED[row["relation"]], [row])
+        return {table: rows for table, rows in sorted(counted.items()) if rows}
+
+    async def for_customer(self, customer_id: str) -> tuple[ErasureRecord, ...]:
+        """Every erasure of one customer, oldest first."""
+        return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)
+
+    async def hold(self, hold: HoldRecord) -> None:
+        """Keep a new hold."""
+        await self._connection.add(holds_against_erasure, columns_of(holds_against_erasure, hold))
+
+    async def holds(self, customer_id: str) -> tuple[HoldRecord, ...]:
+        """Every hold of one customer's, oldest first, those that ended too."""
+        return await self._connection.rows(_HOLDS, customer_id=customer_id)
+
+    async def end_hold(self, id_: str, *, by: str, at: datetime, reason: str) -> bool:
+        """End one; returns False where it had ended."""
+        return bool(await self._connection.write(_END, id=id_, ended_by=by, ended_at=at, end_reason=reason))
