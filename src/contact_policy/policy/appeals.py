@@ -8,17 +8,25 @@ from datetime import date, datetime, timedelta
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.facts import Warning as WrittenWarning
-from contact_policy.policy.working_days import add_months, london_date
+from contact_policy.policy.working_days import add_months, add_working_days, london_date
 
 
 def last_day_to_appeal(policy: Policy, letter_received_at: datetime) -> date:
     """The last day on which an appeal is in time, counted from the letter that told of what is appealed against."""
-    return london_date(letter_received_at) + timedelta(days=policy.appeals.days_to_appeal)
+    return _after(policy, letter_received_at, policy.appeals.days_to_appeal)
 
 
 def day_to_decide_by(policy: Policy, received_at: datetime) -> date:
     """The last day for the office to decide an appeal received then."""
-    return london_date(received_at) + timedelta(days=policy.appeals.days_to_decide)
+    return _after(policy, received_at, policy.appeals.days_to_decide)
+
+
+def _after(policy: Policy, moment: datetime, days: int) -> date:
+    """So many days later, of whichever kind the document counts appeals in."""
+    day = london_date(moment)
+    if policy.further.appeals_in_working_days:
+        return add_working_days(day, days, policy.calendar)
+    return day + timedelta(days=days)
 
 
 def rests_on(policy: Policy, restriction: Restriction, warnings: Iterable[WrittenWarning]) -> tuple[str, ...]:

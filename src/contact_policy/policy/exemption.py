@@ -28,6 +28,8 @@ class Exemption(NamedTuple):
 
 def exemption(case: CasePut) -> Exemption | None:
     """The exemption that a proposal may rely on; None where it asks for none, or none is open."""
+    if not case.policy.further.exempts_anybody:
+        return None
     analysis, acts = case.analysis, case.cited.get(_AGGRESSION, ())
     is_asked = not case.policy.is_token(case.proposal.warning_exemption_reason)
     is_established = analysis.classification.established(_AGGRESSION) is not None
@@ -37,18 +39,25 @@ def exemption(case: CasePut) -> Exemption | None:
     if warnings:
         unspoken = [act for act in acts if all(_is_unspoken(case, act, warning) for warning in warnings)]
         return Exemption(unspoken[-1], is_lesser=False) if unspoken else None
-    grave = [act for act in acts if _is_grave(case, _graded(case, act))]
+    grave = [act for act in acts if _is_exempt(case, act)]
     if grave or _is_grave(case, case.grades.get(_AGGRESSION)):
         return Exemption((grave or acts)[-1], is_lesser=False)
-    return Exemption(acts[-1], is_lesser=True)
+    return Exemption(acts[-1], is_lesser=True) if case.policy.further.exempts_by_grade else None
 
 
 def _graded(case: CasePut, act: ContactEvent) -> Grade | None:
     return act_grade(case.policy, _AGGRESSION, act)
 
 
+def _is_exempt(case: CasePut, act: ContactEvent) -> bool:
+    """Whether the document exempts such an act: for its grade, or for what was observed."""
+    is_named = not case.policy.further.exempt_observations.isdisjoint(act.observations)
+    return is_named or _is_grave(case, _graded(case, act))
+
+
 def _is_grave(case: CasePut, grade: Grade | None) -> bool:
-    return grade is not None and grade.rank >= case.policy.grading.exempt_from_warning_grade.rank
+    is_asked = case.policy.further.exempts_by_grade
+    return is_asked and grade is not None and grade.rank >= case.policy.grading.exempt_from_warning_grade.rank
 
 
 def _is_unspoken(case: CasePut, act: ContactEvent, living: LivingWarning) -> bool:
@@ -59,12 +68,13 @@ def _is_unspoken(case: CasePut, act: ContactEvent, living: LivingWarning) -> boo
     """
     written_at = _written_at(living)
     moments = (act.occurred_at, case.first_recorded_at(act))
-    grade = _graded(case, act)
-    if _is_grave(case, grade) and any(written_at < moment < living.received_at for moment in moments):
+    is_exempt = _is_exempt(case, act)
+    if is_exempt and any(written_at < moment < living.received_at for moment in moments):
         return True
     recent = case.analysis.as_of - timedelta(days=case.policy.lengths.exemption_within_days)
     is_new = act.occurred_at >= recent and case.first_recorded_at(act) > written_at
-    return grade is Grade.SEVERE and is_new and _spoken_of(case, living) in {None, Grade.MINOR}
+    is_severe = _graded(case, act) is Grade.SEVERE
+    return is_severe and is_exempt and is_new and _spoken_of(case, living) in {None, Grade.MINOR}
 
 
 def _written_at(living: LivingWarning) -> datetime:

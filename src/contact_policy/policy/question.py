@@ -199,7 +199,7 @@ class Question:
     @cached_property
     def latest_review_on(self) -> date:
         """The last day on which its first review usually falls."""
-        return add_months(self.starts_on, self.policy.lengths.review_interval_months)
+        return add_months(self.starts_on, self.policy.review_months(self.grade))
 
     @cached_property
     def restrictions_kept(self) -> Sequence[Restriction]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from contact_policy.desk import words
-from contact_policy.desk.book.figure_words import AUTHORITY, OFFICE, TIMES, WEIGHTS, NamedFigure
+from contact_policy.desk.book import figure_words
 from contact_policy.desk.book.rule_words import CASES, KINDS, RULES, STAGES
 from contact_policy.policy import Policy
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.findings import Stage
-from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.vocabulary import Grade, NoticeKind
 from contact_policy.services.policy_book import AnsweredClause, answered_clauses
 
 LETTERS: Mapping[NoticeKind, str] = {
@@ -71,7 +70,7 @@ def _chapters(policy: Policy) -> Iterator[BookChapter]:
     yield _criteria(policy)
     yield _measures(policy)
     yield _letters(policy)
-    yield _figures(policy, "times", "How long things take and last", TIMES)
+    yield _figures(policy, "times", "How long things take and last", figure_words.TIMES)
     yield _weights(policy)
     yield _access(policy)
     yield _office(policy)
@@ -215,31 +214,31 @@ def _letters(policy: Policy) -> BookChapter:
     return BookChapter(id="letters", title="The letters", lines=lines)
 
 
-def _figures(policy: Policy, id_: str, title: str, tables: Mapping[str, Mapping[str, NamedFigure]]) -> BookChapter:
+def _figures(
+    policy: Policy, id_: str, title: str, tables: Mapping[str, Mapping[str, figure_words.NamedFigure]]
+) -> BookChapter:
     lines = [
         BookLine(
-            key=f"{table}/{name}", title=figure.called, text=_value(getattr(getattr(policy, table), name), figure.unit)
+            key=f"{table}/{name}", title=figure.called, text=figure_words.figure_says(policy, table, name, figure.unit)
         )
         for table, figures in tables.items()
         for name, figure in figures.items()
     ]
-    lengths = policy.lengths.maximum_months if id_ == "times" else {}
-    lines += [
-        BookLine(key=f"maximum/{grade}", title=f"What is {grade} calls for at most", text=f"{months} months")
-        for grade, months in lengths.items()
-    ]
+    if id_ == "times":
+        lines += _by_grade("review", "What is {} is looked at again within", policy.further.review_months)
+        lines += _by_grade("maximum", "What is {} calls for at most", policy.lengths.maximum_months)
     return BookChapter(id=id_, title=title, lines=lines)
 
 
-def _value(value: Any, unit: str) -> str:
-    if isinstance(value, (tuple, list)):
-        return words.listed(map(str, value)) or "Never"
-    one = unit[:-1] if value == 1 and unit.endswith("s") else unit
-    return f"{value} {one}".strip()
+def _by_grade(key: str, title: str, months: Mapping[Grade, int]) -> list[BookLine]:
+    return [
+        BookLine(key=f"{key}/{grade}", title=title.format(grade), text=figure_words.value_says(figure, "months"))
+        for grade, figure in months.items()
+    ]
 
 
 def _weights(policy: Policy) -> BookChapter:
-    found = _figures(policy, "weights", "How grave it is, and how much may weigh", WEIGHTS)
+    found = _figures(policy, "weights", "How grave it is, and how much may weigh", figure_words.WEIGHTS)
     proportion = [
         BookLine(
             key=f"proportion/{grade}", title=f"Where it is {grade}, all measures together weigh at most", text=str(most)
@@ -291,7 +290,7 @@ def _office(policy: Policy) -> BookChapter:
         ),
         BookLine(key="about/review", title="To be looked at again", text=words.day(about.next_review_on)),
     ]
-    for table, names in (("office", OFFICE), ("authority", AUTHORITY)):
+    for table, names in (("office", figure_words.OFFICE), ("authority", figure_words.AUTHORITY)):
         for name, title in names.items():
             value = getattr(getattr(policy, table), name)
             text = ", ".join(value) if isinstance(value, tuple) else value

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from contact_policy.desk import words
+from contact_policy.policy import Policy
 
 
 class NamedFigure(NamedTuple):
@@ -92,3 +95,21 @@ AUTHORITY: Mapping[str, str] = {
     "deciding_title": "Who decides",
     "conflict_path": "What a customer is told whose case concerns whoever decides",
 }
+
+
+def figure_says(policy: Policy, table: str, name: str, unit: str) -> str:
+    """One figure with its unit; in words where the document says it otherwise than by a figure of that unit."""
+    further = policy.further
+    if name == "exempt_from_warning_grade" and not further.exempts_by_grade:
+        return words.listed(policy.observation[code].label for code in sorted(further.exempt_observations)) or "Never"
+    if table == "appeals" and further.appeals_in_working_days:
+        unit = f"working {unit}"
+    return value_says(getattr(getattr(policy, table), name), unit)
+
+
+def value_says(value: Any, unit: str) -> str:
+    """A value with its unit, in the singular after one."""
+    if isinstance(value, (tuple, list)):
+        return words.listed(map(str, value)) or "Never"
+    one = unit[:-1] if value == 1 and unit.endswith("s") else unit
+    return f"{value} {one}".strip()

@@ -12,6 +12,7 @@ from typing import Any
 from contact_policy.policy.document.about import About
 from contact_policy.policy.document.access_table import Access
 from contact_policy.policy.document.format2.criteria import WhenTable
+from contact_policy.policy.document.further import Further
 from contact_policy.policy.document.office import Office
 from contact_policy.policy.document.retention import Retention
 from contact_policy.policy.document.rule_entry import RuleEntry
@@ -72,7 +73,7 @@ class Policy:
     one where its readings turned out unfair; of a replay the one that was used.
     ``asked_when`` says of the criteria of a document's own, by rule, when they are asked; ``covered`` which criterion
     is about what, where it does not go by the name of it; ``not_asked`` are the rules that the policy does not have.
-    ``hearing_role`` is what the office calls those who hear appeals.
+    ``hearing_role`` is what the office calls those who hear appeals; ``further`` what only documents of format 2 say.
     ``language`` is the one that its texts are in, ``languages`` what it says in others; see ``in_language``.
     """
 
@@ -108,6 +109,7 @@ class Policy:
     covered: Mapping[str, str] = field(default_factory=dict)
     not_asked: frozenset[str] = frozenset()
     hearing_role: str = "reviewer"
+    further: Further = field(default_factory=Further)
     languages: Mapping[str, Translation] = field(default_factory=dict)
     language: Language = Language.ENGLISH
 
@@ -213,6 +215,10 @@ class Policy:
     def criterion_about(self, what: str) -> str:
         """The name of the criterion that covers ``what``: access needs, say."""
         return self.covered.get(what, what)
+
+    def review_months(self, grade: Grade | None) -> int:
+        """Within how many months conduct of a grade is usually looked at again."""
+        return self.further.review_months.get(grade or Grade.MINOR, self.lengths.review_interval_months)
 
     @cached_property
     def windows(self) -> Mapping[int, timedelta]:

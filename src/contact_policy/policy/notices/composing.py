@@ -176,13 +176,16 @@ def _labels(policy: Policy, behaviours: Sequence[Behaviour]) -> str:
 
 
 def _length(policy: Policy, ends_on: date | None, review_on: date | None) -> Facts:
-    """``ends_unless_reviewed``: whether a missed review would end it before its own end does."""
+    """How long it lasts. ``grace`` is empty where it ends on its review date.
+
+    ``ends_unless_reviewed``: whether a missed review would end it before its own end does.
+    """
     grace = policy.lengths.review_grace_days
     by_itself = review_on is not None and (ends_on is None or ends_on > review_on + timedelta(days=grace))
     return {
         "ends_on": policy.words.on(ends_on) if ends_on else "",
         "review_on": policy.words.on(review_on) if review_on else "",
-        "grace": policy.words.count(grace, Unit.DAY),
+        "grace": policy.words.count(grace, Unit.DAY) if grace else "",
         "ends_unless_reviewed": by_itself,
     }
 

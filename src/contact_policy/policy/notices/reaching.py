@@ -43,6 +43,7 @@ def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Mea
     needs = person.access_needs if person else ()
     other = route if route is not Channel.POST else None
     words = policy.words
+    appeal_unit = Unit.WORKING_DAY if policy.further.appeals_in_working_days else Unit.DAY
     return {
         "channels": words.every([words.channels[channel] for channel in _open_channels(policy, person, measures)]),
         "route": words.channels[route] if route else "",
@@ -52,8 +53,8 @@ def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Mea
         "appeal_contact": policy.office.appeal_contact,
         "appeal_route": words.channels[other] if other else "",
         "appeal_address": address_of(policy, other) if other else "",
-        "appeal_days": words.count(policy.appeals.days_to_appeal, Unit.DAY),
-        "answer_days": words.count(policy.appeals.days_to_decide, Unit.DAY),
+        "appeal_days": words.count(policy.appeals.days_to_appeal, appeal_unit),
+        "answer_days": words.count(policy.appeals.days_to_decide, appeal_unit),
     }
 
 

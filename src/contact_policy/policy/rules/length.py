@@ -45,7 +45,7 @@ def length_within_limit(question: Question) -> Answer:
 def review_date_set(question: Question) -> Answer:
     """A review date was chosen, before the end and within the usual interval."""
     proposal = question.proposal
-    months = question.policy.lengths.review_interval_months
+    months = question.policy.review_months(question.grade)
     if proposal.ends_on and proposal.review_on > proposal.ends_on:
         return not_met("The review date lies after the end date.", "Set a review date before the end date.")
     if proposal.review_on > question.latest_review_on:

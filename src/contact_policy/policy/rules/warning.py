@@ -73,12 +73,21 @@ def _why_unwarned(question: Question) -> str:
 
 def _why_not_excused(question: Question) -> str:
     text = f"There is no living written warning of {question.labels(question.unwarned)}."
-    if question.proposal.warning_exemption_reason:
-        text += (
-            " Going without one is open only for aggression that the cited events show, with a real reason; that is our"
-            " reading of the policy."
+    further = question.policy.further
+    if not question.proposal.warning_exemption_reason:
+        return text
+    if not further.exempts_anybody:
+        return f"{text} Nobody goes without one under this policy."
+    if not further.exempts_by_grade:
+        named = sorted(question.policy.observation[code].label for code in further.exempt_observations)
+        return (
+            f"{text} Going without one is open only for what the cited events show of this, with a real reason:"
+            f" {spoken_list(named)}."
         )
-    return text
+    return (
+        f"{text} Going without one is open only for aggression that the cited events show, with a real reason; that is"
+        " our reading of the policy."
+    )
 
 
 @rule("exemption-is-recent", since=2)

@@ -43,7 +43,7 @@ def edition(policy: WrittenPolicy) -> Data:
 
 
 def beside(policy: WrittenPolicy) -> Data:
-    """What format 1 has no table for: criteria of the document's own, rules not asked, who hears appeals."""
+    """What format 1 has no table for: criteria of the document's own, rules not asked, who hears, and ``Further``."""
     named = {entry.id or f"criterion-{name}": (name, entry) for name, entry in policy.criteria.items()}
     is_as_before = all(rule in CRITERION_RULES and entry.when == ALWAYS for rule, (_, entry) in named.items())
     covered = {entry.covers: name for name, entry in reversed(named.values()) if entry.covers}
@@ -52,6 +52,17 @@ def beside(policy: WrittenPolicy) -> Data:
         "covered": {} if covered.get(ACCESS_NEEDS) == ACCESS_NEEDS else covered,
         "not_asked": [id_ for id_, entry in policy.rules.items() if not entry.asked],
         "hearing_role": policy.authority.appeal.roles[0],
+        "further": _further(policy),
+    }
+
+
+def _further(policy: WrittenPolicy) -> Data:
+    months, exemption = policy.lengths.review_months, policy.exemption
+    return {
+        **({} if isinstance(months, int) else {"review_months": _plain(months)}),
+        "appeals_in_working_days": policy.appeals.counted_in == "working_days",
+        "exempt_observations": list(exemption.observations),
+        "exempts_by_grade": exemption.grade is not None,
     }
 
 

@@ -17,6 +17,8 @@ from contact_policy.policy.engine import NEWEST_LEVEL
 from contact_policy.policy.vocabulary import Behaviour, Grade, Language, MeasureKind
 
 _YET = "this release does not go by it yet"
+_EXEMPTS_BY_ACT = 2
+"""The engine level that asks what each act was that goes without a warning; before it, the grade of all decided."""
 
 
 def unanswered(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
@@ -90,25 +92,24 @@ def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 
 def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One step, in writing; and the exemption by the grade alone."""
+    """One step, in writing; and the exemption by what was done, of what needs no effect."""
     if len(policy.warnings) > 1:
         yield ("warnings", 1), f"one warning, in writing; {_YET}"
     step, exemption = policy.warnings[0], policy.exemption
     yield from _each(("warnings", 0), {"before": bool(step.before), "by": bool(step.by)})
     without_effect = {name for name, entry in policy.behaviours.items() if not entry.needs_effect}
+    by_grade_alone = policy.policy.engine < _EXEMPTS_BY_ACT
     said = {
-        "observations": bool(exemption.observations),
+        "observations": by_grade_alone and bool(exemption.observations),
+        "grade": by_grade_alone and exemption.grade is None,
         "risk": exemption.risk,
-        "grade": exemption.grade is None,
         "behaviours": bool(exemption.behaviours) and set(exemption.behaviours) != without_effect,
     }
     yield from _each(("exemption",), said)
 
 
 def _lengths(policy: WrittenPolicy) -> Iterator[Flawed]:
-    appeals = policy.appeals
-    yield from _each(("lengths",), {"review_months": not isinstance(policy.lengths.review_months, int)})
-    yield from _each(("appeals",), {"counted_in": appeals.counted_in != "days", "against": bool(appeals.against)})
+    yield from _each(("appeals",), {"against": bool(policy.appeals.against)})
 
 
 def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:

@@ -1,0 +1,28 @@
+"""What a document of format 2 says of spans and exemptions, and format 1 has no key for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contact_policy.policy.vocabulary import Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class Further:
+    """As it is where a document says none of it.
+
+    ``review_months`` is the longest time until a first review, by grade; empty: one for all, that of the lengths.
+    ``appeals_in_working_days``: the days of appeals are working days of the office.
+    ``exempt_observations`` go without a warning whatever their grade. Not ``exempts_by_grade``: nothing else does.
+    """
+
+    review_months: Mapping[Grade, int] = field(default_factory=dict)
+    appeals_in_working_days: bool = False
+    exempt_observations: frozenset[str] = frozenset()
+    exempts_by_grade: bool = True
+
+    @property
+    def exempts_anybody(self) -> bool:
+        """Whether there is any conduct that a restriction may follow without a warning."""
+        return self.exempts_by_grade or bool(self.exempt_observations)

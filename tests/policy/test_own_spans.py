@@ -1,0 +1,126 @@
+"""Spans and exemptions of a document's own: working days, reviews by grade, no grace, who goes without a warning."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+
+import pytest
+
+from contact_policy.desk.book.chapters import book
+from contact_policy.policy import Policy, PolicyDocumentError, adopt
+from contact_policy.policy.appeals import day_to_decide_by, last_day_to_appeal
+from contact_policy.policy.document.format2.conversion import Conversion
+from contact_policy.policy.document.format2.writing import written
+from contact_policy.policy.document.loading import BUILT_IN
+from contact_policy.policy.facts import Person, Restriction
+from contact_policy.policy.findings import Assessment, CheckOutcome, Kind
+from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.notices import ReviewNotice
+from contact_policy.policy.notices.reaching import reaching_facts
+from contact_policy.policy.vocabulary import Behaviour
+from fixtures.fair_case import Json, changed, outcome
+from fixtures.letters import written as letter_of
+
+WORKING_DAYS = ("days_to_decide = 28", 'days_to_decide = 20\ncounted_in = "working_days"')
+BY_GRADE = ("review_months = 3", "review_months = { minor = 3, serious = 2, severe = 6 }")
+NOBODY = ('[exemption]\ngrade = "serious"\nbehaviours = ["aggressive"]\n', "[exemption]\n")
+THREATS = (NOBODY[0], '[exemption]\nobservations = ["threat_of_violence"]\n')
+OATHS = (NOBODY[0], '[exemption]\nobservations = ["abusive_language"]\n')
+NO_GRACE = [("review_grace_days = 14", "review_grace_days = 0"), ("overdue_days = [1, 8]", "overdue_days = []")]
+
+
+@cache
+def document() -> str:
+    return written(Conversion(tomllib.loads(BUILT_IN.read_text(encoding="utf-8"))).converted(), head="Of its own.")
+
+
+def edition(*changes: tuple[str, str]) -> Policy:
+    text = document()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return adopt(text.encode())
+
+
+def says(policy: Policy, key: str) -> str:
+    return next(line.text for chapter in book(policy) for line in chapter.lines if line.key == key)
+
+
+def test_an_appeal_is_counted_in_working_days_where_the_document_says_so() -> None:
+    policy, received_at = edition(WORKING_DAYS), datetime(2026, 12, 18, 10, tzinfo=UTC)
+    assert day_to_decide_by(policy, received_at) == date(2027, 1, 20)  # over three bank holidays
+    assert last_day_to_appeal(policy, received_at) == date(2027, 2, 1)
+    assert reaching_facts(policy, None)["answer_days"] == "20 working days"
+    assert reaching_facts(policy.in_language("cy"), None)["answer_days"] == "20 diwrnod gwaith"
+    assert says(policy, "appeals/days_to_decide") == "20 working days"
+
+
+@pytest.mark.parametrize(("review_on", "is_in_time"), [("2027-02-01", True), ("2027-02-26", False)])
+def test_conduct_of_each_grade_is_looked_at_within_its_own_months(review_on: str, *, is_in_time: bool) -> None:
+    """Serious within two months; without figures by grade all within three."""
+    situation = changed({"proposal.review_on": review_on})
+    assert outcome(situation.assess(), "review-date-set") is CheckOutcome.MET
+    found = replace(situation, policy=edition(BY_GRADE)).assess()
+    assert outcome(found, "review-date-set") is (CheckOutcome.MET if is_in_time else CheckOutcome.NOT_MET)
+    assert says(edition(BY_GRADE), "review/severe") == "6 months"
+
+
+def test_without_grace_a_restriction_ends_on_its_review_date_and_the_letter_says_so() -> None:
+    policy, review_on = edition(*NO_GRACE), date(2027, 2, 2)
+    held = Restriction(
+        id="one",
+        customer_id="jo",
+        measures=(),
+        behaviours=(Behaviour.PERSISTENT,),
+        authorised_at=datetime(2026, 11, 2, 10, tzinfo=UTC),
+        starts_on=date(2026, 11, 2),
+        review_on=review_on,
+    )
+    assert standing_at(policy, held, datetime(2027, 2, 2, 10, tzinfo=UTC)).lapses_at == datetime(2027, 2, 3, tzinfo=UTC)
+    told = ReviewNotice(person=Person(id="jo"), restriction=held, reasons="It went on.", next_review_on=review_on)
+    assert "ends by itself at the end of that day." in str(letter_of(policy, told))
+    in_welsh = replace(told, person=Person(id="jo", language="cy"))
+    assert "ar ddiwedd y diwrnod hwnnw." in str(letter_of(policy, in_welsh))
+
+
+def unwarned(observed: str, *changes: tuple[str, str]) -> Assessment:
+    act = {"id": "act", "occurred_at": "2026-11-20T10:00:00Z", "observations": [observed]}
+    case: Json = {
+        "proposal.behaviours": ["aggressive"],
+        "file.warnings": [],
+        "proposal.warning_exemption_reason": "A member of staff fears for their safety.",
+        "file.events.+": [act],
+        "proposal.evidence_event_ids": ["act"],
+    }
+    return replace(changed(case), policy=edition(*changes)).assess()
+
+
+CASES = [
+    ("threat_of_violence", (), True, ""),
+    ("threat_of_violence", (NOBODY,), False, "Nobody goes without one"),
+    ("threat_of_violence", (THREATS,), True, ""),
+    ("harassment", (THREATS,), False, "open only for what the cited events show of this"),
+]
+
+
+@pytest.mark.parametrize(("observed", "changes", "is_exempt", "why"), CASES)
+def test_who_goes_without_a_warning_is_the_documents_to_say(
+    observed: str, changes: tuple[tuple[str, str], ...], *, is_exempt: bool, why: str
+) -> None:
+    found = unwarned(observed, *changes)
+    assert (outcome(found, "warned-in-writing") is CheckOutcome.MET) is is_exempt
+    check = next(check for check in found.checks if check.rule == "warned-in-writing")
+    assert is_exempt or (check.kind is Kind.BREACH and why in check.statement)
+
+
+def test_the_book_says_who_goes_without_a_warning() -> None:
+    assert says(edition(NOBODY), "grading/exempt_from_warning_grade") == "Never"
+    assert "threat" in says(edition(THREATS), "grading/exempt_from_warning_grade").lower()
+
+
+def test_minor_conduct_is_never_named_as_exempt() -> None:
+    with pytest.raises(PolicyDocumentError, match="G5"):
+        edition(OATHS)
