@@ -30,6 +30,12 @@ def tell(office: Office, request: Json, **said: object) -> Json:
     return answer
 
 
+def contested(classification: Json) -> list[str]:
+    return [
+        id_ for guard in classification["guards"] if guard["guard"] == "record-contested" for id_ in guard["event_ids"]
+    ]
+
+
 def wrong(answer: Json) -> list[str]:
     return [error["pointer"] for error in answer["errors"]]
 
@@ -112,3 +118,30 @@ def test_an_objection_to_a_restriction_is_an_appeal_against_it(office: Office) -
     request = ask(office, person, details="I never rang on a Sunday.", **said)
     appeal = office.get(f"/v1/appeals/{request['appeal_id']}", MANAGER)
     assert (appeal["about_id"], appeal["grounds"]) == (restriction, "I never rang on a Sunday.")
+
+
+def test_what_is_contested_counts_in_nothing_until_the_request_is_answered(office: Office) -> None:
+    person = story.register(office, "07700 900774")
+    event = story.contact(office, person, observations=["threat_of_violence"])
+
+    def shown() -> tuple[list[str], list[str]]:
+        found = office.get(f"/v1/customers/{person}/classification", MANAGER)
+        return [finding["behaviour"] for finding in found["findings"]], contested(found)
+
+    assert shown() == (["aggressive"], [])
+    office.later(minutes=1)
+    request = ask(office, person, kind="rectification", received_at=office.now.isoformat(), contact_event_ids=[event])
+    assert shown() == ([], [event])
+    put = {"measures": [{"kind": "call_time_limit", "minutes": 10}], "behaviours": ["aggressive"], "grounds": "Threats"}
+    asked: Json = put | {"customer_id": person, "evidence_event_ids": [event]}
+    checks = office.post("/v1/assessments", MANAGER, expect=200, **asked)["checks"]
+    told = {check["rule"]: check for check in checks}
+    assert "contests the record of one contact" in told["evidence-recorded"]["statement"]
+    assert "answer the request" in told["evidence-recorded"]["cure"]
+    office.later(minutes=1)
+    answer = {"outcome": "refused", "reasons": "Two people heard it.", "statement": "I did not say that."}
+    office.post(f"/v1/data-requests/{request['id']}/answer", ADMIN, expect=200, **answer)
+    assert shown() == (["aggressive"], [])
+    then = (office.now - timedelta(seconds=30)).isoformat()
+    before = office.get(f"/v1/customers/{person}/classification", MANAGER, as_of=then)
+    assert (before["findings"], contested(before)) == ([], [event])

@@ -44,6 +44,12 @@ class EventIndex:
         """Those that replace another event, whenever they happened."""
         self._recorded = file.events
         self.events = self._living(file.events)
+        self.disputed: list[str] = []
+        """The ids of those whose record is contested and not checked yet: they count in nothing, from level 2 on."""
+        if policy.engine_used >= SINCE and file.disputed_event_ids:
+            contested = frozenset(file.disputed_event_ids)
+            self.disputed = [event.id for event in self.events if event.id in contested]
+            self.events = [event for event in self.events if event.id not in contested]
         self.office_part: OfficePart | None = None
         """What the office had done by each contact; None at a level that does not look at it."""
         if policy.engine_used >= SINCE:

@@ -59,8 +59,7 @@ class ContactPoint:
 class Person:
     """The customer, as far as the policy needs to know them: no name.
 
-    ``language`` is what to write and speak to them in, a code as in BCP 47; where the edition has no words in it, they
-    are written to in English.
+    ``language`` is theirs, a code as in BCP 47; where the edition has no words in it, they are written to in English.
     """
 
     id: str
@@ -279,7 +278,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """Everything the office knew about one customer at ``as_of``: what every question to the engine is asked on."""
+    """Everything the office knew about one customer at ``as_of``; what is disputed is contested, and unchecked yet."""
 
     as_of: datetime
     person: Person
@@ -288,6 +287,7 @@ class CaseFile:
     warnings: tuple[Warning, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    disputed_event_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,12 @@ from contact_policy.policy.findings import Finding, Guard, Indicator, Strength
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.vocabulary import Raises
 
+# The law's, not a policy's: no document lists it (UK GDPR Article 18).
+RECORD_CONTESTED = "record-contested"
+_CONTESTED = (
+    "The customer contests the record of these contacts: they count in nothing until somebody has checked it, corrected"
+    " what is wrong and answered the request."
+)
 _FORCEFUL = frozenset({"forceful", "determined"})
 _BROUGHT = {
     Raises.NEW_MATTER: GuardId.NEW_MATTER,
@@ -26,13 +32,14 @@ def guards_of(
     established = [f.behaviour for f in findings if f.strength is Strength.ESTABLISHED]
     idle = [i for i in indicators if i.reached and i.behaviour not in established]
     spared[GuardId.NUMBERS_NEVER_DECIDE] = list(dict.fromkeys([e for i in idle for e in i.event_ids]))
-    return tuple(
-        [
-            Guard(entry.id, entry.clauses, entry.statement, tuple(ids))
-            for entry in event_index.policy.guards
-            if (ids := spared.get(entry.id))
-        ]
-    )
+    guards = [
+        Guard(entry.id, entry.clauses, entry.statement, tuple(ids))
+        for entry in event_index.policy.guards
+        if (ids := spared.get(entry.id))
+    ]
+    if event_index.disputed:
+        guards.append(Guard(RECORD_CONTESTED, (), _CONTESTED, tuple(event_index.disputed)))
+    return tuple(guards)
 
 
 def _spared(event_index: EventIndex) -> dict[str, list[str]]:

@@ -61,4 +61,5 @@ async def _file(
         warnings=await tx.warnings.known(customer_id, known_at),
         restrictions=await tx.restrictions.known(customer_id, known_at),
         refusals=await tx.decisions.refusals(customer_id, known_at),
+        disputed_event_ids=await tx.data_requests.disputed(customer_id, known_at),
     )

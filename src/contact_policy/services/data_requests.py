@@ -15,7 +15,7 @@ from contact_policy.records.data_requests import (
     DataRequestOutcome,
     last_day,
 )
-from contact_policy.services import appeals, contact_events
+from contact_policy.services import appeals, contact_events, support
 from contact_policy.services.context import Context, new_id
 
 _FUTURE = "Give a time that has come."
@@ -80,6 +80,7 @@ async def receive(context: Context, customer_id: str, given: ReceivedDataRequest
     request = replace(request, due_on=last_day(request))
     await context.tx.data_requests.add(request)
     await _audit(context, "received", request, kind=request.kind, appeal=request.appeal_id)
+    await _count_anew(context, request)
     return request
 
 
@@ -215,6 +216,7 @@ async def answer(context: Context, id_: str, given: DataRequestAnswer) -> DataRe
     )
     after = await context.tx.data_requests.update(replace(after, due_on=last_day(after)))
     await _audit(context, "answered", after, outcome=after.outcome, late=after.is_late)
+    await _count_anew(context, after)
     return after
 
 
@@ -232,6 +234,12 @@ def _flaws_of_answer(
     )
     if given.statement and not (is_refused_rectification and request.contact_event_ids):
         yield InvalidField("/statement", "Only what was not corrected of named contacts has a statement beside it.")
+
+
+async def _count_anew(context: Context, request: DataRequest) -> None:
+    """Ask again of each restriction: what is contested counts in nothing, until the request is answered."""
+    if request.contact_event_ids:
+        await support.refresh(context, request.customer_id)
 
 
 async def _locked(context: Context, id_: str) -> DataRequest:

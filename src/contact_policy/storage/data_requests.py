@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, Integer, func, select, update
+from sqlalchemy import Date, Integer, Select, func, or_, select, update
+from sqlalchemy import text as sql
 
 from contact_policy.errors import PreconditionFailed
 from contact_policy.records import Page
 from contact_policy.records.data_requests import DataRequest, DataRequestCounts, DataRequestStatus
+from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, of_customer
@@ -49,6 +52,19 @@ _UPDATE = Prepared(
 )
 
 
+def _disputed(as_of: AsOf) -> Select[Any]:
+    """Select the contacts whose record was contested, by ``as_of`` or now, in a request that nobody had answered."""
+    event_id = func.unnest(_c.contact_event_ids).label("id")
+    asked = select(event_id).where(belongs(_c.customer_id, as_of), _c.contact_event_ids != sql("'{}'"))
+    if as_of is None:
+        return asked.where(_is_open).distinct().order_by("id")
+    is_unanswered = or_(_c.answer_recorded_at.is_(None), _c.answer_recorded_at > as_of)
+    return asked.where(_c.recorded_at <= as_of, is_unanswered).distinct().order_by("id")
+
+
+_DISPUTED = AsKnown(_disputed)
+
+
 class DataRequestRepository(Repository):
     """What was asked about people's data, and how it was answered."""
 
@@ -82,6 +98,11 @@ class DataRequestRepository(Repository):
     async def due(self, by: date) -> tuple[DataRequest, ...]:
         """The open ones whose last day is ``by`` then or before, that which is due first first."""
         return await self._connection.rows(_DUE, by=by)
+
+    async def disputed(self, customer_id: str, as_of: datetime | None = None) -> tuple[str, ...]:
+        """The contacts whose record the customer contests, by their ids, as it stood at ``as_of`` (None: now)."""
+        rows = await self._connection.rows(_DISPUTED.at(as_of), customer_id=customer_id, as_of=as_of)
+        return tuple([row["id"] for row in rows])
 
     async def waiting(self, most: int) -> tuple[DataRequest, ...]:
         """So many of the open ones, that which is due first first; those whose clock stands still last."""

@@ -10,6 +10,7 @@ from contact_policy.policy.vocabulary import MadeBy
 from contact_policy.policy.working_days import spoken
 
 _CUSTOMER = MadeBy.CUSTOMER
+_CHECK_IT = "Have the contested record checked, correct it where it is wrong, and answer the request about it."
 
 
 @rule("behaviour-established")
@@ -53,7 +54,9 @@ def evidence_recorded(question: Question) -> Answer:
 @rule("evidence-recorded", since=2)
 def evidence_recorded_in_full(question: Question) -> Answer:
     """Like before; and what is cited shows each behaviour by itself, its effect and how often it came with it."""
-    answer = evidence_recorded(question)
+    answer, contested = evidence_recorded(question), _contested(question)
+    if answer[0] is CheckOutcome.NOT_MET and contested:
+        return not_met(f"{answer[1]}{contested}", f"{_CHECK_IT} Or cite other contacts.")
     if answer[0] is CheckOutcome.NOT_MET:
         return answer
     recent = {b: f for b, f in question.established.items() if b not in question.stale_evidence}
@@ -63,7 +66,7 @@ def evidence_recorded_in_full(question: Question) -> Answer:
             f"What is cited does not by itself show {question.labels(in_part)}: it rests on contacts not cited.",
             "Cite them too: every refusal or repeat that it takes, and a contact with its effect on the office's work.",
         )
-    return answer
+    return met(f"{answer[1]}{contested}") if contested else answer
 
 
 @rule("incident-reported")
@@ -145,4 +148,13 @@ def _set_aside(question: Question) -> str:
     """What was not held against the customer among the cited events, as the guards that spared them say it."""
     cited = {event.id for event in question.evidence}
     guards = [g for g in question.analysis.classification.guards if not cited.isdisjoint(g.event_ids)]
-    return "".join(f" {guard.statement}" for guard in guards)
+    return "".join(f" {guard.statement}" for guard in guards) + _contested(question)
+
+
+def _contested(question: Question) -> str:
+    """That the record of some of the cited events is contested; empty where it is of none."""
+    contested = set(question.proposal.evidence_event_ids).intersection(question.analysis.event_index.disputed)
+    if not contested:
+        return ""
+    of_these = "the record of one contact" if len(contested) == 1 else f"the record of {len(contested)} contacts"
+    return f" The customer contests {of_these} cited, which counts in nothing until it has been checked."
