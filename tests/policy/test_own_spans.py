@@ -30,6 +30,15 @@ NOBODY = ('[exemption]\ngrade = "serious"\nbehaviours = ["aggressive"]\n', "[exe
 THREATS = (NOBODY[0], '[exemption]\nobservations = ["threat_of_violence"]\n')
 OATHS = (NOBODY[0], '[exemption]\nobservations = ["abusive_language"]\n')
 NO_GRACE = [("review_grace_days = 14", "review_grace_days = 0"), ("overdue_days = [1, 8]", "overdue_days = []")]
+HELD = Restriction(
+    id="one",
+    customer_id="jo",
+    measures=(),
+    behaviours=(Behaviour.PERSISTENT,),
+    authorised_at=datetime(2026, 11, 2, 10, tzinfo=UTC),
+    starts_on=date(2026, 11, 2),
+    review_on=date(2027, 2, 2),
+)
 
 
 @cache
@@ -68,22 +77,31 @@ def test_conduct_of_each_grade_is_looked_at_within_its_own_months(review_on: str
     assert says(edition(BY_GRADE), "review/severe") == "6 months"
 
 
-def test_without_grace_a_restriction_ends_on_its_review_date_and_the_letter_says_so() -> None:
-    policy, review_on = edition(*NO_GRACE), date(2027, 2, 2)
-    held = Restriction(
-        id="one",
-        customer_id="jo",
-        measures=(),
-        behaviours=(Behaviour.PERSISTENT,),
-        authorised_at=datetime(2026, 11, 2, 10, tzinfo=UTC),
-        starts_on=date(2026, 11, 2),
-        review_on=review_on,
+def review_letter(policy: Policy, language: str = "en") -> str:
+    told = ReviewNotice(
+        person=Person(id="jo", language=language),
+        restriction=HELD,
+        reasons="It went on.",
+        next_review_on=HELD.review_on,
     )
-    assert standing_at(policy, held, datetime(2027, 2, 2, 10, tzinfo=UTC)).lapses_at == datetime(2027, 2, 3, tzinfo=UTC)
-    told = ReviewNotice(person=Person(id="jo"), restriction=held, reasons="It went on.", next_review_on=review_on)
-    assert "ends by itself at the end of that day." in str(letter_of(policy, told))
-    in_welsh = replace(told, person=Person(id="jo", language="cy"))
-    assert "ar ddiwedd y diwrnod hwnnw." in str(letter_of(policy, in_welsh))
+    return str(letter_of(policy, told))
+
+
+def test_without_grace_a_restriction_ends_on_its_review_date_and_the_letter_says_so() -> None:
+    policy = edition(*NO_GRACE)
+    assert standing_at(policy, HELD, datetime(2027, 2, 2, 10, tzinfo=UTC)).lapses_at == datetime(2027, 2, 3, tzinfo=UTC)
+    assert "ends by itself at the end of that day." in review_letter(policy)
+    assert "ar ddiwedd y diwrnod hwnnw." in review_letter(policy, "cy")
+
+
+def test_what_else_gets_through_is_said_in_each_language_and_a_promise_of_days_is_told() -> None:
+    own = 'meetings = { says = { en = "You may come to open meetings.", cy = "Cewch ddod i gyfarfodydd." }'
+    policy = edition(("[gets_through]\n", f"[gets_through]\n{own} }}\n"))
+    assert "You may come to open meetings." in review_letter(policy)
+    assert "Cewch ddod i gyfarfodydd." in review_letter(policy, "cy")
+    assert "meetings" not in review_letter(edition())
+    with pytest.raises(PolicyDocumentError, match=r"gets_through\.meetings\.within_working_days"):
+        edition(("[gets_through]\n", f"[gets_through]\n{own}, within_working_days = 5 }}\n"))
 
 
 def unwarned(observed: str, *changes: tuple[str, str]) -> Assessment:

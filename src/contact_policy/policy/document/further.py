@@ -1,4 +1,4 @@
-"""What a document of format 2 says of spans and exemptions, and format 1 has no key for."""
+"""What a document of format 2 says of spans, exemptions and what gets through, and format 1 has no key for."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ class Further:
 
     ``review_months`` is the longest time until a first review, by grade; empty: one for all, that of the lengths.
     ``appeals_in_working_days``: the days of appeals are working days of the office.
+    ``also_gets_through`` are the office's own sentences, by language, on what no measure touches.
     ``exempt_observations`` go without a warning whatever their grade. Not ``exempts_by_grade``: nothing else does.
     """
 
     review_months: Mapping[Grade, int] = field(default_factory=dict)
     appeals_in_working_days: bool = False
+    also_gets_through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exempt_observations: frozenset[str] = frozenset()
     exempts_by_grade: bool = True
 

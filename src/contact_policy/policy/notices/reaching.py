@@ -49,6 +49,7 @@ def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Mea
         "route": words.channels[route] if route else "",
         "route_address": address_of(policy, route) if route else "",
         "adjustments": tuple(need.adjustment for need in needs if need.adjustment.strip()),
+        "also_gets_through": " ".join(policy.further.also_gets_through.get(policy.language, ())),
         "signposting": policy.office.signposting,
         "appeal_contact": policy.office.appeal_contact,
         "appeal_route": words.channels[other] if other else "",

@@ -18,7 +18,7 @@ from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTab
 from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.document.format2.people import RoleTable
-from contact_policy.policy.document.format2.register import STEPS
+from contact_policy.policy.document.format2.register import GETS_THROUGH, STEPS
 from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
@@ -52,17 +52,7 @@ def beside(policy: WrittenPolicy) -> Data:
         "covered": {} if covered.get(ACCESS_NEEDS) == ACCESS_NEEDS else covered,
         "not_asked": [id_ for id_, entry in policy.rules.items() if not entry.asked],
         "hearing_role": policy.authority.appeal.roles[0],
-        "further": _further(policy),
-    }
-
-
-def _further(policy: WrittenPolicy) -> Data:
-    months, exemption = policy.lengths.review_months, policy.exemption
-    return {
-        **({} if isinstance(months, int) else {"review_months": _plain(months)}),
-        "appeals_in_working_days": policy.appeals.counted_in == "working_days",
-        "exempt_observations": list(exemption.observations),
-        "exempts_by_grade": exemption.grade is not None,
+        "further": _Edition(policy).further(),
     }
 
 
@@ -205,6 +195,19 @@ class _Edition:
         return {
             "seen_within_working_days": self._policy.filed_mail.seen_within_working_days,
             **{f"{what}_within_working_days": said for what, said in named.items() if said is not None},
+        }
+
+    def further(self) -> Data:
+        """What format 1 has no key for; see ``Further``."""
+        policy, months, exemption = self._policy, self._policy.lengths.review_months, self._policy.exemption
+        own = [entry.says for what, entry in policy.gets_through.items() if what not in GETS_THROUGH]
+        languages = ("en", *self._others) if own else ()
+        return {
+            **({} if isinstance(months, int) else {"review_months": _plain(months)}),
+            "appeals_in_working_days": policy.appeals.counted_in == "working_days",
+            "also_gets_through": {code: [self._said(says, code) for says in own] for code in languages},
+            "exempt_observations": list(exemption.observations),
+            "exempts_by_grade": exemption.grade is not None,
         }
 
     def _consideration(self) -> Data:

@@ -115,7 +115,10 @@ def _lengths(policy: WrittenPolicy) -> Iterator[Flawed]:
 def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
     signposts, through = policy.signposts, policy.gets_through
     yield from _each(("signposts",), {id_: bool(entry.services) for id_, entry in signposts.items()})
-    yield from _each(("gets_through",), {what: what not in GETS_THROUGH for what in through})
+    for what, entry in through.items():
+        if what not in GETS_THROUGH:
+            path: Path = ("gets_through", what)
+            yield from _each(path, {"within_working_days": entry.within_working_days is not None})
     answered = [through[what].within_working_days for what in ("new_matter", "new_information")]
     if answered[0] != answered[1]:
         yield ("gets_through", "new_information"), f"give as many days as new_matter; {_YET}"
