@@ -37,6 +37,7 @@ from contact_policy.api.shares import Shares
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.api.status.fast_path import StatusFastPath
 from contact_policy.desk.application import open_desk
+from contact_policy.desk.rendering import compile_templates
 from contact_policy.letters import load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.records.role_names import RoleNames
@@ -203,6 +204,8 @@ def _keys(settings: Settings) -> KeySource:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.settings.has_desk:
+        compile_templates()
     await app.state.refresher.start()
     keys: KeySource = app.state.verifier.keys
     _ = keys.condition  # to be asked is to begin reading: the first token need not wait

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from contact_policy.desk import assets, record_words
+from contact_policy.desk import assets, record_words, rendering
 from contact_policy.services import record as record_service
 from fixtures.desk import Browser
 
@@ -36,3 +36,11 @@ async def test_a_sheet_may_be_kept_for_ever_under_a_name_that_changes_with_it(st
 def test_every_line_of_a_record_has_words() -> None:
     order: dict[str, int] = record_service.record._ORDER  # noqa: SLF001 - the one list of kinds there is
     assert set(order) == set(record_words.SENTENCES)
+
+
+def test_no_page_keeps_others_waiting_while_its_template_is_compiled() -> None:
+    rendering.compile_templates()
+    pages = rendering.environment()
+    assert pages.cache is not None
+    compiled = {name for _, name in pages.cache.keys()}  # noqa: SIM118 - Jinja's own kind of cache has no other way
+    assert compiled >= set(pages.list_templates(extensions=["html"]))
