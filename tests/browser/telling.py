@@ -13,10 +13,10 @@ from fixtures.desk_story import AT, GROUNDS, REASONS
 NAME = "Jo Caller"
 
 
-def contact(sam: Person, jo: str, at: datetime, *what: str, **texts: str) -> None:
+def contact(sam: Person, jo: str, at: datetime, *what: str, by: str = "Telephone", **texts: str) -> None:
     sam.open(f"{jo}/contacts/new")
     sam.write(occurred_at__day=f"{at:%Y-%m-%d}", occurred_at__time=f"{at:%H:%M}", **texts)
-    sam.choose("Telephone", *what).press("Record it").says("Recorded at")
+    sam.choose(by, *what).press("Record it").says("Recorded at")
 
 
 def written_down(office: Office, name: str = NAME, number: str = "07700 900123", email: str = "jo@example.org") -> str:
@@ -30,13 +30,13 @@ def written_down(office: Office, name: str = NAME, number: str = "07700 900123",
     return sam.path
 
 
-def refused(office: Office, jo: str, *days: int) -> None:
+def refused(office: Office, jo: str, *days: int, by: str = "Telephone") -> None:
     for day in days:
         at = AT + timedelta(days=day)
         sam = office.somebody().sign_in("Sam Field, staff", f"{at:%Y-%m-%d}T18:00")
         what = ("They contacted us", "The customer", "Refusal to accept an explanation")
         summary = "Said again that the explanation was worthless, and would not hear it"
-        contact(sam, jo, at, *what, summary=summary, effect_on_work="Two other callers waited an hour each")
+        contact(sam, jo, at, *what, by=by, summary=summary, effect_on_work="Two other callers waited an hour each")
 
 
 def warned(office: Office) -> None:
@@ -88,12 +88,18 @@ def on_paper(person: Person) -> str:
 
 
 def tab_to(person: Person, name: str) -> None:
-    """Go to the next field of that name by the keyboard alone."""
+    """Go to the next field of that name, or button or link that says so, by the keyboard alone."""
     for _ in range(80):
         person.page.keyboard.press("Tab")
-        if person.page.locator(":focus").get_attribute("name") == name:
+        if focused(person) == name:
             return
     raise AssertionError(f"{name} is not reached")
+
+
+def focused(person: Person) -> str:
+    """The name of the field that has the focus, or what the button or link says; nothing past the last one."""
+    stop = person.page.locator(":focus")
+    return (stop.get_attribute("name") or stop.inner_text()).strip() if stop.count() else ""
 
 
 def received(sam: Person, day: str, **texts: str) -> None:
@@ -165,13 +171,15 @@ def lifted(office: Office, restriction: str) -> None:
 def restricted_again(office: Office, jo: str) -> None:
     """The refusals go on, and a second restriction of four weeks is asked for, decided and issued."""
     refused(office, jo, 151)
+    refused(office, jo, 151, by="E-mail")
     mary = office.somebody().sign_in("Mary Jones, manager", "2030-06-08T09:00").open("/desk/proposals")
     mary.follow(NAME, exact=False).press("Write another from it")
     mary.follow("Evidence")
     chosen = mary.page.locator('input[name="evidence_event_ids"]:checked')
     while chosen.count():
         chosen.first.uncheck()
-    mary.page.get_by_label("Refusal to accept an explanation", exact=False).first.check()
+    mary.page.get_by_label("Behaviour", exact=True).select_option(label="Unreasonable persistence")
+    mary.write(**{"from": "2030-06-07", "to": "2030-06-08"}).press("Choose these too")
     mary.press("Save and look at the proposal").follow("The five criteria")
     for field in mary.page.locator('input[name$=".considered_on"]').all():
         field.fill("2030-06-08")
