@@ -96,6 +96,12 @@ def tab_to(person: Person, name: str) -> None:
     raise AssertionError(f"{name} is not reached")
 
 
+def enter(person: Person) -> None:
+    """Press Enter, and wait for the page that it leads to."""
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+
+
 def focused(person: Person) -> str:
     """The name of the field that has the focus, or what the button or link says; nothing past the last one."""
     stop = person.page.locator(":focus")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from browser.person import Office
-from browser.telling import contact, tab_to, written_down
+from browser.telling import contact, enter, tab_to, written_down
 from fixtures.desk_story import AT
 
 ROBIN = ("Robin Wader", "07700 900145", "robin@example.org")
@@ -46,11 +46,11 @@ def test_a_record_is_joined_by_the_keyboard_alone(office: Office) -> None:
     mary = office.somebody().sign_in("Mary Jones, manager", "2030-01-09T10:00").open(f"{jo}/merge")
     tab_to(mary, "who")
     mary.page.keyboard.type("Nobody of this name")
-    mary.page.keyboard.press("Enter")
+    enter(mary)
     mary.look("merge-nobody").says("Nobody else on record has that name")
     mary.open(f"{jo}/details")
     tab_to(mary, "language")
     mary.page.keyboard.press("w")
     tab_to(mary, "Record it")
-    mary.page.keyboard.press("Enter")
+    enter(mary)
     mary.look().says(ROBIN[0]).says("In Welsh.")

@@ -16,6 +16,7 @@ from browser.telling import (
     broken,
     called,
     contact,
+    enter,
     filed,
     lifted,
     on_paper,
@@ -96,7 +97,7 @@ def test_the_desk_is_worked_by_the_keyboard_alone(office: Office) -> None:
     assert stops[0] == "Skip to main content"
     assert stops.index("Home") < stops.index("Sign out") < stops.index("who")
     mary.page.keyboard.type("Jo Caller")
-    mary.page.keyboard.press("Enter")
+    enter(mary)
     mary.look("caller").says("Who is it?")
 
 
