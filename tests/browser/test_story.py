@@ -63,7 +63,7 @@ def test_a_story_is_told_by_clicking_and_a_decision_takes_few_clicks(office: Off
     filed(office, jo)
     called(office, "Deal with this contact as with any other", "2030-07-10T10:00")
     ann = office.somebody().sign_in("Ann Price, auditor", "2030-07-10T10:00").look("home-auditor").open(f"{jo}?whole")
-    ann.look("customer-at-the-end").says("Lapsed").says("Lifted")
+    ann.look("customer-at-the-end").says("The restriction lapsed").says("The restriction was lifted")
     for line in ("A condition was broken", "The appeal was decided", "The restriction was reviewed", "They appealed"):
         ann.says(line)
 
