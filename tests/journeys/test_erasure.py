@@ -14,6 +14,7 @@ from contact_policy.records import Role
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.tables import metadata
 from fixtures import story
+from fixtures.commands import command
 from fixtures.database import as_service, fresh_database
 from fixtures.office import Json, Office
 from fixtures.running import RunningService, running_service
@@ -199,3 +200,11 @@ def test_a_hold_stands_against_it_until_its_day_or_its_end(office: Office) -> No
     assert (ended["end_reason"], bool(ended["ended_by"])) == ("It was settled.", True)
     assert erase(200)["dry_run"]
     assert [each["id"] for each in office.get(f"{path}/holds", AUDITOR)["items"]] == [hold["id"]]
+
+
+def test_nothing_is_disposed_of_by_periods_that_nobody_decided_on(erased: tuple[World, RunningService, Json]) -> None:
+    _, service, _ = erased
+    assert "Nobody has decided how long these are kept" in service.run("retention", "--dry-run")
+    refused = command(service.environ, "retention", "--apply", "--approved-by", "The Chief Executive")
+    assert refused.returncode == 1
+    assert "nothing was erased" in refused.stderr

@@ -91,6 +91,14 @@ def _add_service(add: Add) -> None:
     sweep = _add(add, "sweep", "contact_policy.commands.sweep:run", sweeps)
     sweep.add_argument("--now", type=_instant, help="another time than now (not in production)")
 
+    disposes = "list the customers whose periods of retention have passed, and erase them once somebody approved it"
+    retention = _add(add, "retention", "contact_policy.commands.retention:run", disposes)
+    acts = retention.add_mutually_exclusive_group(required=True)
+    acts.add_argument("--dry-run", action="store_true", help="list them, and do nothing")
+    acts.add_argument("--apply", action="store_true", help="erase them, for good")
+    retention.add_argument("--approved-by", metavar="WHO", help="with --apply: who of the office approved the list")
+    retention.add_argument("--now", type=_instant, help="another time than now (not in production)")
+
 
 def _add_credentials(add: Add) -> None:
     issues = "print one development token and nothing else"

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Text, column, func, select, update
+from sqlalchemy import Integer, Text, column, func, select, update
 
 from contact_policy.records.erasures import ErasureRecord, HoldRecord
 from contact_policy.storage.columns import Id, Moment
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.membership import of_customer
+from contact_policy.storage.membership import of_customer, owner
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.record_digests import SEALED
-from contact_policy.storage.tables import erasures, holds_against_erasure
+from contact_policy.storage.tables import customers, erasures, holds_against_erasure
 
 _holds = holds_against_erasure.c
 _BLANK = Prepared(
@@ -29,10 +29,26 @@ _END = Prepared(
     .where(_holds.id == given("id", Id), _holds.ended_at.is_(None))
     .values(ended_by=given("ended_by", Text), ended_at=given("ended_at", Moment), end_reason=given("end_reason", Text))
 )
+_QUIET = Prepared(
+    select(customers.c.id)
+    .where(
+        customers.c.erased_at.is_(None),
+        customers.c.updated_at < given("before", Moment),
+        customers.c.id > given("after", Id),
+        owner(customers.c.id) == customers.c.id,
+    )
+    .order_by(customers.c.id)
+    .limit(given("limit", Integer))
+)
 
 
 class ErasureRepository(Repository):
     """What was erased, and what is held."""
+
+    async def quiet(self, before: datetime, after: str, limit: int) -> tuple[str, ...]:
+        """The customers next ``after`` that id, oldest first, who were not erased and not changed since ``before``."""
+        rows = await self._connection.rows(_QUIET, before=before, after=after, limit=limit)
+        return tuple(row["id"] for row in rows)
 
     async def erase(self, erasure: ErasureRecord) -> Mapping[str, int]:
         """Write it down and blank everything of its records; returns how many rows of each table were.

@@ -8,6 +8,7 @@ from contact_policy.api.schemas.policy import (
     ClauseOut,
     ClausesOut,
     PolicyOut,
+    RetentionOut,
     RuleOut,
     RulesOut,
     UnaskedOut,
@@ -49,6 +50,16 @@ async def read_policy(session: Reading) -> PolicyOut:
         engine_newest=engine.NEWEST_LEVEL,
         not_asked=[UnaskedOut.model_validate(item) for item in unasked(session.policy)],
         in_force_on=about.in_force_on,
+        retention=[
+            RetentionOut(
+                retention_class=name,
+                after=period.after,
+                years=period.years,
+                source=period.source,
+                decided_by=period.decided_by,
+            )
+            for name, period in session.policy.retention.classes()
+        ],
     )
 
 

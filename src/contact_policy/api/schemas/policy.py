@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import Field
+
 from contact_policy.api.schemas.base import Answer
 from contact_policy.policy.findings import Kind, Stage
 
@@ -27,6 +29,16 @@ class UnaskedOut(Answer):
     name: str
     since: int
     is_new: bool
+
+
+class RetentionOut(Answer):
+    """How long a class of what is on record is kept, and who of the office decided so: empty where nobody has."""
+
+    retention_class: str = Field(description="`contact_event`, `warning`, `restriction`, `proposal` or `customer`")
+    after: str = Field(description="What the years are counted from")
+    years: int = Field(description="How many whole years it is kept")
+    source: str = Field(description="Where the period is from")
+    decided_by: str = Field(description="Who decided on it; while nobody has, nothing is disposed of by itself")
 
 
 class PolicyOut(Answer):
@@ -59,6 +71,7 @@ class PolicyOut(Answer):
     engine_newest: int
     not_asked: list[UnaskedOut]
     in_force_on: date | None
+    retention: list[RetentionOut] = Field(description="How long each class of what is on record is kept")
 
 
 class ClauseOut(Answer):

@@ -1,0 +1,73 @@
+"""Ten years of retention: nobody is forgotten early, nobody late, and a dry run says who will be."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from contact_policy.commands.retention import OPERATOR, due
+from contact_policy.policy import load_policy
+from contact_policy.policy.working_days import add_months, london_date
+from contact_policy.records import ProposalStatus
+from contact_policy.services import Store, disposal
+from contact_policy.services.context import Context
+from fixtures import records
+from fixtures.sampling import chance, size
+
+pytestmark = [pytest.mark.anyio, pytest.mark.long("years go by for many people")]
+
+BEGAN = datetime(2020, 1, 1, 12, tzinfo=UTC)
+PEOPLE = size(25, 10_000)
+YEARS = 10
+POLICY = load_policy()
+MONTHS_BETWEEN_SWEEPS = size(8, 1)
+
+
+async def put_on_record(store: Store) -> dict[str, date]:
+    """People who came and went within eight years, and the first day on which each need not be kept any more."""
+    rng, kept = chance("who comes and goes"), {}
+    for number in range(PEOPLE):
+        came = BEGAN + timedelta(days=rng.randrange(8 * 365))
+        async with store.transaction() as tx:
+            person = await tx.customers.add(
+                records.customer(name=f"Somebody {number}", created_at=came, updated_at=came)
+            )
+            last = came
+            for _ in range(rng.randrange(3)):
+                at = came + timedelta(days=rng.randrange(400))
+                await tx.contact_events.add(person.id, records.event(occurred_at=at, recorded_at=at, summary="Rang."))
+                last = max(last, at)
+        kept[person.id] = add_months(london_date(last), 24)
+    return kept
+
+
+async def test_everybody_is_forgotten_at_the_first_sweep_after_their_time_and_nobody_before(
+    store: Store,
+) -> None:
+    kept = await put_on_record(store)
+    gone: dict[str, date] = {}
+    for month in range(0, YEARS * 12 + 1, MONTHS_BETWEEN_SWEEPS):
+        today = add_months(london_date(BEGAN), month)
+        now = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+        listed = [customer_id async for customer_id in due(store, POLICY, now)]
+        assert set(listed) == {id_ for id_, until in kept.items() if until <= today and id_ not in gone}, today
+        for customer_id in listed:
+            async with store.transaction() as tx:
+                assert await disposal.dispose(Context(tx, POLICY, OPERATOR, now), customer_id, "The Chief Executive")
+            gone[customer_id] = today
+            await asyncio.sleep(0)
+    assert set(gone) == set(kept)
+
+
+async def test_whoever_is_restricted_is_kept_for_six_years_after_it_ended(store: Store) -> None:
+    async with store.transaction() as tx:
+        held = await records.restricted(tx)
+        await tx.proposals.set_status(held.proposal_id, ProposalStatus.AUTHORISED, version=1)
+    ends = date(2027, 6, 1)
+    found = {}
+    for year in (3, 5, 7):
+        now = datetime(2027 + year, 7, 1, tzinfo=UTC)
+        found[year] = held.customer_id in [customer_id async for customer_id in due(store, POLICY, now)]
+    assert found == {3: False, 5: False, 7: True}, ends
