@@ -16,7 +16,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import Receive, Scope, Send
 
 from contact_policy import __version__
-from contact_policy.api import asyncapi, documentation, problems
+from contact_policy.api import asyncapi, documentation, problems, read_traces
 from contact_policy.api.batch_items import BatchPlace
 from contact_policy.api.condition import Checkup, Condition
 from contact_policy.api.copies import Copy
@@ -221,4 +221,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await keys.stop()
         if app.state.heavy is not None:
             await app.state.heavy.stop()
+        await read_traces.settle()
         await app.state.store.close()

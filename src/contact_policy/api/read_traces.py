@@ -34,6 +34,11 @@ def leave(session: ReadSession, action: str, subject: str, customer_id: str) -> 
     task.add_done_callback(_under_way.discard)
 
 
+async def settle() -> None:
+    """Wait for the traces on their way: before the store is closed that they are written to."""
+    await asyncio.gather(*_under_way)
+
+
 async def _note(session: ReadSession, key: tuple[str, str, str], customer_id: str, today: date) -> None:
     action, subject, _ = key
     try:

@@ -98,7 +98,8 @@ def replay(_given: argparse.Namespace, settings: Settings) -> None:
     with database.opened(settings, migrates=False) as dsn:
         found = asyncio.run(_replay(dsn))
     subjects = {again: [replay.subject for replay in found if replay.again is again] for again in Again}
-    counts = ", ".join(f"{len(of)} {_spoken(again)}" for again, of in subjects.items())
+    told = {again: of for again, of in subjects.items() if of or again is not Again.ERASED}
+    counts = ", ".join(f"{len(of)} {_spoken(again)}" for again, of in told.items())
     print(f"{len(found)} assessments on record: {counts}.")
     failed = {again: subjects[again] for again in (Again.OTHERWISE, Again.NOT_ASKED) if subjects[again]}
     if failed:
