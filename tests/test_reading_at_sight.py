@@ -22,24 +22,24 @@ TYPES = PhoneNumberType.values()
 PLANS = [
     (44, 10, "1235789"),
     (1, 10, "2 30 32 33 34 35 36 37 38 39 4 5 6 7 8 9"),
-    (31, 9, "2345678"),
+    (31, 9, "10 11 13 15 16 17 18 2 3 4 5 6 7 8 90 91"),
     (33, 9, "123456789"),
     (34, 9, "456789"),
-    (36, 9, "20 21 30 31 50 51 60 61 70 71"),
+    (36, 9, "20 21 30 31 38 50 51 60 61 70 71"),
     (40, 9, "23789"),
-    (48, 9, "12456789"),
+    (48, 9, "1 2 32 33 34 39 4 5 6 7 8 9"),
     (351, 9, "1236789"),
-    (353, 9, "178"),
-    (359, 9, "88 89 98 99"),
-    (420, 9, "2345678"),
-    (421, 9, "34568"),
-    (39, 10, "345"),
-    (49, 10, "24568"),
-    (90, 10, "23589"),
-    (91, 10, "23456789"),
+    (353, 9, "1 21 23 41 42 43 44 46 49 52 53 56 57 59 64 65 66 7 8 90 94"),
+    (359, 9, "87 88 89 98 99"),
+    (420, 9, "2 3 4 5 6 7 8 90 91 95 96 97"),
+    (421, 9, "22 23 24 25 26 27 28 29 3 4 5 6 8 91 94 95 96 97 98"),
+    (39, 10, "17 3 4 5"),
+    (49, 10, "16 17 2 30 33 34 35 36 37 38 39 4 5 6 71 72 73 74 75 76 77 78 79 8 91 92 93 94 95 96 97 98 99"),
+    (90, 10, "2 3 41 42 43 45 46 47 48 5 8 9"),
+    (91, 10, "11 12 13 14 15 16 17 19 2 3 4 5 6 7 8 9"),
     (92, 10, "3"),
     (234, 10, "2789"),
-    (880, 10, "1"),
+    (880, 10, "1 22 23 64 96"),
 ]
 
 
@@ -92,9 +92,8 @@ def spellings(number: PhoneNumber) -> Iterator[str]:
 
 
 def test_every_example_number_of_every_region_and_type_in_every_spelling_is_read_as_the_library_reads_it() -> None:
-    """1,383 numbers of 246 regions in 29 spellings, with two home regions: 79,692 readings, 4,901 of them at sight.
+    """1,383 numbers of 246 regions in 29 spellings, with two home regions: 79,692 readings, 5,113 of them at sight.
 
-    Not at sight are numbers of Slovakia, Hungary, Ireland and others that begin as longer or shorter ones do, too.
     In the ordinary suite a tenth of the numbers.
     """
     examples = list(example_numbers())
@@ -108,7 +107,7 @@ def test_every_example_number_of_every_region_and_type_in_every_spelling_is_read
             assert wrong == [], f"after {readings} readings"
             seen += sum(is_at_sight(text, home) for text in texts)
     assert readings >= size(7_000, 79_000), readings
-    assert seen >= size(400, 4_900), seen
+    assert seen >= size(400, 5_000), seen
 
 
 def test_every_number_in_e164_or_international_spelling_is_read_as_that_number() -> None:
