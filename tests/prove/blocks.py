@@ -161,6 +161,13 @@ BLOCKS: tuple[Block, ...] = (
         | _on_or_off("phone_block", "email_block"),
         alike=_ANY_VARIANT,
     ),
+    Block(
+        # What keeps a case closed touches no way of making contact.
+        "suits: what the measures touch of each need",
+        {"reopen": ("closed",), **_on_or_off("limit", "phone_block", "email_block")}
+        | whole("access", "channel", "contact", "plain", "other"),
+        alike=_ANY_VARIANT | _as("limit", "ten", "two"),
+    ),
     Block("accounts", whole("aggression", "account", "evidence", "proposed", "conduct")),
     Block(
         "heard soon",

@@ -169,7 +169,11 @@ async def review(walk: Walk) -> None:
     outcome = walk.rng.choice(list(ReviewOutcome))
     measures = (limit(15),) if outcome is ReviewOutcome.VARY else ()
     found = ReviewFindings(
-        outcome=outcome, reasons=walk.rng.choice(TEXTS), measures=measures, recorded_reasons=STILL_NEEDED
+        outcome=outcome,
+        reasons=walk.rng.choice(TEXTS),
+        measures=measures,
+        recorded_reasons=STILL_NEEDED,
+        support_weighed=acts.SAID,
     )
     version = await walk.do(CHIEF, acts.version_of(held))
     await walk.do(walk.one_of(CHIEF), lambda c: reviews.review(c, held, version, found))
@@ -203,7 +207,7 @@ async def hear(walk: Walk) -> None:
     id_ = walk.rng.choice([one.id for one in heard] or [acts.NOBODY])
     outcome = walk.rng.choice(list(AppealOutcome))
     measures = (limit(20),) if outcome is AppealOutcome.VARIED else ()
-    ruling = AppealRuling(outcome=outcome, reasons=walk.rng.choice(TEXTS), measures=measures)
+    ruling = AppealRuling(outcome=outcome, reasons=walk.rng.choice(TEXTS), measures=measures, support_weighed=acts.SAID)
     await walk.do(walk.one_of(RITA), lambda c: appeals.decide(c, id_, 1, ruling))
 
 

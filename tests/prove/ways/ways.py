@@ -124,14 +124,15 @@ async def _withdrawn(trial: Trial, id_: str) -> None:
 
 
 async def _ruled(trial: Trial, id_: str, outcome: AppealOutcome) -> None:
-    done = await appeals.decide(trial.by(NEWCOMER), id_, 1, AppealRuling(outcome=outcome, reasons=acts.SAID))
+    ruling = AppealRuling(outcome=outcome, reasons=acts.SAID, support_weighed=acts.SAID)
+    done = await appeals.decide(trial.by(NEWCOMER), id_, 1, ruling)
     assert done.decision is not None
     await trial.goes_out(done.decision.notice_id)
 
 
 async def _reviewed(trial: Trial, id_: str, outcome: ReviewOutcome) -> None:
     version = await acts.version_of(id_)(trial.by(CHIEF))
-    found = ReviewFindings(outcome=outcome, reasons=acts.SAID, recorded_reasons=STILL_NEEDED)
+    found = ReviewFindings(outcome=outcome, reasons=acts.SAID, recorded_reasons=STILL_NEEDED, support_weighed=acts.SAID)
     await trial.goes_out((await reviews.review(trial.by(CHIEF), id_, version, found)).notice_id)
 
 
