@@ -5,7 +5,7 @@ The record may hold more, and graver; what nobody cites restricts nobody.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -14,6 +14,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.conduct import BEREAVED
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import act_grade, grade_of, gravest
@@ -98,13 +99,18 @@ class CasePut:
 
     @property
     def meanwhile(self) -> Sequence[ContactEvent]:
-        """The customer's contacts of which something was noted, from the first event cited to the last, and these."""
+        """What was noted of the customer's contacts from the first event cited on, or lately; and all that is cited.
+
+        A death in the house that somebody else told of is the customer's, too.
+        """
         if not self.evidence:
             return ()
-        first, last = self.evidence[0].occurred_at, self.evidence[-1].occurred_at
-        told = self.analysis.event_index.told
-        between = told[bisect_left(told, first, key=_OCCURRED_AT) : bisect_right(told, last, key=_OCCURRED_AT)]
-        return [*between, *[event for event in self.evidence if event.made_by is not MadeBy.CUSTOMER]]
+        since = min(self.evidence[0].occurred_at, self.analysis.evidence_current_since)
+        index = self.analysis.event_index
+        own = index.told[bisect_left(index.told, since, key=_OCCURRED_AT) :]
+        told_of = [event for event in index.others if event.occurred_at >= since and BEREAVED in event.observations]
+        cited = [event for event in self.evidence if event.made_by is not MadeBy.CUSTOMER and event not in told_of]
+        return sorted([*own, *told_of, *cited], key=_OCCURRED_AT)
 
     def bears_out(self, finding: Finding) -> bool:
         """Whether the events cited show by themselves what ``finding`` establishes on the whole record."""

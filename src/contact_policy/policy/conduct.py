@@ -14,6 +14,7 @@ NEVER_HELD = frozenset({Raises.NEW_MATTER, Raises.NEW_INFORMATION, Raises.STATUT
 UNNAMED = ""
 REFUSES_DECISION = "refuses_decision"
 REFUSES_EXPLANATION = "refuses_explanation"
+BEREAVED = "bereaved"
 
 Cases = Mapping[str, Case]
 

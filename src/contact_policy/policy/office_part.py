@@ -81,25 +81,33 @@ class OfficePart:
         decided = [case.decided_at for id_ in named if (case := self.as_told.get(id_)) and case.decided_at]
         return any(at <= event.occurred_at for at in (*decided, *[at for id_ in named for at in self._on(id_)]))
 
+    def _waited_for(self, event: ContactEvent) -> Sequence[Case]:
+        """The cases that an approach may be about: the one named, or any that a decision is or was to come of."""
+        if not is_approach(event):
+            return ()
+        named = self._about(event)
+        cases = [self._cases[named]] if named in self._cases else [] if named else self._cases.values()
+        return [case for case in cases if case.decided_at is not None or case.status is not CaseStatus.CLOSED]
+
     def is_chasing(self, event: ContactEvent) -> bool:
-        """Whether the customer asks after a case whose decision they had not been told by then."""
-        case = self._cases.get(self._about(event))
-        if case is None or not is_approach(event) or (case.decided_at is None and case.status is CaseStatus.CLOSED):
-            return False
+        """Whether the customer asks after a case whose decision they had not been told by then.
+
+        Where several may be meant and none is named, whether there was none but such, or such as were under review.
+        """
+        cases = self._waited_for(event)
+        untold = [case for case in cases if self._is_untold(case, event)]
+        return bool(untold) and all(case in untold or _is_reviewed(case, event) for case in cases)
+
+    def _is_untold(self, case: Case, event: ContactEvent) -> bool:
         told = self.as_told[case.id].decided_at
         return told is None or told > event.occurred_at
 
     def is_under_review(self, event: ContactEvent) -> bool:
-        """Whether it is about a case whose internal review was pending then."""
+        """Whether it is about a case whose internal review was pending then; of several, whether all were."""
         if not self._was_reviewed:
             return False
-        case = self._cases.get(self._about(event))
-        if case is None or not is_approach(event):
-            return False
-        asked, ended = case.internal_review_requested_at, case.internal_review_ended_at
-        if asked is None or event.occurred_at < asked:
-            return False
-        return case.internal_review is InternalReview.PENDING or (ended is not None and event.occurred_at < ended)
+        cases = self._waited_for(event)
+        return bool(cases) and all(_is_reviewed(case, event) for case in cases)
 
     def is_awaiting(self, event: ContactEvent) -> bool:
         """Whether it only waits for the office: then it counts in no figure."""
@@ -107,7 +115,7 @@ class OfficePart:
 
     def is_in_silence(self, event: ContactEvent) -> bool:
         """Whether it waits for the office, and the office had not answered of late or had let a promised day pass."""
-        return self.is_awaiting(event) and self._is_silent(self._cases[self._about(event)], event.occurred_at)
+        return self.is_awaiting(event) and self._is_silent(event)
 
     def cited_in_silence(self, cited: Sequence[ContactEvent]) -> CitedInSilence:
         """How many of those ``cited`` waited in vain, of the customer's approaches that were not aggressive."""
@@ -120,14 +128,17 @@ class OfficePart:
         ]
         return CitedInSilence(len(approaches), sum([self.is_in_silence(event) for event in approaches]))
 
-    def _is_silent(self, case: Case, at: datetime) -> bool:
-        answers = self._on(case.id)
-        before = bisect_right(answers, at)
+    def _is_silent(self, event: ContactEvent) -> bool:
+        """Whether nobody had answered on a case that it may be about; on none named, an answer on any is one."""
+        cases = self._waited_for(event)
+        about = [case.id for case in cases] + ([] if self._about(event) else [_OF_NO_CASE])
+        answers = sorted([at for id_ in about for at in self._on(id_)])
+        before = bisect_right(answers, event.occurred_at)
         if not before:
             return True
-        answered_on, today = london_date(answers[before - 1]), london_date(at)
-        promised = case.answer_promised_on
-        if promised is not None and answered_on < promised < today:
+        answered_on, today = london_date(answers[before - 1]), london_date(event.occurred_at)
+        promised = [case.answer_promised_on for case in cases if case.answer_promised_on is not None]
+        if any(answered_on < day < today for day in promised):
             return True
         return today > add_working_days(answered_on, self._policy.lengths.answer_within_days, self._policy.calendar)
 
@@ -153,6 +164,14 @@ class OfficePart:
             return self.is_under_review(event) or not is_explained
         is_other = REFUSES_DECISION in event.observations or event.raises is Raises.REPEAT
         return REFUSES_EXPLANATION in event.observations and not is_explained and not is_other
+
+
+def _is_reviewed(case: Case, event: ContactEvent) -> bool:
+    """Whether its internal review was pending when the contact was made."""
+    asked, ended = case.internal_review_requested_at, case.internal_review_ended_at
+    if asked is None or event.occurred_at < asked:
+        return False
+    return case.internal_review is InternalReview.PENDING or (ended is not None and event.occurred_at < ended)
 
 
 def _outbound_by_case(cases: Iterable[str], events: Sequence[ContactEvent]) -> Mapping[str, Sequence[datetime]]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.conduct import has_account
 from contact_policy.policy.grading import occasions
 from contact_policy.policy.vocabulary import Behaviour
 
 HARASSING = frozenset({"harassment", "intimidation"})
+_FIGURE = re.compile(r"[0-9]")
+_SAYS_NONE = re.compile(
+    r"\W*(?:no|not|none|nil|nothing|never|to|will|await\w*|pending|unknown|tb[ac])\b", re.IGNORECASE
+)
 
 
 def is_harassment_that_went_on(case: CasePut) -> bool:
@@ -23,4 +29,9 @@ def is_harassment_that_went_on(case: CasePut) -> bool:
         return False
     warned = case.analysis.warned.get(Behaviour.AGGRESSIVE)
     went_on = warned is not None and harassing[-1].occurred_at > warned.received_at
-    return went_on or not case.policy.is_token(case.proposal.police_reference, minimum_words=1)
+    return went_on or is_reference(case.proposal.police_reference)
+
+
+def is_reference(text: str) -> bool:
+    """Whether it can be a number under which the police have it: there is a figure in it, and it denies nothing."""
+    return _FIGURE.search(text) is not None and _SAYS_NONE.match(text) is None

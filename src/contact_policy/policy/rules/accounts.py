@@ -70,10 +70,12 @@ def _rank(question: Question, event: ContactEvent) -> int:
 def _flaw(question: Question, event: ContactEvent) -> str:
     """Why an account is the word of the one who proposes or decides alone, or was written down too late.
 
-    Empty where it is neither. Of an event corrected to a graver one it goes by those who recorded it as so grave.
+    Empty where it is neither. Of an event that was corrected it goes by those who told it as so grave: a code that
+    somebody ticked tells nothing.
     """
     proposer, rank = question.proposal.proposed_by, _rank(question, event)
-    chain = [record for record in question.analysis.event_index.chain(event) if _rank(question, record) >= rank]
+    told = [r for r in question.analysis.event_index.chain(event) if has_account(question.policy, r)]
+    chain = [record for record in told if _rank(question, record) >= rank]
     first = chain[0]
     if all(is_same_person(record.recorded_by, proposer) for record in chain):
         return "The one who proposes is the only one who recorded it as so grave."

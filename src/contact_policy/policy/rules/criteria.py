@@ -10,6 +10,7 @@ from functools import partial
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.asked_when import is_asked
+from contact_policy.policy.conduct import BEREAVED
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.question import Question
@@ -24,7 +25,7 @@ from contact_policy.policy.rulebook import (
 )
 from contact_policy.policy.working_days import london_date, spoken
 
-_OUT_OF_CHARACTER = frozenset({"distressed", "bereaved"})
+_OUT_OF_CHARACTER = frozenset({"distressed", BEREAVED})
 
 
 def _considered(question: Question, rule_id: str) -> Answer:
@@ -128,13 +129,13 @@ def criteria_considered_afresh(question: Question) -> Answer:
 
 @rule("circumstances-weighed", since=2)
 def circumstances_weighed(question: Question) -> Answer:
-    """Distress or bereavement seen in the cited contacts, or between them, is allowed for: it needs a reason."""
+    """Distress or bereavement lately, or since the first contact cited, is allowed for: it needs a reason."""
     out_of_character = [e for e in question.case_put.meanwhile if not _OUT_OF_CHARACTER.isdisjoint(e.observations)]
     if not out_of_character:
-        return not_applicable("Nobody recorded distress or bereavement in the contacts cited, or between them.")
+        return not_applicable("Nobody recorded distress or bereavement lately, or since the first contact cited.")
     days = list(dict.fromkeys([spoken(london_date(event.occurred_at)) for event in out_of_character]))
     return not_met(
-        f"Staff recorded distress or bereavement in contacts that are cited, or between them: {', '.join(days)}.",
+        f"Staff recorded distress or bereavement lately, or since the first contact cited: {', '.join(days)}.",
         f"The {question.policy.authority.deciding_title} records how that was allowed for, and why the conduct calls"
         " for a restriction all the same.",
     )
