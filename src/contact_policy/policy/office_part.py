@@ -95,8 +95,10 @@ class OfficePart:
         Where several may be meant and none is named, whether there was none but such, or such as were under review.
         """
         cases = self._waited_for(event)
-        untold = [case for case in cases if self._is_untold(case, event)]
-        return bool(untold) and all(case in untold or _is_reviewed(case, event) for case in cases)
+        return any(self._is_untold(case, event) for case in cases) and all(self._waits(case, event) for case in cases)
+
+    def _waits(self, case: Case, event: ContactEvent) -> bool:
+        return self._is_untold(case, event) or _is_reviewed(case, event)
 
     def _is_untold(self, case: Case, event: ContactEvent) -> bool:
         told = self.as_told[case.id].decided_at
@@ -115,10 +117,15 @@ class OfficePart:
 
     def is_in_silence(self, event: ContactEvent) -> bool:
         """Whether it waits for the office, and the office had not answered of late or had let a promised day pass."""
-        return self.is_awaiting(event) and self._is_silent(event)
+        return self.is_awaiting(event) and self._is_silent(event, self._waited_for(event))
+
+    def _may_be_in_silence(self, event: ContactEvent) -> bool:
+        """The same, of any case that it may be about."""
+        cases = [case for case in self._waited_for(event) if self._waits(case, event)]
+        return bool(cases) and self._is_silent(event, cases)
 
     def cited_in_silence(self, cited: Sequence[ContactEvent]) -> CitedInSilence:
-        """How many of those ``cited`` waited in vain, of the customer's approaches that were not aggressive."""
+        """How many of those ``cited`` may have waited in vain, of the approaches that were not aggressive."""
         observed, needing = self._policy.behaviour_observed, self._policy.needing_effect
         approaches = [
             event
@@ -126,11 +133,10 @@ class OfficePart:
             if event.direction is Direction.INBOUND
             and all(observed.get(code) in (None, *needing) for code in event.observations)
         ]
-        return CitedInSilence(len(approaches), sum([self.is_in_silence(event) for event in approaches]))
+        return CitedInSilence(len(approaches), sum([self._may_be_in_silence(event) for event in approaches]))
 
-    def _is_silent(self, event: ContactEvent) -> bool:
-        """Whether nobody had answered on a case that it may be about; on none named, an answer on any is one."""
-        cases = self._waited_for(event)
+    def _is_silent(self, event: ContactEvent, cases: Sequence[Case]) -> bool:
+        """Whether nobody had answered on ``cases`` of late; where it names none, an answer that names none is one."""
         about = [case.id for case in cases] + ([] if self._about(event) else [_OF_NO_CASE])
         answers = sorted([at for id_ in about for at in self._on(id_)])
         before = bisect_right(answers, event.occurred_at)
