@@ -8,6 +8,7 @@ import pytest
 
 from contact_policy.policy import classify
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Verdict
+from contact_policy.policy.severity import is_reference
 from contact_policy.policy.vocabulary import Behaviour, Grade
 from fixtures.fair_case import Json, changed, unmet
 
@@ -308,3 +309,15 @@ def test_a_refusal_of_another_decision_is_no_persistence_until_it_is_made_again(
     assert unmet(once, Kind.BREACH) == {"behaviour-continued-after-warning"}
     twice = changed(other, {"file.events.after-1.case_id": "second"}).assess()
     assert unmet(twice, Kind.BREACH) == set()
+
+
+@pytest.mark.parametrize("text", ["CR/1234/26", "CAD 411 of 9 June", "26000123456", "crime number 45/1/26"])
+def test_the_number_of_a_police_report_is_a_reference(text: str) -> None:
+    assert is_reference(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "None", "n/a", "not yet", "Not reported 12/6", "pending", "to follow on 3 July", "PC"]
+)
+def test_what_says_that_there_is_none_yet_is_no_reference(text: str) -> None:
+    assert not is_reference(text)

@@ -13,6 +13,7 @@ from prove.made import usable
 from prove.model import (
     blocks_or_closes,
     ceiling,
+    cited_when,
     closed,
     grades,
     grades_put,
@@ -84,6 +85,22 @@ def no_blocking_short_of_severe(state: State, assessment: Assessment) -> None:
     assert is_short_of_it == (blocks_or_closes(state) and not may_block(state))
 
 
+def what_is_cited_is_on_record_and_recent(state: State, assessment: Assessment) -> None:
+    """What shows nothing bears no case out, and what is old does so for a reason alone (MC-9.2)."""
+    if state.evidence in ("neutral", "unknown", "none"):
+        assert "evidence-recorded" in _breaches(assessment)
+    if {"stale"} in [cited_when(state, behaviour) for behaviour in state.behaviours]:
+        assert "evidence-current" in {check.rule for check in assessment.unmet(Kind.NEEDS_REASON)}
+
+
+def a_letter_that_says_too_little_is_told_of(state: State, assessment: Assessment) -> None:
+    """Whoever decides hears that the letter names nobody to appeal to, or nobody who can help."""
+    if state.decider != "nobody_yet":
+        remarked = {check.rule for check in assessment.unmet(Kind.ADVICE)}
+        assert ("appeal-route-stated" in remarked) == (state.letter == "no_appeal")
+        assert ("signposting" in remarked) == (state.letter == "no_signposting")
+
+
 def nothing_rests_on_a_code(state: State, assessment: Assessment) -> None:
     """A grave act without an account restricts nobody; one that the proposer alone recorded needs a reason."""
     is_grave = state.aggression in ("serious", "severe") and "aggressive" in state.behaviours
@@ -149,6 +166,8 @@ PROMISES: tuple[Callable[[State, Assessment], None], ...] = (
     nothing_answered_by_a_lift_is_put_again,
     no_warning_is_missing_or_was_heeded,
     no_blocking_short_of_severe,
+    what_is_cited_is_on_record_and_recent,
+    a_letter_that_says_too_little_is_told_of,
     nothing_rests_on_a_code,
     no_right_is_refused,
     the_last_route_stays_open,
