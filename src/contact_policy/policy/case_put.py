@@ -97,9 +97,9 @@ class CasePut:
             found[behaviour] = cited | (adding_up if is_added_up else set()) or on_record
         return found
 
-    @property
-    def meanwhile(self) -> Sequence[ContactEvent]:
-        """What was noted of the customer's contacts from the first event cited on, or lately; and all that is cited.
+    @cached_property
+    def out_of_character(self) -> Sequence[ContactEvent]:
+        """Where distress or a death was noted of the customer since the first event cited, or lately, or in any cited.
 
         A death in the house that somebody else told of is the customer's, too.
         """
@@ -110,7 +110,8 @@ class CasePut:
         own = index.told[bisect_left(index.told, since, key=_OCCURRED_AT) :]
         told_of = [event for event in index.others if event.occurred_at >= since and BEREAVED in event.observations]
         cited = [event for event in self.evidence if event.made_by is not MadeBy.CUSTOMER and event not in told_of]
-        return sorted([*own, *told_of, *cited], key=_OCCURRED_AT)
+        found = [event for event in (*own, *told_of, *cited) if not _OUT_OF_CHARACTER.isdisjoint(event.observations)]
+        return sorted(found, key=_OCCURRED_AT)
 
     def bears_out(self, finding: Finding) -> bool:
         """Whether the events cited show by themselves what ``finding`` establishes on the whole record."""
@@ -165,4 +166,5 @@ class CasePut:
         return [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]
 
 
+_OUT_OF_CHARACTER = frozenset({"distressed", BEREAVED})
 _OCCURRED_AT = attrgetter("occurred_at")

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from contact_policy.policy.access import spoken_list
+from contact_policy.policy.after_warning import AfterWarning
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.considerations import adverse, considered_before, missing
@@ -16,17 +17,9 @@ from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.escalation import recurrences, was_tried
 from contact_policy.policy.exemption import Exemption, exemption
-from contact_policy.policy.facts import (
-    Case,
-    ContactEvent,
-    Decider,
-    Measure,
-    Proposal,
-    Restriction,
-)
+from contact_policy.policy.facts import Case, ContactEvent, Decider, Measure, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
-from contact_policy.policy.grounds import proofs
 from contact_policy.policy.measures_put import MeasuresPut
 from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.reading_aloud import insults
@@ -107,6 +100,12 @@ class Question:
         return [b for b in self.proposal.behaviours if not cited[b] or cited[b][-1].occurred_at < since]
 
     @cached_property
+    def shown_in_part(self) -> Sequence[Behaviour]:
+        """The behaviours of which something recent is cited that does not show by itself what is established."""
+        recent = [(b, finding) for b, finding in self.established.items() if b not in self.stale_evidence]
+        return [behaviour for behaviour, finding in recent if not self.case_put.bears_out(finding)]
+
+    @cached_property
     def raised_by_old(self) -> Sequence[Behaviour]:
         """The behaviours that only events that are old, or answered, make as grave as they are."""
         standing = self.case_put.standing_grades
@@ -139,12 +138,10 @@ class Question:
         goes_on = self.analysis.event_index.goes_on
         return [b for b, living in self.live_warnings.items() if not goes_on(b, living.received_at)]
 
-    def since_warning(self, behaviour: Behaviour) -> AbstractSet[str]:
-        """The ids of what shows an established behaviour, and came after the warning of it was received."""
-        shown = {id_ for ground in proofs(self.established[behaviour]) for id_ in ground.event_ids}
-        received_at = self.live_warnings[behaviour].received_at
-        reports = self.analysis.event_index.incidents[behaviour]
-        return {event.id for event in reports if event.occurred_at > received_at} & shown
+    @cached_property
+    def after_warning(self) -> AfterWarning:
+        """What came after the warnings relied on."""
+        return AfterWarning(self.case_put, self.established, self.live_warnings)
 
     @cached_property
     def unwarned(self) -> Sequence[Behaviour]:

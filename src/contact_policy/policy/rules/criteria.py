@@ -10,7 +10,6 @@ from functools import partial
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.asked_when import is_asked
-from contact_policy.policy.conduct import BEREAVED
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.question import Question
@@ -24,8 +23,6 @@ from contact_policy.policy.rulebook import (
     rule,
 )
 from contact_policy.policy.working_days import london_date, spoken
-
-_OUT_OF_CHARACTER = frozenset({"distressed", BEREAVED})
 
 
 def _considered(question: Question, rule_id: str) -> Answer:
@@ -130,7 +127,7 @@ def criteria_considered_afresh(question: Question) -> Answer:
 @rule("circumstances-weighed", since=2)
 def circumstances_weighed(question: Question) -> Answer:
     """Distress or bereavement lately, or since the first contact cited, is allowed for: it needs a reason."""
-    out_of_character = [e for e in question.case_put.meanwhile if not _OUT_OF_CHARACTER.isdisjoint(e.observations)]
+    out_of_character = question.case_put.out_of_character
     if not out_of_character:
         return not_applicable("Nobody recorded distress or bereavement lately, or since the first contact cited.")
     days = list(dict.fromkeys([spoken(london_date(event.occurred_at)) for event in out_of_character]))

@@ -59,11 +59,10 @@ def evidence_recorded_in_full(question: Question) -> Answer:
         return not_met(f"{answer[1]}{contested}", f"{_CHECK_IT} Or cite other contacts.")
     if answer[0] is CheckOutcome.NOT_MET:
         return answer
-    recent = {b: f for b, f in question.established.items() if b not in question.stale_evidence}
-    in_part = [behaviour for behaviour, finding in recent.items() if not question.case_put.bears_out(finding)]
-    if in_part:
+    if question.shown_in_part:
         return not_met(
-            f"What is cited does not by itself show {question.labels(in_part)}: it rests on contacts not cited.",
+            f"What is cited does not by itself show {question.labels(question.shown_in_part)}: it rests on contacts not"
+            " cited.",
             "Cite them too: every refusal or repeat that it takes, and a contact with its effect on the office's work.",
         )
     return met(f"{answer[1]}{contested}") if contested else answer
@@ -103,9 +102,7 @@ def evidence_current(question: Question) -> Answer:
 def evidence_current_and_since_the_warning(question: Question) -> Answer:
     """Like before; and of what was warned of, something is cited that came after the warning."""
     answer = evidence_current(question)
-    known, cited = question.established, {event.id for event in question.evidence}
-    warned = [b for b in question.live_warnings if b in known and question.evidence_of[b]]
-    earlier = [b for b in warned if (since := question.since_warning(b)) and cited.isdisjoint(since)]
+    earlier = question.after_warning.none_cited
     if answer[0] is CheckOutcome.NOT_MET or not earlier:
         return answer
     return not_met(

@@ -174,8 +174,7 @@ def continued_whatever_the_reason(question: Question) -> Answer:
 
 def _shown_to_have_continued(question: Question, answer: Answer) -> Answer:
     """``answer``, unless what came after the warning is not the conduct established."""
-    known = question.established
-    other = [b for b in question.live_warnings if b in known and not question.since_warning(b)]
+    other = question.after_warning.none_shown
     if other:
         return not_met(
             f"What was recorded since the warning was received does not yet amount to {question.labels(other)}.",

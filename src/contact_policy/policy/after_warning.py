@@ -1,0 +1,48 @@
+"""What came after the warnings that a proposal relies on: whether it is the conduct established, and is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+
+from contact_policy.policy.case_analysis import LivingWarning
+from contact_policy.policy.case_put import CasePut
+from contact_policy.policy.findings import Finding
+from contact_policy.policy.grounds import proofs
+from contact_policy.policy.vocabulary import Behaviour
+
+
+class AfterWarning:
+    """Of the behaviours ``established`` and warned of in ``warnings``, on the ``case`` put."""
+
+    def __init__(
+        self,
+        case: CasePut,
+        established: Mapping[Behaviour, Finding],
+        warnings: Mapping[Behaviour, LivingWarning],
+    ) -> None:
+        self._case = case
+        self._established = established
+        self._warnings = warnings
+
+    @cached_property
+    def shown(self) -> Mapping[Behaviour, AbstractSet[str]]:
+        """By behaviour, the ids of what shows it and came after the warning of it was received."""
+        return {b: self._shown(b, living) for b, living in self._warnings.items() if b in self._established}
+
+    def _shown(self, behaviour: Behaviour, living: LivingWarning) -> AbstractSet[str]:
+        proving = {id_ for ground in proofs(self._established[behaviour]) for id_ in ground.event_ids}
+        reports = self._case.analysis.event_index.incidents[behaviour]
+        return {event.id for event in reports if event.occurred_at > living.received_at} & proving
+
+    @cached_property
+    def none_shown(self) -> Sequence[Behaviour]:
+        """The behaviours of which nothing that came after the warning is the conduct established."""
+        return [behaviour for behaviour, shown in self.shown.items() if not shown]
+
+    @cached_property
+    def none_cited(self) -> Sequence[Behaviour]:
+        """The behaviours cited, of which nothing that came after the warning is cited although there is some."""
+        cited = {event.id for event in self._case.evidence}
+        return [b for b, shown in self.shown.items() if self._case.cited[b] and shown and cited.isdisjoint(shown)]
