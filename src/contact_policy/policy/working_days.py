@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from contact_policy.policy.document.policy import Policy
@@ -55,6 +56,7 @@ def deemed_receipt(policy: Policy, issued_at: datetime, method: IssueMethod) -> 
     return start_of(add_working_days(issued_on, policy.lengths.post_deemed_working_days, policy.calendar))
 
 
+@lru_cache(maxsize=4096)
 def spoken(day: date) -> str:
     """``1 December 2026``, as English writes it."""
     return ENGLISH.on(day)
