@@ -9,7 +9,6 @@ from datetime import date
 from functools import cached_property
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.after_warning import AfterWarning
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.considerations import adverse, considered_before, missing
@@ -24,6 +23,7 @@ from contact_policy.policy.measures_put import MeasuresPut
 from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.reading_aloud import insults
 from contact_policy.policy.severity import is_harassment_that_went_on
+from contact_policy.policy.since_warning import SinceWarning
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Grade, Part
 from contact_policy.policy.working_days import add_months, london_date
 
@@ -139,9 +139,9 @@ class Question:
         return [b for b, living in self.live_warnings.items() if not goes_on(b, living.received_at)]
 
     @cached_property
-    def after_warning(self) -> AfterWarning:
+    def since_warning(self) -> SinceWarning:
         """What came after the warnings relied on."""
-        return AfterWarning(self.case_put, self.established, self.live_warnings)
+        return SinceWarning(self.case_put, self.established, self.live_warnings)
 
     @cached_property
     def unwarned(self) -> Sequence[Behaviour]:

@@ -102,7 +102,7 @@ def evidence_current(question: Question) -> Answer:
 def evidence_current_and_since_the_warning(question: Question) -> Answer:
     """Like before; and of what was warned of, something is cited that came after the warning."""
     answer = evidence_current(question)
-    earlier = question.after_warning.none_cited
+    earlier = question.since_warning.none_cited
     if answer[0] is CheckOutcome.NOT_MET or not earlier:
         return answer
     return not_met(

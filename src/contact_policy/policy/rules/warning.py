@@ -174,7 +174,7 @@ def continued_whatever_the_reason(question: Question) -> Answer:
 
 def _shown_to_have_continued(question: Question, answer: Answer) -> Answer:
     """``answer``, unless what came after the warning is not the conduct established."""
-    other = question.after_warning.none_shown
+    other = question.since_warning.none_shown
     if other:
         return not_met(
             f"What was recorded since the warning was received does not yet amount to {question.labels(other)}.",

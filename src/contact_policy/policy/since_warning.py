@@ -13,7 +13,7 @@ from contact_policy.policy.grounds import proofs
 from contact_policy.policy.vocabulary import Behaviour
 
 
-class AfterWarning:
+class SinceWarning:
     """Of the behaviours ``established`` and warned of in ``warnings``, on the ``case`` put."""
 
     def __init__(
