@@ -117,11 +117,13 @@ openapi: $(DEV) ## write openapi/openapi.json anew
 	mkdir -p openapi && cp .venv/openapi.json openapi/openapi.json
 
 # Chromium is Debian's; Playwright brings only what drives it. The pictures are left in build/desk.
-desk: $(BROWSER) ## the desk's pages in a real browser: a story by clicking, axe, keyboard, 320 px, print (Debian's Chromium): minutes
+desk: $(BROWSER) node ## the desk's pages in a real browser: a story by clicking, axe, keyboard, 320 px, print (Debian's Chromium), sign-in: minutes
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 		{ apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium fonts-liberation; } >/dev/null
 	@command -v chromium >/dev/null || { echo "make desk needs Chromium. On Debian: apt install chromium fonts-liberation" >&2; exit 1; }
+	npm ci --prefix $(PROVIDER) --ignore-scripts --no-audit --no-fund --silent
 	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/identity_provider/test_at_the_desk.py
 
 # Not for every day: what is served is in the repository. The version is that which govuk-frontend-jinja follows.
 desk-assets: $(DEV) ## make the desk's style sheet anew from npm's package (needs npm and the network)
