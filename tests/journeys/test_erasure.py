@@ -179,8 +179,39 @@ def test_whoever_is_erased_is_unknown_to_the_telephone_and_blank_to_the_office(
 
 def test_what_was_erased_is_not_erased_again(erased: tuple[World, RunningService, Json]) -> None:
     world, _, _ = erased
-    again = _ask(world.office, world, expect=409, **WRONG)
+    again = _ask(world.office, world, expect=409, **WRONG, data_request_id=world.ids["data_request_id"])
     assert [hindrance["hindrance"] for hindrance in again["hindrances"]] == ["already-erased"]
+
+
+def test_what_is_written_after_an_erasure_is_erased_as_well(office: Office) -> None:
+    kept, other = [office.post("/v1/customers", MANAGER, name=name)["id"] for name in ("Once Olga", "Olga Twice")]
+    path = f"/v1/customers/{kept}"
+
+    def erase() -> dict[str, int]:
+        tag = {"If-Match": office.ask("GET", path, MANAGER).headers["ETag"]}
+        answer = office.ask("POST", f"{path}/erasure", ADMIN, json=WRONG, headers=tag)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json()["rows"])
+
+    erase()
+    office.later(hours=1)
+    office.act(path, "change", MANAGER, name="Olga Again", contact_points=[{"kind": "phone", "value": "+447700900978"}])
+    story.contact(office, kept, summary="Olga rang again")
+    office.post(f"{path}/merge", MANAGER, expect=200, duplicate_id=other, reason="Olga Twice is Olga")
+    assert {"customers": 2, "contact_points": 1, "contact_events": 1, "customer_merges": 1}.items() <= erase().items()
+    assert "Olga" not in office.ask("GET", f"{path}/record", MANAGER).text
+
+
+def test_why_two_were_one_for_a_while_goes_with_either(office: Office) -> None:
+    kept, other = [office.post("/v1/customers", MANAGER, name=name)["id"] for name in ("Split Sue", "Split Sam")]
+    path = f"/v1/customers/{kept}"
+    office.post(f"{path}/merge", MANAGER, expect=200, duplicate_id=other, reason="Split Sam is Split Sue")
+    office.post(f"{path}/split", MANAGER, expect=200, merged_id=other, reason="Split Sam is another")
+    theirs = f"/v1/customers/{other}"
+    tag = {"If-Match": office.ask("GET", theirs, MANAGER).headers["ETag"]}
+    assert office.ask("POST", f"{theirs}/erasure", ADMIN, json=WRONG, headers=tag).status_code == 200
+    assert office.get(path, MANAGER)["name"] == "Split Sue"
+    assert "Split Sam" not in office.ask("GET", f"{path}/record", MANAGER).text
 
 
 def test_a_hold_stands_against_it_until_its_day_or_its_end(office: Office) -> None:

@@ -5,7 +5,7 @@ What the office did stays on record without whom it was done to: ids, times, cod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from contact_policy.errors import ErasureNotYet, PreconditionFailed, invalid
 from contact_policy.policy.lifecycle import standing_at
@@ -30,9 +30,10 @@ _MOST_NAMED = 200
 async def erase(
     context: Context, customer_id: str, version: int, *, ground: ErasureGround, reason: str, data_request_id: str | None
 ) -> Erased:
-    """Blank everything of the customer's, and of what was merged into them.
+    """Blank everything of the customer's, and of what was merged into them; what came after an erasure, too.
 
-    Raises PreconditionFailed where they are no longer at ``version``, ErasureNotYet with all that stands against it.
+    Raises PreconditionFailed where they are no longer at ``version``, ErasureNotYet with all that stands against it, or
+    where all of it is blank already.
     """
     await context.tx.lock_customer(customer_id)
     customer = await context.tx.customers.get(customer_id)
@@ -41,9 +42,7 @@ async def erase(
     requests = await context.tx.data_requests.for_customer(customer.id)
     if data_request_id is not None and data_request_id not in {request.id for request in requests}:
         raise invalid("/data_request_id", "Name a data request of this customer's, or leave it out.")
-    found = await hindrances(context, customer, ground, data_request_id)
-    if found:
-        raise ErasureNotYet("Each hindrance says what stands against it, and until when.", tuple(map(_told, found)))
+    _refuse(await hindrances(context, customer, ground, data_request_id))
     erasure = ErasureRecord(
         id=new_id(),
         customer_id=customer.id,
@@ -55,6 +54,8 @@ async def erase(
         records=(customer.id, *customer.merged_ids),
     )
     rows = await context.tx.erasures.erase(erasure)
+    if not rows:
+        _refuse([Hindrance(hindrance=HindranceKind.ERASED, subject=f"customers/{customer.id}")])
     await context.audit(ERASED, f"customers/{customer.id}", customer.id, erasure=erasure.id, ground=ground, rows=rows)
     gone = changes.change(
         context,
@@ -72,8 +73,6 @@ async def hindrances(
     context: Context, customer: Customer, ground: ErasureGround, data_request_id: str | None
 ) -> list[Hindrance]:
     """Each thing that stands against erasing what is on record of them; not the request that asks for it."""
-    if customer.erased_at is not None:
-        return [Hindrance(hindrance=HindranceKind.ERASED, subject=f"customers/{customer.id}")]
     return [
         *await _restrictions(context, customer.id),
         *await _open_matters(context, customer.id, data_request_id),
@@ -120,6 +119,11 @@ async def _periods(context: Context, customer: Customer) -> list[Hindrance]:
         Hindrance(hindrance=HindranceKind.RETENTION, until=until, retention_class=name, source=sources[name])
         for name, until in standing(periods, last, london_date(context.now))
     ]
+
+
+def _refuse(found: Sequence[Hindrance]) -> None:
+    if found:
+        raise ErasureNotYet("Each hindrance says what stands against it, and until when.", tuple(map(_told, found)))
 
 
 def _told(hindrance: Hindrance) -> Mapping[str, str]:

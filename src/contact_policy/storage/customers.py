@@ -111,7 +111,10 @@ class CustomerRepository(Repository):
         PreconditionFailed if they are no longer at that version, Duplicate for another's external reference.
         """
         changed = replace(customer, version=customer.version + 1)
-        if not await self._connection.write(_UPDATE, before=customer.version, **columns_of(customers, changed)):
+        values = columns_of(customers, changed)
+        # the function that blanks alone sets it
+        del values["erased_at"]
+        if not await self._connection.write(_UPDATE, before=customer.version, **values):
             raise PreconditionFailed("The customer changed since they were read.")
         return await self._keep(changed)
 

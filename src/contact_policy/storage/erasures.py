@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Integer, Text, column, func, select, update
+from sqlalchemy import Integer, Text, column, exists, func, or_, select, update
 
 from contact_policy.records.erasures import ErasureRecord, HoldRecord
 from contact_policy.storage.columns import Id, Moment
@@ -14,7 +14,7 @@ from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import of_customer, owner
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.record_digests import SEALED
-from contact_policy.storage.tables import customers, erasures, holds_against_erasure
+from contact_policy.storage.tables import cases, contact_events, customers, erasures, holds_against_erasure
 
 _holds = holds_against_erasure.c
 _BLANK = Prepared(
@@ -29,10 +29,17 @@ _END = Prepared(
     .where(_holds.id == given("id", Id), _holds.ended_at.is_(None))
     .values(ended_by=given("ended_by", Text), ended_at=given("ended_at", Moment), end_reason=given("end_reason", Text))
 )
+_HAS_COME_SINCE = (
+    customers.c.updated_at > customers.c.erased_at,
+    exists().where(
+        contact_events.c.customer_id == customers.c.id, contact_events.c.recorded_at > customers.c.erased_at
+    ),
+    exists().where(cases.c.customer_id == customers.c.id, cases.c.updated_at > customers.c.erased_at),
+)
 _QUIET = Prepared(
     select(customers.c.id)
     .where(
-        customers.c.erased_at.is_(None),
+        or_(customers.c.erased_at.is_(None), *_HAS_COME_SINCE),
         customers.c.updated_at < given("before", Moment),
         customers.c.id > given("after", Id),
         owner(customers.c.id) == customers.c.id,
@@ -46,7 +53,10 @@ class ErasureRepository(Repository):
     """What was erased, and what is held."""
 
     async def quiet(self, before: datetime, after: str, limit: int) -> tuple[str, ...]:
-        """The customers next ``after`` that id, oldest first, who were not erased and not changed since ``before``."""
+        """The customers next ``after`` that id, oldest first, not changed since ``before``.
+
+        Those who were erased only where something was written of them since.
+        """
         rows = await self._connection.rows(_QUIET, before=before, after=after, limit=limit)
         return tuple(row["id"] for row in rows)
 
