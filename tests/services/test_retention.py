@@ -61,6 +61,29 @@ async def test_everybody_is_forgotten_at_the_first_sweep_after_their_time_and_no
     assert set(gone) == set(kept)
 
 
+async def test_periods_count_from_the_last_that_was_done(store: Store) -> None:
+    """Not from when something began: a case is open, a proposal was refused late, a contact was recorded late."""
+    late, people = BEGAN + timedelta(days=1700), {}
+    async with store.transaction() as tx:
+        for what in ("nothing", "open", "refused", "recorded"):
+            person = await tx.customers.add(records.customer(name=what, created_at=BEGAN, updated_at=BEGAN))
+            people[person.id] = what
+            if what == "open":
+                await tx.cases.add(records.case(person.id, created_at=BEGAN, updated_at=BEGAN))
+            elif what == "refused":
+                proposed = records.proposal(person.id, proposed_at=BEGAN)
+                await tx.proposals.add(proposed, {})
+                await tx.decisions.add(records.refusal(proposed, decided_at=late), {})
+                await tx.proposals.set_status(proposed.id, ProposalStatus.REFUSED, version=1)
+            elif what == "recorded":
+                await tx.contact_events.add(person.id, records.event(occurred_at=BEGAN, recorded_at=late))
+
+    async def listed(days: int) -> set[str]:
+        return {people[id_] async for id_ in due(store, POLICY, late + timedelta(days=days))}
+
+    assert (await listed(700), await listed(740)) == ({"nothing"}, {"nothing", "refused", "recorded"})
+
+
 async def test_whoever_is_restricted_is_kept_for_six_years_after_it_ended(store: Store) -> None:
     async with store.transaction() as tx:
         held = await records.restricted(tx)

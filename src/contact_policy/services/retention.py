@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.vocabulary import CaseStatus
 from contact_policy.policy.working_days import add_months, london_date
-from contact_policy.records import Customer, Page, ProposalStatus
+from contact_policy.records import Customer, ProposalStatus
 from contact_policy.services.context import Context
 
 _RESTRICTED = (ProposalStatus.AUTHORISED, ProposalStatus.AWAITING_DECISION)
@@ -14,9 +16,9 @@ _RESTRICTED = (ProposalStatus.AUTHORISED, ProposalStatus.AWAITING_DECISION)
 
 async def last_of_each(context: Context, customer: Customer) -> dict[str, date]:
     """When something of each class was in being last, as far as there is any: what their periods count from."""
-    found: dict[str, list[datetime]] = {
-        "customer": [customer.updated_at],
-        "contact_event": await _contacts(context, customer.id),
+    found: dict[str, Sequence[datetime]] = {
+        "customer": [customer.updated_at, *await _cases(context, customer.id)],
+        "contact_event": await context.tx.contact_events.last_recorded(customer.id),
         "proposal": await _proposals(context, customer.id),
         "restriction": await _restrictions(context, customer.id),
     }
@@ -29,15 +31,17 @@ async def last_of_each(context: Context, customer: Customer) -> dict[str, date]:
     return last | ({"warning": max(lapsed)} if lapsed else {})
 
 
-async def _contacts(context: Context, customer_id: str) -> list[datetime]:
-    newest, _ = await context.tx.contact_events.list(customer_id, Page(limit=1))
-    return [event.occurred_at for event in newest]
+async def _cases(context: Context, customer_id: str) -> list[datetime]:
+    """When each was changed last; one that is open is in being."""
+    cases = await context.tx.cases.for_customer(customer_id)
+    return [context.now if case.status is CaseStatus.OPEN else case.updated_at for case in cases]
 
 
 async def _proposals(context: Context, customer_id: str) -> list[datetime]:
-    """When each that restricted nobody was made: it was closed soon after, or is open yet, which stands by itself."""
+    """When each that restricted nobody was closed; one that is open stands by itself."""
+    decided = {decision.proposal_id: decision.decided_at for decision in await context.tx.decisions.told(customer_id)}
     return [
-        proposal.withdrawn_at or proposal.proposed_at
+        proposal.withdrawn_at or decided.get(proposal.id, proposal.proposed_at)
         for proposal in await context.tx.proposals.put(customer_id)
         if proposal.status not in _RESTRICTED
     ]

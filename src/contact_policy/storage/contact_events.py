@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Select, Text, case, or_, select, true
+from sqlalchemy import ARRAY, Integer, Select, Text, case, func, or_, select, true
 from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import ContactEvent
@@ -79,6 +79,7 @@ def _latest() -> Select[Any]:
 
 _TOLD = Prepared(_told(), ContactEvent)
 _LATEST = Prepared(_latest())
+_LAST_RECORDED = Prepared(select(func.max(_events.recorded_at)).where(belongs(_events.customer_id)))
 _OWNERS = Prepared(select(_events.id, owner(_events.customer_id).label("owner")).where(among(_events.id)))
 _LIVING = AsKnown(_living, ContactEvent)
 _SEVERAL = Prepared(_known(None).where(among(_events.id)), ContactEvent)
@@ -148,6 +149,11 @@ class ContactEventRepository(Repository):
         """One page of a customer's events, latest occurrence first, and the cursor of the next page."""
         rows, after = await _LIST.page(self._connection, page, customer_id=customer_id)
         return tuple(_read(row)[1] for row in rows), after
+
+    async def last_recorded(self, customer_id: str) -> tuple[datetime, ...]:
+        """When the last of a customer's events was recorded, if there are any."""
+        last = await self._connection.value(_LAST_RECORDED, customer_id=customer_id)
+        return () if last is None else (last,)
 
     async def known(self, customer_id: str, as_of: datetime | None = None) -> tuple[ContactEvent, ...]:
         """Every event recorded by ``as_of`` (None: by now), in order of occurrence.
