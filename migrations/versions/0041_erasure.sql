@@ -184,11 +184,12 @@ BEGIN
 END
 $$;
 
--- Which rows of a table are somebody's, where they do not name the customer: $1 are the customer's records.
+-- Which rows of a table are somebody's, where they do not name the customer: $1 are the customer's records. What was
+-- written of a merge may name both, also once they were split: it goes with either of them.
 CREATE FUNCTION whose_rows(relation TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE relation
         WHEN 'customers' THEN 'r.id = ANY($1)'
-        WHEN 'customer_merges' THEN 'r.survivor_id = ANY($1) AND r.duplicate_id = ANY($1)'
+        WHEN 'customer_merges' THEN 'r.survivor_id = ANY($1) OR r.duplicate_id = ANY($1)'
         WHEN 'case_versions' THEN 'r.case_id IN (SELECT id FROM cases WHERE customer_id = ANY($1))'
         WHEN 'contact_event_references' THEN 'r.contact_event_id IN (SELECT id FROM contact_events WHERE customer_id = ANY($1))'
         WHEN 'outgoing_messages' THEN 'r.customer_id = ANY($1) OR split_part(r.about, ''/'', 2) IN ('
@@ -199,8 +200,8 @@ CREATE FUNCTION whose_rows(relation TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS
     END
 $$;
 
--- Blank everything of the records that an erasure names, and say of each row that the trail keeps a digest of which it
--- now has. The erasure must have been written in this transaction, and by nobody may it be written twice.
+-- Blank what is not blank yet of the records that an erasure names, and say of each row that the trail keeps a digest of
+-- which it now has. The erasure must have been written in this transaction, and by nobody may it be written twice.
 CREATE FUNCTION blank_customer(erasure UUID) RETURNS TABLE (relation TEXT, id UUID, digest TEXT, blanked_rows BIGINT)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -208,6 +209,7 @@ DECLARE
     at_ TIMESTAMP WITH TIME ZONE;
     columns_ TEXT;
     name_ TEXT;
+    blanking TEXT;
     is_sealed BOOLEAN;
     done BIGINT;
     named TEXT[] := '{}';
@@ -224,16 +226,17 @@ BEGIN
         SELECT b.table_name, string_agg(quote_ident(b.column_name), ', '), bool_or(b.column_name = 'salt')
           FROM blanked_columns AS b GROUP BY b.table_name ORDER BY b.table_name
     LOOP
+        blanking := format(
+            'UPDATE %1$I AS r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, blanked(%1$L, to_jsonb(r))))'
+            ' WHERE (%3$s) AND to_jsonb(r) IS DISTINCT FROM blanked(%1$L, to_jsonb(r))',
+            name_, columns_, whose_rows(name_));
         IF is_sealed THEN
-            RETURN QUERY EXECUTE format(
-                'UPDATE %1$I AS r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, blanked(%1$L, to_jsonb(r))))'
-                ' WHERE %3$s RETURNING %1$L::text, r.id, encode(sha256(convert_to(CAST(jsonb_strip_nulls(to_jsonb(r))'
+            RETURN QUERY EXECUTE blanking || format(
+                ' RETURNING %L::text, r.id, encode(sha256(convert_to(CAST(jsonb_strip_nulls(to_jsonb(r))'
                 ' - CAST(''{customer_id,lapse_recorded_at,times_returned,version}'' AS text[]) AS text), ''UTF8'')), ''hex''), 1::bigint',
-                name_, columns_, whose_rows(name_)) USING whose;
+                name_) USING whose;
         ELSE
-            EXECUTE format(
-                'UPDATE %1$I AS r SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, blanked(%1$L, to_jsonb(r))))'
-                ' WHERE %3$s', name_, columns_, whose_rows(name_)) USING whose;
+            EXECUTE blanking USING whose;
             GET DIAGNOSTICS done = ROW_COUNT;
             RETURN QUERY SELECT name_, NULL::uuid, NULL::text, done;
         END IF;
