@@ -23,6 +23,7 @@ from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Caller, Role
+from contact_policy.services import trials
 from contact_policy.services.context import Context
 from contact_policy.settings import Settings
 
@@ -111,7 +112,7 @@ class Visit:
     async def preview(self, work: Callable[[Context], Awaitable[Done]], customer_id: str | None = None) -> Done:
         """What ``work`` would do: it is done, and taken back."""
         session = self.session
-        return await acts.preview(session.store, customer_id, lambda tx: work(session.context(tx)))
+        return await trials.tried(session.store, customer_id, lambda tx: work(session.context(tx)))
 
     def leave_for(self, path: str) -> Response:
         """Lead on to another page of the desk."""

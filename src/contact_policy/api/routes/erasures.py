@@ -18,18 +18,10 @@ from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import ErasureNotYet
 from contact_policy.records import Role
 from contact_policy.records.erasures import Erased
-from contact_policy.services import erasures, holds
+from contact_policy.services import erasures, holds, trials
 from contact_policy.services.context import Context
 
 router = operations("Customers")
-
-
-class _TakenBack(Exception):
-    """Carries what was done out of the transaction that is taken back."""
-
-    def __init__(self, done: Erased) -> None:
-        super().__init__()
-        self.done = replace(done, was_tried=True)
 
 
 @router.post("/customers/{customer_id}/erasure", response_model=ErasureOut, summary="Erase a customer's data")
@@ -64,11 +56,10 @@ async def erase_customer(
 
     if not (dry_run or body.dry_run):
         return await unit.answer(erase, erasure_out)
-    try:
-        async with unit.session.store.transaction() as tx:
-            raise _TakenBack(await erase(unit.session.context(tx)))  # noqa: TRY301 - that takes it back
-    except _TakenBack as tried:
-        return Response(erasure_out(tried.done).model_dump_json(), media_type="application/json")
+    session = unit.session
+    done = await trials.tried(session.store, customer_id, lambda tx: erase(session.context(tx)))
+    answer = erasure_out(replace(done, was_tried=True)).model_dump_json()
+    return Response(answer, media_type="application/json")
 
 
 @router.post(
