@@ -19,7 +19,8 @@ from contact_policy.services.office_reminders import News, reminded_roles, tell_
 class OverdueAnswer:
     """What should have been answered by ``due_on``: ``event`` is what its reminder is called, ``about`` what it is.
 
-    It is reminded of for the ``days`` after that day, at most so many of the policy document's that have passed.
+    It is reminded of for the ``days`` after that day, at most so many of the policy document's that have passed; fewer
+    than none before it.
     """
 
     event: ChangeKind
@@ -76,19 +77,16 @@ async def _overdue(context: Context, today: date) -> list[OverdueAnswer]:
 async def remind(context: Context, overdue: OverdueAnswer) -> bool:
     """Tell it by e-mail and in the feed; returns whether it was new."""
     await context.tx.lock_customer(overdue.customer_id)
-    once = f"{overdue.event}/{overdue.about}/{overdue.due_on}/{overdue.days}"
-    news = News(customer_id=overdue.customer_id, about=overdue.about, once=once)
-    is_new = await tell_office(context, news, overdue.subject, (overdue.text, f"See {overdue.about}"))
-    if is_new:
-        await changes.write(
-            context,
-            changes.change(
-                context,
-                overdue.event,
-                overdue.customer_id,
-                overdue.about,
-                {"due_on": overdue.due_on, "days": overdue.days, "roles": list(reminded_roles(context))},
-                effective_at=overdue.due_at,
-            ),
-        )
+    return await tell(context, overdue)
+
+
+async def tell(context: Context, told: OverdueAnswer) -> bool:
+    """Tell it with the customer locked; the feed only once its day is over. Returns whether it was new."""
+    once = f"{told.event}/{told.about}/{told.due_on}/{told.days}"
+    news = News(customer_id=told.customer_id, about=told.about, once=once)
+    is_new = await tell_office(context, news, told.subject, (told.text, f"See {told.about}"))
+    if is_new and told.days > 0:
+        data = {"due_on": told.due_on, "days": told.days, "roles": list(reminded_roles(context))}
+        change = changes.change(context, told.event, told.customer_id, told.about, data, effective_at=told.due_at)
+        await changes.write(context, change)
     return is_new

@@ -32,7 +32,6 @@ from contact_policy.services import (
     webhook_deliveries,
 )
 from contact_policy.services.context import Context
-from contact_policy.services.data_request_reminders import DueDataRequest
 from contact_policy.services.overdue_answers import OverdueAnswer
 
 SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
@@ -116,17 +115,11 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[_Due]:
     def restriction(at: datetime, id_: str) -> _Due:
         return _Due(at, id_, lambda context: _catch_up(context, id_))
 
-    def unanswered(overdue: OverdueAnswer) -> _Due:
+    def unanswered(overdue: OverdueAnswer, tell: Callable[[Context, OverdueAnswer], Awaitable[bool]]) -> _Due:
         async def remind(context: Context) -> _Done:
-            return _Done(reminders=await overdue_answers.remind(context, overdue))
+            return _Done(reminders=await tell(context, overdue))
 
         return _Due(overdue.due_at, overdue.about, remind)
-
-    def asked(told: DueDataRequest) -> _Due:
-        async def remind(context: Context) -> _Done:
-            return _Done(reminders=await data_request_reminders.remind(context, told))
-
-        return _Due(told.due_at, told.request.id, remind)
 
     def filed(late: LateFiling) -> _Due:
         async def tell(context: Context) -> _Done:
@@ -138,8 +131,8 @@ async def _due(store: Store, policy: Policy, now: datetime) -> list[_Due]:
     found = [restriction(at, id_) for id_, at in (await _restrictions(store, policy, now)).items()]
     async with store.reading() as tx:
         context = Context(tx, policy, SWEEPER, now)
-        found += [unanswered(overdue) for overdue in await overdue_answers.due(context)]
-        found += [asked(told) for told in await data_request_reminders.due(context)]
+        for reminders in (overdue_answers, data_request_reminders):
+            found += [unanswered(overdue, reminders.remind) for overdue in await reminders.due(context)]
         found += [filed(late) for late in await filed_contact_reminders.due(context)]
     return sorted(found, key=lambda due: (due.at, due.id))
 
