@@ -8,11 +8,9 @@ from datetime import date
 from contact_policy.policy.document.retention import Retention
 from contact_policy.policy.working_days import add_months
 
-_MONTHS_A_YEAR = 12
-
 
 def standing(retention: Retention, last: Mapping[str, date], today: date) -> Iterator[tuple[str, date]]:
     """The classes of which something is kept yet, given when each was in being ``last``, and until when."""
     for name, period in retention.classes():
-        if name in last and (until := add_months(last[name], period.years * _MONTHS_A_YEAR)) > today:
+        if name in last and (until := add_months(last[name], period.months)) > today:
             yield name, until

@@ -16,7 +16,6 @@ FIRST = "00000000-0000-0000-0000-000000000000"
 """Before the id of every customer."""
 
 _GROUND = ErasureGround.NO_LONGER_NECESSARY
-_MONTHS_A_YEAR = 12
 
 
 async def due(context: Context, after: str, most: int) -> tuple[list[str], str | None]:
@@ -24,8 +23,7 @@ async def due(context: Context, after: str, most: int) -> tuple[list[str], str |
 
     Returns their ids, and after which id to go on, None at the end.
     """
-    years = context.policy.retention.customer.years
-    before = start_of(add_months(london_date(context.now), -years * _MONTHS_A_YEAR))
+    before = start_of(add_months(london_date(context.now), -context.policy.retention.customer.months))
     quiet = await context.tx.erasures.quiet(before, after, most)
     found = []
     for customer_id in quiet:

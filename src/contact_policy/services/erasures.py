@@ -39,8 +39,7 @@ async def erase(
     customer = await context.tx.customers.get(customer_id)
     if customer.version != version:
         raise PreconditionFailed("The customer changed since they were read.")
-    requests = await context.tx.data_requests.for_customer(customer.id)
-    if data_request_id is not None and data_request_id not in {request.id for request in requests}:
+    if data_request_id is not None and not await _is_theirs(context, customer.id, data_request_id):
         raise invalid("/data_request_id", "Name a data request of this customer's, or leave it out.")
     _refuse(await hindrances(context, customer, ground, data_request_id))
     erasure = ErasureRecord(
@@ -67,6 +66,11 @@ async def erase(
     )
     await changes.write(context, gone)
     return Erased(erasure=erasure, rows=rows)
+
+
+async def _is_theirs(context: Context, customer_id: str, data_request_id: str) -> bool:
+    requests = await context.tx.data_requests.for_customer(customer_id)
+    return data_request_id in {request.id for request in requests}
 
 
 async def hindrances(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+_MONTHS_A_YEAR = 12
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeptFor:
@@ -22,6 +24,11 @@ class KeptFor:
     years: int
     source: str
     decided_by: str = ""
+
+    @property
+    def months(self) -> int:
+        """The same period in months."""
+        return self.years * _MONTHS_A_YEAR
 
 
 _UNPUBLISHED = "No published period was found; for the office to decide"
