@@ -6,7 +6,8 @@ import os
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fixtures.processes import Program
@@ -19,6 +20,16 @@ def begun(data_dir: Path, port: int | str, *arguments: str, **environ: str) -> R
     surroundings = {**os.environ, "CONTACT_POLICY_DRAIN_SECONDS": "0", **ours, **environ}
     program = Program.start([sys.executable, "-m", "contact_policy", "serve", *arguments], surroundings)
     return RunningService(f"http://127.0.0.1:{port}", data_dir, program, surroundings)
+
+
+@contextmanager
+def beginning(data_dir: Path, port: int | str, *arguments: str, **environ: str) -> Iterator[RunningService]:
+    """Begin it, and leave nothing of it at the end, however the test fared."""
+    service = begun(data_dir, port, *arguments, **environ)
+    try:
+        yield service
+    finally:
+        service.program.kill()
 
 
 def listens(port: int, who: str) -> None:

@@ -7,6 +7,7 @@ connected and then reset is lost: its client is told 502.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import signal
 import socket
@@ -105,6 +106,25 @@ def test_a_body_that_never_comes_whole_holds_up_the_end_no_longer_than_is_given_
             serving.join(5)
             assert not serving.is_alive()
     LimitedProtocol.is_leaving = False
+
+
+async def _never_ready(_scope: object, _receive: object, _send: object) -> None:
+    await asyncio.sleep(60)
+
+
+def test_a_start_that_waits_for_a_database_is_given_up_once_nobody_needs_it() -> None:
+    logged = logging.getLogger("uvicorn.error")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(_never_ready, http=LimitedProtocol, lifespan="on", log_config=None)
+        server = DrainingServer(config, listening.dup(), drain_seconds=0, leave=lambda: None)
+        starting = threading.Thread(target=lambda: asyncio.run(server.serve([listening.dup()])))
+        starting.start()
+        time.sleep(0.3)
+        server.should_exit = True
+        starting.join(2)
+        assert not starting.is_alive()
+        assert not server.started
+    logged.disabled = False
 
 
 @pytest.mark.parametrize("after", BEFORE_IT_STARTS)

@@ -12,6 +12,7 @@ from pkgutil import resolve_name
 
 from contact_policy import __version__
 from contact_policy.commands import mendable
+from contact_policy.commands.ending import end_swiftly, ending_on_sigterm
 from contact_policy.commands.opening import opened
 from contact_policy.settings import Settings
 
@@ -20,10 +21,10 @@ Add = Callable[..., argparse.ArgumentParser]
 _TERMINATED = 128 + signal.SIGTERM  # as a shell says it
 
 
+@ending_on_sigterm(_TERMINATED)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; an error that the caller can mend is one line on standard error and exit 1."""
-    # Whoever is a container's first process is not ended by a signal that it does not handle.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    end_swiftly()
     given = _parser().parse_args(arguments)
     try:
         opened(given.command)(given, Settings.from_environment())

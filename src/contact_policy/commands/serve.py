@@ -6,9 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
-import signal
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import database, demonstration, logs, startup, tracing
+from contact_policy.commands.ending import ending_on_sigterm
 from contact_policy.commands.opening import opened
 from contact_policy.commands.orphans import end_with
 from contact_policy.commands.webhooks import keep_from_settings
@@ -38,9 +37,9 @@ class CannotServe(RuntimeError):
     """The service cannot start here; the message says why."""
 
 
+@ending_on_sigterm(0)
 def run(given: argparse.Namespace, settings: Settings) -> None:
     """Run the service until it is told to stop; ends with 0 then, in the middle of its start too."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _refuse_unnamed(settings)
     tracing.check(settings)
     logs.set_up(settings)
@@ -83,6 +82,7 @@ def _database(settings: Settings, given: argparse.Namespace) -> AbstractContextM
     return database.opened(settings, migrates=not given.no_migrate)
 
 
+@ending_on_sigterm(0)
 def _work_under(parent: int, work: Callable[[socket.socket], None], listening: socket.socket) -> None:
     """Work for as long as the process lives that began this one: nobody else would end it, or let go of the port."""
     end_with(parent)

@@ -7,6 +7,7 @@ is then reset, and no proxy sends a write a second time.
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 from socket import socket
@@ -38,6 +39,19 @@ class DrainingServer(uvicorn.Server):
     def serve_to_the_end(self) -> None:
         """Serve until told to stop; exits with 0 then, and with uvicorn's own status where it could not start."""
         self.run(sockets=[self._listening.dup()])
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start, unless told to end meanwhile: nobody waits for a start, or for a database, that nobody needs."""
+        starting = asyncio.create_task(super().startup(sockets))
+        while not starting.done() and not self.should_exit:
+            await asyncio.wait([starting], timeout=_TICK)
+        if starting.done() or self.started:
+            await starting
+        else:
+            logging.getLogger("uvicorn.error").disabled = True  # it would tell as a failure what is only given up
+            starting.cancel()
+            for held in (self._listening, *(sockets or ())):
+                held.close()
 
     async def main_loop(self) -> None:
         """Answer until told to stop, and then until the balancers know."""
