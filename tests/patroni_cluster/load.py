@@ -6,16 +6,12 @@ import asyncio
 import json
 import sys
 import time
+from asyncio import StreamReader, StreamWriter
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
-
-import httpx
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.records import Role
@@ -24,15 +20,54 @@ WRITES_A_SECOND = 8
 TELEPHONES = Path(__file__).with_name("telephones.py")
 # As rude clients do: Retry-After says longer.
 AGAIN_AFTER = 0.25
+GIVE_UP_AFTER = 180
+_LOST = (OSError, EOFError, TimeoutError)
 
 
 @dataclass(slots=True)
 class Answer:
-    """One answer: when it was asked for, how long it took, and what it was (0: none)."""
+    """One answer: when it was asked for, how long it took, what it was (0: none), and what was the matter."""
 
     at: float
     seconds: float
     status: int
+    code: str = ""
+
+
+class Client:
+    """One client over a connection of its own, in so few steps that what it waits for is the service."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._port = port
+        self._head = f"Host: here\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        self._line: tuple[StreamReader, StreamWriter] | None = None
+
+    async def post(self, path: str, key: str, body: str) -> tuple[int, dict[str, str]]:
+        """Send it; the answer's status, and the answer. Status 0 where none came."""
+        sent = (
+            f"POST {path} HTTP/1.1\r\n{self._head}Idempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
+        try:
+            async with asyncio.timeout(30):
+                if self._line is None:
+                    self._line = await asyncio.open_connection("127.0.0.1", self._port)
+                reader, writer = self._line
+                writer.write(sent.encode())
+                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+                length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
+                answer = json.loads(await reader.readexactly(length))
+        except _LOST:
+            self.close()
+            return 0, {}
+        if "connection: close" in head:
+            self.close()
+        return int(head.split(" ", 2)[1]), answer
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._line is not None:
+            self._line[1].close()
+            self._line = None
 
 
 @dataclass
@@ -48,58 +83,49 @@ class Load:
     statuses: list[Answer] = field(default_factory=list)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @cached_property
-    def headers(self) -> dict[Role, dict[str, str]]:
-        """What each says of themselves, good for an hour."""
-        issuer, now = DevelopmentIssuer(self.data_dir), datetime.now(UTC)
-        roles = (Role.STAFF, Role.TELEPHONY)
-        return {role: {"Authorization": f"Bearer {issuer.issue('mary', [role], now)}"} for role in roles}
-
     async def run(self) -> None:
-        """Write and ask until told to stop; then wait until each write is acknowledged, a minute at most."""
-        limits = httpx.Limits(max_connections=400, max_keepalive_connections=50)
-        async with httpx.AsyncClient(base_url=self.url, timeout=30, limits=limits, trust_env=False) as client:
-            telephones = await self._telephones()
-            await self._each(WRITES_A_SECOND, self._write, client)
+        """Write and ask until told to stop; then wait until each write is acknowledged, minutes at most."""
+        telephones = await self._telephones()
+        token, tasks, began = self._token(Role.STAFF), [], time.monotonic()
+        while not self.stop.is_set():
+            tasks.append(asyncio.create_task(self._write(Client(self._port, token))))
+            await asyncio.sleep(max(began + len(tasks) / WRITES_A_SECOND - time.monotonic(), 0))
+        await asyncio.gather(*tasks)
         told, _ = await telephones.communicate(b"enough\n")
         self.statuses = [Answer(*each) for each in json.loads(told)]
+
+    @property
+    def _port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    def _token(self, role: Role) -> str:
+        """What somebody says of themselves, good for an hour."""
+        return DevelopmentIssuer(self.data_dir).issue("mary", [role], datetime.now(UTC))
 
     async def _telephones(self) -> asyncio.subprocess.Process:
         """Begin asking, in a process apart."""
         token = self.data_dir / "telephone.token"
-        token.write_text(self.headers[Role.TELEPHONY]["Authorization"].removeprefix("Bearer "))
-        port = self.url.rpartition(":")[2]
+        token.write_text(self._token(Role.TELEPHONY))
         return await asyncio.create_subprocess_exec(
-            sys.executable, TELEPHONES, port, token, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
+            sys.executable, TELEPHONES, str(self._port), token,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
 
-    async def _each(self, a_second: int, do: Any, client: httpx.AsyncClient) -> None:
-        tasks, began = [], time.monotonic()
-        while not self.stop.is_set():
-            tasks.append(asyncio.create_task(do(client)))
-            await asyncio.sleep(max(began + len(tasks) / a_second - time.monotonic(), 0))
-        await asyncio.gather(*tasks)
-
-    async def _write(self, client: httpx.AsyncClient) -> None:
-        key, deadline = str(uuid4()), time.monotonic() + 180
+    async def _write(self, client: Client) -> None:
+        key, deadline = str(uuid4()), time.monotonic() + GIVE_UP_AFTER
         self.asked[key] = time.monotonic()
-        sent = self.headers[Role.STAFF] | {"Idempotency-Key": key}
         while time.monotonic() < deadline:
-            asking = client.post("/v1/customers", headers=sent, json={"name": f"Key {key}"})
-            answer = await self._timed(asking, self.answers)
-            if answer is not None and answer.status_code == 201:
-                self.acknowledged[key] = (answer.json()["id"], time.monotonic())
+            began = time.monotonic()
+            status, answer = await client.post("/v1/customers", key, json.dumps({"name": f"Key {key}"}))
+            now = time.monotonic()
+            self.answers.append(Answer(began, now - began, status, answer.get("code", "")))
+            if status == 201:
+                self.acknowledged[key] = (answer["id"], now)
+                client.close()
                 return
             await asyncio.sleep(AGAIN_AFTER)
+        client.close()
         self.given_up.append(key)
-
-    @staticmethod
-    async def _timed(asking: Any, into: list[Answer]) -> httpx.Response | None:
-        began, answer = time.monotonic(), None
-        with suppress(httpx.HTTPError):
-            answer = await asking
-        into.append(Answer(began, time.monotonic() - began, 0 if answer is None else answer.status_code))
-        return answer
 
     def fared(self, answers: list[Answer]) -> dict[int, int]:
         return dict(Counter(answer.status for answer in answers))
