@@ -16,13 +16,15 @@ FACTS = {field.name for field in fields(ContactEvent)}
 OURS = {"id", "recorded_at", "recorded_by", "resembles_case_id"}
 # What the caller calls it is kept beside it.
 BESIDE = {"external_reference"}
+# What the person says against its record is told with it, and recorded by itself.
+SAID = {"disputed": False, "statements": []}
 KEPT_WITH = ("one", "sam", datetime(2030, 1, 7, 10, tzinfo=UTC))
 EXAMPLE: dict[str, Any] = ContactEventIn.model_json_schema()["examples"][0]
 
 
 def test_every_fact_can_be_given_and_is_shown() -> None:
     assert set(ContactEventIn.model_fields) == FACTS - OURS | BESIDE
-    assert set(ContactEventOut.model_fields) == FACTS | BESIDE | {"customer_id"}
+    assert set(ContactEventOut.model_fields) == FACTS | BESIDE | SAID.keys() | {"customer_id"}
 
 
 def test_whatever_is_given_is_a_fact_of_the_event() -> None:
@@ -38,4 +40,4 @@ def test_every_fact_is_shown_as_it_is() -> None:
     event = ContactEventIn.model_validate(EXAMPLE).facts(*KEPT_WITH)
     kept = replace(event, resembles_case_id="two")
     shown = contact_event_out("somebody", kept).model_dump(mode="json")
-    assert shown == to_plain(kept) | {"customer_id": "somebody", "external_reference": None}
+    assert shown == to_plain(kept) | {"customer_id": "somebody", "external_reference": None} | SAID

@@ -132,6 +132,7 @@ def _contact(policy: Policy, entry: Entry, by: str, *, is_seen: bool) -> Told:
         texts.append(f"{words.MADE_BY[MadeBy(details['made_by'])]}: it is not held against the customer.")
     if details["corrects"]:
         texts.append("This corrects an earlier entry.")
+    texts += words.contested(details["disputed"], details["statements"])
     path = f"/contacts/{entry.subject.partition('/')[2]}/correct"
     is_report = not is_seen and (is_conduct or details["outcome"] != Outcome.NORMAL)
     return Told(at=entry.at, title=title, texts=texts, by=by, is_conduct=is_conduct, is_report=is_report, path=path)

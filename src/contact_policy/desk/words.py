@@ -12,6 +12,7 @@ from contact_policy.policy.notices import dialled, spoken_name
 from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, Language, MadeBy, Outcome, Raises
 from contact_policy.policy.working_days import LONDON, london_date, spoken
 from contact_policy.records import DecisionOutcome, ProposalStatus, Role
+from contact_policy.records.data_requests import Contest
 
 CHANNELS = {
     Channel.PHONE: "telephone",
@@ -107,6 +108,17 @@ def choices(named: Mapping[Any, str]) -> list[tuple[str, str]]:
 def observations(policy: Policy, codes: Iterable[str]) -> str:
     """``Abusive language and angry``; empty where nothing was observed."""
     return capitalised(listed(policy.observation[code].label for code in codes if code in policy.observation))
+
+
+def contested(is_open: bool, statements: Iterable[str]) -> list[str]:  # noqa: FBT001 - a value, not a way to do it
+    """What the customer says against the record of a contact, a line each; nothing where nothing is."""
+    waits = ["They contest this record, and nobody has answered them yet."] if is_open else []
+    return [*waits, *(f"They say of this record: {said}" for said in statements)]
+
+
+def contest(found: Contest | None) -> list[str]:
+    """The same, of a contest; of None nothing."""
+    return [] if found is None else contested(found.is_open, [said.statement for said in found.statements])
 
 
 def channels(found: Iterable[Channel]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.records.customers import ExternalReference
+from contact_policy.records.data_requests import UNCONTESTED, Contest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +26,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A contact on record, under ``customer_id``, which is the customer ``owner``'s; ``is_new`` if it was not there."""
+    """A contact on record, under ``customer_id``, which is the customer ``owner``'s; ``is_new`` if it was not there.
+
+    ``contest`` is what the customer says against the record of it.
+    """
 
     customer_id: str
     owner: str
     event: ContactEvent
     reference: ExternalReference | None
     is_new: bool
+    contest: Contest = UNCONTESTED

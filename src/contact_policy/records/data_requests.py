@@ -140,6 +140,26 @@ def _length(stop: ClockStop) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What the person has to say beside the record of a contact that was not put right as they asked (Article 16)."""
+
+    data_request_id: str
+    statement: str
+    refused_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """What a person says against the record of a contact; ``is_open`` until every request about it is answered."""
+
+    is_open: bool = False
+    statements: tuple[Statement, ...] = ()
+
+
+UNCONTESTED = Contest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataRequestCounts:
     """How many wait for an answer, and how many of these are overdue."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from contact_policy.errors import ContactPolicyError, Duplicate, NotFound, ReferenceTaken, invalid
@@ -10,6 +11,7 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.vocabulary import Outcome
 from contact_policy.records import Page
 from contact_policy.records.contacts import Contact, Recorded
+from contact_policy.records.data_requests import UNCONTESTED
 from contact_policy.records.reviews import IncidentSighting
 from contact_policy.services import contact_event_intake
 from contact_policy.services.contact_event_checks import NO_EVENT
@@ -33,12 +35,14 @@ async def record_once(context: Context, contact: Contact) -> Recorded:
     (found,) = await contact_event_intake.examine(context, {contact.customer_id: owner}, [contact])
     if isinstance(found, ContactPolicyError):
         raise found
-    if found.is_new:
-        try:
-            await contact_event_intake.keep(context, [found])
-        except Duplicate:
-            # of another customer's contact, a moment ago: of this customer's it would have been found
-            raise ReferenceTaken from None
+    if not found.is_new:
+        contests = await context.tx.data_requests.contests([found.event.id])
+        return replace(found, contest=contests.get(found.event.id, UNCONTESTED))
+    try:
+        await contact_event_intake.keep(context, [found])
+    except Duplicate:
+        # of another customer's contact, a moment ago: of this customer's it would have been found
+        raise ReferenceTaken from None
     return found
 
 

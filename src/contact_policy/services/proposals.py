@@ -26,6 +26,7 @@ from contact_policy.records import (
     WarningRecord,
 )
 from contact_policy.records.appeals import AppealRecord
+from contact_policy.records.data_requests import Contest
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.records.reviews import BreachesSince
 from contact_policy.services import (
@@ -218,13 +219,15 @@ def _unknown_needs(policy: Policy, file: CaseFile, proposal: Proposal) -> list[I
 class Dossier:
     """The whole case on one page, for the one who decides (MC-8.5): ``assessment`` is made anew for the reader.
 
-    ``called`` is what other systems call the events of the evidence that they recorded.
+    ``called`` is what other systems call the events of the evidence that they recorded, ``contests`` what the customer
+    says against the record of them.
     """
 
     customer: Customer
     record: ProposalRecord
     evidence: tuple[ContactEvent, ...]
     called: Mapping[str, ExternalReference]
+    contests: Mapping[str, Contest]
     classification: Classification
     assessment: Assessment
     cases: tuple[CaseRecord, ...]
@@ -252,6 +255,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         record=record,
         evidence=await context.tx.contact_events.several(record.customer_id, cited),
         called=await context.tx.contact_event_references.of(cited),
+        contests=await context.tx.data_requests.contests(cited),
         classification=analysis.classification,
         assessment=assessment,
         cases=await context.tx.cases.for_customer(record.customer_id),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, func, or_, select, update
+from sqlalchemy import ARRAY, Date, Integer, Select, Text, func, or_, select, update
 from sqlalchemy import text as sql
 
 from contact_policy.errors import PreconditionFailed
 from contact_policy.records import Page
-from contact_policy.records.data_requests import DataRequest, DataRequestCounts, DataRequestStatus
+from contact_policy.records.data_requests import (
+    Contest,
+    DataRequest,
+    DataRequestCounts,
+    DataRequestStatus,
+    Statement,
+)
 from contact_policy.storage.as_known import AsKnown, AsOf
 from contact_policy.storage.columns import Id
 from contact_policy.storage.connection import Repository, columns_of
@@ -22,6 +30,7 @@ from contact_policy.storage.tables import data_requests
 
 _c = data_requests.c
 _is_open = _c.outcome.is_(None)
+_SAID = (_c.id, _c.statement, _c.answered_at)
 _selected = selecting(data_requests, DataRequest)
 
 _GET = by_id(data_requests, DataRequest)
@@ -49,6 +58,13 @@ _UPDATE = Prepared(
     update(data_requests)
     .where(_c.id == given("id", Id), _c.version == given("before", Integer))
     .values({c.name: given(c.name, c.type) for c in data_requests.c if c.name != "id"})
+)
+
+
+_CONTESTED = Prepared(
+    select(func.unnest(_c.contact_event_ids).label("event_id"), _is_open.label("is_open"), *_SAID)
+    .where(_c.contact_event_ids.op("&&")(given("ids", ARRAY(Text))), or_(_is_open, _c.statement != ""))
+    .order_by(_c.answered_at, _c.id)
 )
 
 
@@ -103,6 +119,23 @@ class DataRequestRepository(Repository):
         """The contacts whose record the customer contests, by their ids, as it stood at ``as_of`` (None: now)."""
         rows = await self._connection.rows(_DISPUTED.at(as_of), customer_id=customer_id, as_of=as_of)
         return tuple([row["id"] for row in rows])
+
+    async def contests(self, event_ids: Collection[str]) -> Mapping[str, Contest]:
+        """What is said against the record of these contacts; those of which nothing is are left out."""
+        if not event_ids:
+            return {}
+        found: dict[str, Contest] = defaultdict(Contest)
+        for row in await self._connection.rows(_CONTESTED, ids=list(event_ids)):
+            before = found[row["event_id"]]
+            said = (
+                (Statement(data_request_id=row["id"], statement=row["statement"], refused_at=row["answered_at"]),)
+                if row["statement"]
+                else ()
+            )
+            found[row["event_id"]] = Contest(
+                is_open=before.is_open or row["is_open"], statements=(*before.statements, *said)
+            )
+        return {id_: contest for id_, contest in found.items() if id_ in event_ids}
 
     async def waiting(self, most: int) -> tuple[DataRequest, ...]:
         """So many of the open ones, that which is due first first; those whose clock stands still last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 from typing import Annotated
 
@@ -22,8 +23,10 @@ from contact_policy.api.schemas.contact_events import (
 from contact_policy.api.schemas.fields import Id, Instant
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import Duplicate, ReferenceTaken
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.records import Role
 from contact_policy.records.contacts import Recorded
+from contact_policy.records.data_requests import UNCONTESTED
 from contact_policy.services import classifications, contact_events
 from contact_policy.services.contact_events import IncidentKind
 from contact_policy.services.context import Context, new_id
@@ -56,8 +59,17 @@ async def record_contact_event(customer_id: str, body: ContactEventIn, unit: Cha
 
     return await unit.answer(
         record,
-        lambda done: contact_event_out(customer_id, done.event, done.reference),
+        lambda done: contact_event_out(customer_id, done.event, done.reference, done.contest),
         lambda done: Shape(HTTPStatus.CREATED if done.is_new else HTTPStatus.OK, f"/v1/contact-events/{done.event.id}"),
+    )
+
+
+async def _shown(context: Context, ids: Collection[str]) -> Callable[[str, ContactEvent], ContactEventOut]:
+    """How each of these contacts is shown: with what it is called elsewhere, and what is said against its record."""
+    called = await context.tx.contact_event_references.of(ids)
+    contests = await context.tx.data_requests.contests(ids)
+    return lambda customer_id, event: contact_event_out(
+        customer_id, event, called.get(event.id), contests.get(event.id, UNCONTESTED)
     )
 
 
@@ -67,8 +79,8 @@ async def list_contact_events(customer_id: str, session: Reading, page: Page) ->
     """Newest first, by when they happened."""
     async with session.reading() as context:
         found = await context.tx.contact_events.list(customer_id, page)
-        called = await context.tx.contact_event_references.of([event.id for event in found[0]])
-    return listed(found, lambda event: contact_event_out(customer_id, event, called.get(event.id)))
+        shown = await _shown(context, [event.id for event in found[0]])
+    return listed(found, lambda event: shown(customer_id, event))
 
 
 @router.get("/contact-events/{contact_event_id}", response_model=ContactEventOut, summary="Read a contact")
@@ -77,8 +89,8 @@ async def read_contact_event(contact_event_id: str, session: Reading, request: R
     """One contact event."""
     async with session.reading() as context:
         customer_id, event = await context.tx.contact_events.get(contact_event_id)
-        called = await context.tx.contact_event_references.of([event.id])
-    return single(request, contact_event_out(customer_id, event, called.get(event.id)), 1)
+        shown = await _shown(context, [event.id])
+    return single(request, shown(customer_id, event), 1)
 
 
 @router.get("/incidents", summary="List incidents")
@@ -97,8 +109,8 @@ async def list_incidents(
     """
     async with session.reading() as context:
         found = await contact_events.incidents(context, page, kind, customer_id)
-        called = await context.tx.contact_event_references.of([event.id for _, event in found[0]])
-    return listed(found, lambda pair: contact_event_out(*pair, called.get(pair[1].id)))
+        shown = await _shown(context, [event.id for _, event in found[0]])
+    return listed(found, lambda pair: shown(*pair))
 
 
 @router.post(

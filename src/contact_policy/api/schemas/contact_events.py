@@ -27,6 +27,7 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Outcome, Raises
 from contact_policy.records import ExternalReference
 from contact_policy.records.contacts import Contact
+from contact_policy.records.data_requests import UNCONTESTED, Contest
 from contact_policy.services.contact_event_checks import CLOCK_TOLERANCE, IN_THE_FUTURE
 
 A_DAY_IN_SECONDS = 24 * 60 * 60
@@ -150,6 +151,14 @@ def _named(named: str | ContactNamed | None) -> ExternalReference | None:
     return named.facts() if isinstance(named, ContactNamed) else None
 
 
+class StatementOut(Answer):
+    """What the person has to say beside a record that was not put right as they asked (UK GDPR Article 16)."""
+
+    data_request_id: str = Field(description="The request that was refused")
+    statement: str = Field(description="In their own words")
+    refused_at: datetime = Field(description="When they were told that it stays as it is")
+
+
 class ContactEventOut(Answer):
     """A contact event as kept."""
 
@@ -178,6 +187,10 @@ class ContactEventOut(Answer):
     external_reference: ExternalReferenceOut | None = Field(
         description="What the system that recorded it calls this contact."
     )
+    disputed: bool = Field(description="Whether the person contests this record, and nobody has answered them yet")
+    statements: list[StatementOut] = Field(
+        description="What the person says of it, where it was not put right as they asked, oldest first"
+    )
 
 
 class SeenIn(Body):
@@ -200,12 +213,18 @@ class IncidentSeenOut(Answer):
 
 
 def contact_event_out(
-    customer_id: str, event: ContactEvent, reference: ExternalReference | None = None
+    customer_id: str, event: ContactEvent, reference: ExternalReference | None = None, contest: Contest = UNCONTESTED
 ) -> ContactEventOut:
-    """The event with whose it is, and what another system calls it."""
+    """The event with whose it is, what another system calls it, and what is said against its record."""
     fields: dict[str, Any] = {name: getattr(event, name) for name in _FACTS}
-    called = None if reference is None else ExternalReferenceOut.model_validate(reference)
-    return ContactEventOut(customer_id=customer_id, external_reference=called, **fields)
+    return ContactEventOut(
+        customer_id=customer_id,
+        external_reference=None if reference is None else ExternalReferenceOut.model_validate(reference),
+        disputed=contest.is_open,
+        statements=[StatementOut.model_validate(said) for said in contest.statements],
+        **fields,
+    )
 
 
-_FACTS = [name for name in ContactEventOut.model_fields if name not in {"customer_id", "external_reference"}]
+_BESIDE = {"customer_id", "external_reference", "disputed", "statements"}
+_FACTS = [name for name in ContactEventOut.model_fields if name not in _BESIDE]

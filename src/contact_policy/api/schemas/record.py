@@ -22,6 +22,7 @@ from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.working_days import london_date
+from contact_policy.records.data_requests import UNCONTESTED
 from contact_policy.services.proposals import Dossier
 
 
@@ -106,7 +107,12 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         proposal=proposal_out(dossier.record),
         classification=ClassificationOut.model_validate(dossier.classification),
         assessment=assessment_out(dossier.assessment),
-        evidence=[contact_event_out(customer_id, event, dossier.called.get(event.id)) for event in dossier.evidence],
+        evidence=[
+            contact_event_out(
+                customer_id, event, dossier.called.get(event.id), dossier.contests.get(event.id, UNCONTESTED)
+            )
+            for event in dossier.evidence
+        ],
         criteria={name: ConsiderationOut.model_validate(c) for name, c in dossier.record.proposal.criteria.items()},
         warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],

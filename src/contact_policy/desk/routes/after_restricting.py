@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -21,6 +22,7 @@ from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import Direction, NoticeKind
 from contact_policy.records import NoticeRecord, Page
+from contact_policy.records.data_requests import Contest
 from contact_policy.services import appeals, breach_reminders, reconsiderations, restrictions
 from contact_policy.services.context import Context
 
@@ -41,6 +43,7 @@ async def _breach(visit: Visit, refused: Invalid | None = None) -> Response:
         customer = await context.tx.customers.get(found.customer_id)
         events, _ = await context.tx.contact_events.list(found.customer_id, Page(limit=_MOST_EVENTS))
         broken = {each.contact_event_id for each in await context.tx.breaches.list(found.id)}
+        contests = await context.tx.data_requests.contests([event.id for event in events])
     within = [
         event
         for event in standing_events(events)
@@ -55,14 +58,16 @@ async def _breach(visit: Visit, refused: Invalid | None = None) -> Response:
         refused=refused,
         found=found,
         customer=customer,
-        contacts=[(event.id, *_said(visit, event)) for event in within],
+        contacts=[(event.id, *_said(visit, event, contests)) for event in within],
         kinds=[("", "Not one in particular")] + [(m.kind, describe(m)) for m in found.restriction.measures],
     )
 
 
-def _said(visit: Visit, event: Any) -> tuple[str, str]:
+def _said(visit: Visit, event: Any, contests: Mapping[str, Contest]) -> tuple[str, str]:
     seen = words.observations(visit.policy, event.observations) or "Nothing observed"
-    return f"{words.moment(event.occurred_at)}, {words.CHANNELS[event.channel]}: {seen}", event.summary
+    return f"{words.moment(event.occurred_at)}, {words.CHANNELS[event.channel]}: {seen}", " ".join(
+        [event.summary, *words.contest(contests.get(event.id))]
+    )
 
 
 async def _breach_again(visit: Visit, refused: Invalid) -> Response:
@@ -100,7 +105,8 @@ async def _reminder(visit: Visit, refused: Invalid | None = None) -> Response:
         customer = await context.tx.customers.get(found.customer_id)
         broken = await context.tx.breaches.list(found.id)
         contacts = [(await context.tx.contact_events.get(each.contact_event_id))[1] for each in broken]
-    told = [(b.id, *_said(visit, event)) for b, event in zip(broken, contacts, strict=True)]
+        contests = await context.tx.data_requests.contests([event.id for event in contacts])
+    told = [(b.id, *_said(visit, event, contests)) for b, event in zip(broken, contacts, strict=True)]
     return visit.show(
         "reminder.html",
         title=f"Remind {customer.name} of the conditions",

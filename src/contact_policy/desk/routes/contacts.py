@@ -17,6 +17,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.working_days import LONDON
 from contact_policy.records import CaseRecord, Role
+from contact_policy.records.data_requests import Contest
 from contact_policy.services import contact_events
 from contact_policy.services.context import Context, new_id
 
@@ -49,7 +50,8 @@ async def correct(visit: Visit) -> Response:
     """What was written down, to be written down anew: the first entry stays on record beside it."""
     async with visit.reading() as context:
         customer_id, event = await context.tx.contact_events.get(visit.id("contact_event_id"))
-    return await _form(visit, customer_id, _known(event))
+        contests = await context.tx.data_requests.contests([event.id])
+    return await _form(visit, customer_id, _known(event), contest=contests.get(event.id))
 
 
 async def _correct_again(visit: Visit, refused: Invalid) -> Response:
@@ -95,7 +97,13 @@ def _body(form: Form) -> dict[str, Any]:
     return body
 
 
-async def _form(visit: Visit, customer_id: str, known: Mapping[str, Any], refused: Invalid | None = None) -> Response:
+async def _form(
+    visit: Visit,
+    customer_id: str,
+    known: Mapping[str, Any],
+    refused: Invalid | None = None,
+    contest: Contest | None = None,
+) -> Response:
     async with visit.reading() as context:
         customer = await context.tx.customers.get(customer_id)
         cases = await context.tx.cases.for_customer(customer_id)
@@ -108,6 +116,7 @@ async def _form(visit: Visit, customer_id: str, known: Mapping[str, Any], refuse
         form=form,
         customer=customer,
         is_correction=is_correction,
+        contested=words.contest(contest),
         cases=[("", "No case")] + [(case.id, _case(case)) for case in cases],
         conduct=_observations(visit.policy, is_conduct=True),
         neutral=_observations(visit.policy, is_conduct=False),

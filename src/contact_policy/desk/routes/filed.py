@@ -80,6 +80,8 @@ async def _filed(visit: Visit, refused: Invalid | None = None) -> Response:
         found = await context.tx.filed_contacts.get(visit.id("filed_contact_id"))
         customer = await context.tx.customers.get(found.filing.customer_id)
         events, _ = await context.tx.contact_events.list(customer.id, Page(limit=_MOST_EVENTS))
+        answers = [each.answer_event_id for each in found.answers]
+        contests = await context.tx.data_requests.contests([found.event.id, *answers])
         people = [*(each.read_by for each in found.readings), *(each.recorded_by for each in found.answers)]
         names = await called(context, people)
     said = {event.id: event.summary for event in events}
@@ -93,7 +95,11 @@ async def _filed(visit: Visit, refused: Invalid | None = None) -> Response:
         stands=STATUSES[found.status],
         is_overdue=found.is_overdue(london_date(visit.now)),
         readings=[(BRINGS[each.brings], each) for each in found.readings],
-        answers=[(said.get(each.answer_event_id, ""), each) for each in found.answers],
+        contested=words.contest(contests.get(found.event.id)),
+        answers=[
+            (said.get(each.answer_event_id, ""), words.contest(contests.get(each.answer_event_id)), each)
+            for each in found.answers
+        ],
         names=names,
         may_read=may_write,
         may_answer=may_write and found.status is FiledStatus.TO_ANSWER,

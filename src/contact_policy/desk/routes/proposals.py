@@ -123,7 +123,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         names=names,
         chart=charts.weekly(events, policy.unacceptable_observations, visit.now),
         findings=[finding(policy, f) for f in found.classification.findings],
-        conduct=_conduct(visit, found.evidence),
+        conduct=_conduct(visit, found),
         evidence_without=sum(not _shows(visit, event.observations) for event in found.evidence),
         in_force=[
             restriction(visit, r) for r in found.restrictions if standing_at(policy, r.restriction, visit.now).is_live
@@ -161,7 +161,7 @@ def _shows(visit: Visit, observations: Sequence[str]) -> bool:
     return not set(observations).isdisjoint(visit.policy.unacceptable_observations)
 
 
-def _conduct(visit: Visit, events: Sequence[Any]) -> list[dict[str, Any]]:
+def _conduct(visit: Visit, found: Dossier) -> list[dict[str, Any]]:
     """The cited contacts in which conduct was recorded, oldest first."""
     return [
         {
@@ -169,8 +169,9 @@ def _conduct(visit: Visit, events: Sequence[Any]) -> list[dict[str, Any]]:
             "title": words.observations(visit.policy, event.observations),
             "channel": words.CHANNELS[event.channel],
             "event": event,
+            "contested": words.contest(found.contests.get(event.id)),
         }
-        for event in sorted(events, key=lambda event: event.occurred_at)
+        for event in sorted(found.evidence, key=lambda event: event.occurred_at)
         if _shows(visit, event.observations)
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, NewInformation
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Page, ProposalRecord, ProposalStatus, Role
+from contact_policy.records.data_requests import Contest
 from contact_policy.services import proposals
 from contact_policy.services.context import Context
 
@@ -240,6 +241,7 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         customer = await context.tx.customers.get(customer_id)
         cases = await context.tx.cases.for_customer(customer_id)
         events = await _events(context, customer_id) if key == "evidence" else ()
+        contests = await context.tx.data_requests.contests([event.id for event in events])
         held = await context.tx.restrictions.for_customer(customer_id)
         warned = await context.tx.warnings.for_customer(customer_id)
     unacceptable = set(policy.unacceptable_observations)
@@ -252,8 +254,8 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         base=f"/customers/{customer_id}/proposal",
         cases=[(case.id, f"{case.reference}: {case.subject}" if case.subject else case.reference) for case in cases],
         behaviours=[(entry.name, words.capitalised(entry.label)) for entry in policy.behaviours],
-        with_conduct=[_evidence(visit, e) for e in events if not unacceptable.isdisjoint(e.observations)],
-        without=[_evidence(visit, e) for e in events if unacceptable.isdisjoint(e.observations)],
+        with_conduct=[_evidence(visit, e, contests) for e in events if not unacceptable.isdisjoint(e.observations)],
+        without=[_evidence(visit, e, contests) for e in events if unacceptable.isdisjoint(e.observations)],
         offered=measures.offered(policy, customer, cases),
         criteria=policy.criteria,
         access_needs=policy.criterion_about(ACCESS_NEEDS),
@@ -269,8 +271,9 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
     )
 
 
-def _evidence(visit: Visit, event: Any) -> tuple[str, str, str]:
+def _evidence(visit: Visit, event: Any, contests: Mapping[str, Contest]) -> tuple[str, str, str]:
     what = words.observations(visit.policy, event.observations) or "Nothing observed"
     account = event.summary
     summary = account if len(account) <= _LONGEST_ACCOUNT else f"{account[:_LONGEST_ACCOUNT]} …"
-    return event.id, f"{words.moment(event.occurred_at)}, {words.CHANNELS[event.channel]}: {what}", summary
+    said = " ".join([summary, *words.contest(contests.get(event.id))])
+    return event.id, f"{words.moment(event.occurred_at)}, {words.CHANNELS[event.channel]}: {what}", said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from contact_policy.policy.vocabulary import AppealOutcome, Direction, EndedHow,
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import BreachRecord, Page, RestrictionRecord, ReviewRecord, Role
 from contact_policy.records.appeals import AppealRecord
+from contact_policy.records.data_requests import Contest
 
 STAFF, MANAGER, CHIEF, AUDITOR = Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR
 READERS = (STAFF, MANAGER, CHIEF, AUDITOR)
@@ -53,10 +54,11 @@ async def restriction(visit: Visit) -> Response:
         requests = await tx.reconsideration_requests.list(restriction_id)
         appeals = await tx.appeals.about(restriction_id)
         events, _ = await tx.contact_events.list(found.customer_id, Page(limit=_MOST_EVENTS))
+        since = [e for e in standing_events(events) if e.occurred_at >= found.restriction.authorised_at]
+        contests = await tx.data_requests.contests([event.id for event in since[:_SHOWN_EVENTS]])
         broken = {b.id: await tx.contact_events.get(b.contact_event_id) for b in breaches}
         names = await called(context, _people(found, breaches, reviews, appeals))
     standing = standing_at(policy, found.restriction, visit.now)
-    since = [e for e in standing_events(events) if e.occurred_at >= found.restriction.authorised_at]
     return visit.show(
         "restriction.html",
         title=f"How {customer.name} may contact us",
@@ -72,7 +74,7 @@ async def restriction(visit: Visit) -> Response:
         is_overdue=standing.is_overdue(london_date(visit.now)),
         lost=lost_rules(found),
         advice=await advice_about(visit, customer.id) if visit.may(STAFF, MANAGER, CHIEF) else None,
-        since=[contact_line(visit, event) for event in since[:_SHOWN_EVENTS]],
+        since=[contact_line(visit, event, contests) for event in since[:_SHOWN_EVENTS]],
         since_in_all=len(since),
         is_more=len(events) == _MOST_EVENTS,
         with_conduct=sum(shows_conduct(visit, event) for event in since),
@@ -126,8 +128,14 @@ def shows_conduct(visit: Visit, event: ContactEvent) -> bool:
     return not set(event.observations).isdisjoint(visit.policy.unacceptable_observations)
 
 
-def contact_line(visit: Visit, event: ContactEvent) -> dict[str, Any]:
-    """A contact in a line: when, how, and what was seen."""
+def contact_line(visit: Visit, event: ContactEvent, contests: Mapping[str, Contest]) -> dict[str, Any]:
+    """A contact in a line: when, how, what was seen, and what they say of it."""
     seen = words.observations(visit.policy, event.observations)
     way = "from us" if event.direction is Direction.OUTBOUND else words.CHANNELS[event.channel]
-    return {"at": event.occurred_at, "what": seen or "Nothing observed", "way": way, "summary": event.summary}
+    return {
+        "at": event.occurred_at,
+        "what": seen or "Nothing observed",
+        "way": way,
+        "summary": event.summary,
+        "contested": words.contest(contests.get(event.id)),
+    }

@@ -101,9 +101,10 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         customer = await context.tx.customers.get(found.record.customer_id)
         cases = await context.tx.cases.for_customer(customer.id)
         events, _ = await context.tx.contact_events.list(customer.id, Page(limit=_MOST_EVENTS))
+        held, since = found.record.restriction, found.breaches.since
+        lately = [event for event in standing_events(events) if event.occurred_at >= since]
+        contests = await context.tx.data_requests.contests([event.id for event in lately])
         names = await called(context, _people(found))
-    held, since = found.record.restriction, found.breaches.since
-    lately = [event for event in standing_events(events) if event.occurred_at >= since]
     standing = standing_at(policy, held, visit.now)
     return visit.show(
         "review.html",
@@ -123,7 +124,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         assessed=assessments.told(policy, found.current.assessment),
         lost=lost_rules(found.record),
         since=since,
-        lately=[contact_line(visit, event) for event in lately if shows_conduct(visit, event)],
+        lately=[contact_line(visit, event, contests) for event in lately if shows_conduct(visit, event)],
         in_all=len(lately),
         chart=charts.weekly(events, policy.unacceptable_observations, visit.now),
         late=[_late(each) for each in found.late_arrivals],

@@ -28,6 +28,7 @@ async def _seen(visit: Visit, refused: Invalid | None = None) -> Response:
     async with visit.reading() as context:
         customer_id, event = await context.tx.contact_events.get(visit.id("contact_event_id"))
         customer = await context.tx.customers.get(customer_id)
+        contests = await context.tx.data_requests.contests([event.id])
         names = await called(context, [event.recorded_by])
     return visit.show(
         "sighting.html",
@@ -36,6 +37,7 @@ async def _seen(visit: Visit, refused: Invalid | None = None) -> Response:
         customer=customer,
         event=event,
         observed=words.observations(visit.policy, event.observations),
+        contested=words.contest(contests.get(event.id)),
         names=names,
         words=words,
     )

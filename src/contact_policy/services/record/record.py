@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.records import (
     WHOLE,
@@ -25,7 +24,7 @@ from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.records.reviews import ReminderRecord
 from contact_policy.services import support
 from contact_policy.services.context import Context
-from contact_policy.services.record import appeals, filed_contacts, returned_letters, sightings
+from contact_policy.services.record import appeals, contacts, filed_contacts, returned_letters, sightings
 from contact_policy.services.record.entry import Entry
 
 
@@ -34,7 +33,7 @@ async def read(context: Context, customer_id: str, part: RecordPart = WHOLE) -> 
     warnings = await context.tx.warnings.for_customer(customer_id)
     restrictions = await context.tx.restrictions.for_customer(customer_id)
     entries = [
-        *[_contact(event) for event in await context.tx.contact_events.told(customer_id, part)],
+        *await contacts.entries(context, customer_id, part),
         *sightings.entries(await context.tx.contact_events.sightings(customer_id)),
         *await filed_contacts.entries(context, customer_id, part),
         *[_warning(w) for w in warnings],
@@ -111,28 +110,6 @@ _ORDER = {
         )
     )
 }
-
-
-def _contact(event: ContactEvent) -> Entry:
-    # Codes as the text they are: details may hold anything, and to find out what takes longest of a long record.
-    return Entry(
-        at=event.occurred_at,
-        kind="contact",
-        by=event.recorded_by,
-        subject=f"contact-events/{event.id}",
-        details={
-            "channel": event.channel.value,
-            "direction": event.direction.value,
-            "made_by": event.made_by.value,
-            "observations": list(event.observations),
-            "effect_on_work": event.effect_on_work,
-            "summary": event.summary,
-            "outcome": event.outcome.value,
-            "raises": None if event.raises is None else event.raises.value,
-            "case_id": event.case_id,
-            "corrects": event.corrects,
-        },
-    )
 
 
 def _warning(warning: WarningRecord) -> Entry:

@@ -41,7 +41,7 @@ async def collect(context: Context, customer_id: str) -> SubjectExport:
     holdings = {holding.table: holding for holding in data_map()}
     rows = [(_at(row), holdings[table], row) for table, found in tables.items() for row in found]
     rows.sort(key=lambda each: (each[0] or _EARLIEST, str(each[2].get("id", ""))))
-    gathered = _Gathered(context.policy, staff, recipients)
+    gathered = _Gathered(context.policy, staff, recipients, _statements(tables["data_requests"]))
     items = [gathered.item(number, *each) for number, each in enumerate(rows)]
     return SubjectExport(
         customer_id=customer_id,
@@ -66,6 +66,7 @@ class _Gathered:
     policy: Policy
     staff: Staff
     recipients: Sequence[Mapping[str, Any]]
+    statements: Mapping[str, Sequence[str]]
 
     def item(self, number: int, at: datetime | None, holding: TableHolding, row: Row) -> SubjectItem:
         """One row as an item; what has no id of its own is known by its place."""
@@ -73,6 +74,8 @@ class _Gathered:
         columns = holding.columns.get(DataKind.STAFF, ())
         by, role = self.staff.recorder(about, row, columns)
         data = to_plain({name: value for name, value in row.items() if name not in _NOT_SHOWN and value is not None})
+        if about in self.statements and holding.table == "contact_events":
+            data["statements"] = list(self.statements[about])
         return SubjectItem(
             id=f"{holding.table}/{row.get('id') or number + 1}",
             table=holding.table,
@@ -85,6 +88,15 @@ class _Gathered:
             clauses=tuple(_clauses(self.policy, data)),
             data=self.staff.without_names(data, columns=frozenset(columns)),
         )
+
+
+def _statements(requests: Sequence[Row]) -> Mapping[str, Sequence[str]]:
+    """What the person said beside the record of each contact that was not put right as they asked."""
+    found: dict[str, list[str]] = {}
+    for row in sorted((row for row in requests if row["statement"]), key=lambda row: str(row["id"])):
+        for event_id in row["contact_event_ids"]:
+            found.setdefault(event_id, []).append(row["statement"])
+    return found
 
 
 def _clauses(policy: Policy, data: Any) -> Iterator[tuple[str, str]]:

@@ -41,4 +41,5 @@ data_requests = Table(
     holds("version_counts", "version >= 1"),
     Index(None, "customer_id", "id"),
     Index(None, "answered_at", "due_on"),
+    Index(None, "contact_event_ids", postgresql_using="gin"),
 )
