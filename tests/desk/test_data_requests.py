@@ -40,7 +40,7 @@ async def test_what_somebody_says_of_a_record_is_read_wherever_the_desk_shows_it
     sign_in: SignIn, api: Api, jo: str
 ) -> None:
     event: Json = {"occurred_at": "2026-11-20T10:00:00Z", "channel": "phone", "direction": "inbound"}
-    seen = {"observations": ["threat_of_violence"], "summary": "Said to have threatened Sam."}
+    seen: Json = {"observations": ["threat_of_violence"], "summary": "Said to have threatened Sam."}
     contact = (await api("POST", f"/v1/customers/{jo}/contact-events", Role.STAFF, **event, **seen))["id"]
     asked: Json = {"kind": "rectification", "received_at": "2026-11-21T10:00:00Z", "contact_event_ids": [contact]}
     request = (await api("POST", f"/v1/customers/{jo}/data-requests", Role.ADMIN, **asked))["id"]

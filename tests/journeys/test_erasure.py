@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
@@ -13,94 +12,24 @@ import pytest
 from contact_policy.records import Role
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.tables import metadata
-from fixtures import story
 from fixtures.commands import command
-from fixtures.database import as_service, fresh_database
+from fixtures.erasing import ADMIN, NAME, PHONE, WRONG, ErasedWorld, erase, erased_world
 from fixtures.office import Json, Office
-from fixtures.running import RunningService, running_service
 from fixtures.story import CHIEF, MANAGER
-from fixtures.world import World, build_world
 
-ADMIN, AUDITOR = Role.ADMIN, Role.AUDITOR
-PHONE = "+447700900977"
-NAME = "Zebedee Canary"
+AUDITOR = Role.AUDITOR
 # Of theirs, of what was said to and about them, and of what was written down when records were merged.
 CANARIES = (
     NAME, PHONE.removeprefix("+44"), "zebedee.canary", "Meet downstairs", "ZC-2026/1", "gone on calling",
     "accept the decision", "Ten minutes are too few", "The same person", "Would not end the call",
-    "Half a day of casework", "Called about canaries", "Withdrawn as zebedee", "Upheld as zebedee",
+    "Half a day of casework", "Called about canaries", "Withdrawn as zebedee", "Upheld as zebedee", "Told as zebedee",
 )  # fmt: skip
-WRONG: Json = {"ground": "wrong_person", "reason": "Recorded of somebody else."}
 
 
 @pytest.fixture(scope="module")
-def erased(
-    tmp_path_factory: pytest.TempPathFactory, server_dsn: str, template: str
-) -> Iterator[tuple[World, RunningService, Json]]:
-    """A whole world of somebody's, of whom everything was closed and then erased, and what was answered."""
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            tmp_path_factory.mktemp("erased"),
-            "--no-background",
-            DATABASE_URL=as_service(dsn),
-            OWNER_DATABASE_URL=dsn,
-            CONTACT_POLICY_SMTP_HOST="127.0.0.1",
-        ) as service,
-        Office(service) as office,
-    ):
-        world = build_world(office, PHONE)
-        _say_more(office, world)
-        first = _ask(office, world, expect=409, ground="no_longer_necessary", reason="The period has passed.")
-        kinds = {hindrance["hindrance"] for hindrance in first["hindrances"]}
-        assert kinds >= {
-            "restriction-in-force",
-            "proposal-open",
-            "appeal-open",
-            "data-request-open",
-            "legal-hold",
-            "retention",
-        }
-        _close(office, world)
-        asked: Json = WRONG | {"data_request_id": world.ids["data_request_id"]}
-        tried = _ask(office, world, **asked, dry_run=True)
-        assert tried["dry_run"]
-        assert office.get(f"/v1/customers/{world.ids['customer_id']}", MANAGER)["name"] == NAME
-        done = _ask(office, world, **asked)
-        assert done["rows"] == tried["rows"]
-        yield world, service, done
-
-
-def _ask(office: Office, world: World, expect: int = 200, **body: Any) -> Json:
-    path = world.path("/v1/customers/{customer_id}")
-    tag = {"If-Match": office.ask("GET", path, MANAGER).headers["ETag"]}
-    answer = office.ask("POST", f"{path}/erasure", ADMIN, json=body, headers=tag)
-    assert answer.status_code == expect, answer.text
-    return dict(answer.json())
-
-
-def _say_more(office: Office, world: World) -> None:
-    customer = world.ids["customer_id"]
-    points = [{"kind": "phone", "value": PHONE}, {"kind": "email", "value": "zebedee.canary@example.org"}]
-    known = [{"system": "crm", "id": "ZC-2026/1"}]
-    office.act(
-        f"/v1/customers/{customer}", "change", MANAGER, name=NAME, contact_points=points, external_references=known
-    )
-    story.contact(office, customer, summary="Called about canaries")
-
-
-def _close(office: Office, world: World) -> None:
-    """Everything that is open or in being, closed; but for the request that asks for the erasure."""
-    office.post(
-        world.path("/v1/customers/{customer_id}/holds/{hold_id}/end"), ADMIN, expect=200, reason="It was settled."
-    )
-    withdrawn = f"/v1/restriction-proposals/{world.ids['proposal_id']}/withdraw"
-    office.post(withdrawn, MANAGER, expect=200, reason="Withdrawn as zebedee has stopped.")
-    outcome: Json = {"outcome": "dismissed", "reasons": "Upheld as zebedee had been told, and went on all the same."}
-    office.act(f"/v1/appeals/{world.ids['appeal_id']}", "decision", Role.REVIEWER, subject="ruth", **outcome)
-    for held in office.get("/v1/restrictions", MANAGER, customer_id=world.ids["customer_id"])["items"]:
-        reasons = "Withdrawn, and apologised for in writing."
-        office.act(f"/v1/restrictions/{held['id']}", "lift", CHIEF, reasons=reasons)
+def erased(tmp_path_factory: pytest.TempPathFactory, server_dsn: str, template: str) -> Iterator[ErasedWorld]:
+    with erased_world(tmp_path_factory.mktemp("erased"), server_dsn, template) as found:
+        yield found
 
 
 async def _texts(dsn: str) -> dict[str, str]:
@@ -117,8 +46,23 @@ async def _texts(dsn: str) -> dict[str, str]:
         await connection.close()
 
 
-def test_nothing_of_theirs_is_left_in_any_column_of_any_table(erased: tuple[World, RunningService, Json]) -> None:
-    _, service, done = erased
+def test_each_thing_that_stands_against_it_is_named_and_a_try_leaves_nothing_behind(erased: ErasedWorld) -> None:
+    kinds = {hindrance["hindrance"] for hindrance in erased.refused["hindrances"]}
+    assert kinds >= {
+        "restriction-in-force",
+        "proposal-open",
+        "appeal-open",
+        "data-request-open",
+        "filed-contact-waiting",
+        "legal-hold",
+        "retention",
+    }
+    assert erased.tried["dry_run"]
+    assert erased.done["rows"] == erased.tried["rows"]
+
+
+def test_nothing_of_theirs_is_left_in_any_column_of_any_table(erased: ErasedWorld) -> None:
+    service, done = erased.service, erased.done
     assert {"customers", "contact_points", "contact_events", "decisions", "notices"} <= set(done["rows"])
     texts = asyncio.run(_texts(service.environ["OWNER_DATABASE_URL"]))
     left = {(table, canary) for table, text in texts.items() for canary in CANARIES if canary in text}
@@ -129,8 +73,9 @@ def test_nothing_of_theirs_is_left_in_any_column_of_any_table(erased: tuple[Worl
     assert not [canary for canary in CANARIES if canary in service.ask("GET", "/metrics").text]
 
 
-def test_the_trail_says_what_was_erased_and_finds_nothing_altered(erased: tuple[World, RunningService, Json]) -> None:
-    world, service, _ = erased
+@pytest.mark.long("it starts two commands, which load the whole service")
+def test_the_trail_says_what_was_erased_and_finds_nothing_altered(erased: ErasedWorld) -> None:
+    world, service = erased.world, erased.service
     checked = world.office.get("/v1/audit/verification", AUDITOR)
     assert checked["altered"] == []
     assert checked["erased"] > 50
@@ -141,9 +86,9 @@ def test_the_trail_says_what_was_erased_and_finds_nothing_altered(erased: tuple[
 
 
 def test_whoever_is_erased_is_unknown_to_the_telephone_and_blank_to_the_office(
-    erased: tuple[World, RunningService, Json],
+    erased: ErasedWorld,
 ) -> None:
-    world, _, _ = erased
+    world = erased.world
     office, customer = world.office, world.ids["customer_id"]
     asked = office.ask("POST", "/v1/contact-status", Role.TELEPHONY, json={"phone": PHONE}).json()
     assert (asked["match"], asked["restricted"]) == ("none", False)
@@ -177,29 +122,30 @@ def test_whoever_is_erased_is_unknown_to_the_telephone_and_blank_to_the_office(
     ]
 
 
-def test_what_was_erased_is_not_erased_again(erased: tuple[World, RunningService, Json]) -> None:
-    world, _, _ = erased
-    again = _ask(world.office, world, expect=409, **WRONG, data_request_id=world.ids["data_request_id"])
+def test_what_was_erased_is_not_erased_again(erased: ErasedWorld) -> None:
+    world = erased.world
+    again = erase(world.office, world, expect=409, **WRONG, data_request_id=world.ids["data_request_id"])
     assert [hindrance["hindrance"] for hindrance in again["hindrances"]] == ["already-erased"]
 
 
-def test_what_is_written_after_an_erasure_is_erased_as_well(office: Office) -> None:
-    kept, other = [office.post("/v1/customers", MANAGER, name=name)["id"] for name in ("Once Olga", "Olga Twice")]
-    path = f"/v1/customers/{kept}"
+def test_what_is_written_down_after_an_erasure_is_erased_as_well(office: Office) -> None:
+    customer = office.post("/v1/customers", MANAGER, name="Once Olga")["id"]
+    path = f"/v1/customers/{customer}"
+    asked: Json = {"kind": "erasure", "received_at": office.now.isoformat()}
+    request = office.post(f"{path}/data-requests", ADMIN, **asked)["id"]
 
-    def erase() -> dict[str, int]:
+    def rows() -> dict[str, int]:
         tag = {"If-Match": office.ask("GET", path, MANAGER).headers["ETag"]}
-        answer = office.ask("POST", f"{path}/erasure", ADMIN, json=WRONG, headers=tag)
+        answer = office.ask("POST", f"{path}/erasure", ADMIN, json=WRONG | {"data_request_id": request}, headers=tag)
         assert answer.status_code == 200, answer.text
         return dict(answer.json()["rows"])
 
-    erase()
+    rows()
     office.later(hours=1)
-    office.act(path, "change", MANAGER, name="Olga Again", contact_points=[{"kind": "phone", "value": "+447700900978"}])
-    story.contact(office, kept, summary="Olga rang again")
-    office.post(f"{path}/merge", MANAGER, expect=200, duplicate_id=other, reason="Olga Twice is Olga")
-    assert {"customers": 2, "contact_points": 1, "contact_events": 1, "customer_merges": 1}.items() <= erase().items()
-    assert "Olga" not in office.ask("GET", f"{path}/record", MANAGER).text
+    answer: Json = {"outcome": "fulfilled", "reasons": "Olga was told."}
+    office.post(f"/v1/data-requests/{request}/answer", ADMIN, expect=200, **answer)
+    assert rows() == {"data_requests": 1}
+    assert office.get(f"/v1/data-requests/{request}", ADMIN)["reasons"] == ""
 
 
 def test_why_two_were_one_for_a_while_goes_with_either(office: Office) -> None:
@@ -233,8 +179,8 @@ def test_a_hold_stands_against_it_until_its_day_or_its_end(office: Office) -> No
     assert [each["id"] for each in office.get(f"{path}/holds", AUDITOR)["items"]] == [hold["id"]]
 
 
-def test_nothing_is_disposed_of_by_periods_that_nobody_decided_on(erased: tuple[World, RunningService, Json]) -> None:
-    _, service, _ = erased
+def test_nothing_is_disposed_of_by_periods_that_nobody_decided_on(erased: ErasedWorld) -> None:
+    service = erased.service
     assert "Nobody has decided how long these are kept" in service.run("retention", "--dry-run")
     refused = command(service.environ, "retention", "--apply", "--approved-by", "The Chief Executive")
     assert refused.returncode == 1

@@ -28,6 +28,9 @@ from contact_policy.records import Role
 _DECLARATION = "contact_policy_operation"
 _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
+# Things of a customer's, of which nothing more is written once everything about them was erased.
+_OF_CUSTOMERS = PATH_IDS.keys() - {"data_request_id", "subscription_id", "delivery_id"}
+
 Error = type[faults.ContactPolicyError]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -173,6 +176,9 @@ class Operation(APIRoute):
             found.append(http_errors.MovedToSurvivor)
         if self.body_field is not None or self._is_writing():
             found += [http_errors.BodyTooLarge, http_errors.EncodingNotSupported]
+        is_written_of = self._is_writing() and _OF_CUSTOMERS & self.param_convertors.keys()
+        if is_written_of and faults.ErasureNotYet not in self.declaration.errors:
+            found.append(faults.CustomerErased)
         headers = _parameters(self.dependant, Header)
         if "if-match" in headers:
             found += [faults.PreconditionRequired, faults.PreconditionFailed]

@@ -18,6 +18,7 @@ async def keep(visit: Visit, kind: str, about_id: str, customer_id: str, form: F
     """Keep a form as it was typed. It is no deed: nobody else sees it, and it may be kept over and over."""
     session = visit.session
     async with session.store.transaction() as tx:
+        tx.writes_of(customer_id)
         await tx.drafts.keep(
             Unfinished(
                 owner=session.caller.subject,

@@ -1,10 +1,22 @@
-"""What is refused to whoever would forget somebody."""
+"""What is refused to whoever would forget somebody, or write of them afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from contact_policy.errors.refusals import Conflict
+
+
+class CustomerErased(Conflict):
+    """Nothing more is written of somebody whose data were erased."""
+
+    code = "customer-erased"
+    title = "Everything about this customer was erased"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing more is written of them. Register whoever makes contact now as a new customer, and write it there."
+        )
 
 
 class ErasureNotYet(Conflict):

@@ -52,6 +52,7 @@ class HindranceKind(StrEnum):
     APPEAL = "appeal-open"
     DATA_REQUEST = "data-request-open"
     LETTER = "letter-under-way"
+    FILED = "filed-contact-waiting"
     HOLD = "legal-hold"
     RETENTION = "retention"
     ERASED = "already-erased"

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contact_policy.errors import ContactPolicyError, Invalid, InvalidField, NotFound, ReferenceTaken
+from contact_policy.errors import ContactPolicyError, CustomerErased, Invalid, InvalidField, NotFound, ReferenceTaken
 from contact_policy.policy.facts import Case, ContactEvent, Restriction
 from contact_policy.policy.vocabulary import CaseStatus, Direction
 from contact_policy.records import ExternalReference
@@ -42,6 +42,7 @@ async def examine(
     that count as recorded though they are not: those found good before where nothing is stored.
     """
     known = await _known(context, owners, contacts, earlier or {})
+    known.erased = await context.tx.customers.erased(set(owners.values()))
     found: list[Examined] = []
     for number, contact in enumerate(contacts):
         if number % _AT_A_STRETCH == _AT_A_STRETCH - 1:
@@ -83,6 +84,7 @@ class _Known:
     by_reference: dict[ExternalReference, tuple[str, ContactEvent]]
     whose: dict[str, str]
     latest: dict[str, list[ContactEvent]] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
 
     def add(self, contact: Recorded) -> None:
         self.whose[contact.event.id] = contact.owner
@@ -137,6 +139,8 @@ def _examined(context: Context, known: _Known, contact: Contact) -> Examined:
     flaws = [*flaws_in(context, event), *foreign_cases(event, own), *flaws]
     if flaws:
         return Invalid(*flaws)
+    if owner in known.erased:
+        return CustomerErased()
     if before is not None:
         return ReferenceTaken()
     resembled = _resembled_case(known, owner, event)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from contact_policy.errors import ContactPolicyError, Duplicate, Invalid
+from contact_policy.errors import ContactPolicyError, CustomerErased, Duplicate, Invalid
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.customers import ToldBySource
 from contact_policy.services import customers
@@ -91,7 +91,7 @@ async def _answered(
 ) -> Answered:
     try:
         return await _told(context, known, told, is_rehearsed=is_rehearsed)
-    except (Invalid, Duplicate) as refusal:
+    except (Invalid, Duplicate, CustomerErased) as refusal:
         return refusal
 
 
@@ -105,6 +105,9 @@ async def _told(context: Context, known: KnownCustomers, told: ToldCustomer, *, 
         known.put(None, made, told)
         return Upserted(made, TellOutcome.CREATED)
     before, source = known.people[owner], known.told[told.reference]
+    if before.erased_at is not None:
+        # a moment ago: nothing calls them so any more, and what comes next is of somebody new
+        raise CustomerErased
     if told.is_older_than(source):
         return Upserted(before, TellOutcome.OLDER)
     changes = customers.said_of(before, source.record_id, told)

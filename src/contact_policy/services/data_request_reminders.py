@@ -41,7 +41,7 @@ def _reminder(request: DataRequest, due_on: date, days: int) -> OverdueAnswer:
 
 async def remind(context: Context, told: OverdueAnswer) -> bool:
     """Tell it by e-mail, and in the feed where it is overdue; returns whether it was new."""
-    await context.tx.lock_customer(told.customer_id)
+    await context.tx.lock_customer(told.customer_id, even_erased=True)
     request = await context.tx.data_requests.get(told.about.rpartition("/")[2])
     if request.outcome is not None or request.due_on != told.due_on:
         return False

@@ -243,7 +243,8 @@ async def _count_anew(context: Context, request: DataRequest) -> None:
 
 
 async def _locked(context: Context, id_: str) -> DataRequest:
-    await context.tx.lock_customer((await context.tx.data_requests.get(id_)).customer_id)
+    # That somebody was erased may be the answer: it is written down after.
+    await context.tx.lock_customer((await context.tx.data_requests.get(id_)).customer_id, even_erased=True)
     request = await context.tx.data_requests.get(id_)
     if request.outcome is not None:
         raise DataRequestAnswered("It has been answered; what is asked anew is another request.")

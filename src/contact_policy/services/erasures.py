@@ -17,7 +17,7 @@ from contact_policy.records.changes import ChangeKind
 from contact_policy.records.data_requests import DataRequestStatus
 from contact_policy.records.erasures import Erased, ErasureGround, ErasureRecord, Hindrance, HindranceKind
 from contact_policy.records.outgoing_messages import UNDER_WAY
-from contact_policy.services import changes, retention
+from contact_policy.services import changes, filed_contacts, retention
 from contact_policy.services.audit import ERASED
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.holds import standing_holds
@@ -35,7 +35,7 @@ async def erase(
     Raises PreconditionFailed where they are no longer at ``version``, ErasureNotYet with all that stands against it, or
     where all of it is blank already.
     """
-    await context.tx.lock_customer(customer_id)
+    await context.tx.lock_customer(customer_id, even_erased=True)
     customer = await context.tx.customers.get(customer_id)
     if customer.version != version:
         raise PreconditionFailed("The customer changed since they were read.")
@@ -101,6 +101,7 @@ async def _open_matters(context: Context, customer_id: str, data_request_id: str
     proposals, _ = await context.tx.proposals.listed(page, status=waiting, customer_id=customer_id)
     appeals = await context.tx.appeals.for_customer(customer_id)
     requests = await context.tx.data_requests.for_customer(customer_id)
+    filed = await filed_contacts.unfinished(context, customer_id)
     messages = await context.tx.outgoing_messages.for_customer(customer_id)
     subjects = [
         *((HindranceKind.PROPOSAL, f"restriction-proposals/{proposal.id}") for proposal in proposals),
@@ -111,6 +112,7 @@ async def _open_matters(context: Context, customer_id: str, data_request_id: str
             if each.status is DataRequestStatus.OPEN and each.id != data_request_id
         ),
         *((HindranceKind.LETTER, f"notices/{each.notice_id}") for each in messages if each.state in UNDER_WAY),
+        *((HindranceKind.FILED, f"filed-contacts/{each.id}") for each in filed),
     ]
     return [Hindrance(hindrance=kind, subject=subject) for kind, subject in subjects]
 

@@ -29,7 +29,7 @@ async def due(context: Context) -> list[LateFiling]:
 
 async def tell(context: Context, late: LateFiling) -> bool:
     """Write it to the feed; returns whether it was new."""
-    await context.tx.lock_customer(late.customer_id)
+    await context.tx.lock_customer(late.customer_id, even_erased=True)
     about, at = _about(late), due_at(late)
     if (about, at) in await context.tx.changes.told(ChangeKind.FILED_CONTACT_DUE, [about]):
         return False

@@ -48,7 +48,7 @@ async def merge(context: Context, survivor_id: str, duplicate_id: str, reason: s
     if survivor_id == duplicate_id:
         raise invalid("/duplicate_id", "Name another customer: a record is no duplicate of itself.")
     ids = (survivor_id, duplicate_id)
-    await context.tx.lock_merging()
+    await context.tx.lock_merging(*ids)
     await _must_exist(context, duplicate_id, "/duplicate_id")
     await _refuse_merged(context, ids)
     survivor, duplicate = [await context.tx.customers.get(id_) for id_ in ids]
@@ -79,7 +79,7 @@ async def split(context: Context, survivor_id: str, duplicate_id: str, reason: s
     have is marked as shared: it tells nobody apart any more. Raises Invalid where the duplicate is nobody, NotMerged
     where no merge of these two stands.
     """
-    await context.tx.lock_merging()
+    await context.tx.lock_merging(survivor_id, duplicate_id)
     await _must_exist(context, duplicate_id, "/merged_id")
     await _refuse_merged(context, [survivor_id])
     survivor = await context.tx.customers.get(survivor_id)

@@ -76,7 +76,7 @@ async def _overdue(context: Context, today: date) -> list[OverdueAnswer]:
 
 async def remind(context: Context, overdue: OverdueAnswer) -> bool:
     """Tell it by e-mail and in the feed; returns whether it was new."""
-    await context.tx.lock_customer(overdue.customer_id)
+    await context.tx.lock_customer(overdue.customer_id, even_erased=True)
     return await tell(context, overdue)
 
 

@@ -81,7 +81,7 @@ async def due(context: Context, most: int | None) -> tuple[str, ...]:
 async def catch_up(context: Context, restriction_id: str) -> None:
     """Ask again of one restriction, where it is in force or to come."""
     record = await context.tx.restrictions.get(restriction_id)
-    await context.tx.lock_customer(record.customer_id)
+    await context.tx.lock_customer(record.customer_id, even_erased=True)
     record = await context.tx.restrictions.get(restriction_id)
     if standing_at(context.policy, record.restriction, context.now).is_live:
         await worked_out(context, record)

@@ -28,10 +28,12 @@ async def tried(store: Store, customer_id: str | None, work: Callable[[Transacti
     async def attempt() -> Done:
         try:
             async with store.transaction(waits_for_locks=False) as tx:
-                raise _Undone(await work(tx))  # noqa: TRY301 - how a transaction is taken back
+                done = await work(tx)
+                await tx.check_erased()
+                raise _Undone(done)  # noqa: TRY301 - how a transaction is taken back
         except _Undone as undone:
-            done: Done = undone.done
-        return done
+            given: Done = undone.done
+        return given
 
     busy = Busy("Others are changing this customer's record just now.")
     turns = {} if customer_id is None else {lock_name("customer", customer_id): busy}

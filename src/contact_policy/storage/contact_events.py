@@ -22,7 +22,7 @@ from contact_policy.storage.pages import Listing
 from contact_policy.storage.parts import first_from, values_of
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.rows import Row
-from contact_policy.storage.tables import contact_events, filed_readings, incident_sightings
+from contact_policy.storage.tables import contact_events, customers, filed_readings, incident_sightings
 
 _events = contact_events.c
 _correcting = contact_events.alias("correcting").c
@@ -98,6 +98,10 @@ _INCIDENTS = Listing(
 
 _is_corrected = select(_correcting.id).where(_correcting.corrects == _events.id).exists()
 _is_seen = select(incident_sightings.c.id).where(incident_sightings.c.contact_event_id == _events.id).exists()
+# Nothing more is written of them, so that nobody could say that they have seen it.
+_is_erased = (
+    select(customers.c.id).where(customers.c.id == _events.customer_id, customers.c.erased_at.is_not(None)).exists()
+)
 _SIGHTINGS = of_customer(incident_sightings, IncidentSighting)
 _UNEXPLAINED = Listing(
     _WHOSE.where(
@@ -106,6 +110,7 @@ _UNEXPLAINED = Listing(
         ~_events.observations.bool_op("&&")(given("observations", ARRAY(Text))),
         ~_is_corrected,
         ~_is_seen,
+        ~_is_erased,
     ),
     _events.occurred_at,
     _events.id,

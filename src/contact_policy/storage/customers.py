@@ -65,6 +65,7 @@ _HOLDING = Prepared(
     _WHOLE.where(customers.c.id.in_(contact_points.holders(_KIND, _VALUES))).order_by(customers.c.id), Customer
 )
 _OWNERS = Prepared(select(customers.c.id, owner(customers.c.id).label("owner")).where(among(customers.c.id)))
+_ERASED = Prepared(select(customers.c.id).where(among(customers.c.id), customers.c.erased_at.is_not(None)))
 _OWNER, _THEN = AsKnown(_owner), Prepared(_at(AS_OF), Customer)
 _UNMERGED = _WHOLE.where(owner(customers.c.id) == customers.c.id)
 _CALLED = Listing(_UNMERGED.where(among(customers.c.id)), customers.c.id)
@@ -131,6 +132,10 @@ class CustomerRepository(Repository):
         """The id of the customer whose record each of these is; those that are nobody's are left out."""
         rows = await self._connection.rows(_OWNERS, ids=list(ids))
         return {row["id"]: row["owner"] for row in rows}
+
+    async def erased(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of these records of which everything was erased."""
+        return frozenset(row["id"] for row in await self._connection.rows(_ERASED, ids=list(ids)))
 
     async def several(self, ids: Sequence[str]) -> tuple[Customer, ...]:
         """Those of these customers that there are, oldest first."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
+from contact_policy.errors import Conflict
 from contact_policy.errors.unavailable import away
 from contact_policy.storage.audit import AuditRepository
 from contact_policy.storage.connection import Connection, translated
@@ -87,8 +88,16 @@ class Store:
         self._check_there()
         async with self.line.place(), self._pool.lent("BEGIN") as driver:
             asked = Connection(driver, waits_for_locks=waits_for_locks)
-            yield Transaction(asked)
+            tx = Transaction(asked)
+            try:
+                yield tx
+            except Conflict:
+                # that somebody was erased says more than what no longer fits what is left of them
+                if asked.failure is None:
+                    await tx.check_erased()
+                raise
             if asked.failure is None:
+                await tx.check_erased()
                 await AuditRepository(asked).write_down()
             if asked.failure is not None:
                 # PostgreSQL would answer this COMMIT with a quiet rollback

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Text, column, func, literal_column, or_, select, table, true
 
+from contact_policy.errors import CustomerErased
 from contact_policy.records import ExternalReference
 from contact_policy.storage import on_record
 from contact_policy.storage.api_keys import ApiKeyRepository
@@ -142,16 +143,20 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         """Speak over ``connection``, whose transaction has begun."""
         self._connection = connection
+        self._written_of: set[str] = set()
 
     async def find(self, noun: str, id_: str) -> str:
         """The id of what is on record: of a merged customer, the survivor's. Raises NotFound for ``noun``."""
         return await on_record.find(self._connection, noun, id_)
 
-    async def lock_customer(self, customer_id: str) -> None:
+    async def lock_customer(self, customer_id: str, *, even_erased: bool = False) -> None:
         """Wait until nobody else is changing this customer's affairs; take it before reading what is to be changed.
 
-        Of a merged record it is the affairs of the customer whose record it is. Raises NotFound.
+        Of a merged record it is the affairs of the customer whose record it is. What is written of somebody erased is
+        refused at the end (see ``check_erased``), but for what has to be written down ``even_erased``. Raises NotFound.
         """
+        if not even_erased:
+            self.writes_of(customer_id)
         # Whose the record is stays so from here on, and nobody who merges can wait for one who waits for them.
         await self._connection.lock_shared(MERGING)
         await self._connection.lock_one(_OWNER, "customer", customer_id)
@@ -163,8 +168,18 @@ class Transaction:
         await self._connection.lock_each(lock_name("customer", customer) for customer in owners.values())
         return owners
 
-    async def lock_merging(self) -> None:
-        """Wait until nobody else is changing any customer's affairs: whose a record is concerns them all."""
+    def writes_of(self, *record_ids: str) -> None:
+        """Have what is done refused where one of these records was erased: once all else that is wrong was told."""
+        self._written_of.update(record_ids)
+
+    async def check_erased(self) -> None:
+        """Raise CustomerErased where something is written of somebody who was erased."""
+        if self._written_of and await self.customers.erased(self._written_of):
+            raise CustomerErased
+
+    async def lock_merging(self, *record_ids: str) -> None:
+        """Wait until nobody else is changing any customer's affairs: whose these records are concerns them all."""
+        self.writes_of(*record_ids)
         await self._connection.wait_for_lock(MERGING)
 
     async def lock_external_reference(self, reference: ExternalReference) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Integer, Select, Table, Text, func, literal_column, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Integer, Select, Table, Text, and_, func, literal_column, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.expression import type_coerce
@@ -56,8 +56,9 @@ _whose = (customers.c.id.label("customer_id"), customers.c.name)
 
 
 def _of_people(matter: Table) -> Any:
-    """The table with the customer whose each row is."""
-    return matter.join(customers, customers.c.id == owner(matter.c.customer_id))
+    """The table with the customer whose each row is; of somebody erased nothing waits for anybody."""
+    is_theirs = and_(customers.c.id == owner(matter.c.customer_id), customers.c.erased_at.is_(None))
+    return matter.join(customers, is_theirs)
 
 
 def _followed_by(table: Table, at: Column[Any], since: ColumnElement[datetime]) -> ColumnElement[bool]:

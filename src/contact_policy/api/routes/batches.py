@@ -19,7 +19,7 @@ from contact_policy.api.schemas.batches import (
     ContactBatchIn,
     ItemOutcome,
 )
-from contact_policy.errors import Invalid, NotFound
+from contact_policy.errors import CustomerErased, Invalid, NotFound
 from contact_policy.records import ExternalReference, Role
 from contact_policy.records.contacts import Recorded
 from contact_policy.services import contact_event_batches
@@ -82,6 +82,8 @@ def _done(one: BatchOutcome, unstored: Container[str] = (), *, is_rehearsed: boo
             return refused(one.found)
         case NotFound():
             return refused_at("/customer", "unknown-customer", one.found.detail)
+        case CustomerErased():
+            return refused_at("/customer", one.found.code, one.found.detail)
         case Recorded(is_new=is_new, event=event):
             outcome = ItemOutcome.CREATED if is_new else ItemOutcome.UNCHANGED
             is_on_record = not (is_new and is_rehearsed) and event.id not in unstored

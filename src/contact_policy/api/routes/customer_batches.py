@@ -22,7 +22,7 @@ from contact_policy.api.schemas.batches import (
 )
 from contact_policy.api.schemas.fields import RequiredShortText
 from contact_policy.api.validation import invalid_item
-from contact_policy.errors import Invalid
+from contact_policy.errors import CustomerErased, Invalid
 from contact_policy.records import ExternalReference, Role
 from contact_policy.services import customer_batches
 from contact_policy.services.context import Context
@@ -110,5 +110,7 @@ def _done(one: Answered, unstored: KnownCustomers | None = None) -> Done:
             return lambda index: BatchItemOut(index=index, outcome=_OUTCOMES[found], id=id_, code=code)
         case Invalid():
             return refused(one)
+        case CustomerErased():
+            return refused_at("/external_id", one.code, one.detail)
         case _:
             return refused_at("/external_references", "reference-taken", one.detail)

@@ -34,7 +34,7 @@ async def settle(context: Context, message: OutgoingMessage, outcome: DeliveryOu
     Nothing changes where another deliverer settled it meanwhile.
     """
     if message.customer_id is not None:
-        await context.tx.lock_customer(message.customer_id)
+        await context.tx.lock_customer(message.customer_id, even_erased=True)
     ended = _ended(context.now, message, outcome)
     if not await context.tx.outgoing_messages.settle(ended):
         return await context.tx.outgoing_messages.get(message.id)
