@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from contact_policy.services import Store, audit
-from contact_policy.services.audit import Outside, Verification
+from contact_policy.services.alterations import Verification
+from contact_policy.services.audit import Outside
 from contact_policy.services.checkpoints import Checkpoint, read_key, read_notes
 from fixtures import story
 from fixtures.database import database_of, execute, fresh_database

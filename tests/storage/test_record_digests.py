@@ -10,6 +10,7 @@ import pytest
 
 from contact_policy.policy.vocabulary import EndedHow
 from contact_policy.services import audit
+from contact_policy.services.alterations import Alteration
 from contact_policy.storage.record_digests import SEALED
 from contact_policy.storage.store import Store
 from fixtures import records
@@ -49,7 +50,7 @@ async def test_an_entry_that_says_another_time_than_the_clock_is_found(store: St
     async with store.transaction() as tx:
         tx.audit.append(replace(entry, digest=entry.content_digest))
     found = await audit.verify(store.reading, outside=audit.Outside(is_clock_real=True))
-    assert [one.kind for one in found.findings] == [audit.Alteration.ENTRY_MISDATED]
+    assert [one.kind for one in found.findings] == [Alteration.ENTRY_MISDATED]
 
 
 async def test_a_record_that_is_changed_is_right_as_the_last_entry_tells(store: Store) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from contact_policy.commands import database
 from contact_policy.services import Store, audit, editions, inclusion
-from contact_policy.services.audit import AlterationFound, Outside
+from contact_policy.services.alterations import AlterationFound, Verification
+from contact_policy.services.audit import Outside
 from contact_policy.services.checkpoints import Checkpoint, key_id, read_key, read_notes, read_public_key
 from contact_policy.services.editions import Again
 from contact_policy.settings import SettingError, Settings
@@ -31,7 +32,8 @@ def verify(given: argparse.Namespace, settings: Settings) -> None:
     )
     with database.opened(settings, migrates=False) as dsn:
         found = asyncio.run(_verify(dsn, since, outside))
-    print(f"{found.entries} entries checked, {len(found.altered)} altered.")
+    most = "" if found.found == len(found.findings) else "at least "
+    print(f"{found.entries} entries checked, {most}{len(found.altered)} altered.")
     if found.unsealed:
         print(f"{found.unsealed} are from before the trail was sealed: unsealed, not altered.")
     if found.waiting:
@@ -40,7 +42,7 @@ def verify(given: argparse.Namespace, settings: Settings) -> None:
         print(f"{found.erased} records were erased, as the trail tells: erased, not altered.")
     if found.findings:
         named = [_said(finding) for finding in found.findings[:_MOST_NAMED]]
-        more = len(found.findings) - len(named)
+        more = found.found - len(named)
         sys.exit("\n".join([*named, *([f"and {more} more"] if more else [])]))
 
 
@@ -110,7 +112,7 @@ def _spoken(again: Again) -> str:
     return again.replace("_", " ")
 
 
-async def _verify(dsn: str, since: Checkpoint | None, outside: Outside) -> audit.Verification:
+async def _verify(dsn: str, since: Checkpoint | None, outside: Outside) -> Verification:
     # a connection of its own: whoever serves keeps theirs
     store = Store(dsn, pool_size=1)
     try:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from contact_policy.policy.codec import to_plain
@@ -18,11 +19,10 @@ LARGEST_SEQUENCE = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEntry:
-    """One line of the trail: who did what to which thing, when, under which edition. No personal data in ``details``.
+class Said:
+    """What an audit entry says but for its details: who did what to which thing, when, under which edition.
 
-    ``sequence`` is given by the database. ``action`` is ``noun.verb`` (``restriction.lifted``); ``subject`` is
-    ``noun/id``.
+    ``action`` is ``noun.verb`` (``restriction.lifted``); ``subject`` is ``noun/id``.
     """
 
     at: datetime
@@ -33,6 +33,12 @@ class AuditEntry:
     customer_id: str | None
     policy: PolicyReference
     request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry(Said):
+    """One line of the trail. No personal data in ``details``. ``sequence`` is given by the database."""
+
     details: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
     sequence: int = 0
@@ -40,9 +46,34 @@ class AuditEntry:
     @property
     def content_digest(self) -> str:
         """The SHA-256 of everything the entry says, which ``digest`` holds since it was written."""
-        plain = to_plain(self)
-        said = {name: plain[name] for name in AuditEntry.__dataclass_fields__} | {"digest": "", "sequence": 0}
-        return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return digest_of(self, _json.encode(to_plain(self.details)))
+
+
+def digest_of(said: Said, details: str) -> str:
+    """The SHA-256 of an entry with these ``details``, which are JSON in one way (see ``in_one_way``)."""
+    customer = "null" if said.customer_id is None else _quoted(said.customer_id)
+    # JSON, its members sorted: written out, as a million entries are held against their digests at a time.
+    text = (
+        f'{{"action":{_quoted(said.action)},"actor":{_quoted(said.actor)},"at":"{to_plain(said.at)}",'
+        f'"customer_id":{customer},"details":{details},"digest":"","policy":{_edition(said.policy)},'
+        f'"request_id":{_quoted(said.request_id)},"roles":[{",".join(map(_quoted, said.roles))}],"sequence":0,'
+        f'"subject":{_quoted(said.subject)}}}'
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def in_one_way(text: str) -> str:
+    """The same JSON, its members sorted and nothing between them."""
+    return _json.encode(json.loads(text))
+
+
+_quoted = json.encoder.encode_basestring_ascii
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache
+def _edition(policy: PolicyReference) -> str:
+    return _json.encode(to_plain(policy))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

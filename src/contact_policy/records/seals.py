@@ -7,19 +7,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contact_policy.policy.findings import PolicyReference
-from contact_policy.records.audit import AuditEntry
+from contact_policy.records.audit import Said, digest_of, in_one_way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenEntry(AuditEntry):
-    """An audit entry with what the database keeps beside it.
+class WrittenEntry(Said):
+    """An audit entry as the database keeps it, with what it keeps beside it; ``details`` are the JSON text.
 
     ``written_at`` is by its own clock; None from before there was a sealed trail. ``records`` are those it tells of, as
     ``table/id/digest``.
     """
 
+    sequence: int
+    details: str
+    digest: str
     written_at: datetime | None
     records: tuple[str, ...]
+
+    @property
+    def content_digest(self) -> str:
+        """The SHA-256 of everything the entry says, which ``digest`` holds since it was written."""
+        return digest_of(self, in_one_way(self.details))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,19 +85,17 @@ class InclusionProof:
 
 def leaf_of(entry: WrittenEntry | SealableEntry) -> str:
     """The text that is hashed for an entry: what it says, its own digest, and those of the records it tells of."""
-    said = {
-        "action": entry.action,
-        "actor": entry.actor,
-        "at": _moment(entry.at),
-        "entry": entry.digest,
-        "policy": entry.policy.digest,
-        "records": list(entry.records),
-        "sequence": entry.sequence,
-        "subject": entry.subject,
-        "written_at": None if entry.written_at is None else _moment(entry.written_at),
-    }
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    # JSON, its members sorted: written out, as a million leaves are made anew at a time.
+    return (
+        f'{{"action":{_quoted(entry.action)},"actor":{_quoted(entry.actor)},"at":{_moment(entry.at)},'
+        f'"entry":{_quoted(entry.digest)},"policy":{_quoted(entry.policy.digest)},'
+        f'"records":[{",".join(map(_quoted, entry.records))}],"sequence":{entry.sequence},'
+        f'"subject":{_quoted(entry.subject)},"written_at":{_moment(entry.written_at)}}}'
+    )
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
+_quoted = json.encoder.encode_basestring
+
+
+def _moment(at: datetime | None) -> str:
+    return "null" if at is None else f'"{at.astimezone(UTC).isoformat()}"'

@@ -18,7 +18,7 @@ from contact_policy.records.data_requests import DataRequestStatus
 from contact_policy.records.erasures import Erased, ErasureGround, ErasureRecord, Hindrance, HindranceKind
 from contact_policy.records.outgoing_messages import UNDER_WAY
 from contact_policy.services import changes, filed_contacts, retention
-from contact_policy.services.audit import ERASED
+from contact_policy.services.audit_entries import ERASED
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.holds import standing_holds
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.records import Page
 from contact_policy.records.audit import AuditEntry
-from contact_policy.services.audit import Verification
+from contact_policy.services.alterations import Verification
 from contact_policy.services.context import Context
 
 VERIFIED = "trail.verified"
@@ -21,7 +21,7 @@ async def note(context: Context, found: Verification, first: int, last: int) -> 
         last=last,
         entries=found.entries,
         altered=list(found.altered[:_MOST_NAMED]),
-        altered_in_all=len(found.findings),
+        altered_in_all=found.found,
     )
 
 

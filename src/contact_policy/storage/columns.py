@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +33,8 @@ from sqlalchemy.types import TypeEngine
 
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.storage.prepared import given
+
+_MOST_REPEATED = 1_000
 
 
 class _Id(TypeDecorator[str]):
@@ -78,6 +82,22 @@ class Plain(TypeDecorator[Any]):
         """Read the plain form; an outer join may find none."""
         type_ = self.type_
         return lambda value: None if value is None else from_plain(type_, value)
+
+
+class Repeated(TypeDecorator[Any]):
+    """The text of what a ``Plain`` column holds, where few values come again and again: each is read once."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, type_: Any) -> None:
+        super().__init__()
+        self.type_ = type_
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the plain form in the text."""
+        type_ = self.type_
+        return lru_cache(_MOST_REPEATED)(lambda text: from_plain(type_, json.loads(text)))
 
 
 class Code(TypeDecorator[Any]):

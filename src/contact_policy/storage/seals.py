@@ -11,19 +11,23 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Select,
+    Text,
+    cast,
     column,
     func,
     literal_column,
     or_,
     select,
     text,
+    type_coerce,
 )
 
+from contact_policy.policy.findings import PolicyReference
 from contact_policy.records import Page
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import Node
 from contact_policy.records.seals import CheckpointRecord, Mark, SealableEntry, SealedLeaf, WrittenEntry
-from contact_policy.storage.columns import Moment, among
+from contact_policy.storage.columns import Moment, Repeated, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given, selecting
@@ -72,9 +76,18 @@ _UNSEALED = Prepared(
 )
 
 
+# Few editions stand in a trail of millions: each is read once. Details are digested, and nobody looks into them.
+_READ_ANEW = {
+    "policy": type_coerce(cast(_entries.policy, Text), Repeated(PolicyReference)).label("policy"),
+    "details": cast(_entries.details, Text).label("details"),
+}
+
+
 def _written(record: type[WrittenEntry | SealableEntry]) -> Select[tuple[object, ...]]:
     numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
-    return selecting(audit_entries, record).where(numbered).order_by(_entries.sequence).limit(given("limit", Integer))
+    columns = (c for c in audit_entries.c if c.name in record.__dataclass_fields__)
+    read = select(*(_READ_ANEW.get(c.name, c) for c in columns))
+    return read.where(numbered).order_by(_entries.sequence).limit(given("limit", Integer))
 
 
 _WRITTEN = Prepared(_written(WrittenEntry), WrittenEntry)

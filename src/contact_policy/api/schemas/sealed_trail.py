@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.records.seals import InclusionProof
-from contact_policy.services.audit import Alteration, Verification
+from contact_policy.services.alterations import Alteration, Verification
 
 # Where everything was changed, a list of everything tells no more.
 _MOST_NAMED = 200
@@ -63,7 +63,7 @@ def verification_out(found: Verification) -> VerificationOut:
             AlterationOut(kind=one.kind, sequence=one.sequence, record=one.record or None, detail=one.said or None)
             for one in found.findings[:_MOST_NAMED]
         ],
-        alterations_count=len(found.findings),
+        alterations_count=found.found,
         unsealed=found.unsealed,
         erased=found.erased,
         waiting=found.waiting,
