@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from functools import partial
 
-from bench.http import batches, feed, freshness, growth, outage, speed
+from bench.http import batches, feed, freshness, growth, outage, speed, trail
 from bench.http.beside import status
 from bench.http.filling import office
 from bench.http.load import GENERATOR
@@ -17,7 +17,18 @@ from bench.http.operations import growth as operations_growth
 from bench.http.operations import speed as operations
 from bench.http.setting import Setting, setting
 
-PARTS = ("speed", "operations", "beside", "batch", "feed", "growth", "freshness", "outage", "operations-growth")
+PARTS = (
+    "speed",
+    "operations",
+    "beside",
+    "batch",
+    "feed",
+    "growth",
+    "freshness",
+    "outage",
+    "operations-growth",
+    "trail",
+)
 
 
 def main() -> None:
@@ -32,6 +43,7 @@ def main() -> None:
         "growth": growth.show,
         "freshness": freshness.show,
         "outage": outage.show,
+        "trail": partial(trail.show, entries=given.entries),
         "operations-growth": partial(operations_growth.show, customers=given.customers, events=given.events),
     }
     os.sched_setaffinity(0, OTHER_CORE)
@@ -51,6 +63,8 @@ def _given() -> argparse.Namespace:
     of_growth = parser.add_argument_group("operations-growth")
     of_growth.add_argument("--customers", type=int, default=office.CUSTOMERS, help="how many, at least")
     of_growth.add_argument("--events", type=int, default=office.EVENTS, help="how many contacts of theirs")
+    of_trail = parser.add_argument_group("trail")
+    of_trail.add_argument("--entries", type=int, default=trail.ENTRIES, help="how many entries it has")
     of_beside = parser.add_argument_group("beside")
     of_beside.add_argument("--heavy-events", type=int, default=status.HEAVY_EVENTS, help="how many one customer has")
     of_beside.add_argument("--runs", type=int, default=status.RUNS, help="how many, of which the median counts")

@@ -6,6 +6,7 @@ Four of five entries tell of a contact, of which the trail keeps a digest; a che
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import resource
 import time
@@ -104,6 +105,7 @@ _POLICY = load_policy().reference
 
 async def _measure(dsn: str) -> None:
     store = Store(dsn, pool_size=1)
+    gc.freeze()  # as the command does
     try:
         before = _memory()
         whole, seconds = await _timed(audit.verify_whole(store.reading))
