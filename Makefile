@@ -95,7 +95,7 @@ bench-engine: $(BENCH) ## the engine, and other engines on the same rules
 	$(BIN)/python -m bench
 
 # wrk is fetched where we may; without it, a slower generator of load takes its place, and says so.
-# PARTS chooses: speed operations beside batch feed growth freshness outage operations-growth trail, and options, as in
+# PARTS chooses: speed operations beside batch feed growth freshness outage trail operations-growth, and options, as in
 # PARTS="operations-growth --customers 100000 --events 1000000". The last part takes 8 GB of disk at its full size.
 bench-http: $(RUN) ## the service over HTTP beside others, under load, as it grows, in an outage: an hour (PARTS="speed beside": those)
 	@command -v wrk >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
