@@ -19,7 +19,7 @@ LARGEST_SEQUENCE = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SaidInTrail:
     """What an audit entry says but for its details: who did what to which thing, when, under which edition.
 
     ``action`` is ``noun.verb`` (``restriction.lifted``); ``subject`` is ``noun/id``.
@@ -36,7 +36,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEntry(Said):
+class AuditEntry(SaidInTrail):
     """One line of the trail. No personal data in ``details``. ``sequence`` is given by the database."""
 
     details: Mapping[str, Any] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class AuditEntry(Said):
         return digest_of(self, _json.encode(to_plain(self.details)))
 
 
-def digest_of(said: Said, details: str) -> str:
+def digest_of(said: SaidInTrail, details: str) -> str:
     """The SHA-256 of an entry with these ``details``, which are JSON in one way (see ``in_one_way``)."""
     customer = "null" if said.customer_id is None else _quoted(said.customer_id)
     # JSON, its members sorted: written out, as a million entries are held against their digests at a time.

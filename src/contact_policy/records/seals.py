@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contact_policy.policy.findings import PolicyReference
-from contact_policy.records.audit import Said, digest_of, in_one_way
+from contact_policy.records.audit import SaidInTrail, digest_of, in_one_way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenEntry(Said):
+class WrittenEntry(SaidInTrail):
     """An audit entry as the database keeps it, with what it keeps beside it; ``details`` are the JSON text.
 
     ``written_at`` is by its own clock; None from before there was a sealed trail. ``records`` are those it tells of, as

@@ -70,7 +70,7 @@ async def _page(reading: Reading, low: int, last: int | None, size: int) -> Trai
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class SealedTo:
     """How the trail was sealed: from which entry, when last, and up to which nothing may have been added since."""
 
     sealed_from: int
@@ -78,14 +78,14 @@ class Stand:
     settled_to: int = 0
 
 
-async def read_stand(reading: Reading) -> Stand:
+async def read_stand(reading: Reading) -> SealedTo:
     """How it was sealed by now."""
     async with reading() as tx:
         sealed_from, newest = await tx.seals.sealed_from(), await tx.seals.last()
     notes = [] if newest is None else read_notes(newest.note)
     if newest is None or not notes:
-        return Stand(sealed_from)
-    return Stand(sealed_from, newest.signed_at, notes[0].settled_to)
+        return SealedTo(sealed_from)
+    return SealedTo(sealed_from, newest.signed_at, notes[0].settled_to)
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class EntryCheck:
     """
 
     found: Verification
-    stand: Stand
+    stand: SealedTo
     is_clock_real: bool
     doubtful: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
