@@ -36,6 +36,7 @@ from contact_policy.api.schemas.listed_proposals import WrittenProposals
 from contact_policy.api.shares import Shares
 from contact_policy.api.status.cached_answers import CachedAnswers
 from contact_policy.api.status.fast_path import StatusFastPath
+from contact_policy.api.turned_away import TurnedAway
 from contact_policy.desk.application import open_desk
 from contact_policy.desk.rendering import compile_templates
 from contact_policy.letters import load_letter_assets
@@ -80,6 +81,7 @@ def create_app(
     app.state.api_keys = ApiKeyCache()
     app.state.metrics = Metrics()
     app.state.refresher = BoardRefresher(watched or store, policy, app.state.api_keys)
+    app.state.turned_away = TurnedAway(app.state.metrics, app.state.refresher)
     app.state.refusals = RefusalLog(count=app.state.metrics.refused)
     use_store(app, store)
     app.state.document = Copy(lambda: asyncio.to_thread(_document, app), oldest=math.inf)
@@ -130,7 +132,7 @@ def use_store(app: FastAPI, store: Store) -> None:
     refresher: BoardRefresher = app.state.refresher
     store.refuse_while(lambda: refresher.is_gone)
     refresher.when_gone(store.cut)
-    app.state.store = store
+    app.state.store = app.state.turned_away.store = store
     app.state.feed_watch = FeedWatch(store, app.state.leaving.is_set)
     app.state.checkup = Checkup(
         store, app.state.refresher, _identity_keys(app), is_sealing=bool(app.state.settings.seal_key_file)
@@ -169,6 +171,8 @@ class Service(FastAPI):
         if scope["type"] == "http" and scope["path"] == PATH and await self.state.status_fast_path.answer(scope, send):
             return
         if scope["type"] == "http":
+            if await self.state.turned_away.answer(scope, receive, send):
+                return
             await self.state.pacing.begin()
         await super().__call__(scope, receive, send)
 

@@ -22,7 +22,7 @@ from fixtures.story import CHIEF, STAFF
 
 NUMBER = "+447700900123"
 SOON_SECONDS = 2.0
-KNOWN_WITHIN_SECONDS = 12.0
+KNOWN_WITHIN_SECONDS = 5.0
 
 
 class Caller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -66,6 +67,20 @@ async def lose(store: Store, *, then_ask: bool) -> None:
         driver_of(tx).terminate()
         if then_ask:
             await tx.ping()
+
+
+async def test_who_waits_for_a_connection_to_a_server_that_says_nothing_waits_no_longer_once_all_are_cut() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        store = Store(f"postgresql://nobody@127.0.0.1:{port}/nothing", pool_size=1, connect_within=30)
+        asking = [asyncio.create_task(store.ping()) for _ in range(2)]
+        await asyncio.sleep(0.2)
+        store.refuse_while(lambda: True)
+        store.cut()
+        # One was connecting; the other had been let in, and waited for the place.
+        answers = await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 1)
+        await store.close()
+    assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
 
 
 async def test_nothing_is_asked_but_what_was_asked_for(single: Store) -> None:

@@ -60,7 +60,7 @@ class RequestContextMiddleware:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 scope["state"]["route_template"] = _route(asked)
-                _complete(MutableHeaders(scope=message), id_, scope["state"].get("share_headers", {}))
+                complete(MutableHeaders(scope=message), id_, scope["state"].get("share_headers", {}))
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
@@ -116,7 +116,8 @@ def log_access(
         )  # fmt: skip
 
 
-def _complete(headers: MutableHeaders, request_id: str, more: Mapping[str, str]) -> None:
+def complete(headers: MutableHeaders, request_id: str, more: Mapping[str, str]) -> None:
+    """Give an answer the headers that every answer has, and ``more``."""
     headers["X-Request-ID"] = request_id
     headers.update(more)
     for name, value in STANDING_HEADERS.items():

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from inspect import cleandoc
 from typing import Any, TypedDict, TypeVar, Unpack
@@ -135,7 +136,7 @@ class Operation(APIRoute):
         access = self._access()
         declared = self.declaration
         if declared.is_long or declared.grows_with:
-            handle = off_the_loop(handle, grows_with=declared.grows_with, is_writing=self._is_writing())
+            handle = off_the_loop(handle, grows_with=declared.grows_with, is_writing=self.is_writing)
 
         async def admitted(request: Request) -> Response:
             async with AsyncExitStack() as places:
@@ -143,7 +144,9 @@ class Operation(APIRoute):
 
         return admitted
 
-    def _is_writing(self) -> bool:
+    @cached_property
+    def is_writing(self) -> bool:
+        """Whether it changes something, and may be repeated by its Idempotency-Key."""
         return "idempotency-key" in _parameters(self.dependant, Header)
 
     def _access(self) -> AdmissionRules:
@@ -156,7 +159,7 @@ class Operation(APIRoute):
             max_body_size=self.declaration.max_body_size,
             nul_allowed=self.declaration.nul_allowed,
             most_items=self.declaration.most_items,
-            is_writing=self._is_writing(),
+            is_writing=self.is_writing,
         )
 
     def _errors(self) -> list[Error]:
@@ -174,7 +177,7 @@ class Operation(APIRoute):
             found.append(faults.NotFound)
         if "customer_id" in self.param_convertors:
             found.append(http_errors.MovedToSurvivor)
-        if self.body_field is not None or self._is_writing():
+        if self.body_field is not None or self.is_writing:
             found += [http_errors.BodyTooLarge, http_errors.EncodingNotSupported]
         is_written_of = self._is_writing() and _OF_CUSTOMERS & self.param_convertors.keys()
         if is_written_of and faults.ErasureNotYet not in self.declaration.errors:

@@ -119,6 +119,8 @@ def install(app: FastAPI) -> None:
     async def ours(request: Request, error: errors.ContactPolicyError) -> Response:
         if status_of(type(error)) is HTTPStatus.INTERNAL_SERVER_ERROR:
             raise error  # a fault of ours: it is logged where all are
+        if isinstance(error, errors.Unavailable):
+            app.state.turned_away.note(request, error)
         if isinstance(error, errors.Busy) and app.state.refresher.is_away:
             # They all wait for a database that does not answer.
             return problem_response(request.scope, errors.away())

@@ -79,7 +79,8 @@ def application() -> FastAPI:
         wait_within=settings.wait_seconds,
     )
     policy = startup.policy_of(settings)
-    watched = Store(settings.database_url, pool_size=1, answer_within=3, connect_within=1)
+    # A server that says nothing is gone by the time that requests are refused for it: 2 seconds, and one of grace.
+    watched = Store(settings.database_url, pool_size=1, answer_within=2, connect_within=1)
     heavy = HeavyWork([sys.executable, "-m", "contact_policy.commands.heavy_worker"], _without_figures())
     verifier = verifier_for(settings, policy)
     app = create_app(settings, store=store, policy=policy, verifier=verifier, watched=watched, heavy=heavy)

@@ -3,6 +3,6 @@
 from contact_policy.storage.locks import lock_name
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import MERGING, Transaction
-from contact_policy.storage.waiting import Line, Waiter, first_of, waiter
+from contact_policy.storage.waiting import Line, Waiter, first_of, too_many, waiter
 
-__all__ = ["MERGING", "Line", "Store", "Transaction", "Waiter", "first_of", "lock_name", "waiter"]
+__all__ = ["MERGING", "Line", "Store", "Transaction", "Waiter", "first_of", "lock_name", "too_many", "waiter"]

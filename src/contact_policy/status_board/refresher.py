@@ -153,6 +153,11 @@ class BoardRefresher:
                 await self._save_uses()
         except Exception as error:  # noqa: BLE001 - whatever it is, the board stays as it is and the next look may work
             self._tell(logging.WARNING, f"The status board is not kept fresh: {type(error).__name__}", is_well=False)
+        self._note_whether_gone()
+        if self.is_away and not self.is_gone:
+            asyncio.get_running_loop().call_later(GONE_AFTER_SECONDS - self.age_seconds, self._note_whether_gone)
+
+    def _note_whether_gone(self) -> None:
         if self.is_gone and not self._was_gone and self._tell_gone is not None:
             self._tell_gone()
         self._was_gone = self.is_gone

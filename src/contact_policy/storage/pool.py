@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
+from contact_policy.errors.unavailable import Unavailable, away
 from contact_policy.storage.connection import translated
 from contact_policy.storage.dsn import limits, options_of, said_in_each
 from contact_policy.storage.failures import DATABASE_ERRORS
@@ -51,6 +52,7 @@ class Pool:
             "reset": _leave_as_it_is,
         }
         self._pool: Any = None
+        self._connecting: set[asyncio.Timeout] = set()
 
     @asynccontextmanager
     async def lent(self, begin: str) -> AsyncIterator[Any]:
@@ -59,15 +61,19 @@ class Pool:
         Raises Unavailable where the database is away.
         """
         pool = await self._opened()
-        connection = await translated(pool.acquire)
+        async with self._until_cut():
+            connection = await translated(pool.acquire)
         try:
             await translated(connection.execute, begin + self._said_in_each)
             yield connection
             if connection.is_in_transaction():
                 await _roll_back(connection)
-        except BaseException:
-            # while PostgreSQL is still at work for a cancelled request, the driver knows of no transaction
-            await _roll_back(connection)
+        except BaseException as error:
+            if type(error) is Unavailable:
+                _let_go(connection)  # nobody waits twice for a server that does not answer
+            else:
+                # while PostgreSQL is still at work for a cancelled request, the driver knows of no transaction
+                await _roll_back(connection)
             raise
         finally:
             # a request cancelled once more must still give its connection back: the driver shields this from it
@@ -88,6 +94,21 @@ class Pool:
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.terminate()
+        for connecting in self._connecting:
+            connecting.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def _until_cut(self) -> AsyncIterator[None]:
+        """Wait for a connection, and no longer once all are cut."""
+        limit = asyncio.timeout(None)
+        self._connecting.add(limit)
+        try:
+            async with limit:
+                yield
+        except TimeoutError:
+            raise away() from None
+        finally:
+            self._connecting.discard(limit)
 
     async def _opened(self) -> Any:
         if self._pool is None:
@@ -103,8 +124,12 @@ async def _roll_back(connection: Any) -> None:
         async with asyncio.timeout(_ROLL_BACK_WITHIN):
             await connection.execute("ROLLBACK")
     except DATABASE_ERRORS:
-        with suppress(*DATABASE_ERRORS):
-            connection.terminate()
+        _let_go(connection)
+
+
+def _let_go(connection: Any) -> None:
+    with suppress(*DATABASE_ERRORS):  # it may be gone already
+        connection.terminate()
 
 
 async def _agree_on_types(connection: Any) -> None:

@@ -74,8 +74,7 @@ class Store:
 
         Raises Unavailable while the database is away, Busy where no connection is free in time.
         """
-        self._check_there()
-        async with self.line.place(), self._pool.lent(_BEGIN_READING) as driver:
+        async with self._place(), self._pool.lent(_BEGIN_READING) as driver:
             yield Transaction(Connection(driver))
 
     @asynccontextmanager
@@ -85,8 +84,7 @@ class Store:
         Raises Unavailable while the database is away, Busy where no connection is free in time, OutcomeUnknown where
         the database went during the commit; without ``waits_for_locks`` Taken for a lock that somebody else holds.
         """
-        self._check_there()
-        async with self.line.place(), self._pool.lent("BEGIN") as driver:
+        async with self._place(), self._pool.lent("BEGIN") as driver:
             asked = Connection(driver, waits_for_locks=waits_for_locks)
             tx = Transaction(asked)
             try:
@@ -105,6 +103,13 @@ class Store:
             if await translated(_commit, driver, meaning=translate_commit):
                 raise outcome_unknown()
             self._tell_committed()
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        self._check_there()
+        async with self.line.place():
+            self._check_there()  # it may have gone while we waited
+            yield
 
     def _check_there(self) -> None:
         if self._is_away():

@@ -66,8 +66,8 @@ class Line:
             self._free -= 1
             return
         who = waiter.get(None) or Waiter()
-        if len(self._waiting) >= self._most_waiting or self._has_its_share(who.name):
-            raise Busy(_MANY)
+        if not self.has_room_for(who.name):
+            raise too_many()
         who.has_waited = True
         await self._wait(who)
 
@@ -90,6 +90,10 @@ class Line:
         finally:
             self.leave()
 
+    def has_room_for(self, name: str) -> bool:
+        """Whether a place is free, or one more of that name may wait for one."""
+        return bool(self._free) or (len(self._waiting) < self._most_waiting and not self._has_its_share(name))
+
     def _has_its_share(self, name: str) -> bool:
         return bool(name) and list(self._waiting.values()).count(name) >= max(self._most_waiting // 2, 1)
 
@@ -110,7 +114,11 @@ class Line:
             self._waiting.pop(turn, None)
 
 
-_MANY = "Too much is asked at once. Send the same request again in a moment."
+def too_many() -> Busy:
+    """Make the error for who finds no place to wait."""
+    return Busy("Too much is asked at once. Send the same request again in a moment.")
+
+
 _LATE = "It has not come to its turn in time. Send the same request again in a moment."
 
 
