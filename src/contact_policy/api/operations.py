@@ -179,7 +179,7 @@ class Operation(APIRoute):
             found.append(http_errors.MovedToSurvivor)
         if self.body_field is not None or self.is_writing:
             found += [http_errors.BodyTooLarge, http_errors.EncodingNotSupported]
-        is_written_of = self._is_writing() and _OF_CUSTOMERS & self.param_convertors.keys()
+        is_written_of = self.is_writing and _OF_CUSTOMERS & self.param_convertors.keys()
         if is_written_of and faults.ErasureNotYet not in self.declaration.errors:
             found.append(faults.CustomerErased)
         headers = _parameters(self.dependant, Header)
