@@ -17,7 +17,7 @@ from contact_policy.api.metrics import Metrics
 from contact_policy.api.middleware import complete, log_access, request_id
 from contact_policy.api.problems import problem_response, status_of
 from contact_policy.errors import Busy, Unavailable, away
-from contact_policy.services import Store, too_many
+from contact_policy.services import Store, stalled, too_many
 from contact_policy.status_board import BoardRefresher
 
 # Seconds for which somebody once admitted is taken at their word; what is answered tells nothing.
@@ -91,7 +91,11 @@ class TurnedAway:
         """What is the matter, where it is the same still."""
         if self._refresher.is_gone:
             return away()
-        if self.store is None or self.store.line.has_room_for(subject):
+        if self.store is None:
+            return None
+        if self.store.is_stalled:
+            return stalled()
+        if self.store.line.has_room_for(subject):
             return None
         return away() if self._refresher.is_away else too_many()
 

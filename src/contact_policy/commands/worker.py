@@ -38,6 +38,8 @@ from contact_policy.web_server import DrainingServer, LimitedProtocol, Limits, c
 _KEEP_ALIVE_SECONDS = 75
 # For requests under way when the service ends, and for who never finishes sending one.
 _FINISH_WITHIN_SECONDS = 20
+# Of the time in which it is to be answered; the rest is for the answer.
+_WAITING = 0.75
 SWEEP_EVERY_SECONDS = 30
 # Restrictions asked again each time: some 70,000 a day, and callers notice nothing.
 _ASK_AGAIN = 25
@@ -76,7 +78,7 @@ def application() -> FastAPI:
         settings.database_url,
         pool_size=settings.pool_size,
         answer_within=settings.statement_seconds,
-        wait_within=settings.wait_seconds,
+        wait_within=settings.wait_seconds * _WAITING,
     )
     policy = startup.policy_of(settings)
     # A server that says nothing is gone by the time that requests are refused for it: 2 seconds, and one of grace.

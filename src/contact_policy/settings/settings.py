@@ -89,7 +89,10 @@ class Settings(ShareSettings):
     )
     wait_seconds: int = field(
         metadata=from_variable(
-            "CONTACT_POLICY_WAIT_SECONDS", "2", "Seconds that a request waits for one before `busy`", values.up_to(60)
+            "CONTACT_POLICY_WAIT_SECONDS",
+            "2",
+            "Seconds within which `busy` is said where none is free",
+            values.up_to(60),
         )
     )
     statement_seconds: int = field(

@@ -84,7 +84,9 @@ def translate_commit(error: BaseException) -> BaseException:
 
 def outcome_unknown() -> OutcomeUnknown:
     """Make the error for a commit whose fate is unknown."""
-    return OutcomeUnknown("The connection was lost while storing. Send the same request with the same key again.")
+    return OutcomeUnknown(
+        "It was being stored, and not acknowledged in time. Send the same request with the same key again."
+    )
 
 
 def _driver_error(error: BaseException) -> Any:

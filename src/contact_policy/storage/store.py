@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -9,18 +10,20 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from contact_policy.errors import Conflict
-from contact_policy.errors.unavailable import away
+from contact_policy.errors.unavailable import Busy, away
 from contact_policy.storage.audit import AuditRepository
 from contact_policy.storage.connection import Connection, translated
 from contact_policy.storage.failures import outcome_unknown, translate_commit
 from contact_policy.storage.pool import Pool
 from contact_policy.storage.transaction import Transaction
-from contact_policy.storage.waiting import Line, Turns
+from contact_policy.storage.waiting import Line, Turns, Waiter, waiter
 
 # Seconds. A client that waits longer has gone; a server that needs longer is as good as away.
 _ANSWER_WITHIN = 30.0
 _CONNECT_WITHIN = 5.0
 _WAIT_WITHIN = 2.0
+# How long it is remembered that a commit was not acknowledged; each that is not says so anew.
+_REMEMBERED = 10.0
 
 # A server that stops waiting for its standby says so in one of these, and then answers that the COMMIT succeeded.
 _STOPPED_WAITING = ("01000", "57P01")
@@ -49,6 +52,8 @@ class Store:
         """Prepare; the first question connects."""
         self.line = Line(pool_size, most_waiting=2 * pool_size, within=wait_within)
         self.turns = Turns(within=wait_within)
+        self._wait_within = wait_within
+        self._stalls_until, self._is_trying = 0.0, False
         self._pool = Pool(dsn, size=pool_size, connect_within=connect_within, answer_within=answer_within)
         self._is_away = _never
         self._tell_committed: Callable[[], None] = _tell_nobody
@@ -82,9 +87,11 @@ class Store:
         """Do one thing whole. Leaving cleanly commits before it returns; leaving by an error stores nothing.
 
         Raises Unavailable while the database is away, Busy where no connection is free in time, OutcomeUnknown where
-        the database went during the commit; without ``waits_for_locks`` Taken for a lock that somebody else holds.
+        the database went during the commit. Without ``waits_for_locks`` raises Taken for a lock that somebody else
+        holds, and waits no longer for the commit than for a connection.
         """
-        async with self._place(), self._pool.lent("BEGIN") as driver:
+        place, within = (self._place(), None) if waits_for_locks else (self._place_to_commit(), self._wait_within)
+        async with place, self._pool.lent("BEGIN") as driver:
             asked = Connection(driver, waits_for_locks=waits_for_locks)
             tx = Transaction(asked)
             try:
@@ -100,9 +107,47 @@ class Store:
             if asked.failure is not None:
                 # PostgreSQL would answer this COMMIT with a quiet rollback
                 raise asked.failure
-            if await translated(_commit, driver, meaning=translate_commit):
+            if await translated(self._commit, driver, within, meaning=translate_commit):
                 raise outcome_unknown()
             self._tell_committed()
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether what is stored is not acknowledged just now, and somebody is finding out whether it is again."""
+        return self._is_trying and self._stalls()
+
+    def _stalls(self) -> bool:
+        return time.monotonic() < self._stalls_until
+
+    @asynccontextmanager
+    async def _place_to_commit(self) -> AsyncIterator[None]:
+        """Have a place; while commits are not acknowledged, one at a time who has not waited yet."""
+        if self.is_stalled:
+            raise stalled()
+        async with self._place():
+            if not self._stalls():
+                yield
+                return
+            if self._is_trying or (waiter.get(None) or Waiter()).has_waited:
+                raise stalled()
+            self._is_trying = True
+            try:
+                yield
+            finally:
+                self._is_trying = False
+
+    async def _commit(self, driver: Any, within: float | None) -> bool:
+        """Commit, and say whether the server stopped waiting for its standby before it answered.
+
+        One that waits for its standby reads and answers as ever: nobody would know but for who waits here.
+        """
+        try:
+            has_stopped_waiting = await _commit(driver, within)
+        except TimeoutError:
+            self._stalls_until = time.monotonic() + _REMEMBERED
+            raise
+        self._stalls_until = 0.0
+        return has_stopped_waiting
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
@@ -133,8 +178,13 @@ def _tell_nobody() -> None:
     pass
 
 
-async def _commit(driver: Any) -> bool:
-    """Commit, and say whether the server stopped waiting for its standby before it answered.
+def stalled() -> Busy:
+    """Make the error for a database that is there, and acknowledges nothing."""
+    return Busy("The database acknowledges nothing just now. Send the same request again in a moment.")
+
+
+async def _commit(driver: Any, within: float | None) -> bool:
+    """Commit, and listen for what the server says before it answers.
 
     It is listened to here alone: a connection given back forgets who listens to it.
     """
@@ -145,7 +195,7 @@ async def _commit(driver: Any) -> bool:
 
     driver.add_log_listener(listen)
     try:
-        await driver.execute("COMMIT")
+        await driver.execute("COMMIT", timeout=within)
     finally:
         # a connection lost meanwhile has nobody listening any more, and says so
         with suppress(asyncpg.InterfaceError):
