@@ -185,17 +185,17 @@ class Service(FastAPI):
 
 def verifier_for(settings: Settings, policy: Policy) -> TokenVerifier:
     """Who is believed: the identity provider in the settings, else (never in production) the development issuer."""
-    read_role = RoleNames(policy).read
+    rights_of = RoleNames(policy).rights
     if not settings.has_identity_provider:
         keys = DevelopmentIssuer(settings.data_dir).keys()
-        return TokenVerifier(expected=Expected(issuer=ISSUER, audience=AUDIENCE, read_role=read_role), keys=keys)
+        return TokenVerifier(expected=Expected(issuer=ISSUER, audience=AUDIENCE, rights_of=rights_of), keys=keys)
     expected = Expected(
         issuer=settings.token_issuer,
         audience=settings.token_audience,
         longest_life=settings.token_lifetime,
         roles_claim=settings.token_roles_claim,
         person_claim=settings.token_person_claim,
-        read_role=read_role,
+        rights_of=rights_of,
     )
     return TokenVerifier(expected=expected, keys=_keys(settings), algorithms=settings.token_algorithms)
 

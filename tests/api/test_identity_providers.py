@@ -234,8 +234,8 @@ async def test_no_forged_or_unfit_token_is_let_in_anywhere_or_brings_out_an_erro
     policy: Policy, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     verifier = new_verifier()
-    believe = verifier.verify
-    monkeypatch.setattr(verifier, "verify", lambda token, _: believe(token, NOW))  # the attacks are of that moment
+    believe = verifier.claims
+    monkeypatch.setattr(verifier, "claims", lambda token, _: believe(token, NOW))  # the attacks are of that moment
     app = create_app(Settings.from_environment({}), store=store, policy=policy, verifier=verifier)
     async with connected(app) as client:
         paths = ("/v1/policy", "/v1/contact-status?phone=07700900123")

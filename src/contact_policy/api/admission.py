@@ -29,6 +29,7 @@ from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.api.schemas.fields import asked_at, default_region, parse_id, parse_instant
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
 from contact_policy.records import Caller, Role
+from contact_policy.records.role_names import OpenTo
 from contact_policy.services import Transaction, Waiter, waiter
 
 MAX_BODY_SIZE = 1024 * KIB
@@ -55,13 +56,13 @@ FOREIGN_TEXTS = frozenset({"system", "external_id"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdmissionRules:
-    """What an operation asks of a request. ``roles`` None: open to all. ``query`` None: whatever stands there.
+    """What an operation asks of a request. ``whom`` None: open to all. ``query`` None: whatever stands there.
 
     ``nul_allowed``: its texts name somebody or nobody and are never kept, so NUL may stand in them. ``most_items``: its
     body is a batch of so many items at most, and the document a list of what each is.
     """
 
-    roles: frozenset[Role] | None
+    whom: OpenTo | None
     query: frozenset[str] | None = frozenset()
     takes_body: bool = False
     needs_body: bool = False
@@ -122,11 +123,11 @@ async def admit(request: Request, access: AdmissionRules, places: AsyncExitStack
 async def _admit(request: Request, access: AdmissionRules, who: Waiter, places: AsyncExitStack) -> None:
     check_once(request.headers)
     refuse_development_clock(request, request.app.state.settings)
-    if access.roles is not None:
-        request.state.caller = await _caller(request, access.roles)
+    if access.whom is not None:
+        request.state.caller = await _caller(request, access.whom)
         who.name = request.state.caller.subject
         # a system has its share of what is open to systems: of what else the same caller may do, nothing is counted
-        request.state.has_share = Role.CRM in request.state.caller.roles & access.roles
+        request.state.has_share = Role.CRM in request.state.caller.roles & access.whom.roles
         if access.is_writing and not access.most_items and request.state.has_share:
             # an import yields to look-ups: of its writes only a few are under way
             told = request.scope["state"].setdefault("share_headers", {})
@@ -134,26 +135,26 @@ async def _admit(request: Request, access: AdmissionRules, who: Waiter, places: 
     await _find_path_ids(request)
 
 
-async def _caller(request: Request, allowed: frozenset[Role]) -> Caller:
+async def _caller(request: Request, whom: OpenTo) -> Caller:
     admitted: Caller | None = request.scope["state"].get(ADMITTED)
     if admitted is not None:
         return admitted
-    subject, roles = await _believed(request)
-    if not roles & allowed:
-        raise Forbidden(f"This is open to: {', '.join(request.app.state.role_names.of(allowed))}.")
-    return Caller(subject=subject, roles=roles, request_id=request.state.request_id)
+    caller, names = await _believed(request), request.app.state.role_names
+    if not names.is_open(whom, caller):
+        raise Forbidden(f"This is open to: {', '.join(names.open_to(whom))}.")
+    return caller
 
 
 async def is_insider(request: Request) -> bool:
     """Whether someone of the office asks for what is open to all: any role but a telephone system's."""
     try:
-        _, roles = await _believed(request)
+        caller = await _believed(request)
     except ContactPolicyError:
         return False
-    return not roles <= {Role.TELEPHONY}
+    return not caller.roles <= {Role.TELEPHONY}
 
 
-async def _believed(request: Request) -> tuple[str, frozenset[Role]]:
+async def _believed(request: Request) -> Caller:
     # A token is judged by the real clock: X-Now moves the office's time, not the issuer's.
     now = datetime.now(UTC)
     keys = request.headers.getlist(api_keys.HEADER)
@@ -164,9 +165,12 @@ async def _believed(request: Request) -> tuple[str, frozenset[Role]]:
     if not keys:
         token = bearer_token(tokens[0] if tokens else None)
         verifier: TokenVerifier = request.app.state.verifier
-        return await verifier.verify(token, now)
-    ring: ApiKeyCache = request.app.state.api_keys
-    return ring.find(keys[0], now)
+        claims = await verifier.claims(token, now)
+        subject, roles, held = claims.subject, claims.roles, claims.held
+    else:
+        ring: ApiKeyCache = request.app.state.api_keys
+        (subject, roles), held = ring.find(keys[0], now), frozenset()
+    return Caller(subject=subject, roles=roles, request_id=getattr(request.state, "request_id", ""), held=held)
 
 
 async def _find_path_ids(request: Request) -> None:

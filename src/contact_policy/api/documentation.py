@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from inspect import getmodule
@@ -18,11 +19,10 @@ from starlette.requests import Request
 from contact_policy.api import described, twilio, webhooks
 from contact_policy.api.dependencies import Settings
 from contact_policy.api.identity import api_keys
-from contact_policy.api.operations import open_to_all, operations
+from contact_policy.api.operations import Operation, open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
 from contact_policy.errors import NotFound
-from contact_policy.records import Role
-from contact_policy.records.role_names import RoleNames
+from contact_policy.records.role_names import OpenTo, RoleNames
 
 TITLE = "contact-policy"
 OPENAPI_PATH = "/openapi.json"
@@ -168,7 +168,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             "description": "Twilio's own signature: HMAC-SHA1 over the URL and the form with the account's auth token",
         },
     }
-    _name_roles(document, app.state.role_names)
+    _name_roles(document, app.state.role_names, _open_to(app))
     webhooks.describe(document)
     document["tags"] = [{"name": tag, "description": said} for tag, said in _tags(app).items()]
     described.complete_fields(document)
@@ -189,11 +189,18 @@ def _tags(app: FastAPI) -> dict[str, str]:
     return found
 
 
-def _name_roles(document: dict[str, Any], names: RoleNames) -> None:
+def _open_to(app: FastAPI) -> dict[str, OpenTo | None]:
+    """Whom each operation is open to, by its id."""
+    routes = [context.original_route for context in iter_route_contexts(app.routes)]
+    return {route.name: route.declaration.whom for route in routes if isinstance(route, Operation)}
+
+
+def _name_roles(document: dict[str, Any], names: RoleNames, open_to: Mapping[str, OpenTo | None]) -> None:
     """Say of each operation who may, in the words of the policy document in use."""
     for path in document["paths"].values():
         for operation in path.values():
-            allowed = names.of(Role(role) for role in operation["x-roles"])
+            whom = open_to[operation["operationId"]]
+            allowed = names.open_to(whom) if whom else ()
             operation["x-roles"] = list(allowed)
             otherwise = "whoever signs the request" if operation["security"] else "open to all"
             operation["description"] += f"\n\nRoles: {', '.join(allowed) or otherwise}."

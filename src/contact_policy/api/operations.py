@@ -24,7 +24,9 @@ from contact_policy.api.body import KIB
 from contact_policy.api.described.problems import examples
 from contact_policy.api.heavy_work import off_the_loop
 from contact_policy.api.problems import MEDIA_TYPE, status_of
+from contact_policy.policy.who_may import Act
 from contact_policy.records import Role
+from contact_policy.records.role_names import OpenTo
 
 _DECLARATION = "contact_policy_operation"
 _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
@@ -40,11 +42,13 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 class Declaration:
     """What stands on an operation beside FastAPI's own words for it.
 
+    ``whom`` None: open to all.
+
     ``signature`` names how its requests are signed, where that is what opens it. ``grows_with`` names the id, in the
     path or the body, of whom the work grows with; ``is_long`` is what reads most of what is on record.
     """
 
-    roles: frozenset[Role] | None
+    whom: OpenTo | None
     errors: tuple[Error, ...]
     any_query: bool = False
     nul_allowed: bool = False
@@ -53,6 +57,11 @@ class Declaration:
     grows_with: str = ""
     is_long: bool = False
     most_items: int = 0
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that it is open to, by their first names; empty where it is open to all."""
+        return self.whom.roles if self.whom else frozenset()
 
 
 class More(TypedDict, total=False):
@@ -72,19 +81,26 @@ class More(TypedDict, total=False):
     most_items: int
 
 
-def allow(*roles: Role, errors: Iterable[Error] = (), **more: Unpack[More]) -> Callable[[Endpoint], Endpoint]:
-    """Open the operation below to ``roles`` alone.
+def allow(
+    *roles: Role,
+    doing: Act | None = None,
+    also: tuple[Act, ...] = (),
+    errors: Iterable[Error] = (),
+    **more: Unpack[More],
+) -> Callable[[Endpoint], Endpoint]:
+    """Open the operation below to ``roles`` alone; ``doing`` and ``also`` are as in ``OpenTo``.
 
     ``errors`` are the situations of its own that it may answer with (409s mostly), for the documentation.
     """
     if not roles:
         raise ValueError("Name the roles, or say open_to_all.")
-    return _declare(Declaration(roles=frozenset(roles), errors=tuple(errors), **more))
+    whom = OpenTo(roles=frozenset(roles), doing=doing, also=also)
+    return _declare(Declaration(whom=whom, errors=tuple(errors), **more))
 
 
 def open_to_all(*, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
     """Open the operation below to everybody, without a token."""
-    return _declare(Declaration(roles=None, errors=tuple(errors)))
+    return _declare(Declaration(whom=None, errors=tuple(errors)))
 
 
 def signed(scheme: str, *, max_body_size: int, errors: Iterable[Error] = ()) -> Callable[[Endpoint], Endpoint]:
@@ -94,7 +110,7 @@ def signed(scheme: str, *, max_body_size: int, errors: Iterable[Error] = ()) -> 
     which anybody may send.
     """
     return _declare(
-        Declaration(roles=None, errors=tuple(errors), signature=scheme, max_body_size=max_body_size),
+        Declaration(whom=None, errors=tuple(errors), signature=scheme, max_body_size=max_body_size),
     )
 
 
@@ -152,7 +168,7 @@ class Operation(APIRoute):
     def _access(self) -> AdmissionRules:
         parameters = _parameters(self.dependant, Query)
         return AdmissionRules(
-            roles=self.declaration.roles,
+            whom=self.declaration.whom,
             query=None if self.declaration.any_query else parameters,
             takes_body=self.body_field is not None,
             needs_body=self.body_field is not None and self.body_field.field_info.is_required(),
@@ -169,7 +185,7 @@ class Operation(APIRoute):
             faults.Invalid,
             *self.declaration.errors,
         ]
-        if self.declaration.roles is not None:
+        if self.declaration.whom is not None:
             found += [faults.Unauthenticated, faults.Forbidden, faults.Unavailable, faults.Busy]
         if self.declaration.most_items:
             found.append(faults.BatchUnderWay)
@@ -187,7 +203,7 @@ class Operation(APIRoute):
             found += [faults.PreconditionRequired, faults.PreconditionFailed]
         if "idempotency-key" in headers:
             found += [faults.IdempotencyKeyReused, faults.RequestInProgress, faults.OutcomeUnknown]
-            if Role.CRM in (self.declaration.roles or ()):
+            if Role.CRM in self.declaration.roles:
                 found.append(faults.TooMany)
         return found
 
@@ -204,7 +220,7 @@ class Operation(APIRoute):
             found,
             has_body=self.body_field is not None,
             limit=self.declaration.max_body_size,
-            who=", ".join(self.declaration.roles or ()),
+            who=", ".join(self.declaration.roles),
         )
         content = {"schema": _PROBLEM_SCHEMA, "examples": shown}
         return {"description": described, "content": {MEDIA_TYPE: content}}
@@ -221,7 +237,7 @@ def _check_path_ids(path: str, names: Iterable[str]) -> None:
 
 
 def _openapi_extra(declaration: Declaration) -> dict[str, Any]:
-    if declaration.roles is None:
+    if declaration.whom is None:
         return {"x-roles": [], "security": [{declaration.signature: []}] if declaration.signature else []}
     return {
         "x-roles": [role.value for role in Role if role in declaration.roles],

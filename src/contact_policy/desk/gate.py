@@ -28,7 +28,6 @@ from contact_policy.desk.refusals import WrongOrigin, refusal, signed_out
 from contact_policy.desk.session import Sessions, SignedIn
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, NotFound, PreconditionFailed
-from contact_policy.records import Caller
 from contact_policy.services import Waiter, waiter
 
 # Nothing is fetched from elsewhere, nothing runs, nothing is framed; forms go nowhere but here.
@@ -92,10 +91,10 @@ class Door:
         if is_form and not is_from_here(request, visit):
             raise WrongOrigin("Open the page here, and send its form from there.")
         incoming = Incoming(request)
-        if page.roles is not None:
+        if page.whom is not None:
             if visit.person is None:
                 return await self._ask_in(request, incoming, visit, is_form=is_form, is_over=is_over)
-            if not visit.person.roles & page.roles:
+            if not visit.is_open(page.whom):
                 raise Forbidden("It is open to others.")
             _note_who(request, visit.person, incoming)
             moved = await _find_path_ids(request, visit)
@@ -132,7 +131,7 @@ def is_from_here(request: Request, visit: Visit) -> bool:
 
 def _note_who(request: Request, person: SignedIn, incoming: Incoming) -> None:
     """Say who asks, to whatever counts those who wait, and to where heavy work is done."""
-    request.state.caller = Caller(subject=person.subject, roles=person.roles, request_id=request.state.request_id)
+    request.state.caller = person.caller(request.state.request_id)
     request.state.has_share = False
     request.state.document = None
     waiter.set(Waiter(name=person.subject, left=incoming.left if incoming.is_complete else None))

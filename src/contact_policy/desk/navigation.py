@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
-
-from contact_policy.desk.pages import PAGES
-from contact_policy.records import Role
 
 _PLACES = (
     ("Home", ""),
@@ -29,9 +26,8 @@ class Destination(NamedTuple):
     is_here: bool
 
 
-def places(roles: frozenset[Role], here: str) -> Iterator[Destination]:
-    """Where somebody with ``roles`` can go from the page ``here``."""
-    open_to_them = {page.path for page in PAGES if page.method == "GET" and page.roles and page.roles & roles}
+def places(open_to_them: Container[str], here: str) -> Iterator[Destination]:
+    """Where somebody can go from the page ``here``, to whom these pages are open."""
     for title, path in _PLACES:
         if path in open_to_them:
             is_here = here == path or (path != "" and here.startswith(f"{path}/"))

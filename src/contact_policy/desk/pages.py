@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from starlette.responses import Response
 
 from contact_policy.errors import Invalid
+from contact_policy.policy.who_may import Act
 from contact_policy.records import Role
+from contact_policy.records.role_names import OpenTo
 
 if TYPE_CHECKING:
     from contact_policy.desk.visit import Visit
@@ -29,18 +31,23 @@ _ALLOWED = "contact_policy_desk_roles"
 class DeskPage:
     """What is at a path under ``/desk`` for one method.
 
-    ``roles`` None: whoever comes, signed in or not. ``again`` shows the form once more, with what is to be corrected.
+    ``whom`` None: whoever comes, signed in or not. ``again`` shows the form once more, with what is to be corrected.
     ``grows_with`` names the id, in the path, of the customer or thing with whose contacts the work grows: where they
     are many it is done in a process beside the worker, so that nobody else waits. What ``is_long`` always is.
     """
 
     path: str
     method: str
-    roles: frozenset[Role] | None
+    whom: OpenTo | None
     show: Handler
     again: Again | None = None
     grows_with: str = ""
     is_long: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role] | None:
+        """The roles that it is open to, by their first names; None where it is open to whoever comes."""
+        return self.whom.roles if self.whom else None
 
 
 PAGES: list[DeskPage] = []
@@ -57,11 +64,11 @@ def act(path: str, *, again: Again, grows_with: str = "", is_long: bool = False)
     return _declare(path, "POST", again, grows_with, is_long=is_long)
 
 
-def allow(*roles: Role) -> Callable[[Shown], Shown]:
-    """Open the page below to ``roles``; stands right above the function."""
+def allow(*roles: Role, doing: Act | None = None, also: tuple[Act, ...] = ()) -> Callable[[Shown], Shown]:
+    """Open the page below to ``roles``; stands right above the function. ``doing`` and ``also``: see ``OpenTo``."""
     if not roles or not set(roles) <= set(PEOPLE):
         raise ValueError("Name roles of people, or say open_to_all.")
-    return _mark(frozenset(roles))
+    return _mark(OpenTo(roles=frozenset(roles), doing=doing, also=also))
 
 
 def open_to_all() -> Callable[[Shown], Shown]:
@@ -69,9 +76,9 @@ def open_to_all() -> Callable[[Shown], Shown]:
     return _mark(None)
 
 
-def _mark(roles: frozenset[Role] | None) -> Callable[[Shown], Shown]:
+def _mark(whom: OpenTo | None) -> Callable[[Shown], Shown]:
     def mark(show: Shown) -> Shown:
-        setattr(show, _ALLOWED, roles)
+        setattr(show, _ALLOWED, whom)
         return show
 
     return mark
@@ -83,12 +90,11 @@ def _declare(
     def declare(show: Shown) -> Shown:
         if not hasattr(show, _ALLOWED):
             raise ValueError(f"{path} does not say who may see it: put @allow(...) right above the function.")
-        roles = getattr(show, _ALLOWED)
         PAGES.append(
             DeskPage(
                 path=path,
                 method=method,
-                roles=roles,
+                whom=getattr(show, _ALLOWED),
                 show=show,
                 again=again,
                 grows_with=grows_with,

@@ -88,6 +88,7 @@ class Provider:
             subject=claims.subject,
             name=_name(said, self._settings.desk_name_claim) or fallback_name(claims.subject),
             roles=claims.roles,
+            held=claims.held,
             expires_at=min(int(claims.expires_at), int(now.timestamp()) + LONGEST_SECONDS),
         )
 

@@ -17,7 +17,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
-from contact_policy.records import Role
+from contact_policy.records import Caller, Role
 from contact_policy.settings import Settings
 
 LONGEST_SECONDS = 3600
@@ -30,7 +30,8 @@ _SECRET_FILE = "desk-secret"  # noqa: S105 - the name of a file
 class SignedIn:
     """Somebody of the office, until ``expires_at`` (seconds since 1970).
 
-    ``name`` is what to call them. ``clock`` is the development clock, where they chose one: never in production.
+    ``name`` is what to call them. ``held`` are their roles by the document's names.
+    ``clock`` is the development clock, where they chose one: never in production.
     """
 
     subject: str
@@ -38,6 +39,11 @@ class SignedIn:
     roles: frozenset[Role]
     expires_at: int
     clock: datetime | None = None
+    held: frozenset[str] = frozenset()
+
+    def caller(self, request_id: str) -> Caller:
+        """The same as whoever asks for something."""
+        return Caller(subject=self.subject, roles=self.roles, request_id=request_id, held=self.held)
 
 
 class Sessions:
@@ -67,6 +73,7 @@ class Sessions:
             roles=frozenset(map(Role, said["roles"])),
             expires_at=said["exp"],
             clock=datetime.fromisoformat(clock) if clock else None,
+            held=frozenset(said.get("held", ())),
         )
         return person, False
 
@@ -76,6 +83,7 @@ class Sessions:
             "sub": person.subject,
             "name": person.name,
             "roles": sorted(person.roles),
+            "held": sorted(person.held),
             "exp": person.expires_at,
         }
         if person.clock is not None:

@@ -16,13 +16,15 @@ from contact_policy.api.unit_of_work import ReadSession
 from contact_policy.desk import acts, assets, words
 from contact_policy.desk.forms import Form, field_at_fault
 from contact_policy.desk.navigation import places
-from contact_policy.desk.pages import DESK, PAGES
+from contact_policy.desk.pages import DESK, PAGES, DeskPage
 from contact_policy.desk.rendering import environment
 from contact_policy.desk.session import SignedIn
 from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
+from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Caller, Role
+from contact_policy.records.role_names import OpenTo, RoleNames
 from contact_policy.services import trials
 from contact_policy.services.context import Context
 from contact_policy.settings import Settings
@@ -56,18 +58,38 @@ class Visit:
     def session(self) -> ReadSession:
         """Who is asking, when, and under which edition, as services are told it."""
         held = self.request.app.state
-        subject = self.person.subject if self.person else ""
-        roles = self.person.roles if self.person else frozenset()
-        caller = Caller(subject=subject, roles=roles, request_id=self.request.state.request_id)
+        request_id = self.request.state.request_id
+        caller = self.person.caller(request_id) if self.person else _nobody(request_id)
         return ReadSession(held.store, held.policy, caller, self.now, held.letter_assets)
 
     def may(self, *roles: Role) -> bool:
         """Whether whoever came has one of ``roles``."""
         return self.person is not None and not self.person.roles.isdisjoint(roles)
 
+    def is_open(self, whom: OpenTo) -> bool:
+        """Whether what is open to ``whom`` is open to whoever came."""
+        names: RoleNames = self.request.app.state.role_names
+        return self.person is not None and names.is_open(whom, self.person.caller(""))
+
+    def may_do(self, *acts: Act) -> bool:
+        """Whether the document names whoever came among those that may do any of ``acts``."""
+        return self.is_open(OpenTo(roles=frozenset(), also=acts))
+
+    def is_awaited(self, *roles: Role) -> bool:
+        """Whether what waits for ``roles`` waits for whoever came: they have one, or may do what it waits for."""
+        decides = Role.CHIEF_EXECUTIVE in roles and self.may_do(Act.DECIDE, Act.REVIEW)
+        proposes = Role.MANAGER in roles and self.may_do(Act.PROPOSE, Act.WARN)
+        return self.may(*roles) or decides or proposes
+
     def may_open(self, path: str) -> bool:
         """Whether there is a page to read at ``path`` (as it was declared), and it is open to whoever came."""
-        return any(page.path == path and page.method == "GET" and self.may(*page.roles or ()) for page in PAGES)
+        return any(page.path == path and page.method == "GET" and self._shows(page) for page in PAGES)
+
+    def _open_pages(self) -> frozenset[str]:
+        return frozenset(page.path for page in PAGES if page.method == "GET" and self._shows(page))
+
+    def _shows(self, page: DeskPage) -> bool:
+        return page.whom is not None and self.is_open(page.whom)
 
     @property
     def here(self) -> str:
@@ -140,14 +162,19 @@ class Visit:
             "to": self.to,
             "policy": policy,
             "sheets": [self.to(f"/assets/{name}") for name in assets.names()],
-            "places": list(places(person.roles, self.path)) if person else [],
+            "places": list(places(self._open_pages(), self.path)),
             "person": person,
-            "roles": [words.role(policy, held) for held in Role if held in person.roles] if person else [],
+            "roles": words.roles(self.request.app.state.role_names, person.caller("")) if person else [],
             "is_review_overdue": policy.is_review_overdue(london_date(self.now)),
             "recorded": _time_said(self.request.query_params.get("recorded", "")),
             "field_labels": {},  # what forms call their fields, told by them as they are made
             "is_printing": "print" in self.request.query_params,
         }
+
+
+def _nobody(request_id: str) -> Caller:
+    """Whoever has not signed in."""
+    return Caller(subject="", roles=frozenset(), request_id=request_id)
 
 
 def _time_said(text: str) -> str:

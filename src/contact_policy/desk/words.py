@@ -11,8 +11,9 @@ from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.notices import dialled, spoken_name
 from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, Language, MadeBy, Outcome, Raises
 from contact_policy.policy.working_days import LONDON, london_date, spoken
-from contact_policy.records import DecisionOutcome, ProposalStatus, Role
+from contact_policy.records import Caller, DecisionOutcome, ProposalStatus
 from contact_policy.records.data_requests import Contest
+from contact_policy.records.role_names import RoleNames
 
 CHANNELS = {
     Channel.PHONE: "telephone",
@@ -126,13 +127,9 @@ def channels(found: Iterable[Channel]) -> str:
     return spoken_list([spoken_channel(channel) for channel in found])
 
 
-def role(policy: Policy, held: Role) -> str:
-    """What the office calls a role."""
-    if held is Role.MANAGER:
-        return policy.authority.proposing_title
-    if held is Role.CHIEF_EXECUTIVE:
-        return policy.authority.deciding_title
-    return "administrator" if held is Role.ADMIN else held.replace("_", " ")
+def roles(names: RoleNames, caller: Caller) -> list[str]:
+    """What the office calls each of somebody's roles."""
+    return [names.title(name) for name in names.held(caller)]
 
 
 def fallback_name(subject: str) -> str:

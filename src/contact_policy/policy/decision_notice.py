@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from contact_policy.policy.deciding import decided_as
 from contact_policy.policy.notices import DecisionNotice, NoticeContent, compose_notice
 from contact_policy.policy.question import Question
 from contact_policy.policy.working_days import london_date
@@ -23,6 +24,7 @@ def decision_notice(question: Question, decided_by: str) -> NoticeContent:
         starts_at_once=question.relies_on_exemption,
         cases=question.file.cases,
         decided_by=decided_by,
+        decided_as=decided_as(question),
         warned_on=warned_on(question),
         beside=tuple(measure for kept in question.restrictions_kept for measure in kept.measures),
     )

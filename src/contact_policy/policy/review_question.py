@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from contact_policy.policy.case_analysis import CaseAnalysis
@@ -11,12 +12,25 @@ from contact_policy.policy.facts import CaseFile, Restriction
 from contact_policy.policy.vocabulary import Behaviour
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Whoever reviews, and those who decided on what is reviewed: by the names that identity providers give them."""
+
+    subject: str = ""
+    deciders: tuple[str, ...] = ()
+
+
+NOBODY_YET = Reviewer()
+"""While it is not known who will."""
+
+
 class ReviewQuestion:
     """What a review is asked under ``policy``, of ``restriction``, on ``file`` as it is now."""
 
-    def __init__(self, policy: Policy, file: CaseFile, restriction: Restriction) -> None:
+    def __init__(self, policy: Policy, file: CaseFile, restriction: Restriction, reviewer: Reviewer) -> None:
         self.policy = policy
         self.restriction = restriction
+        self.reviewer = reviewer
         self._index = CaseAnalysis(policy, file).event_index
 
     @property

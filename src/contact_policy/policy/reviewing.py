@@ -8,15 +8,19 @@ from contact_policy.policy.checks import check_of
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile, Restriction
 from contact_policy.policy.findings import Check, CheckOutcome
-from contact_policy.policy.review_question import ReviewQuestion
+from contact_policy.policy.review_question import NOBODY_YET, Reviewer, ReviewQuestion
 from contact_policy.policy.rules import RULES
 
 
 def review_checks(
-    policy: Policy, file: CaseFile, restriction: Restriction, recorded_reasons: Mapping[str, str]
+    policy: Policy,
+    file: CaseFile,
+    restriction: Restriction,
+    recorded_reasons: Mapping[str, str],
+    reviewer: Reviewer = NOBODY_YET,
 ) -> tuple[Check, ...]:
     """Each rule's answer on a review by which ``restriction`` would go on; none in an edition that asks nothing."""
-    question = ReviewQuestion(policy, file, restriction)
+    question = ReviewQuestion(policy, file, restriction, reviewer)
     rules = RULES.at(policy.engine_used)
     checks = []
     for entry in policy.rules_of_reviews:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.findings import CheckOutcome
@@ -64,6 +64,7 @@ def not_applicable(statement: str) -> Answer:
 
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
 
+Q = TypeVar("Q")
 RuleFunction = Callable[[Question], Answer]
 WarningRuleFunction = Callable[[WarningQuestion], Answer]
 ReviewRuleFunction = Callable[[ReviewQuestion], Answer]
@@ -74,6 +75,8 @@ MEASURE_RULES: set[str] = set()
 """The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
 CRITERION_RULES: set[str] = set()
 """The rules that ask for one of the criteria: which, the document says."""
+FURTHER_RULES: set[str] = set()
+"""The rules that only documents of format 2 list, where they have what the rule is about."""
 _CASES: dict[str, dict[str, int]] = {}
 """By rule whose kind depends on the facts, its cases, each with the level since which it is told apart."""
 
@@ -122,6 +125,20 @@ def review_rule(rule_id: str, *, since: int) -> Callable[[ReviewRuleFunction], R
 
     def enter(function: ReviewRuleFunction) -> ReviewRuleFunction:
         RULES.enter(rule_id, function, since)
+        return function
+
+    return enter
+
+
+def further_rule(rule_id: str) -> Callable[[Callable[[Q], Answer]], Callable[[Q], Answer]]:
+    """Enter a function as what ``rule_id`` asks: a rule that only documents of format 2 list, where it is of use.
+
+    No document has to list it for the level that it answers to.
+    """
+
+    def enter(function: Callable[[Q], Answer]) -> Callable[[Q], Answer]:
+        RULES.enter_family(rule_id, lambda _: function)
+        FURTHER_RULES.add(rule_id)
         return function
 
     return enter

@@ -25,11 +25,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who is asking: the token's ``sub`` and roles, and the request that carries the question."""
+    """Who is asking: the token's ``sub``, whose rights they have, and the request that carries the question.
+
+    ``held`` are their roles by the document's names; empty of a device, and of what the service does by itself.
+    """
 
     subject: str
     roles: frozenset[Role]
     request_id: str = ""
+    held: frozenset[str] = frozenset()
 
 
 # A key is a device, not a person, and whoever proposes, decides or hears an appeal must be one (MC-8.3, 8.10).

@@ -1,42 +1,117 @@
-"""What the office calls its roles: a policy document names the one that proposes, the one that decides, and others.
+"""What the office calls its roles, and what each may do: a policy document names those that propose, decide and hear.
 
-In our own code they are always ``Role.MANAGER`` and ``Role.CHIEF_EXECUTIVE``, and who hears appeals is
-``Role.REVIEWER``; tokens, answers and the record use the
-document's names.
+In our own code they are always ``Role.MANAGER``, ``Role.CHIEF_EXECUTIVE`` and ``Role.REVIEWER``, which say what
+somebody may read and record; tokens, answers and the record use the document's names. A document that names more roles
+says of each whose rights it has, and which of them may propose, warn, decide, review and hear appeals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from contact_policy.policy import Policy
-from contact_policy.records import Role
+from contact_policy.policy.who_may import Act, may, title_of
+from contact_policy.records import Caller, Role
+
+_NAMED_BY_DOCUMENTS = frozenset({Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER})
+
+_FIRST_OF_ACT: Mapping[Act, frozenset[Role]] = {
+    Act.PROPOSE: frozenset({Role.MANAGER}),
+    Act.WARN: frozenset({Role.MANAGER, Role.CHIEF_EXECUTIVE}),
+    Act.DECIDE: frozenset({Role.CHIEF_EXECUTIVE}),
+    Act.REVIEW: frozenset({Role.CHIEF_EXECUTIVE}),
+    Act.APPEAL: frozenset({Role.REVIEWER}),
+}
+"""Whose acts they are while the document names one role that proposes, one that decides and one that hears."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTo:
+    """Whom something is open to: to ``roles``, and to whoever may do any act of ``also``.
+
+    What is ``doing`` an act is open to those whom the document names for it, in the place of those whose it is else.
+    """
+
+    roles: frozenset[Role]
+    doing: Act | None = None
+    also: tuple[Act, ...] = ()
 
 
 class RoleNames:
     """The names of the roles under one policy edition. A role the document renames is known by that name alone."""
 
     def __init__(self, policy: Policy) -> None:
-        renamed = {
-            Role.MANAGER: policy.authority.proposing_role,
-            Role.CHIEF_EXECUTIVE: policy.authority.deciding_role,
-            Role.REVIEWER: policy.hearing_role,
-        }
-        self._names = {role: renamed.get(role, role.value) for role in Role}
-        self._roles = {name: role for role, name in self._names.items()}
+        self._policy = policy
+        self._acts = {act: may(policy, act) for act in Act}
+        self._rights = _renamed(policy) if policy.who.authority is None else _named(policy)
 
     def read(self, name: str) -> Role:
-        """The role of that name. Raises ValueError for a name no role has."""
-        role = self._roles.get(name)
-        if role is None:
-            raise ValueError(f"Use one of: {', '.join(self._roles)}.")
-        return role
+        """The role of that name: whose rights it has. Raises ValueError for a name no role has."""
+        return next(role for role in Role if role in self.rights(name))
+
+    def rights(self, name: str) -> frozenset[Role]:
+        """Whose rights the role of that name has. Raises ValueError for a name no role has."""
+        rights = self._rights.get(name)
+        if rights is None:
+            raise ValueError(f"Use one of: {', '.join(self._rights)}.")
+        return rights
 
     def all(self) -> tuple[str, ...]:
         """Every name, in the order roles are listed."""
-        return tuple(self._names.values())
+        return tuple(self._rights)
 
     def of(self, roles: Iterable[Role]) -> tuple[str, ...]:
-        """The names of ``roles``, in the order roles are listed."""
+        """The names of those that have the rights of any of ``roles``, in the order roles are listed."""
         held = set(roles)
-        return tuple(name for role, name in self._names.items() if role in held)
+        return tuple([name for name, rights in self._rights.items() if not rights.isdisjoint(held)])
+
+    def held(self, caller: Caller) -> tuple[str, ...]:
+        """The caller's roles as the document names them; of a device and of ourselves, by their rights alone."""
+        if caller.held:
+            return tuple([name for name in self._rights if name in caller.held])
+        if self._policy.who.authority is None:
+            return self.of(caller.roles)
+        return tuple([role.value for role in Role if role in caller.roles - _NAMED_BY_DOCUMENTS])
+
+    def doing(self, *acts: Act) -> tuple[str, ...]:
+        """The names of those that may do any of ``acts``."""
+        return tuple(dict.fromkeys([name for act in acts for name in self._acts[act]]))
+
+    def open_to(self, whom: OpenTo) -> tuple[str, ...]:
+        """The names of those that something is open to, in the order roles are listed."""
+        return tuple([name for name in self._rights if self._is_open(whom, self._rights[name], {name})])
+
+    def is_open(self, whom: OpenTo, caller: Caller) -> bool:
+        """Whether it is open to the caller."""
+        return self._is_open(whom, caller.roles, {*self.held(caller)} if whom.doing or whom.also else set())
+
+    def _is_open(self, whom: OpenTo, rights: frozenset[Role], held: set[str]) -> bool:
+        by_right = whom.roles - _FIRST_OF_ACT[whom.doing] if whom.doing else whom.roles
+        acts = (*([whom.doing] if whom.doing else []), *whom.also)
+        return not rights.isdisjoint(by_right) or not held.isdisjoint(self.doing(*acts))
+
+    def title(self, name: str) -> str:
+        """What the office calls whoever holds the role of that name."""
+        return "administrator" if name == Role.ADMIN else title_of(self._policy, name)
+
+
+def _renamed(policy: Policy) -> Mapping[str, frozenset[Role]]:
+    """One role proposes, one decides, one hears, each by the document's name for it."""
+    renamed = {
+        Role.MANAGER: policy.authority.proposing_role,
+        Role.CHIEF_EXECUTIVE: policy.authority.deciding_role,
+        Role.REVIEWER: policy.who.hearing_role,
+    }
+    return {renamed.get(role, role.value): frozenset({role}) for role in Role}
+
+
+def _named(policy: Policy) -> Mapping[str, frozenset[Role]]:
+    """Each role that the document names has the rights of the one that it is like; who hears reads appeals, too."""
+    hearing = frozenset(may(policy, Act.APPEAL))
+    own = {
+        name: frozenset({Role(entry.like), *([Role.REVIEWER] if name in hearing else [])})
+        for name, entry in policy.who.roles.items()
+    }
+    others = {role.value: frozenset({role}) for role in Role if role not in _NAMED_BY_DOCUMENTS}
+    return {Role.STAFF.value: others[Role.STAFF], **own, **{n: r for n, r in others.items() if n not in own}}

@@ -35,7 +35,7 @@ class Context:
     @property
     def role_names(self) -> tuple[str, ...]:
         """The caller's roles as the policy document names them."""
-        return RoleNames(self.policy).of(self.caller.roles)
+        return RoleNames(self.policy).held(self.caller)
 
     async def audit(self, action: str, subject: str, customer_id: str | None = None, **details: Any) -> None:
         """Write down who did what to which thing. ``details`` hold ids, dates and codes, never personal data."""

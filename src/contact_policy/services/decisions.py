@@ -14,6 +14,7 @@ from contact_policy.policy.notice_checks import decision_checks
 from contact_policy.policy.notices import RefusalNotice
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.who_may import Act, may
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     DecisionOutcome,
@@ -83,6 +84,7 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
         decided_at=context.now,
         assessment=assessment,
     )
+    _require_theirs(assessment)
     if ruling.outcome is DecisionOutcome.REFUSE:
         text = compose_notice(context.policy, await refusal_told(context, proposed, decision))
         notice = await notices.draft(
@@ -109,6 +111,16 @@ def _refuse_unknown_rules(context: Context, ruling: ProposalRuling) -> None:
     ]
     if flaws:
         raise Invalid(*flaws)
+
+
+def _require_theirs(assessment: Assessment) -> None:
+    """Raise PolicyBreach where it is not theirs to decide on this one, whichever way."""
+    others = [check for check in assessment.unmet(Kind.BREACH) if check.rule in _WHOSE_IT_IS]
+    if others:
+        raise PolicyBreach("It is for somebody else to decide; see checks.", tuple(others))
+
+
+_WHOSE_IT_IS = frozenset({"authorised-by-office-holder"})
 
 
 def _require_lawful(assessment: Assessment) -> None:
@@ -144,8 +156,14 @@ async def refusal_told(context: Context, proposed: ProposalRecord, decision: Dec
         decided_on=london_date(decision.decided_at),
         reasons=decision.reasons,
         decided_by=await people.name_of(context, decision.decided_by),
+        decided_as=decided_as(context, decision),
         cases=tuple(case for case in known if case.id in proposed.proposal.case_ids),
     )
+
+
+def decided_as(context: Context, decision: DecisionRecord) -> str:
+    """In which of the roles that may decide they did."""
+    return next((role for role in may(context.policy, Act.DECIDE) if role in decision.decider_roles), "")
 
 
 async def _draft_notice(context: Context, question: Question, decision: DecisionRecord) -> NoticeRecord:

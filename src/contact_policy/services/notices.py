@@ -9,7 +9,7 @@ from datetime import datetime
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check, language_check, print_check
-from contact_policy.policy.notices import NoticeContent, Particulars, acts_as, form_for, letterhead
+from contact_policy.policy.notices import NoticeContent, Particulars, acted_as, acts_as, form_for, letterhead
 from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, Language, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause, RestrictionRecord
@@ -111,7 +111,7 @@ async def draft_anew(
     particulars = replace(
         notice.particulars,
         case_references=cases,
-        signed_as=acts_as(spoken, notice.kind),
+        signed_as=acted_as(spoken, notice.kind, notice.particulars.signed_as),
         language=spoken.language,
         words=spoken.words.letter,
     )
@@ -129,7 +129,7 @@ async def _particulars(
     return Particulars(
         case_references=await _case_references(context, customer_id, case_ids),
         signed_by=await people.name_of(context, context.caller.subject) if context.caller.roles else "",
-        signed_as=acts_as(spoken, kind),
+        signed_as=acts_as(spoken, kind, context.role_names),
         language=spoken.language,
         words=spoken.words.letter,
     )

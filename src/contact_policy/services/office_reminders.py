@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contact_policy.policy.who_may import Act
 from contact_policy.records import OutgoingChannel, OutgoingKind, OutgoingMessage, Role
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services.context import Context, new_id
@@ -27,7 +28,7 @@ class News:
 
 def reminded_roles(context: Context) -> tuple[str, ...]:
     """Whose it is to see to, as the policy document names them."""
-    return RoleNames(context.policy).of(_REMINDED)
+    return RoleNames(context.policy).doing(Act.PROPOSE, Act.DECIDE)
 
 
 async def tell_office(context: Context, news: News, subject: str, paragraphs: Sequence[str]) -> bool:

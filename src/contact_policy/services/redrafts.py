@@ -19,7 +19,7 @@ from contact_policy.records.reviews import ReminderRecord
 from contact_policy.services import appeals, case_files, notices, people, warning_assessments
 from contact_policy.services.appeals import AppealRuling
 from contact_policy.services.context import Context
-from contact_policy.services.decisions import refusal_told
+from contact_policy.services.decisions import decided_as, refusal_told
 from contact_policy.services.restrictions import lift_told
 from contact_policy.services.restrictions_beside import cases_of, measures_beside
 from contact_policy.services.review_reminders import lapse_told, review_coming_told
@@ -75,6 +75,7 @@ async def _decision(context: Context, notice: NoticeRecord) -> Occasion:
         starts_at_once=held.restriction.without_warning,
         cases=await context.tx.cases.known(notice.customer_id),
         decided_by=await people.name_of(context, decision.decided_by),
+        decided_as=decided_as(context, decision),
         warned_on=warned_on(ask(context.policy, then, proposal)),
         beside=await measures_beside(context, held),
     )

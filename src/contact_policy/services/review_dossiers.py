@@ -14,6 +14,7 @@ from contact_policy.services import appeals, breach_reminders, current_assessmen
 from contact_policy.services.context import Context
 from contact_policy.services.current_assessments import CurrentAssessment
 from contact_policy.services.late_arrivals import LateArrival, late_arrivals
+from contact_policy.services.reviewers import reviewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ async def dossier(context: Context, restriction_id: str) -> ReviewDossier:
     current = await current_assessments.of_restriction(context, record)
     return ReviewDossier(
         record=record,
-        questions=review_checks(context.policy, current.file, record.restriction, {}),
+        questions=review_checks(context.policy, current.file, record.restriction, {}, await reviewer(context, record)),
         requests=await tx.reconsideration_requests.list(restriction_id),
         breaches=(await breach_reminders.since_review(context, [record]))[record.id],
         decision=await tx.decisions.by_proposal(record.proposal_id),

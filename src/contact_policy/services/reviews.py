@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from contact_policy.errors import ReasonRequired, invalid, pointer_step
+from contact_policy.errors import PolicyBreach, ReasonRequired, invalid, pointer_step
 from contact_policy.policy import Policy
 from contact_policy.policy.checks import unreasoned
 from contact_policy.policy.facts import CaseFile, Measure, Restriction
-from contact_policy.policy.findings import Check
+from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
 from contact_policy.policy.reminders import first_reminder_days
+from contact_policy.policy.review_question import Reviewer
 from contact_policy.policy.reviewing import review_checks
 from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
 from contact_policy.policy.working_days import add_months, london_date
@@ -25,6 +26,7 @@ from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import lift_told, live
 from contact_policy.services.restrictions_beside import measures_beside
+from contact_policy.services.reviewers import reviewer
 from contact_policy.services.told_standings import tell
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.wording import refuse_token
@@ -54,8 +56,8 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     What the engine says of it on the facts of the day is kept with the review.
 
     Raises Invalid for reasons that are a token, measures that cannot be or lost support that is not weighed, NotInForce
-    where it has ended, or is to be varied while its own letter has not gone; HarsherMeasures, ReasonRequired where a
-    rule asks for a reason and none is recorded.
+    where it has ended, or is to be varied while its own letter has not gone; HarsherMeasures, PolicyBreach where
+    a rule forbids it, ReasonRequired where one asks for a reason and none is recorded.
     """
     refuse_token(context.policy, found.reasons)
     chosen = _next_review_on(context, found)
@@ -67,7 +69,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
     if found.outcome is ReviewOutcome.VARY:
         await vary(context, record, found.measures, found.reasons)
-    _require_reasons(context, found_today.file, restriction, found)
+    _require_lawful(context, found_today.file, restriction, found, await reviewer(context, record))
     done = ReviewRecord(
         id=new_id(),
         restriction_id=restriction_id,
@@ -120,17 +122,23 @@ async def questions(context: Context, restriction_id: str) -> tuple[Check, ...]:
     """What a review by which the restriction goes on would be asked, as the record is now."""
     record = await context.tx.restrictions.get(restriction_id)
     file = await case_files.to_answer(context.tx, context.policy, record.customer_id, context.now)
-    return review_checks(context.policy, file, record.restriction, {})
+    return review_checks(context.policy, file, record.restriction, {}, await reviewer(context, record))
 
 
-def _require_reasons(context: Context, file: CaseFile, restriction: Restriction, found: ReviewFindings) -> None:
+def _require_lawful(
+    context: Context, file: CaseFile, restriction: Restriction, found: ReviewFindings, by: Reviewer
+) -> None:
     known = {entry.id for entry in context.policy.rules_of_reviews}
     for name in found.recorded_reasons:
         if name not in known:
             raise invalid(f"/recorded_reasons/{pointer_step(name)}", "No review is asked this; see checks.")
     if found.outcome is ReviewOutcome.LIFT:
         return
-    missing = unreasoned(review_checks(context.policy, file, restriction, found.recorded_reasons))
+    checks = review_checks(context.policy, file, restriction, found.recorded_reasons, by)
+    breaches = [c for c in checks if c.kind is Kind.BREACH and c.outcome is CheckOutcome.NOT_MET]
+    if breaches:
+        raise PolicyBreach("The policy forbids it; see checks for each clause and its cure.", tuple(breaches))
+    missing = unreasoned(checks)
     if missing:
         raise ReasonRequired("Record a reason for each of the rules in checks, or lift it.", missing)
 

@@ -10,7 +10,7 @@ from contact_policy.records import Role
 from contact_policy.records.role_names import RoleNames
 
 JSON = "application/json"
-_OF_ROLES = ("deciding_role", "roles")
+_OF_ROLES = ("authority", "deciding_role", "roles")
 
 
 def recorded() -> dict[str, Any]:
@@ -40,6 +40,10 @@ def _named(node: Any, names: RoleNames) -> Any:
     return [_named(item, names) for item in node] if isinstance(node, list) else node
 
 
-def _called(roles: Any, names: RoleNames) -> Any:
-    """A role, or a list of them, by the office's names."""
-    return [_called(role, names) for role in roles] if isinstance(roles, list) else names.of([Role(roles)])[0]
+def _called(said: Any, names: RoleNames) -> Any:
+    """A role, or whatever holds roles, by the office's names."""
+    if isinstance(said, dict):
+        return {field: _called(value, names) for field, value in said.items()}
+    if isinstance(said, list):
+        return [_called(value, names) for value in said]
+    return (*names.of([Role(said)]), said)[0] if said in list(Role) else said

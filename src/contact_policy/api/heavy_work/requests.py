@@ -94,6 +94,7 @@ def _question(request: Request) -> dict[str, Any]:
         "headers": [*headers, ("x-request-id", request.state.request_id)],
         "subject": caller.subject,
         "roles": sorted(caller.roles),
+        "held": sorted(caller.held),
     }
 
 
@@ -102,7 +103,12 @@ def asked_of(question: Frame) -> dict[str, Any]:
     head = question.head
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in head["headers"]]
     request_id = next(value for name, value in head["headers"] if name == "x-request-id")
-    caller = Caller(subject=head["subject"], roles=frozenset(map(Role, head["roles"])), request_id=request_id)
+    caller = Caller(
+        subject=head["subject"],
+        roles=frozenset(map(Role, head["roles"])),
+        request_id=request_id,
+        held=frozenset(head["held"]),
+    )
     return {
         "type": "http",
         "http_version": "1.1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +29,7 @@ class Expected:
     """What a token has to say, and where it says who it speaks for and as what.
 
     ``roles_claim`` and ``person_claim`` are paths: names with a full stop between (``realm_access.roles``).
-    ``read_role`` says which role a name stands for, and raises ValueError for a name none has.
+    ``rights_of`` says whose rights a role of that name has, and raises ValueError for a name none has.
     """
 
     issuer: str
@@ -36,17 +37,18 @@ class Expected:
     longest_life: timedelta = timedelta(days=1)
     roles_claim: str = "roles"
     person_claim: str = "sub"
-    read_role: Callable[[str], Role] = field(default=Role)
+    rights_of: Callable[[str], frozenset[Role]] = field(default=lambda name: frozenset({Role(name)}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """A subject and its roles, and the seconds since 1970 between which they hold."""
+    """A subject, the roles it holds and whose rights they have, and the seconds since 1970 between which they hold."""
 
     subject: str
     roles: frozenset[Role]
     starts_at: float
     expires_at: float
+    held: frozenset[str] = frozenset()
 
     def check_time(self, now: datetime) -> None:
         """Raise ``TokenFault`` unless ``now`` lies in the token's life."""
@@ -68,11 +70,14 @@ def read_claims(claims: Mapping[str, Any], expected: Expected) -> Claims:
     if not 0 < expires_at - issued_at <= expected.longest_life.total_seconds():
         raise TokenFault(Reason.LIFETIME)
     _check_kind(claims)
+    subject = _subject(at_path(claims, expected.person_claim))
+    held = _held(at_path(claims, expected.roles_claim), expected.rights_of)
     return Claims(
-        subject=_subject(at_path(claims, expected.person_claim)),
-        roles=_roles(at_path(claims, expected.roles_claim), expected.read_role),
+        subject=subject,
+        roles=frozenset().union(*held.values()),
         starts_at=starts_at,
         expires_at=expires_at,
+        held=frozenset(held),
     )
 
 
@@ -124,19 +129,15 @@ def _subject(value: object) -> str:
     return value
 
 
-def _roles(value: object, read_role: Callable[[str], Role]) -> frozenset[Role]:
-    """The roles of ours among those given. One alone may be plain text, and is then the whole text."""
+def _held(value: object, rights_of: Callable[[str], frozenset[Role]]) -> Mapping[str, frozenset[Role]]:
+    """The roles of ours among those given, with their rights. One alone may be plain text, the whole of it."""
     names: list[object] = value if isinstance(value, list) else [value]
-    roles = {role for name in names if (role := _role(name, read_role)) is not None}
-    if not roles:
+    held: dict[str, frozenset[Role]] = {}
+    for name in names:
+        if not isinstance(name, str):
+            raise TokenFault(Reason.ROLES)
+        with suppress(ValueError):
+            held[name] = rights_of(name)
+    if not held:
         raise TokenFault(Reason.ROLES)
-    return frozenset(roles)
-
-
-def _role(name: object, read_role: Callable[[str], Role]) -> Role | None:
-    if not isinstance(name, str):
-        raise TokenFault(Reason.ROLES)
-    try:
-        return read_role(name)
-    except ValueError:
-        return None
+    return held

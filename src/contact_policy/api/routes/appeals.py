@@ -25,6 +25,7 @@ from contact_policy.errors import (
     NotInForce,
     TookPart,
 )
+from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Role
 from contact_policy.records.appeals import AppealRecord, AppealStatus
@@ -151,7 +152,12 @@ async def read_hearing(appeal_id: str, session: Reading) -> HearingOut:
 
 
 @router.post("/appeals/{appeal_id}/decision", response_model=AppealOut, summary="Decide an appeal")
-@allow(Role.REVIEWER, errors=[AppealAlreadyDecided, TookPart, NotInForce, HarsherMeasures], grows_with="appeal_id")
+@allow(
+    Role.REVIEWER,
+    doing=Act.APPEAL,
+    errors=[AppealAlreadyDecided, TookPart, NotInForce, HarsherMeasures],
+    grows_with="appeal_id",
+)
 async def decide_appeal(appeal_id: str, body: AppealDecisionIn, if_match: IfMatch, unit: Changing) -> Response:
     """Once, by somebody who took no part in the matter before (`took-part`); drafts the letter that says so.
 

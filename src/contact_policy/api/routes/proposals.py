@@ -27,7 +27,9 @@ from contact_policy.api.schemas.proposals import (
 from contact_policy.api.schemas.record import DossierOut, dossier_out
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.errors import AlreadyDecided, NotFound, PolicyBreach, ReasonRequired, invalid
+from contact_policy.policy.who_may import Act
 from contact_policy.records import DecisionRecord, ProposalStatus, Role
+from contact_policy.records.role_names import OpenTo
 from contact_policy.services import decisions, proposals
 from contact_policy.services import read_traces as traces
 from contact_policy.services.context import Context
@@ -37,10 +39,12 @@ router = operations("Restriction proposals")
 
 _WRITERS = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
 _READERS = (*_WRITERS, Role.AUDITOR)
+_TAKING_PART = (Act.PROPOSE, Act.DECIDE)
+_DECIDERS = OpenTo(roles=frozenset({Role.CHIEF_EXECUTIVE}), doing=Act.DECIDE)
 
 
 @router.post("/assessments", summary="Try a proposal")
-@allow(*_WRITERS, grows_with="customer_id")
+@allow(*_WRITERS, doing=Act.PROPOSE, grows_with="customer_id")
 async def assess_proposal(body: AssessmentRequest, session: Reading) -> AssessmentOut:
     """What the engine says of a proposal, clause by clause; nothing is stored."""
     async with session.reading() as context:
@@ -57,7 +61,7 @@ async def assess_proposal(body: AssessmentRequest, session: Reading) -> Assessme
     response_model=ProposalOut,
     summary="Propose a restriction",
 )
-@allow(*_WRITERS, errors=[CustomerDeceased], grows_with="customer_id")
+@allow(*_WRITERS, doing=Act.PROPOSE, errors=[CustomerDeceased], grows_with="customer_id")
 async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing) -> Response:
     """Stored with its assessment (MC-8.10). What fairness lacks is no error: the assessment names it, with the cure."""
     return await unit.answer(
@@ -68,7 +72,7 @@ async def propose_restriction(customer_id: str, body: ProposalIn, unit: Changing
 
 
 @router.get("/restriction-proposals", response_model=Listed[ListedProposalOut], summary="List proposals")
-@allow(*_READERS)
+@allow(*_READERS, also=_TAKING_PART)
 async def list_proposals(
     request: Request,
     session: Reading,
@@ -85,7 +89,7 @@ async def list_proposals(
 
 
 @router.get("/restriction-proposals/{proposal_id}", response_model=ProposalOut, summary="Read a proposal")
-@allow(*_READERS)
+@allow(*_READERS, also=_TAKING_PART)
 async def read_proposal(proposal_id: str, session: Reading, request: Request) -> Response:
     """One proposal, with the ETag that a decision asks for."""
     async with session.reading() as context:
@@ -94,12 +98,12 @@ async def read_proposal(proposal_id: str, session: Reading, request: Request) ->
 
 
 @router.get("/restriction-proposals/{proposal_id}/dossier", summary="Read the whole case")
-@allow(*_READERS, grows_with="proposal_id")
-async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
+@allow(*_READERS, also=_TAKING_PART, grows_with="proposal_id")
+async def read_dossier(proposal_id: str, session: Reading, request: Request) -> DossierOut:
     """Customer, classification, evidence, warnings, criteria, a fresh assessment and what is in force (MC-8.5)."""
     async with session.reading() as context:
         found = await proposals.dossier(context, proposal_id)
-    if Role.CHIEF_EXECUTIVE in session.caller.roles:
+    if request.app.state.role_names.is_open(_DECIDERS, session.caller):
         subject = f"restriction-proposals/{proposal_id}"
         read_traces.leave(session, traces.DOSSIER, subject, found.record.customer_id)
     return dossier_out(found, session.policy, session.now)
@@ -108,6 +112,7 @@ async def read_dossier(proposal_id: str, session: Reading) -> DossierOut:
 @router.post("/restriction-proposals/{proposal_id}/decision", response_model=DecisionOut, summary="Authorise or refuse")
 @allow(
     Role.CHIEF_EXECUTIVE,
+    doing=Act.DECIDE,
     errors=[AlreadyDecided, CustomerDeceased, PolicyBreach, ReasonRequired],
     grows_with="proposal_id",
 )
@@ -123,7 +128,7 @@ async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch,
 
 
 @router.post("/restriction-proposals/{proposal_id}/withdraw", response_model=ProposalOut, summary="Withdraw a proposal")
-@allow(*_WRITERS, errors=[AlreadyDecided])
+@allow(*_WRITERS, doing=Act.PROPOSE, errors=[AlreadyDecided])
 async def withdraw_proposal(proposal_id: str, body: Withdrawal, unit: Changing) -> Response:
     """Takes a proposal back before it is decided."""
     return await unit.answer(

@@ -29,6 +29,7 @@ from contact_policy.api.unit_of_work import Changing, Reading, UnitOfWork
 from contact_policy.errors import Duplicate, EventOutsideRestriction, NoBreach, NotInForce
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.support import SupportState
+from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import RestrictionRecord, Role
 from contact_policy.records.reviews import BreachesSince
@@ -138,7 +139,7 @@ async def list_breaches(restriction_id: str, session: Reading) -> Listed[BreachO
 
 
 @router.post("/restrictions/{restriction_id}/lift", response_model=LiftedOut, summary="Lift a restriction")
-@allow(Role.CHIEF_EXECUTIVE, errors=[NotInForce])
+@allow(Role.CHIEF_EXECUTIVE, doing=Act.REVIEW, errors=[NotInForce])
 async def lift_restriction(restriction_id: str, body: LiftIn, if_match: IfMatch, unit: Changing) -> Response:
     """Ends it at once (MC-9.3), and drafts the letter that says so."""
 

@@ -15,7 +15,8 @@ from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.review_dossiers import ReviewDossierOut, review_dossier_out
 from contact_policy.api.schemas.reviews import ReviewIn, ReviewOut, review_out
 from contact_policy.api.unit_of_work import Changing, Reading
-from contact_policy.errors import HarsherMeasures, NotInForce, ReasonRequired
+from contact_policy.errors import HarsherMeasures, NotInForce, PolicyBreach, ReasonRequired
+from contact_policy.policy.who_may import Act
 from contact_policy.records import ReviewRecord, Role
 from contact_policy.services import review_dossiers, reviews
 from contact_policy.services.context import Context
@@ -29,7 +30,12 @@ router = operations("Restrictions")
     response_model=ReviewOut,
     summary="Review a restriction",
 )
-@allow(Role.CHIEF_EXECUTIVE, errors=[HarsherMeasures, NotInForce, ReasonRequired], grows_with="restriction_id")
+@allow(
+    Role.CHIEF_EXECUTIVE,
+    doing=Act.REVIEW,
+    errors=[HarsherMeasures, NotInForce, PolicyBreach, ReasonRequired],
+    grows_with="restriction_id",
+)
 async def review_restriction(restriction_id: str, body: ReviewIn, if_match: IfMatch, unit: Changing) -> Response:
     """Continues it, varies it to the same or gentler measures, or lifts it (MC-9.3), and drafts the letter of it.
 
@@ -59,7 +65,7 @@ async def list_reviews(restriction_id: str, session: Reading) -> Listed[ReviewOu
 
 
 @router.get("/restrictions/{restriction_id}/dossier", summary="Read what a review weighs")
-@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, grows_with="restriction_id")
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, also=(Act.REVIEW,), grows_with="restriction_id")
 async def read_review_dossier(restriction_id: str, session: Reading) -> ReviewDossierOut:
     """Why it was made, its letter, breaches, reviews and appeals, and an assessment of today's facts (MC-9.3)."""
     async with session.reading() as context:
@@ -68,7 +74,7 @@ async def read_review_dossier(restriction_id: str, session: Reading) -> ReviewDo
 
 
 @router.get("/restrictions/{restriction_id}/review-questions", summary="What a review would be asked")
-@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, grows_with="restriction_id")
+@allow(Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR, also=(Act.REVIEW,), grows_with="restriction_id")
 async def read_review_questions(restriction_id: str, session: Reading) -> Listed[CheckOut]:
     """The checks on a review by which the restriction goes on, as the record is now, on one page."""
     async with session.reading() as context:

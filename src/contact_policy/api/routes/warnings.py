@@ -12,6 +12,7 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.warnings import WarningIn, WarningOut
 from contact_policy.api.unit_of_work import Changing, Reading
+from contact_policy.policy.who_may import Act
 from contact_policy.records import Role
 from contact_policy.services import warnings
 from contact_policy.services.deceased import CustomerDeceased
@@ -20,6 +21,7 @@ router = operations("Warnings")
 
 _WRITERS = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
 _READERS = (*_WRITERS, Role.AUDITOR)
+_TAKING_PART = (Act.WARN, Act.PROPOSE, Act.DECIDE)
 
 
 @router.post(
@@ -28,7 +30,7 @@ _READERS = (*_WRITERS, Role.AUDITOR)
     response_model=WarningOut,
     summary="Draft a warning",
 )
-@allow(*_WRITERS, errors=[CustomerDeceased], grows_with="customer_id")
+@allow(*_WRITERS, doing=Act.WARN, errors=[CustomerDeceased], grows_with="customer_id")
 async def draft_warning(customer_id: str, body: WarningIn, unit: Changing) -> Response:
     """Drafts the letter (MC-8.6, 8.7) and assesses it. It counts from when its notice, `notice_id`, is issued.
 
@@ -43,7 +45,7 @@ async def draft_warning(customer_id: str, body: WarningIn, unit: Changing) -> Re
 
 
 @router.get("/customers/{customer_id}/warnings", summary="List a customer's warnings")
-@allow(*_READERS)
+@allow(*_READERS, also=_TAKING_PART)
 async def list_warnings(customer_id: str, session: Reading, page: Page) -> Listed[WarningOut]:
     """Newest first."""
     async with session.reading() as context:
@@ -52,7 +54,7 @@ async def list_warnings(customer_id: str, session: Reading, page: Page) -> Liste
 
 
 @router.get("/warnings/{warning_id}", response_model=WarningOut, summary="Read a warning")
-@allow(*_READERS)
+@allow(*_READERS, also=_TAKING_PART)
 async def read_warning(warning_id: str, session: Reading, request: Request) -> Response:
     """One warning with the customer's replies; `issued_at` is null while its notice is a draft."""
     async with session.reading() as context:

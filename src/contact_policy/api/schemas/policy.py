@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
+from contact_policy.api.schemas.authority import AuthorityOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.policy.findings import Kind, Stage
 
@@ -65,6 +66,7 @@ class PolicyOut(Answer):
     calendar_ends_on: date | None
     calendar_over: bool
     deciding_role: str
+    authority: AuthorityOut
     history: list[AmendmentOut]
     engine: int
     engine_used: int

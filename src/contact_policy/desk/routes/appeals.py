@@ -21,6 +21,7 @@ from contact_policy.policy.facts import Measure
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import AppealOutcome
+from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeRecord, RestrictionRecord, Role
 from contact_policy.records.appeals import AppealAbout, AppealRecord
@@ -74,7 +75,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
     measures = held.restriction.measures if held else ()
     standing = standing_at(policy, held.restriction, visit.now) if held else None
     against = f"{'restriction' if held else 'warning'} of {words.day(_made_at(found, held))}"
-    conflict = list(found.parts_taken) if visit.may(REVIEWER) and appeal.decision is None else []
+    conflict = list(found.parts_taken) if visit.may_do(Act.APPEAL) and appeal.decision is None else []
     return visit.show(
         "appeal.html",
         title=f"Appeal against the {against}",
@@ -97,7 +98,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         lines=record_words.told(policy, latest, names),
         in_all=len(found.entries),
         names=names,
-        may_decide=visit.may(REVIEWER) and appeal.decision is None and not found.parts_taken,
+        may_decide=visit.may_do(Act.APPEAL) and appeal.decision is None and not found.parts_taken,
         outcomes=_OF_RESTRICTION if held else _OF_WARNING,
         in_being=milder.in_being(measures, customer, cases) if standing and standing.is_live else [],
     )
@@ -134,7 +135,7 @@ async def _again(visit: Visit, refused: Invalid) -> Response:
 
 
 @act("/appeals/{appeal_id}/decision", again=_again, grows_with="appeal_id")
-@allow(REVIEWER)
+@allow(REVIEWER, doing=Act.APPEAL)
 async def decide(visit: Visit) -> Response:
     """First the letter as it would read, made by the very deed, which is taken back; then the deed."""
     appeal_id, form = visit.id("appeal_id"), visit.form

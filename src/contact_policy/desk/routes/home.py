@@ -17,6 +17,7 @@ from contact_policy.desk.waiting import Group, Read, WaitingLine, due, group
 from contact_policy.errors import Invalid
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import NoticeKind
+from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeStatus, OutgoingState, Role
 from contact_policy.records.work_lists import WaitingLetter, WaitingProposal
@@ -43,9 +44,9 @@ async def home(visit: Visit) -> Response:
     wanted = visit.request.query_params.get("all", "")
     groups = []
     async with visit.reading() as context:
-        proposals = await work_lists.proposals(context) if visit.may(MANAGER, CHIEF) else ()
+        proposals = await work_lists.proposals(context) if visit.is_awaited(MANAGER, CHIEF) else ()
         for key, heading, roles, read in (*_GROUPS, *upkeep.groups(visit)):
-            if not visit.may(*roles):
+            if not visit.is_awaited(*roles):
                 continue
             most = _ALL if key == wanted else _SHOWN
             if isinstance(read, _Undecided):
@@ -61,7 +62,7 @@ async def _home_again(visit: Visit, refused: Invalid) -> Response:  # noqa: ARG0
 
 
 @act("/throw-away", again=_home_again)
-@allow(MANAGER, CHIEF, REVIEWER)
+@allow(MANAGER, CHIEF, REVIEWER, also=tuple(Act))
 async def throw_away(visit: Visit) -> Response:
     """Throw away what one has begun and not sent. It was nobody else's, and it is no evidence."""
     kind, _, about = visit.form.text("draft").partition("/")

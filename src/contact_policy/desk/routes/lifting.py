@@ -13,6 +13,7 @@ from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PreconditionFailed
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.who_may import Act
 from contact_policy.records import NoticeRecord
 from contact_policy.services import restrictions
 from contact_policy.services.context import Context
@@ -21,7 +22,7 @@ _KIND = "lift"
 
 
 @page("/restrictions/{restriction_id}/lift")
-@allow(CHIEF)
+@allow(CHIEF, doing=Act.REVIEW)
 async def lift(visit: Visit) -> Response:
     """Say why it ends."""
     return await _lift(visit, unfinished.form_of(await unfinished.load(visit, _KIND, visit.id("restriction_id"))))
@@ -50,7 +51,7 @@ async def _again(visit: Visit, refused: Invalid) -> Response:
 
 
 @act("/restrictions/{restriction_id}/lift", again=_again)
-@allow(CHIEF)
+@allow(CHIEF, doing=Act.REVIEW)
 async def do_lift(visit: Visit) -> Response:
     """First the letter, made by the very deed, which is taken back; then the deed."""
     restriction_id, form = visit.id("restriction_id"), visit.form

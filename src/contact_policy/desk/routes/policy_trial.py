@@ -18,6 +18,7 @@ from contact_policy.policy import Policy, PolicyDocumentError, adopt
 from contact_policy.policy.comparison import WhyOtherwise
 from contact_policy.policy.document.unasked import unasked
 from contact_policy.policy.vocabulary import Grade
+from contact_policy.policy.who_may import Act
 from contact_policy.records import Role
 from contact_policy.services import simulation, work_lists
 from contact_policy.services.context import Context
@@ -54,7 +55,7 @@ async def try_draft(visit: Visit) -> Response:
         return _shown(visit, text, mistakes=[*error.flaws], unreadable="" if error.flaws else str(error))
     async with visit.reading() as context:
         found = await simulation.simulate(context.tx, visit.policy, draft, visit.now, most=_MOST_ASKED)
-        cases = await _cases(visit, context, found, draft) if visit.may(Role.CHIEF_EXECUTIVE) else None
+        cases = await _cases(visit, context, found, draft) if visit.may_do(Act.DECIDE) else None
     return _shown(
         visit,
         text,

@@ -24,13 +24,17 @@ from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.same_person import is_same_person
+from contact_policy.policy.who_may import Act
 from contact_policy.records import DecisionRecord, NoticeRecord, Page, ProposalRecord, ProposalStatus, Role
+from contact_policy.records.role_names import OpenTo
 from contact_policy.services import decisions, proposals, read_traces, work_lists
 from contact_policy.services.context import Context
 from contact_policy.services.proposals import Dossier
 
 MANAGER, CHIEF, AUDITOR = Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR
 READERS = (MANAGER, CHIEF, AUDITOR)
+TAKING_PART = (Act.PROPOSE, Act.DECIDE)
+PROPOSERS = OpenTo(roles=frozenset({MANAGER, CHIEF}), doing=Act.PROPOSE)
 
 _DECISION = "decision"
 _MOST_OVER = 50
@@ -46,7 +50,7 @@ STATUSES = {
 
 
 @page("/proposals")
-@allow(*READERS)
+@allow(*READERS, also=TAKING_PART)
 async def listed(visit: Visit) -> Response:
     """Those that nobody has decided, each with the verdict of the day it was made; then those that are over."""
     async with visit.reading() as context:
@@ -64,11 +68,11 @@ async def listed(visit: Visit) -> Response:
 
 
 @page("/proposals/{proposal_id}", grows_with="proposal_id")
-@allow(*READERS)
+@allow(*READERS, also=TAKING_PART)
 async def dossier(visit: Visit) -> Response:
     """The whole case, assessed anew for whoever reads it. That the one who decides read it stands in the trail."""
     response = await _dossier(visit, await _typed(visit))
-    if visit.may(CHIEF):
+    if visit.may_do(Act.DECIDE):
         await _note_reading(visit)
     return response
 
@@ -116,9 +120,9 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         asked_of_decider=_asked_of_decider(assessed, refused),
         standing=STATUSES[found.record.status],
         is_open=is_open,
-        conflict=conflict if visit.may(CHIEF) else [],
-        may_decide=visit.may(CHIEF) and is_open and not is_same_person(put.proposed_by, reader),
-        may_change=visit.may(MANAGER, CHIEF),
+        conflict=conflict if visit.may_do(Act.DECIDE) else [],
+        may_decide=visit.may_do(Act.DECIDE) and is_open and not is_same_person(put.proposed_by, reader),
+        may_change=visit.is_open(PROPOSERS),
         decision=decision,
         names=names,
         chart=charts.weekly(events, policy.unacceptable_observations, visit.now),
@@ -187,7 +191,7 @@ def _earlier(visit: Visit, each: Any) -> dict[str, Any]:
 
 
 @act("/proposals/{proposal_id}/change", again=lambda visit, refused: _dossier(visit, Form(), refused))
-@allow(MANAGER, CHIEF)
+@allow(MANAGER, CHIEF, doing=Act.PROPOSE)
 async def change(visit: Visit) -> Response:
     """Begin another from it; one that waits stays until the other is sent."""
     async with visit.reading() as context:
@@ -203,7 +207,7 @@ async def _withdraw_again(visit: Visit, refused: Invalid) -> Response:
 
 
 @act("/proposals/{proposal_id}/withdraw", again=_withdraw_again)
-@allow(MANAGER, CHIEF)
+@allow(MANAGER, CHIEF, doing=Act.PROPOSE)
 async def withdraw(visit: Visit) -> Response:
     """Take it back before it is decided."""
     proposal_id = visit.id("proposal_id")
@@ -218,7 +222,7 @@ async def _decide_again(visit: Visit, refused: Invalid) -> Response:
 
 
 @act("/proposals/{proposal_id}/decision", again=_decide_again, grows_with="proposal_id")
-@allow(CHIEF)
+@allow(CHIEF, doing=Act.DECIDE)
 async def decide(visit: Visit) -> Response:
     """First the letter as it would read, made by the very deed, which is taken back; then the deed."""
     proposal_id, form = visit.id("proposal_id"), visit.form

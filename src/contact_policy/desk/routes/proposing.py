@@ -18,6 +18,7 @@ from contact_policy.policy.findings import Assessment
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, NewInformation
+from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Page, ProposalRecord, ProposalStatus, Role
 from contact_policy.records.data_requests import Contest
@@ -40,7 +41,7 @@ async def _form_kept(visit: Visit) -> Form:
 
 
 @page("/customers/{customer_id}/proposal", grows_with="customer_id")
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.PROPOSE)
 async def tasks(visit: Visit) -> Response:
     """What there is to say, and what the policy says of it so far. Nothing is stored but what was typed."""
     return await _tasks(visit, await _form_kept(visit))
@@ -99,7 +100,7 @@ async def _tasks_again(visit: Visit, refused: Invalid) -> Response:
 
 
 @act("/customers/{customer_id}/proposal", again=_tasks_again, grows_with="customer_id")
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.PROPOSE)
 async def send(visit: Visit) -> Response:
     """Send it to the one who decides; what it was written in the place of is withdrawn with it."""
     customer_id, form = visit.id("customer_id"), await _form_kept(visit)
@@ -138,7 +139,7 @@ async def _last_over(visit: Visit, customer_id: str) -> str:
 
 
 @act("/customers/{customer_id}/proposal/instead", again=_tasks_again)
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.PROPOSE)
 async def take_milder(visit: Visit) -> Response:
     """Put milder measures, which the policy would allow, in the place of those written down."""
     customer_id, form = visit.id("customer_id"), await _form_kept(visit)
@@ -155,7 +156,7 @@ async def take_milder(visit: Visit) -> Response:
 
 
 @act("/customers/{customer_id}/proposal/throw-away", again=_tasks_again)
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.PROPOSE)
 async def throw_away(visit: Visit) -> Response:
     """Forget what was written. Nothing was sent, and nothing is withdrawn."""
     session, customer_id = visit.session, visit.id("customer_id")
@@ -165,7 +166,7 @@ async def throw_away(visit: Visit) -> Response:
 
 
 @page("/customers/{customer_id}/proposal/{section}", grows_with="customer_id")
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.PROPOSE)
 async def section(visit: Visit) -> Response:
     """One section of it."""
     return await _section(visit, await _form_kept(visit))
@@ -184,7 +185,7 @@ def _section_asked(visit: Visit) -> str:
 
 
 @act("/customers/{customer_id}/proposal/{section}", again=_section_again, grows_with="customer_id")
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.PROPOSE)
 async def save_section(visit: Visit) -> Response:
     """Keep it as typed, whatever is to be corrected in it; then on to the list, or once more to the section."""
     key, customer_id = _section_asked(visit), visit.id("customer_id")

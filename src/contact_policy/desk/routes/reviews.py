@@ -33,6 +33,7 @@ from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import ReviewOutcome
+from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeRecord, Page, RestrictionRecord, ReviewRecord
 from contact_policy.records.reviews import RequestState
@@ -58,7 +59,7 @@ _OUTCOMES = (
 
 
 @page("/reviews")
-@allow(MANAGER, CHIEF, AUDITOR)
+@allow(MANAGER, CHIEF, AUDITOR, also=(Act.REVIEW,))
 async def listed(visit: Visit) -> Response:
     """What is to be looked at again, month by month, the longest due first."""
     today = london_date(visit.now)
@@ -88,7 +89,7 @@ def _due(visit: Visit, record: RestrictionRecord, names: Mapping[str, str]) -> d
 
 
 @page("/restrictions/{restriction_id}/review", grows_with="restriction_id")
-@allow(MANAGER, CHIEF, AUDITOR)
+@allow(MANAGER, CHIEF, AUDITOR, also=(Act.REVIEW,))
 async def review(visit: Visit) -> Response:
     """All that a review weighs, assessed on today's facts; and the form, for the one who decides."""
     return await _review(visit, unfinished.form_of(await unfinished.load(visit, _KIND, visit.id("restriction_id"))))
@@ -131,7 +132,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         reviews=[(REVIEWED[each.outcome], each) for each in reversed(found.reviews)],
         appeals=[(HEARD[a.decision.outcome] if a.decision else "", a) for a in found.appeals],
         names=names,
-        may_decide=visit.may(CHIEF) and standing.is_live,
+        may_decide=visit.may_do(Act.REVIEW) and standing.is_live,
         outcomes=[(code, said, hint.format(name=customer.name)) for code, said, hint in _OUTCOMES],
         in_being=milder.in_being(held.measures, customer, cases),
         requests=[
@@ -158,7 +159,7 @@ async def _again(visit: Visit, refused: Invalid) -> Response:
 
 
 @act("/restrictions/{restriction_id}/review", again=_again, grows_with="restriction_id")
-@allow(CHIEF)
+@allow(CHIEF, doing=Act.REVIEW)
 async def hold(visit: Visit) -> Response:
     """First the letter as it would read, made by the very deed, which is taken back; then the deed."""
     restriction_id, form = visit.id("restriction_id"), visit.form

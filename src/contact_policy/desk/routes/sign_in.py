@@ -13,14 +13,12 @@ from starlette.responses import RedirectResponse, Response
 
 from contact_policy.api.identity import TokenVerifier
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
-from contact_policy.desk import words
 from contact_policy.desk.forms import moment_of
 from contact_policy.desk.pages import PEOPLE, act, open_to_all, page
 from contact_policy.desk.provider import Provider, SignInFailed
 from contact_policy.desk.session import LONGEST_SECONDS, Sessions, SignedIn
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, NotFound, Unauthenticated, Unavailable, invalid
-from contact_policy.records import Role
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import people
 
@@ -33,17 +31,18 @@ class _Person(NamedTuple):
 
     login: str
     name: str
-    role: Role
+    role: str
 
 
-_PEOPLE = (
-    _Person("sam", "Sam Field", Role.STAFF),
-    _Person("mary", "Mary Jones", Role.MANAGER),
-    _Person("chris", "Chris Okafor", Role.CHIEF_EXECUTIVE),
-    _Person("rita", "Rita Marsh", Role.REVIEWER),
-    _Person("ann", "Ann Price", Role.AUDITOR),
-    _Person("dana", "Dana Ward", Role.ADMIN),
-)
+_NAMES = ("Sam Field", "Mary Jones", "Chris Okafor", "Rita Marsh", "Ann Price", "Dana Ward")
+_MORE_NAMES = ("Lee Shaw", "Noor Ali", "Pat Webb", "Jo Byrne", "Kim Grant", "Max Hill", "Ada Stone", "Eve Lloyd")
+
+
+def _people(names: RoleNames) -> list[_Person]:
+    """One for each role of people: of a document that names more roles than one of each, the more of them."""
+    roles = names.of(PEOPLE)
+    called = _NAMES if len(roles) == len(_NAMES) else (_NAMES + _MORE_NAMES)[: len(roles)]
+    return [_Person(name.partition(" ")[0].lower(), name, role) for name, role in zip(called, roles, strict=False)]
 
 
 @page("/sign-in")
@@ -57,8 +56,9 @@ async def sign_in(visit: Visit) -> Response:
 
 
 def _way_in(visit: Visit, back: str, notice: str = "", refused: Invalid | None = None) -> Response:
-    policy, has_provider = visit.policy, bool(visit.settings.desk_client_id)
-    choices = [] if not _is_development(visit) else [(p.login, p.name, words.role(policy, p.role)) for p in _PEOPLE]
+    has_provider = bool(visit.settings.desk_client_id)
+    names = RoleNames(visit.policy)
+    choices = [(p.login, p.name, names.title(p.role)) for p in _people(names)] if _is_development(visit) else []
     return visit.show(
         "sign_in.html",
         title="Sign in",
@@ -84,18 +84,19 @@ async def choose_person(visit: Visit) -> Response:
     """Be one of the people of development, at a time of one's choice: by a token, judged as any other."""
     if not _is_development(visit):
         raise NotFound("path")
-    chosen = next((person for person in _PEOPLE if person.login == visit.form.text("person")), None)
+    names = RoleNames(visit.policy)
+    chosen = next((person for person in _people(names) if person.login == visit.form.text("person")), None)
     if chosen is None:
         raise invalid("/person", "Choose who you are.")
     clock = moment_of(visit.form, "clock")
     now = datetime.now(UTC)
-    roles = RoleNames(visit.policy).of([chosen.role])
-    token = DevelopmentIssuer(visit.settings.data_dir).issue(chosen.login, roles, now)
+    token = DevelopmentIssuer(visit.settings.data_dir).issue(chosen.login, [chosen.role], now)
     claims = await _verifier(visit).claims(token, now)
     person = SignedIn(
         subject=claims.subject,
         name=chosen.name,
         roles=claims.roles,
+        held=claims.held,
         expires_at=int(now.timestamp()) + LONGEST_SECONDS,
         clock=datetime.fromisoformat(clock) if clock else None,
     )

@@ -16,6 +16,7 @@ from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid
 from contact_policy.letters.letter import letter_of
+from contact_policy.policy.who_may import Act
 from contact_policy.records import NoticeRecord, Role, WarningRecord
 from contact_policy.services import appeals, warning_assessments, warning_responses, warnings
 from contact_policy.services.context import Context
@@ -28,7 +29,7 @@ _KIND = "warning"
 
 
 @page("/customers/{customer_id}/warning")
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.WARN)
 async def write(visit: Visit) -> Response:
     """The form, with what was begun before."""
     draft = await unfinished.load(visit, _KIND, visit.id("customer_id"))
@@ -40,7 +41,7 @@ async def _again(visit: Visit, refused: Invalid) -> Response:
 
 
 @act("/customers/{customer_id}/warning", again=_again, grows_with="customer_id")
-@allow(*WRITERS)
+@allow(*WRITERS, doing=Act.WARN)
 async def send(visit: Visit) -> Response:
     """First the letter as it would read and what the policy says of it; then, once that was read, the draft."""
     customer_id, form = visit.id("customer_id"), visit.form
@@ -104,7 +105,7 @@ async def _form(visit: Visit, form: Form, refused: Invalid | None = None, saved_
 
 
 @page("/warnings/{warning_id}", grows_with="")
-@allow(*READERS)
+@allow(*READERS, also=(Act.WARN, Act.PROPOSE, Act.DECIDE))
 async def warning(visit: Visit) -> Response:
     """One warning: its letter, whether it is out, the time it gives, and what came back."""
     async with visit.reading() as context:

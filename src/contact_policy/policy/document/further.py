@@ -16,6 +16,7 @@ class Further:
     ``appeals_in_working_days``: the days of appeals are working days of the office.
     ``also_gets_through`` are the office's own sentences, by language, on what no measure touches.
     ``exempt_observations`` go without a warning whatever their grade. Not ``exempts_by_grade``: nothing else does.
+    ``rules`` are those that the document lists because it has what they are about.
     """
 
     review_months: Mapping[Grade, int] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class Further:
     also_gets_through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exempt_observations: frozenset[str] = frozenset()
     exempts_by_grade: bool = True
+    rules: frozenset[str] = frozenset()
 
     @property
     def exempts_anybody(self) -> bool:

@@ -139,6 +139,6 @@ _WORKED_OUT = {
     "digest": "the digest is worked out",
     "language": "say the texts of another language under [languages]",
     "engine_used": "say engine under [policy]",
-    **dict.fromkeys(("asked_when", "covered", "not_asked", "hearing_role", "further"), _OF_FORMAT_2),
+    **dict.fromkeys(("asked_when", "covered", "not_asked", "who", "further"), _OF_FORMAT_2),
 }
 """The keys of a ``Policy`` that no document gives, each with what to do instead."""

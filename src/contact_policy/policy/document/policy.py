@@ -39,6 +39,7 @@ from contact_policy.policy.document.tables import (
     StepEntry,
 )
 from contact_policy.policy.document.translations import Translation
+from contact_policy.policy.document.who import Who
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.findings import PolicyReference, Stage
 from contact_policy.policy.vocabulary import Behaviour, Grade, Language, MeasureKind, NoticeKind
@@ -73,7 +74,7 @@ class Policy:
     one where its readings turned out unfair; of a replay the one that was used.
     ``asked_when`` says of the criteria of a document's own, by rule, when they are asked; ``covered`` which criterion
     is about what, where it does not go by the name of it; ``not_asked`` are the rules that the policy does not have.
-    ``hearing_role`` is what the office calls those who hear appeals; ``further`` what only documents of format 2 say.
+    ``who`` may do what, and ``further``, is what only documents of format 2 say.
     ``language`` is the one that its texts are in, ``languages`` what it says in others; see ``in_language``.
     """
 
@@ -108,7 +109,7 @@ class Policy:
     asked_when: Mapping[str, WhenTable] = field(default_factory=dict)
     covered: Mapping[str, str] = field(default_factory=dict)
     not_asked: frozenset[str] = frozenset()
-    hearing_role: str = "reviewer"
+    who: Who = field(default_factory=Who)
     further: Further = field(default_factory=Further)
     languages: Mapping[str, Translation] = field(default_factory=dict)
     language: Language = Language.ENGLISH
@@ -285,7 +286,6 @@ class Policy:
         text = text.replace("/", "").lower()
         words: set[str] = set()
         says_something = False
-        # what stands between spaces is mostly a word: the first few mostly say enough, and sooner than the pattern does
         for word in text.split(maxsplit=_FIRST_FEW):
             if len(word) > 1 and word.isalpha():
                 words.add(word)

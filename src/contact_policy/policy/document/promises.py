@@ -48,10 +48,12 @@ def _criteria(policy: Policy) -> Iterator[Flawed]:
 def _roles(policy: Policy) -> Iterator[Flawed]:
     """Whoever proposes and whoever decides are two, by names that a token can carry (MC-8.3, 8.10)."""
     authority = policy.authority
+    if policy.who.authority is not None:  # whose names and acts format 2 has looked at
+        return
     for key, role in (("proposing_role", authority.proposing_role), ("deciding_role", authority.deciding_role)):
         if not _ROLE.fullmatch(role):
             yield ("authority", key), "use letters, digits, _ . : or - only, a letter first: no token spells this role"
-        elif role.lower() in FIXED_ROLES | {policy.hearing_role}:
+        elif role.lower() in FIXED_ROLES | {policy.who.hearing_role}:
             yield ("authority", key), f"{role!r} is another role already; give this one a name of its own"
     if authority.proposing_role.lower() == authority.deciding_role.lower():
         yield ("authority", "deciding_role"), "name another role than proposing_role: nobody decides what they propose"

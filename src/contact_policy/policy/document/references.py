@@ -10,7 +10,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import Flawed, too_new
 from contact_policy.policy.document.registers import COUNTED, REGISTERS, known
 from contact_policy.policy.document.translations import unknown_words
-from contact_policy.policy.rulebook import cases_of
+from contact_policy.policy.rulebook import FURTHER_RULES, cases_of
 
 CLAIMING_TABLES: tuple[str, ...] = (
     "behaviours", "observations", "indicators", "grounds", "guards", "measures", "rules", "notices", "steps", "duties",
@@ -38,11 +38,12 @@ def _names(policy: Policy) -> Iterator[Flawed]:
 
 
 def _registers(policy: Policy) -> Iterator[Flawed]:
+    own = FURTHER_RULES & policy.further.rules
     for table, register in REGISTERS.items():
         key = NAMED_TABLES[table]
         for index, entry in enumerate(getattr(policy, table, ())):
             name = str(getattr(entry, key, ""))
-            if name and name not in policy.asked_when:
+            if name and name not in policy.asked_when and name not in own:
                 cure = f"no code answers {name!r}; remove the entry"
                 yield from _unknown(policy, register, name, (table, index, key), cure)
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from contact_policy.policy.notices.composing import compose_notice
 from contact_policy.policy.notices.content import PARTS, MeasureFacts, NoticeContent
-from contact_policy.policy.notices.forms import Letterhead, Particulars, acts_as, form_for, letterhead, spoken_name
+from contact_policy.policy.notices.forms import (
+    Letterhead,
+    Particulars,
+    acted_as,
+    acts_as,
+    form_for,
+    letterhead,
+    spoken_name,
+)
 from contact_policy.policy.notices.naming import dialled
 from contact_policy.policy.notices.occasions import (
     AppealNotice,
@@ -34,6 +42,7 @@ __all__ = [
     "ReviewComingNotice",
     "ReviewNotice",
     "WarningNotice",
+    "acted_as",
     "acts_as",
     "address_of",
     "compose_notice",

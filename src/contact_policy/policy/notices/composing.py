@@ -24,6 +24,7 @@ from contact_policy.policy.notices.occasions import (
 from contact_policy.policy.notices.plain_words import contact_of, describe
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
 from contact_policy.policy.vocabulary import Behaviour, Language, NoticeKind
+from contact_policy.policy.who_may import title_of
 from contact_policy.policy.words import Unit
 from contact_policy.policy.working_days import london_date
 
@@ -65,7 +66,7 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
     proposal = given.proposal
     return NoticeKind.DECISION, {
         "behaviours": _labels(policy, proposal.behaviours),
-        "decided_by": _decided_by(policy, given.decided_by),
+        "decided_by": _decided_by(policy, given.decided_by, given.decided_as),
         "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         "grounds": "" if _says_the_same(proposal.grounds, given.reasons) else proposal.grounds,
         "reasons": given.reasons,
@@ -79,9 +80,12 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
     }
 
 
-def _decided_by(policy: Policy, name: str) -> str:
-    """Who decided, by name and office, as a sentence begins with it; by office alone where no name is known."""
-    title, words = policy.authority.deciding_title, policy.words
+def _decided_by(policy: Policy, name: str, role: str) -> str:
+    """Who decided, by name and office, as a sentence begins with it; by office alone where no name is known.
+
+    ``role`` is the document's name of the one in which they did, empty for the one that usually decides.
+    """
+    title, words = title_of(policy, role) if role else policy.authority.deciding_title, policy.words
     return words.decider.format(name=name, title=title) if name else words.deciding_office.format(title=title)
 
 
@@ -95,7 +99,7 @@ def _refusal(policy: Policy, given: RefusalNotice) -> tuple[NoticeKind, Facts]:
     return NoticeKind.REFUSAL, {
         "proposed_on": policy.words.on(given.proposed_on),
         "decided_on": policy.words.on(given.decided_on),
-        "decided_by": _decided_by(policy, given.decided_by),
+        "decided_by": _decided_by(policy, given.decided_by, given.decided_as),
         "cases": policy.words.every([case.reference for case in given.cases]),
         "reasons": given.reasons,
     }

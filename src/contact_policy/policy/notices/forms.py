@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Person
 from contact_policy.policy.vocabulary import Channel, Language, NoticeForm, NoticeKind
+from contact_policy.policy.who_may import Act, may, named_roles, title_of
 from contact_policy.policy.words import ENGLISH, LetterWords
 
 
@@ -43,14 +45,38 @@ class Particulars:
     words: LetterWords = ENGLISH.letter
 
 
-def acts_as(policy: Policy, kind: NoticeKind) -> str:
-    """The office in which such a notice is written; empty where the document names none."""
+def acts_as(policy: Policy, kind: NoticeKind, held: Collection[str] = ()) -> str:
+    """The office in which such a notice is written; empty where the document names none.
+
+    Of a document that names several roles for it, that of whoever writes it, who ``held`` these.
+    """
+    role = next((role for act in _OF_WHOM.get(kind, ()) for role in may(policy, act) if role in held), "")
+    if policy.who.authority is not None and role:
+        return _begun(title_of(policy, role))
     if kind in _BY_THE_DECIDER:
         return policy.authority.deciding_title
-    title = policy.authority.proposing_title
-    return f"{title[:1].upper()}{title[1:]}" if kind is NoticeKind.WARNING else ""
+    return _begun(policy.authority.proposing_title) if kind is NoticeKind.WARNING else ""
 
 
+def acted_as(policy: Policy, kind: NoticeKind, said: str) -> str:
+    """The same of whoever wrote it before, in the edition's language: ``said`` is what stood there, in any language."""
+    for role in named_roles(policy) if policy.who.authority is not None else ():
+        if any(_begun(title_of(spoken, role)) == said for spoken in policy.spoken.values()):
+            return acts_as(policy, kind, (role,))
+    return acts_as(policy, kind)
+
+
+def _begun(title: str) -> str:
+    return f"{title[:1].upper()}{title[1:]}"
+
+
+_OF_WHOM = {
+    NoticeKind.WARNING: (Act.WARN,),
+    NoticeKind.DECISION: (Act.DECIDE,),
+    NoticeKind.REFUSAL: (Act.DECIDE,),
+    NoticeKind.REVIEW: (Act.REVIEW,),
+    NoticeKind.LIFT: (Act.REVIEW,),
+}
 _BY_THE_DECIDER = frozenset({NoticeKind.DECISION, NoticeKind.REFUSAL, NoticeKind.REVIEW, NoticeKind.LIFT})
 
 

@@ -41,7 +41,8 @@ class DecisionNotice:
     """What the notice of a restriction is made of (MC-8.26 to 8.28).
 
     ``starts_at_once`` where it bites before the letter is received (MC-8.30). ``cases`` are those it may speak of.
-    ``decided_by`` is the decider's name, where it is known, ``warned_on`` the day of the warning it rests on.
+    ``decided_by`` is the decider's name, where it is known, ``decided_as`` the office they hold where it is not the one
+    that usually decides; ``warned_on`` the day of the warning it rests on.
     ``beside`` are the measures of other restrictions that go on: they too say which ways are open.
     """
 
@@ -52,6 +53,7 @@ class DecisionNotice:
     starts_at_once: bool = False
     cases: tuple[Case, ...] = ()
     decided_by: str = ""
+    decided_as: str = ""
     warned_on: date | None = None
     beside: tuple[Measure, ...] = ()
 
@@ -100,6 +102,7 @@ class RefusalNotice:
     decided_on: date
     reasons: str
     decided_by: str = ""
+    decided_as: str = ""
     cases: tuple[Case, ...] = ()
 
 

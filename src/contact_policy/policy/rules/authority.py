@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from contact_policy.policy.deciding import decided_as, deciding_title
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.same_person import is_same_person
+from contact_policy.policy.who_may import Act, authority_of, may, title_of, titles_of
 from contact_policy.policy.working_days import spoken
 
 
 @rule("proposed-by-manager")
 def proposed_by_manager(question: Question) -> Answer:
     """The one who asks holds the role that may ask."""
-    authority = question.policy.authority
-    if authority.proposing_role not in question.proposal.proposer_roles:
+    asking, held = may(question.policy, Act.PROPOSE), question.proposal.proposer_roles
+    asks_as = next((role for role in asking if role in held), None)
+    if asks_as is None:
+        titles = titles_of(question.policy, asking)
         return not_met(
-            f"Only somebody with this role may ask for a restriction: {authority.proposing_title}.",
-            f"Have somebody who holds that role ({authority.proposing_title}) make the proposal.",
+            f"Only somebody with this role may ask for a restriction: {titles}.",
+            f"Have somebody who holds that role ({titles}) make the proposal.",
         )
-    return fixed_met(f"It is proposed by somebody who may ask for a restriction: {authority.proposing_title}.")
+    title = title_of(question.policy, asks_as)
+    return fixed_met(f"It is proposed by somebody who may ask for a restriction: {title}.")
 
 
 @rule("authorised-by-office-holder")
 def authorised_by_office_holder(question: Question) -> Answer:
-    """Only the office holder whom the policy names decides."""
-    authority = question.policy.authority
-    if authority.deciding_role not in question.the_decider.roles:
-        return not_met(
-            f"Only the {authority.deciding_title} may authorise a restriction.",
-            f"Have the {authority.deciding_title} decide.",
-        )
-    return fixed_met(f"The {authority.deciding_title} decides.")
+    """Only the office holder whom the policy names decides: for some measures or grades another than else."""
+    role = decided_as(question)
+    if not role:
+        title = deciding_title(question)
+        return not_met(f"Only the {title} may authorise {_what(question)}.", f"Have the {title} decide.")
+    return fixed_met(f"The {title_of(question.policy, role)} decides.")
+
+
+def _what(question: Question) -> str:
+    """What it is that they alone may authorise: where the document tells cases apart, this one."""
+    return "a restriction" if len(authority_of(question.policy).decide) == 1 else "such a restriction"
 
 
 @rule("proposer-is-not-authoriser")

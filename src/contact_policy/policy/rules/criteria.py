@@ -10,6 +10,7 @@ from functools import partial
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.asked_when import is_asked
+from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.question import Question
@@ -105,7 +106,7 @@ def criteria_favourable(question: Question) -> Answer:
     if question.adverse_criteria:
         return not_met(
             f"Concerns remain, or new information is outstanding, on this: {'; '.join(question.adverse_criteria)}.",
-            f"Settle what is open first, or the {question.policy.authority.deciding_title} records a reason to go on.",
+            f"Settle what is open first, or the {deciding_title(question)} records a reason to go on.",
         )
     return fixed_met("No adverse finding stands under the criteria.")
 
@@ -133,6 +134,6 @@ def circumstances_weighed(question: Question) -> Answer:
     days = list(dict.fromkeys([spoken(london_date(event.occurred_at)) for event in out_of_character]))
     return not_met(
         f"Staff recorded distress or bereavement lately, or since the first contact cited: {', '.join(days)}.",
-        f"The {question.policy.authority.deciding_title} records how that was allowed for, and why the conduct calls"
+        f"The {deciding_title(question)} records how that was allowed for, and why the conduct calls"
         " for a restriction all the same.",
     )

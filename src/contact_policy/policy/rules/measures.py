@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from contact_policy.policy.access import spoken_channel, spoken_list
+from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
 from contact_policy.policy.question import Question
@@ -124,7 +125,7 @@ def blocking_in_severe_circumstances(question: Question) -> Answer:
     days = question.policy.lengths.blocking_review_days
     is_soon = question.proposal.review_on <= question.starts_on + timedelta(days=days)
     if question.is_severe and is_soon:
-        title = question.policy.authority.deciding_title
+        title = deciding_title(question)
         return not_met(
             "Blocking is for severe cases. No act was severe; harassment went on after a warning, or is with the"
             " police, and whether that makes the circumstances severe is for a person to say.",
@@ -197,5 +198,5 @@ def other_measure_justified(question: Question) -> Answer:
         return not_applicable("No measure beyond the listed ones is proposed.")
     return not_met(
         "A measure beyond the listed ones is proposed.",
-        f"The {question.policy.authority.deciding_title} records why none of the listed measures would do.",
+        f"The {deciding_title(question)} records why none of the listed measures would do.",
     )

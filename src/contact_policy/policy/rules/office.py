@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
@@ -27,7 +28,7 @@ def office_did_its_part(question: Question) -> Answer:
             f" office had not been in touch on that case for {question.policy.lengths.answer_within_days} working days"
             " or had let a promised day pass.",
             "Answer what the customer asks after first and see whether the conduct goes on; or the"
-            f" {question.policy.authority.deciding_title} records why a restriction cannot wait for that.",
+            f" {deciding_title(question)} records why a restriction cannot wait for that.",
         )
     return fixed_met("The contacts cited did not, for the most part, come while the office left the customer waiting.")
 
@@ -64,7 +65,7 @@ def statutory_matter_not_refused(question: Question) -> Answer:
     return not_met(
         "The law gives the customer this matter, though its route has ended:"
         f" {', '.join(case.reference for case in matters)}.",
-        f"Leave it out, or the {question.policy.authority.deciding_title} records how the route ended and what a new"
+        f"Leave it out, or the {deciding_title(question)} records how the route ended and what a new"
         " request will be met with.",
         case=_EXHAUSTED,
     )

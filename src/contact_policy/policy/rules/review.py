@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.review_question import ReviewQuestion
-from contact_policy.policy.rulebook import Answer, met, not_met, review_rule
+from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, met, not_met, review_rule
+from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.working_days import london_date, spoken
 
 
@@ -21,3 +22,14 @@ def conduct_since_last_review(question: ReviewQuestion) -> Answer:
         f"No {labels} was reported {told}.",
         "Lift it, or record why it is still needed although nothing has happened.",
     )
+
+
+@further_rule("review-by-somebody-else")
+def review_by_somebody_else(question: ReviewQuestion) -> Answer:
+    """Whoever reviews it is none of those who decided on it."""
+    reviewer = question.reviewer
+    if any(is_same_person(reviewer.subject, decider) for decider in reviewer.deciders):
+        return not_met(
+            "The person reviewing it is one of those who decided on it.", "Have somebody else review it, or lift it."
+        )
+    return fixed_met("The person reviewing it is none of those who decided on it.")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import LivingWarning
+from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
@@ -42,7 +43,7 @@ def warned_or_excused(question: Question) -> Answer:
             f"No warning was given, and what was recorded is short of {grade} aggression. The policy speaks of"
             " aggressive behaviour and of the welfare of staff, so going without a warning is open for a recorded"
             " reason; that is our reading of it.",
-            f"Warn first. Or the {question.policy.authority.deciding_title} records why staff could not be asked to"
+            f"Warn first. Or the {deciding_title(question)} records why staff could not be asked to"
             " wait for a warning. What threatened or harassed staff is recorded as what it was.",
             case="lesser_aggression",
         )

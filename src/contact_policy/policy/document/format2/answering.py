@@ -18,7 +18,8 @@ from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTab
 from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.document.format2.people import RoleTable
-from contact_policy.policy.document.format2.register import GETS_THROUGH, STEPS
+from contact_policy.policy.document.format2.register import GETS_THROUGH, OWN_RULES
+from contact_policy.policy.document.format2.who_said import steps_of, who_of
 from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
@@ -51,7 +52,7 @@ def beside(policy: WrittenPolicy) -> Data:
         "asked_when": {} if is_as_before else {rule: _plain(entry.when) for rule, (_, entry) in named.items()},
         "covered": {} if covered.get(ACCESS_NEEDS) == ACCESS_NEEDS else covered,
         "not_asked": [id_ for id_, entry in policy.rules.items() if not entry.asked],
-        "hearing_role": policy.authority.appeal.roles[0],
+        "who": _plain(who_of(policy)),
         "further": _Edition(policy).further(),
     }
 
@@ -99,9 +100,7 @@ class _Edition:
                 {"kind": kind, "must_state": _plain(entry.must_state), **cites(entry)}
                 for kind, entry in policy.notices.items()
             ],
-            "steps": [
-                {"id": step, "call": STEPS[step], "clauses": list(clauses)} for step, clauses in policy.steps.items()
-            ],
+            "steps": steps_of(policy),
             "duties": [{"id": id_, **_plain(entry)} for id_, entry in policy.duties.items()],
             "clauses": [{"id": id_, **_plain(entry)} for id_, entry in policy.clauses.items()],
         }
@@ -208,6 +207,7 @@ class _Edition:
             "also_gets_through": {code: [self._said(says, code) for says in own] for code in languages},
             "exempt_observations": list(exemption.observations),
             "exempts_by_grade": exemption.grade is not None,
+            "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
         }
 
     def _consideration(self) -> Data:

@@ -153,7 +153,7 @@ class Conversion:
             "authority": {
                 **({"conflict": self._said("authority.conflict", "authority", "conflict_path")} if conflict else {}),
                 "propose": {"roles": [proposing]},
-                "warn": {"roles": [proposing]},
+                "warn": {"roles": [proposing, deciding]},
                 "decide": [{"roles": [deciding]}],
                 "review": {"roles": [deciding]},
                 "appeal": {"roles": ["reviewer"]},

@@ -95,14 +95,17 @@ RULES: Mapping[str, RuleOnPaper] = {
         "issue-recorded-in-time",
     ),
     **_unlisted(Kind.ADVICE, "start-date-near", "words-fit-to-read-aloud"),
-    "enough-people-decided": RuleOnPaper(OWN_LEVEL, Kind.BREACH, "several people or a meeting decide"),
-    "substitute-stated": RuleOnPaper(OWN_LEVEL, Kind.BREACH, "substitutes"),
+    "enough-people-decided": RuleOnPaper(_JUDGEMENT, Kind.BREACH, "several people or a meeting decide"),
+    "substitute-stated": RuleOnPaper(_JUDGEMENT, Kind.BREACH, "substitutes"),
     "service-not-owed": RuleOnPaper(OWN_LEVEL, Kind.BREACH, "services are withheld"),
     "someone-elses-representative": RuleOnPaper(OWN_LEVEL, Kind.NEEDS_REASON, "representatives"),
-    "consultation-recorded": RuleOnPaper(OWN_LEVEL, Kind.ADVICE, "somebody is consulted"),
+    "consultation-recorded": RuleOnPaper(_JUDGEMENT, Kind.ADVICE, "somebody is consulted"),
     "scope-justified": RuleOnPaper(OWN_LEVEL, None, "a scope"),
-    "review-by-somebody-else": RuleOnPaper(OWN_LEVEL, None, "somebody else reviews"),
+    "review-by-somebody-else": RuleOnPaper(_JUDGEMENT, None, "somebody else reviews"),
 }  # fmt: skip
+
+OWN_RULES = frozenset(id_ for id_, rule in RULES.items() if rule.only_with)
+"""The rules that a document lists only where it has what they are about."""
 
 STAGES: Mapping[str, Stage] = {
     "authorised-by-office-holder": Stage.DECISION,

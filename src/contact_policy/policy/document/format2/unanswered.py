@@ -9,6 +9,7 @@ from typing import Any
 from contact_policy.policy.document.format2.legacy import EFFECT_GROUNDS, MEANS
 from contact_policy.policy.document.format2.measures import MeasureTable, given
 from contact_policy.policy.document.format2.register import GETS_THROUGH
+from contact_policy.policy.document.format2.who_said import clashing_names
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
@@ -40,35 +41,21 @@ def _each(path: Path, found: Mapping[str, bool], cure: str = _YET) -> Iterator[F
 
 
 def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One role proposes and warns, one post decides and reviews, and one other role hears appeals."""
-    authority, roles = policy.authority, policy.roles
-    proposing, deciding = authority.propose.roles, authority.decide[-1]
-    if len(authority.decide) > 1:
-        yield ("authority", "decide", 0), f"one entry decides all; {_YET}"
-    path: Path = ("authority", "decide", len(authority.decide) - 1)
-    said = {
-        "needed": deciding.needed > 1,
-        "in_meeting": deciding.in_meeting,
-        "consult": bool(deciding.consult),
-        "substitutes": bool(deciding.substitutes),
-        "told": bool(deciding.told),
-    }
-    yield from _each(path, said)
-    for act, wanted in (
-        ("propose", proposing[:1]),
-        ("warn", proposing),
-        ("review", deciding.roles),
-        ("appeal", authority.appeal.roles[:1]),
-    ):
-        if getattr(authority, act).roles != wanted or getattr(authority, act).needed > 1:
-            yield ("authority", act, "roles"), f"give {' or '.join(wanted)} alone; {_YET}"
-    if {*authority.appeal.roles} & {*proposing, *deciding.roles}:
-        yield ("authority", "appeal", "roles"), f"name a role that neither proposes nor decides; {_YET}"
-    if len(deciding.roles) > 1 or roles[deciding.roles[0]].holders != "one":
-        yield (*path, "roles"), f"name one post; {_YET}"
-    yield from _each(("authority", "review"), {"somebody_else": authority.review.somebody_else})
-    known = {*proposing, *deciding.roles, *authority.appeal.roles}
-    yield from _each(("roles",), {name: name not in known for name in roles}, f"nobody does anything as this; {_YET}")
+    """One person decides, acting for themselves."""
+    authority = policy.authority
+    for index, entry in enumerate(authority.decide):
+        said = {
+            "needed": entry.needed > 1,
+            "in_meeting": entry.in_meeting,
+            "consult": bool(entry.consult),
+            "substitutes": bool(entry.substitutes),
+            "told": bool(entry.told),
+        }
+        yield from _each(("authority", "decide", index), said)
+    for act in ("propose", "warn", "review", "appeal"):
+        yield from _each(("authority", act), {"needed": getattr(authority, act).needed > 1})
+    for name in clashing_names(policy):
+        yield ("roles", name), f"every office has a role {name!r}, and it is another; give this one a name of its own"
 
 
 def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
