@@ -52,9 +52,11 @@ papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; t
 telephony: $(DEV) ## the recipes in integrations/, with real Kamailio, SIPp, nginx, Asterisk and Postfix, as root: minutes, and a table
 	tests/telephony/run $(BIN)/python -m pytest tests/telephony
 
+DEPLOYED_WITH = nginx-light pgbouncer prometheus postgresql-15 systemd buildah debootstrap git
+
 # Each test starts the daemons itself, and ends them.
-deploy-check: $(DEV) ## what is in deploy/, with real PgBouncer, nginx and Prometheus's own tool, as root: minutes
-	tests/deployed/run "nginx-light pgbouncer prometheus" $(BIN)/python -m pytest tests/deployed
+deploy-check: $(DEV) node ## what is in deploy/, with real PgBouncer, nginx and Prometheus's own tool, as root: minutes
+	tests/deployed/run "$(DEPLOYED_WITH)" $(BIN)/python -m pytest tests/deployed
 
 patroni: $(DEV) ## a three-node Patroni cluster of Debian's packages, hurt six ways under load, as root: a quarter of an hour
 	tests/deployed/run "etcd-server haproxy patroni postgresql-15" $(BIN)/python -m pytest -s tests/patroni_cluster
