@@ -11,7 +11,7 @@ from bench.facts import case_file, proposal
 from bench.peers import Facts, casbin_model, cedar, zen_graph
 from bench.timing import seconds_each
 from contact_policy.policy import analyse, answer, assess, assess_analysed, classify, load_policy
-from contact_policy.policy.facts import Decider
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contact_policy.policy import Policy, assess, classify, compose_notice, load_policy
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.facts import (
     Case,
     CaseFile,
     Consideration,
     ContactEvent,
     ContactPoint,
-    Decider,
     Measure,
     NeedWeighed,
     Person,

@@ -16,8 +16,9 @@ import pytest
 
 from contact_policy.policy import Policy, load_policy, unreasoned
 from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.loading import DOCUMENTS
-from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.facts import CaseFile, Proposal
 from contact_policy.policy.findings import Kind, Verdict
 from fixtures.fair_case import NOW, POLICY, Json, Situation, changed, unmet
 from policy.frozen import freeze

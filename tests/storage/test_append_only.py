@@ -13,7 +13,7 @@ from contact_policy.records.appeals import AppealAbout
 from contact_policy.services.sealing import seal
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
-from fixtures import appeals, filed_contacts, records
+from fixtures import appeals, filed_contacts, records, signatures
 from fixtures.database import execute
 
 pytestmark = pytest.mark.anyio
@@ -35,6 +35,7 @@ async def full(store: Store, dsn: str) -> str:
         await tx.review_reminders.add(records.reminder(restriction))
         await tx.notice_returns.add(records.returned(letter))
         await tx.breaches.add(records.breach(restriction.id, person, event.id))
+        await tx.signatures.add(signatures.signature(restriction))
         await tx.reviews.add(records.review(restriction.id, person, letter.id))
         warning = records.warning(person, records.new_id())
         await tx.warnings.add(warning)
@@ -88,6 +89,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "contact_events",
         "customer_merges",
         "customer_versions",
+        "decision_signatures",
         "decisions",
         "filed_answers",
         "filed_contacts",

@@ -49,6 +49,7 @@ ACTS: Mapping[str, str] = {
     "proposal.authorised": "Authorised what was proposed",
     "proposal.made": "Proposed a restriction",
     "proposal.refused": "Refused what was proposed",
+    "proposal.signed": "Agreed to what was proposed",
     "proposal.withdrawn": "Took a proposal back",
     "reconsideration.requested": "Recorded that somebody asks for an earlier look",
     "reminder.failed": "A reminder to the office could not be sent",

@@ -75,6 +75,12 @@ class Visit:
         """Whether the document names whoever came among those that may do any of ``acts``."""
         return self.is_open(OpenTo(roles=frozenset(), also=acts))
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Their roles by the document's names."""
+        names: RoleNames = self.request.app.state.role_names
+        return names.held(self.person.caller("")) if self.person else ()
+
     def is_awaited(self, *roles: Role) -> bool:
         """Whether what waits for ``roles`` waits for whoever came: they have one, or may do what it waits for."""
         decides = Role.CHIEF_EXECUTIVE in roles and self.may_do(Act.DECIDE, Act.REVIEW)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from contact_policy.policy import checks
 from contact_policy.policy.alternatives import less_intrusive
 from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.facts import CaseFile, Proposal
 from contact_policy.policy.findings import Assessment, Check, Classification
 from contact_policy.policy.question import Question
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
+from contact_policy.policy.deciders import Agreement, Substitution
 from contact_policy.policy.document.format2.people import DecideTable
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import Grade
 from contact_policy.policy.who_may import authority_of, titles_of
@@ -33,5 +37,40 @@ def deciding_title(question: Question) -> str:
 
 def decided_as(question: Question) -> str:
     """The role of whoever decides that lets them decide on it, by the document's name; empty where none does."""
-    entry, held = deciding_entry(question), question.the_decider.roles
-    return next((role for role in entry.roles if role in held), "")
+    decider = question.the_decider
+    return signs_as(question.policy, deciding_entry(question), decider.roles, decider.how_decided.substitute)
+
+
+def signs_as(policy: Policy, entry: DecideTable, held: Collection[str], substitute: Substitution | None) -> str:
+    """The role that lets somebody who holds these decide by an entry, instead of others too; empty where none does."""
+    own = next((role for role in entry.roles if role in held), "")
+    if own or substitute is None or policy.is_token(substitute.because):
+        return own
+    may_stand_in = [each.role for each in entry.substitutes if substitute.instead in each.when]
+    return next((role for role in may_stand_in if role in held), "")
+
+
+def may_stand_in(entry: DecideTable, held: Collection[str]) -> bool:
+    """Whether somebody who holds these roles may decide by an entry in the place of others alone."""
+    return held_by_none(entry.roles, held) and any(each.role in held for each in entry.substitutes)
+
+
+def held_by_none(roles: Collection[str], held: Collection[str]) -> bool:
+    """Whether none of ``roles`` is among those held."""
+    return not any(role in held for role in roles)
+
+
+def agreed(question: Question) -> tuple[Agreement, ...]:
+    """Those who have agreed already, and whose agreement counts under the entry that is asked for now."""
+    return counting(question, question.the_decider.how_decided.agreed)
+
+
+def agreed_as(question: Question, agreement: Agreement) -> str:
+    """The role in which somebody agreed."""
+    return signs_as(question.policy, deciding_entry(question), agreement.roles, agreement.substitute)
+
+
+def counting(question: Question, given: Iterable[Agreement]) -> tuple[Agreement, ...]:
+    """Those agreements that count under the entry that is asked for now."""
+    entry, policy = deciding_entry(question), question.policy
+    return tuple([each for each in given if signs_as(policy, entry, each.roles, each.substitute)])

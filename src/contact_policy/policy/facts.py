@@ -288,13 +288,3 @@ class CaseFile:
     restrictions: tuple[Restriction, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     disputed_event_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decider:
-    """The person deciding a proposal, what they say, and their recorded reasons by rule id."""
-
-    subject: str
-    roles: tuple[str, ...]
-    reasons: str = ""
-    recorded_reasons: Mapping[str, str] = field(default_factory=dict)

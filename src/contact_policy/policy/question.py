@@ -12,11 +12,12 @@ from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.considerations import adverse, considered_before, missing
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.escalation import recurrences, was_tried
 from contact_policy.policy.exemption import Exemption, exemption
-from contact_policy.policy.facts import Case, ContactEvent, Decider, Measure, Proposal, Restriction
+from contact_policy.policy.facts import Case, ContactEvent, Measure, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
 from contact_policy.policy.measures_put import MeasuresPut

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import Decider, Proposal
+from contact_policy.policy.facts import Proposal
 
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -62,6 +62,11 @@ def not_applicable(statement: str) -> Answer:
     return Fixed((_NOT_APPLICABLE, statement, "", True, ""))
 
 
+def pending(statement: str) -> Answer:
+    """The rule will be satisfied by what is still to come, and stands in nobody's way yet."""
+    return CheckOutcome.PENDING, statement, "", True, ""
+
+
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
 
 Q = TypeVar("Q")
@@ -130,7 +135,9 @@ def review_rule(rule_id: str, *, since: int) -> Callable[[ReviewRuleFunction], R
     return enter
 
 
-def further_rule(rule_id: str) -> Callable[[Callable[[Q], Answer]], Callable[[Q], Answer]]:
+def further_rule(
+    rule_id: str, *, cases: tuple[str, ...] = ()
+) -> Callable[[Callable[[Q], Answer]], Callable[[Q], Answer]]:
     """Enter a function as what ``rule_id`` asks: a rule that only documents of format 2 list, where it is of use.
 
     No document has to list it for the level that it answers to.
@@ -139,6 +146,8 @@ def further_rule(rule_id: str) -> Callable[[Callable[[Q], Answer]], Callable[[Q]
     def enter(function: Callable[[Q], Answer]) -> Callable[[Q], Answer]:
         RULES.enter_family(rule_id, lambda _: function)
         FURTHER_RULES.add(rule_id)
+        if cases:
+            _CASES.setdefault(rule_id, {}).update(dict.fromkeys(cases, FIRST_LEVEL))
         return function
 
     return enter

@@ -15,8 +15,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from contact_policy.policy.assessment import assess
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.facts import CaseFile, Proposal
 from contact_policy.policy.facts import Warning as WrittenWarning
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind
 from contact_policy.policy.working_days import london_date, spoken

@@ -56,6 +56,12 @@ def title_of(policy: Policy, role: str) -> str:
     return title if isinstance(title, str) else title.get(policy.language) or next(iter(title.values()))
 
 
+def is_a_body(policy: Policy, role: str) -> bool:
+    """Whether a role is a body's, which acts by its clerk with a minute."""
+    named = named_roles(policy).get(role)
+    return named is not None and named.holders == "body"
+
+
 def titles_of(policy: Policy, roles: Iterable[str]) -> str:
     """``the A``'s title, or ``A, B or C``."""
     return either([title_of(policy, role) for role in roles])

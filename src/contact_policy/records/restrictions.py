@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from contact_policy.policy.deciders import HowDecided
 from contact_policy.policy.facts import Measure, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.notices import Letterhead, Particulars
@@ -194,7 +195,8 @@ class DecisionOutcome(StrEnum):
 class DecisionRecord:
     """A decision with the assessment made anew at that moment. One a proposal, for ever.
 
-    The facts that the assessment rests on are kept beside it.
+    The facts that the assessment rests on are kept beside it. ``how_decided`` tells who had agreed before, if anybody;
+    None where there was nothing to tell. One that ``awaits_agreement`` is a signature alone.
     """
 
     id: str
@@ -209,6 +211,8 @@ class DecisionRecord:
     assessment: Assessment
     restriction_id: str | None = None
     notice_id: str | None = None
+    how_decided: HowDecided | None = None
+    awaits_agreement: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

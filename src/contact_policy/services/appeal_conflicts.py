@@ -14,7 +14,7 @@ from contact_policy.policy.facts import Warning as WrittenWarning
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.records import NoticeRecord, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealRecord
-from contact_policy.services import case_files
+from contact_policy.services import case_files, signatures
 from contact_policy.services.context import Context
 
 
@@ -93,7 +93,7 @@ async def _in_restrictions(context: Context, matter: Matter, subject: str) -> li
         proposal = (await context.tx.proposals.get(record.proposal_id)).proposal
         if is_same_person(proposal.proposed_by, subject):
             taken.append("proposed the restriction")
-        if is_same_person(record.authorised_by, subject):
+        if any(is_same_person(decider, subject) for decider in await signatures.deciders(context, record)):
             taken.append("authorised the restriction")
         considered = proposal.criteria.values()
         if any(is_same_person(given.considered_by, subject) for given in considered):

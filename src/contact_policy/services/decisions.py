@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired, pointer_step
 from contact_policy.policy import answer, ask, compose_notice, unreasoned
+from contact_policy.policy.deciders import Consultation, Decider, Meeting, Substitution
 from contact_policy.policy.decision_notice import decision_notice
-from contact_policy.policy.facts import Decider, Restriction
+from contact_policy.policy.facts import Restriction
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notice_checks import decision_checks
 from contact_policy.policy.notices import RefusalNotice
@@ -33,6 +34,7 @@ from contact_policy.services import (
     notices,
     people,
     proposals,
+    signatures,
     stored_facts,
     support,
     told_standings,
@@ -43,15 +45,21 @@ from contact_policy.services.wording import refuse_token
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalRuling:
-    """What the decider says: the outcome, the reasons, and a reason for each judgement the policy leaves open."""
+    """What the decider says: the outcome, the reasons, and a reason for each judgement the policy leaves open.
+
+    ``meeting``, ``substitute`` and ``consultations`` are said where the policy asks for them.
+    """
 
     outcome: DecisionOutcome
     reasons: str
     recorded_reasons: Mapping[str, str]
+    meeting: Meeting | None = None
+    substitute: Substitution | None = None
+    consultations: tuple[Consultation, ...] = ()
 
 
 async def decide(context: Context, proposal_id: str, version: int, ruling: ProposalRuling) -> DecisionRecord:
-    """Authorise or refuse a proposal, once.
+    """Authorise or refuse a proposal, once; or agree to it, where others must agree too: any one refusal refuses.
 
     Raises Invalid for a reason that answers no rule or reasons that are a token, AlreadyDecided, PreconditionFailed
     where it changed since, PolicyBreach where the policy forbids what was asked, ReasonRequired where a judgement lacks
@@ -60,31 +68,12 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
     """
     _refuse_unknown_rules(context, ruling)
     refuse_token(context.policy, ruling.reasons)
+    signatures.refuse_idle(context, ruling)
     proposed = await proposals.awaiting(context, proposal_id)
     if proposed.version != version:
         raise PreconditionFailed("Read the proposal again and send its ETag.")
-    file = await case_files.gather(context.tx, proposed.customer_id, context.now)
-    decider = Decider(
-        subject=context.caller.subject,
-        roles=context.role_names,
-        reasons=ruling.reasons,
-        recorded_reasons=ruling.recorded_reasons,
-    )
-    question = ask(context.policy, file, proposed.proposal, decider=decider)
-    assessment = answer(question, seek_alternatives=False)
-    decision = DecisionRecord(
-        id=new_id(),
-        proposal_id=proposal_id,
-        customer_id=proposed.customer_id,
-        outcome=ruling.outcome,
-        reasons=ruling.reasons,
-        recorded_reasons=ruling.recorded_reasons,
-        decided_by=context.caller.subject,
-        decider_roles=decider.roles,
-        decided_at=context.now,
-        assessment=assessment,
-    )
-    _require_theirs(assessment)
+    question, decision = await _assessed(context, proposed, ruling)
+    _require_theirs(decision.assessment)
     if ruling.outcome is DecisionOutcome.REFUSE:
         text = compose_notice(context.policy, await refusal_told(context, proposed, decision))
         notice = await notices.draft(
@@ -93,13 +82,45 @@ async def decide(context: Context, proposal_id: str, version: int, ruling: Propo
         decision = replace(decision, notice_id=notice.id)
         return await _conclude(context, question, proposed, decision, ProposalStatus.REFUSED)
     await deceased.refuse(context, proposed.customer_id)
-    _require_lawful(assessment)
+    _require_lawful(decision.assessment)
+    if signatures.are_awaited(decision.assessment):
+        return await signatures.add(context, proposed, decision)
     decision = replace(decision, restriction_id=new_id())
     notice = await _draft_notice(context, question, decision)
     decision = replace(decision, notice_id=notice.id)
     decision = await _conclude(context, question, proposed, decision, ProposalStatus.AUTHORISED)
     await _restrict(context, question, decision, notice.id)
     return decision
+
+
+async def _assessed(
+    context: Context, proposed: ProposalRecord, ruling: ProposalRuling
+) -> tuple[Question, DecisionRecord]:
+    """The proposal asked anew of what is on record now, and what is decided on it; nothing is stored."""
+    file = await case_files.gather(context.tx, proposed.customer_id, context.now)
+    decider = Decider(
+        subject=context.caller.subject,
+        roles=context.role_names,
+        reasons=ruling.reasons,
+        recorded_reasons=ruling.recorded_reasons,
+        how_decided=signatures.how_decided(await context.tx.signatures.of_proposal(proposed.id), ruling),
+    )
+    question = ask(context.policy, file, proposed.proposal, decider=decider)
+    assessment = answer(question, seek_alternatives=False)
+    decision = DecisionRecord(
+        id=new_id(),
+        proposal_id=proposed.id,
+        customer_id=proposed.customer_id,
+        outcome=ruling.outcome,
+        reasons=ruling.reasons,
+        recorded_reasons=ruling.recorded_reasons,
+        decided_by=context.caller.subject,
+        decider_roles=decider.roles,
+        decided_at=context.now,
+        assessment=assessment,
+        how_decided=signatures.kept(decider.how_decided),
+    )
+    return question, decision
 
 
 def _refuse_unknown_rules(context: Context, ruling: ProposalRuling) -> None:
@@ -120,7 +141,7 @@ def _require_theirs(assessment: Assessment) -> None:
         raise PolicyBreach("It is for somebody else to decide; see checks.", tuple(others))
 
 
-_WHOSE_IT_IS = frozenset({"authorised-by-office-holder"})
+_WHOSE_IT_IS = frozenset({"authorised-by-office-holder", "substitute-stated"})
 
 
 def _require_lawful(assessment: Assessment) -> None:
@@ -163,18 +184,25 @@ async def refusal_told(context: Context, proposed: ProposalRecord, decision: Dec
 
 def decided_as(context: Context, decision: DecisionRecord) -> str:
     """In which of the roles that may decide they did."""
-    return next((role for role in may(context.policy, Act.DECIDE) if role in decision.decider_roles), "")
+    return decided_as_one_of(context, decision.decider_roles)
+
+
+def decided_as_one_of(context: Context, held: tuple[str, ...]) -> str:
+    """In which of the roles that may decide somebody who held these did."""
+    return next((role for role in may(context.policy, Act.DECIDE) if role in held), "")
 
 
 async def _draft_notice(context: Context, question: Question, decision: DecisionRecord) -> NoticeRecord:
     if decision.restriction_id is None:
         raise ValueError("a notice is drafted for a decision to restrict")
+    agreed = decision.how_decided.agreed if decision.how_decided else ()
+    called = await people.names(context, [decision.decided_by, *(each.subject for each in agreed)])
     return await notices.draft(
         context,
         decision.customer_id,
         NoticeKind.DECISION,
         decision.restriction_id,
-        decision_notice(question, await people.name_of(context, decision.decided_by)),
+        decision_notice(question, called[decision.decided_by], called),
         decision_checks(decision.assessment),
         question.proposal.case_ids,
     )

@@ -13,11 +13,13 @@ from contact_policy.errors import NotFound
 from contact_policy.policy import Policy, assess, recall
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.comparison import is_same_outcome
-from contact_policy.policy.facts import Decider, Proposal
+from contact_policy.policy.deciders import Decider
+from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Assessment
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Caller, ProposalRecord
 from contact_policy.records.audit import EditionRecord
+from contact_policy.records.signatures import decider_of
 from contact_policy.services import Transaction, stored_facts
 from contact_policy.services.context import Context, new_id
 
@@ -151,14 +153,8 @@ async def _replay_decision(tx: Transaction, proposed: ProposalRecord) -> list[Re
         return [Replay(subject, Again.NOT_ASKED)]
     if decision is None:
         return []
-    decider = Decider(
-        subject=decision.decided_by,
-        roles=decision.decider_roles,
-        reasons=decision.reasons,
-        recorded_reasons=decision.recorded_reasons,
-    )
     facts = await tx.decisions.facts(decision.id)
-    return [Replay(subject, await _replay(tx, decision.assessment, facts, proposed.proposal, decider))]
+    return [Replay(subject, await _replay(tx, decision.assessment, facts, proposed.proposal, decider_of(decision)))]
 
 
 async def _replay(

@@ -9,10 +9,13 @@ from datetime import date
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
 from contact_policy.policy import Policy, analyse, assess, assess_analysed
 from contact_policy.policy.appeals import quashed_support
+from contact_policy.policy.deciding import counting, deciding_entry, deciding_title
+from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import default_review_on
+from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Behaviour
 from contact_policy.policy.weighing import PointAgainst, against_analysed, neutral_observations
 from contact_policy.policy.working_days import london_date
@@ -29,6 +32,7 @@ from contact_policy.records.appeals import AppealRecord
 from contact_policy.records.data_requests import Contest
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.records.reviews import BreachesSince
+from contact_policy.records.signatures import SignatureRecord
 from contact_policy.services import (
     breach_reminders,
     case_files,
@@ -220,7 +224,7 @@ class Dossier:
     """The whole case on one page, for the one who decides (MC-8.5): ``assessment`` is made anew for the reader.
 
     ``called`` is what other systems call the events of the evidence that they recorded, ``contests`` what the customer
-    says against the record of them.
+    says against the record of them. ``deciders`` are those who decide on it; of those who signed, ``agreed`` count.
     """
 
     customer: Customer
@@ -240,6 +244,10 @@ class Dossier:
     earlier: tuple[EarlierProposal, ...]
     neutral_observations: tuple[PointAgainst, ...]
     against: tuple[PointAgainst, ...]
+    deciders: DecideTable
+    deciding_title: str
+    signatures: tuple[SignatureRecord, ...]
+    agreed: int
 
 
 async def dossier(context: Context, proposal_id: str) -> Dossier:
@@ -250,6 +258,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
     analysis = analyse(context.policy, file)
     assessment = assess_analysed(analysis, record.proposal)
     restrictions = await context.tx.restrictions.for_customer(record.customer_id)
+    question, signed = Question(analysis, record.proposal), await context.tx.signatures.of_proposal(proposal_id)
     return Dossier(
         customer=await context.tx.customers.get(record.customer_id),
         record=record,
@@ -268,6 +277,10 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         earlier=await earlier_proposals.before(context, record, restrictions),
         neutral_observations=neutral_observations(analysis),
         against=against_analysed(analysis, record.proposal, assessment),
+        deciders=deciding_entry(question),
+        deciding_title=deciding_title(question),
+        signatures=signed,
+        agreed=len(counting(question, [each.agreement for each in signed])),
     )
 
 

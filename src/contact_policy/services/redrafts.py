@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from contact_policy.errors import AlreadyIssued, AlreadyQueued, Conflict, NotFound
 from contact_policy.policy import ask, compose_notice
+from contact_policy.policy.deciders import HowDecided
 from contact_policy.policy.decision_notice import warned_on
 from contact_policy.policy.notice_checks import is_made_at_the_draft, warning_checks
 from contact_policy.policy.notices import DecisionNotice, Occasion
@@ -19,7 +20,7 @@ from contact_policy.records.reviews import ReminderRecord
 from contact_policy.services import appeals, case_files, notices, people, warning_assessments
 from contact_policy.services.appeals import AppealRuling
 from contact_policy.services.context import Context
-from contact_policy.services.decisions import decided_as, refusal_told
+from contact_policy.services.decisions import decided_as, decided_as_one_of, refusal_told
 from contact_policy.services.restrictions import lift_told
 from contact_policy.services.restrictions_beside import cases_of, measures_beside
 from contact_policy.services.review_reminders import lapse_told, review_coming_told
@@ -67,6 +68,8 @@ async def _decision(context: Context, notice: NoticeRecord) -> Occasion:
     then = await case_files.recall_to_answer(
         context.tx, context.policy, notice.customer_id, decision.decided_at, proposal.evidence_event_ids
     )
+    how = decision.how_decided or HowDecided()
+    called = await people.names(context, [each.subject for each in how.agreed])
     return DecisionNotice(
         person=(await context.tx.customers.get(notice.customer_id)).person,
         proposal=proposal,
@@ -76,6 +79,8 @@ async def _decision(context: Context, notice: NoticeRecord) -> Occasion:
         cases=await context.tx.cases.known(notice.customer_id),
         decided_by=await people.name_of(context, decision.decided_by),
         decided_as=decided_as(context, decision),
+        agreed=tuple((called[each.subject], decided_as_one_of(context, each.roles)) for each in how.agreed),
+        met_on=how.meeting.on if how.meeting else None,
         warned_on=warned_on(ask(context.policy, then, proposal)),
         beside=await measures_beside(context, held),
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contact_policy.errors import NotFound, invalid
-from contact_policy.policy.facts import Decider, Restriction
+from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.support import (
     Decided,
@@ -25,6 +25,7 @@ from contact_policy.policy.support import (
 from contact_policy.policy.working_days import london_date, start_of
 from contact_policy.records import RestrictionRecord
 from contact_policy.records.changes import ChangeKind
+from contact_policy.records.signatures import decider_of
 from contact_policy.services import case_files, changes, editions
 from contact_policy.services.context import Context
 from contact_policy.services.office_reminders import News, tell_office
@@ -126,12 +127,7 @@ async def _decided(context: Context, record: RestrictionRecord) -> Decided | Non
         restriction_id=record.id,
         policy=policy,
         proposal=replace(proposal, measures=record.restriction.measures),
-        decider=Decider(
-            subject=decision.decided_by,
-            roles=decision.decider_roles,
-            reasons=decision.reasons,
-            recorded_reasons=decision.recorded_reasons,
-        ),
+        decider=decider_of(decision),
         assessment=decision.assessment,
     )
 

@@ -44,6 +44,7 @@ from contact_policy.storage.restrictions import RestrictionRepository
 from contact_policy.storage.review_reminders import ReviewReminderRepository
 from contact_policy.storage.reviews import ReviewRepository
 from contact_policy.storage.seals import SealRepository
+from contact_policy.storage.signatures import SignatureRepository
 from contact_policy.storage.sizes import SizeRepository
 from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
@@ -108,6 +109,7 @@ class Transaction:
     warning_responses = _Noun(WarningResponseRepository)
     proposals = _Noun(ProposalRepository)
     decisions = _Noun(DecisionRepository)
+    signatures = _Noun(SignatureRepository)
     stored_facts = _Noun(StoredFactRepository)
     restrictions = _Noun(RestrictionRepository)
     restriction_supports = _Noun(RestrictionSupportRepository)

@@ -12,8 +12,9 @@ from typing import Any
 
 from contact_policy.policy import Policy, assess, classify, recall
 from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.policy.deciders import Decider
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.facts import CaseFile, Decider, Proposal
+from contact_policy.policy.facts import CaseFile, Proposal
 from contact_policy.policy.findings import Assessment
 from fixtures.fair_case import Situation, changed
 

@@ -10,7 +10,7 @@ from fastapi import Query, Request, Response
 from contact_policy.api import read_traces
 from contact_policy.api.dependencies import IfMatch
 from contact_policy.api.etags import single
-from contact_policy.api.idempotency import changed, created
+from contact_policy.api.idempotency import Shape, changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed_json
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
@@ -109,7 +109,12 @@ async def read_dossier(proposal_id: str, session: Reading, request: Request) -> 
     return dossier_out(found, session.policy, session.now)
 
 
-@router.post("/restriction-proposals/{proposal_id}/decision", response_model=DecisionOut, summary="Authorise or refuse")
+@router.post(
+    "/restriction-proposals/{proposal_id}/decision",
+    response_model=DecisionOut,
+    responses={202: {"model": DecisionOut, "description": "Others must agree before anything is decided"}},
+    summary="Authorise or refuse",
+)
 @allow(
     Role.CHIEF_EXECUTIVE,
     doing=Act.DECIDE,
@@ -117,14 +122,23 @@ async def read_dossier(proposal_id: str, session: Reading, request: Request) -> 
     grows_with="proposal_id",
 )
 async def decide_proposal(proposal_id: str, body: DecisionIn, if_match: IfMatch, unit: Changing) -> Response:
-    """Once, on an assessment made anew at this moment (MC-8.3, 8.11, 9.1). Authorising drafts the decision notice."""
+    """Once, on an assessment made anew at this moment (MC-8.3, 8.11, 9.1). Authorising drafts the decision notice.
+
+    Where the policy has several people decide, each agrees with reasons of their own: 202 until the last does. Any one
+    refusal refuses.
+    """
 
     async def decide(context: Context) -> DecisionRecord:
         proposal = await context.tx.proposals.get(proposal_id)
         version = if_match.version_of(proposal_out(proposal), proposal.version)
         return await decisions.decide(context, proposal_id, version, body.ruling())
 
-    return await unit.answer(decide, decision_out)
+    return await unit.answer(decide, decision_out, _decided)
+
+
+def _decided(record: DecisionRecord) -> Shape:
+    """202 where others must agree before anything is decided."""
+    return Shape(HTTPStatus.ACCEPTED if record.awaits_agreement else HTTPStatus.OK)
 
 
 @router.post("/restriction-proposals/{proposal_id}/withdraw", response_model=ProposalOut, summary="Withdraw a proposal")

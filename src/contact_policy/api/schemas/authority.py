@@ -71,14 +71,15 @@ def authority_out(policy: Policy) -> AuthorityOut:
         ],
         propose=list(may(policy, Act.PROPOSE)),
         warn=list(may(policy, Act.WARN)),
-        decide=[_deciders(entry) for entry in authority.decide],
+        decide=[deciders_out(entry) for entry in authority.decide],
         review=list(may(policy, Act.REVIEW)),
         review_by_somebody_else=authority.review.somebody_else,
         appeal=list(may(policy, Act.APPEAL)),
     )
 
 
-def _deciders(entry: DecideTable) -> DecidersOut:
+def deciders_out(entry: DecideTable) -> DecidersOut:
+    """Who decides by an entry of the document."""
     return DecidersOut(
         roles=list(entry.roles),
         needed=entry.needed,

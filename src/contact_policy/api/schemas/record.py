@@ -15,6 +15,7 @@ from contact_policy.api.schemas.contact_events import ContactEventOut, contact_e
 from contact_policy.api.schemas.customers import CustomerOut
 from contact_policy.api.schemas.earlier_proposals import EarlierProposalOut, earlier_proposal_out
 from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_contact_out
+from contact_policy.api.schemas.how_decided import WhoDecidesOut, who_decides_out
 from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.warnings import WarningOut
@@ -96,6 +97,7 @@ class DossierOut(Answer):
     unsupported_restrictions: list[UnsupportedOut]
     earlier_proposals: list[EarlierProposalOut]
     neutral_observations: list[PointAgainstOut] = Field(description="How the customer was; never held against anyone")
+    who_decides: WhoDecidesOut
     speaks_against: list[PointAgainstOut] = Field(description="What favours the customer, or less than is proposed")
 
 
@@ -124,7 +126,7 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         filed_contacts=[filed_contact_out(item, london_date(now)) for item in dossier.filed_contacts],
         conflict_of_interest=ConflictOfInterestOut(
             concerns_deciding_officer=dossier.record.proposal.concerns_deciding_officer,
-            deciding_title=policy.authority.deciding_title,
+            deciding_title=dossier.deciding_title,
             path=policy.authority.conflict_path,
         ),
         unsupported_restrictions=[
@@ -134,4 +136,7 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         earlier_proposals=[earlier_proposal_out(earlier) for earlier in dossier.earlier],
         neutral_observations=points_out(dossier.neutral_observations),
         speaks_against=points_out(dossier.against),
+        who_decides=who_decides_out(
+            policy, dossier.deciders, dossier.deciding_title, dossier.signatures, dossier.agreed
+        ),
     )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from contact_policy.api.schemas.decisions import DecisionIn
 from contact_policy.api.schemas.proposals import Withdrawal
-from contact_policy.desk import assessments, charts, measures, proposal_drafts, unfinished, words
+from contact_policy.desk import assessments, charts, how_decided, measures, proposal_drafts, unfinished, words
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
@@ -20,12 +20,21 @@ from contact_policy.desk.routes.customer_record import finding, restriction
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
+from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import Act
-from contact_policy.records import DecisionRecord, NoticeRecord, Page, ProposalRecord, ProposalStatus, Role
+from contact_policy.records import (
+    DecisionOutcome,
+    DecisionRecord,
+    NoticeRecord,
+    Page,
+    ProposalRecord,
+    ProposalStatus,
+    Role,
+)
 from contact_policy.records.role_names import OpenTo
 from contact_policy.services import decisions, proposals, read_traces, work_lists
 from contact_policy.services.context import Context
@@ -101,11 +110,8 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         names = await called(context, _people(found, decision))
     put, assessed = found.record.proposal, assessments.told(policy, found.assessment)
     reader = visit.person.subject if visit.person else ""
-    conflict = [
-        *([_OWN] * is_same_person(put.proposed_by, reader)),
-        *([_ABOUT_DECIDER] * put.concerns_deciding_officer),
-    ]
     is_open = found.record.status is ProposalStatus.AWAITING_DECISION
+    who = how_decided.deciding(visit, found, names)
     return visit.show(
         "dossier.html",
         title=f"Limit how {found.customer.name} may contact us?",
@@ -120,8 +126,12 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         asked_of_decider=_asked_of_decider(assessed, refused),
         standing=STATUSES[found.record.status],
         is_open=is_open,
-        conflict=conflict if visit.may_do(Act.DECIDE) else [],
-        may_decide=visit.may_do(Act.DECIDE) and is_open and not is_same_person(put.proposed_by, reader),
+        conflict=_conflict(put, reader, who.in_the_way * is_open) if visit.may_do(Act.DECIDE) else [],
+        who=who,
+        may_decide=visit.may_do(Act.DECIDE)
+        and is_open
+        and not who.in_the_way
+        and not is_same_person(put.proposed_by, reader),
         may_change=visit.is_open(PROPOSERS),
         decision=decision,
         names=names,
@@ -143,6 +153,12 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
     )
 
 
+def _conflict(put: Proposal, reader: str, others: str) -> list[str]:
+    """What whoever decides is told before anything else; ``others`` says that it is for others to decide."""
+    own = [_OWN] if is_same_person(put.proposed_by, reader) else []
+    return [*own, *([_ABOUT_DECIDER] * put.concerns_deciding_officer), *([others] if others else [])]
+
+
 def _asked_of_decider(assessed: assessments.Assessed, refused: Invalid | None) -> list[tuple[str, str]]:
     """The reasons that only turned out to be asked for by who it is that decides: the rule, and what is asked."""
     asked = {point.rule for point in assessed.needs_reason}
@@ -154,6 +170,7 @@ def _asked_of_decider(assessed: assessments.Assessed, refused: Invalid | None) -
 def _people(found: Dossier, decision: DecisionRecord | None) -> list[str]:
     people = [found.record.proposal.proposed_by, *(event.recorded_by for event in found.evidence)]
     people += [reply.recorded_by for warning in found.warnings for reply in warning.responses]
+    people += [each.signed_by for each in found.signatures]
     return people + ([decision.decided_by] if decision else [])
 
 
@@ -246,7 +263,7 @@ def _work(visit: Visit, record: ProposalRecord) -> Any:
     form, seen = visit.form, visit.form.text("seen")
     begin = "recorded_reasons."
     reasons = {name.removeprefix(begin): form.text(name) for name in form.fields if name.startswith(begin)}
-    sent = form.given(outcome="outcome", reasons="reasons")
+    sent = form.given(outcome="outcome", reasons="reasons") | how_decided.as_sent(form)
     if sent.get("outcome") == "authorise":
         sent["recorded_reasons"] = {rule: text for rule, text in reasons.items() if text}
     given = checked(DecisionIn, sent).ruling()
@@ -273,7 +290,8 @@ async def _read_first(
         customer=customer,
         record=record,
         decision=decision,
-        is_refusal=decision.restriction_id is None,
+        is_refusal=decision.outcome is DecisionOutcome.REFUSE,
+        awaits=decision.awaits_agreement,
         reasons=[(check.statement, check.reason) for check in decision.assessment.checks if check.reason],
         assessed=assessments.told(visit.policy, decision.assessment),
         measures=measures.summary(record.proposal.measures),

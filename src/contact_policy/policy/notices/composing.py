@@ -24,7 +24,7 @@ from contact_policy.policy.notices.occasions import (
 from contact_policy.policy.notices.plain_words import contact_of, describe
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
 from contact_policy.policy.vocabulary import Behaviour, Language, NoticeKind
-from contact_policy.policy.who_may import title_of
+from contact_policy.policy.who_may import is_a_body, title_of
 from contact_policy.policy.words import Unit
 from contact_policy.policy.working_days import london_date
 
@@ -67,6 +67,8 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
     return NoticeKind.DECISION, {
         "behaviours": _labels(policy, proposal.behaviours),
         "decided_by": _decided_by(policy, given.decided_by, given.decided_as),
+        "decided_with": policy.words.every([_with(policy, *each) for each in given.agreed]),
+        "met_on": policy.words.on(given.met_on) if given.met_on else "",
         "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         "grounds": "" if _says_the_same(proposal.grounds, given.reasons) else proposal.grounds,
         "reasons": given.reasons,
@@ -86,7 +88,18 @@ def _decided_by(policy: Policy, name: str, role: str) -> str:
     ``role`` is the document's name of the one in which they did, empty for the one that usually decides.
     """
     title, words = title_of(policy, role) if role else policy.authority.deciding_title, policy.words
-    return words.decider.format(name=name, title=title) if name else words.deciding_office.format(title=title)
+    is_body = is_a_body(policy, role)  # which decides as one, whoever writes it down
+    return (
+        words.deciding_office.format(title=title)
+        if is_body or not name
+        else words.decider.format(name=name, title=title)
+    )
+
+
+def _with(policy: Policy, name: str, role: str) -> str:
+    """Somebody who decided with others, by name and office, within a sentence."""
+    title = title_of(policy, role)
+    return f"{name}, {title}" if name and not is_a_body(policy, role) else policy.words.titled.format(title=title)
 
 
 def _says_the_same(one: str, other: str) -> bool:

@@ -42,7 +42,8 @@ class DecisionNotice:
 
     ``starts_at_once`` where it bites before the letter is received (MC-8.30). ``cases`` are those it may speak of.
     ``decided_by`` is the decider's name, where it is known, ``decided_as`` the office they hold where it is not the one
-    that usually decides; ``warned_on`` the day of the warning it rests on.
+    that usually decides; ``warned_on`` the day of the warning it rests on. ``agreed`` are the others who decided, by
+    name and office, and ``met_on`` is the day of the meeting at which it was.
     ``beside`` are the measures of other restrictions that go on: they too say which ways are open.
     """
 
@@ -54,6 +55,8 @@ class DecisionNotice:
     cases: tuple[Case, ...] = ()
     decided_by: str = ""
     decided_as: str = ""
+    agreed: tuple[tuple[str, str], ...] = ()
+    met_on: date | None = None
     warned_on: date | None = None
     beside: tuple[Measure, ...] = ()
 

@@ -6,6 +6,7 @@ from contact_policy.policy.rulebook import MEASURE_RULES, RULES
 from contact_policy.policy.rules import (
     access,
     accounts,
+    agreement,
     authority,
     candour,
     criteria,
@@ -26,6 +27,7 @@ __all__ = [
     "RULES",
     "access",
     "accounts",
+    "agreement",
     "authority",
     "candour",
     "criteria",

@@ -47,6 +47,7 @@ from contact_policy.storage.tables.restrictions import (
 from contact_policy.storage.tables.review_reminders import review_reminders, sweeps
 from contact_policy.storage.tables.schema_revisions import schema_revisions
 from contact_policy.storage.tables.seals import audit_checkpoints, audit_sealing, audit_tree
+from contact_policy.storage.tables.signatures import decision_signatures
 from contact_policy.storage.tables.status_changes import status_changes
 from contact_policy.storage.tables.subject_access_copies import subject_access_copies
 from contact_policy.storage.tables.tallies import tallies, tally_changes
@@ -58,6 +59,7 @@ APPEND_ONLY = (
     customer_versions,
     case_versions,
     decisions,
+    decision_signatures,
     reviews,
     breaches,
     customer_merges,
@@ -102,6 +104,7 @@ __all__ = [
     "customer_versions",
     "customers",
     "data_requests",
+    "decision_signatures",
     "decisions",
     "drafts",
     "erasures",

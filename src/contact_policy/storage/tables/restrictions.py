@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint, false
 from sqlalchemy import text as sql
 
+from contact_policy.policy.deciders import HowDecided
 from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.notices import Letterhead, Particulars
@@ -143,6 +144,7 @@ decisions = Table(
     moment("decided_at"),
     Column("assessment", Plain(Assessment), nullable=False),
     Column("facts", Plain(Mapping[str, Any]), nullable=False),
+    Column("how_decided", Plain(HowDecided)),
     refers_by_commit("restriction_id", "restrictions", optional=True),
     refers_by_commit("notice_id", "notices", optional=True),
     UniqueConstraint("proposal_id"),  # one decision a proposal, for ever

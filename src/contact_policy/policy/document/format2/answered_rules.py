@@ -16,6 +16,8 @@ Data = dict[str, Any]
 
 _UNLISTED_SOURCE = "a check of this service's own, which the policy does not number"
 _OF_ALL_CRITERIA = "criteria-favourable"
+_BY_WHOM = "consultation-recorded"
+_GRAVEST_FIRST = tuple(Kind)
 
 
 def rules_of(policy: WrittenPolicy) -> list[Data]:
@@ -75,6 +77,8 @@ def _by_case(id_: str, kind: Kind | Mapping[str, Kind]) -> Any:
     """What format 1 asks for: a kind, or for a rule whose kind depends on the facts one for each case."""
     if isinstance(kind, Kind):
         cases = cases_of(id_, NEWEST_LEVEL)
+        if id_ == _BY_WHOM:  # what is asked of each whom the document names, and no less than of all
+            return {case: min(Kind(case), kind, key=_GRAVEST_FIRST.index).value for case in cases}
         return dict.fromkeys(cases, kind.value) if cases else kind.value
     return {case: said.value for case, said in kind.items()}
 

@@ -41,17 +41,10 @@ def _each(path: Path, found: Mapping[str, bool], cure: str = _YET) -> Iterator[F
 
 
 def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One person decides, acting for themselves."""
+    """One person proposes, warns, reviews or hears; nobody is told of a decision but by its letter."""
     authority = policy.authority
     for index, entry in enumerate(authority.decide):
-        said = {
-            "needed": entry.needed > 1,
-            "in_meeting": entry.in_meeting,
-            "consult": bool(entry.consult),
-            "substitutes": bool(entry.substitutes),
-            "told": bool(entry.told),
-        }
-        yield from _each(("authority", "decide", index), said)
+        yield from _each(("authority", "decide", index), {"told": bool(entry.told)})
     for act in ("propose", "warn", "review", "appeal"):
         yield from _each(("authority", act), {"needed": getattr(authority, act).needed > 1})
     for name in clashing_names(policy):

@@ -1,0 +1,8 @@
+"""Several signatures under a decision, and how it was made, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0043"
+down_revision = "0042"
+serves = "0042"
+upgrade = sql_beside(__file__)

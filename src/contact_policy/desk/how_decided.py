@@ -1,0 +1,91 @@
+"""Who decides on a proposal at the desk: whose signatures are there and awaited, and what is asked beside reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from contact_policy.desk import words
+from contact_policy.desk.forms import Form
+from contact_policy.desk.visit import Visit
+from contact_policy.policy.deciding import held_by_none, may_stand_in
+from contact_policy.policy.document.format2.people import ConsultTable
+from contact_policy.policy.same_person import is_same_person
+from contact_policy.policy.who_may import titles_of
+from contact_policy.services.proposals import Dossier
+
+_WHY = {"conflict": "The case concerns whoever decides", "absence": "Whoever decides is away"}
+_OFFICE = "It is for somebody else to decide: {}."
+_SIGNED = "You have agreed already. Somebody else must, too."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """What the dossier shows of who decides; ``in_the_way`` is why the reader does not, "" where they may."""
+
+    title: str
+    signed: list[str]
+    still_needed: int
+    several: bool
+    in_meeting: bool
+    consult: tuple[ConsultTable, ...]
+    instead: list[tuple[str, str]]
+    titles: str
+    in_the_way: str
+
+
+def deciding(visit: Visit, found: Dossier, called: Callable[[str], str]) -> Deciding:
+    """Who decides on a proposal, and what whoever reads it would be asked."""
+    entry, held = found.deciders, visit.held
+    stands_in = may_stand_in(entry, held)
+    reasons = [case for each in entry.substitutes if each.role in held for case in each.when] if stands_in else []
+    return Deciding(
+        title=found.deciding_title,
+        signed=[f"{called(each.signed_by)}, {words.day(each.signed_at)}: {each.reasons}" for each in found.signatures],
+        still_needed=entry.needed - found.agreed,
+        several=entry.needed > 1,
+        in_meeting=entry.in_meeting,
+        consult=_not_yet(found, entry.consult),
+        instead=[(case, _WHY[case]) for case in dict.fromkeys(reasons)],
+        titles=titles_of(visit.policy, entry.roles),
+        in_the_way=_in_the_way(visit, found),
+    )
+
+
+def _not_yet(found: Dossier, asked: tuple[ConsultTable, ...]) -> tuple[ConsultTable, ...]:
+    """Those whom nobody who has signed has said to have consulted."""
+    told = {c.who for each in found.signatures if each.how_decided for c in each.how_decided.consultations}
+    return tuple(each for each in asked if each.who not in told)
+
+
+def _in_the_way(visit: Visit, found: Dossier) -> str:
+    entry, subject = found.deciders, visit.person.subject if visit.person else ""
+    if any(is_same_person(each.signed_by, subject) for each in found.signatures):
+        return _SIGNED
+    if held_by_none(entry.roles, visit.held) and not may_stand_in(entry, visit.held):
+        return _OFFICE.format(found.deciding_title)
+    return ""
+
+
+def as_sent(form: Form) -> dict[str, Any]:
+    """What the form says of how it is decided, as the API takes it."""
+    meeting = form.given(on="meeting.on", minute="meeting.minute")
+    substitute = form.given(**{"for": "substitute.for", "because": "substitute.because"})
+    consulted = list(_consulted(form))
+    return {
+        **({"meeting": meeting} if meeting else {}),
+        **({"substitute": substitute} if substitute else {}),
+        **({"consultations": consulted} if consulted else {}),
+    }
+
+
+def _consulted(form: Form) -> Iterator[dict[str, Any]]:
+    """Each of those of whom the form says anything."""
+    index = 0
+    while who := form.text(f"consultations.{index}.who"):
+        at = f"consultations.{index}"
+        said = form.given(by=f"{at}.by", on=f"{at}.on", advice=f"{at}.advice")
+        if said:
+            yield {"who": who, **said}
+        index += 1
