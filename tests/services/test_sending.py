@@ -612,3 +612,25 @@ async def test_an_absent_server_keeps_what_waits(office: Office) -> None:
     notice = await office.queued()
     assert await office.deliver() == {OutgoingState.WAITING: 1}
     assert (await office.message(notice)).why is Trouble.CHANNEL_AWAY
+
+
+async def test_what_was_sent_is_forgotten_after_ninety_days_and_not_before_and_that_it_went_is_not(
+    office: Office,
+) -> None:
+    sent = await office.queued()
+    await office.remind(once="a review")
+    assert await office.deliver() == {OutgoingState.SENT: 2}
+    held = await office.queued(await office.customer(email("elsewhere@example.org")))
+    await office.change(held.customer_id, contact_points=())
+    assert await office.deliver() == {OutgoingState.HELD: 1}
+
+    async def forget(days: int) -> int:
+        async with office.store.transaction() as tx:
+            return await queue.forget(tx, office.now + timedelta(days=days))
+
+    assert [await forget(days) for days in (89, 91, 91)] == [0, 2, 0]
+    kept = await office.message(sent)
+    assert (kept.state, kept.address, kept.subject) == (OutgoingState.SENT, "", "")
+    assert (await office.notice(sent)).sent_to == JO
+    assert "notice.issued" in await office.told(sent.customer_id)
+    assert not await office.remind(once="a review"), "it would be told a second time"

@@ -33,6 +33,7 @@ from contact_policy.services import (
 )
 from contact_policy.services.context import Context
 from contact_policy.services.overdue_answers import OverdueAnswer
+from contact_policy.services.sending import queue
 
 SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
 
@@ -84,6 +85,7 @@ async def sweep(
         await feed.forget(tx, now)
         await webhook_deliveries.forget(tx, now)
         await drafts.forget_old(tx, now)
+        await queue.forget(tx, now)
         await tx.review_reminders.note_sweep(swept)
     await _add_up(store)
     return swept

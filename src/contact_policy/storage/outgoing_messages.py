@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
 from contact_policy.records import UNDER_WAY, NoticeStatus, OutgoingCounts, OutgoingMessage, OutgoingState, Trouble
@@ -70,6 +71,19 @@ _FOR_NOTICE = Prepared(
 _GET = by_id(outgoing_messages, OutgoingMessage)
 _OF_CUSTOMER = of_customer(outgoing_messages, OutgoingMessage)
 
+# In the index's own words, so that PostgreSQL uses it.
+_STILL_SAYS = sql("(address <> '' OR subject <> '' OR paragraphs <> '[]'::jsonb)")
+_FORGET = Prepared(
+    update(outgoing_messages)
+    .where(
+        _messages.settled_at < given("before", Moment),
+        # a letter that did not go out may still wait for somebody who sees to it
+        or_(_messages.state == OutgoingState.SENT, _messages.notice_id.is_(None)),
+        _STILL_SAYS,
+    )
+    .values(address="", subject="", paragraphs=())
+)
+
 _again = select(_later.c.id).where(_later.c.notice_id == _messages.notice_id, _later.c.id > _messages.id)
 _LATEST_OF = Prepared(select(outgoing_messages).where(among(_messages.notice_id), ~_again.exists()), OutgoingMessage)
 _drafts = select(notices.c.id).where(notices.c.id == _messages.notice_id, notices.c.status != NoticeStatus.ISSUED)
@@ -126,6 +140,10 @@ class OutgoingMessageRepository(Repository):
     async def for_customer(self, customer_id: str) -> tuple[OutgoingMessage, ...]:
         """Every message to or about one customer, oldest first."""
         return await self._connection.rows(_OF_CUSTOMER, customer_id=customer_id)
+
+    async def forget(self, before: datetime) -> int:
+        """Blank what was said where in what was sent before, and in reminders; returns in how many."""
+        return await self._connection.write(_FORGET, before=before)
 
     async def counts(self, reminders_since: datetime) -> OutgoingCounts:
         """How sending stands.

@@ -64,7 +64,7 @@ CHANGED: dict[Table, str] = {
     holds_against_erasure: "end_reason ended_at ended_by",
     notices: "address address_reason addressee checks created_at deemed_received_at form issue_recorded_at issued_at"
     " issued_by letterhead method particulars policy sections sent_to status subject times_returned version",
-    outgoing_messages: "accepted_at address carrier_id next_try_at settled_at state tries why",
+    outgoing_messages: "accepted_at address carrier_id next_try_at paragraphs settled_at state subject tries why",
     people_seen: "name seen_at",
     restriction_proposals: "status version withdrawal_reason withdrawn_at withdrawn_by",
     restriction_supports: "as_of lost state",

@@ -14,6 +14,7 @@ from contact_policy.services.notices import check_may_go_out, locked, reachable,
 from contact_policy.services.sending import addresses
 
 # How long a reminder that could not be sent is shown as somebody's to see to.
+SENT_KEPT_FOR = timedelta(days=90)
 _REMINDERS_SHOWN_FOR = timedelta(days=7)
 
 
@@ -66,6 +67,11 @@ async def send(
 async def counts(tx: Transaction, now: datetime) -> OutgoingCounts:
     """How sending stands: what waits, and what a person must see to."""
     return await tx.outgoing_messages.counts(now - _REMINDERS_SHOWN_FOR)
+
+
+async def forget(tx: Transaction, now: datetime) -> int:
+    """Forget what was said where in what was sent ninety days ago: that it went stays; returns how many there were."""
+    return await tx.outgoing_messages.forget(now - SENT_KEPT_FOR)
 
 
 def subject_of(message: OutgoingMessage) -> str:

@@ -54,4 +54,10 @@ Index("uq_outgoing_messages_once", _messages.once, unique=True, postgresql_where
 # A notice is on its way once at a time.
 Index("uq_outgoing_messages_under_way", _messages.notice_id, unique=True, postgresql_where=sql(_UNDER_WAY))
 Index("ix_outgoing_messages_due", _messages.next_try_at, _messages.id, postgresql_where=sql(_UNDER_WAY))
+# What its words are forgotten of in time.
+Index(
+    "ix_outgoing_messages_settled_at",
+    _messages.settled_at,
+    postgresql_where=sql("address <> '' OR subject <> '' OR paragraphs <> '[]'::jsonb"),
+)
 Index("ix_outgoing_messages_notice_id", _messages.notice_id, _messages.id)
