@@ -34,13 +34,20 @@ def _as_json(said: Any, **how: Any) -> str:
 @pytest.mark.parametrize("at", MOMENTS)
 def test_what_is_digested_is_what_was_digested_by_the_releases_before(odd: str, at: datetime) -> None:
     policy = PolicyReference(id=odd, version="1", digest=odd)
-    told = {"actor": odd, "roles": (odd, odd), "action": "noun.verb", "subject": odd, "policy": policy, "at": at}
-    details = {"b": odd, "a": [1, 1.5, None, True, {"d": odd, "c": []}]}
+    told: dict[str, Any] = {
+        "actor": odd,
+        "roles": (odd, odd),
+        "action": "noun.verb",
+        "subject": odd,
+        "policy": policy,
+        "at": at,
+    }
+    details: dict[str, Any] = {"b": odd, "a": [1, 1.5, None, True, {"d": odd, "c": []}]}
     for customer in (None, odd):
         entry = AuditEntry(**told, customer_id=customer, request_id=odd, details=details)
         said = to_plain(entry) | {"digest": "", "sequence": 0}
         assert entry.content_digest == hashlib.sha256(_as_json(said).encode()).hexdigest()
-        beside = {"sequence": 7, "digest": entry.content_digest, "written_at": at, "records": (odd,)}
+        beside: dict[str, Any] = {"sequence": 7, "digest": entry.content_digest, "written_at": at, "records": (odd,)}
         # PostgreSQL writes the members of an object in an order of its own, and spaces between them.
         stored = json.dumps({name: details[name] for name in sorted(details)}, ensure_ascii=False)
         kept = WrittenEntry(**told, **beside, customer_id=customer, request_id=odd, details=stored)

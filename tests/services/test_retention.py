@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contact_policy.commands.retention import OPERATOR, due
+from contact_policy.commands.retention import due
 from contact_policy.policy import load_policy
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import ProposalStatus
@@ -55,7 +55,9 @@ async def test_everybody_is_forgotten_at_the_first_sweep_after_their_time_and_no
         assert set(listed) == {id_ for id_, until in kept.items() if until <= today and id_ not in gone}, today
         for customer_id in listed:
             async with store.transaction() as tx:
-                assert await disposal.dispose(Context(tx, POLICY, OPERATOR, now), customer_id, "The Chief Executive")
+                assert await disposal.dispose(
+                    Context(tx, POLICY, disposal.OPERATOR, now), customer_id, "The Chief Executive"
+                )
             gone[customer_id] = today
             await asyncio.sleep(0)
     assert set(gone) == set(kept)

@@ -46,6 +46,7 @@ PATH_IDS = {
     "filed_contact_id": "filed contact",
     "data_request_id": "data request",
     "hold_id": "hold",
+    "disposal_id": "disposal",
     "notice_id": "notice",
     "subscription_id": "webhook subscription",
     "delivery_id": "webhook delivery",

@@ -64,6 +64,7 @@ class Counts:
     trail: Trail | None = None
     schema_revision: str | None = None
     database: Database | None = None
+    to_erase: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ async def _counts(tx: Transaction, now: datetime) -> Counts:
             oldest_waiting_seconds=_seconds(posted_waited),
         ),
         sweep=None if swept is None else Sweep(last_at=swept.swept_at, failed=swept.failed),
+        to_erase=await tx.disposals.left_to_do(),
         schema_revision=await tx.schema_revision(),
     )
 

@@ -32,7 +32,7 @@ _DECLARATION = "contact_policy_operation"
 _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 # Things of a customer's, of which nothing more is written once everything about them was erased.
-_OF_CUSTOMERS = PATH_IDS.keys() - {"data_request_id", "subscription_id", "delivery_id"}
+_OF_CUSTOMERS = PATH_IDS.keys() - {"data_request_id", "disposal_id", "subscription_id", "delivery_id"}
 
 Error = type[faults.ContactPolicyError]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

@@ -10,12 +10,10 @@ from datetime import UTC, datetime
 
 from contact_policy.commands import database, startup
 from contact_policy.policy import Policy
-from contact_policy.records import Caller
 from contact_policy.services import Store, disposal
 from contact_policy.services.context import Context
 from contact_policy.settings import SettingError, Settings
 
-OPERATOR = Caller(subject="contact-policy retention", roles=frozenset())
 _AT_A_TIME = 200
 
 
@@ -51,7 +49,7 @@ async def _dispose(dsn: str, policy: Policy, now: datetime, approved_by: str | N
         erased = []
         for customer_id in found:
             async with store.transaction() as tx:
-                if await disposal.dispose(Context(tx, policy, OPERATOR, now), customer_id, approved_by):
+                if await disposal.dispose(Context(tx, policy, disposal.OPERATOR, now), customer_id, approved_by):
                     erased.append(customer_id)
         return erased
     finally:
@@ -63,6 +61,6 @@ async def due(store: Store, policy: Policy, now: datetime) -> AsyncIterator[str]
     after: str | None = disposal.FIRST
     while after is not None:
         async with store.reading() as tx:
-            found, after = await disposal.due(Context(tx, policy, OPERATOR, now), after, _AT_A_TIME)
+            found, after = await disposal.due(Context(tx, policy, disposal.OPERATOR, now), after, _AT_A_TIME)
         for customer_id in found:
             yield customer_id

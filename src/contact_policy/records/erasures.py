@@ -74,7 +74,10 @@ class Hindrance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRecord:
-    """That nothing of a customer's may be erased until a day, as litigation or a request for information may come."""
+    """That nothing of a customer's may be erased until a day, as litigation or a request for information may come.
+
+    ``reason_due_on`` is the day on which it has to be held anew, for a reason of then; None once it has ended.
+    """
 
     id: str
     customer_id: str
@@ -85,3 +88,4 @@ class HoldRecord:
     ended_by: str = ""
     ended_at: datetime | None = None
     end_reason: str = ""
+    reason_due_on: date | None = None

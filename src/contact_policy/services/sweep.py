@@ -23,6 +23,7 @@ from contact_policy.services import (
     Store,
     contact_statuses,
     data_request_reminders,
+    disposal,
     drafts,
     feed,
     filed_contact_reminders,
@@ -39,6 +40,9 @@ SWEEPER = Caller(subject="contact-policy sweep", roles=frozenset())
 
 # Restrictions read at a time.
 _AT_A_TIME = 250
+
+# Of those whose disposal was approved, so many at a time: the next sweep goes on.
+_MOST_DISPOSED_OF = 100
 
 # An answer holds what was asked for, people's own words too: it is kept for as long as somebody may ask again.
 ANSWERS_KEPT = timedelta(days=7)
@@ -87,6 +91,7 @@ async def sweep(
         await drafts.forget_old(tx, now)
         await queue.forget(tx, now)
         await tx.review_reminders.note_sweep(swept)
+    await disposal.carry_out(store, policy, now, _MOST_DISPOSED_OF)
     await _add_up(store)
     return swept
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Integer, Text, column, exists, func, or_, select, update
+from sqlalchemy import Date, Integer, Text, column, exists, func, or_, select, update
 
 from contact_policy.records.erasures import ErasureRecord, HoldRecord
 from contact_policy.storage.columns import Id, Moment
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import of_customer, owner
-from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.record_digests import SEALED
 from contact_policy.storage.tables import cases, contact_events, customers, erasures, holds_against_erasure
+
+_MOST_HOLDS = 200
 
 _holds = holds_against_erasure.c
 _BLANK = Prepared(
@@ -24,6 +26,13 @@ _BLANK = Prepared(
 )
 _OF_CUSTOMER = of_customer(erasures, ErasureRecord)
 _HOLDS = of_customer(holds_against_erasure, HoldRecord)
+_SET_BEFORE = Prepared(
+    selecting(holds_against_erasure, HoldRecord)
+    .where(_holds.ended_at.is_(None), _holds.until >= given("today", Date), _holds.set_at < given("before", Moment))
+    .order_by(_holds.set_at, _holds.id)
+    .limit(_MOST_HOLDS),
+    HoldRecord,
+)
 _END = Prepared(
     update(holds_against_erasure)
     .where(_holds.id == given("id", Id), _holds.ended_at.is_(None))
@@ -84,6 +93,10 @@ class ErasureRepository(Repository):
     async def holds(self, customer_id: str) -> tuple[HoldRecord, ...]:
         """Every hold of one customer's, oldest first, those that ended too."""
         return await self._connection.rows(_HOLDS, customer_id=customer_id)
+
+    async def holds_set_before(self, before: datetime, today: date) -> tuple[HoldRecord, ...]:
+        """The holds that stand on ``today`` and were set before, of anybody's, oldest first."""
+        return await self._connection.rows(_SET_BEFORE, before=before, today=today)
 
     async def end_hold(self, id_: str, *, by: str, at: datetime, reason: str) -> bool:
         """End one; returns False where it had ended."""

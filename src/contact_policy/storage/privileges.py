@@ -23,6 +23,7 @@ from contact_policy.storage.tables import (
     customer_memberships,
     customers,
     data_requests,
+    disposals,
     drafts,
     external_references,
     holds_against_erasure,
@@ -59,6 +60,7 @@ CHANGED: dict[Table, str] = {
     data_requests: "answer_recorded_at answered_at answered_by appeal_id contact_event_ids customer_id details due_on"
     " extended_at extension_reason identity_confirmed_at kind outcome reasons received_at recorded_at recorded_by"
     " statement stops version",
+    disposals: "approved_at approved_by done_at erased looked_at",
     drafts: "customer_id form saved_at",
     external_references: "source_updated_at",
     holds_against_erasure: "end_reason ended_at ended_by",

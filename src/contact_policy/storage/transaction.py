@@ -24,6 +24,7 @@ from contact_policy.storage.contact_events import ContactEventRepository
 from contact_policy.storage.customers import CustomerRepository
 from contact_policy.storage.data_requests import DataRequestRepository
 from contact_policy.storage.decisions import DecisionRepository
+from contact_policy.storage.disposals import DisposalRepository
 from contact_policy.storage.drafts import DraftRepository
 from contact_policy.storage.editions import EditionRepository
 from contact_policy.storage.erasures import ErasureRepository
@@ -141,6 +142,7 @@ class Transaction:
     told_standings = _Noun(ToldStandingRepository)
     idempotency = _Noun(IdempotencyRepository)
     erasures = _Noun(ErasureRepository)
+    disposals = _Noun(DisposalRepository)
 
     def __init__(self, connection: Connection) -> None:
         """Speak over ``connection``, whose transaction has begun."""

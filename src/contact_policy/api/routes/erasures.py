@@ -81,7 +81,7 @@ async def list_holds(customer_id: str, session: Reading) -> Listed[HoldOut]:
     """Every hold of a customer's, oldest first, on one page."""
     async with session.reading() as context:
         customer = await context.tx.customers.get(customer_id)
-        found = await context.tx.erasures.holds(customer.id)
+        found = await holds.of_customer(context, customer.id)
     return listed((found, None), HoldOut.model_validate)
 
 

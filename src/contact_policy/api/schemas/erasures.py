@@ -81,3 +81,7 @@ class HoldOut(Answer):
     ended_by: str
     ended_at: datetime | None
     end_reason: str = Field(description="Why it was ended before its day, if it was")
+    reason_due_on: date | None = Field(
+        description="From then on it is held for longer than anything is kept, and has to be held anew for a reason of"
+        " then: each year. Null where its own day comes first, or it has ended"
+    )

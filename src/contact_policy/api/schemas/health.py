@@ -140,6 +140,18 @@ class Trail(BaseModel):
     oldest_waiting_seconds: int = Field(description="How long the oldest entry waits to be sealed; 0 where none does")
 
 
+class Retention(BaseModel):
+    """How long things are kept, and what is being disposed of."""
+
+    undecided: list[str] = Field(
+        description="Periods that nobody of the office has decided on: while there is one, nothing is disposed of"
+    )
+    to_erase: int | None = Field(
+        description="How many of those whose disposal was approved are still to be dealt with; null while the database"
+        " does not tell, and to whoever brings no token"
+    )
+
+
 class Client(BaseModel):
     """A device that asks with an API key."""
 
@@ -176,6 +188,7 @@ class Health(BaseModel):
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
     database: Database | None = Field(description="Null while the database does not tell, and to others")
     trail: Trail | None = Field(description="Null while the database does not tell")
+    retention: Retention
     desk: bool = Field(description="Whether the pages for people of the office answer, under `/desk`")
     any_client_silent: bool = Field(description="A device has not asked for longer than the setting allows")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")

@@ -26,6 +26,7 @@ from contact_policy.storage.tables.customers import (
     incident_sightings,
 )
 from contact_policy.storage.tables.data_requests import data_requests
+from contact_policy.storage.tables.disposals import disposals
 from contact_policy.storage.tables.erasures import blanked_columns, erasures, holds_against_erasure
 from contact_policy.storage.tables.filed_contacts import filed_answers, filed_contacts, filed_readings
 from contact_policy.storage.tables.merges import customer_memberships, customer_merges, merged_details
@@ -106,6 +107,7 @@ __all__ = [
     "data_requests",
     "decision_signatures",
     "decisions",
+    "disposals",
     "drafts",
     "erasures",
     "external_references",

@@ -1,0 +1,8 @@
+"""Lists of those of whom nothing need be kept any more, as the SQL file beside this one says."""
+
+from contact_policy.storage.revisions import sql_beside
+
+revision = "0044"
+down_revision = "0043"
+serves = "0043"
+upgrade = sql_beside(__file__)
