@@ -18,10 +18,10 @@ class ListedDisposalOut(Answer):
         description="`listed` until somebody approves it, `done` once all on it were dealt with"
     )
     customers: int = Field(description="How many are on it")
-    listed_by: str
-    listed_at: datetime
+    listed_by: str = Field(description="The subject who made it")
+    listed_at: datetime = Field(description="As of when")
     approved_by: str = Field(description="The subject who approved it; empty while nobody has")
-    approved_at: datetime | None
+    approved_at: datetime | None = Field(description="Null while nobody has")
     looked_at: int = Field(description="How many of them were dealt with by now")
     erased: int = Field(description="Of these, who was erased; something had come to stand against the others since")
     done_at: datetime | None = Field(description="When the last of them was dealt with")
