@@ -15,7 +15,7 @@ from contact_policy.api.dependencies import Now, Policy, Refresher, Settings, St
 from contact_policy.api.identity.api_keys import ApiKeyCache, DeviceUse
 from contact_policy.api.metrics import CONTENT_TYPE, Metrics
 from contact_policy.api.operations import open_to_all, operations
-from contact_policy.api.schemas.health import Alive, Client, Health, PolicyInUse, Retention, State, StatusBoard, Sweep
+from contact_policy.api.schemas.health import Alive, Client, Disposing, Health, PolicyInUse, State, StatusBoard, Sweep
 from contact_policy.errors import NotFound, Unavailable
 from contact_policy.policy import engine
 from contact_policy.policy.document.unasked import unasked
@@ -92,7 +92,7 @@ async def health(request: Request, policy: Policy, settings: Settings, refresher
         sweep=counts.sweep,
         database=counts.database,
         trail=counts.trail,
-        retention=Retention(undecided=list(policy.retention.undecided), to_erase=counts.to_erase),
+        retention=Disposing(undecided=list(policy.retention.undecided), to_erase=counts.to_erase),
         desk=settings.has_desk,
         any_client_silent=any(device.is_silent for device in devices),
         clients=[_shown(device, request) for device in devices] if is_inside else [],

@@ -140,7 +140,7 @@ class Trail(BaseModel):
     oldest_waiting_seconds: int = Field(description="How long the oldest entry waits to be sealed; 0 where none does")
 
 
-class Retention(BaseModel):
+class Disposing(BaseModel):
     """How long things are kept, and what is being disposed of."""
 
     undecided: list[str] = Field(
@@ -188,7 +188,7 @@ class Health(BaseModel):
     sweep: Sweep | None = Field(description="Null before the first, and while the database does not tell")
     database: Database | None = Field(description="Null while the database does not tell, and to others")
     trail: Trail | None = Field(description="Null while the database does not tell")
-    retention: Retention = Field(description="How long things are kept, and what is being disposed of")
+    retention: Disposing = Field(description="How long things are kept, and what is being disposed of")
     desk: bool = Field(description="Whether the pages for people of the office answer, under `/desk`")
     any_client_silent: bool = Field(description="A device has not asked for longer than the setting allows")
     clients: list[Client] = Field(description="Each device whose API key is not revoked")
