@@ -2,9 +2,9 @@
 
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
-serves = "0042"
+revision = "0044"
+down_revision = "0043"
+serves = "0043"
 
 
 def upgrade() -> None:
