@@ -50,6 +50,7 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
         "asked with get: these show no behaviour by themselves",
     ),
     ("_OF_WHOM", "NoticeKind"): ({"BREACH", "REVIEW_COMING", "APPEAL", "LAPSE"}, "asked with get: signed by no office"),
+    ("_ACTS", "Act"): ({"DECIDE"}, "is told entry by entry"),
     ("MUST_STATE", "NoticeKind"): ({"REFUSAL", "BREACH", "REVIEW_COMING"}, "asked with get: the document says what"),
     ("_ACTIONS", "OutgoingState"): ({"SENDING", "WAITING", "ACCEPTED"}, "has not ended"),
 }

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from contact_policy.desk.book.chapters import book
 from contact_policy.policy import Policy, PolicyDocumentError, adopt
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.deciding import deciding_entry
@@ -25,6 +26,7 @@ from contact_policy.records import Caller, Role
 from contact_policy.records.role_names import OpenTo, RoleNames
 from fixtures.fair_case import Situation, changed
 from fixtures.own_people import ACTS, DECIDE, ROLES, document
+from fixtures.signatures import CONSULTED, MEETING, PANEL, SEVERAL, STANDS_IN
 
 FILED = (Measure(kind=MeasureKind.READ_AND_FILE),)
 
@@ -179,3 +181,40 @@ def test_a_review_by_somebody_else_is_asked_where_the_document_says_so() -> None
         by = Reviewer(subject, ("hal",))
         checks = review_checks(policy, situation.file, HELD, {}, by)
         assert {each.rule: each.outcome for each in checks}["review-by-somebody-else"] is outcome
+
+
+STEP_BY = 'form = "written"\nby = ["BY"]\n'
+
+
+def test_the_step_of_warning_says_who_of_those_that_warn_gives_it() -> None:
+    acts = ACTS.replace(
+        '[authority.warn]\nroles = ["team_leader"]', '[authority.warn]\nroles = ["adviser", "team_leader"]'
+    )
+    text = document(acts=acts)
+    assert may(adopt(text.encode()), Act.WARN) == ("adviser", "team_leader")
+    step = text.replace('form = "written"\n', STEP_BY.replace("BY", "team_leader"), 1)
+    assert may(adopt(step.encode()), Act.WARN) == ("team_leader",)
+    with pytest.raises(PolicyDocumentError, match=r"warnings\.0\.by: 'director' may not warn"):
+        adopt(text.replace('form = "written"\n', STEP_BY.replace("BY", "director"), 1).encode())
+
+
+def test_the_book_says_who_may_do_what_and_of_deciding_what_calls_for_whom() -> None:
+    told = DECIDE.replace("without_warning = true\n", 'without_warning = true\ntold = ["the union"]\n', 1)
+    lines = {line.key: line for chapter in book(edition(decide=told)) for line in chapter.lines}
+    assert lines["authority/propose"].text == "Adviser or team leader"
+    first, last = lines["authority/decide/1"], lines["authority/decide/2"]
+    assert first.title.startswith("Who decides on ")
+    assert "conduct graded severe and going without a warning" in first.title
+    assert first.text == "Director. Told of it: the union."
+    assert (last.title, last.text) == ("Who decides all else", "Head of Service or Director.")
+    usual = {line.key: line.text for chapter in book(load_policy()) for line in chapter.lines}
+    assert usual["authority/deciding_title"] == "Chief Executive"
+
+
+def test_the_book_says_of_an_entry_how_it_decides() -> None:
+    policy = adopt(document(decide=MEETING, rules=SEVERAL + STANDS_IN + CONSULTED, roles=ROLES + PANEL).encode())
+    line = next(line for chapter in book(policy) for line in chapter.lines if line.key == "authority/decide/1")
+    assert line.text == (
+        "Complaints Panel. In a meeting, whose minute is recorded. After asking the staff concerned. After asking the"
+        " union. Director instead, where the case concerns them."
+    )

@@ -32,6 +32,7 @@ class Deciding:
     consult: tuple[ConsultTable, ...]
     instead: list[tuple[str, str]]
     titles: str
+    told: tuple[str, ...]
     in_the_way: str
 
 
@@ -49,6 +50,7 @@ def deciding(visit: Visit, found: Dossier, called: Callable[[str], str]) -> Deci
         consult=_not_yet(found, entry.consult),
         instead=[(case, _WHY[case]) for case in dict.fromkeys(reasons)],
         titles=titles_of(visit.policy, entry.roles),
+        told=entry.told,
         in_the_way=_in_the_way(visit, found),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from contact_policy.desk import words
 from contact_policy.desk.book import figure_words
+from contact_policy.desk.book.people import people
 from contact_policy.desk.book.rule_words import CASES, KINDS, RULES, STAGES
 from contact_policy.policy import Policy
 from contact_policy.policy.document.rule_entry import RuleEntry
@@ -290,9 +291,10 @@ def _office(policy: Policy) -> BookChapter:
         ),
         BookLine(key="about/review", title="To be looked at again", text=words.day(about.next_review_on)),
     ]
-    for table, names in (("office", figure_words.OFFICE), ("authority", figure_words.AUTHORITY)):
-        for name, title in names.items():
-            value = getattr(getattr(policy, table), name)
-            text = ", ".join(value) if isinstance(value, tuple) else value
-            lines.append(BookLine(key=f"{table}/{name}", title=title, text=words.capitalised(text) or "Not said"))
+    for name, title in figure_words.OFFICE.items():
+        value = getattr(policy.office, name)
+        text = ", ".join(value) if isinstance(value, tuple) else value
+        lines.append(BookLine(key=f"office/{name}", title=title, text=words.capitalised(text) or "Not said"))
+    for name, title, text in people(policy):
+        lines.append(BookLine(key=f"authority/{name}", title=title, text=words.capitalised(text) or "Not said"))
     return BookChapter(id="office", title="The office and the edition", lines=lines)

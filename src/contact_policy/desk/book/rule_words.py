@@ -22,6 +22,7 @@ RULES: Mapping[str, str] = {
     "circumstances-weighed": "Distress or bereavement seen in the contacts put forward is allowed for.",
     "conduct-since-last-outcome": "Each behaviour rests on something that no earlier outcome has answered.",
     "conduct-since-last-review": "Something of the behaviour was reported since the decision, or the last review.",
+    "consultation-recorded": "What those advised whom the policy has asked first is on record.",
     "criteria-considered-afresh": "Each criterion was considered on the conduct put forward, and not before it.",
     "criteria-favourable": "What was found on the criteria leaves no concern open.",
     "criterion-1": "It was considered whether the concern was dealt with properly.",
@@ -31,6 +32,7 @@ RULES: Mapping[str, str] = {
     "criterion-5": "It was considered whether an advice organisation or legal advice could help.",
     "customer-heard-soon": "Whoever had no warning is heard within weeks.",
     "each-behaviour-described": "What was done is described, of each behaviour in words of its own.",
+    "enough-people-decided": "As many people agree as must, by a meeting where one decides.",
     "evidence-current": "Some of the evidence of each behaviour is recent.",
     "evidence-is-the-customers-own": "Nothing that a relative or a representative did is held against the customer.",
     "evidence-recorded": "The proposal names recorded contacts that show each behaviour.",
@@ -56,6 +58,7 @@ RULES: Mapping[str, str] = {
     "policy-in-date": "The policy itself has been reviewed when it was due, and knows the holidays of today.",
     "proposed-by-manager": "Whoever proposes holds the role that may.",
     "proposer-is-not-authoriser": "Nobody decides on what they proposed.",
+    "review-by-somebody-else": "None of those who decided reviews.",
     "review-date-set": "A day is set on which it is looked at again, before its end and within the usual time.",
     "review-right-not-refused": "No case is closed for good while its internal review is pending.",
     "shared-contact-point-not-blocked": "Only what is this customer's alone is blocked.",
@@ -63,6 +66,7 @@ RULES: Mapping[str, str] = {
     "single-contact-named": "A single point of contact has a name and can be reached.",
     "start-date-near": "It begins about now.",
     "statutory-matter-not-refused": "What the law gives the customer is neither refused nor filed.",
+    "substitute-stated": "Whoever decides in the place of others says why.",
     "unwatched-route-closed": "A way in that nobody watches is closed only for a reason, and for a time.",
     "warned-in-writing": "Each behaviour was warned of in writing, or is aggression that is excused a warning.",
     "warning-response-considered": "A reply to the warning was weighed.",
@@ -87,6 +91,9 @@ CASES: Mapping[str, str] = {
     "own_word": "where only the proposer told it",
     "open": "while the way that the law gives is open",
     "exhausted": "once that way has ended",
+    "breach": "of those who must have been asked",
+    "needs_reason": "of those who may be left out for a reason",
+    "advice": "of the others",
 }
 
 STAGES: Mapping[Stage, str] = {

@@ -23,7 +23,7 @@ ACTS = {"warning": "warn", "proposal": "propose", "review": "review", "appeal": 
 
 def figure_flaws(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself."""
-    for check in (_effects, _bounds, _hours, _working_day, _reviews, _criteria, _scope, _listed, _kinds):
+    for check in (_effects, _bounds, _hours, _working_day, _reviews, _criteria, _steps, _scope, _listed, _kinds):
         yield partial(check, policy)
 
 
@@ -121,6 +121,15 @@ def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
             if role in policy.roles and role not in may:
                 cure = f"{role!r} may not {act or 'decide'}; use one of {', '.join(sorted(may))}"
                 yield ("criteria", name, "by"), cure
+
+
+def _steps(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Whoever takes a step of warning may warn."""
+    may = policy.authority.warn.roles
+    for index, step in enumerate(policy.warnings):
+        for role in step.by if step.form == "written" else ():
+            if role in policy.roles and role not in may:
+                yield ("warnings", index, "by"), f"{role!r} may not warn; use one of {', '.join(sorted(may))}"
 
 
 def _scope(policy: WrittenPolicy) -> Iterator[Flawed]:

@@ -41,10 +41,8 @@ def _each(path: Path, found: Mapping[str, bool], cure: str = _YET) -> Iterator[F
 
 
 def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One person proposes, warns, reviews or hears; nobody is told of a decision but by its letter."""
+    """One person proposes, warns, reviews or hears."""
     authority = policy.authority
-    for index, entry in enumerate(authority.decide):
-        yield from _each(("authority", "decide", index), {"told": bool(entry.told)})
     for act in ("propose", "warn", "review", "appeal"):
         yield from _each(("authority", act), {"needed": getattr(authority, act).needed > 1})
     for name in clashing_names(policy):
@@ -76,7 +74,7 @@ def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
     if len(policy.warnings) > 1:
         yield ("warnings", 1), f"one warning, in writing; {_YET}"
     step, exemption = policy.warnings[0], policy.exemption
-    yield from _each(("warnings", 0), {"before": bool(step.before), "by": bool(step.by)})
+    yield from _each(("warnings", 0), {"before": bool(step.before)})
     without_effect = {name for name, entry in policy.behaviours.items() if not entry.needs_effect}
     by_grade_alone = policy.policy.engine < _EXEMPTS_BY_ACT
     said = {

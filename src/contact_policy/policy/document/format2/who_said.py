@@ -20,7 +20,14 @@ def who_of(policy: WrittenPolicy) -> Who:
     hearing = authority.appeal.roles[0]
     if _is_as_before(policy):
         return Who(hearing_role=hearing)
-    return Who(hearing_role=hearing, roles=policy.roles, authority=replace(authority, conflict=None))
+    warn = replace(authority.warn, roles=_warning(policy))
+    return Who(hearing_role=hearing, roles=policy.roles, authority=replace(authority, conflict=None, warn=warn))
+
+
+def _warning(policy: WrittenPolicy) -> tuple[str, ...]:
+    """Who gives the written warning: those whom the step names, of all who warn."""
+    written = next(step for step in policy.warnings if step.form == "written")
+    return tuple(written.by) or policy.authority.warn.roles
 
 
 def _is_as_before(policy: WrittenPolicy) -> bool:
@@ -31,7 +38,7 @@ def _is_as_before(policy: WrittenPolicy) -> bool:
     return (
         len(authority.decide) == 1
         and replace(deciding, clauses=()) == DecideTable(roles=deciding.roles)
-        and authority.warn.roles == (*proposing, *deciding.roles)
+        and _warning(policy) == (*proposing, *deciding.roles)
         and authority.review.roles == deciding.roles
         and not authority.review.somebody_else
         and roles[proposing[0]].like == "manager"
