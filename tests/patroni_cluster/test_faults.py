@@ -39,33 +39,39 @@ def service(office: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield running
 
 
-def kill_the_primary(office: Cluster) -> Callable[[], None]:
+# What is done to end the fault, and when the fault befell the database.
+Fault = tuple[Callable[[], None], float]
+
+
+def kill_the_primary(office: Cluster) -> Fault:
     parent = office.primary().postmaster()
     assert parent is not None
     os.kill(parent, signal.SIGKILL)
-    return lambda: None
+    return _nothing, time.monotonic()
 
 
-def kill_the_node(office: Cluster) -> Callable[[], None]:
-    node = office.primary()
+def kill_the_node(office: Cluster) -> Fault:
+    node, at = office.primary(), time.monotonic()
     node.signal(signal.SIGKILL)
     assert node.patroni is not None
     node.patroni.wait()
-    return node.start
+    return node.start, at
 
 
-def freeze_the_node(office: Cluster) -> Callable[[], None]:
-    node = office.primary()
+def freeze_the_node(office: Cluster) -> Fault:
+    node, at = office.primary(), time.monotonic()
     node.signal(signal.SIGSTOP)
-    return lambda: node.signal(signal.SIGCONT)
+    return lambda: node.signal(signal.SIGCONT), at
 
 
-def switch_over(office: Cluster) -> Callable[[], None]:
+def switch_over(office: Cluster) -> Fault:
+    at = time.monotonic()
     office.switch_over()
-    return lambda: None
+    return _nothing, at
 
 
-def kill_all(office: Cluster) -> Callable[[], None]:
+def kill_all(office: Cluster) -> Fault:
+    at = time.monotonic()
     for node in office.nodes:
         node.signal(signal.SIGKILL)
         assert node.patroni is not None
@@ -73,10 +79,14 @@ def kill_all(office: Cluster) -> Callable[[], None]:
     time.sleep(3)
     for node in office.nodes:
         node.start()
-    return lambda: None
+    return _nothing, at
 
 
-def cancel_commits(office: Cluster) -> Callable[[], None]:
+def _nothing() -> None:
+    """Nothing is left to be done."""
+
+
+def cancel_commits(office: Cluster) -> Fault:
     """Standbys stop, commits wait for them and are cancelled; then the primary is killed, and a standby leads."""
     primary, standbys = office.primary(), office.standbys()
     for standby in standbys:
@@ -88,12 +98,13 @@ def cancel_commits(office: Cluster) -> Callable[[], None]:
         time.sleep(0.2)
     assert cancelled > 3
     print(f"\n{cancelled} commits were cancelled")  # noqa: T201
+    at = time.monotonic()
     primary.signal(signal.SIGKILL)
     assert primary.patroni is not None
     primary.patroni.wait()
     for standby in standbys:
         standby.signal(signal.SIGCONT)
-    return primary.start
+    return primary.start, at
 
 
 FAULTS = {
@@ -132,14 +143,11 @@ def test_nothing_acknowledged_is_lost_and_telephones_are_answered(
     assert slow == []
 
 
-async def _hurt(
-    office: Cluster, load: Load, fault: Callable[[Cluster], Callable[[], None]]
-) -> tuple[float, float, float]:
+async def _hurt(office: Cluster, load: Load, fault: Callable[[Cluster], Fault]) -> tuple[float, float, float]:
     """Do it under load; when it was done, when writes were taken again, when the last that waited was acknowledged."""
     loading = asyncio.create_task(load.run())
     await asyncio.sleep(BEFORE)
-    at = time.monotonic()
-    mend = await asyncio.to_thread(fault, office)
+    mend, at = await asyncio.to_thread(fault, office)
     back = await _taken_again(office, at)
     await asyncio.to_thread(mend)
     await asyncio.sleep(AFTER)

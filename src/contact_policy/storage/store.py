@@ -24,6 +24,8 @@ _CONNECT_WITHIN = 5.0
 _WAIT_WITHIN = 2.0
 # How long it is remembered that a commit was not acknowledged; each that is not says so anew.
 _REMEMBERED = 10.0
+# So many in a row found out that it is not over, and the next has as much more time.
+_MISSES = 8
 
 # A server that stops waiting for its standby says so in one of these, and then answers that the COMMIT succeeded.
 _STOPPED_WAITING = ("01000", "57P01")
@@ -53,7 +55,7 @@ class Store:
         self.line = Line(pool_size, most_waiting=2 * pool_size, within=wait_within)
         self.turns = Turns(within=wait_within)
         self._wait_within = wait_within
-        self._stalls_until, self._is_trying = 0.0, False
+        self._stalls_until, self._missed, self._is_trying = 0.0, 0, False
         self._pool = Pool(dsn, size=pool_size, connect_within=connect_within, answer_within=answer_within)
         self._is_away = _never
         self._tell_committed: Callable[[], None] = _tell_nobody
@@ -90,7 +92,7 @@ class Store:
         the database went during the commit. Without ``waits_for_locks`` raises Taken for a lock that somebody else
         holds, and waits no longer for the commit than for a connection.
         """
-        place, within = (self._place(), None) if waits_for_locks else (self._place_to_commit(), self._wait_within)
+        place = self._place() if waits_for_locks else self._place_to_commit()
         async with place, self._pool.lent("BEGIN") as driver:
             asked = Connection(driver, waits_for_locks=waits_for_locks)
             tx = Transaction(asked)
@@ -107,6 +109,7 @@ class Store:
             if asked.failure is not None:
                 # PostgreSQL would answer this COMMIT with a quiet rollback
                 raise asked.failure
+            within = None if waits_for_locks else self._commit_within()
             if await translated(self._commit, driver, within, meaning=translate_commit):
                 raise outcome_unknown()
             self._tell_committed()
@@ -136,6 +139,10 @@ class Store:
             finally:
                 self._is_trying = False
 
+    def _commit_within(self) -> float:
+        """How long a commit is waited for: longer in time, so that a server that is merely slow gets there."""
+        return self._wait_within * (1 + self._missed // _MISSES)
+
     async def _commit(self, driver: Any, within: float | None) -> bool:
         """Commit, and say whether the server stopped waiting for its standby before it answered.
 
@@ -145,8 +152,9 @@ class Store:
             has_stopped_waiting = await _commit(driver, within)
         except TimeoutError:
             self._stalls_until = time.monotonic() + _REMEMBERED
+            self._missed += self._is_trying
             raise
-        self._stalls_until = 0.0
+        self._stalls_until, self._missed = 0.0, 0
         return has_stopped_waiting
 
     @asynccontextmanager
