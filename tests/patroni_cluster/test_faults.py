@@ -59,9 +59,17 @@ def kill_the_node(office: Cluster) -> Fault:
 
 
 def freeze_the_node(office: Cluster) -> Fault:
+    """Its watchdog resets it: without one, a Patroni that thaws may take back a lock that is another's by then."""
     node, at = office.primary(), time.monotonic()
     node.signal(signal.SIGSTOP)
-    return lambda: node.signal(signal.SIGCONT), at
+
+    def reset() -> None:
+        node.signal(signal.SIGKILL)
+        assert node.patroni is not None
+        node.patroni.wait()
+        node.start()
+
+    return reset, at
 
 
 def switch_over(office: Cluster) -> Fault:
