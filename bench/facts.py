@@ -16,7 +16,6 @@ from contact_policy.policy.facts import (
     Warning,
 )
 from contact_policy.policy.vocabulary import (
-    Behaviour,
     CaseStatus,
     Channel,
     ContactPointKind,
@@ -44,7 +43,7 @@ def case_file(events: int) -> CaseFile:
         warnings=(
             Warning(
                 id="warning",
-                behaviours=(Behaviour.PERSISTENT,),
+                behaviours=("persistent",),
                 response_days=14,
                 issued_at=NOW - timedelta(days=80),
                 method=IssueMethod.EMAIL,
@@ -89,7 +88,7 @@ def proposal(file: CaseFile) -> Proposal:
             Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10),
             Measure(kind=MeasureKind.SINGLE_CONTACT, name="Co-ordinator", phone="+441632960101"),
         ),
-        behaviours=(Behaviour.PERSISTENT,),
+        behaviours=("persistent",),
         grounds="The decision has been refused again and again, and other customers wait.",
         starts_on=date(2026, 11, 20),
         review_on=date(2027, 2, 20),

@@ -11,7 +11,7 @@ from contact_policy.letters import TemplateError, export_templates, load_letter_
 from contact_policy.policy import Policy, PolicyDocumentError, compose_notice, load_policy
 from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.notices import EndNotice, WarningNotice
-from contact_policy.policy.vocabulary import Behaviour, NoticeKind, Part
+from contact_policy.policy.vocabulary import NoticeKind, Part
 from fixtures.fair_case import POLICY
 from fixtures.letters import AT, contents, issued
 
@@ -136,9 +136,7 @@ def test_an_edition_that_says_nothing_of_notices_cannot_be_served_by(folder: Pat
 
 def test_what_people_write_is_no_template_and_keeps_its_paragraphs_and_its_lists() -> None:
     conduct = "On 1 May: {{ 7 * 7 }}\r\n{% raw %}\n\n- you called\n- you wrote\n# Not a heading"
-    given = WarningNotice(
-        behaviours=(Behaviour.PERSISTENT,), conduct=conduct, change_expected="# Stop", response_days=14
-    )
+    given = WarningNotice(behaviours=("persistent",), conduct=conduct, change_expected="# Stop", response_days=14)
     letter = load_templates(None, POLICY).write(compose_notice(POLICY, given))
     said = {section.part: section for section in letter.sections}
     expected = ("On 1 May: {{ 7 * 7 }}", "{% raw %}", "- you called", "- you wrote", "# Not a heading")

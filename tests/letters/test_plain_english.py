@@ -11,10 +11,11 @@ import textstat
 
 from contact_policy.letters.specimens import occasions
 from contact_policy.policy import compose_notice, load_policy
+from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.facts import AccessNeed, Measure, Person
 from contact_policy.policy.notices import DecisionNotice, NoticeContent
-from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind, NoticeKind
 from fixtures.fair_case import POLICY
 from fixtures.letters import contents, issued, said_in
 
@@ -48,7 +49,7 @@ def decisions() -> list[NoticeContent]:
     plain = next(o for o in occasions() if isinstance(o, DecisionNotice))
     found = []
     for measure, behaviour, ends, at_once, needs in product(
-        EVERY, Behaviour, (True, False), (True, False), ((), (BLIND,))
+        EVERY, FIRST_BEHAVIOURS, (True, False), (True, False), ((), (BLIND,))
     ):
         ends_on = plain.proposal.ends_on if ends else None
         proposal = replace(plain.proposal, measures=(measure,), behaviours=(behaviour,), ends_on=ends_on)
@@ -71,7 +72,7 @@ def test_a_twelve_year_old_can_read_every_kind_of_notice(edition: object) -> Non
 
 def test_a_twelve_year_old_can_read_a_decision_whatever_was_decided() -> None:
     ages = [reading_age(said_in(issued(content))) for content in decisions()]
-    assert len(ages) == len(MeasureKind) * len(Behaviour) * 8
+    assert len(ages) == len(MeasureKind) * len(FIRST_BEHAVIOURS) * 8
     assert max(ages) <= OLDEST_READER
 
 

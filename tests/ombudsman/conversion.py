@@ -13,9 +13,9 @@ from ombudsman.grounds import Way, way
 from ombudsman.process import CONTACT_DAYS, NEED, STARTS_ON, Process, fair, plain_contacts
 
 CONDUCT = {
-    "persistent": (Behaviour.PERSISTENT, "refuses_decision"),
-    "aggressive": (Behaviour.AGGRESSIVE, "abusive_language"),
-    "unreasonable_demand": (Behaviour.UNREASONABLE, "excessive_contact"),
+    "persistent": ("persistent", "refuses_decision"),
+    "aggressive": ("aggressive", "abusive_language"),
+    "unreasonable_demand": ("unreasonable", "excessive_contact"),
 }
 MEASURES = {
     "single_point_of_contact": Measure(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.facts import AccessNeed, Measure, Review, WarningResponse
 from contact_policy.policy.vocabulary import (
-    Behaviour,
     CaseStatus,
     Channel,
     MadeBy,
@@ -27,7 +27,7 @@ def unwarned(process: Process) -> Process:
 
 
 def warned_of_something_else(process: Process) -> Process:
-    other = next(b for b in Behaviour if b not in process.proposal.behaviours)
+    other = next(b for b in FIRST_BEHAVIOURS if b not in process.proposal.behaviours)
     return process.with_warning(behaviours=(other,))
 
 

@@ -27,7 +27,6 @@ from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import (
-    Behaviour,
     CaseStatus,
     Channel,
     ContactPointKind,
@@ -133,7 +132,7 @@ def fair() -> Process:
         policy=POLICY,
         file=_record(),
         warning_letter=WarningNotice(
-            behaviours=(Behaviour.PERSISTENT,),
+            behaviours=("persistent",),
             conduct="You have called and written each fortnight against a decision that was explained to you.",
             change_expected="Please accept the decision, or ask the ombudsman to look at it.",
             response_days=14,
@@ -179,7 +178,7 @@ def _record() -> CaseFile:
         warnings=(
             Warning(
                 id="warning",
-                behaviours=(Behaviour.PERSISTENT,),
+                behaviours=("persistent",),
                 response_days=14,
                 issued_at=WARNED_AT,
                 method=IssueMethod.EMAIL,
@@ -224,7 +223,7 @@ def _proposal() -> Proposal:
             Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10),
             Measure(kind=MeasureKind.SINGLE_CONTACT, name="Public Response Co-ordinator", phone="+441632960100"),
         ),
-        behaviours=(Behaviour.PERSISTENT,),
+        behaviours=("persistent",),
         grounds="The decision is refused again and again, and other customers wait.",
         starts_on=STARTS_ON,
         review_on=REVIEW_ON,

@@ -10,7 +10,7 @@ from contact_policy.policy import classify, unreasoned
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.lifecycle import RestrictionStatus
 from contact_policy.policy.notices import DecisionNotice
-from contact_policy.policy.vocabulary import Behaviour, Part, Raises
+from contact_policy.policy.vocabulary import Part, Raises
 from fixtures.letters import written
 from ombudsman.grounds import GROUNDS, Way
 from ombudsman.process import POLICY, Process, fair, unmet
@@ -31,7 +31,7 @@ def test_the_fair_case_is_permitted_and_no_rule_has_a_word_against_it() -> None:
 
 def test_the_fair_case_is_a_persistent_customer_on_recorded_evidence() -> None:
     [finding] = classify(fair().policy, fair().file).findings
-    assert (finding.behaviour, finding.strength) == (Behaviour.PERSISTENT, Strength.ESTABLISHED)
+    assert (finding.behaviour, finding.strength) == ("persistent", Strength.ESTABLISHED)
 
 
 def test_the_fair_case_is_in_force_from_its_letter_and_beyond_its_review() -> None:
@@ -89,8 +89,8 @@ def test_every_ground_has_a_rule_that_says_so_beforehand(ground: str) -> None:
 
 
 def test_the_same_contacts_are_counted_when_they_bring_nothing_new() -> None:
-    assert not fair().with_events(raises=Raises.NEW_MATTER).classified().established(Behaviour.PERSISTENT)
-    assert fair().with_events(raises=Raises.REPEAT).classified().established(Behaviour.PERSISTENT)
+    assert not fair().with_events(raises=Raises.NEW_MATTER).classified().established("persistent")
+    assert fair().with_events(raises=Raises.REPEAT).classified().established("persistent")
 
 
 @pytest.mark.parametrize("kind", ["warning", "decision"])

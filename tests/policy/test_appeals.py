@@ -18,7 +18,7 @@ POLICY = load_policy()
 COUNCIL = load_policy(DOCUMENTS / "council-2.1.toml")
 WARNED = datetime(2026, 3, 2, 10, tzinfo=UTC)
 AUTHORISED, QUASHED, LATER = WARNED + timedelta(days=40), WARNED + timedelta(days=60), WARNED + timedelta(days=70)
-PERSISTENT, AGGRESSIVE = Behaviour.PERSISTENT, Behaviour.AGGRESSIVE
+PERSISTENT, AGGRESSIVE = "persistent", "aggressive"
 
 
 def warning(id_: str, *behaviours: Behaviour, quashed_at: datetime | None = None) -> WrittenWarning:

@@ -51,7 +51,7 @@ def test_an_effect_without_a_report_changes_nothing() -> None:
     polite = [seen(f"polite-{n}", f"10-{10 + n}", effect_on_work="Took Sam five minutes") for n in range(3)]
     excess = seen("excess", "08-10", "excessive_contact", effect_on_work="Took Sam a whole morning")
     file = changed({"file.events": [], "file.events.+": [excess, *polite]}).file
-    found = classify(changed().policy, file).established(Behaviour.UNREASONABLE)
+    found = classify(changed().policy, file).established("unreasonable")
     assert found is not None
     assert found.grade is Grade.MINOR
     assert [ground.event_ids for ground in found.grounds if ground.rule == "substantial-effect"] == [("excess",)]
@@ -69,30 +69,30 @@ def test_abuse_on_a_call_that_the_office_made_is_abuse() -> None:
 
 def test_three_oaths_in_one_week_are_one_episode() -> None:
     oaths = [seen(f"oath-{day}", f"10-{day:02}", "abusive_language") for day in (5, 8, 11)]
-    assert graded(AGGRESSIVE, put(*oaths)) == {Behaviour.AGGRESSIVE: Grade.MINOR}
+    assert graded(AGGRESSIVE, put(*oaths)) == {"aggressive": Grade.MINOR}
     oaths[2] = seen("oath-11", "10-19", "abusive_language")
-    assert graded(AGGRESSIVE, put(*oaths)) == {Behaviour.AGGRESSIVE: Grade.SERIOUS}
+    assert graded(AGGRESSIVE, put(*oaths)) == {"aggressive": Grade.SERIOUS}
 
 
 def test_three_oaths_on_two_days_are_two_occasions() -> None:
     oaths = [seen("a", "10-05", "abusive_language"), seen("b", "10-20", "abusive_language"),
              seen("c", "10-21", "abusive_language")]  # fmt: skip
-    assert graded(AGGRESSIVE, put(*oaths)) == {Behaviour.AGGRESSIVE: Grade.MINOR}
+    assert graded(AGGRESSIVE, put(*oaths)) == {"aggressive": Grade.MINOR}
 
 
 def test_an_effect_noted_three_times_on_two_days_does_not_go_on() -> None:
     same_day = {"file.events.before-2.occurred_at": "2026-08-03T15:00:00Z"}
     noted = {"proposal.evidence_event_ids": ["before-1", "before-2", "after-1"]}
-    assert graded(noted) == {Behaviour.PERSISTENT: Grade.SERIOUS}
-    assert graded(noted, same_day) == {Behaviour.PERSISTENT: Grade.MINOR}
+    assert graded(noted) == {"persistent": Grade.SERIOUS}
+    assert graded(noted, same_day) == {"persistent": Grade.MINOR}
 
 
 def test_what_nobody_cites_makes_nothing_graver_and_the_record_keeps_its_own_grade() -> None:
     threat = seen("threat", "03-01", "threat_of_violence")
     oath = seen("oath", "10-05", "abusive_language")
     uncited = changed(AGGRESSIVE, put(threat, cite=False), put(oath))
-    assert uncited.assess().grades == {Behaviour.AGGRESSIVE: Grade.MINOR}
-    found = classify(uncited.policy, uncited.file).established(Behaviour.AGGRESSIVE)
+    assert uncited.assess().grades == {"aggressive": Grade.MINOR}
+    found = classify(uncited.policy, uncited.file).established("aggressive")
     assert found is not None
     assert found.grade is Grade.SEVERE
 
@@ -264,7 +264,7 @@ def test_an_effect_noted_with_a_polite_contact_establishes_nothing() -> None:
     noted = [seen(f"polite-{n}", f"09-{10 + n}", effect_on_work="Took Sam a whole morning") for n in range(3)]
     noted += [seen("polite-later", "10-25", effect_on_work="Took Sam a whole morning")]
     found = classify(changed().policy, changed({"file.events": [], "file.events.+": [*excess, *noted]}).file)
-    assert found.established(Behaviour.UNREASONABLE) is None
+    assert found.established("unreasonable") is None
 
 
 def test_a_threat_that_came_to_light_after_the_warning_for_oaths_may_be_exempted() -> None:
@@ -282,7 +282,7 @@ def test_refusals_that_resume_after_a_lift_weigh_with_those_before_it() -> None:
     since = put(seen("since", "11-15", "refuses_decision", case_id="closed"), cite=False)
     cites = {"proposal.evidence_event_ids": ["before-1", "before-2", "after-1", "after-2", "since"]}
     resumed = changed(LIFTED, since, cites).assess()
-    assert resumed.grades == {Behaviour.PERSISTENT: Grade.SERIOUS}
+    assert resumed.grades == {"persistent": Grade.SERIOUS}
     assert resumed.verdict is Verdict.PERMITTED
 
 

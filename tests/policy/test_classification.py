@@ -13,7 +13,7 @@ from contact_policy.policy.findings import Classification, Strength
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, Grade, MadeBy, Raises
 from fixtures.fair_case import EFFECT, JO, NOW, POLICY, at, changed, contact
 
-AGGRESSIVE, UNREASONABLE, PERSISTENT = Behaviour.AGGRESSIVE, Behaviour.UNREASONABLE, Behaviour.PERSISTENT
+AGGRESSIVE, UNREASONABLE, PERSISTENT = "aggressive", "unreasonable", "persistent"
 CLOSED = Case(id="closed", reference="R-1", status=CaseStatus.CLOSED, decision="No", decided_at=at(6, 1))
 OTHER = Case(id="other", reference="R-2", status=CaseStatus.CLOSED, decision="No", decided_at=at(6, 1))
 OPEN = Case(id="open", reference="R-3")
@@ -30,7 +30,7 @@ def refusal(event_id: str, when: datetime, case_id: str | None = "closed", effec
 
 
 def strength(found: Classification, behaviour: Behaviour) -> Strength | None:
-    return next((f.strength for f in found.findings if f.behaviour is behaviour), None)
+    return next((f.strength for f in found.findings if f.behaviour == behaviour), None)
 
 
 def test_the_order_in_which_events_are_given_does_not_matter() -> None:

@@ -128,4 +128,4 @@ def with_a_field_less_or_more(data: Any) -> Iterator[Any]:
 
 def test_a_word_outside_a_closed_list_is_refused() -> None:
     with pytest.raises(ValueError, match="shouting"):
-        from_plain(vocabulary.Behaviour, "shouting")
+        from_plain(vocabulary.Raises, "shouting")

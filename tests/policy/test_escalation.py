@@ -10,7 +10,7 @@ import pytest
 
 from contact_policy.policy.facts import CaseFile, Measure
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.vocabulary import Behaviour, EndedHow, MeasureKind
+from contact_policy.policy.vocabulary import EndedHow, MeasureKind
 from fixtures.fair_case import Situation, at, changed, contact, outcome, restriction
 
 READ_AND_FILE = Measure(kind=MeasureKind.READ_AND_FILE)
@@ -58,7 +58,7 @@ def tried(**more: Any) -> Situation:
     """More than weighs in proportion, after a restriction that ran for six weeks while the decision was refused."""
     weighs_one_too_many = heavy(CONTACT, Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10))
     given: dict[str, Any] = {
-        "behaviours": (Behaviour.PERSISTENT,), "authorised_at": at(9, 20), "notice_issued_at": at(9, 20),
+        "behaviours": ("persistent",), "authorised_at": at(9, 20), "notice_issued_at": at(9, 20),
         "starts_on": date(2026, 9, 20), "ends_on": date(2026, 10, 31), "review_on": date(2026, 10, 30),
     }  # fmt: skip
     earlier = restriction(Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10), **given | more)

@@ -13,12 +13,12 @@ from contact_policy.policy import compose_notice
 from contact_policy.policy.facts import Case, Measure, Person
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import DecisionNotice, EndNotice, RefusalNotice, ReviewNotice, WarningNotice
-from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind, Part
+from contact_policy.policy.vocabulary import Channel, MeasureKind, Part
 from fixtures.fair_case import NOW, POLICY, changed, restriction
 from fixtures.letters import written
 
 WARNING = WarningNotice(
-    behaviours=(Behaviour.PERSISTENT,),
+    behaviours=("persistent",),
     conduct="You have written forty times about a decision that was explained.",
     change_expected="Please accept the decision, or go to the ombudsman.",
     response_days=14,

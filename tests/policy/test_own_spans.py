@@ -20,7 +20,6 @@ from contact_policy.policy.findings import Assessment, CheckOutcome, Kind
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import ReviewNotice
 from contact_policy.policy.notices.reaching import reaching_facts
-from contact_policy.policy.vocabulary import Behaviour
 from fixtures.fair_case import Json, changed, outcome
 from fixtures.letters import written as letter_of
 
@@ -34,7 +33,7 @@ HELD = Restriction(
     id="one",
     customer_id="jo",
     measures=(),
-    behaviours=(Behaviour.PERSISTENT,),
+    behaviours=("persistent",),
     authorised_at=datetime(2026, 11, 2, 10, tzinfo=UTC),
     starts_on=date(2026, 11, 2),
     review_on=date(2027, 2, 2),

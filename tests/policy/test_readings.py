@@ -13,11 +13,11 @@ from contact_policy.policy.facts import CaseFile, Measure, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Strength
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MadeBy, MeasureKind, Part, Raises
+from contact_policy.policy.vocabulary import Channel, Grade, MadeBy, MeasureKind, Part, Raises
 from fixtures.fair_case import JO, NOW, POLICY, at, changed, contact, outcome, restriction, unmet
 from fixtures.letters import written
 
-PERSISTENT, AGGRESSIVE, UNREASONABLE = Behaviour.PERSISTENT, Behaviour.AGGRESSIVE, Behaviour.UNREASONABLE
+PERSISTENT, AGGRESSIVE, UNREASONABLE = "persistent", "aggressive", "unreasonable"
 BLOCK = {"proposal.measures": [{"kind": "block_phone", "numbers": ["+447700900123"]}]}
 THREAT = {
     "proposal.behaviours": ["aggressive"],

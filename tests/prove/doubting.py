@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from contact_policy.policy import unreasoned
 from contact_policy.policy.findings import Assessment, CheckOutcome, Verdict
-from contact_policy.policy.vocabulary import Behaviour
 from prove.doubts import (
     ANSWERED_AT,
     DRAFTED,
@@ -131,7 +130,7 @@ def one_episode_is_one(doubt: Doubt, given: Assessment) -> None:
     cited = [contact for contact in reports(doubt) if is_cited(contact)]
     kinds = {contact.kind for contact in cited}
     expected = "severe" if "severe" in kinds else "serious" if "serious" in kinds or _recurs(cited) else "minor"
-    assert dict(given.grades) == ({Behaviour.AGGRESSIVE: expected} if cited else {})
+    assert dict(given.grades) == ({"aggressive": expected} if cited else {})
 
 
 def _recurs(cited: Sequence[Contact]) -> bool:

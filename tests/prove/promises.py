@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contact_policy.policy import unreasoned
+from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Verdict
-from contact_policy.policy.vocabulary import Behaviour
 from prove.asking import ASKER
 from prove.cures import cures_work
 from prove.made import usable
@@ -52,13 +52,13 @@ def only_the_office_holder_decides(state: State, assessment: Assessment) -> None
 def the_grade_is_the_records(state: State, _assessment: Assessment) -> None:
     """Behaviours are established, and graded, exactly as the clauses say."""
     classification = ASKER.classification(state)
-    found = {b.value: f.grade.value for b in Behaviour if (f := classification.established(b)) and f.grade}
+    found = {b: f.grade.value for b in FIRST_BEHAVIOURS if (f := classification.established(b)) and f.grade}
     assert found == grades(state)
 
 
 def the_grade_weighed_is_of_the_case_put(state: State, assessment: Assessment) -> None:
     """What is cited is graded, and nothing else: what nobody cites restricts nobody."""
-    assert {b.value: grade.value for b, grade in assessment.grades.items()} == grades_put(state)
+    assert {b: grade.value for b, grade in assessment.grades.items()} == grades_put(state)
 
 
 def measures_weigh_no_more_than_the_case_put_allows(state: State, assessment: Assessment) -> None:

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from contact_policy.policy.access import always_open_route, closed_outright, permitted_channels
+from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.facts import AccessNeed, Measure, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Verdict
 from contact_policy.policy.proportion import weight
-from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind
+from contact_policy.policy.vocabulary import Channel, Grade, MeasureKind
 from fixtures.fair_case import LONG_ENOUGH, POLICY, Json, Situation, changed, outcome, unmet
 
 sampled = settings(
@@ -118,7 +119,7 @@ def test_more_fairness_never_turns_permitted_into_not_permitted(made: Situation,
 def _fairer(made: Situation, added: list[str]) -> Situation:
     file, proposal = made.file, made.proposal
     if "warning" in added:
-        every = tuple(Behaviour)
+        every = FIRST_BEHAVIOURS
         fair = changed({"file.warnings.warning.behaviours": list(every), "file.warnings.warning.id": "another"})
         new = tuple(
             replace(w, issued_at=file.as_of - timedelta(days=days), id=f"more-{days}")
@@ -157,9 +158,9 @@ def test_blocking_is_never_permitted_short_of_severe_without_harassment_and_a_re
     assume(assessment.verdict is not Verdict.NOT_PERMITTED)
     reasoned = unmet(assessment, Kind.NEEDS_REASON)
     if all(m.kind not in blocks and UNWATCHED.issuperset(m.closes_channels) for m in closing):
-        assert "unwatched-route-closed" in reasoned or assessment.grades[Behaviour.AGGRESSIVE] is Grade.SEVERE
+        assert "unwatched-route-closed" in reasoned or assessment.grades["aggressive"] is Grade.SEVERE
         return
-    assert Behaviour.AGGRESSIVE in made.proposal.behaviours
+    assert "aggressive" in made.proposal.behaviours
     acts = {code for event in made.file.events for code in event.observations}
     is_severe = any((o := POLICY.observation.get(code)) and o.grade is Grade.SEVERE for code in acts)
     assert is_severe or ("blocking-only-if-severe" in reasoned and acts & {"harassment", "intimidation"})

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from contact_policy.policy import assess, classify, load_policy
+from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.facts import CaseFile, ContactEvent, Proposal
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Direction, MadeBy, Outcome, Raises
+from contact_policy.policy.vocabulary import CaseStatus, Channel, Direction, MadeBy, Outcome, Raises
 from contact_policy.services import case_files
 from contact_policy.storage.store import Store
 from contact_policy.storage.transaction import Transaction
@@ -117,7 +118,7 @@ def proposal(cited: list[str], case_id: str) -> Proposal:
         proposed_by="mary",
         proposer_roles=("manager",),
         measures=(LIMIT,),
-        behaviours=tuple(Behaviour),
+        behaviours=FIRST_BEHAVIOURS,
         grounds="Forty calls.",
         starts_on=NOON.date(),
         review_on=NOON.date() + timedelta(days=90),
@@ -150,7 +151,7 @@ async def test_a_correction_goes_back_to_when_it_was_first_written_down_however_
         )
         for event in (misdated, right):
             await tx.contact_events.add(person, event)
-        asked = replace(proposal([right.id], "none"), behaviours=(Behaviour.AGGRESSIVE,))
+        asked = replace(proposal([right.id], "none"), behaviours=("aggressive",))
         refused = records.proposal(person, proposal=asked)
         await tx.proposals.add(refused, {})
         await tx.decisions.add(records.refusal(refused, decided_at=refused_at), {})

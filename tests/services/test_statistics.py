@@ -9,7 +9,7 @@ import pytest
 
 from contact_policy.policy import load_policy
 from contact_policy.policy.facts import AccessNeed
-from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, EndedHow, NoticeKind
+from contact_policy.policy.vocabulary import AppealOutcome, Channel, EndedHow, NoticeKind
 from contact_policy.records import Caller, Role
 from contact_policy.records.appeals import AppealAbout
 from contact_policy.services.context import Context
@@ -64,7 +64,7 @@ async def test_a_world_is_counted(store: Store) -> None:
     assert counts(found.warnings) == {"total": 16, "improved": 10, "not_improved": 6, "not_judged": 0}
     assert found.share_improved == 62
     told = found.restrictions
-    assert told.by_behaviour.parts[Behaviour.PERSISTENT] == told.by_behaviour.total == Figure(12)
+    assert told.by_behaviour.parts["persistent"] == told.by_behaviour.total == Figure(12)
     assert counts(told.by_length)["up_to_6_months"] == 12
     assert (told.median_months, told.longest_months) == (6.0, 6.0)
     assert counts(told.ended) == {"total": 6, "end_date": 0, "lapsed": 0, "lifted": 6, "quashed": 0, "replaced": 0}

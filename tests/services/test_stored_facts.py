@@ -16,7 +16,7 @@ from contact_policy.policy.codec import to_plain
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.facts import CaseFile, Measure
 from contact_policy.policy.filed_contacts import Brings
-from contact_policy.policy.vocabulary import Behaviour, MeasureKind
+from contact_policy.policy.vocabulary import MeasureKind
 from contact_policy.records import Caller, Role
 from contact_policy.records.filed_contacts import Filing
 from contact_policy.services import case_files, editions, merges, proposals, stored_facts
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.anyio
 POLICY = load_policy()
 MANAGER = Caller(subject="mary", roles=frozenset({Role.MANAGER}))
 LIMIT = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
-DRAFT = Draft(measures=(LIMIT,), behaviours=(Behaviour.PERSISTENT,), grounds="Forty calls.")
+DRAFT = Draft(measures=(LIMIT,), behaviours=("persistent",), grounds="Forty calls.")
 STEPS = 80
 
 

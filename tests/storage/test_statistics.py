@@ -10,7 +10,6 @@ from contact_policy.policy.facts import AccessNeed, Measure
 from contact_policy.policy.filed_contacts import Brings
 from contact_policy.policy.vocabulary import (
     AppealOutcome,
-    Behaviour,
     Channel,
     IssueMethod,
     MadeBy,
@@ -33,8 +32,8 @@ pytestmark = pytest.mark.anyio
 NOVEMBER = Span(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))
 LATER = NOON + 400 * DAY
 CONDUCT = Conduct(
-    observations={Behaviour.PERSISTENT: ["refuses_decision"], Behaviour.AGGRESSIVE: ["abusive_language"]},
-    spared=frozenset({Behaviour.PERSISTENT}),
+    observations={"persistent": ["refuses_decision"], "aggressive": ["abusive_language"]},
+    spared=frozenset({"persistent"}),
     never_held=frozenset({Raises.NEW_INFORMATION}),
     days=100,
     now=LATER,
@@ -97,7 +96,7 @@ async def test_conduct_improved_where_nothing_of_the_kind_followed_the_time_to_c
 
 async def test_aggression_is_conduct_going_on_whatever_else_the_contact_brought(store: Store) -> None:
     async with store.transaction() as tx:
-        warning = await warned(tx, behaviours=(Behaviour.AGGRESSIVE,))
+        warning = await warned(tx, behaviours=("aggressive",))
         abuse = {"observations": ("abusive_language",), "raises": Raises.NEW_INFORMATION}
         await persists(tx, warning.customer_id, 20 * DAY, **abuse)
         assert await tx.statistics.warnings(NOVEMBER, CONDUCT) == {AfterWarning.NOT_IMPROVED: 1}
@@ -145,7 +144,7 @@ async def test_restrictions_are_counted_by_measure_behaviour_and_length(store: S
     twice = tuple(Measure(kind=MeasureKind.OTHER, description=words) for words in ("One", "Two"))
     async with store.transaction() as tx:
         await records.restricted(tx)
-        await records.restricted(tx, measures=both, behaviours=(Behaviour.AGGRESSIVE, Behaviour.PERSISTENT))
+        await records.restricted(tx, measures=both, behaviours=("aggressive", "persistent"))
         await records.restricted(tx, measures=twice, ends_on=None)
         await records.restricted(tx, authorised_at=NOVEMBER.until)
         counted = tx.statistics

@@ -27,6 +27,7 @@ from contact_policy.api.identity.api_keys import ApiKeyCache
 from contact_policy.api.identity.fault import Reason
 from contact_policy.api.identity.refusal import NotBelieved
 from contact_policy.api.schemas.fields import asked_at, default_region, parse_id, parse_instant
+from contact_policy.api.schemas.offices_names import policy_in_use
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, InvalidField, NotFound, invalid
 from contact_policy.records import Caller, Role
 from contact_policy.records.role_names import OpenTo
@@ -225,6 +226,7 @@ async def _was_answered(request: Request, tx: Transaction) -> bool:
 
 def _check_readable(request: Request, access: AdmissionRules) -> None:
     default_region.set(request.app.state.settings.default_region)
+    policy_in_use.set(request.app.state.policy)
     now = read_now(request)
     flaws = []
     if isinstance(now, InvalidField):

@@ -18,6 +18,7 @@ from starlette.requests import Request
 
 from contact_policy.api import described, twilio, webhooks
 from contact_policy.api.dependencies import Settings
+from contact_policy.api.described.offices_names import tell_names
 from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import Operation, open_to_all, operations
 from contact_policy.api.schemas.problem import Problem
@@ -170,6 +171,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     }
     _name_roles(document, app.state.role_names, _open_to(app))
     webhooks.describe(document)
+    tell_names(document, app.state.policy)
     document["tags"] = [{"name": tag, "description": said} for tag, said in _tags(app).items()]
     described.complete_fields(document)
     described.complete_parameters(document)

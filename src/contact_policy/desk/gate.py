@@ -21,6 +21,7 @@ from contact_policy.api.heavy_work import off_the_loop
 from contact_policy.api.http_errors import InternalError, MethodNotAllowed
 from contact_policy.api.middleware import log_fault
 from contact_policy.api.schemas.fields import asked_at, default_region, parse_id
+from contact_policy.api.schemas.offices_names import policy_in_use
 from contact_policy.desk import meanwhile
 from contact_policy.desk.forms import Form, read_form
 from contact_policy.desk.pages import DESK, DeskPage
@@ -101,6 +102,7 @@ class Door:
             if moved is not None:
                 return moved
         default_region.set(visit.settings.default_region)
+        policy_in_use.set(visit.policy)
         asked_at.set(visit.now)
         raw = await incoming.read(MAX_BODY_SIZE)
         form = read_form(raw, request.headers.get("Content-Type", "")) if is_form else Form()

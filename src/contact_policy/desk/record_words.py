@@ -9,7 +9,7 @@ from typing import Any
 
 from contact_policy.desk import words
 from contact_policy.policy import Policy
-from contact_policy.policy.vocabulary import Behaviour, Channel, Direction, MadeBy, Outcome
+from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Outcome
 from contact_policy.services.record.entry import Entry
 
 SENTENCES = {
@@ -108,7 +108,7 @@ def _told(policy: Policy, entry: Entry, called: Callable[[str], str], *, is_seen
 def _title(policy: Policy, kind: str, details: Mapping[str, Any]) -> str:
     title = SENTENCES[kind]
     if kind == "warning.drafted":
-        labels = [policy.behaviour[Behaviour(name)].label for name in details.get("behaviours", ())]
+        labels = [policy.behaviour[name].label for name in details.get("behaviours", ())]
         return f"{title}, of {words.listed(labels)}"
     if kind == "decision.made":
         return "A proposal was refused" if details.get("outcome") == "refuse" else "A restriction was decided on"

@@ -10,7 +10,7 @@ from contact_policy.desk import words
 from contact_policy.desk.visit import Visit
 from contact_policy.policy import Policy
 from contact_policy.policy.findings import Verdict
-from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 from contact_policy.records.audit import AuditEntry
 
 ACTS: Mapping[str, str] = {
@@ -221,8 +221,7 @@ def _day(text: str) -> str:
 
 
 def _behaviours(policy: Policy, codes: Sequence[str]) -> str:
-    known = {behaviour.value for behaviour in policy.behaviour}
-    labels = [policy.behaviour[Behaviour(code)].label if code in known else code for code in codes]
+    labels = [policy.behaviour[code].label for code in codes]
     return words.capitalised(words.listed(labels))
 
 

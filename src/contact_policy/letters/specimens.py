@@ -20,7 +20,7 @@ from contact_policy.policy.notices import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, Language, MeasureKind
+from contact_policy.policy.vocabulary import AppealOutcome, Channel, Language, MeasureKind
 
 _SEEING = Person(id="one")
 _BLIND = Person(
@@ -36,7 +36,7 @@ _BLIND = Person(
 _ALL = tuple(example_of(kind) for kind in MeasureKind)
 _LIGHT = _ALL[:1]
 _CASES = tuple(Case(id=measure.case_id, reference="C/2026/17") for measure in _ALL if measure.case_id)
-_BEHAVIOURS = (Behaviour.PERSISTENT, Behaviour.UNREASONABLE)
+_BEHAVIOURS = ("persistent", "unreasonable")
 _REASONS = "You called us 40 times in May. Other people could not get through to us."
 _DECIDED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 _DECIDER = "Chris Evans"

@@ -14,13 +14,13 @@ from functools import cached_property
 from operator import attrgetter
 
 from contact_policy.policy.case_analysis import CaseAnalysis
-from contact_policy.policy.conduct import BEREAVED
+from contact_policy.policy.document.definitions import BEREAVED
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import act_grade, grade_of, gravest
-from contact_policy.policy.grounds import proofs
 from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
+from contact_policy.policy.proofs import proofs
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MadeBy
 
 
@@ -110,13 +110,14 @@ class CasePut:
         own = index.told[bisect_left(index.told, since, key=_OCCURRED_AT) :]
         told_of = [event for event in index.others if event.occurred_at >= since and BEREAVED in event.observations]
         cited = [event for event in self.evidence if event.made_by is not MadeBy.CUSTOMER and event not in told_of]
-        found = [event for event in (*own, *told_of, *cited) if not _OUT_OF_CHARACTER.isdisjoint(event.observations)]
+        troubling = self.policy.troubling
+        found = [event for event in (*own, *told_of, *cited) if not troubling.isdisjoint(event.observations)]
         return sorted(found, key=_OCCURRED_AT)
 
     def bears_out(self, finding: Finding) -> bool:
         """Whether the events cited show by themselves what ``finding`` establishes on the whole record."""
         cited = {event.id for event in self.evidence}
-        is_shown = any(len(cited.intersection(g.event_ids)) >= (g.threshold or 1) for g in proofs(finding))
+        is_shown = any(len(cited.intersection(g.event_ids)) >= (g.threshold or 1) for g in proofs(self.policy, finding))
         needs_effect = finding.behaviour in self.policy.needing_effect
         effects = [event.id for event in self.analysis.event_index.effects[finding.behaviour]] if needs_effect else ()
         return is_shown and (not needs_effect or not cited.isdisjoint(effects))
@@ -166,5 +167,4 @@ class CasePut:
         return [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]
 
 
-_OUT_OF_CHARACTER = frozenset({"distressed", BEREAVED})
 _OCCURRED_AT = attrgetter("occurred_at")

@@ -7,14 +7,16 @@ unreasonable or persistent conduct its effect on the office's work (MC-5.3, 6.5)
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple, assert_never
 
-from contact_policy.policy.conduct import REFUSES_EXPLANATION, UNNAMED, is_repeat, refused_case
+from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
+from contact_policy.policy.document.definitions import Given, Means, Shown
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import CaseFile, ContactEvent
 from contact_policy.policy.findings import Classification, Finding, Ground, Indicator, Strength
 from contact_policy.policy.grading import contacts, grade_of
-from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.guards import guards_of
 from contact_policy.policy.indicators import measure_indicators
 from contact_policy.policy.vocabulary import Behaviour, Grade
@@ -33,7 +35,7 @@ def classify_indexed(event_index: EventIndex) -> Classification:
     """Like ``classify``, of an index already made."""
     indicators = measure_indicators(event_index)
     record = _Record(event_index, indicators)
-    findings = tuple([f for behaviour in _BEHAVIOURS if (f := record.finding(behaviour)) is not None])
+    findings = tuple([f for behaviour in event_index.policy.behaviour if (f := record.finding(behaviour)) is not None])
     return Classification(
         as_of=event_index.as_of,
         policy=event_index.policy.reference,
@@ -43,7 +45,16 @@ def classify_indexed(event_index: EventIndex) -> Classification:
     )
 
 
-_BEHAVIOURS = tuple(Behaviour)
+class _Seen(NamedTuple):
+    """What the record has of a ground: ``needed`` of them prove it, where a number does.
+
+    Not ``enough``: no number proves it.
+    """
+
+    told: str
+    events: Sequence[ContactEvent]
+    needed: int | None
+    enough: bool = True
 
 
 class _Record:
@@ -63,7 +74,7 @@ class _Record:
         """The finding on ``behaviour``, or None where nothing points to it."""
         proofs, hints = self._observed(behaviour)
         effects = self._effect_grounds(behaviour) if proofs else ()
-        figures = [_figure_ground(i) for i in self._indicators if i.reached and i.behaviour is behaviour]
+        figures = [_figure_ground(i) for i in self._indicators if i.reached and i.behaviour == behaviour]
         if proofs and (effects or behaviour not in self._policy.needing_effect):
             grade, lifts = self._grade(behaviour, proofs)
             grounds = (*proofs, *effects, *lifts, *hints, *figures)
@@ -80,7 +91,7 @@ class _Record:
         return Finding(behaviour, strength, grade, tuple(cited), grounds)
 
     def _ground(
-        self, ground: GroundId, statement: str, events: Sequence[ContactEvent], threshold: float | None = None
+        self, ground: str, statement: str, events: Sequence[ContactEvent], threshold: float | None = None
     ) -> Ground:
         figure = None if threshold is None else len(events)
         ids = tuple([event.id for event in events])
@@ -90,80 +101,84 @@ class _Record:
 
     def _observed(self, behaviour: Behaviour) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
         """What was recorded: grounds that meet the definition, and reports that fall short of it."""
-        if behaviour is Behaviour.PERSISTENT:
-            return self._persistence()
-        seen = self._incidents[behaviour]
-        if not seen:
-            return (), ()
-        ground = {
-            Behaviour.AGGRESSIVE: GroundId.AGGRESSION_OBSERVED,
-            Behaviour.UNREASONABLE: GroundId.UNREASONABLE_DEMAND_OBSERVED,
-        }[behaviour]
-        labels = self._labels(behaviour, seen)
-        return (self._ground(ground, f"Staff recorded {labels} in {contacts(seen)}.", seen),), ()
-
-    def _labels(self, behaviour: Behaviour, events: Sequence[ContactEvent]) -> str:
-        entries = self._policy.observations
-        seen = {code for event in events for code in event.observations}
-        return ", ".join(o.label for o in entries if o.code in seen and o.behaviour is behaviour)
-
-    def _persistence(self) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
         proofs: list[Ground] = []
         hints: list[Ground] = []
-        for ground, statement, events, needed in self._persistent_conduct():
-            found = self._ground(ground, statement, events, needed)
-            (hints if needed is None or len(events) < needed else proofs).append(found)
+        for shown in self._policy.definition[behaviour].shown_by:
+            for seen in self._seen(behaviour, shown):
+                is_proof = seen.enough and (seen.needed is None or len(seen.events) >= seen.needed)
+                (proofs if is_proof else hints).append(self._ground(shown.ground, seen.told, seen.events, seen.needed))
         return tuple(proofs), tuple(hints)
 
-    def _persistent_conduct(self) -> Iterator[tuple[GroundId, str, list[ContactEvent], int | None]]:
-        """Each form of persistence that was recorded at all, with the number that makes it persistent.
+    def _seen(self, behaviour: Behaviour, shown: Shown) -> Iterator[_Seen]:
+        """What was recorded by the means of one ground, if it was at all."""
+        reports = self._incidents[behaviour]
+        match shown.means:
+            case Means.OBSERVED:
+                return self._seen_by_staff(behaviour, shown, reports)
+            case Means.REFUSED:
+                is_of_decision = shown.after is Given.DECISION
+                return (self._decisions_refused if is_of_decision else self._explanations_refused)(shown, reports)
+            case Means.REPEATED:
+                return self._repeated(shown, reports)
+            case Means.RESEMBLED:
+                return self._resembled()
+            case _:
+                assert_never(shown.means)
 
-        None where no number does: refusals of one cannot be told from refusals of another, and a machine's suggestion
-        proves nothing.
-        """
-        reports = self._incidents[Behaviour.PERSISTENT]
-        needed = self._policy.grading.refusals
-        for case_id, events in self._refused_decisions(reports).items():
+    def _seen_by_staff(self, behaviour: Behaviour, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
+        codes = shown.observations or self._policy.observed_of[behaviour]
+        events = [event for event in reports if not codes.isdisjoint(event.observations)]
+        if events:
+            text = f"Staff recorded {self._labels(codes, events)} in {contacts(events)}."
+            yield _Seen(text, events, shown.times if shown.times > 1 else None)
+
+    def _labels(self, codes: AbstractSet[str], events: Sequence[ContactEvent]) -> str:
+        seen = {code for event in events for code in event.observations}
+        return ", ".join(o.label for o in self._policy.observations if o.code in seen and o.code in codes)
+
+    def _decisions_refused(self, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
+        """Refusals by the case decided. Refusals of one cannot be told from refusals of another, unless it is named."""
+        by_case: dict[str, list[ContactEvent]] = {}
+        for event in reports:
+            case_id = refused_case(self._policy, event, self._cases)
+            if case_id is not None and not shown.observations.isdisjoint(event.observations):
+                by_case.setdefault(case_id, []).append(event)
+        for case_id, events in by_case.items():
             if case_id == UNNAMED:
                 text = f"A decision was refused in {contacts(events)}; which of several was not recorded."
-                yield GroundId.DECISION_REFUSED, text, events, None
-                continue
-            reference = self._cases[case_id].reference
-            text = f"The decision on case {reference} was refused in {contacts(events)} after it was given."
-            yield GroundId.DECISION_REFUSED, text, events, needed
+                yield _Seen(text, events, None, enough=False)
+            else:
+                reference = self._cases[case_id].reference
+                text = f"The decision on case {reference} was refused in {contacts(events)} after it was given."
+                yield _Seen(text, events, shown.times)
+
+    def _explanations_refused(self, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
         part = self._office_part
-        explained = [
+        events = [
             event
             for event in reports
-            if REFUSES_EXPLANATION in event.observations and (part is None or part.has_explained(event))
+            if not shown.observations.isdisjoint(event.observations) and (part is None or part.has_explained(event))
         ]
-        if explained:
-            text = f"An explanation of what the office can do was refused in {contacts(explained)}."
-            yield GroundId.EXPLANATION_REFUSED, text, explained, needed
-        repeats = [event for event in reports if is_repeat(event, self._cases)]
-        if repeats:
-            text = f"A named person recorded {contacts(repeats)} as an earlier complaint again."
-            yield GroundId.SAME_COMPLAINT_AGAIN, text, repeats, 1
-        resembling = self._resembling
-        if resembling:
-            text = f"The wording of {contacts(resembling)} resembles an earlier complaint. Nobody has confirmed it."
-            yield GroundId.EARLIER_COMPLAINT_RESEMBLED, text, resembling, None
+        if events:
+            text = f"An explanation of what the office can do was refused in {contacts(events)}."
+            yield _Seen(text, events, shown.times)
 
-    def _refused_decisions(self, reports: Sequence[ContactEvent]) -> dict[str, list[ContactEvent]]:
-        """Refusals recorded after the decision they refuse, by the case decided."""
-        refused: dict[str, list[ContactEvent]] = {}
-        for event in reports:
-            case_id = refused_case(event, self._cases)
-            if case_id is not None:
-                refused.setdefault(case_id, []).append(event)
-        return refused
+    def _repeated(self, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
+        events = [event for event in reports if is_repeat(self._policy, event, self._cases)]
+        if events:
+            text = f"A named person recorded {contacts(events)} as an earlier complaint again."
+            yield _Seen(text, events, shown.times)
+
+    def _resembled(self) -> Iterator[_Seen]:
+        events = self._resembling
+        if events:
+            text = f"The wording of {contacts(events)} resembles an earlier complaint. Nobody has confirmed it."
+            yield _Seen(text, events, None, enough=False)
 
     def _effect_grounds(self, behaviour: Behaviour) -> tuple[Ground, ...]:
-        effects = self._effects[behaviour]
-        if not effects:
+        effects, ground = self._effects[behaviour], self._policy.definition[behaviour].effect_ground
+        if not (effects and ground):
             return ()
-        is_persistent = behaviour is Behaviour.PERSISTENT
-        ground = GroundId.DISPROPORTIONATE_TIME if is_persistent else GroundId.SUBSTANTIAL_EFFECT
         text = f"Its effect on the office's work was recorded in {contacts(effects)}."
         return (self._ground(ground, text, effects),)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from contact_policy.policy.document.definitions import Given
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import Case, ContactEvent
@@ -12,9 +13,6 @@ from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, M
 
 NEVER_HELD = frozenset({Raises.NEW_MATTER, Raises.NEW_INFORMATION, Raises.STATUTORY, Raises.SAFEGUARDING})
 UNNAMED = ""
-REFUSES_DECISION = "refuses_decision"
-REFUSES_EXPLANATION = "refuses_explanation"
-BEREAVED = "bereaved"
 
 Cases = Mapping[str, Case]
 
@@ -24,12 +22,12 @@ def is_own(event: ContactEvent) -> bool:
     return event.made_by is MadeBy.CUSTOMER
 
 
-def is_chasing(event: ContactEvent, cases: Cases) -> bool:
+def is_chasing(policy: Policy, event: ContactEvent, cases: Cases) -> bool:
     """Whether the customer only asked after a case that the office had not decided by then (MC-8.12).
 
     One who refuses an explanation was given one, and is not met with silence.
     """
-    if REFUSES_EXPLANATION in event.observations:
+    if refuses_explanation(policy, event):
         return False
     case = cases.get((event.repeats_case_id if event.raises is Raises.REPEAT else None) or event.case_id or "")
     if case is None or (case.decided_at is None and case.status is CaseStatus.CLOSED):
@@ -46,23 +44,33 @@ def is_approach(event: ContactEvent) -> bool:
     return is_own(event) and event.direction is Direction.INBOUND and event.raises not in NEVER_HELD
 
 
-def is_counted(event: ContactEvent, cases: Cases) -> bool:
+def is_counted(policy: Policy, event: ContactEvent, cases: Cases) -> bool:
     """Whether the contact may count in a figure: an approach that does not chase the office's own silence."""
-    return is_approach(event) and not is_chasing(event, cases)
+    return is_approach(event) and not is_chasing(policy, event, cases)
 
 
-def is_repeat(event: ContactEvent, cases: Cases) -> bool:
+def is_repeat(policy: Policy, event: ContactEvent, cases: Cases) -> bool:
     """Whether a person recorded that this is an earlier complaint again, and which (MC-6.2)."""
     is_named = (event.repeats_case_id or event.case_id) is not None
-    return event.raises is Raises.REPEAT and is_named and is_counted(event, cases)
+    return event.raises is Raises.REPEAT and is_named and is_counted(policy, event, cases)
 
 
-def refused_case(event: ContactEvent, cases: Cases) -> str | None:
+def refuses_decision(policy: Policy, event: ContactEvent) -> bool:
+    """Whether a person recorded that a decision was refused."""
+    return not policy.refusing[Given.DECISION].isdisjoint(event.observations)
+
+
+def refuses_explanation(policy: Policy, event: ContactEvent) -> bool:
+    """Whether a person recorded that an explanation was refused."""
+    return not policy.refusing[Given.EXPLANATION].isdisjoint(event.observations)
+
+
+def refused_case(policy: Policy, event: ContactEvent, cases: Cases) -> str | None:
     """The id of the case whose decision this contact refuses; None where none had been decided by then.
 
     A refusal recorded without its case is of the only decision there was; of several it is ``UNNAMED``.
     """
-    if REFUSES_DECISION not in event.observations:
+    if not refuses_decision(policy, event):
         return None
     named = event.case_id or event.repeats_case_id
     if named:
@@ -100,10 +108,12 @@ def reported(policy: Policy, event: ContactEvent, cases: Cases) -> set[Behaviour
         behaviour = policy.behaviour_observed.get(code)
         if behaviour is None or not (is_held or behaviour not in policy.needing_effect):
             continue
-        if code != REFUSES_DECISION or refused_case(event, cases) is not None:
+        if code in policy.further.needing_account and not has_account(policy, event):
+            continue
+        if code not in policy.refusing[Given.DECISION] or refused_case(policy, event, cases) is not None:
             behaviours.add(behaviour)
-    if raises is not None and is_repeat(event, cases):
-        behaviours.add(Behaviour.PERSISTENT)
+    if raises is not None and is_repeat(policy, event, cases):
+        behaviours |= policy.repeating
     return behaviours
 
 
@@ -132,7 +142,7 @@ def affected(
     observed = policy.behaviour_observed
     seen = [observed[code] for code in event.observations if code in observed]
     is_other_conduct = bool(seen) and needing.isdisjoint(seen)
-    return reports & needing if is_other_conduct or is_chasing(event, cases) else needing
+    return reports & needing if is_other_conduct or is_chasing(policy, event, cases) else needing
 
 
 @affected.since(2)

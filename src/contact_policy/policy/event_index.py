@@ -68,9 +68,9 @@ class EventIndex:
         self.others: list[ContactEvent] = []
         """What a representative or someone of the household did."""
         self._lay_out()
-        self.incidents = _by_behaviour()
+        self.incidents = _Found({behaviour: [] for behaviour in self.policy.behaviour})
         """The reports of each behaviour (MC-8.2), oldest first."""
-        self.effects = _by_behaviour()
+        self.effects = _Found({behaviour: [] for behaviour in self.policy.behaviour})
         """The events whose recorded effect on the work is one of each behaviour (MC-5.3, 6.5), oldest first."""
         self._attribute()
 
@@ -109,7 +109,7 @@ class EventIndex:
 
     def _is_chasing(self, event: ContactEvent) -> bool:
         part = self.office_part
-        return is_chasing(event, self.cases) if part is None else part.is_chasing(event)
+        return is_chasing(self.policy, event, self.cases) if part is None else part.is_chasing(event)
 
     def _undecided_at_some_time(self) -> bool:
         """Whether some case was undecided when one of the events happened, so that there was silence to chase."""
@@ -160,8 +160,8 @@ class EventIndex:
         return any(event.occurred_at > since and not event.observations for event in self.effects[behaviour])
 
 
-_BEHAVIOURS = tuple(Behaviour)
+class _Found(dict[Behaviour, list[ContactEvent]]):
+    """Events by behaviour. Of one that the edition does not have, which another edition had, there are none."""
 
-
-def _by_behaviour() -> dict[Behaviour, list[ContactEvent]]:
-    return {behaviour: [] for behaviour in _BEHAVIOURS}
+    def __missing__(self, behaviour: Behaviour) -> list[ContactEvent]:
+        return []

@@ -1,4 +1,4 @@
-"""Whether aggression goes without a prior warning (MC-8.30). That it may at all, and when, is our reading.
+"""Whether an act goes without a prior warning (MC-8.30). That it may at all, and when, is our reading.
 
 An exemption excuses a warning that was not given. One that was given speaks of what was known when it was written; of
 that it is never excused, for then the question is whether the customer heeded it.
@@ -16,43 +16,37 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.grading import act_grade, gravest
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
-_AGGRESSION = Behaviour.AGGRESSIVE
-
 
 class Exemption(NamedTuple):
-    """The newest act that it rests on; ``is_lesser`` where the aggression is below the grade that it is open for."""
+    """The newest act that it rests on; ``is_lesser`` where the conduct is below the grade that it is open for."""
 
     act: ContactEvent
     is_lesser: bool
 
 
-def exemption(case: CasePut) -> Exemption | None:
-    """The exemption that a proposal may rely on; None where it asks for none, or none is open."""
+def exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
+    """The exemption for ``behaviour`` that a proposal may rely on; None where it asks for none, or none is open."""
     if not case.policy.further.exempts_anybody:
         return None
-    analysis, acts = case.analysis, case.cited.get(_AGGRESSION, ())
+    analysis, acts = case.analysis, case.cited.get(behaviour, ())
     is_asked = not case.policy.is_token(case.proposal.warning_exemption_reason)
-    is_established = analysis.classification.established(_AGGRESSION) is not None
-    if not (acts and is_asked and is_established) or analysis.went_on_after_time_to_change(_AGGRESSION):
+    is_established = analysis.classification.established(behaviour) is not None
+    if not (acts and is_asked and is_established) or analysis.went_on_after_time_to_change(behaviour):
         return None
-    warnings = [living for living in analysis.living_warnings if _AGGRESSION in living.warning.behaviours]
+    warnings = [living for living in analysis.living_warnings if behaviour in living.warning.behaviours]
     if warnings:
-        unspoken = [act for act in acts if all(_is_unspoken(case, act, warning) for warning in warnings)]
+        unspoken = [act for act in acts if all(_is_unspoken(case, behaviour, act, warning) for warning in warnings)]
         return Exemption(unspoken[-1], is_lesser=False) if unspoken else None
-    grave = [act for act in acts if _is_exempt(case, act)]
-    if grave or _is_grave(case, case.grades.get(_AGGRESSION)):
+    grave = [act for act in acts if _is_exempt(case, behaviour, act)]
+    if grave or _is_grave(case, case.grades.get(behaviour)):
         return Exemption((grave or acts)[-1], is_lesser=False)
     return Exemption(acts[-1], is_lesser=True) if case.policy.further.exempts_by_grade else None
 
 
-def _graded(case: CasePut, act: ContactEvent) -> Grade | None:
-    return act_grade(case.policy, _AGGRESSION, act)
-
-
-def _is_exempt(case: CasePut, act: ContactEvent) -> bool:
+def _is_exempt(case: CasePut, behaviour: Behaviour, act: ContactEvent) -> bool:
     """Whether the document exempts such an act: for its grade, or for what was observed."""
     is_named = not case.policy.further.exempt_observations.isdisjoint(act.observations)
-    return is_named or _is_grave(case, _graded(case, act))
+    return is_named or _is_grave(case, act_grade(case.policy, behaviour, act))
 
 
 def _is_grave(case: CasePut, grade: Grade | None) -> bool:
@@ -60,7 +54,7 @@ def _is_grave(case: CasePut, grade: Grade | None) -> bool:
     return is_asked and grade is not None and grade.rank >= case.policy.grading.exempt_from_warning_grade.rank
 
 
-def _is_unspoken(case: CasePut, act: ContactEvent, living: LivingWarning) -> bool:
+def _is_unspoken(case: CasePut, behaviour: Behaviour, act: ContactEvent, living: LivingWarning) -> bool:
     """Whether ``living`` does not speak of so grave an act.
 
     It happened or came to light while the letter was under way; or it is severe and new, and the letter speaks of
@@ -68,13 +62,13 @@ def _is_unspoken(case: CasePut, act: ContactEvent, living: LivingWarning) -> boo
     """
     written_at = _written_at(living)
     moments = (act.occurred_at, case.first_recorded_at(act))
-    is_exempt = _is_exempt(case, act)
+    is_exempt = _is_exempt(case, behaviour, act)
     if is_exempt and any(written_at < moment < living.received_at for moment in moments):
         return True
     recent = case.analysis.as_of - timedelta(days=case.policy.lengths.exemption_within_days)
     is_new = act.occurred_at >= recent and case.first_recorded_at(act) > written_at
-    is_severe = _graded(case, act) is Grade.SEVERE
-    return is_severe and is_exempt and is_new and _spoken_of(case, living) in {None, Grade.MINOR}
+    is_severe = act_grade(case.policy, behaviour, act) is Grade.SEVERE
+    return is_severe and is_exempt and is_new and _spoken_of(case, behaviour, living) in {None, Grade.MINOR}
 
 
 def _written_at(living: LivingWarning) -> datetime:
@@ -82,13 +76,13 @@ def _written_at(living: LivingWarning) -> datetime:
     return warning.drafted_at or warning.issued_at or living.received_at
 
 
-def _spoken_of(case: CasePut, living: LivingWarning) -> Grade | None:
+def _spoken_of(case: CasePut, behaviour: Behaviour, living: LivingWarning) -> Grade | None:
     """The gravest act that was known, and still recent, when the warning was written."""
     written_at = _written_at(living)
     since = written_at - timedelta(days=case.policy.lengths.evidence_current_days)
     known: Sequence[ContactEvent] = [
         event
-        for event in case.analysis.event_index.incidents[_AGGRESSION]
+        for event in case.analysis.event_index.incidents[behaviour]
         if event.occurred_at >= since and case.first_recorded_at(event) <= written_at
     ]
-    return gravest([_graded(case, event) for event in known])
+    return gravest([act_grade(case.policy, behaviour, event) for event in known])

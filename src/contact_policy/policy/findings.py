@@ -136,7 +136,7 @@ class Classification:
     def established(self, behaviour: Behaviour) -> Finding | None:
         """The finding for ``behaviour`` if it is established, else None."""
         for finding in self.findings:
-            if finding.behaviour is behaviour and finding.strength is _ESTABLISHED:
+            if finding.behaviour == behaviour and finding.strength is _ESTABLISHED:
                 return finding
         return None
 

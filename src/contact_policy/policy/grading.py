@@ -8,13 +8,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from contact_policy.policy.conduct import has_account
+from contact_policy.policy.document.definitions import Definition, RisesBy
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.vocabulary import Behaviour, Grade
 from contact_policy.policy.working_days import london_date
 
@@ -22,7 +22,7 @@ from contact_policy.policy.working_days import london_date
 class Lift(NamedTuple):
     """What made minor conduct serious, and the contacts in which it did."""
 
-    ground: GroundId
+    ground: str
     statement: str
     events: Sequence[ContactEvent]
     threshold: int
@@ -40,11 +40,23 @@ def grade_of(
     worst = gravest([graded(policy, behaviour, event) for event in reports])
     if worst and worst is not Grade.MINOR:
         return worst, None
-    by_effect = behaviour in policy.needing_effect
-    lift = (effect_lift if by_effect else recurrence_lift).at(policy.engine_used)(
-        policy, effects if by_effect else reports
-    )
+    lift = _lift(policy, policy.definition[behaviour], reports, effects)
     return (Grade.SERIOUS if lift else Grade.MINOR), lift
+
+
+def _lift(
+    policy: Policy, definition: Definition, reports: Sequence[ContactEvent], effects: Sequence[ContactEvent]
+) -> Lift | None:
+    level, ground = policy.engine_used, definition.rises_ground
+    match definition.rises_by:
+        case RisesBy.RECURRENCE:
+            return recurrence_lift.at(level)(policy, ground, reports)
+        case RisesBy.EFFECT:
+            return effect_lift.at(level)(policy, ground, effects)
+        case RisesBy.NOTHING:
+            return None
+        case _:
+            assert_never(definition.rises_by)
 
 
 def act_grade(policy: Policy, behaviour: Behaviour, event: ContactEvent) -> Grade | None:
@@ -81,7 +93,7 @@ _GRAVEST_FIRST = tuple(reversed(Grade))
 
 
 @Dated
-def recurrence_lift(policy: Policy, incidents: Sequence[ContactEvent]) -> Lift | None:
+def recurrence_lift(policy: Policy, ground: str, incidents: Sequence[ContactEvent]) -> Lift | None:
     """So many incidents within the window."""
     grading = policy.grading
     window = timedelta(days=grading.recurrence_window_days)
@@ -89,12 +101,12 @@ def recurrence_lift(policy: Policy, incidents: Sequence[ContactEvent]) -> Lift |
         run = incidents[last - grading.recurrence_count + 1 : last + 1]
         if run[-1].occurred_at - run[0].occurred_at <= window:
             text = f"It recurred: {contacts(run)} within {grading.recurrence_window_days} days make it serious."
-            return Lift(GroundId.RECURRENCE, text, run, grading.recurrence_count)
+            return Lift(ground, text, run, grading.recurrence_count)
     return None
 
 
 @recurrence_lift.since(2)
-def _recurrence_on_occasions(policy: Policy, incidents: Sequence[ContactEvent]) -> Lift | None:
+def _recurrence_on_occasions(policy: Policy, ground: str, incidents: Sequence[ContactEvent]) -> Lift | None:
     """So many occasions within the window: one bad week is one episode."""
     grading = policy.grading
     days = [london_date(event.occurred_at) for event in incidents]
@@ -106,12 +118,12 @@ def _recurrence_on_occasions(policy: Policy, incidents: Sequence[ContactEvent]) 
                 f"It recurred: on {len(run)} separate occasions within {grading.recurrence_window_days} days, which"
                 " makes it serious."
             )
-            return Lift(GroundId.RECURRENCE, text, run, grading.recurrence_count)
+            return Lift(ground, text, run, grading.recurrence_count)
     return None
 
 
 @Dated
-def effect_lift(policy: Policy, effects: Sequence[ContactEvent]) -> Lift | None:
+def effect_lift(policy: Policy, ground: str, effects: Sequence[ContactEvent]) -> Lift | None:
     """The effect was noted often enough, over long enough."""
     grading = policy.grading
     if len(effects) < grading.effect_count:
@@ -120,13 +132,13 @@ def effect_lift(policy: Policy, effects: Sequence[ContactEvent]) -> Lift | None:
     if span.days < grading.effect_span_days:
         return None
     text = f"The recorded effect goes on: noted in {contacts(effects)} over {span.days} days."
-    return Lift(GroundId.EFFECT_GOES_ON, text, effects, grading.effect_count)
+    return Lift(ground, text, effects, grading.effect_count)
 
 
 @effect_lift.since(2)
-def _effect_on_occasions(policy: Policy, effects: Sequence[ContactEvent]) -> Lift | None:
+def _effect_on_occasions(policy: Policy, ground: str, effects: Sequence[ContactEvent]) -> Lift | None:
     """The effect was noted on so many occasions, over long enough."""
-    found = effect_lift.at(1)(policy, effects)
+    found = effect_lift.at(1)(policy, ground, effects)
     return found if found and len(occasions(policy, effects)) >= policy.grading.effect_count else None
 
 

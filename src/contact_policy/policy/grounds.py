@@ -8,7 +8,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.findings import Finding, Ground
 
 
 class GroundId(StrEnum):
@@ -38,20 +37,6 @@ class GuardId(StrEnum):
     OFFICE_SILENCE = "office-silence"
     REVIEW_PENDING = "review-pending"
     NUMBERS_NEVER_DECIDE = "numbers-never-decide"
-
-
-_OBSERVED = frozenset({GroundId.AGGRESSION_OBSERVED, GroundId.UNREASONABLE_DEMAND_OBSERVED})
-_PERSISTED = frozenset({GroundId.DECISION_REFUSED, GroundId.EXPLANATION_REFUSED, GroundId.SAME_COMPLAINT_AGAIN})
-
-
-def proofs(finding: Finding) -> list[Ground]:
-    """The grounds that by themselves meet the behaviour's definition: not those that only point to it."""
-    return [
-        ground
-        for ground in finding.grounds
-        if ground.rule in _OBSERVED
-        or (ground.rule in _PERSISTED and ground.threshold is not None and len(ground.event_ids) >= ground.threshold)
-    ]
 
 
 GROUNDS: dict[str, int] = dict.fromkeys(GroundId, FIRST_LEVEL)

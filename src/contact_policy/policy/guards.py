@@ -15,7 +15,6 @@ _CONTESTED = (
     "The customer contests the record of these contacts: they count in nothing until somebody has checked it, corrected"
     " what is wrong and answered the request."
 )
-_FORCEFUL = frozenset({"forceful", "determined"})
 _BROUGHT = {
     Raises.NEW_MATTER: GuardId.NEW_MATTER,
     Raises.NEW_INFORMATION: GuardId.NEW_INFORMATION,
@@ -49,13 +48,11 @@ def _spared(event_index: EventIndex) -> dict[str, list[str]]:
         GuardId.OFFICE_SILENCE: [event.id for event in event_index.chasing],
         GuardId.REVIEW_PENDING: [event.id for event in event_index.under_review],
     }
-    out_of_character = event_index.policy.neutral_observations - _FORCEFUL
+    sparing = event_index.policy.sparing
     for event in event_index.told:
         observed = event.observations
-        if observed and not _FORCEFUL.isdisjoint(observed):
-            spared.setdefault(GuardId.FORCEFUL, []).append(event.id)
-        if observed and not out_of_character.isdisjoint(observed):
-            spared.setdefault(GuardId.OUT_OF_CHARACTER, []).append(event.id)
+        for told in dict.fromkeys([sparing[code] for code in observed if code in sparing]):
+            spared.setdefault(told, []).append(event.id)
         if event.raises is not None and (guard := _BROUGHT.get(event.raises)):
             spared.setdefault(guard, []).append(event.id)
     return spared

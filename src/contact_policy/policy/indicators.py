@@ -80,7 +80,11 @@ def _after_decision(event_index: EventIndex, within: Sequence[ContactEvent]) -> 
 
 @counter("repeats")
 def _repeats(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
-    repeats = [event for event in within if event.raises is not None and is_repeat(event, event_index.cases)]
+    repeats = [
+        event
+        for event in within
+        if event.raises is not None and is_repeat(event_index.policy, event, event_index.cases)
+    ]
     return len(repeats), repeats
 
 

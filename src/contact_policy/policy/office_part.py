@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from contact_policy.policy.conduct import REFUSES_DECISION, REFUSES_EXPLANATION, is_approach
+from contact_policy.policy.conduct import is_approach, refuses_decision, refuses_explanation
+from contact_policy.policy.document.definitions import Given
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Direction, InternalReview, Raises
@@ -160,16 +161,24 @@ class OfficePart:
         if self.is_in_silence(event):
             return reports - needing
         if self._refuses_nothing_given(event):
-            return reports - {Behaviour.PERSISTENT}
+            return reports - self._told_by_refusals_alone(event)
         return reports
 
     def _refuses_nothing_given(self, event: ContactEvent) -> bool:
         """Whether what was recorded as a refusal refuses nothing: no explanation was given, or a right was used."""
-        is_explained = REFUSES_EXPLANATION in event.observations and self.has_explained(event)
+        refuses = refuses_explanation(self._policy, event)
+        is_explained = refuses and self.has_explained(event)
         if self.is_awaiting(event):
             return self.is_under_review(event) or not is_explained
-        is_other = REFUSES_DECISION in event.observations or event.raises is Raises.REPEAT
-        return REFUSES_EXPLANATION in event.observations and not is_explained and not is_other
+        is_other = refuses_decision(self._policy, event) or event.raises is Raises.REPEAT
+        return refuses and not is_explained and not is_other
+
+    def _told_by_refusals_alone(self, event: ContactEvent) -> AbstractSet[Behaviour]:
+        """The behaviours that refusing and repeating make, and nothing else that was observed in the contact."""
+        policy = self._policy
+        refusals = policy.refusing[Given.DECISION] | policy.refusing[Given.EXPLANATION]
+        seen = {policy.behaviour_observed.get(code) for code in event.observations if code not in refusals}
+        return policy.persisting - seen
 
 
 def _is_reviewed(case: Case, event: ContactEvent) -> bool:

@@ -119,8 +119,20 @@ class Question:
 
     @cached_property
     def exemption(self) -> Exemption | None:
-        """The exemption from a warning that it relies on; see ``policy.exemption``."""
-        return exemption(self.case_put) if Behaviour.AGGRESSIVE in self.proposal.behaviours else None
+        """The exemption from a warning that it relies on, the weakest of several; see ``policy.exemption``."""
+        found = list(self.exemptions.values())
+        return max(found, key=lambda relied_on: (relied_on.is_lesser, relied_on.act.occurred_at)) if found else None
+
+    @cached_property
+    def exemptions(self) -> Mapping[Behaviour, Exemption]:
+        """By behaviour, the exemptions that it may rely on."""
+        asked = [b for b in self.proposal.behaviours if b in self.policy.exempting]
+        return {b: found for b in asked if (found := exemption(self.case_put, b))}
+
+    @property
+    def may_be_excused_what_was_warned_of(self) -> bool:
+        """Whether some behaviour that might go without a warning was warned of."""
+        return not set(self.policy.exempting).isdisjoint(self.live_warnings)
 
     @cached_property
     def exempt(self) -> tuple[Behaviour, ...]:
@@ -280,16 +292,14 @@ def _exempt(question: Question) -> tuple[Behaviour, ...]:
 
     A warning given in vain never makes the office's case worse.
     """
-    aggression = Behaviour.AGGRESSIVE
-    proposal = question.proposal
-    if aggression not in proposal.behaviours or question.analysis.went_on_after_time_to_change(aggression):
+    if "warning_exemption_reason" not in question.said:
         return ()
-    grade = question.grades.get(aggression)
-    is_grave = grade is not None and grade.rank >= question.policy.grading.exempt_from_warning_grade.rank
-    return (aggression,) if is_grave and "warning_exemption_reason" in question.said else ()
+    needed, went_on = question.policy.grading.exempt_from_warning_grade, question.analysis.went_on_after_time_to_change
+    open_to = [b for b in question.proposal.behaviours if b in question.policy.exempting and not went_on(b)]
+    return tuple(b for b in open_to if (grade := question.grades.get(b)) and grade.rank >= needed.rank)
 
 
 @_exempt.since(2)
 def _exempt_where_open(question: Question) -> tuple[Behaviour, ...]:
     """Aggression of which no warning spoke."""
-    return (Behaviour.AGGRESSIVE,) if question.exemption else ()
+    return tuple(question.exemptions)

@@ -7,7 +7,6 @@ import re
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.conduct import has_account
 from contact_policy.policy.grading import occasions
-from contact_policy.policy.vocabulary import Behaviour
 
 HARASSING = frozenset({"harassment", "intimidation"})
 _FIGURE = re.compile(r"[0-9]")
@@ -22,13 +21,13 @@ def is_harassment_that_went_on(case: CasePut) -> bool:
     Or that is with the police.
     """
     since = case.analysis.evidence_current_since
-    shown = case.cited.get(Behaviour.AGGRESSIVE, ())
+    shown = [event for b in case.policy.acting for event in case.cited.get(b, ())]
     told = [event for event in shown if event.occurred_at >= since and has_account(case.policy, event)]
     harassing = [event for event in told if not HARASSING.isdisjoint(event.observations)]
     if len(occasions(case.policy, harassing)) <= 1:
         return False
-    warned = case.analysis.warned.get(Behaviour.AGGRESSIVE)
-    went_on = warned is not None and harassing[-1].occurred_at > warned.received_at
+    warned = [living for b in case.policy.acting if (living := case.analysis.warned.get(b))]
+    went_on = any(harassing[-1].occurred_at > living.received_at for living in warned)
     return went_on or is_reference(case.proposal.police_reference)
 
 

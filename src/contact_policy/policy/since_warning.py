@@ -9,7 +9,7 @@ from functools import cached_property
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.findings import Finding
-from contact_policy.policy.grounds import proofs
+from contact_policy.policy.proofs import proofs
 from contact_policy.policy.vocabulary import Behaviour
 
 
@@ -32,7 +32,9 @@ class SinceWarning:
         return {b: self._shown(b, living) for b, living in self._warnings.items() if b in self._established}
 
     def _shown(self, behaviour: Behaviour, living: LivingWarning) -> AbstractSet[str]:
-        proving = {id_ for ground in proofs(self._established[behaviour]) for id_ in ground.event_ids}
+        proving = {
+            id_ for ground in proofs(self._case.policy, self._established[behaviour]) for id_ in ground.event_ids
+        }
         reports = self._case.analysis.event_index.incidents[behaviour]
         return {event.id for event in reports if event.occurred_at > living.received_at} & proving
 

@@ -57,12 +57,8 @@ class Raises(StrEnum):
     SAFEGUARDING = "safeguarding"
 
 
-class Behaviour(StrEnum):
-    """The three behaviours a policy covers (MC-3.4)."""
-
-    AGGRESSIVE = "aggressive"
-    UNREASONABLE = "unreasonable"
-    PERSISTENT = "persistent"
+Behaviour = str
+"""A behaviour that the policy covers, by the name its document gives it (MC-3.4)."""
 
 
 class Grade(StrEnum):

@@ -62,4 +62,4 @@ class WarningQuestion:
 
     def is_indicated(self, behaviour: Behaviour) -> bool:
         """Whether a figure points to ``behaviour``."""
-        return any(i.reached and i.behaviour is behaviour for i in self.analysis.classification.indicators)
+        return any(i.reached and i.behaviour == behaviour for i in self.analysis.classification.indicators)

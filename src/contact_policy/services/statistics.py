@@ -13,7 +13,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.conduct import NEVER_HELD
 from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import AppealOutcome, MeasureKind, NoticeKind
 from contact_policy.policy.working_days import end_of, start_of
 from contact_policy.records import ProposalStatus
 from contact_policy.services.context import Context
@@ -181,8 +181,8 @@ def _conduct(context: Context) -> Conduct:
     policy = context.policy
     return Conduct(
         observations={
-            behaviour: [code for code, shown in policy.behaviour_observed.items() if shown is behaviour]
-            for behaviour in Behaviour
+            behaviour: [code for code, shown in policy.behaviour_observed.items() if shown == behaviour]
+            for behaviour in policy.behaviour
         },
         spared=policy.needing_effect,
         never_held=NEVER_HELD,
@@ -208,7 +208,7 @@ async def _restrictions(context: Context, span: Span) -> tuple[Breakdown, Restri
     lengths = Counter(dict(await counted.lengths(span)))
     by_measure, by_behaviour, by_length = together(
         overlapping(total, _each(MeasureKind, await counted.measures(span))),
-        overlapping(total, _each(Behaviour, await counted.behaviours(span))),
+        overlapping(total, _each_named(policy.behaviour, await counted.behaviours(span))),
         split(_by_length(lengths)),
     )
     ends = [days for days in lengths.elements() if days > 0]
@@ -268,6 +268,11 @@ def share(yes: Figure, no: Figure) -> int | None:
 
 def _each(names: Iterable[Name], counts: Mapping[Name, int]) -> dict[str, int]:
     return {name: counts.get(name, 0) for name in names}
+
+
+def _each_named(names: Iterable[str], counts: Mapping[str, int]) -> dict[str, int]:
+    """The names of the edition in use, and those of earlier ones of which there are some."""
+    return {name: counts.get(name, 0) for name in dict.fromkeys([*names, *sorted(counts)])}
 
 
 def _yes_or_no(counts: Mapping[Any, int], yes: str, no: str) -> dict[str, int]:

@@ -96,7 +96,7 @@ def _went_on(warning: Any, until: ColumnElement[Any], conduct: Conduct) -> Colum
 
 def _shows(event: FromClause, warning: Any, behaviour: Behaviour, conduct: Conduct) -> ColumnElement[bool]:
     seen = event.c.observations.op("&&")(conduct.observations[behaviour])
-    warned_of = literal(behaviour.value) == any_(warning.behaviours)
+    warned_of = literal(behaviour) == any_(warning.behaviours)
     if behaviour not in conduct.spared:
         return and_(warned_of, seen)
     is_held = or_(event.c.raises.is_(None), not_(has_code(event.c.raises, sorted(conduct.never_held))))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from contact_policy.policy.facts import Consideration, ContactEvent, Measure
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.vocabulary import Behaviour, Channel, Direction, NewInformation
+from contact_policy.policy.vocabulary import Channel, Direction, NewInformation
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     Customer,
@@ -48,7 +48,7 @@ def proposal(now: datetime, events: list[str], measure: Measure, replaces: str |
         considered_by="mary", considered_on=london_date(now), finding=SAID, new_information=NewInformation.NONE
     )
     return Draft(
-        measures=(measure,), behaviours=(Behaviour.AGGRESSIVE,), grounds=SAID,
+        measures=(measure,), behaviours=("aggressive",), grounds=SAID,
         ends_on=london_date(now + timedelta(days=90)), evidence_event_ids=tuple(events), replaces=replaces,
         criteria={entry.name: considered for entry in POLICY.criteria},
         lesser_measures_considered=SAID, warning_response_weighed=SAID,

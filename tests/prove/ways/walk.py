@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from contact_policy.errors import ContactPolicyError
+from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.facts import AccessNeed, Measure
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import (
     AppealOutcome,
-    Behaviour,
     Channel,
     IssueMethod,
     MadeBy,
@@ -110,7 +110,7 @@ async def correct(walk: Walk) -> None:
 
 
 async def warn(walk: Walk) -> None:
-    named = tuple(walk.rng.sample(list(Behaviour), walk.rng.choice((1, 1, 2))))
+    named = tuple(walk.rng.sample(list(FIRST_BEHAVIOURS), walk.rng.choice((1, 1, 2))))
     conduct, change = walk.rng.choice(TEXTS), walk.rng.choice(TEXTS)
     given = WarningNotice(behaviours=named, conduct=conduct, change_expected=change, response_days=14)
     await walk.do(MARY, lambda c: warnings.draft(c, walk.customer, given))

@@ -12,7 +12,7 @@ from contact_policy.errors import ChecksFailed, ContactPolicyError
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, IssueMethod, NoticeKind, ReviewOutcome
+from contact_policy.policy.vocabulary import AppealOutcome, IssueMethod, NoticeKind, ReviewOutcome
 from contact_policy.records import Caller, DecisionOutcome, NoticeRecord, RedraftCause, Role
 from contact_policy.services import Transaction, appeals, decisions, notices, proposals, redrafts, reviews, warnings
 from contact_policy.services.appeals import AppealRuling
@@ -138,9 +138,7 @@ async def _reviewed(trial: Trial, id_: str, outcome: ReviewOutcome) -> None:
 
 async def _warned(trial: Trial) -> None:
     await _recorded(trial)
-    given = WarningNotice(
-        behaviours=(Behaviour.AGGRESSIVE,), conduct=acts.SAID, change_expected=acts.SAID, response_days=14
-    )
+    given = WarningNotice(behaviours=("aggressive",), conduct=acts.SAID, change_expected=acts.SAID, response_days=14)
     await trial.goes_out((await warnings.draft(trial.by(MARY), trial.walk.customer, given)).notice_id)
 
 

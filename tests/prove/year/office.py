@@ -15,7 +15,6 @@ from contact_policy.policy.facts import Consideration, ContactEvent, ContactPoin
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import (
-    Behaviour,
     Channel,
     ContactPointKind,
     Direction,
@@ -142,7 +141,7 @@ class Office:
 
     async def warn(self, now: datetime, customer: str) -> WarningRecord:
         given = WarningNotice(
-            behaviours=(Behaviour.AGGRESSIVE,),
+            behaviours=("aggressive",),
             conduct=SAID,
             change_expected="Please do not threaten us.",
             response_days=14,
@@ -234,7 +233,7 @@ def _with_criteria(asked: Proposal, evidence: list[str], review_on: date | None,
         considered_by="mary", considered_on=now.date(), finding=SAID, new_information=NewInformation.NONE
     )
     return Draft(
-        measures=asked.measures, behaviours=(Behaviour.AGGRESSIVE,), grounds=SAID,
+        measures=asked.measures, behaviours=("aggressive",), grounds=SAID,
         starts_on=asked.starts_on, review_on=review_on, ends_on=asked.ends_on, replaces=asked.replaces,
         evidence_event_ids=tuple(evidence), criteria={entry.name: considered for entry in POLICY.criteria},
         lesser_measures_considered=SAID, warning_exemption_reason=asked.warning_exemption_reason,

@@ -11,9 +11,10 @@ from pydantic import Field, computed_field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_shape
+from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.policy.cure_fields import CURE_FIELDS
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
-from contact_policy.policy.vocabulary import Behaviour, Grade
+from contact_policy.policy.vocabulary import Grade
 
 
 class PolicyReferenceOut(Answer):
@@ -87,7 +88,7 @@ class AssessmentOut(Answer):
     as_of: datetime = Field(description="The moment that was asked about: the verdict is on what was on record then")
     checks: list[CheckOut]
     alternatives: list[AlternativeOut]
-    grades: dict[Behaviour, Grade]
+    grades: dict[BehaviourOut, Grade]
 
 
 _ASSESSMENT = tuple(AssessmentOut.model_fields)
@@ -135,7 +136,7 @@ class FindingOut(Answer):
     It is the grade of the record. A proposal is judged by that of the events it cites: `grades` in its assessment.
     """
 
-    behaviour: Behaviour
+    behaviour: BehaviourOut
     strength: Strength
     grade: Grade | None
     clauses: list[str]
@@ -146,7 +147,7 @@ class IndicatorOut(Answer):
     """A figure over a window beside its threshold; it never decides."""
 
     indicator: str
-    behaviour: Behaviour
+    behaviour: BehaviourOut
     clauses: list[str]
     unit: str
     window_days: int

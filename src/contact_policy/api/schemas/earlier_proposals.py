@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
-from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.records import ProposalStatus
 from contact_policy.services.earlier_proposals import EarlierProposal
 from contact_policy.services.restriction_outcomes import Ending
@@ -19,7 +19,7 @@ class EarlierProposalOut(Answer):
 
     proposal_id: str
     status: ProposalStatus
-    behaviours: list[Behaviour]
+    behaviours: list[BehaviourOut]
     measures: list[MeasureShape]
     evidence_event_ids: list[str]
     proposed_by: str

@@ -24,9 +24,10 @@ from contact_policy.api.schemas.fields import (
     example,
 )
 from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.policy.facts import Consideration, NeedWeighed
-from contact_policy.policy.vocabulary import Behaviour, NewInformation
+from contact_policy.policy.vocabulary import NewInformation
 from contact_policy.records import ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
 
@@ -217,7 +218,7 @@ class ProposalOut(Answer):
     proposed_by: str
     proposed_at: datetime
     measures: list[MeasureShape]
-    behaviours: list[Behaviour]
+    behaviours: list[BehaviourOut]
     grounds: str
     evidence_event_ids: list[str]
     case_ids: list[str]

@@ -10,9 +10,10 @@ from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, LetterText, RequiredLetterText, example
 from contact_policy.api.schemas.measures import MeasureShape, measure_shape
+from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
-from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel, MeasureKind
 from contact_policy.records import RestrictionRecord
 from contact_policy.records.reviews import BreachesSince
 
@@ -36,7 +37,7 @@ class RestrictionOut(Answer):
     customer_id: str
     status: RestrictionStatus
     measures: list[MeasureShape]
-    behaviours: list[Behaviour]
+    behaviours: list[BehaviourOut]
     starts_on: date
     ends_on: date | None
     review_on: date

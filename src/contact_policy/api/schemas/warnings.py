@@ -10,12 +10,15 @@ from pydantic import Field
 from contact_policy.api.schemas.assessments import AssessmentOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Integer, LetterText, example
+from contact_policy.api.schemas.offices_names import BehaviourIn, BehaviourOut
 from contact_policy.policy import Policy
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.vocabulary import Behaviour, Channel, IssueMethod
+from contact_policy.policy.vocabulary import Channel, IssueMethod
 
-ByBehaviour = dict[Behaviour, LetterText]
-Behaviours = Annotated[list[Behaviour], Field(min_length=1, max_length=len(Behaviour))]
+MOST_BEHAVIOURS = 12
+
+ByBehaviour = dict[BehaviourIn, LetterText]
+Behaviours = Annotated[list[BehaviourIn], Field(min_length=1, max_length=MOST_BEHAVIOURS)]
 
 
 class WarningIn(Body):
@@ -74,11 +77,11 @@ class WarningOut(Answer):
 
     id: str
     customer_id: str
-    behaviours: list[Behaviour]
+    behaviours: list[BehaviourOut]
     conduct: str
     change_expected: str
-    conduct_of: dict[Behaviour, str]
-    change_of: dict[Behaviour, str]
+    conduct_of: dict[BehaviourOut, str]
+    change_of: dict[BehaviourOut, str]
     response_days: int
     notice_id: str
     created_by: str

@@ -45,7 +45,7 @@ class Shown:
     email: str
     contacts: Mapping[float, Seen]
     step: Step = Step.RECORDED
-    behaviour: Behaviour = Behaviour.PERSISTENT
+    behaviour: Behaviour = "persistent"
     measures: tuple[Mapping[str, Any], ...] = ()
     conduct: str = ""
     change: str = ""
@@ -114,7 +114,7 @@ PEOPLE: tuple[Shown, ...] = (
         email="una@demonstration.example",
         contacts=_daily(range(50, 84), **{f"on_{day}": _DEMAND for day in (80, 70, 60, 50)}),
         step=Step.WARNED,
-        behaviour=Behaviour.UNREASONABLE,
+        behaviour="unreasonable",
         earlier=-37,
         conduct="You have asked us again and again for papers that you have had.",
         change="Please read what we have sent, and ask once for what is missing.",
@@ -166,7 +166,7 @@ PEOPLE: tuple[Shown, ...] = (
         email="bert@demonstration.example",
         contacts=_aggressive(),
         step=Step.RESTRICTED,
-        behaviour=Behaviour.AGGRESSIVE,
+        behaviour="aggressive",
         measures=({"kind": "block_phone", "numbers": ["+447700900107"]},),
         conduct="You have threatened a member of our staff on the telephone.",
         change="Please do not threaten anybody who works here.",

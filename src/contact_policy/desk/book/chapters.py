@@ -106,7 +106,7 @@ def _behaviours(policy: Policy) -> BookChapter:
         seen = [
             f"{words.capitalised(o.label)}{f' ({o.grade})' if o.grade else ''}"
             for o in policy.observations
-            if o.behaviour is entry.name
+            if o.behaviour == entry.name
         ]
         title = words.capitalised(entry.label)
         lines.append(

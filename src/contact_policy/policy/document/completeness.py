@@ -33,7 +33,7 @@ def _registers(policy: Policy) -> Iterator[Flawed]:
     if not policy.measures:
         yield ("measures",), "offer at least one measure"
     for table, register in REGISTERS.items():
-        if hasattr(policy, table) and table != CHOSEN:
+        if hasattr(policy, table) and table not in {CHOSEN, *policy.names_of_its_own}:
             key = NAMED_TABLES[table]
             listed = {str(getattr(entry, key, "")) for entry in getattr(policy, table)}
             for missing in sorted({*known(register, policy.about.engine)} - listed - _left_out(policy)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from contact_policy.policy.document.definitions import Definition
+from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.vocabulary import Grade
 
 
@@ -17,6 +19,9 @@ class Further:
     ``also_gets_through`` are the office's own sentences, by language, on what no measure touches.
     ``exempt_observations`` go without a warning whatever their grade. Not ``exempts_by_grade``: nothing else does.
     ``rules`` are those that the document lists because it has what they are about.
+    ``exempt_behaviours``: an act of these alone may; empty: of all that need no effect.
+    ``definitions`` say what shows each behaviour, ``sparing`` what a neutral observation tells; empty: as in format 1.
+    Observations ``needing_account`` establish nothing where nobody said in words what happened.
     """
 
     review_months: Mapping[Grade, int] = field(default_factory=dict)
@@ -25,6 +30,10 @@ class Further:
     exempt_observations: frozenset[str] = frozenset()
     exempts_by_grade: bool = True
     rules: frozenset[str] = frozenset()
+    exempt_behaviours: tuple[str, ...] = ()
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    sparing: Mapping[str, GuardId] = field(default_factory=dict)
+    needing_account: frozenset[str] = frozenset()
 
     @property
     def exempts_anybody(self) -> bool:

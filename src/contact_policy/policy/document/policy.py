@@ -14,6 +14,7 @@ from contact_policy.policy.document.access_table import Access
 from contact_policy.policy.document.format2.criteria import WhenTable
 from contact_policy.policy.document.further import Further
 from contact_policy.policy.document.office import Office
+from contact_policy.policy.document.reads_conduct import ReadsConduct
 from contact_policy.policy.document.retention import Retention
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
@@ -42,7 +43,7 @@ from contact_policy.policy.document.translations import Translation
 from contact_policy.policy.document.who import Who
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.findings import PolicyReference, Stage
-from contact_policy.policy.vocabulary import Behaviour, Grade, Language, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import Grade, Language, MeasureKind, NoticeKind
 from contact_policy.policy.words import Words, words_of
 
 
@@ -67,7 +68,7 @@ class _Offered(dict[MeasureKind, MeasureEntry]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Policy:
+class Policy(ReadsConduct):
     """An edition as it is used. ``digest`` is the SHA-256 of the document's bytes.
 
     ``engine_used`` is the level under which everything is answered: of new decisions the document's own, or a higher
@@ -159,46 +160,6 @@ class Policy:
         )
 
     @cached_property
-    def behaviour(self) -> Mapping[Behaviour, BehaviourEntry]:
-        """Behaviours by name."""
-        return {entry.name: entry for entry in self.behaviours}
-
-    @cached_property
-    def observation(self) -> Mapping[str, ObservationEntry]:
-        """Observations by code."""
-        return {entry.code: entry for entry in self.observations}
-
-    @cached_property
-    def behaviour_observed(self) -> Mapping[str, Behaviour]:
-        """The behaviour that each unacceptable observation is one of, by code."""
-        return {entry.code: entry.behaviour for entry in self.observations if entry.behaviour is not None}
-
-    @cached_property
-    def grade_observed(self) -> Mapping[Behaviour, Mapping[str, Grade]]:
-        """The grade that each observation of a behaviour speaks for, by the observation's code."""
-        entries = self.observations
-        return {
-            b.name: {o.code: o.grade for o in entries if o.grade and o.behaviour is b.name} for b in self.behaviours
-        }
-
-    @cached_property
-    def grave_observed(self) -> Mapping[Behaviour, frozenset[str]]:
-        """The observations of each behaviour that speak for a serious or graver act."""
-        serious = Grade.SERIOUS.rank
-        graded = self.grade_observed.items()
-        return {b: frozenset(code for code, grade in codes.items() if grade.rank >= serious) for b, codes in graded}
-
-    @cached_property
-    def needing_effect(self) -> frozenset[Behaviour]:
-        """The behaviours that only their effect on the work makes unacceptable."""
-        return frozenset(entry.name for entry in self.behaviours if entry.needs_effect)
-
-    @cached_property
-    def neutral_observations(self) -> frozenset[str]:
-        """Codes of what is never held against anyone."""
-        return frozenset(entry.code for entry in self.observations if entry.behaviour is None)
-
-    @cached_property
     def measure(self) -> Mapping[MeasureKind, MeasureEntry]:
         """Measures by kind. One that is not among them has an entry all the same; see ``_Offered``."""
         return _Offered({entry.kind: entry for entry in self.measures})
@@ -261,11 +222,6 @@ class Policy:
     def notice(self) -> Mapping[NoticeKind, NoticeEntry]:
         """What notices must state, by kind; none in an edition from before they were asked to."""
         return {entry.kind: entry for entry in self.notices}
-
-    @cached_property
-    def unacceptable_observations(self) -> tuple[str, ...]:
-        """Codes whose recording is the report to managers (MC-8.2)."""
-        return tuple(self.behaviour_observed)
 
     def is_review_overdue(self, today: date) -> bool:
         """Whether the policy's own review date has passed (MC-0.2). It stays in force all the same."""

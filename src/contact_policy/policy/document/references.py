@@ -40,6 +40,8 @@ def _names(policy: Policy) -> Iterator[Flawed]:
 def _registers(policy: Policy) -> Iterator[Flawed]:
     own = FURTHER_RULES & policy.further.rules
     for table, register in REGISTERS.items():
+        if table in policy.names_of_its_own:
+            continue
         key = NAMED_TABLES[table]
         for index, entry in enumerate(getattr(policy, table, ())):
             name = str(getattr(entry, key, ""))

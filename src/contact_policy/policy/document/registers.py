@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.grounds import GROUNDS, GUARDS
 from contact_policy.policy.indicators import COUNTERS
 from contact_policy.policy.rules import RULES
-from contact_policy.policy.vocabulary import Behaviour, NoticeKind
+from contact_policy.policy.vocabulary import NoticeKind
 
 REGISTERS: Mapping[str, dict[str, int]] = {
-    "behaviours": dict.fromkeys(Behaviour, FIRST_LEVEL),
+    "behaviours": dict.fromkeys(FIRST_BEHAVIOURS, FIRST_LEVEL),
     "grounds": GROUNDS,
     "guards": GUARDS,
     "measures": {kind: effect.since for kind, effect in EFFECTS.items()},

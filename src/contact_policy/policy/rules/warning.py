@@ -165,7 +165,7 @@ def continued_whatever_the_reason(question: Question) -> Answer:
         answer = _shown_to_have_continued(question, answer)
     outcome, statement, cure, curable, case = answer
     is_asked = "warning_exemption_reason" in question.said
-    if outcome is CheckOutcome.NOT_MET and is_asked and Behaviour.AGGRESSIVE in question.live_warnings:
+    if outcome is CheckOutcome.NOT_MET and is_asked and question.may_be_excused_what_was_warned_of:
         statement += (
             " The exemption excuses a warning that was not given; of what this one spoke of it excuses nothing."
         )

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, get_type_hints
 
+from contact_policy.policy.document.format2.answered_conduct import conduct_of, refusals_of
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
 from contact_policy.policy.document.format2.conduct import BehaviourTable
 from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
@@ -208,6 +209,7 @@ class _Edition:
             "exempt_observations": list(exemption.observations),
             "exempts_by_grade": exemption.grade is not None,
             "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
+            **conduct_of(policy),
         }
 
     def _consideration(self) -> Data:
@@ -217,10 +219,9 @@ class _Edition:
         return {**_plain(table), "filler_words": list(dict.fromkeys(filler))}
 
     def _grading(self) -> Data:
-        shown = [entry for behaviour in self._policy.behaviours.values() for entry in behaviour.shown_by.values()]
         return {
             **_plain(self._policy.grading),
-            "refusals": max((entry.times for entry in shown if entry.means == "refused"), default=2),
+            "refusals": refusals_of(self._policy),
             "exempt_from_warning_grade": (self._policy.exemption.grade or Grade.SEVERE).value,
         }
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_policy.policy.document.format2.legacy import COVERS, EFFECT_GROUNDS, MEANS, SAME_LENGTHS
+from contact_policy.policy.document.definitions import FIRST_EFFECTS, FIRST_MEANS, first_guard, first_shown
+from contact_policy.policy.document.format2.legacy import COVERS, SAME_LENGTHS
 from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.terms import NO_LAW
 from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.grounds import GroundId, GuardId
+from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.vocabulary import MeasureKind
 
 Data = dict[str, Any]
@@ -21,7 +22,6 @@ _SAYS: Mapping[str, str] = {
     "safeguarding": "You can always tell us that somebody is at risk.",
     "emergency": "In an emergency call {number}. Nothing here stops you from getting through.",
 }
-_FORCEFUL = ("forceful", "determined")
 _GRADING = (
     "recurrence_count", "recurrence_window_days", "effect_count", "effect_span_days", "recurrence_days_apart",
     "recurrence_span_days",
@@ -209,17 +209,18 @@ class Conversion:
         grounds = {ground["id"]: ground for ground in self._old["grounds"]}
         name, refusals = entry["name"], self._old["grading"]["refusals"]
         labels = {code: said.get("behaviours", {}).get(name, "") for code, said in self._languages.items()}
+        means = {id_: first_shown(id_, refusals) for id_ in FIRST_MEANS if id_ in grounds}
         shown = {
             id_: {
-                "means": MEANS[id_].means,
-                **({"observations": list(MEANS[id_].observations)} if MEANS[id_].observations else {}),
-                **({"times": refusals, "after": MEANS[id_].after} if MEANS[id_].after else {}),
+                "means": said.means.value,
+                **({"observations": sorted(said.observations)} if said.observations else {}),
+                **({"times": said.times, "after": said.after.value} if said.after else {}),
                 "clauses": grounds[id_]["clauses"],
             }
-            for id_ in grounds
-            if id_ in MEANS and grounds[id_].get("behaviour") == name
+            for id_, said in means.items()
+            if grounds[id_].get("behaviour") == name
         }
-        effect, rises = EFFECT_GROUNDS.get(name), "effect" if entry["needs_effect"] else "recurrence"
+        effect, rises = FIRST_EFFECTS.get(name), "effect" if entry["needs_effect"] else "recurrence"
         lift = GroundId.EFFECT_GOES_ON if entry["needs_effect"] else GroundId.RECURRENCE
         return {
             "label": self._text(f"behaviours.{name}.label", entry["label"], labels),
@@ -234,8 +235,7 @@ class Conversion:
         code, made = entry["code"], _without(entry, "code")
         made["label"] = self._text(f"observations.{code}.label", entry["label"], {})
         if "behaviour" not in entry:
-            spared_by = GuardId.FORCEFUL if code in _FORCEFUL else GuardId.OUT_OF_CHARACTER
-            made["spared_by"] = spared_by.value
+            made["spared_by"] = first_guard(code).value
         return made
 
     def _measure(self, entry: Mapping[str, Any]) -> Data:

@@ -1,37 +1,8 @@
-"""What format 1 has in its code and format 2 in its documents: what shows a behaviour, what a criterion is about."""
+"""What format 1 has in its code and format 2 in its documents: what a criterion is about, and the same spans."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from contact_policy.policy.conduct import REFUSES_DECISION, REFUSES_EXPLANATION
-from contact_policy.policy.grounds import GroundId
-from contact_policy.policy.vocabulary import Behaviour
-
-
-@dataclass(frozen=True, slots=True)
-class LegacyMeans:
-    """What of the record a ground of format 1 looks at; ``after``: what the office must have given first."""
-
-    means: str
-    observations: tuple[str, ...] = ()
-    after: str = ""
-
-
-MEANS: Mapping[str, LegacyMeans] = {
-    GroundId.AGGRESSION_OBSERVED: LegacyMeans("observed"),
-    GroundId.UNREASONABLE_DEMAND_OBSERVED: LegacyMeans("observed"),
-    GroundId.DECISION_REFUSED: LegacyMeans("refused", (REFUSES_DECISION,), "decision"),
-    GroundId.EXPLANATION_REFUSED: LegacyMeans("refused", (REFUSES_EXPLANATION,), "explanation"),
-    GroundId.SAME_COMPLAINT_AGAIN: LegacyMeans("repeated"),
-    GroundId.EARLIER_COMPLAINT_RESEMBLED: LegacyMeans("resembled"),
-}
-
-EFFECT_GROUNDS: Mapping[str, GroundId] = {
-    Behaviour.UNREASONABLE: GroundId.SUBSTANTIAL_EFFECT,
-    Behaviour.PERSISTENT: GroundId.DISPROPORTIONATE_TIME,
-}
 
 COVERS: Mapping[str, str] = {
     "concern_addressed": "proper_handling",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from contact_policy.policy.document.format2.legacy import EFFECT_GROUNDS, MEANS
 from contact_policy.policy.document.format2.measures import MeasureTable, given
 from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.who_said import clashing_names
@@ -15,7 +14,7 @@ from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.engine import NEWEST_LEVEL
-from contact_policy.policy.vocabulary import Behaviour, Grade, Language, MeasureKind
+from contact_policy.policy.vocabulary import Grade, Language, MeasureKind
 
 _YET = "this release does not go by it yet"
 _EXEMPTS_BY_ACT = 2
@@ -24,7 +23,7 @@ _EXEMPTS_BY_ACT = 2
 
 def unanswered(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself, of what would quietly not be asked."""
-    for check in (_level, _people, _office, _warnings, _lengths, _letters, _behaviours, _measures, _criteria):
+    for check in (_level, _people, _office, _warnings, _lengths, _letters, _measures, _criteria):
         yield partial(check, policy)
 
 
@@ -76,12 +75,12 @@ def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
     step, exemption = policy.warnings[0], policy.exemption
     yield from _each(("warnings", 0), {"before": bool(step.before)})
     without_effect = {name for name, entry in policy.behaviours.items() if not entry.needs_effect}
+    yield from _each(("warnings", 0), {"before": bool(step.before), "by": bool(step.by)})
     by_grade_alone = policy.policy.engine < _EXEMPTS_BY_ACT
     said = {
         "observations": by_grade_alone and bool(exemption.observations),
         "grade": by_grade_alone and exemption.grade is None,
         "risk": exemption.risk,
-        "behaviours": bool(exemption.behaviours) and set(exemption.behaviours) != without_effect,
     }
     yield from _each(("exemption",), said)
 
@@ -102,27 +101,6 @@ def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
         yield ("gets_through", "new_information"), f"give as many days as new_matter; {_YET}"
     yield from _each(("notices",), {kind: bool(entry.told_too) for kind, entry in policy.notices.items()})
     yield from _each(("indicators",), {id_: entry.channels is not None for id_, entry in policy.indicators.items()})
-
-
-def _behaviours(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """Three behaviours, each shown by what shows it in the code."""
-    for name, entry in policy.behaviours.items():
-        path: Path = ("behaviours", name)
-        if name not in list(Behaviour):
-            yield path, f"use one of {', '.join(Behaviour)}; {_YET}"
-            continue
-        for ground, shown in entry.shown_by.items():
-            known = MEANS.get(ground)
-            as_known = known is not None and (
-                (shown.means, shown.observations, shown.after or "") == (known.means, known.observations, known.after)
-            )
-            if not as_known:
-                yield (*path, "shown_by", ground), _YET
-        effect, wanted = entry.effect, EFFECT_GROUNDS.get(name)
-        if (effect.ground if effect else None) != wanted:
-            yield (*path, "effect"), _YET
-    missing = {behaviour.value: behaviour not in policy.behaviours for behaviour in Behaviour}
-    yield from _each(("behaviours",), missing, "add it; a release that does without it is to come")
 
 
 def _measures(policy: WrittenPolicy) -> Iterator[Flawed]:

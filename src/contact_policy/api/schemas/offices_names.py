@@ -1,0 +1,28 @@
+"""Fields that take the names which the office's own policy document gives, and no others."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Annotated
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from contact_policy.api.described.offices_names import BEHAVIOUR, NAMED
+from contact_policy.api.schemas.fields import wrong
+from contact_policy.policy import Policy
+
+# The edition in use; admission sets it for each request. What is read outside of one is held to no edition.
+policy_in_use: ContextVar[Policy | None] = ContextVar("policy_in_use", default=None)
+
+
+def _is_covered(name: str) -> str:
+    policy = policy_in_use.get()
+    if policy is not None and name not in policy.behaviour:
+        raise wrong(f"use one of {', '.join(policy.behaviour)}")
+    return name
+
+
+BehaviourOut = Annotated[str, WithJsonSchema({"type": "string", NAMED: BEHAVIOUR})]
+"""A behaviour as the record has it: by the name of the edition that it was recorded under."""
+BehaviourIn = Annotated[str, AfterValidator(_is_covered), WithJsonSchema({"type": "string", NAMED: BEHAVIOUR})]
+"""A behaviour that the edition in use covers."""
