@@ -10,18 +10,17 @@ from contact_policy.policy.facts import (
     Consideration,
     ContactEvent,
     ContactPoint,
-    Measure,
     Person,
     Proposal,
     Warning,
 )
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import (
     CaseStatus,
     Channel,
     ContactPointKind,
     Direction,
     IssueMethod,
-    MeasureKind,
     NewInformation,
 )
 
@@ -85,8 +84,8 @@ def proposal(file: CaseFile) -> Proposal:
         proposed_by="mary",
         proposer_roles=("manager",),
         measures=(
-            Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10),
-            Measure(kind=MeasureKind.SINGLE_CONTACT, name="Co-ordinator", phone="+441632960101"),
+            Measure(kind="call_time_limit", minutes=10),
+            Measure(kind="single_contact", name="Co-ordinator", phone="+441632960101"),
         ),
         behaviours=("persistent",),
         grounds="The decision has been refused again and again, and other customers wait.",

@@ -9,9 +9,10 @@ import pytest
 from contact_policy.letters import NoticeText, html_letter
 from contact_policy.policy import load_policy
 from contact_policy.policy.document.loading import BUILT_IN
-from contact_policy.policy.facts import Measure, Person, Restriction
+from contact_policy.policy.facts import Person, Restriction
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import ReviewNotice
-from contact_policy.policy.vocabulary import MeasureKind, NoticeKind, Part
+from contact_policy.policy.vocabulary import NoticeKind, Part
 from contact_policy.records import NoticeRecord, NoticeStatus
 from fixtures.letters import written
 
@@ -21,7 +22,7 @@ NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 def reviewed(ends_on: date | None, next_review_on: date) -> NoticeText:
     restriction = Restriction(
         id="r", customer_id="c", behaviours=(), authorised_at=NOW, starts_on=NOW.date(), review_on=date(2026, 6, 2),
-        ends_on=ends_on, measures=(Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10),),
+        ends_on=ends_on, measures=(Measure(kind="call_time_limit", minutes=10),),
     )  # fmt: skip
     occasion = ReviewNotice(
         person=Person(id="c"), restriction=restriction, reasons="It goes on.", next_review_on=next_review_on

@@ -11,7 +11,6 @@ from contact_policy.app import create_app, verifier_for
 from contact_policy.policy import adopt, engine, load_policy
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.document.registers import REGISTERS
-from contact_policy.policy.vocabulary import MeasureKind
 from contact_policy.records import Role
 from contact_policy.services import Store
 from contact_policy.settings import Settings
@@ -20,7 +19,7 @@ from fixtures.service import AuthoriseAs, Client, connected
 
 pytestmark = pytest.mark.anyio
 
-OFFERED = [kind for kind in load_policy().measure if kind is not MeasureKind.OTHER]
+OFFERED = [kind for kind in load_policy().measure if kind != "other"]
 ASKED: Json = {
     "measures": [
         {"kind": "call_time_limit", "minutes": 10},
@@ -36,7 +35,7 @@ async def older_edition(store: Store, data_dir: Path, monkeypatch: pytest.Monkey
     """A service that goes by an edition from before there were other arrangements."""
     later = engine.NEWEST_LEVEL + 1
     monkeypatch.setattr(engine, "NEWEST_LEVEL", later)
-    monkeypatch.setitem(REGISTERS["measures"], MeasureKind.OTHER, later)
+    monkeypatch.setitem(REGISTERS["measures"], "other", later)
     head, rest = BUILT_IN.read_text().split('[[measures]]\nkind = "other"')
     policy = adopt((head + rest[rest.index("[[measures]]") :]).encode())
     settings = Settings.from_environment({"CONTACT_POLICY_DATA_DIR": str(data_dir)})

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from contact_policy.api.schemas.listed_proposals import WrittenProposals
-from contact_policy.policy.effects import example_of
-from contact_policy.policy.facts import Consideration, Measure
+from contact_policy.policy import load_policy
+from contact_policy.policy.facts import Consideration
 from contact_policy.policy.findings import Alternative, Check, CheckOutcome, Kind, Stage, Verdict
-from contact_policy.policy.vocabulary import MeasureKind, NewInformation
+from contact_policy.policy.first_measures import FIRST_MEASURES
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import example_of
+from contact_policy.policy.vocabulary import NewInformation
 from contact_policy.records import Page, ProposalRecord, ProposalStatus
 from contact_policy.storage.store import Store
 from fixtures import records
@@ -62,13 +65,13 @@ def shaped(record: ProposalRecord, *measures: Measure, **said: Any) -> ProposalR
 
 async def kept(store: Store) -> tuple[str, list[str]]:
     """A customer, and the ids of proposals about them of every shape."""
-    every_kind = [example_of(kind) for kind in MeasureKind]
+    every_kind = [example_of(load_policy(), kind) for kind in FIRST_MEASURES]
     async with store.transaction() as tx:
         person = (await tx.customers.add(records.customer())).id
         plain = records.proposal(person)
         later = records.proposal(person, proposed_at=NOON.replace(microsecond=0))
         withdrawn = shaped(records.proposal(person), *every_kind, **WHOLE)
-        made = [plain, shaped(later, *[Measure(kind=kind) for kind in MeasureKind]), withdrawn]
+        made = [plain, shaped(later, *[Measure(kind=kind) for kind in FIRST_MEASURES]), withdrawn]
         made += [shaped(records.proposal(person), measure) for measure in every_kind]
         for proposal in made:
             await tx.proposals.add(proposal, {})

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 
 from contact_policy.app import use_store
 from contact_policy.policy import load_policy
-from contact_policy.policy.facts import ContactPoint, Measure, Person, Restriction
-from contact_policy.policy.vocabulary import ContactPointKind, MeasureKind
+from contact_policy.policy.facts import ContactPoint, Person, Restriction
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import RestrictedPerson
 from contact_policy.services import Store
 from contact_policy.status_board import Board
@@ -27,7 +28,7 @@ def board() -> Board:
     restriction = Restriction(
         id="019d5f0a-7c00-7000-8000-0000000000a1",
         customer_id="019d5f0a-7c00-7000-8000-0000000000a2",
-        measures=(Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10),),
+        measures=(Measure(kind="call_time_limit", minutes=10),),
         behaviours=("persistent",),
         authorised_at=now - timedelta(days=2),
         starts_on=(now - timedelta(days=2)).date(),

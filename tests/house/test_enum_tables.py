@@ -23,7 +23,6 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
     ("where", "Channel"): ({"WEB", "SMS", "SOCIAL_MEDIA"}, "asked with get: the office has no address of the kind"),
     ("ways", "Channel"): ({ANY}, "how one person can be reached"),
     ("_PENDING", "Stage"): ({"WARNING", "PROPOSAL", "REVIEW"}, "answered at once, or asked apart"),
-    ("ground", "Behaviour"): ({"PERSISTENT"}, "is established in another way"),
     ("spared", "GuardId"): ({ANY}, "filled as events are looked at"),
     ("_BROUGHT", "Raises"): ({"REPEAT"}, "asked with get: what was raised before spares nobody"),
     ("_FOR_THE_CUSTOMER", "How"): ({"ENDED", "REPLACED", "STANDS"}, "told only where somebody found for the customer"),

@@ -13,9 +13,11 @@ from contact_policy.letters.specimens import occasions
 from contact_policy.policy import compose_notice, load_policy
 from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.document.loading import DOCUMENTS
-from contact_policy.policy.facts import AccessNeed, Measure, Person
+from contact_policy.policy.facts import AccessNeed, Person
+from contact_policy.policy.first_measures import FIRST_MEASURES
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import DecisionNotice, NoticeContent
-from contact_policy.policy.vocabulary import Channel, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import Channel, NoticeKind
 from fixtures.fair_case import POLICY
 from fixtures.letters import contents, issued, said_in
 
@@ -40,13 +42,13 @@ EVERY = [
         addresses=("jo@example.org",),
         description="Please come by appointment.",
     )
-    for kind in MeasureKind
+    for kind in FIRST_MEASURES
 ]
 
 
 def decisions() -> list[NoticeContent]:
     """A decision for each measure, each behaviour, with and without an end, a warning and an access need."""
-    plain = next(o for o in occasions() if isinstance(o, DecisionNotice))
+    plain = next(o for o in occasions(POLICY) if isinstance(o, DecisionNotice))
     found = []
     for measure, behaviour, ends, at_once, needs in product(
         EVERY, FIRST_BEHAVIOURS, (True, False), (True, False), ((), (BLIND,))
@@ -72,7 +74,7 @@ def test_a_twelve_year_old_can_read_every_kind_of_notice(edition: object) -> Non
 
 def test_a_twelve_year_old_can_read_a_decision_whatever_was_decided() -> None:
     ages = [reading_age(said_in(issued(content))) for content in decisions()]
-    assert len(ages) == len(MeasureKind) * len(FIRST_BEHAVIOURS) * 8
+    assert len(ages) == len(FIRST_MEASURES) * len(FIRST_BEHAVIOURS) * 8
     assert max(ages) <= OLDEST_READER
 
 

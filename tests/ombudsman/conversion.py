@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from contact_policy.policy.facts import AccessNeed, Measure
-from contact_policy.policy.vocabulary import Behaviour, Channel, MeasureKind
+from contact_policy.policy.facts import AccessNeed
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import Behaviour, Channel
 from ombudsman.decisions import Decision
 from ombudsman.grounds import Way, way
 from ombudsman.process import CONTACT_DAYS, NEED, STARTS_ON, Process, fair, plain_contacts
@@ -19,12 +20,12 @@ CONDUCT = {
 }
 MEASURES = {
     "single_point_of_contact": Measure(
-        kind=MeasureKind.SINGLE_CONTACT, name="Named officer", phone="+441632960100", email="officer@council.example"
+        kind="single_contact", name="Named officer", phone="+441632960100", email="officer@council.example"
     ),
-    "single_channel": Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL),
-    "refuse_reopen": Measure(kind=MeasureKind.REFUSE_REOPEN, case_id="case"),
-    "other": Measure(kind=MeasureKind.OTHER, description="The limit on contact that the decision speaks of"),
-    "ban_premises": Measure(kind=MeasureKind.OTHER, description="No visits to the premises"),
+    "single_channel": Measure(kind="single_channel", channel=Channel.EMAIL),
+    "refuse_reopen": Measure(kind="refuse_reopen", case_id="case"),
+    "other": Measure(kind="other", description="The limit on contact that the decision speaks of"),
+    "ban_premises": Measure(kind="other", description="No visits to the premises"),
 }
 REASON = "None of the listed arrangements answers what was recorded here."
 
@@ -81,6 +82,6 @@ def _limited(process: Process, decision: Decision) -> Process:
         replace(MEASURES[name], closes_channels=closes) if name == "ban_premises" else MEASURES[name]
         for name in decision.restrictions or ()
     )
-    is_other = any(measure.kind is MeasureKind.OTHER for measure in measures)
+    is_other = any(measure.kind == "other" for measure in measures)
     reasons = {"other-measure-justified": REASON} if is_other else {}
     return process.with_proposal(measures=measures).with_decider(recorded_reasons=reasons)

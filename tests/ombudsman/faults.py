@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
-from contact_policy.policy.facts import AccessNeed, Measure, Review, WarningResponse
+from contact_policy.policy.facts import AccessNeed, Review, WarningResponse
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import (
     CaseStatus,
     Channel,
     MadeBy,
-    MeasureKind,
     NewInformation,
     Raises,
     ReviewOutcome,
@@ -108,10 +108,10 @@ def chasing_the_offices_silence(process: Process) -> Process:
 
 def too_much_together(process: Process) -> Process:
     measures = (
-        Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL),
-        Measure(kind=MeasureKind.SINGLE_CONTACT, name="The complaints manager", email="complaints@office.example"),
-        Measure(kind=MeasureKind.READ_AND_FILE),
-        Measure(kind=MeasureKind.OTHER, description="No visits to the office"),
+        Measure(kind="single_channel", channel=Channel.EMAIL),
+        Measure(kind="single_contact", name="The complaints manager", email="complaints@office.example"),
+        Measure(kind="read_and_file"),
+        Measure(kind="other", description="No visits to the office"),
     )
     emails = tuple(
         contact(event.occurred_at.date(), id=f"mail-{event.id}", channel=Channel.EMAIL) for event in process.file.events
@@ -122,12 +122,12 @@ def too_much_together(process: Process) -> Process:
 
 
 def blocked_short_of_severe(process: Process) -> Process:
-    block = Measure(kind=MeasureKind.BLOCK_PHONE, numbers=(PHONE,))
+    block = Measure(kind="block_phone", numbers=(PHONE,))
     return process.with_proposal(measures=(*process.proposal.measures, block))
 
 
 def every_way_closed(process: Process) -> Process:
-    closed = Measure(kind=MeasureKind.OTHER, description="No contact at all", closes_channels=tuple(Channel))
+    closed = Measure(kind="other", description="No contact at all", closes_channels=tuple(Channel))
     return process.with_proposal(measures=(closed,))
 
 
@@ -141,7 +141,7 @@ def needs_not_considered(process: Process) -> Process:
 
 def sent_where_the_customer_cannot_go(process: Process) -> Process:
     need = AccessNeed(need="Cannot use the telephone", channels_unusable=(Channel.PHONE,))
-    only_phone = Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.PHONE)
+    only_phone = Measure(kind="single_channel", channel=Channel.PHONE)
     person = replace(process.file.person, access_needs=(need,))
     return process.with_file(person=person).with_proposal(measures=(only_phone,))
 
@@ -152,7 +152,7 @@ def new_complaints_counted(process: Process) -> Process:
 
 def new_case_not_looked_at(process: Process) -> Process:
     new = replace(process.file.cases[0], id="new-case", status=CaseStatus.OPEN, decision="", decided_at=None)
-    refusal = Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=new.id)
+    refusal = Measure(kind="refuse_reopen", case_id=new.id)
     measures = (*process.proposal.measures, refusal)
     return process.with_file(cases=(*process.file.cases, new)).with_proposal(measures=measures)
 

@@ -15,6 +15,7 @@ from contact_policy.policy.facts import (
     ContactEvent,
     ContactPoint,
     Measure,
+    Decider,
     NeedWeighed,
     Person,
     Proposal,
@@ -24,6 +25,7 @@ from contact_policy.policy.facts import (
 )
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Classification
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import (
@@ -33,7 +35,6 @@ from contact_policy.policy.vocabulary import (
     Direction,
     InternalReview,
     IssueMethod,
-    MeasureKind,
     NewInformation,
     ReviewOutcome,
 )
@@ -220,8 +221,8 @@ def _proposal() -> Proposal:
         proposed_by="mary",
         proposer_roles=("manager",),
         measures=(
-            Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10),
-            Measure(kind=MeasureKind.SINGLE_CONTACT, name="Public Response Co-ordinator", phone="+441632960100"),
+            Measure(kind="call_time_limit", minutes=10),
+            Measure(kind="single_contact", name="Public Response Co-ordinator", phone="+441632960100"),
         ),
         behaviours=("persistent",),
         grounds="The decision is refused again and again, and other customers wait.",

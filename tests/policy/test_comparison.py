@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from contact_policy.policy.comparison import is_same_outcome
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import Alternative, CheckOutcome, Kind, Stage, Verdict
-from contact_policy.policy.vocabulary import MeasureKind
+from contact_policy.policy.measure import Measure
 from fixtures.fair_case import changed
 
 ANSWER = changed().assess()
 FIRST, *REST = ANSWER.checks
-FILED = Alternative(measures=(Measure(kind=MeasureKind.READ_AND_FILE),), verdict=Verdict.PERMITTED)
+FILED = Alternative(measures=(Measure(kind="read_and_file"),), verdict=Verdict.PERMITTED)
 
 
 def differing(**said: Any) -> Any:

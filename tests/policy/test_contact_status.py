@@ -12,16 +12,17 @@ from contact_policy.policy import adopt, contact_status, engine, load_policy, re
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
 from contact_policy.policy.document.loading import BUILT_IN
-from contact_policy.policy.facts import AccessNeed, ContactPoint, Measure, Person, Restriction
-from contact_policy.policy.vocabulary import Channel, ContactPointKind, MeasureKind
+from contact_policy.policy.facts import AccessNeed, ContactPoint, Person, Restriction
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import Channel, ContactPointKind
 from fixtures.fair_case import JO, NOW, POLICY, at, restriction
 
 NUMBER, ADDRESS = "+447700900123", "jo@example.org"
-TEN = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
-PAT = Measure(kind=MeasureKind.SINGLE_CONTACT, name="Pat", phone="+441632960101", sip_uri="sip:pat@opcc.example")
-BLOCK = Measure(kind=MeasureKind.BLOCK_PHONE, numbers=(NUMBER,))
-BLOCK_EMAIL = Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=(ADDRESS,))
-FILE = Measure(kind=MeasureKind.READ_AND_FILE)
+TEN = Measure(kind="call_time_limit", minutes=10)
+PAT = Measure(kind="single_contact", name="Pat", phone="+441632960101", sip_uri="sip:pat@opcc.example")
+BLOCK = Measure(kind="block_phone", numbers=(NUMBER,))
+BLOCK_EMAIL = Measure(kind="block_email", addresses=(ADDRESS,))
+FILE = Measure(kind="read_and_file")
 BY_PHONE = StatusQuestion(as_of=NOW, phone=NUMBER)
 BY_EMAIL = StatusQuestion(as_of=NOW, channel=Channel.EMAIL, email=ADDRESS)
 
@@ -35,7 +36,7 @@ def cannot_use(*channels: Channel) -> Person:
 
 
 def test_who_cannot_use_the_way_that_is_left_is_told_of_the_next_at_once() -> None:
-    post_only = restriction(Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.POST))
+    post_only = restriction(Measure(kind="single_channel", channel=Channel.POST))
     asked = replace(BY_PHONE, channel=Channel.EMAIL)
     before = answered(post_only, question=asked)
     assert before.permitted_channels == (Channel.POST,)
@@ -107,7 +108,7 @@ def test_only_the_address_that_is_blocked_is_rejected_and_filed_where_mail_is_re
 
 
 def test_one_method_of_contact_leaves_that_and_the_route_that_never_closes() -> None:
-    single = Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL)
+    single = Measure(kind="single_channel", channel=Channel.EMAIL)
     answer = answered(restriction(single))
     assert answer.action is Action.CONNECT
     assert answer.permitted_channels == (Channel.EMAIL, Channel.POST)
@@ -115,7 +116,7 @@ def test_one_method_of_contact_leaves_that_and_the_route_that_never_closes() -> 
 
 
 def test_who_asks_about_no_channel_hears_of_those_that_are_left_and_of_none_that_is_closed() -> None:
-    single = Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL)
+    single = Measure(kind="single_channel", channel=Channel.EMAIL)
     guidance = answered(restriction(single), question=StatusQuestion(as_of=NOW, channel=None)).staff_guidance
     assert "This customer can reach us by e-mail and by post." in guidance
     assert "breaks a condition" not in guidance
@@ -167,7 +168,7 @@ def test_texts_stay_short_and_plain_whatever_the_office_is_called_and_still_name
 
 
 def test_guidance_stays_short_whatever_a_measure_is_called_and_keeps_what_matters() -> None:
-    endless = [replace(PAT, name="Pat " * 500), Measure(kind=MeasureKind.OTHER, description="No visits. " * 500)]
+    endless = [replace(PAT, name="Pat " * 500), Measure(kind="other", description="No visits. " * 500)]
     guidance = answered(restriction(*endless)).staff_guidance
     assert len(guidance) < 800
     assert guidance.startswith("This customer can reach us by telephone, by e-mail and by post.")
@@ -195,8 +196,8 @@ def test_the_whole_answer_stays_small_however_long_the_words_are() -> None:
         contact_points=(ContactPoint(kind=ContactPointKind.EMAIL, value="jo@example.org"),),
         access_needs=tuple(AccessNeed(need=long, adjustment=long) for _ in range(9)),
     )
-    block = Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=("jo@example.org",))
-    other = Measure(kind=MeasureKind.OTHER, description=long)
+    block = Measure(kind="block_email", addresses=("jo@example.org",))
+    other = Measure(kind="other", description=long)
     restrictions = tuple(restriction(block, other, id=f"01a20a0a-0caa-7ea1-9474-5121cd671b{n:02}") for n in range(10))
     question = StatusQuestion(as_of=at(11, 20), channel=Channel.EMAIL, email="jo@example.org")
     answer = contact_status(load_policy(), question, [Candidate(person=person, restrictions=restrictions)])

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from contact_policy.policy.facts import CaseFile, Measure
+from contact_policy.policy.facts import CaseFile
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.vocabulary import EndedHow, MeasureKind
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import EndedHow
 from fixtures.fair_case import Situation, at, changed, contact, outcome, restriction
 
-READ_AND_FILE = Measure(kind=MeasureKind.READ_AND_FILE)
-OTHER = Measure(kind=MeasureKind.OTHER, description="No visits to the office")
-CONTACT = Measure(kind=MeasureKind.SINGLE_CONTACT, name="Mary Manager", email="mary@office.example")
+READ_AND_FILE = Measure(kind="read_and_file")
+OTHER = Measure(kind="other", description="No visits to the office")
+CONTACT = Measure(kind="single_contact", name="Mary Manager", email="mary@office.example")
 LETTERS = tuple(
     contact(f"letter-{n}", at(6, 1 + n), channel="email", case_id="closed") for n in range(3)
 )  # fmt: skip
@@ -43,25 +44,25 @@ def recurring(situation: Situation, *days: int, cited: bool = True) -> Situation
 
 
 def test_five_occasions_since_the_warning_let_one_more_weigh() -> None:
-    weighs_one_too_many = heavy(CONTACT, Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10))
+    weighs_one_too_many = heavy(CONTACT, Measure(kind="call_time_limit", minutes=10))
     assert answer(weighs_one_too_many) is CheckOutcome.NOT_MET
     assert answer(recurring(weighs_one_too_many, 2, 5, 9)) is CheckOutcome.MET
 
 
 def test_a_run_of_calls_in_two_days_is_one_occasion_and_what_is_not_cited_none() -> None:
-    weighs_one_too_many = heavy(CONTACT, Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10))
+    weighs_one_too_many = heavy(CONTACT, Measure(kind="call_time_limit", minutes=10))
     assert answer(recurring(weighs_one_too_many, 2, 3, 5)) is CheckOutcome.NOT_MET
     assert answer(recurring(weighs_one_too_many, 2, 5, 9, cited=False)) is CheckOutcome.NOT_MET
 
 
 def tried(**more: Any) -> Situation:
     """More than weighs in proportion, after a restriction that ran for six weeks while the decision was refused."""
-    weighs_one_too_many = heavy(CONTACT, Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10))
+    weighs_one_too_many = heavy(CONTACT, Measure(kind="call_time_limit", minutes=10))
     given: dict[str, Any] = {
         "behaviours": ("persistent",), "authorised_at": at(9, 20), "notice_issued_at": at(9, 20),
         "starts_on": date(2026, 9, 20), "ends_on": date(2026, 10, 31), "review_on": date(2026, 10, 30),
     }  # fmt: skip
-    earlier = restriction(Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10), **given | more)
+    earlier = restriction(Measure(kind="call_time_limit", minutes=10), **given | more)
     return replace(weighs_one_too_many, file=replace(weighs_one_too_many.file, restrictions=(earlier,)))
 
 

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.filed_contacts import Brings, answer_by, brought, filed_under, raised, see_by
-from contact_policy.policy.vocabulary import Channel, Direction, EndedHow, MadeBy, MeasureKind, Raises
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import Channel, Direction, EndedHow, MadeBy, Raises
 from fixtures.fair_case import NOW, POLICY, contact, restriction
 
-FILING = Measure(kind=MeasureKind.READ_AND_FILE)
-LIMIT = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
+FILING = Measure(kind="read_and_file")
+LIMIT = Measure(kind="call_time_limit", minutes=10)
 MAIL = contact("mail", NOW, channel=Channel.EMAIL)
 
 

@@ -9,23 +9,22 @@ import pytest
 
 from contact_policy.policy import load_policy
 from contact_policy.policy.access import permitted_channels
-from contact_policy.policy.facts import AccessNeed, Measure, Person
+from contact_policy.policy.facts import AccessNeed, Person
 from contact_policy.policy.leniency import is_same_or_gentler
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.proportion import weight
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel
 
 POLICY = load_policy()
 
-LIMIT = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
-CONTACT = Measure(kind=MeasureKind.SINGLE_CONTACT, name="Mary Manager", phone="+441632960101")
-CHANNEL = Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL)
-FILED = Measure(kind=MeasureKind.READ_AND_FILE)
-CLOSED_CASE = Measure(kind=MeasureKind.REFUSE_REOPEN, case_id="one")
-NUMBERS = Measure(kind=MeasureKind.BLOCK_PHONE, numbers=("+447700900001", "+447700900002"))
-ADDRESSES = Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=("a@example.org", "b@example.org"))
-VISITS = Measure(
-    kind=MeasureKind.OTHER, description="Visits by appointment", closes_channels=(Channel.IN_PERSON, Channel.WEB)
-)
+LIMIT = Measure(kind="call_time_limit", minutes=10)
+CONTACT = Measure(kind="single_contact", name="Mary Manager", phone="+441632960101")
+CHANNEL = Measure(kind="single_channel", channel=Channel.EMAIL)
+FILED = Measure(kind="read_and_file")
+CLOSED_CASE = Measure(kind="refuse_reopen", case_id="one")
+NUMBERS = Measure(kind="block_phone", numbers=("+447700900001", "+447700900002"))
+ADDRESSES = Measure(kind="block_email", addresses=("a@example.org", "b@example.org"))
+VISITS = Measure(kind="other", description="Visits by appointment", closes_channels=(Channel.IN_PERSON, Channel.WEB))
 ALL = (LIMIT, CONTACT, CHANNEL, FILED, CLOSED_CASE, NUMBERS, ADDRESSES, VISITS)
 
 GENTLER = {

@@ -11,15 +11,16 @@ from contact_policy.letters.specimens import specimens
 from contact_policy.policy import Policy, PolicyDocumentError, adopt, load_policy
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.document.unasked import sentences
-from contact_policy.policy.effects import EFFECTS, example_of
 from contact_policy.policy.findings import Verdict
+from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.guidance import staff_guidance
+from contact_policy.policy.measure_fields import example_of
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 from fixtures.fair_case import JO, changed
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")
 WHOLE = load_policy()
-KINDS = list(MeasureKind)
+KINDS = list(FIRST_MEASURES)
 
 
 def without(kind: MeasureKind) -> Policy:
@@ -32,7 +33,7 @@ def without(kind: MeasureKind) -> Policy:
 
 
 def test_the_offices_own_edition_offers_every_kind_there_is() -> None:
-    assert set(WHOLE.measure) == set(KINDS) == set(EFFECTS)
+    assert set(WHOLE.measure) == set(KINDS) == set(FIRST_MEASURES)
     assert not any("does not offer" in sentence for sentence in sentences(WHOLE))
 
 
@@ -45,7 +46,7 @@ def test_an_edition_without_a_kind_is_whole_and_says_which_it_leaves_out(kind: M
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_under_it_the_kind_is_told_guided_by_and_assessed_all_the_same_and_never_suggested(kind: MeasureKind) -> None:
-    policy, measure = without(kind), example_of(kind)
+    policy, measure = without(kind), example_of(WHOLE, kind)
     for content in specimens(policy):
         assert built_in_templates().write(content).sections
     assert staff_guidance(policy, JO, (measure,), Channel.PHONE)

@@ -18,7 +18,7 @@ from contact_policy.policy.vocabulary import NoticeKind, Part
 from fixtures.fair_case import POLICY, changed, unmet
 
 EDITIONS = {path.stem: load_policy(path) for path in sorted(DOCUMENTS.glob("*.toml"))}
-ALL = occasions()
+ALL = occasions(POLICY)
 WRITTEN = ("reasons", "conduct", "change_expected", "description")
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from contact_policy.policy import classify, contact_status
 from contact_policy.policy.contact_status import Action, Candidate, StatusQuestion
-from contact_policy.policy.facts import CaseFile, Measure, Person
+from contact_policy.policy.facts import CaseFile, Person
 from contact_policy.policy.findings import CheckOutcome, Kind, Strength
+from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.vocabulary import Channel, Grade, MadeBy, MeasureKind, Part, Raises
+from contact_policy.policy.vocabulary import Channel, Grade, MadeBy, Part, Raises
 from fixtures.fair_case import JO, NOW, POLICY, at, changed, contact, outcome, restriction, unmet
 from fixtures.letters import written
 
@@ -146,7 +148,7 @@ def test_reading_9_a_blocked_address_whose_mail_is_filed_is_not_a_closed_route()
 
 
 def test_reading_10_only_a_blocked_number_is_declined_and_everything_else_is_left_to_staff() -> None:
-    measures = [Measure(kind=kind, minutes=1, channel=Channel.POST) for kind in MeasureKind]
+    measures = [Measure(kind=kind, minutes=1, channel=Channel.POST) for kind in FIRST_MEASURES]
     asked = StatusQuestion(as_of=NOW, phone="+447700900123")
     answer = contact_status(POLICY, asked, [Candidate(person=JO, restrictions=(restriction(*measures),))])
     assert answer.action is not Action.DECLINE
@@ -197,7 +199,7 @@ def test_reading_15_what_others_do_is_not_the_customers_conduct(made_by: MadeBy)
 
 
 def test_reading_15_a_shared_number_is_not_even_declined_where_it_was_blocked_before_it_was_shared() -> None:
-    held = restriction(Measure(kind=MeasureKind.BLOCK_PHONE, numbers=("+447700900123",)))
+    held = restriction(Measure(kind="block_phone", numbers=("+447700900123",)))
     asked = StatusQuestion(as_of=NOW, phone="+447700900123")
     alone, other = Candidate(person=JO, restrictions=(held,)), Candidate(person=Person(id="other"))
     assert contact_status(POLICY, asked, [alone]).action is Action.DECLINE

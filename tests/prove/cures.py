@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from contact_policy.policy.effects import EFFECTS, example_of
+from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 from prove.asking import ASKER
 from prove.made import POLICY, usable
@@ -45,9 +45,9 @@ def _fitting(state: State) -> State:
     misfits = {entry.kind for entry in POLICY.measures if entry.acts_on and state.came_by not in entry.acts_on}
     misfits |= {entry.kind for entry in POLICY.measures if not {*state.behaviours} & {*entry.fits}}
     if state.reopen == "open":
-        misfits.add(MeasureKind.REFUSE_REOPEN)
+        misfits.add("refuse_reopen")
     if gravest(state) is None:
-        misfits = {kind for kind in MeasureKind if kind is not MeasureKind.SINGLE_CONTACT}
+        misfits = {kind for kind in FIRST_MEASURES if kind != "single_contact"}
     return _without(state, *misfits)
 
 
@@ -58,7 +58,7 @@ def _lighter(state: State) -> State:
     for entry in sorted(POLICY.measures, key=lambda entry: entry.intrusiveness, reverse=True):
         if "measure-in-proportion" not in ASKER.answer(state).unmet:
             break
-        if entry.kind is not MeasureKind.SINGLE_CONTACT:
+        if entry.kind != "single_contact":
             state = _without(state, entry.kind)
     return state
 
@@ -91,7 +91,7 @@ def _usable_channel(state: State) -> State:
 
 
 def _not_blocked(state: State) -> State:
-    closing = {kind for kind in PLAIN if EFFECTS[kind].closes(example_of(kind))}
+    closing = {kind for kind in PLAIN if kind == "other"}
     severe = {entry.kind for entry in POLICY.measures if entry.severe_only}
     return _without(state._replace(other="open" if state.other else ""), *closing, *severe)
 
@@ -131,7 +131,7 @@ CURES: Mapping[str, Callable[[State], State]] = {
     "access-needs-respected": _usable_channel,
     "shared-contact-point-not-blocked": _own_points,
     "single-contact-named": _set(contact="both"),
-    "other-measure-justified": lambda state: _without(state, MeasureKind.OTHER),
+    "other-measure-justified": lambda state: _without(state, "other"),
     "length-stated": _set(length="within"),
     "length-within-limit": _set(length="within"),
     "review-date-set": _set(review="in_time"),

@@ -14,9 +14,10 @@ from itertools import product
 from typing import NamedTuple
 
 from contact_policy.policy import assess, facts
-from contact_policy.policy.facts import CaseFile, ContactEvent, Measure, Refusal, Restriction
+from contact_policy.policy.facts import CaseFile, ContactEvent, Refusal, Restriction
 from contact_policy.policy.findings import Assessment
-from contact_policy.policy.vocabulary import Behaviour, Channel, Direction, EndedHow, IssueMethod, MadeBy, MeasureKind
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import Behaviour, Channel, Direction, EndedHow, IssueMethod, MadeBy
 from prove import made
 from prove.asking import TALLY
 from prove.record import AS_OF, EFFECT, OWN_PHONE, cases_of, event, restriction
@@ -209,7 +210,7 @@ def _warnings(doubt: Doubt) -> tuple[facts.Warning, ...]:
 def _restrictions(doubt: Doubt) -> tuple[Restriction, ...]:
     if doubt.outcome in ("none", "refused"):
         return ()
-    mild = (Measure(kind=MeasureKind.SINGLE_CONTACT, name="A. Officer", email="contact@office.example"),)
+    mild = (Measure(kind="single_contact", name="A. Officer", email="contact@office.example"),)
     earlier = replace(
         restriction("earlier", mild, is_over=doubt.outcome == "lapsed"),
         behaviours=(Behaviour(doubt.behaviour),),
@@ -226,13 +227,13 @@ def _restrictions(doubt: Doubt) -> tuple[Restriction, ...]:
 
 
 _MEASURES = {
-    "mild": (Measure(kind=MeasureKind.SINGLE_CONTACT, name="A. Officer", email="contact@office.example"),),
+    "mild": (Measure(kind="single_contact", name="A. Officer", email="contact@office.example"),),
     "heavy": (
-        Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=2),
-        Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.PHONE),
-        Measure(kind=MeasureKind.SINGLE_CONTACT, name="A. Officer", phone="+441632960100"),
+        Measure(kind="call_time_limit", minutes=2),
+        Measure(kind="single_channel", channel=Channel.PHONE),
+        Measure(kind="single_contact", name="A. Officer", phone="+441632960100"),
     ),
-    "block": (Measure(kind=MeasureKind.BLOCK_PHONE, numbers=(OWN_PHONE,)),),
+    "block": (Measure(kind="block_phone", numbers=(OWN_PHONE,)),),
 }
 
 

@@ -14,10 +14,13 @@ from contact_policy.policy.facts import (
     Consideration,
     ContactPoint,
     Measure,
+    Decider,
     Person,
     Proposal,
 )
-from contact_policy.policy.vocabulary import Behaviour, Channel, ContactPointKind, MeasureKind, NewInformation
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import example_of
+from contact_policy.policy.vocabulary import Behaviour, Channel, ContactPointKind, NewInformation
 from prove.record import (
     AS_OF,
     LETTER,
@@ -89,21 +92,21 @@ def measures(state: State) -> tuple[Measure, ...]:
     shut = {"closes_post": (Channel.POST,), "closes_unwatched": tuple(sorted(UNWATCHED)), "closes_all": tuple(Channel)}
     closes = shut.get(state.other, ())
     made = {
-        "limit": Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=2 if state.limit == "two" else 10),
-        "channel": Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel(state.channel or "post")),
+        "limit": Measure(kind="call_time_limit", minutes=2 if state.limit == "two" else 10),
+        "channel": Measure(kind="single_channel", channel=Channel(state.channel or "post")),
         "contact": _contact(state.contact),
-        "reopen": Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=state.reopen),
-        "phone_block": Measure(kind=MeasureKind.BLOCK_PHONE, numbers=numbers),
-        "email_block": Measure(kind=MeasureKind.BLOCK_EMAIL, addresses=addresses),
-        "other": Measure(kind=MeasureKind.OTHER, description="By appointment only", closes_channels=closes),
+        "reopen": Measure(kind="refuse_reopen", case_id=state.reopen),
+        "phone_block": Measure(kind="block_phone", numbers=numbers),
+        "email_block": Measure(kind="block_email", addresses=addresses),
+        "other": Measure(kind="other", description="By appointment only", closes_channels=closes),
     }
-    plain = [example_of(kind) for kind in PLAIN if kind in state.kinds]
+    plain = [example_of(POLICY, kind) for kind in PLAIN if kind in state.kinds]
     return (*plain, *[measure for factor, measure in made.items() if getattr(state, factor)])
 
 
 def _contact(reached: str) -> Measure:
     return Measure(
-        kind=MeasureKind.SINGLE_CONTACT,
+        kind="single_contact",
         name="" if reached == "unnamed" else "A. Officer",
         phone="+441632960100" if reached in ("both", "phone", "unnamed") else "",
         email="contact@office.example" if reached in ("both", "email") else "",

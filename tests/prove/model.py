@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.effects import EFFECTS, example_of
+from contact_policy.policy.measure_fields import example_of
 from contact_policy.policy.vocabulary import Channel
 from prove.made import POLICY, UNWATCHED, usable
 from prove.space import PLAIN, State
@@ -105,7 +105,7 @@ def blocks_or_closes(state: State) -> bool:
 
 def closed_plainly(state: State) -> set[Channel]:
     """The channels closed by a measure that has no variants, as its own entry says."""
-    return {channel for kind in PLAIN if kind in state.kinds for channel in EFFECTS[kind].closes(example_of(kind))}
+    return {channel for kind in PLAIN if kind in state.kinds for channel in example_of(POLICY, kind).closes_channels}
 
 
 def kept_route(state: State) -> Channel | None:

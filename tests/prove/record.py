@@ -14,7 +14,8 @@ from functools import cache
 from typing import NamedTuple
 
 from contact_policy.policy import facts
-from contact_policy.policy.facts import Case, ContactEvent, Measure, Restriction, WarningResponse
+from contact_policy.policy.facts import Case, ContactEvent, Restriction, WarningResponse
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseKind,
@@ -25,7 +26,6 @@ from contact_policy.policy.vocabulary import (
     InternalReview,
     IssueMethod,
     MadeBy,
-    MeasureKind,
     Raises,
 )
 from prove.space import BEHAVIOURS, State
@@ -231,13 +231,13 @@ def warnings_of(state: State) -> tuple[facts.Warning, ...]:
 
 
 _BESIDE = {
-    "light": (Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=20),),
-    "filing": (Measure(kind=MeasureKind.READ_AND_FILE),),
-    "phone_block": (Measure(kind=MeasureKind.BLOCK_PHONE, numbers=(OWN_PHONE,)),),
+    "light": (Measure(kind="call_time_limit", minutes=20),),
+    "filing": (Measure(kind="read_and_file"),),
+    "phone_block": (Measure(kind="block_phone", numbers=(OWN_PHONE,)),),
 }
 _OVER = ("lapsed", "lapsed_for_another", "lifted")
 _LIFTED_AT = datetime(2026, 5, 1, 9, tzinfo=UTC)
-_FILING_BY_EMAIL = (*_BESIDE["filing"], Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL))
+_FILING_BY_EMAIL = (*_BESIDE["filing"], Measure(kind="single_channel", channel=Channel.EMAIL))
 
 
 def restrictions_of(state: State) -> tuple[Restriction, ...]:

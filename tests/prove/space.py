@@ -13,21 +13,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations, product
 from typing import NamedTuple
 
+from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.vocabulary import MeasureKind
 
 BEHAVIOURS = ("aggressive", "unreasonable", "persistent")
 # The kinds of measures that have variants, each with the factor of its own that names them. Any other kind is taken as
 # its example is: one that is added to the policy is in the space without a word here.
 VARIED = {
-    "limit": MeasureKind.CALL_TIME_LIMIT,
-    "channel": MeasureKind.SINGLE_CHANNEL,
-    "contact": MeasureKind.SINGLE_CONTACT,
-    "reopen": MeasureKind.REFUSE_REOPEN,
-    "phone_block": MeasureKind.BLOCK_PHONE,
-    "email_block": MeasureKind.BLOCK_EMAIL,
-    "other": MeasureKind.OTHER,
+    "limit": "call_time_limit",
+    "channel": "single_channel",
+    "contact": "single_contact",
+    "reopen": "refuse_reopen",
+    "phone_block": "block_phone",
+    "email_block": "block_email",
+    "other": "other",
 }
-PLAIN = tuple(kind for kind in MeasureKind if kind not in VARIED.values())
+PLAIN = tuple(kind for kind in FIRST_MEASURES if kind not in VARIED.values())
 KINDS = ("plain", *VARIED)
 CRITERIA = ("concern", "communication", "misunderstandings", "access_criterion", "gateway")
 _CONSIDERED = ("considered", "adverse", "token", "absent")
@@ -85,7 +86,7 @@ class State(NamedTuple):
     @property
     def kinds(self) -> frozenset[MeasureKind]:
         """The kinds of the measures proposed."""
-        plain = [MeasureKind(kind) for kind in self.plain.split("+") if kind]
+        plain = [kind for kind in self.plain.split("+") if kind]
         return frozenset(plain + [kind for factor, kind in VARIED.items() if getattr(self, factor)])
 
     def without(self, *kinds: MeasureKind) -> State:

@@ -8,8 +8,8 @@ from itertools import product
 
 from contact_policy.policy import contact_status
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, Match, StatusQuestion
-from contact_policy.policy.facts import Measure
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import Channel
 from fixtures.sampling import IS_WHOLE, chance, size
 from prove import made
 from prove.asking import TALLY
@@ -137,7 +137,7 @@ def test_who_is_not_restricted_or_not_known_is_simply_connected() -> None:
 
 
 def test_two_restrictions_of_one_person_are_as_strict_as_the_stricter() -> None:
-    short, long = (Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=minutes) for minutes in (5, 20))
+    short, long = (Measure(kind="call_time_limit", minutes=minutes) for minutes in (5, 20))
     for state in list(states())[:: size(1, 10)]:
         both = (restriction("r1", (long,)), restriction("r2", (short, *made.measures(state))))
         person = Candidate(person=made.person(state.access), restrictions=both)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contact_policy.policy import assess
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import Alternative, Verdict
-from contact_policy.policy.vocabulary import MeasureKind
+from contact_policy.policy.measure import Measure
 from fixtures.sampling import IS_WHOLE, chance, size
 from prove import made
 from prove.asking import ASKER, TALLY
@@ -66,8 +65,8 @@ def suggested(state: State) -> tuple[Alternative, ...]:
 
 def weigh(measures: tuple[Measure, ...]) -> int:
     entries = {entry.kind: entry for entry in made.POLICY.measures}
-    short = [m for m in measures if m.kind is MeasureKind.CALL_TIME_LIMIT and (m.minutes or 0) < 5]
-    limit = entries[MeasureKind.CALL_TIME_LIMIT]
+    short = [m for m in measures if m.kind == "call_time_limit" and (m.minutes or 0) < 5]
+    limit = entries["call_time_limit"]
     return sum(entries[m.kind].intrusiveness for m in measures) + len(short) * (
         limit.short_intrusiveness - limit.intrusiveness
     )

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import contact_policy.policy
-from contact_policy.policy.engine import NEWEST_LEVEL, Dated
+from contact_policy.policy.engine import FIRST_LEVEL, Dated
 from contact_policy.policy.rulebook import RULES, met
 
 STORIES = tuple(f"tests/policy/test_{name}.py" for name in ("fair_stories", "reviewing", "case_put", "escalation"))
@@ -33,23 +33,25 @@ def readings() -> dict[str, Dated[Any]]:
     found: dict[str, Dated[Any]] = {}
     for module in pkgutil.walk_packages(contact_policy.policy.__path__, "contact_policy.policy."):
         for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, Dated) and value.newest == NEWEST_LEVEL and value not in found.values():
+            if isinstance(value, Dated) and value.newest > FIRST_LEVEL and value not in found.values():
                 found[f"{module.name.rpartition('.')[2]}.{name}"] = value
     return found
 
 
 def rules() -> list[str]:
     """The rules whose answer is newer than the rest."""
-    return sorted(rule for rule, since in RULES.newest.items() if since == NEWEST_LEVEL)
+    return sorted(rule for rule, since in RULES.newest.items() if since > FIRST_LEVEL)
 
 
 def weaken(name: str) -> None:
     """Weaken the rule or the reading of that name. Raises KeyError for another."""
     if name in RULES:
-        RULES._dated[name]._versions[NEWEST_LEVEL] = lambda _: met("It is met.")  # noqa: SLF001 - so deep a fault is planted
+        rule = RULES._dated[name]  # noqa: SLF001 - so deep a fault is planted
+        rule._versions[rule.newest] = lambda _: met("It is met.")  # noqa: SLF001
         RULES._at.clear()  # noqa: SLF001
     else:
-        readings()[name]._versions.pop(NEWEST_LEVEL)  # noqa: SLF001
+        reading = readings()[name]
+        reading._versions.pop(reading.newest)  # noqa: SLF001
 
 
 def witness(name: str, tests: Sequence[str]) -> str:

@@ -12,7 +12,6 @@ from contact_policy.letters import load_letter_assets
 from contact_policy.policy import load_policy
 from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.vocabulary import MeasureKind
 from contact_policy.records import Page
 from contact_policy.services import audit
 from contact_policy.storage.store import Store
@@ -36,7 +35,7 @@ async def test_somebody_is_at_every_step_and_the_trail_is_whole(store: Store) ->
         }
         assert held == {"Iris In Force": "in_force", "Bert Blocked": "in_force", "Len Lapsed": "lapsed"}
         (blocked,) = await tx.restrictions.for_customer(named["Bert Blocked"].id)
-        assert [measure.kind for measure in blocked.restriction.measures] == [MeasureKind.BLOCK_PHONE]
+        assert [measure.kind for measure in blocked.restriction.measures] == ["block_phone"]
         asked = {name: await tx.proposals.told(person.id) for name, person in named.items()}
         assert {name: [told.verdict for told in proposals] for name, proposals in asked.items() if proposals} == {
             name: ["permitted"] for name in (*held, "Percy Persistent")

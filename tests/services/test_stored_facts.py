@@ -14,9 +14,9 @@ import pytest
 from contact_policy.policy import load_policy
 from contact_policy.policy.codec import to_plain
 from contact_policy.policy.document.loading import BUILT_IN
-from contact_policy.policy.facts import CaseFile, Measure
+from contact_policy.policy.facts import CaseFile
 from contact_policy.policy.filed_contacts import Brings
-from contact_policy.policy.vocabulary import MeasureKind
+from contact_policy.policy.measure import Measure
 from contact_policy.records import Caller, Role
 from contact_policy.records.filed_contacts import Filing
 from contact_policy.services import case_files, editions, merges, proposals, stored_facts
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 
 POLICY = load_policy()
 MANAGER = Caller(subject="mary", roles=frozenset({Role.MANAGER}))
-LIMIT = Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=10)
+LIMIT = Measure(kind="call_time_limit", minutes=10)
 DRAFT = Draft(measures=(LIMIT,), behaviours=("persistent",), grounds="Forty calls.")
 STEPS = 80
 

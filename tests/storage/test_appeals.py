@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from contact_policy.errors import NotFound, UnforeseenRefusal
-from contact_policy.policy.facts import Measure, WarningResponse
-from contact_policy.policy.vocabulary import AppealOutcome, Channel, EndedHow, MeasureKind
+from contact_policy.policy.facts import WarningResponse
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import AppealOutcome, Channel, EndedHow
 from contact_policy.records import Page, RestrictionRecord, WarningRecord
 from contact_policy.records.appeals import AppealAbout, AppealRecord, AppealStatus
 from contact_policy.storage.store import Store
@@ -19,8 +20,8 @@ from fixtures.records import DAY, NOON
 
 pytestmark = pytest.mark.anyio
 
-TWENTY = (Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=20),)
-THIRTY = (Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=30),)
+TWENTY = (Measure(kind="call_time_limit", minutes=20),)
+THIRTY = (Measure(kind="call_time_limit", minutes=30),)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from contact_policy.errors import Duplicate, NotInForce, UnforeseenRefusal
-from contact_policy.policy.facts import Measure, Review
-from contact_policy.policy.vocabulary import EndedHow, IssueMethod, MeasureKind, ReviewOutcome
+from contact_policy.policy.facts import Review
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import EndedHow, IssueMethod, ReviewOutcome
 from contact_policy.records import BreachRecord, Page, RestrictionRecord, ReviewRecord
 from contact_policy.storage.store import Store
 from fixtures import records
@@ -59,8 +60,8 @@ async def test_a_restriction_is_read_as_stored(store: Store, restriction: Restri
 
 async def test_every_measure_comes_back(store: Store) -> None:
     measures = (
-        Measure(kind=MeasureKind.SINGLE_CONTACT, name="Co-ordinator", phone="+441", email="a@b", sip_uri="sip:x"),
-        Measure(kind=MeasureKind.BLOCK_PHONE, numbers=("+447700900123", "+447700900124")),
+        Measure(kind="single_contact", name="Co-ordinator", phone="+441", email="a@b", sip_uri="sip:x"),
+        Measure(kind="block_phone", numbers=("+447700900123", "+447700900124")),
     )
     async with store.transaction() as tx:
         record = await records.restricted(tx, measures=measures)

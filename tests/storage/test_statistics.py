@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contact_policy.policy.facts import AccessNeed, Measure
+from contact_policy.policy.facts import AccessNeed
 from contact_policy.policy.filed_contacts import Brings
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import (
     AppealOutcome,
     Channel,
     IssueMethod,
     MadeBy,
-    MeasureKind,
     NoticeKind,
     Raises,
 )
@@ -140,8 +140,8 @@ async def test_a_warning_in_draft_is_no_warning_issued(store: Store) -> None:
 
 
 async def test_restrictions_are_counted_by_measure_behaviour_and_length(store: Store) -> None:
-    both = (records.LIMIT, Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL))
-    twice = tuple(Measure(kind=MeasureKind.OTHER, description=words) for words in ("One", "Two"))
+    both = (records.LIMIT, Measure(kind="single_channel", channel=Channel.EMAIL))
+    twice = tuple(Measure(kind="other", description=words) for words in ("One", "Two"))
     async with store.transaction() as tx:
         await records.restricted(tx)
         await records.restricted(tx, measures=both, behaviours=("aggressive", "persistent"))

@@ -21,6 +21,8 @@ from contact_policy.api.dependencies import Settings
 from contact_policy.api.described.offices_names import tell_names
 from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import Operation, open_to_all, operations
+from contact_policy.api.operations import open_to_all, operations
+from contact_policy.api.schemas.measures import shapes_of
 from contact_policy.api.schemas.problem import Problem
 from contact_policy.errors import NotFound
 from contact_policy.records.role_names import OpenTo, RoleNames
@@ -171,7 +173,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     }
     _name_roles(document, app.state.role_names, _open_to(app))
     webhooks.describe(document)
-    tell_names(document, app.state.policy)
+    tell_names(document, app.state.policy, shapes_of(app.state.policy).by_kind)
     document["tags"] = [{"name": tag, "description": said} for tag, said in _tags(app).items()]
     described.complete_fields(document)
     described.complete_parameters(document)

@@ -137,7 +137,7 @@ def restriction_said(policy: Policy, record: RestrictionRecord, now: datetime) -
     """What the forms about a restriction show of it."""
     standing = standing_at(policy, record.restriction, now)
     return {
-        "What it does": " ".join(describe(measure) for measure in record.restriction.measures),
+        "What it does": " ".join(describe(policy, measure) for measure in record.restriction.measures),
         "Last day": words.day(record.restriction.ends_on),
         "To be looked at again by": words.day(standing.review_on),
         "In being": "Yes" if standing.is_live else "No",

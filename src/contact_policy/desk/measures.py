@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contact_policy.api.schemas.measures import wire_name
 from contact_policy.desk import words
 from contact_policy.desk.forms import Form
 from contact_policy.policy import Policy
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.document.format2.words import WEEKDAYS
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import asked_of
 from contact_policy.policy.notices import describe, dialled
+from contact_policy.policy.notices.telling_measures import outline
 from contact_policy.policy.vocabulary import CaseStatus, Channel, ContactPointKind, MeasureKind
 from contact_policy.records import CaseRecord, Customer
 
@@ -37,8 +40,40 @@ _WIDGETS: Mapping[str, Widget] = {
     "addresses": Widget(label="Which of their own addresses?", how="several"),
     "description": Widget(label="What is to be done, as the letter will say it", how="lines"),
     "closes_channels": Widget(label="Which ways in does it close?", how="several"),
+    "channels": Widget(label="Which ways in?", how="several"),
+    "days": Widget(label="On which days?", how="several"),
+    "from_": Widget(label="From what time of day?", hint="Such as 09:30"),
+    "to": Widget(label="Until what time of day?", hint="Such as 16:00"),
+    "of": Widget(label="How many of what?", how="choice"),
+    "count": Widget(label="How many?", how="number"),
+    "per": Widget(label="In what time?", how="choice"),
+    "post": Widget(label="Their postal address"),
+    "disposal": Widget(label="What becomes of the papers?", how="choice"),
+    "case_ids": Widget(label="Which closed cases?", how="several"),
+    "subject": Widget(label="Which subject, as the letter will say it"),
+    "accounts": Widget(label="Which accounts?", how="lines", hint="One in each line."),
+    "places": Widget(label="Which places?", how="lines", hint="One in each line."),
+    "condition": Widget(label="On what condition?", how="choice"),
+    "precautions": Widget(label="What staff are to do", how="lines"),
+    "terms": Widget(label="What was agreed, as the letter will say it", how="lines"),
+    "agreed_on": Widget(label="Agreed on what day?", hint="Such as 2026-11-20"),
+    "services": Widget(label="Which services?", how="lines", hint="One in each line, by its short name."),
+    "instead": Widget(label="What they can use instead, as the letter will say it"),
 }
-_LISTS = ("numbers", "addresses", "closes_channels")
+LINES = frozenset(("places", "accounts", "services"))
+"""Lists that a form takes as lines of a text."""
+LISTS = frozenset(("numbers", "addresses", "closes_channels", "channels", "days", "case_ids"))
+FIGURES = frozenset(("minutes", "count"))
+CODES: Mapping[str, Mapping[str, str]] = {
+    "of": {"contacts": "Contacts", "matters": "Matters", "minutes": "Minutes of our time"},
+    "per": {"day": "A day", "week": "A week", "fortnight": "A fortnight", "month": "A month"},
+    "disposal": {"kept": "Kept", "returned": "Returned"},
+    "condition": {
+        "barred": "Not to be entered",
+        "by_appointment": "Only by appointment",
+        "accompanied": "Only with a member of staff",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,40 +102,40 @@ def offered(policy: Policy, customer: Customer, cases: Sequence[CaseRecord]) -> 
         Offered(
             kind=entry.kind,
             label=words.capitalised(entry.label),
-            says=_says(entry.kind),
+            says=outline(policy, entry.kind),
             clauses=entry.clauses,
-            asked=[asked_for(name, customer, cases) for name in EFFECTS[entry.kind].parameters],
+            asked=[
+                asked_for(name, customer, cases, each.bounds.among)
+                for name, each in asked_of(policy, entry.kind).items()
+            ],
         )
         for entry in sorted(policy.measures, key=lambda entry: entry.intrusiveness)
     ]
 
 
-def _says(kind: MeasureKind) -> str:
-    """What anybody may hear of it, with a gap for what the form asks; "" where that is all there is."""
-    said = EFFECTS[kind].says.format(minutes=_GAP, channel=_GAP, contact=_GAP, description="")
-    return said.replace(f"{_GAP}.", _GAP)
-
-
-_GAP = "…"
-
-
-def asked_for(name: str, customer: Customer, cases: Sequence[CaseRecord]) -> AskedFor:
-    """How a form asks for one parameter of a measure of this customer's."""
+def asked_for(
+    name: str, customer: Customer, cases: Sequence[CaseRecord], among: Sequence[int | str] | None = None
+) -> AskedFor:
+    """How a form asks for one parameter of a measure of this customer's; ``among`` what the document allows of it."""
     points = customer.contact_points
-    choices: Mapping[str, list[tuple[str, str]]] = {
-        "channel": [(c, words.capitalised(words.CHANNELS[c])) for c in Channel],
-        "closes_channels": [(c, words.capitalised(words.CHANNELS[c])) for c in Channel],
-        "case_id": [(c.id, f"{c.reference} {c.subject}".strip()) for c in cases if c.status is CaseStatus.CLOSED],
+    closed = [(c.id, f"{c.reference} {c.subject}".strip()) for c in cases if c.status is CaseStatus.CLOSED]
+    channels = [(c, words.capitalised(words.CHANNELS[c])) for c in Channel if not among or c in among]
+    codes = CODES.get(name, {}).items()
+    choices: Mapping[str, Sequence[tuple[str, str]]] = {
+        **dict.fromkeys(("channel", "channels", "closes_channels"), channels),
+        **dict.fromkeys(("case_id", "case_ids"), closed),
+        **{of: [(code, said) for code, said in codes if not among or code in among] for of in CODES},
+        "days": [(day, day.capitalize()) for day in WEEKDAYS],
         "numbers": [(p.value, dialled(p.value)) for p in points if p.kind is ContactPointKind.PHONE],
         "addresses": [(p.value, p.value) for p in points if p.kind is ContactPointKind.EMAIL],
     }
     fallback = Widget(label=words.capitalised(name.replace("_", " ")))
-    return AskedFor(name=name, widget=_WIDGETS.get(name, fallback), choices=choices.get(name, ()))
+    return AskedFor(name=wire_name(name), widget=_WIDGETS.get(name, fallback), choices=choices.get(name, ()))
 
 
 def body(form: Form, policy: Policy) -> list[dict[str, Any]]:
     """The measures chosen, as the API is sent them, in the order in which the form offers them."""
-    return [_one(form, kind) for kind in chosen(form, policy)]
+    return [_one(form, policy, kind) for kind in chosen(form, policy)]
 
 
 def chosen(form: Form, policy: Policy) -> list[MeasureKind]:
@@ -109,29 +144,32 @@ def chosen(form: Form, policy: Policy) -> list[MeasureKind]:
     return [kind for kind in kinds if form.has("measures", kind)]
 
 
-def _one(form: Form, kind: MeasureKind) -> dict[str, Any]:
+def _one(form: Form, policy: Policy, kind: MeasureKind) -> dict[str, Any]:
     sent: dict[str, Any] = {"kind": kind}
-    for name in EFFECTS[kind].parameters:
-        field = f"measures.{kind}.{name}"
-        if name in _LISTS:
+    for name in asked_of(policy, kind):
+        field = f"measures.{kind}.{wire_name(name)}"
+        if name in LINES:
+            sent[name] = [line.strip() for line in form.text(field).splitlines() if line.strip()]
+        elif name in LISTS:
             sent[name] = list(form.many(field))
         elif text := form.text(field):
-            sent[name] = int(text) if name == "minutes" and text.isascii() and text.isdecimal() else text
+            sent[wire_name(name)] = int(text) if name in FIGURES and text.isascii() and text.isdecimal() else text
     return sent
 
 
-def as_form(measures: Sequence[Measure]) -> dict[str, tuple[str, ...]]:
+def as_form(policy: Policy, measures: Sequence[Measure]) -> dict[str, tuple[str, ...]]:
     """The fields of a form that would send these measures."""
     fields: dict[str, tuple[str, ...]] = {"measures": tuple(measure.kind for measure in measures)}
     for measure in measures:
-        for name in EFFECTS[measure.kind].parameters:
+        for name in asked_of(policy, measure.kind):
             value = getattr(measure, name)
             if value:
                 texts = value if isinstance(value, tuple) else (value,)
-                fields[f"measures.{measure.kind}.{name}"] = tuple(map(str, texts))
+                told = ("\n".join(texts),) if name in LINES else tuple(map(str, texts))
+                fields[f"measures.{measure.kind}.{wire_name(name)}"] = told
     return fields
 
 
-def summary(measures: Sequence[Measure]) -> str:
+def summary(policy: Policy, measures: Sequence[Measure]) -> str:
     """The measures in sentences that anybody may hear."""
-    return " ".join(describe(measure) for measure in measures)
+    return " ".join(describe(policy, measure) for measure in measures)

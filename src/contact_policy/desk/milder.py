@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from contact_policy.api.schemas.measures import wire_name
 from contact_policy.desk import measures, words
 from contact_policy.desk.forms import Form
 from contact_policy.desk.measures import AskedFor
 from contact_policy.errors import Invalid, InvalidField
-from contact_policy.policy.effects import EFFECTS, Stricter
-from contact_policy.policy.facts import Measure
+from contact_policy.policy import Policy
+from contact_policy.policy.effect_entry import Stricter
+from contact_policy.policy.effects import cases_named
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import asked_of
 from contact_policy.policy.notices import describe, dialled
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.records import CaseRecord, Customer
@@ -30,61 +34,71 @@ class MeasureInBeing:
     asked: Sequence[AskedFor]
 
 
-def in_being(held: Sequence[Measure], customer: Customer, cases: Sequence[CaseRecord]) -> list[MeasureInBeing]:
+def in_being(
+    policy: Policy, held: Sequence[Measure], customer: Customer, cases: Sequence[CaseRecord]
+) -> list[MeasureInBeing]:
     """The measures in being, with what a form asks of each that may go on."""
     return [
-        MeasureInBeing(place=place, says=in_full(measure, cases), asked=_asked(measure, customer, cases))
+        MeasureInBeing(
+            place=place, says=in_full(policy, measure, cases), asked=_asked(policy, measure, customer, cases)
+        )
         for place, measure in enumerate(held)
     ]
 
 
-def in_full(measure: Measure, cases: Sequence[CaseRecord]) -> str:
+def in_full(policy: Policy, measure: Measure, cases: Sequence[CaseRecord]) -> str:
     """A measure with the numbers, addresses or case that it names, for whoever may read the customer's record."""
     named = [*map(dialled, measure.numbers), *measure.addresses]
-    named += [case.reference for case in cases if case.id == measure.case_id]
-    return f"{describe(measure)} ({words.listed(named)})" if named else describe(measure)
+    named += [case.reference for case in cases if case.id in cases_named(measure)]
+    says = describe(policy, measure)
+    return f"{says} ({words.listed(named)})" if named else says
 
 
-def _asked(measure: Measure, customer: Customer, cases: Sequence[CaseRecord]) -> list[AskedFor]:
+def _asked(policy: Policy, measure: Measure, customer: Customer, cases: Sequence[CaseRecord]) -> list[AskedFor]:
     asked = []
-    for name, parameter in EFFECTS[measure.kind].parameters.items():
-        now = getattr(measure, name)
-        field = measures.asked_for(name, customer, cases)
-        if parameter.stricter is Stricter.MORE and now:
+    for name, each in asked_of(policy, measure.kind).items():
+        now, stricter = getattr(measure, name), each.parameter.stricter
+        field = measures.asked_for(name, customer, cases, each.bounds.among)
+        if stricter is Stricter.MORE and now and not each.is_one:
             choices = [(value, _said(name, value)) for value in now]
             widget = replace(field.widget, hint="Tick those that go on. What is not ticked is left out.")
             asked.append(replace(field, widget=widget, choices=choices))
-        elif parameter.stricter in {Stricter.LOWER, Stricter.TAKEN_AWAY, Stricter.BLANK}:
+        elif stricter is Stricter.FEWER and not each.is_one:
+            asked.append(replace(field, widget=replace(field.widget, hint="More may be added; none is taken away.")))
+        elif stricter in {Stricter.LOWER, Stricter.TAKEN_AWAY, Stricter.BLANK}:
             hint = f"Left empty: as now, {_said(name, now)}." if now else "Left empty: none, as now."
             asked.append(replace(field, widget=replace(field.widget, hint=hint)))
     return asked
 
 
 def _said(name: str, value: Any) -> str:
-    if name == "closes_channels":
+    if name in {"closes_channels", "channels"}:
         return words.capitalised(words.CHANNELS[Channel(value)])
     return dialled(value) if name in {"numbers", "phone"} else str(value)
 
 
-def body(form: Form, held: Sequence[Measure]) -> list[dict[str, Any]]:
+def body(policy: Policy, form: Form, held: Sequence[Measure]) -> list[dict[str, Any]]:
     """The measures that go on, as the API is sent them."""
-    return [_one(form, place, held[place]) for place in _chosen(form, held)]
+    return [_one(policy, form, place, held[place]) for place in _chosen(form, held)]
 
 
 def _chosen(form: Form, held: Sequence[Measure]) -> list[int]:
     return [place for place in range(len(held)) if form.has("measures", str(place))]
 
 
-def _one(form: Form, place: int, measure: Measure) -> dict[str, Any]:
+def _one(policy: Policy, form: Form, place: int, measure: Measure) -> dict[str, Any]:
     sent: dict[str, Any] = {"kind": measure.kind}
-    for name, parameter in EFFECTS[measure.kind].parameters.items():
-        now, field = getattr(measure, name), f"measures.{place}.{name}"
-        if parameter.stricter is Stricter.MORE:
-            sent[name] = list(form.many(field))
-        elif parameter.stricter is not Stricter.ANY_CHANGE and (text := form.text(field)):
-            sent[name] = int(text) if isinstance(now, int) and text.isascii() and text.isdecimal() else text
-        else:
-            sent[name] = now
+    for name, each in asked_of(policy, measure.kind).items():
+        now, stricter, sent_as = getattr(measure, name), each.parameter.stricter, wire_name(name)
+        field = f"measures.{place}.{sent_as}"
+        if stricter is Stricter.MORE and not each.is_one:
+            sent[sent_as] = list(form.many(field))
+        elif stricter is Stricter.FEWER and not each.is_one:
+            sent[sent_as] = list(form.many(field)) or list(now)
+        elif stricter is not Stricter.ANY_CHANGE and not each.is_one and (text := form.text(field)):
+            sent[sent_as] = int(text) if isinstance(now, int) and text.isascii() and text.isdecimal() else text
+        elif now not in (None, ""):
+            sent[sent_as] = now
     return sent
 
 

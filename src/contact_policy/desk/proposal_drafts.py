@@ -132,9 +132,12 @@ def in_the_form(refused: Invalid, form: Form, policy: Policy) -> Invalid:
     return Invalid(*fields)
 
 
-def as_form(proposal: Proposal, *, instead_of: str) -> Form:
+def as_form(policy: Policy, proposal: Proposal, *, instead_of: str) -> Form:
     """The form that would send a proposal that is on record once more: in the place of one that waits, if any."""
-    fields: dict[str, tuple[str, ...]] = {REPLACES_PROPOSAL: (instead_of,), **measures.as_form(proposal.measures)}
+    fields: dict[str, tuple[str, ...]] = {
+        REPLACES_PROPOSAL: (instead_of,),
+        **measures.as_form(policy, proposal.measures),
+    }
     for name in _TEXTS:
         value = getattr(proposal, name)
         if value and not (name == "review_on" and proposal.review_on_defaulted):

@@ -10,7 +10,7 @@ from contact_policy.desk import words
 from contact_policy.desk.visit import Visit
 from contact_policy.policy import Policy
 from contact_policy.policy.findings import Verdict
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel
 from contact_policy.records.audit import AuditEntry
 
 ACTS: Mapping[str, str] = {
@@ -226,7 +226,7 @@ def _behaviours(policy: Policy, codes: Sequence[str]) -> str:
 
 
 def _measures(policy: Policy, kinds: Sequence[str]) -> str:
-    return words.capitalised(words.listed(policy.measure[MeasureKind(kind)].label for kind in kinds))
+    return words.capitalised(words.listed(policy.measure[kind].label for kind in kinds))
 
 
 _READERS: Mapping[str, Callable[[Policy, Any], str]] = {

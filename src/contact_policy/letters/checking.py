@@ -21,6 +21,7 @@ from contact_policy.letters.templates import (
 )
 from contact_policy.policy import Policy, PolicyDocumentError
 from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.first_measures import FIRST_MEASURES, FirstMeasure
 from contact_policy.policy.notices import MeasureFacts, NoticeContent
 from contact_policy.policy.vocabulary import Language
 
@@ -51,14 +52,16 @@ def _check_language(
     examples = specimens(policy, language)
     try:
         if not are_ours:
-            _check_kinds(sources, examples, is_english=language is Language.ENGLISH)
+            _check_kinds(sources, examples, policy, is_english=language is Language.ENGLISH)
         for notice in examples:
             _check_parts(notice, _tried(notice, templates), sources[f"{notice.kind}.txt"], policy)
     except TemplateError as error:
         raise TemplateError(f"{folder_of(language)}{error.file}", error.line, error.cure) from None
 
 
-def _check_kinds(sources: Mapping[str, str], examples: Sequence[NoticeContent], *, is_english: bool) -> None:
+def _check_kinds(
+    sources: Mapping[str, str], examples: Sequence[NoticeContent], policy: Policy, *, is_english: bool
+) -> None:
     """Every kind has its template, and each template says what can be said."""
     kinds = dict.fromkeys(notice.kind for notice in examples)
     for name in (MEASURES, *(f"{kind}.txt" for kind in kinds)):
@@ -69,7 +72,7 @@ def _check_kinds(sources: Mapping[str, str], examples: Sequence[NoticeContent], 
         facts = set().union(*(notice.facts for notice in examples if notice.kind is kind))
         _check_names(f"{kind}.txt", facts, parsed)
     _check_names(MEASURES, set(MeasureFacts.__dataclass_fields__), parsed)
-    _check_measures(parsed[MEASURES], is_english=is_english)
+    _check_measures(parsed[MEASURES], policy, is_english=is_english)
 
 
 def _parse(name: str, text: str) -> nodes.Template:
@@ -115,19 +118,27 @@ def _with_included(name: str, parsed: Mapping[str, nodes.Template]) -> Iterator[
         yield from _with_included(wanted, parsed)
 
 
-def _check_measures(tree: nodes.Template, *, is_english: bool) -> None:
+def _check_measures(tree: nodes.Template, policy: Policy, *, is_english: bool) -> None:
     """Each block is named for a kind of measure; none is left out that tells what the letter alone may tell.
 
-    In another language none is left out: what anybody may hear of a measure is in English.
+    In another language none is left out: what anybody may hear of a measure is in English. What the document names
+    itself has its sentence there, or from the words of the language.
     """
     blocks = {block.name: block.lineno for block in tree.find_all(nodes.Block)}
-    for kind, effect in EFFECTS.items():
-        is_private = any(parameter.is_private for parameter in effect.parameters.values())
+    for kind, first in FIRST_MEASURES.items():
+        is_private = any(EFFECTS[first.effect].parameters[name].is_private for name in _parameters(first))
         if kind not in blocks and (is_private or not is_english):
             raise TemplateError(MEASURES, 1, f"add {{% block {kind} %}}…{{% endblock %}}, one sentence for the measure")
     for name, line in blocks.items():
-        if name not in EFFECTS:
-            raise TemplateError(MEASURES, line, f"there is no measure {name!r}; known are {', '.join(EFFECTS)}")
+        known = dict.fromkeys((*FIRST_MEASURES, *policy.measure))
+        if name not in known:
+            raise TemplateError(MEASURES, line, f"there is no measure {name!r}; known are {', '.join(known)}")
+
+
+def _parameters(first: FirstMeasure) -> list[str]:
+    """The parameters of its effect that a measure uses."""
+    known = EFFECTS[first.effect].parameters.items()
+    return [name for name, parameter in known if name in first.fields or parameter.one in first.fields]
 
 
 def _check_parts(notice: NoticeContent, written: NoticeText, source: str, policy: Policy) -> None:

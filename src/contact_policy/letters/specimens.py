@@ -6,8 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from contact_policy.policy import Policy, compose_notice
-from contact_policy.policy.effects import example_of
-from contact_policy.policy.facts import AccessNeed, Case, Measure, Person, Proposal, Restriction
+from contact_policy.policy.facts import (
+    AccessNeed,
+    Case,
+    Person,
+    Proposal,
+    Restriction,
+)
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import example_of
 from contact_policy.policy.notices import (
     AppealNotice,
     BreachNotice,
@@ -20,7 +27,7 @@ from contact_policy.policy.notices import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.vocabulary import AppealOutcome, Channel, Language, MeasureKind
+from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel, Language
 
 _SEEING = Person(id="one")
 _BLIND = Person(
@@ -33,10 +40,7 @@ _BLIND = Person(
         ),
     ),
 )
-_ALL = tuple(example_of(kind) for kind in MeasureKind)
-_LIGHT = _ALL[:1]
-_CASES = tuple(Case(id=measure.case_id, reference="C/2026/17") for measure in _ALL if measure.case_id)
-_BEHAVIOURS = ("persistent", "unreasonable")
+_CASES = (Case(id="019d5f0a-7c00-7000-8000-0000000000a1", reference="C/2026/17"),)
 _REASONS = "You called us 40 times in May. Other people could not get through to us."
 _DECIDED_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 _DECIDER = "Chris Evans"
@@ -45,13 +49,13 @@ _STARTS, _REVIEW, _ENDS = date(2026, 12, 1), date(2027, 3, 1), date(2027, 5, 31)
 
 def specimens(policy: Policy, language: Language = Language.ENGLISH) -> list[NoticeContent]:
     """What every kind of notice to customers would tell in made-up cases; in English also that to the office's own."""
-    made = [compose_notice(policy, occasion) for occasion in occasions(language)]
+    made = [compose_notice(policy, occasion) for occasion in occasions(policy, language)]
     return [content for content in made if content.language is language]
 
 
-def occasions(language: Language = Language.ENGLISH) -> list[Occasion]:
+def occasions(policy: Policy, language: Language = Language.ENGLISH) -> list[Occasion]:
     """The made-up occasions: a light one and a heavy one of each kind, for two people who speak ``language``."""
-    return [_speaking(language, occasion) for occasion in _occasions()]
+    return [_speaking(language, occasion) for occasion in _occasions(policy)]
 
 
 def _speaking(language: Language, occasion: Occasion) -> Occasion:
@@ -60,10 +64,14 @@ def _speaking(language: Language, occasion: Occasion) -> Occasion:
     return replace(occasion, person=replace(occasion.person or _SEEING, language=language))
 
 
-def _occasions() -> list[Occasion]:
+def _occasions(policy: Policy) -> list[Occasion]:
+    every = tuple(example_of(policy, kind) for kind in policy.measure)
+    lightest = every[:1]
+    behaviours = tuple(reversed(tuple(policy.behaviour)))[:2]
+    light, heavy = (_SEEING, lightest, _ENDS, behaviours), (_BLIND, every, None, behaviours)
     return [
-        *[_warning(person) for person in (None, _SEEING, _BLIND)],
-        *[_decision(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
+        *[_warning(person, behaviours) for person in (None, _SEEING, _BLIND)],
+        *[_decision(*case) for case in (light, heavy)],
         RefusalNotice(
             proposed_on=date(2026, 11, 18),
             decided_on=date(2026, 11, 20),
@@ -71,17 +79,17 @@ def _occasions() -> list[Occasion]:
             decided_by=_DECIDER,
             cases=_CASES,
         ),
-        *[_breach(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
-        *[_review_coming(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
-        *[_review(*case) for case in ((_SEEING, _LIGHT, _ENDS), (_BLIND, _ALL, None))],
-        *[_appeal(about, outcome) for about in ("warning", "restriction") for outcome in AppealOutcome],
+        *[_breach(*case) for case in (light, heavy)],
+        *[_review_coming(*case) for case in (light, heavy)],
+        *[_review(*case) for case in (light, heavy)],
+        *[_appeal(about, outcome, lightest) for about in ("warning", "restriction") for outcome in AppealOutcome],
         *[EndNotice(lapsed=lapsed, ended_on=_ENDS, reasons=_REASONS) for lapsed in (False, True)],
     ]
 
 
-def _warning(person: Person | None) -> WarningNotice:
+def _warning(person: Person | None, behaviours: tuple[Behaviour, ...]) -> WarningNotice:
     return WarningNotice(
-        behaviours=_BEHAVIOURS,
+        behaviours=behaviours,
         conduct=_REASONS,
         change_expected="Please write to us once, and wait for our answer.",
         response_days=14,
@@ -89,12 +97,14 @@ def _warning(person: Person | None) -> WarningNotice:
     )
 
 
-def _decision(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> DecisionNotice:
+def _decision(
+    person: Person, measures: tuple[Measure, ...], ends_on: date | None, behaviours: tuple[Behaviour, ...]
+) -> DecisionNotice:
     proposal = Proposal(
         proposed_by="manager",
         proposer_roles=("manager",),
         measures=measures,
-        behaviours=_BEHAVIOURS,
+        behaviours=behaviours,
         grounds="You wrote to us about the same decision 40 times after we had explained it.",
         starts_on=_STARTS,
         review_on=_REVIEW,
@@ -114,12 +124,12 @@ def _decision(person: Person, measures: tuple[Measure, ...], ends_on: date | Non
     )
 
 
-def _restriction(measures: tuple[Measure, ...], ends_on: date | None) -> Restriction:
+def _restriction(measures: tuple[Measure, ...], ends_on: date | None, behaviours: tuple[Behaviour, ...]) -> Restriction:
     return Restriction(
         id="restriction",
         customer_id="customer",
         measures=measures,
-        behaviours=_BEHAVIOURS,
+        behaviours=behaviours,
         authorised_at=_DECIDED_AT,
         starts_on=_STARTS,
         review_on=_REVIEW,
@@ -127,10 +137,12 @@ def _restriction(measures: tuple[Measure, ...], ends_on: date | None) -> Restric
     )
 
 
-def _breach(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> BreachNotice:
+def _breach(
+    person: Person, measures: tuple[Measure, ...], ends_on: date | None, behaviours: tuple[Behaviour, ...]
+) -> BreachNotice:
     return BreachNotice(
         person=person,
-        restriction=_restriction(measures, ends_on),
+        restriction=_restriction(measures, ends_on, behaviours),
         happened_on=date(2027, 1, 14),
         channel=Channel.PHONE,
         description="You rang five times that day.",
@@ -139,15 +151,19 @@ def _breach(person: Person, measures: tuple[Measure, ...], ends_on: date | None)
     )
 
 
-def _review_coming(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> ReviewComingNotice:
-    restriction = _restriction(measures, ends_on)
+def _review_coming(
+    person: Person, measures: tuple[Measure, ...], ends_on: date | None, behaviours: tuple[Behaviour, ...]
+) -> ReviewComingNotice:
+    restriction = _restriction(measures, ends_on, behaviours)
     return ReviewComingNotice(person=person, restriction=restriction, review_on=_REVIEW, cases=_CASES)
 
 
-def _review(person: Person, measures: tuple[Measure, ...], ends_on: date | None) -> ReviewNotice:
+def _review(
+    person: Person, measures: tuple[Measure, ...], ends_on: date | None, behaviours: tuple[Behaviour, ...]
+) -> ReviewNotice:
     return ReviewNotice(
         person=person,
-        restriction=_restriction(measures, ends_on),
+        restriction=_restriction(measures, ends_on, behaviours),
         reasons=_REASONS,
         next_review_on=date(2027, 4, 1),
         varied=ends_on is None,
@@ -155,14 +171,14 @@ def _review(person: Person, measures: tuple[Measure, ...], ends_on: date | None)
     )
 
 
-def _appeal(about: str, outcome: AppealOutcome) -> AppealNotice:
+def _appeal(about: str, outcome: AppealOutcome, measures: tuple[Measure, ...]) -> AppealNotice:
     goes_on = about == "restriction" and outcome is not AppealOutcome.QUASHED
     return AppealNotice(
         about="restriction" if about == "restriction" else "warning",
         outcome=outcome,
         reasons="You told us that you were ill in May. We should have asked.",
         person=_SEEING,
-        measures=_LIGHT if goes_on else (),
+        measures=measures if goes_on else (),
         ends_on=_ENDS if goes_on else None,
         review_on=_REVIEW if goes_on else None,
         decided_by="" if outcome is AppealOutcome.DISMISSED else _DECIDER,

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure, Person
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.facts import Person
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.policy.words import ENGLISH
 
@@ -37,9 +38,9 @@ def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
     refused: set[Channel] = set()
     is_filed = False
     for measure in measures:
-        effect = EFFECTS[measure.kind]
+        effect = effect_of(measure)
         closed |= effect.closes(measure)
-        refused |= effect.refuses_on
+        refused |= effect.refuses_on(measure)
         is_filed = is_filed or effect.files
     if is_filed:
         refused.discard(Channel.EMAIL)
@@ -52,7 +53,7 @@ def permitted_channels(policy: Policy, person: Person, measures: Sequence[Measur
     A single channel closes every other but the one that always stays open. That one no measure closes, even where an
     access need came on record only after the measure.
     """
-    limits = [left for m in measures if (left := EFFECTS[m.kind].leaves(m)) is not None]
+    limits = [left for m in measures if (left := effect_of(m).leaves(m)) is not None]
     route = always_open_route(policy, person)
     kept = frozenset((route,)) if route else frozenset()
     candidates = {*policy.access.routes, *kept}.union(*limits)

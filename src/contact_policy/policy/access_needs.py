@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 
 from contact_policy.policy.conduct import is_own
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.effects import effect_of
 from contact_policy.policy.event_index import EventIndex
-from contact_policy.policy.facts import AccessNeed, Measure, Person, Proposal
+from contact_policy.policy.facts import AccessNeed, Person, Proposal
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Channel, ContactPointKind, Direction
 
 _CHANNELS_OF: Mapping[ContactPointKind, frozenset[Channel]] = {
@@ -23,14 +24,16 @@ _ALL = frozenset(Channel)
 
 def channels_touched(policy: Policy, measure: Measure) -> frozenset[Channel]:
     """The channels on which ``measure`` changes something for the customer. One method of contact touches all."""
-    effect = EFFECTS[measure.kind]
-    if effect.needs_closed_case:
+    effect = effect_of(measure)
+    if effect.concerns_cases or effect.is_for_staff:
         return frozenset()
     if effect.leaves(measure) is not None:
         return _ALL
     if effect.names_contact:
         return frozenset(effect.ways(measure))
-    return frozenset(policy.measure[measure.kind].acts_on) | effect.refuses_on | effect.closes(measure) or _ALL
+    of_its_own = effect.acts_on(measure) if measure.effect else frozenset()
+    acted_on = frozenset(policy.measure[measure.kind].acts_on) | of_its_own
+    return acted_on | effect.refuses_on(measure) | effect.closes(measure) or _ALL
 
 
 def is_concerned(policy: Policy, need: AccessNeed, touched: AbstractSet[Channel]) -> bool:

@@ -9,13 +9,16 @@ from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.asked_when import looks_at_measures
 from contact_policy.policy.checks import check_all, verdict_of
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS, Circumstances
-from contact_policy.policy.facts import CaseFile, Measure, Proposal
+from contact_policy.policy.effect_entry import Circumstances
+from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.facts import CaseFile, Proposal
 from contact_policy.policy.findings import Alternative, Check, Verdict
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import asked_of, is_first, measure_of, suggested
 from contact_policy.policy.proportion import weight, weight_of
 from contact_policy.policy.question import Question
 from contact_policy.policy.rules import MEASURE_RULES
-from contact_policy.policy.vocabulary import CaseStatus
+from contact_policy.policy.vocabulary import CaseStatus, MeasureKind
 
 
 def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alternative, ...]:
@@ -60,11 +63,19 @@ def candidates(policy: Policy, file: CaseFile, proposal: Proposal) -> tuple[Meas
     proposed = {measure.kind: measure for measure in mild}
     given = _circumstances(policy, file, proposal)
     found = [
-        proposed.get(entry.kind) or EFFECTS[entry.kind].mildest(given)
+        proposed.get(entry.kind) or _mildest(policy, entry.kind, given)
         for entry in sorted(policy.measures, key=lambda entry: entry.intrusiveness)
-        if not entry.severe_only and EFFECTS[entry.kind].is_listed
+        if not entry.severe_only and policy.terms[entry.kind].listed
     ]
     return tuple(measure for measure in found if measure is not None)
+
+
+def _mildest(policy: Policy, kind: MeasureKind, given: Circumstances) -> Measure | None:
+    filled_in = EFFECTS[policy.terms[kind].effect].mildest(given)
+    if filled_in is not None:
+        return suggested(policy, kind, filled_in)
+    is_settled = not is_first(policy, kind) and not asked_of(policy, kind)
+    return measure_of(policy, kind, {}) if is_settled else None
 
 
 def _circumstances(policy: Policy, file: CaseFile, proposal: Proposal) -> Circumstances:

@@ -8,7 +8,7 @@ from typing import Any
 
 from contact_policy.policy.access_needs import channels_touched, is_concerned
 from contact_policy.policy.document.format2.criteria import WhenTable
-from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.effects import effect_name
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import CaseKind, Grade, Raises
 from contact_policy.policy.working_days import add_months
@@ -59,7 +59,7 @@ _LEFT_OUT = (None, ())
 _ASKS: Mapping[str, Callable[[Question, Any], bool]] = {
     "behaviours": _any_of(lambda question: set(question.proposal.behaviours)),
     "measures": _any_of(lambda question: {measure.kind for measure in question.proposal.measures}),
-    "effects": _any_of(lambda question: {EFFECTS[m.kind].on_paper.effect for m in question.proposal.measures}),
+    "effects": _any_of(lambda question: {effect_name(m) for m in question.proposal.measures}),
     "grades": _any_of(lambda question: {question.grade or Grade.MINOR}),
     "scope": _any_of(lambda _: {"organisation"}),
     "without_warning": _is(lambda question: question.relies_on_exemption),

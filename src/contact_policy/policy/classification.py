@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple, assert_never
 
 from contact_policy.policy.conduct import UNNAMED, is_repeat, refused_case
-from contact_policy.policy.document.definitions import Given, Means, Shown
+from contact_policy.policy.document.definitions import Given, Means, ShownGround
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import CaseFile, ContactEvent
@@ -109,7 +109,7 @@ class _Record:
                 (proofs if is_proof else hints).append(self._ground(shown.ground, seen.told, seen.events, seen.needed))
         return tuple(proofs), tuple(hints)
 
-    def _seen(self, behaviour: Behaviour, shown: Shown) -> Iterator[_Seen]:
+    def _seen(self, behaviour: Behaviour, shown: ShownGround) -> Iterator[_Seen]:
         """What was recorded by the means of one ground, if it was at all."""
         reports = self._incidents[behaviour]
         match shown.means:
@@ -125,7 +125,9 @@ class _Record:
             case _:
                 assert_never(shown.means)
 
-    def _seen_by_staff(self, behaviour: Behaviour, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
+    def _seen_by_staff(
+        self, behaviour: Behaviour, shown: ShownGround, reports: Sequence[ContactEvent]
+    ) -> Iterator[_Seen]:
         codes = shown.observations or self._policy.observed_of[behaviour]
         events = [event for event in reports if not codes.isdisjoint(event.observations)]
         if events:
@@ -136,7 +138,7 @@ class _Record:
         seen = {code for event in events for code in event.observations}
         return ", ".join(o.label for o in self._policy.observations if o.code in seen and o.code in codes)
 
-    def _decisions_refused(self, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
+    def _decisions_refused(self, shown: ShownGround, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
         """Refusals by the case decided. Refusals of one cannot be told from refusals of another, unless it is named."""
         by_case: dict[str, list[ContactEvent]] = {}
         for event in reports:
@@ -152,7 +154,7 @@ class _Record:
                 text = f"The decision on case {reference} was refused in {contacts(events)} after it was given."
                 yield _Seen(text, events, shown.times)
 
-    def _explanations_refused(self, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
+    def _explanations_refused(self, shown: ShownGround, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
         part = self._office_part
         events = [
             event
@@ -163,7 +165,7 @@ class _Record:
             text = f"An explanation of what the office can do was refused in {contacts(events)}."
             yield _Seen(text, events, shown.times)
 
-    def _repeated(self, shown: Shown, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
+    def _repeated(self, shown: ShownGround, reports: Sequence[ContactEvent]) -> Iterator[_Seen]:
         events = [event for event in reports if is_repeat(self._policy, event, self._cases)]
         if events:
             text = f"A named person recorded {contacts(events)} as an earlier complaint again."

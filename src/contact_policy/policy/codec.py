@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from contact_policy.policy.plain_forms import is_said_if_set
 
 
 def to_plain(value: Any) -> Any:
@@ -50,13 +52,28 @@ def _field_names(type_: Any) -> tuple[str, ...] | None:
 @cache
 def _writer(type_: Any) -> Callable[[Any], Any]:
     """What writes a value of ``type_``: found out once, as most of what is written is a code or a text."""
-    names = _field_names(type_)
+    names, optional = _field_names(type_), _said_if_set(type_)
+    if names is not None and optional:
+        always = [name for name in names if name not in optional]
+        return lambda value: _with_what_is_set(value, always, optional)
     if names is not None:
         return lambda value: {name: to_plain(getattr(value, name)) for name in names}
     for kind, write in _WRITERS:
         if issubclass(type_, kind):
             return write
     raise TypeError(f"{type_.__name__} has no plain form")
+
+
+@cache
+def _said_if_set(type_: Any) -> Mapping[str, Any]:
+    """The fields that are left out where they have their default, with it."""
+    return {f.name: f.default for f in fields(type_) if is_said_if_set(f)} if is_dataclass(type_) else {}
+
+
+def _with_what_is_set(value: Any, always: Sequence[str], optional: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {name: to_plain(getattr(value, name)) for name in always}
+    said = [(name, getattr(value, name), default) for name, default in optional.items()]
+    return plain | {name: to_plain(given) for name, given, default in said if given != default}
 
 
 def _instant(value: datetime) -> str:
@@ -102,14 +119,16 @@ def _form(type_: Any) -> Callable[[Any], bool]:
         form = _form(get_args(type_)[1])
         return _any_form if form is _any_form else lambda data: all(form(item) for item in data.values())
     names = _field_names(type_)
-    return _any_form if names is None else _fielded_form(type_, frozenset(names))
+    return _any_form if names is None else _fielded_form(type_, frozenset(names), frozenset(_said_if_set(type_)))
 
 
-def _fielded_form(type_: Any, names: frozenset[str]) -> Callable[[Any], bool]:
+def _fielded_form(type_: Any, names: frozenset[str], optional: frozenset[str]) -> Callable[[Any], bool]:
     forms = [(name, _form(hint)) for name, hint in get_type_hints(type_).items() if name in names]
     parts = [(name, form) for name, form in forms if form is not _any_form]
     return lambda data: (
-        isinstance(data, dict) and data.keys() == names and all(form(data[name]) for name, form in parts)
+        isinstance(data, dict)
+        and names - optional <= data.keys() <= names
+        and all(form(data[name]) for name, form in parts if name in data)
     )
 
 

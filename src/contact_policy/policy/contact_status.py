@@ -19,10 +19,11 @@ from contact_policy.policy.access import (
     spoken_channel,
 )
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure, Person, Restriction
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.facts import Person, Restriction
 from contact_policy.policy.guidance import staff_guidance, usable
 from contact_policy.policy.lifecycle import Standing, standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import address_of, emergency_sentence
 from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Channel, Language
@@ -176,7 +177,7 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
     route = always_open_route(policy, person) or policy.access.always_open[0]
     is_declined = route is not Channel.PHONE and _is_refused(question.phone, measures)
     contact = _single_contact(measures)
-    limit = min((seconds for m in measures if (seconds := EFFECTS[m.kind].call_seconds(m))), default=0)
+    limit = min((seconds for m in measures if (seconds := effect_of(m).call_seconds(m))), default=0)
     email_action = _email_action(question, measures, route)
     language = policy.in_language(person.language).language
     texts = _in_each_language(policy, lambda spoken: _say(spoken, contact, limit, route, is_declined=is_declined))
@@ -207,7 +208,7 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
 
 def _single_contact(measures: Iterable[Measure]) -> Measure | None:
     """The single point of contact that can take a call; of several the one authorised last."""
-    contacts = [m for m in measures if EFFECTS[m.kind].names_contact and (m.phone or m.sip_uri)]
+    contacts = [m for m in measures if effect_of(m).names_contact and (m.phone or m.sip_uri)]
     return contacts[-1] if contacts else None
 
 
@@ -224,7 +225,7 @@ def _email_action(question: StatusQuestion, measures: Sequence[Measure], route: 
 
     Nothing is refused on the one route that stays open.
     """
-    if any(EFFECTS[m.kind].files for m in measures):
+    if any(effect_of(m).files for m in measures):
         return EmailAction.FILE
     if route is Channel.EMAIL:
         return EmailAction.ACCEPT
@@ -233,7 +234,7 @@ def _email_action(question: StatusQuestion, measures: Sequence[Measure], route: 
 
 def _is_refused(contact_point: str, measures: Iterable[Measure]) -> bool:
     """Whether a measure refuses contact from this number or address, or what covers it; "" is nobody's."""
-    refused = {value for m in measures for value in EFFECTS[m.kind].refuses(m)}
+    refused = {value for m in measures for value in effect_of(m).refuses(m)}
     return bool(contact_point) and not refused.isdisjoint(covering(contact_point))
 
 

@@ -1,241 +1,238 @@
-"""What each kind of measure does: one entry a kind, and the one place that knows a kind by its name.
+"""What a measure does: one entry an effect, and the one place that knows an effect by its name.
 
-Whatever asks about a measure asks the entry of its kind: what it closes and leaves open, what a call or an e-mail under
-it meets, what it weighs with, when another is milder, its mildest form, the sentence that says it, its fields in the
-API. A new kind is a member of ``MeasureKind``, an entry here, and an entry in the policy documents that offer it.
+An office's document names its measures; each has one of these effects. Whatever asks about a measure asks the entry of
+its effect: what it closes and leaves open, what a call or an e-mail under it meets, what it weighs with, when another
+is milder, its mildest form, the sentence that says it, its parameters. A new effect is an entry here, with its bounds
+in ``document/format2/effects.py`` and its words in the language packs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
 
-from contact_policy.policy.document.office import Office
+from contact_policy.policy.effect_entry import Channels, Circumstances, Effect, Filled, Parameter, Stricter
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.facts import Measure
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.first_measures import FIRST_MEASURES
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.vocabulary import Channel
 
 DEFAULT_CALL_MINUTES = 10
 
-Channels = frozenset[Channel]
+WRITTEN: Channels = frozenset({Channel.EMAIL, Channel.POST, Channel.WEB, Channel.SMS, Channel.SOCIAL_MEDIA})
 
 
-class Stricter(StrEnum):
-    """Which change of a parameter makes a measure stricter, so that it needs a new proposal (MC-9.3).
-
-    A lower figure, more in a list, something taken away without another in its place, a text left blank. Of what can be
-    told neither milder nor stricter, any change is.
-    """
-
-    ANY_CHANGE = "any change"
-    LOWER = "lower"
-    MORE = "more"
-    TAKEN_AWAY = "taken away"
-    BLANK = "blank"
+def effect_of(measure: Measure) -> Effect:
+    """What a measure does. One that names no effect has that of its kind in the documents of format 1."""
+    return EFFECTS[effect_name(measure)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A field of ``Measure`` that a kind uses.
-
-    ``example`` is as a caller of the API sends it. ``is_private``: told in the customer's own letter and nowhere else.
-    """
-
-    stricter: Stricter
-    example: Any
-    is_private: bool = False
+def effect_name(measure: Measure) -> str:
+    """The effect that a measure has, by its name."""
+    return measure.effect or FIRST_MEASURES[measure.kind].effect
 
 
-class Circumstances(NamedTuple):
-    """What the mildest form of a measure is made from.
-
-    ``routes`` are the monitored ways in that this person can use, in the document's order; ``closed_case_ids`` the
-    closed cases that the proposal concerns.
-    """
-
-    office: Office
-    routes: Sequence[Channel]
-    closed_case_ids: Sequence[str]
+def channels_named(measure: Measure) -> tuple[Channel, ...]:
+    """The channels that a measure names, one or several."""
+    return measure.channels or ((measure.channel,) if measure.channel else ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnPaper:
-    """How a document of format 2 says the kind: by an effect, what it settles, and what it asks of the proposer."""
-
-    effect: str
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    asks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+def cases_named(measure: Measure) -> tuple[str, ...]:
+    """The ids of the cases that a measure names, one or several."""
+    return measure.case_ids or ((measure.case_id,) if measure.case_id else ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What a measure of one kind does. What is left out, it does not do."""
-
-    meaning: str
-    """What it is, for those who build on the API."""
-    on_paper: OnPaper
-    """How documents of format 2 say it."""
-    says: str
-    """The sentence that staff read and anybody may hear, with ``{minutes}`` ``{channel}`` ``{contact}`` or
-    ``{description}`` in it; the letter says it too, unless its template has a sentence of its own."""
-    since: int = FIRST_LEVEL
-    """The engine level since which documents know the kind."""
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    """The fields of ``Measure`` that it uses, by name."""
-
-    closes: Callable[[Measure], Channels] = lambda _: frozenset()
-    """The channels that it closes by name."""
-    leaves: Callable[[Measure], Channels | None] = lambda _: None
-    """The only channels that it leaves, beside the one that never closes; None where it does not say."""
-    ways: Callable[[Measure], Sequence[Channel]] = lambda _: ()
-    """Where it sends the customer, who must be able to use one of these channels; empty where it sends them nowhere."""
-    refuses: Callable[[Measure], Sequence[str]] = lambda _: ()
-    """The numbers and addresses whose calls are declined and whose e-mail is refused."""
-    refuses_on: Channels = frozenset()
-    """The channels that refusing them closes. E-mail that is read and filed all the same is not closed."""
-    files: bool = False
-    """Whether what comes in is read and filed; its e-mail is then never refused."""
-    call_seconds: Callable[[Measure], int] = lambda _: 0
-    """How long a call may last; 0 for any length."""
-    names_contact: bool = False
-    """Whether it names somebody whom alone the customer is to contact, and who takes their calls."""
-
-    weighed_by: Callable[[Measure], Hashable] | None = None
-    """Two of the kind for which this is the same weigh once, as the heavier does. None: all of the kind do."""
-    adds_up: bool = False
-    """Whether several of the kind may be had as one that lists what all of them list."""
-    mildest: Callable[[Circumstances], Measure | None] = lambda _: None
-    """Its mildest form, to be tried in the place of something harsher; None where it is not to be suggested."""
-
-    needs_closed_case: bool = False
-    """Whether its case must be a closed one of the customer's."""
-    is_listed: bool = True
-    """Whether the policy lists it. What it does not list always needs a recorded reason."""
+def _only_channels(measure: Measure) -> Channels | None:
+    return frozenset(channels_named(measure)) or None
 
 
-def example_of(kind: MeasureKind) -> Measure:
-    """A measure of ``kind`` as a caller might send it."""
-    return Measure(kind=kind, **{name: parameter.example for name, parameter in EFFECTS[kind].parameters.items()})
-
-
-def _only_channel(measure: Measure) -> Channels | None:
-    return frozenset((measure.channel,)) if measure.channel else None
-
-
-def _channel_named(measure: Measure) -> Sequence[Channel]:
-    return (measure.channel,) if measure.channel else ()
-
-
-def _channel_preferred(given: Circumstances) -> Measure | None:
+def _channel_preferred(given: Circumstances) -> Filled | None:
     """E-mail for someone who can use it, else the first monitored route that they can use."""
     if not given.routes:
         return None
-    channel = Channel.EMAIL if Channel.EMAIL in given.routes else given.routes[0]
-    return Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=channel)
+    return {"channel": Channel.EMAIL if Channel.EMAIL in given.routes else given.routes[0]}
 
 
 def _ways_to_contact(measure: Measure) -> Sequence[Channel]:
-    ways = {Channel.PHONE: measure.phone or measure.sip_uri, Channel.EMAIL: measure.email}
+    ways = {
+        Channel.PHONE: measure.phone or measure.sip_uri, Channel.EMAIL: measure.email, Channel.POST: measure.post,
+    }  # fmt: skip
     return tuple(channel for channel, way in ways.items() if way)
 
 
-def _offices_contact(given: Circumstances) -> Measure:
+def _offices_contact(given: Circumstances) -> Filled:
     office = given.office
-    return Measure(kind=MeasureKind.SINGLE_CONTACT, name=office.contact_name, phone=office.phone, email=office.email)
+    return {"name": office.contact_name, "phone": office.phone, "email": office.email}
 
 
-def _first_closed_case(given: Circumstances) -> Measure | None:
-    if not given.closed_case_ids:
-        return None
-    return Measure(kind=MeasureKind.REFUSE_REOPEN, case_id=given.closed_case_ids[0])
+def _first_closed_case(given: Circumstances) -> Filled | None:
+    return {"case_id": given.closed_case_ids[0]} if given.closed_case_ids else None
 
 
-_ONE = {"least": 1, "most": 1}
+def _points_refused_on(measure: Measure) -> Channels:
+    by_phone = frozenset({Channel.PHONE, Channel.SMS}) if measure.numbers else frozenset()
+    by_email = frozenset({Channel.EMAIL}) if measure.addresses else frozenset()
+    return by_phone | by_email | (frozenset({Channel.SOCIAL_MEDIA}) if measure.accounts else frozenset())
 
-EFFECTS: dict[MeasureKind, Effect] = {
-    MeasureKind.CALL_TIME_LIMIT: Effect(
+
+_CHANNELS = Parameter(stricter=Stricter.MORE, example=(Channel.PHONE,), one="channel")
+_ANY = Stricter.ANY_CHANGE
+_PERSON: Mapping[str, Parameter] = {
+    "name": Parameter(stricter=Stricter.BLANK, example="Public Response Co-ordinator", is_needed=False),
+    "phone": Parameter(stricter=Stricter.TAKEN_AWAY, example="01632 960101", is_needed=False),
+    "email": Parameter(stricter=Stricter.TAKEN_AWAY, example="responses@office.example", is_needed=False),
+    "sip_uri": Parameter(stricter=Stricter.TAKEN_AWAY, example="sip:responses@office.example", is_needed=False),
+    "post": Parameter(stricter=Stricter.TAKEN_AWAY, example="The Co-ordinator, 1 High Street", is_needed=False),
+}
+
+
+def _optional(parameter: Parameter) -> Parameter:
+    return Parameter(stricter=parameter.stricter, example=parameter.example, is_needed=False, one=parameter.one)
+
+
+EFFECTS: dict[str, Effect] = {
+    "call_limit": Effect(
         meaning="Calls end after ``minutes``.",
-        on_paper=OnPaper(
-            effect="call_limit", asks={"minutes": {"least": 1, "most": 240, "usually": DEFAULT_CALL_MINUTES}}
-        ),
-        says="Each call will last no longer than {minutes}.",
+        since=FIRST_LEVEL,
         parameters={"minutes": Parameter(stricter=Stricter.LOWER, example=10)},
+        acts_on=lambda _: frozenset({Channel.PHONE}),
         call_seconds=lambda measure: (measure.minutes or 0) * 60,
-        mildest=lambda _: Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=DEFAULT_CALL_MINUTES),
+        mildest=lambda _: {"minutes": DEFAULT_CALL_MINUTES},
     ),
-    MeasureKind.SINGLE_CHANNEL: Effect(
-        meaning="One method of contact.",
-        on_paper=OnPaper(effect="channels", asks={"channels": _ONE}),
-        says="Please make contact only {channel}.",
-        parameters={"channel": Parameter(stricter=Stricter.ANY_CHANGE, example=Channel.EMAIL)},
-        leaves=_only_channel,
-        ways=_channel_named,
-        weighed_by=lambda measure: measure.channel,
+    "hours": Effect(
+        meaning="Contact by these channels on these days, between two times of day.",
+        parameters={
+            "channels": _CHANNELS,
+            "days": Parameter(stricter=Stricter.FEWER, example=("monday",)),
+            "from_": Parameter(stricter=_ANY, example="10:00"),
+            "to": Parameter(stricter=_ANY, example="11:00"),
+        },
+        acts_on=lambda measure: frozenset(channels_named(measure)),
+    ),
+    "allowance": Effect(
+        meaning="So many contacts, matters or minutes in a period are dealt with.",
+        parameters={
+            "of": Parameter(stricter=_ANY, example="contacts"),
+            "count": Parameter(stricter=Stricter.LOWER, example=2),
+            "per": Parameter(stricter=_ANY, example="week"),
+            "channels": _optional(_CHANNELS),
+        },
+        acts_on=lambda measure: frozenset(channels_named(measure)),
+        weighed_by=lambda measure: (measure.of, measure.per),
+    ),
+    "channels": Effect(
+        meaning="Contact by the channels named, and no others.",
+        since=FIRST_LEVEL,
+        parameters={"channels": Parameter(stricter=Stricter.FEWER, example=(Channel.EMAIL,), one="channel")},
+        leaves=_only_channels,
+        ways=channels_named,
+        weighed_by=lambda measure: frozenset(channels_named(measure)),
         mildest=_channel_preferred,
     ),
-    MeasureKind.SINGLE_CONTACT: Effect(
+    "contact": Effect(
         meaning="One named point of contact, and the ways to reach them.",
-        on_paper=OnPaper(effect="contact"),
-        says="Please make contact only with {contact}.",
-        parameters={
-            "name": Parameter(stricter=Stricter.BLANK, example="Public Response Co-ordinator"),
-            "phone": Parameter(stricter=Stricter.TAKEN_AWAY, example="01632 960101"),
-            "email": Parameter(stricter=Stricter.TAKEN_AWAY, example="responses@office.example"),
-            "sip_uri": Parameter(stricter=Stricter.TAKEN_AWAY, example="sip:responses@office.example"),
-        },
+        since=FIRST_LEVEL,
+        parameters=_PERSON,
         ways=_ways_to_contact,
         names_contact=True,
         mildest=_offices_contact,
     ),
-    MeasureKind.READ_AND_FILE: Effect(
-        meaning="Correspondence is read and filed, and answered only where it brings something new.",
-        on_paper=OnPaper(effect="file"),
-        says="We will read and file what you write. We will answer where it brings new information or a new complaint.",
-        files=True,
-        mildest=lambda _: Measure(kind=MeasureKind.READ_AND_FILE),
+    "representative": Effect(
+        meaning="Contact through somebody who speaks for the customer, by the ways given.",
+        parameters={**_PERSON, "channels": _optional(_CHANNELS)},
+        ways=_ways_to_contact,
+        names_contact=True,
     ),
-    MeasureKind.REFUSE_REOPEN: Effect(
-        meaning="A closed case stays closed.",
-        on_paper=OnPaper(effect="subject", asks={"case_ids": _ONE}),
-        says="We will not look again at the case that has been closed.",
+    "file": Effect(
+        meaning="Correspondence is read and filed, and answered only where it brings something new.",
+        since=FIRST_LEVEL,
         parameters={
-            "case_id": Parameter(
-                stricter=Stricter.ANY_CHANGE, example="019d5f0a-7c00-7000-8000-0000000000a1", is_private=True
-            )
+            "channels": _optional(_CHANNELS),
+            "disposal": Parameter(stricter=_ANY, example="kept", is_needed=False),
         },
-        needs_closed_case=True,
+        acts_on=lambda measure: frozenset(channels_named(measure)) or WRITTEN,
+        files=True,
+        mildest=lambda _: {},
+    ),
+    "subject": Effect(
+        meaning="What has been closed stays closed.",
+        since=FIRST_LEVEL,
+        parameters={
+            "case_ids": Parameter(
+                stricter=Stricter.MORE,
+                example=("019d5f0a-7c00-7000-8000-0000000000a1",),
+                is_private=True,
+                is_needed=False,
+                one="case_id",
+            ),
+            "subject": Parameter(stricter=_ANY, example="the drain behind the house", is_needed=False),
+        },
+        sentence=lambda measure: "subject_named" if measure.subject else "",
+        concerns_cases=True,
         mildest=_first_closed_case,
     ),
-    MeasureKind.BLOCK_PHONE: Effect(
-        meaning="Calls from these whole numbers are declined; there are no wildcards.",
-        on_paper=OnPaper(effect="block", fixed={"points": "phone"}),
-        says="We will not take calls from the telephone numbers we have blocked.",
-        parameters={"numbers": Parameter(stricter=Stricter.MORE, example=("07700 900123",), is_private=True)},
-        refuses=lambda measure: measure.numbers,
-        refuses_on=frozenset({Channel.PHONE, Channel.SMS}),
-        adds_up=True,
-    ),
-    MeasureKind.BLOCK_EMAIL: Effect(
-        meaning="Mail from these whole addresses is refused.",
-        on_paper=OnPaper(effect="block", fixed={"points": "email"}),
-        says="We will not accept e-mail from the addresses we have blocked.",
-        parameters={"addresses": Parameter(stricter=Stricter.MORE, example=("jo@example.org",), is_private=True)},
-        refuses=lambda measure: measure.addresses,
-        refuses_on=frozenset({Channel.EMAIL}),
-        adds_up=True,
-    ),
-    MeasureKind.OTHER: Effect(
-        meaning="Another arrangement, in words; it names the channels that it closes.",
-        on_paper=OnPaper(effect="arrangement"),
-        says="{description}",
+    "block": Effect(
+        meaning="Contact from these whole numbers, addresses or accounts is refused; there are no wildcards.",
+        since=FIRST_LEVEL,
         parameters={
-            "description": Parameter(stricter=Stricter.ANY_CHANGE, example="Visits by appointment only"),
-            "closes_channels": Parameter(stricter=Stricter.MORE, example=(Channel.IN_PERSON,)),
+            "numbers": Parameter(stricter=Stricter.MORE, example=("07700 900123",), is_private=True, point="phone"),
+            "addresses": Parameter(stricter=Stricter.MORE, example=("jo@example.org",), is_private=True, point="email"),
+            "accounts": Parameter(
+                stricter=Stricter.MORE, example=("@jo_example",), is_private=True, point="social_media"
+            ),
+        },
+        refuses=lambda measure: (*measure.numbers, *measure.addresses),
+        refuses_on=_points_refused_on,
+        adds_up=True,
+    ),
+    "close": Effect(
+        meaning="The channels named are closed.",
+        parameters={"channels": _CHANNELS},
+        closes=lambda measure: frozenset(channels_named(measure)),
+        weighed_by=lambda measure: frozenset(channels_named(measure)),
+    ),
+    "only_open_route": Effect(
+        meaning="All contact ends but by the one route that never closes.",
+        leaves=lambda _: frozenset(),
+    ),
+    "premises": Effect(
+        meaning="These places are barred, or open by appointment or accompanied.",
+        parameters={
+            "places": Parameter(stricter=Stricter.MORE, example=("all council offices",)),
+            "condition": Parameter(stricter=_ANY, example="by_appointment"),
+        },
+        acts_on=lambda _: frozenset({Channel.IN_PERSON}),
+        weighed_by=lambda measure: frozenset(measure.places),
+        sentence=lambda measure: f"premises_{measure.condition}",
+    ),
+    "precaution": Effect(
+        is_for_staff=True,
+        meaning="Staff take the precautions named; nothing changes for the customer's ways in.",
+        parameters={"precautions": Parameter(stricter=_ANY, example="Two members of staff attend each visit.")},
+    ),
+    "agreement": Effect(
+        is_for_staff=True,
+        meaning="The customer agreed to terms of conduct.",
+        parameters={
+            "terms": Parameter(stricter=_ANY, example="to speak to staff without raising your voice"),
+            "agreed_on": Parameter(stricter=_ANY, example="2026-11-20", is_needed=False),
+        },
+    ),
+    "service": Effect(
+        is_for_staff=True,
+        meaning="Services that the office gives by choice are withheld for a time.",
+        parameters={
+            "services": Parameter(stricter=Stricter.MORE, example=("pool",)),
+            "instead": Parameter(stricter=_ANY, example="You can use the baths in the next town.", is_needed=False),
+        },
+    ),
+    "arrangement": Effect(
+        meaning="Another arrangement, in words; it names the channels that it closes.",
+        since=FIRST_LEVEL,
+        parameters={
+            "description": Parameter(stricter=_ANY, example="Visits by appointment only"),
+            "closes_channels": Parameter(stricter=Stricter.MORE, example=(Channel.IN_PERSON,), is_needed=False),
         },
         closes=lambda measure: frozenset(measure.closes_channels),
         weighed_by=lambda _: object(),  # each by itself
-        is_listed=False,
     ),
 }

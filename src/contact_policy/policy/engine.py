@@ -15,7 +15,7 @@ F = TypeVar("F")
 FIRST_LEVEL = 1
 """That of documents and assessments from before they named one."""
 
-NEWEST_LEVEL = 2
+NEWEST_LEVEL = 3
 """The highest that this release knows."""
 
 OLDEST_LEVEL_FOR_NEW_DECISIONS = 1

@@ -6,12 +6,13 @@ that it is never excused, for then the question is whether the customer heeded i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.case_put import CasePut
+from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.grading import act_grade, gravest
 from contact_policy.policy.vocabulary import Behaviour, Grade
@@ -86,3 +87,26 @@ def _spoken_of(case: CasePut, behaviour: Behaviour, living: LivingWarning) -> Gr
         if event.occurred_at >= since and case.first_recorded_at(event) <= written_at
     ]
     return gravest([act_grade(case.policy, behaviour, event) for event in known])
+
+
+@Dated
+def exempt(case: CasePut, grades: Mapping[Behaviour, Grade], *, is_asked: bool) -> tuple[Behaviour, ...]:
+    """The behaviours that go without a warning: established at the grade it needs, where no warning has run its course.
+
+    ``is_asked``: a real reason was given. A warning given in vain never makes the office's case worse.
+    """
+    needed, went_on = case.policy.grading.exempt_from_warning_grade, case.analysis.went_on_after_time_to_change
+    open_to = [b for b in case.proposal.behaviours if b in case.policy.exempting and not went_on(b)]
+    found = tuple(b for b in open_to if (grade := grades.get(b)) and grade.rank >= needed.rank)
+    return found if is_asked else ()
+
+
+@exempt.since(2)
+def _exempt_where_open(
+    case: CasePut,
+    grades: Mapping[Behaviour, Grade],  # noqa: ARG001 - as the first version
+    *,
+    is_asked: bool,  # noqa: ARG001 - likewise
+) -> tuple[Behaviour, ...]:
+    """Those of an act of which no warning spoke."""
+    return tuple(b for b in case.proposal.behaviours if b in case.policy.exempting and exemption(case, b))

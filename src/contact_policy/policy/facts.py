@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseKind,
@@ -21,7 +22,6 @@ from contact_policy.policy.vocabulary import (
     IssueMethod,
     Language,
     MadeBy,
-    MeasureKind,
     NewInformation,
     Outcome,
     Raises,
@@ -148,27 +148,6 @@ class Warning:
     responses: tuple[WarningResponse, ...] = ()
     drafted_at: datetime | None = None
     issue_recorded_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """One way contact is to be limited; only the fields its ``kind`` uses are set: its entry's ``parameters``.
-
-    The entries, and all that a measure of each kind does, stand in ``effects``.
-    """
-
-    kind: MeasureKind
-    minutes: int | None = None
-    channel: Channel | None = None
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    sip_uri: str = ""
-    case_id: str | None = None
-    numbers: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    description: str = ""
-    closes_channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import ContactEvent, Measure, Restriction
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.facts import ContactEvent, Restriction
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import Channel, Direction, Raises
 from contact_policy.policy.working_days import add_working_days, london_date
 
@@ -49,7 +50,7 @@ def filed_under(policy: Policy, event: ContactEvent, restrictions: Iterable[Rest
 
 def _files(policy: Policy, measure: Measure, channel: Channel) -> bool:
     """Whether what comes by ``channel`` under ``measure`` is read and filed."""
-    if not EFFECTS[measure.kind].files:
+    if not effect_of(measure).files:
         return False
     channels = policy.measure[measure.kind].acts_on
     return not channels or channel in channels

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list, unusable_channels
+from contact_policy.policy.access import (
+    always_open_route,
+    permitted_channels,
+    spoken_channel,
+    spoken_list,
+    unusable_channels,
+)
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure, Person
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.facts import Person
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import describe, emergency_sentence
 from contact_policy.policy.vocabulary import Channel
 
@@ -28,13 +35,13 @@ def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], 
     Of the ways that are left it names those that the person can use. It promises nothing of a closed way: what always
     gets through is dealt with whichever way it comes.
     """
-    allowed = permitted_channels(policy, person, measures)
+    allowed, route = permitted_channels(policy, person, measures), always_open_route(policy, person)
     text = [f"This customer can reach us {_spoken(usable(person, allowed))}."]
     if unusable := _left_unusable(person, measures):
         text.append(
             f"They cannot make contact {_spoken(unusable)}, as their access needs say: another way is open to them."
         )
-    text += _whole_sentences([_sentence(describe(m)) for m in measures], MAX_MEASURES)
+    text += _whole_sentences([_sentence(describe(policy, m, route)) for m in measures], MAX_MEASURES)
     if channel is not None and channel not in allowed:
         text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
     text += _WHAT_STAFF_MAY_DO
@@ -51,7 +58,7 @@ def usable(person: Person, channels: Sequence[Channel]) -> tuple[Channel, ...]:
 def _left_unusable(person: Person, measures: Sequence[Measure]) -> Sequence[Channel]:
     """The channels that a measure sends this person to, and that they cannot use: the need may have come up since."""
     unusable = unusable_channels(person)
-    sent_to = [channel for m in measures for channel in EFFECTS[m.kind].ways(m)]
+    sent_to = [channel for m in measures for channel in effect_of(m).ways(m)]
     return [channel for channel in Channel if channel in sent_to and channel in unusable]
 
 

@@ -8,8 +8,9 @@ from typing import Any, assert_never
 
 from contact_policy.policy.access import closed_outright
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS, Effect, Stricter
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.effect_entry import Effect, Parameter, Stricter
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.proportion import weight
 
 
@@ -28,8 +29,8 @@ def is_same_or_gentler(policy: Policy, was: Sequence[Measure], now: Sequence[Mea
 
 
 def _is_covered(was: Iterable[Measure], measure: Measure) -> bool:
-    effect = EFFECTS[measure.kind]
-    alike = [older for older in was if older.kind is measure.kind]
+    effect = effect_of(measure)
+    alike = [older for older in was if older.kind == measure.kind]
     if effect.adds_up and alike:
         alike = [_had_as_one(alike, effect)]
     return any(_is_milder(older, measure, effect) for older in alike)
@@ -45,9 +46,15 @@ def _had_as_one(alike: Sequence[Measure], effect: Effect) -> Measure:
 def _is_milder(older: Measure, measure: Measure, effect: Effect) -> bool:
     """Whether no parameter of ``measure`` is stricter than the older one's."""
     return not any(
-        _is_stricter(parameter.stricter, getattr(older, name), getattr(measure, name))
+        _is_stricter(parameter.stricter, _said(older, name, parameter), _said(measure, name, parameter))
         for name, parameter in effect.parameters.items()
     )
+
+
+def _said(measure: Measure, name: str, parameter: Parameter) -> Any:
+    """What a measure says of a parameter; of a list, also where the one it has stands in a field of its own."""
+    one = getattr(measure, parameter.one) if parameter.one else None
+    return getattr(measure, name) or ((one,) if one else getattr(measure, name))
 
 
 def _is_stricter(direction: Stricter, was: Any, now: Any) -> bool:
@@ -58,6 +65,8 @@ def _is_stricter(direction: Stricter, was: Any, now: Any) -> bool:
             return (now or 0) < (was or 0)
         case Stricter.MORE:
             return not {*now} <= {*was}
+        case Stricter.FEWER:
+            return not {*was} <= {*now}
         case Stricter.TAKEN_AWAY:
             return bool(was) and not now
         case Stricter.BLANK:

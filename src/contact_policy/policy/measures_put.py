@@ -9,8 +9,9 @@ from functools import cached_property
 from contact_policy.policy.access import closed_outright, spoken_channel, spoken_list
 from contact_policy.policy.access_needs import channels_touched, is_concerned
 from contact_policy.policy.case_put import CasePut
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import AccessNeed, Case, Measure
+from contact_policy.policy.effects import cases_named, effect_of
+from contact_policy.policy.facts import AccessNeed, Case
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade
 
@@ -58,11 +59,11 @@ class MeasuresPut:
             return f"This does not answer {labels}: {entry.label}."
         if entry.acts_on and all(by.isdisjoint(entry.acts_on) for by in came_by):
             return f"The behaviour did not come by what this would act on: {entry.label}."
-        if EFFECTS[measure.kind].needs_closed_case and not self._is_closed(measure.case_id):
+        if not all(self._is_closed(case_id) for case_id in cases_named(measure)):
             return f"This needs a case of this customer that is closed: {entry.label}."
         return ""
 
-    def _is_closed(self, case_id: str | None) -> bool:
+    def _is_closed(self, case_id: str) -> bool:
         return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in self.analysis.file.cases)
 
     @cached_property
@@ -73,7 +74,7 @@ class MeasuresPut:
         return [m for m in self.proposal.measures if self._closes_unwatched(m)]
 
     def _closes_unwatched(self, measure: Measure) -> bool:
-        closed = EFFECTS[measure.kind].closes(measure)
+        closed = frozenset(measure.closes_channels)
         is_unwatched = bool(closed) and closed.isdisjoint(self.policy.access.routes)
         return is_unwatched and not self.policy.measure[measure.kind].severe_only
 
@@ -81,8 +82,40 @@ class MeasuresPut:
     def closing(self) -> Sequence[Measure]:
         """Those that block, or close a channel, beside what closes an unwatched route for a time."""
         entries, measures = self.policy.measure, self.proposal.measures
-        closing = [m for m in measures if entries[m.kind].severe_only or EFFECTS[m.kind].closes(m)]
+        closing = [m for m in measures if entries[m.kind].severe_only or m.closes_channels]
         return [m for m in closing if m not in self.unwatched_for_a_time]
+
+    @cached_property
+    def short_of_their_grade(self) -> Sequence[Measure]:
+        """Those that the document keeps for serious conduct, where what is cited is not."""
+        rank = self._grade.rank if self._grade else -1
+        terms = self.policy.terms
+        return [
+            m
+            for m in self.proposal.measures
+            if terms[m.kind].needs_grade is Grade.SERIOUS and rank < Grade.SERIOUS.rank
+        ]
+
+    @cached_property
+    def usual_months(self) -> int:
+        """How many months a restriction for such conduct, by such measures, usually is at the longest."""
+        usual = self.policy.lengths.maximum_months[self._grade or Grade.MINOR]
+        return min([usual, *self._months("longest_months")])
+
+    @cached_property
+    def usual_review_months(self) -> int:
+        """Within how many months such conduct, and such measures, are usually looked at again."""
+        return min([self.policy.review_months(self._grade), *self._months("review_months")])
+
+    def _months(self, key: str) -> list[int]:
+        said = [getattr(self.policy.terms[m.kind], key) for m in self.proposal.measures]
+        return [months for months in said if months is not None]
+
+    @cached_property
+    def asking_a_reason(self) -> Sequence[Measure]:
+        """Those that the policy does not list, or asks a reason for whatever else is said."""
+        terms = self.policy.terms
+        return [m for m in self.proposal.measures if terms[m.kind].reason or not terms[m.kind].listed]
 
     @cached_property
     def together(self) -> Sequence[Measure]:
@@ -107,18 +140,18 @@ class MeasuresPut:
     @cached_property
     def refused_points(self) -> Sequence[str]:
         """The numbers and addresses that would be blocked."""
-        return [value for m in self.proposal.measures for value in EFFECTS[m.kind].refuses(m)]
+        return [value for m in self.proposal.measures for value in effect_of(m).refuses(m)]
 
     @cached_property
     def refused_cases(self) -> Sequence[Case]:
         """The cases that would be kept closed."""
-        refused = {m.case_id for m in self.proposal.measures if EFFECTS[m.kind].needs_closed_case}
+        refused = {case_id for m in self.proposal.measures for case_id in cases_named(m)}
         return [case for case in self.analysis.file.cases if case.id in refused] if refused else ()
 
     @cached_property
     def files(self) -> bool:
         """Whether what comes in would be filed."""
-        return any(EFFECTS[m.kind].files for m in self.proposal.measures)
+        return any(effect_of(m).files for m in self.proposal.measures)
 
     @cached_property
     def sending_nowhere(self) -> Sequence[str]:
@@ -126,7 +159,7 @@ class MeasuresPut:
         return [text for m in self.proposal.measures if (text := self._sends_nowhere(m))]
 
     def _sends_nowhere(self, measure: Measure) -> str:
-        ways = frozenset(EFFECTS[measure.kind].ways(measure))
+        ways = frozenset(effect_of(measure).ways(measure))
         if not ways:
             return ""
         if ways.isdisjoint(self.policy.access.routes):

@@ -9,7 +9,9 @@ from contact_policy.policy.access import always_open_route, permitted_channels, 
 from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Measure, Person, Proposal
+from contact_policy.policy.facts import Decider, Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import NoticeContent
 from contact_policy.policy.vocabulary import NoticeKind, Part
 

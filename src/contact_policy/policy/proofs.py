@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.document.definitions import Means, Shown
+from contact_policy.policy.document.definitions import Means, ShownGround
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.findings import Finding, Ground
 
@@ -14,7 +14,7 @@ def proofs(policy: Policy, finding: Finding) -> list[Ground]:
     return [ground for ground in finding.grounds if ground.rule in shown and _proves(shown[ground.rule], ground)]
 
 
-def _proves(shown: Shown, ground: Ground) -> bool:
+def _proves(shown: ShownGround, ground: Ground) -> bool:
     """An observation that needs no number proves; all else once it was met often enough, and a suggestion never."""
     if ground.threshold is None:
         return shown.means is Means.OBSERVED

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.measure import Measure
 
 
 def weight(policy: Policy, measures: Iterable[Measure]) -> int:
@@ -17,7 +17,7 @@ def weight(policy: Policy, measures: Iterable[Measure]) -> int:
     """
     heaviest: dict[Hashable, int] = {}
     for measure in measures:
-        weighed_by = EFFECTS[measure.kind].weighed_by
+        weighed_by = effect_of(measure).weighed_by
         alike = (measure.kind, weighed_by(measure)) if weighed_by else measure.kind
         weighs = weight_of(policy, measure)
         if weighs > heaviest.get(alike, 0):

@@ -18,8 +18,17 @@ from contact_policy.policy.engine import Dated
 from contact_policy.policy.escalation import recurrences, was_tried
 from contact_policy.policy.exemption import Exemption, exemption
 from contact_policy.policy.facts import Case, ContactEvent, Measure, Proposal, Restriction
+from contact_policy.policy.exemption import Exemption, exempt, exemption
+from contact_policy.policy.facts import (
+    Case,
+    ContactEvent,
+    Decider,
+    Proposal,
+    Restriction,
+)
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.measures_put import MeasuresPut
 from contact_policy.policy.notice_checks import decision_parts
 from contact_policy.policy.reading_aloud import insults
@@ -137,7 +146,8 @@ class Question:
     @cached_property
     def exempt(self) -> tuple[Behaviour, ...]:
         """The behaviours that go without a warning by the no-warning reading (MC-8.30)."""
-        return _exempt.at(self.policy.engine_used)(self)
+        is_asked = "warning_exemption_reason" in self.said
+        return exempt.at(self.policy.engine_used)(self.case_put, self.grades, is_asked=is_asked)
 
     @cached_property
     def live_warnings(self) -> Mapping[Behaviour, LivingWarning]:
@@ -204,12 +214,12 @@ class Question:
     @cached_property
     def usual_end_on(self) -> date:
         """The last day on which a restriction for such conduct usually ends."""
-        return add_months(self.starts_on, self.policy.lengths.maximum_months[self.grade or Grade.MINOR])
+        return add_months(self.starts_on, self.measures_put.usual_months)
 
     @cached_property
     def latest_review_on(self) -> date:
         """The last day on which its first review usually falls."""
-        return add_months(self.starts_on, self.policy.review_months(self.grade))
+        return add_months(self.starts_on, self.measures_put.usual_review_months)
 
     @cached_property
     def restrictions_kept(self) -> Sequence[Restriction]:
@@ -284,22 +294,3 @@ def _grades(question: Question) -> Mapping[Behaviour, Grade]:
 def _grades_put(question: Question) -> Mapping[Behaviour, Grade]:
     """Those of the cited events."""
     return {b: grade for b, grade in question.case_put.grades.items() if b in question.established}
-
-
-@Dated
-def _exempt(question: Question) -> tuple[Behaviour, ...]:
-    """Aggression established at the grade it needs, for a real reason, where no warning has yet run its course.
-
-    A warning given in vain never makes the office's case worse.
-    """
-    if "warning_exemption_reason" not in question.said:
-        return ()
-    needed, went_on = question.policy.grading.exempt_from_warning_grade, question.analysis.went_on_after_time_to_change
-    open_to = [b for b in question.proposal.behaviours if b in question.policy.exempting and not went_on(b)]
-    return tuple(b for b in open_to if (grade := question.grades.get(b)) and grade.rank >= needed.rank)
-
-
-@_exempt.since(2)
-def _exempt_where_open(question: Question) -> tuple[Behaviour, ...]:
-    """Aggression of which no warning spoke."""
-    return tuple(question.exemptions)

@@ -107,17 +107,8 @@ class ContactPointKind(StrEnum):
     POST = "post"
 
 
-class MeasureKind(StrEnum):
-    """The ways contact may be limited (MC-8.19 to 8.25)."""
-
-    CALL_TIME_LIMIT = "call_time_limit"
-    SINGLE_CHANNEL = "single_channel"
-    SINGLE_CONTACT = "single_contact"
-    READ_AND_FILE = "read_and_file"
-    REFUSE_REOPEN = "refuse_reopen"
-    BLOCK_PHONE = "block_phone"
-    BLOCK_EMAIL = "block_email"
-    OTHER = "other"
+MeasureKind = str
+"""A way of limiting contact, by the name the policy document gives it (MC-8.19 to 8.25)."""
 
 
 class NewInformation(StrEnum):

@@ -15,7 +15,8 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent, Proposal
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.grounds import GuardId
-from contact_policy.policy.notices.plain_words import count, describe
+from contact_policy.policy.notices.plain_words import count
+from contact_policy.policy.notices.telling_measures import describe
 from contact_policy.policy.outcomes import How
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import CaseStatus, Direction, InternalReview, NewInformation, Raises
@@ -65,7 +66,7 @@ def against_analysed(analysis: CaseAnalysis, proposal: Proposal, assessment: Ass
     """Like ``against``, of a case file already analysed."""
     question = Question(analysis, proposal)
     points = [point for look in _CONDUCT for point in look(question)]
-    points += [*_milder_measures(proposal, assessment), *_advice(assessment)]
+    points += [*_milder_measures(question, assessment), *_advice(assessment)]
     return (*points, *[point for look in _CIRCUMSTANCES for point in look(question)])
 
 
@@ -149,11 +150,11 @@ def _guards(question: Question) -> Iterator[PointAgainst]:
 _TOLD_BY_THEMSELVES = frozenset({GuardId.FORCEFUL, GuardId.OUT_OF_CHARACTER})
 
 
-def _milder_measures(proposal: Proposal, assessment: Assessment) -> Iterator[PointAgainst]:
-    said = proposal.lesser_measures_considered.strip()
+def _milder_measures(question: Question, assessment: Assessment) -> Iterator[PointAgainst]:
+    said = question.proposal.lesser_measures_considered.strip()
     why = f"The proposal says of milder measures: {said}" if said else "The proposal does not say why less will not do."
     for alternative in assessment.alternatives:
-        measures = " ".join(describe(measure) for measure in alternative.measures)
+        measures = " ".join(describe(question.policy, measure) for measure in alternative.measures)
         yield PointAgainst(
             about=PointAbout.MILDER_MEASURES,
             statement=f"The policy would allow less: {measures} {why}",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import PolicyReference
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from contact_policy.policy.deciders import HowDecided
 from contact_policy.policy.facts import Measure, Proposal, Restriction
+from contact_policy.policy.facts import Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import Letterhead, Particulars
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import (

@@ -20,8 +20,8 @@ from contact_policy.errors import (
     invalid,
 )
 from contact_policy.policy.appeals import day_to_decide_by, last_day_to_appeal
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import AppealNotice, compose_notice
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, NoticeKind

@@ -12,8 +12,10 @@ from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.deciding import counting, deciding_entry, deciding_title
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
+from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Proposal
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import default_review_on
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Behaviour
@@ -168,9 +170,10 @@ def _foreign(file: CaseFile, proposal: Proposal) -> list[InvalidField]:
         if case_id not in cases
     ]
     flaws += [
-        InvalidField(f"/measures/{index}/case_id", "Name a case of this customer.")
+        InvalidField(f"/measures/{index}/{field}", "Name a case of this customer.")
         for index, measure in enumerate(proposal.measures)
-        if measure.case_id is not None and measure.case_id not in cases
+        for field, named in (("case_id", filter(None, (measure.case_id,))), ("case_ids", measure.case_ids))
+        if not cases.issuperset(named)
     ]
     if proposal.replaces is not None and proposal.replaces not in {r.id for r in file.restrictions}:
         flaws.append(InvalidField("/replaces", "Name a restriction of this customer."))

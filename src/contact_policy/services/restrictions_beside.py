@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.records import RestrictionRecord
 from contact_policy.services.context import Context
 

@@ -11,7 +11,10 @@ from contact_policy.policy import Policy
 from contact_policy.policy.checks import unreasoned
 from contact_policy.policy.facts import CaseFile, Measure, Restriction
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
+from contact_policy.policy.facts import CaseFile, Restriction
+from contact_policy.policy.findings import Check
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
 from contact_policy.policy.reminders import first_reminder_days
 from contact_policy.policy.review_question import Reviewer

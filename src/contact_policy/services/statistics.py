@@ -13,7 +13,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.conduct import NEVER_HELD
 from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.vocabulary import AppealOutcome, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import AppealOutcome, NoticeKind
 from contact_policy.policy.working_days import end_of, start_of
 from contact_policy.records import ProposalStatus
 from contact_policy.services.context import Context
@@ -207,7 +207,7 @@ async def _restrictions(context: Context, span: Span) -> tuple[Breakdown, Restri
     total = await counted.authorised(span)
     lengths = Counter(dict(await counted.lengths(span)))
     by_measure, by_behaviour, by_length = together(
-        overlapping(total, _each(MeasureKind, await counted.measures(span))),
+        overlapping(total, _each_named(policy.measure, await counted.measures(span))),
         overlapping(total, _each_named(policy.behaviour, await counted.behaviours(span))),
         split(_by_length(lengths)),
     )

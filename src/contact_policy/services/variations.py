@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contact_policy.errors import HarsherMeasures, Invalid, InvalidField, NotInForce
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.leniency import is_same_or_gentler
+from contact_policy.policy.measure import Measure
 from contact_policy.records import RestrictionRecord
 from contact_policy.records.appeals import VariationRecord
 from contact_policy.services.context import Context, new_id

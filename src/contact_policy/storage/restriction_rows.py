@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Label, Select, func, select
 
 from contact_policy.policy import facts
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.records import RestrictionRecord
 from contact_policy.storage.as_known import AsKnown, AsOf
@@ -32,7 +33,7 @@ _FACT_COLUMNS = tuple(f.name for f in fields(facts.Restriction) if f.name in res
 _RECORD_COLUMNS = tuple(f.name for f in fields(RestrictionRecord) if f.name in restrictions.c)
 
 ReviewsById = dict[str, tuple[facts.Review, ...]]
-MeasuresById = dict[str, tuple[facts.Measure, ...]]
+MeasuresById = dict[str, tuple[Measure, ...]]
 
 
 def selected() -> Select[Any]:

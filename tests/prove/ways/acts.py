@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from contact_policy.policy.facts import Consideration, ContactEvent, Measure
+from contact_policy.policy.facts import Consideration, ContactEvent
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import Channel, Direction, NewInformation
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (

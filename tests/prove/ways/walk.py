@@ -11,14 +11,14 @@ from typing import TypeVar
 
 from contact_policy.errors import ContactPolicyError
 from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
-from contact_policy.policy.facts import AccessNeed, Measure
+from contact_policy.policy.facts import AccessNeed
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import (
     AppealOutcome,
     Channel,
     IssueMethod,
     MadeBy,
-    MeasureKind,
     ReviewOutcome,
 )
 from contact_policy.records import Caller, DecisionOutcome, RedraftCause, Role
@@ -54,8 +54,8 @@ NEEDS = (
 MEASURES = (
     limit(10),
     limit(2),
-    Measure(kind=MeasureKind.SINGLE_CHANNEL, channel=Channel.EMAIL),
-    Measure(kind=MeasureKind.READ_AND_FILE),
+    Measure(kind="single_channel", channel=Channel.EMAIL),
+    Measure(kind="read_and_file"),
 )
 
 Done = TypeVar("Done")

@@ -11,15 +11,15 @@ from typing import TypeVar
 
 from contact_policy.carriers import Delivery, DeliveryOutcome
 from contact_policy.policy import Policy, load_policy
-from contact_policy.policy.facts import Consideration, ContactEvent, ContactPoint, Measure, Proposal
+from contact_policy.policy.facts import Consideration, ContactEvent, ContactPoint, Proposal
 from contact_policy.policy.findings import Kind
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import (
     Channel,
     ContactPointKind,
     Direction,
     IssueMethod,
-    MeasureKind,
     NewInformation,
     ReviewOutcome,
 )
@@ -68,7 +68,7 @@ REMINDERS_TO: Mapping[Role, str] = {
 }
 STILL_NEEDED = {"conduct-since-last-review": "The limits are what has kept the calls short so far"}
 SAID = "Two members of staff were threatened and went home afraid"
-CONTACT = Measure(kind=MeasureKind.SINGLE_CONTACT, name="A. Officer", phone="+441632960100")
+CONTACT = Measure(kind="single_contact", name="A. Officer", phone="+441632960100")
 
 Done = TypeVar("Done")
 
@@ -225,7 +225,7 @@ def email(number: int) -> str:
 
 
 def limit(minutes: int) -> Measure:
-    return Measure(kind=MeasureKind.CALL_TIME_LIMIT, minutes=minutes)
+    return Measure(kind="call_time_limit", minutes=minutes)
 
 
 def _with_criteria(asked: Proposal, evidence: list[str], review_on: date | None, now: datetime) -> Draft:

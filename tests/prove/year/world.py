@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from contact_policy.errors import HarsherMeasures, NotInForce
-from contact_policy.policy.facts import Measure, Proposal
+from contact_policy.policy.facts import Proposal
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import IssueMethod, ReviewOutcome
 from prove.year.calendar import DAY, HOLIDAYS, day_of, months_after
 from prove.year.model import Held, Letter

@@ -5,42 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
+from contact_policy.api.schemas.offices_names import BEHAVIOUR, MEASURE, MEASURE_KIND, NAMED
 from contact_policy.policy import Policy
 
 Json = dict[str, Any]
 
-NAMED = "x-named-by-policy"
-"""In a field's schema: the component that lists the names which it takes."""
-BEHAVIOUR = "Behaviour"
 _PREFIX = "#/components/schemas/"
 
 
-def tell_names(document: Json, policy: Policy) -> None:
-    """Put the names of the office's own policy document where a field takes no others."""
+def tell_names(document: Json, policy: Policy, measures: Mapping[str, type[BaseModel]]) -> None:
+    """Put the names of the office's own policy document, and its ``measures``, where a field takes no others."""
+    one_of, shapes = _shapes(measures)
     lists: Mapping[str, Json] = {
         BEHAVIOUR: _listed(
             BEHAVIOUR, policy.behaviour, "A behaviour the policy covers, by the name its document gives it (MC-3.4)."
         ),
+        MEASURE_KIND: _listed(
+            MEASURE_KIND,
+            policy.measure,
+            "A way of limiting contact, by the name the policy document gives it (MC-8.19 to 8.25).",
+        ),
     }
-    document["components"]["schemas"] |= lists
+    document["components"]["schemas"] |= {**lists, **shapes}
     document["components"]["schemas"] = dict(sorted(document["components"]["schemas"].items()))
-    _refer(document)
+    _refer(document, one_of)
 
 
 def _listed(title: str, names: Mapping[str, object], description: str) -> Json:
     return {"type": "string", "enum": list(names), "title": title, "description": description}
 
 
-def _refer(part: Any) -> None:
-    """Refer to the list from each field that takes its names."""
+def _shapes(measures: Mapping[str, type[BaseModel]]) -> tuple[Json, Json]:
+    """What a measure is one of, and the shape of each."""
+    made = {kind: shape.model_json_schema(ref_template=_PREFIX + "{model}") for kind, shape in measures.items()}
+    needed = {name: said for schema in made.values() for name, said in schema.pop("$defs", {}).items()}
+    refs = {kind: _PREFIX + str(schema["title"]) for kind, schema in made.items()}
+    one_of = {
+        "oneOf": [{"$ref": ref} for ref in refs.values()],
+        "discriminator": {"propertyName": "kind", "mapping": dict(sorted(refs.items()))},
+    }
+    return one_of, {**needed, **{str(schema["title"]): schema for schema in made.values()}}
+
+
+def _refer(part: Any, measure: Json) -> None:
+    """Refer to the list from each field that takes its names, and to the shapes from each that takes a measure."""
     if isinstance(part, dict):
         if NAMED in part:
             name = part.pop(NAMED)
             part.pop("type", None)
             part.pop("title", None)
-            part["$ref"] = _PREFIX + name
+            part.update(measure if name == MEASURE else {"$ref": _PREFIX + name})
         for said in part.values():
-            _refer(said)
+            _refer(said, measure)
     elif isinstance(part, Sequence) and not isinstance(part, str):
         for said in part:
-            _refer(said)
+            _refer(said, measure)

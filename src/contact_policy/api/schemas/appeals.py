@@ -19,7 +19,7 @@ from contact_policy.api.schemas.fields import (
     needed,
     wrong,
 )
-from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.api.schemas.measures import MeasureIn, MeasureOut, measure_facts, measure_shape
 from contact_policy.api.schemas.proposals import MOST_MEASURES
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
 from contact_policy.records.appeals import AppealAbout, AppealRecord, AppealStatus
@@ -63,7 +63,7 @@ class AppealDecisionIn(Body):
 
     outcome: AppealOutcome
     reasons: RequiredLetterText
-    measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES, validate_default=True)] = []
+    measures: Annotated[list[MeasureIn], Field(max_length=MOST_MEASURES, validate_default=True)] = []
     may_be_decided_again: Boolean = False
     support_weighed: Text = Field(
         default="", description="How what no longer holds was weighed; required where the restriction's support is lost"
@@ -71,7 +71,7 @@ class AppealDecisionIn(Body):
 
     @field_validator("measures")
     @classmethod
-    def _go_with_varied(cls, measures: list[MeasureShape], info: ValidationInfo) -> list[MeasureShape]:
+    def _go_with_varied(cls, measures: list[MeasureIn], info: ValidationInfo) -> list[MeasureIn]:
         is_varied = info.data.get("outcome") is AppealOutcome.VARIED
         if is_varied and not measures:
             raise needed("Give the measures that go on.")
@@ -114,7 +114,7 @@ class AppealOut(Answer):
     recorded_by: str
     recorded_at: datetime
     reasons: str
-    measures: list[MeasureShape]
+    measures: list[MeasureOut]
     decided_by: str
     decided_at: datetime | None
     notice_id: str | None

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, computed_field
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.measures import MeasureShape, measure_as_kept, measure_shape
+from contact_policy.api.schemas.measures import MeasureOut, measure_as_kept, measure_shape
 from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.policy.cure_fields import CURE_FIELDS
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
@@ -71,7 +71,7 @@ def _with_fields_of_last(checks: bytes) -> bytes:
 class AlternativeOut(Answer):
     """A less intrusive set of measures that would be allowed."""
 
-    measures: list[MeasureShape]
+    measures: list[MeasureOut]
     verdict: Verdict
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.measures import MeasureShape, measure_shape
+from contact_policy.api.schemas.measures import MeasureOut, measure_shape
 from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.records import ProposalStatus
 from contact_policy.services.earlier_proposals import EarlierProposal
@@ -20,7 +20,7 @@ class EarlierProposalOut(Answer):
     proposal_id: str
     status: ProposalStatus
     behaviours: list[BehaviourOut]
-    measures: list[MeasureShape]
+    measures: list[MeasureOut]
     evidence_event_ids: list[str]
     proposed_by: str
     proposed_at: datetime

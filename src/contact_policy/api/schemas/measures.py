@@ -1,16 +1,18 @@
 """The measures of a proposal or restriction: one shape a kind, the same going in and coming out.
 
-The shapes are read off the entries of ``policy.effects``; here is only how each field of a measure goes over the wire.
+Which kinds there are, and what is asked of each, the office's policy document says: the shapes are read off the edition
+in use. Here is only how each field of a measure goes over the wire.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, create_model
+from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, TypeAdapter, WithJsonSchema, create_model
 
 from contact_policy.api.schemas.fields import (
     EMAIL_SCHEMA,
@@ -20,18 +22,26 @@ from contact_policy.api.schemas.fields import (
     Id,
     Integer,
     Phone,
+    RequiredShortText,
     RequiredText,
     ShortText,
     SipUri,
     example,
 )
+from contact_policy.api.schemas.offices_names import MEASURE, MEASURE_KIND, NAMED, policy_in_use
+from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.codec import from_plain, to_plain
-from contact_policy.policy.effects import EFFECTS, example_of
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.document.format2.words import WEEKDAYS
+from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.first_measures import FIRST_MEASURES
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import AskedField, asked_of, example_of, is_first, measure_of
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 MOST_MINUTES = 240
-MOST_BLOCKED = 50
+MOST_COUNTED = 1000
+MOST_LISTED = 50
+_FROM = "from"
 
 
 def _empty_is_none(value: object) -> object:
@@ -43,20 +53,42 @@ def _or_empty(schema: dict[str, Any]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [schema, {"const": "", "type": "string"}, {"type": "null"}]})
 
 
+_TIME = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 FIELDS: Mapping[str, tuple[Any, Any]] = {
-    "minutes": (Annotated[Integer, Field(ge=1, le=MOST_MINUTES)], ...),
+    "minutes": (Integer, ...),
     "channel": (Channel, ...),
     "name": (ShortText, ""),
     "phone": (Annotated[Phone | None, BeforeValidator(_empty_is_none), _or_empty(PHONE_SCHEMA)], None),
     "email": (Annotated[Email | None, BeforeValidator(_empty_is_none), _or_empty(EMAIL_SCHEMA)], None),
     "sip_uri": (SipUri, ""),
     "case_id": (Id, ...),
-    "numbers": (Annotated[list[Phone], Field(min_length=1, max_length=MOST_BLOCKED)], ...),
-    "addresses": (Annotated[list[Email], Field(min_length=1, max_length=MOST_BLOCKED)], ...),
+    "numbers": (Phone, ...),
+    "addresses": (Email, ...),
     "description": (RequiredText, ...),
-    "closes_channels": (Annotated[list[Channel], Field(max_length=len(Channel))], []),
+    "closes_channels": (Channel, []),
+    "channels": (Channel, []),
+    "days": (Literal[WEEKDAYS], ...),
+    "from_": (_TIME, ...),
+    "to": (_TIME, ...),
+    "of": (Literal["contacts", "matters", "minutes"], ...),
+    "count": (Integer, ...),
+    "per": (Literal["day", "week", "fortnight", "month"], ...),
+    "post": (ShortText, ""),
+    "disposal": (Literal["kept", "returned"] | None, None),
+    "case_ids": (Id, []),
+    "subject": (ShortText, ""),
+    "accounts": (RequiredShortText, ...),
+    "places": (RequiredShortText, ...),
+    "condition": (Literal["barred", "by_appointment", "accompanied"], ...),
+    "precautions": (RequiredText, ...),
+    "terms": (RequiredText, ...),
+    "agreed_on": (date | None, None),
+    "services": (RequiredShortText, ...),
+    "instead": (ShortText, ""),
 }
-"""The type of each field of a measure and its default; ``...`` where it must be given."""
+"""The type of each field of a measure, of a list what it lists, and its default; ``...`` where it must be given."""
+_MOST: Mapping[str, int] = {"minutes": MOST_MINUTES, "count": MOST_COUNTED}
+_LONGEST: Mapping[str, int] = {"channels": len(Channel), "closes_channels": len(Channel), "days": len(WEEKDAYS)}
 
 
 class MeasureBody(Body):
@@ -65,17 +97,56 @@ class MeasureBody(Body):
     kind: MeasureKind
 
 
-def _shape(kind: MeasureKind) -> type[MeasureBody]:
-    effect = EFFECTS[kind]
-    shown = {"kind": kind, **{name: getattr(example_of(kind), name) for name in effect.parameters}}
-    fields: dict[str, Any] = {"kind": (Literal[kind], ...), **{name: FIELDS[name] for name in effect.parameters}}
+def _shape(policy: Policy, kind: MeasureKind) -> type[MeasureBody]:
+    """How a measure of ``kind`` is sent."""
+    asked, terms = asked_of(policy, kind), policy.terms[kind]
+    first = FIRST_MEASURES[kind] if is_first(policy, kind) else None
+    shown = example_of(policy, kind)
+    fields: dict[str, Any] = {"kind": (Literal[kind], ...)}
+    for name, each in asked.items():
+        fields[name] = _field(name, each)
     return create_model(
         _name(kind),
         __base__=MeasureBody,
-        __doc__=effect.meaning,
-        __cls_kwargs__={**example(**to_plain(shown))},
+        __doc__=first.meaning if first else f"{_label(policy, kind)}. {EFFECTS[terms.effect].meaning}",
+        __cls_kwargs__={**example(**to_plain({"kind": kind, **{wire_name(n): getattr(shown, n) for n in asked}}))},
         **fields,
     )
+
+
+def _label(policy: Policy, kind: MeasureKind) -> str:
+    label = policy.measure[kind].label
+    return f"{label[:1].upper()}{label[1:]}"
+
+
+def _field(name: str, each: AskedField) -> tuple[Any, Any]:
+    """The type of a field within the bounds that the document sets, and its default."""
+    type_, default = FIELDS[name]
+    bounds = each.bounds
+    if bounds.among:
+        type_ = Literal[tuple(bounds.among)]
+    if name in _MOST:
+        within = Field(ge=1 if bounds.least is None else bounds.least, le=bounds.most or _MOST[name])
+        type_ = Annotated[type_, within]
+    if isinstance(getattr(Measure, name, None), tuple) or name in _LISTS:
+        least, most = bounds.least, bounds.most or _LONGEST.get(name, MOST_LISTED)
+        least = (1 if each.parameter.is_needed else 0) if least is None else least
+        listed = Field(min_length=least, max_length=most) if least else Field(max_length=most)
+        type_ = Annotated[list.__class_getitem__(type_), listed]
+        default = ... if least else []
+    elif each.is_needed and default is not ...:
+        default = default if name in {"name", "phone", "email", "sip_uri", "post"} else ...
+    if name == "from_":
+        return Annotated[type_, Field(alias=_FROM)], default
+    return type_, default
+
+
+_LISTS = frozenset(name for name, kept in Measure.__dataclass_fields__.items() if kept.default == ())
+
+
+def wire_name(name: str) -> str:
+    """How a field of a measure is called in the API."""
+    return _FROM if name == "from_" else name
 
 
 def _name(kind: MeasureKind) -> str:
@@ -84,29 +155,71 @@ def _name(kind: MeasureKind) -> str:
     return "".join(word.capitalize() for word in (words if len(words) > 1 else [*words, "measure"]))
 
 
-SHAPES: Mapping[MeasureKind, type[MeasureBody]] = {kind: _shape(kind) for kind in MeasureKind}
-_NAMES: Mapping[str, tuple[str, ...]] = {kind: tuple(shape.model_fields) for kind, shape in SHAPES.items()}
+class MeasureShapes:
+    """The shapes of the measures that an edition offers."""
 
-if TYPE_CHECKING:
-    MeasureShape = MeasureBody
-else:  # a union of what was made just now, which no type checker can know
-    MeasureShape = Annotated[reduce(or_, SHAPES.values()), Field(discriminator="kind")]
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.by_kind: Mapping[MeasureKind, type[MeasureBody]] = {k: _shape(policy, k) for k in policy.measure}
+        any_of: Any = reduce(or_, self.by_kind.values())
+        if len(self.by_kind) > 1:
+            any_of = Annotated.__class_getitem__((any_of, Field(discriminator="kind")))  # type: ignore[attr-defined]
+        self.adapter: TypeAdapter[Any] = TypeAdapter(any_of)
 
 
-def measure_facts(shape: MeasureShape) -> Measure:
+_shapes: dict[str, MeasureShapes] = {}
+"""By the edition's digest: a process has one in use."""
+
+
+def shapes_of(policy: Policy) -> MeasureShapes:
+    """The shapes of an edition, made once."""
+    if policy.digest not in _shapes:
+        _shapes[policy.digest] = MeasureShapes(policy)
+    return _shapes[policy.digest]
+
+
+def _read(value: Any) -> MeasureBody:
+    """A measure of the edition in use. What is wrong with it is said where it stands."""
+    if isinstance(value, MeasureBody):
+        return value
+    shape: MeasureBody = shapes_of(_in_use()).adapter.validate_python(value)
+    return shape
+
+
+def _in_use() -> Policy:
+    return policy_in_use.get() or load_policy()
+
+
+MeasureIn = Annotated[Any, PlainValidator(_read), WithJsonSchema({"type": "object", NAMED: MEASURE})]
+MeasureOut = Annotated[Mapping[str, Any], WithJsonSchema({"type": "object", NAMED: MEASURE})]
+MeasureKindName = Annotated[str, WithJsonSchema({"type": "string", NAMED: MEASURE_KIND})]
+
+
+def measure_facts(shape: BaseModel) -> Measure:
     """The measure as the policy knows it."""
-    measure: Measure = from_plain(Measure, shape.model_dump(mode="json", exclude_none=True))
-    return measure
+    given = {name: value for name, value in shape.model_dump(mode="json").items() if value is not None}
+    kind = given.pop("kind")
+    filled: Measure = from_plain(Measure, {"kind": kind, **given})
+    return measure_of(_in_use(), kind, {name: getattr(filled, name) for name in given})
 
 
-def measure_shape(measure: Measure) -> MeasureShape:
-    """The measure as callers see it: only what its kind uses."""
-    values: dict[str, Any] = {name: getattr(measure, name) for name in _NAMES[measure.kind]}
-    return SHAPES[measure.kind].model_construct(
-        None, **{n: list(v) if isinstance(v, tuple) else v for n, v in values.items()}
-    )
+def measure_shape(measure: Measure) -> Mapping[str, Any]:
+    """The measure as callers see it: only what it uses; its effect beside a name that is the office's own."""
+    return measure_as_kept(to_plain(measure))
 
 
 def measure_as_kept(measure: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same of a measure in the plain form it has today."""
-    return {name: measure[name] for name in _NAMES[measure["kind"]]}
+    effect = measure.get("effect")
+    if not effect:
+        return {name: measure[name] for name in _FIRST_FIELDS[measure["kind"]]}
+    names = [
+        field
+        for name, parameter in EFFECTS[effect].parameters.items()
+        for field in ((name, parameter.one) if parameter.one else (name,))
+    ]
+    told = {wire_name(name): said for name in names if (said := measure.get(name)) not in (None, "", [])}
+    return {"kind": measure["kind"], "effect": effect, **told}
+
+
+_FIRST_FIELDS: Mapping[str, tuple[str, ...]] = {k: ("kind", *first.fields) for k, first in FIRST_MEASURES.items()}

@@ -7,9 +7,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from contact_policy.api.described.offices_names import BEHAVIOUR, NAMED
 from contact_policy.api.schemas.fields import wrong
 from contact_policy.policy import Policy
+
+NAMED = "x-named-by-policy"
+"""In a field's schema: the component that lists the names which it takes."""
+BEHAVIOUR, MEASURE, MEASURE_KIND = "Behaviour", "Measure", "MeasureKind"
 
 # The edition in use; admission sets it for each request. What is read outside of one is held to no edition.
 policy_in_use: ContextVar[Policy | None] = ContextVar("policy_in_use", default=None)

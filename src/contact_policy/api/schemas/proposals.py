@@ -23,7 +23,7 @@ from contact_policy.api.schemas.fields import (
     Text,
     example,
 )
-from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.api.schemas.measures import MeasureIn, MeasureOut, measure_facts, measure_shape
 from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.policy.facts import Consideration, NeedWeighed
@@ -138,7 +138,7 @@ class ProposalIn(Body):
 
     model_config = example(**_EXAMPLE)
 
-    measures: Annotated[list[MeasureShape], Field(min_length=1, max_length=MOST_MEASURES)]
+    measures: Annotated[list[MeasureIn], Field(min_length=1, max_length=MOST_MEASURES)]
     behaviours: Behaviours
     grounds: RequiredLetterText
     evidence_event_ids: Annotated[list[Id], Field(max_length=MOST_EVENTS)] = []
@@ -217,7 +217,7 @@ class ProposalOut(Answer):
     status: ProposalStatus
     proposed_by: str
     proposed_at: datetime
-    measures: list[MeasureShape]
+    measures: list[MeasureOut]
     behaviours: list[BehaviourOut]
     grounds: str
     evidence_event_ids: list[str]

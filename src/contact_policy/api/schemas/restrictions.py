@@ -9,11 +9,11 @@ from pydantic import Field
 from contact_policy.api.schemas.assessments import PolicyReferenceOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import EXAMPLE_ID, Body, Id, LetterText, RequiredLetterText, example
-from contact_policy.api.schemas.measures import MeasureShape, measure_shape
+from contact_policy.api.schemas.measures import MeasureKindName, MeasureOut, measure_shape
 from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.lifecycle import RestrictionStatus, Standing
-from contact_policy.policy.vocabulary import Channel, MeasureKind
+from contact_policy.policy.vocabulary import Channel
 from contact_policy.records import RestrictionRecord
 from contact_policy.records.reviews import BreachesSince
 
@@ -25,7 +25,7 @@ class BreachesSinceOut(Answer):
     count: int
     last_at: datetime | None
     by_channel: dict[Channel, int]
-    by_measure: dict[MeasureKind, int] = Field(description="Those of which somebody said which measure they broke")
+    by_measure: dict[MeasureKindName, int] = Field(description="Those of which somebody said which measure they broke")
     by_month: dict[str, int] = Field(description="By the month of the contact, such as `2026-11`")
     earlier: int = Field(description="How many there were before")
 
@@ -36,7 +36,7 @@ class RestrictionOut(Answer):
     id: str
     customer_id: str
     status: RestrictionStatus
-    measures: list[MeasureShape]
+    measures: list[MeasureOut]
     behaviours: list[BehaviourOut]
     starts_on: date
     ends_on: date | None
@@ -61,7 +61,7 @@ class RestrictionOut(Answer):
 class MeasureKindOut(Answer):
     """A measure by its kind alone."""
 
-    kind: MeasureKind
+    kind: MeasureKindName
 
 
 class RestrictionOutlineOut(Answer):
@@ -139,7 +139,7 @@ class BreachIn(Body):
 
     contact_event_id: Id
     description: LetterText = ""
-    measure: MeasureKind | None = Field(default=None, description="Which of the restriction's measures it broke")
+    measure: MeasureKindName | None = Field(default=None, description="Which of the restriction's measures it broke")
 
 
 class BreachReminderIn(Body):
@@ -165,7 +165,7 @@ class BreachOut(Answer):
     recorded_by: str
     recorded_at: datetime
     staff_guidance: str
-    measure: MeasureKind | None
+    measure: MeasureKindName | None
 
 
 class LiftIn(Body):

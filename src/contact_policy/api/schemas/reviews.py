@@ -10,7 +10,7 @@ from pydantic import Field
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import NAMES, Body, Day, Id, RequiredLetterText, Text, example
-from contact_policy.api.schemas.measures import MeasureShape, measure_facts, measure_shape
+from contact_policy.api.schemas.measures import MeasureIn, MeasureOut, measure_facts, measure_shape
 from contact_policy.api.schemas.support import SupportOut, support_out
 from contact_policy.policy.vocabulary import ReviewOutcome
 from contact_policy.records import ReviewRecord
@@ -36,7 +36,7 @@ class ReviewIn(Body):
     outcome: ReviewOutcome
     reasons: RequiredLetterText
     next_review_on: Day | None = None
-    measures: Annotated[list[MeasureShape], Field(max_length=MOST_MEASURES)] = []
+    measures: Annotated[list[MeasureIn], Field(max_length=MOST_MEASURES)] = []
     support_weighed: Text = Field(
         default="", description="How what no longer holds was weighed; required where the restriction's support is lost"
     )
@@ -75,7 +75,7 @@ class ReviewOut(Answer):
     outcome: ReviewOutcome
     reasons: str
     next_review_on: date | None
-    measures: list[MeasureShape]
+    measures: list[MeasureOut]
     reviewed_by: str
     reviewed_at: datetime
     notice_id: str

@@ -10,8 +10,9 @@ from contact_policy.commands.demonstration.people import DECIDED, PEOPLE, PROPOS
 from contact_policy.letters import LetterAssets
 from contact_policy.policy import Policy
 from contact_policy.policy.codec import from_plain
-from contact_policy.policy.facts import Consideration, ContactEvent, ContactPoint, Measure
+from contact_policy.policy.facts import Consideration, ContactEvent, ContactPoint
 from contact_policy.policy.findings import Kind, Verdict
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import WarningNotice
 from contact_policy.policy.vocabulary import (
     CaseStatus,

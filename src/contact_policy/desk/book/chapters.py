@@ -11,8 +11,8 @@ from contact_policy.desk.book.people import people
 from contact_policy.desk.book.rule_words import CASES, KINDS, RULES, STAGES
 from contact_policy.policy import Policy
 from contact_policy.policy.document.rule_entry import RuleEntry
-from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.findings import Stage
+from contact_policy.policy.notices.telling_measures import outline
 from contact_policy.policy.vocabulary import Grade, NoticeKind
 from contact_policy.services.policy_book import AnsweredClause, answered_clauses
 
@@ -186,19 +186,13 @@ def _measures(policy: Policy) -> BookChapter:
             BookLine(
                 key=f"measures/{entry.kind}",
                 title=words.capitalised(entry.label),
-                text=_says(EFFECTS[entry.kind].says),
+                text=outline(policy, entry.kind),
                 more=more,
                 clauses=entry.clauses,
             )
         )
     about = "The gentlest first. What all measures together weigh is held against what was done."
     return BookChapter(id="measures", title="The measures", lines=lines, about=about)
-
-
-def _says(sentence: str) -> str:
-    """The sentence that anybody may hear, with gaps for what a proposal fills in; "" where that is all there is."""
-    said = sentence.format(minutes="…", channel="…", contact="…", description="")
-    return said.replace("….", "…")
 
 
 def _letters(policy: Policy) -> BookChapter:

@@ -59,7 +59,8 @@ async def _breach(visit: Visit, refused: Invalid | None = None) -> Response:
         found=found,
         customer=customer,
         contacts=[(event.id, *_said(visit, event, contests)) for event in within],
-        kinds=[("", "Not one in particular")] + [(m.kind, describe(m)) for m in found.restriction.measures],
+        kinds=[("", "Not one in particular")]
+        + [(m.kind, describe(visit.policy, m)) for m in found.restriction.measures],
     )
 
 

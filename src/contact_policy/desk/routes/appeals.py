@@ -17,8 +17,9 @@ from contact_policy.desk.routes.restrictions import HEARD
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import HarsherMeasures, Invalid, PreconditionFailed, invalid
 from contact_policy.letters.letter import letter_of
-from contact_policy.policy.facts import Measure
+from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.policy.who_may import Act
@@ -87,7 +88,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         held=held,
         standing=standing,
         standing_said=STANDINGS[standing.status] if standing else "",
-        measures=[milder.in_full(measure, cases) for measure in measures],
+        measures=[milder.in_full(visit.policy, measure, cases) for measure in measures],
         is_overdue=appeal.is_overdue(london_date(visit.now)),
         outcome=_heard(appeal),
         conflict=conflict,
@@ -100,7 +101,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         names=names,
         may_decide=visit.may_do(Act.APPEAL) and appeal.decision is None and not found.parts_taken,
         outcomes=_OF_RESTRICTION if held else _OF_WARNING,
-        in_being=milder.in_being(measures, customer, cases) if standing and standing.is_live else [],
+        in_being=milder.in_being(visit.policy, measures, customer, cases) if standing and standing.is_live else [],
     )
 
 
@@ -158,21 +159,21 @@ async def decide(visit: Visit) -> Response:
         "read_first.html",
         title="Read what you are about to decide",
         opening="Nothing is decided yet. It is worked out once more when you press the button.",
-        rows=_rows(done),
+        rows=_rows(visit.policy, done),
         letter=letter_of(notice),
         do="Decide so, and draft this letter",
         kept=form.kept(),
     )
 
 
-def _rows(done: AppealRecord) -> Sequence[tuple[str, str]]:
+def _rows(policy: Policy, done: AppealRecord) -> Sequence[tuple[str, str]]:
     if done.decision is None:
         return ()
     outcomes = _OF_RESTRICTION if done.about is AppealAbout.RESTRICTION else _OF_WARNING
     said = {code: said for code, said, _ in outcomes}
     rows = [("You decide", said[done.decision.outcome]), ("Your reasons", done.decision.reasons)]
     if done.decision.measures:
-        rows.append(("From now on", "\n".join(map(describe, done.decision.measures))))
+        rows.append(("From now on", "\n".join(describe(policy, measure) for measure in done.decision.measures)))
     if done.decision.support_weighed:
         rows.append(("How you weighed what no longer holds", done.decision.support_weighed))
     if done.decision.may_be_decided_again:
@@ -184,7 +185,7 @@ def _work(visit: Visit, appeal: AppealRecord, held: Sequence[Measure]) -> Any:
     form, seen = visit.form, visit.form.text("seen")
     sent: dict[str, Any] = form.given(outcome="outcome", reasons="reasons", support_weighed="support_weighed")
     if sent.get("outcome") == AppealOutcome.VARIED:
-        sent["measures"] = milder.body(form, held)
+        sent["measures"] = milder.body(visit.policy, form, held)
     if sent.get("outcome") == AppealOutcome.QUASHED:
         sent["may_be_decided_again"] = form.has("may_be_decided_again", "yes")
     try:

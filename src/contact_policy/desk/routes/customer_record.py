@@ -94,7 +94,7 @@ def restriction(visit: Visit, held: RestrictionRecord) -> dict[str, Any]:
     standing = standing_at(visit.policy, held.restriction, visit.now)
     return {
         "path": f"/restrictions/{held.id}",
-        "measures": [describe(measure) for measure in held.restriction.measures],
+        "measures": [describe(visit.policy, measure) for measure in held.restriction.measures],
         "standing": STANDINGS[standing.status],
         "begins": held.restriction.starts_on,
         "ends": held.restriction.ends_on,

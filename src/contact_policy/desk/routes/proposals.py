@@ -21,8 +21,10 @@ from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy.facts import Proposal
+from contact_policy.policy import Policy
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import describe
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import Act
@@ -101,6 +103,10 @@ async def _note_reading(visit: Visit) -> None:
         await read_traces.note(session.context(tx), read_traces.DOSSIER, subject, customer_id)
 
 
+def _told(policy: Policy, sets: Sequence[Sequence[Measure]]) -> list[list[str]]:
+    return [[describe(policy, measure) for measure in each] for each in sets]
+
+
 async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> Response:
     proposal_id, policy = visit.id("proposal_id"), visit.policy
     async with visit.reading() as context:
@@ -120,7 +126,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         found=found,
         put=put,
         customer=found.customer,
-        measures=[describe(measure) for measure in put.measures],
+        measures=_told(policy, [put.measures])[0],
         behaviours=[policy.behaviour[b].label for b in put.behaviours],
         assessed=assessed,
         asked_of_decider=_asked_of_decider(assessed, refused),
@@ -145,7 +151,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         replaces=next((r for r in found.restrictions if r.id == put.replaces), None),
         cases=[case for case in found.cases if case.id in put.case_ids],
         criteria=[(entry, put.criteria.get(entry.name)) for entry in policy.criteria],
-        alternatives=[[describe(m) for m in alternative.measures] for alternative in found.assessment.alternatives],
+        alternatives=_told(policy, [each.measures for each in found.assessment.alternatives]),
         earlier=[_earlier(visit, each) for each in found.earlier],
         breaches=[found.breaches[r.id] for r in found.restrictions if found.breaches[r.id].count],
         answered=words,
@@ -214,7 +220,7 @@ async def change(visit: Visit) -> Response:
     async with visit.reading() as context:
         record = await context.tx.proposals.get(visit.id("proposal_id"))
     is_open = record.status is ProposalStatus.AWAITING_DECISION
-    form = proposal_drafts.as_form(record.proposal, instead_of=record.id if is_open else "")
+    form = proposal_drafts.as_form(visit.policy, record.proposal, instead_of=record.id if is_open else "")
     await unfinished.keep(visit, proposal_drafts.KIND, record.customer_id, record.customer_id, form)
     return visit.leave_for(f"/customers/{record.customer_id}/proposal")
 
@@ -294,7 +300,7 @@ async def _read_first(
         awaits=decision.awaits_agreement,
         reasons=[(check.statement, check.reason) for check in decision.assessment.checks if check.reason],
         assessed=assessments.told(visit.policy, decision.assessment),
-        measures=measures.summary(record.proposal.measures),
+        measures=measures.summary(visit.policy, record.proposal.measures),
         letter=letter_of(notice) if notice else None,
         kept=visit.form.kept(),
     )

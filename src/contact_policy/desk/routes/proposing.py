@@ -68,7 +68,11 @@ async def _tasks(visit: Visit, form: Form, refused: Invalid | None = None) -> Re
         sections=[(key, section, _state(form, key, lacking)) for key, section in SECTIONS.items()],
         assessed=assessments.told(visit.policy, assessment, place) if assessment else None,
         alternatives=[
-            (number, [describe(measure) for measure in found.measures], measures.summary(found.measures))
+            (
+                number,
+                [describe(visit.policy, measure) for measure in found.measures],
+                measures.summary(visit.policy, found.measures),
+            )
             for number, found in enumerate(assessment.alternatives if assessment else ())
         ],
         is_in_place_of_another=bool(form.text(REPLACES_PROPOSAL)),
@@ -144,11 +148,14 @@ async def take_milder(visit: Visit) -> Response:
     """Put milder measures, which the policy would allow, in the place of those written down."""
     customer_id, form = visit.id("customer_id"), await _form_kept(visit)
     assessment, _ = await _assessed(visit, customer_id, form)
-    said = {measures.summary(found.measures): found for found in (assessment.alternatives if assessment else ())}
+    said = {
+        measures.summary(visit.policy, found.measures): found
+        for found in (assessment.alternatives if assessment else ())
+    }
     found = said.get(visit.form.text("measures"))
     if found is None:
         raise invalid("", "The policy no longer offers these measures: look at what it says now.")
-    fields = measures.as_form(found.measures)
+    fields = measures.as_form(visit.policy, found.measures)
     if considered := form.text("lesser_measures_considered"):
         fields["lesser_measures_considered"] = (considered,)
     await unfinished.keep(visit, KIND, customer_id, customer_id, proposal_drafts.with_fields(form, "measures", fields))
@@ -262,7 +269,7 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         access_needs=policy.criterion_about(ACCESS_NEEDS),
         new_information=list(NEW_INFORMATION.items()),
         replaceable=[
-            (record.id, measures.summary(record.restriction.measures))
+            (record.id, measures.summary(visit.policy, record.restriction.measures))
             for record in held
             if standing_at(policy, record.restriction, visit.now).is_live
         ],

@@ -65,7 +65,7 @@ async def restriction(visit: Visit) -> Response:
         found=found,
         held=found.restriction,
         customer=customer,
-        measures=[milder.in_full(measure, cases) for measure in found.restriction.measures],
+        measures=[milder.in_full(visit.policy, measure, cases) for measure in found.restriction.measures],
         behaviours=[policy.behaviour[b].label for b in found.restriction.behaviours],
         standing=standing,
         standing_said=STANDINGS[standing.status],

@@ -29,6 +29,7 @@ from contact_policy.desk.routes.restrictions import (
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import HarsherMeasures, Invalid, PreconditionFailed, ReasonRequired, invalid
 from contact_policy.letters.letter import letter_of
+from contact_policy.policy import Policy
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
@@ -119,7 +120,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         standing=standing,
         standing_said=STANDINGS[standing.status],
         is_overdue=standing.is_overdue(london_date(visit.now)),
-        measures=[milder.in_full(measure, cases) for measure in held.measures],
+        measures=[milder.in_full(visit.policy, measure, cases) for measure in held.measures],
         behaviours=[policy.behaviour[b].label for b in held.behaviours],
         questions=[check for check in found.questions if check.outcome is CheckOutcome.NOT_MET],
         assessed=assessments.told(policy, found.current.assessment),
@@ -134,7 +135,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         names=names,
         may_decide=visit.may_do(Act.REVIEW) and standing.is_live,
         outcomes=[(code, said, hint.format(name=customer.name)) for code, said, hint in _OUTCOMES],
-        in_being=milder.in_being(held.measures, customer, cases),
+        in_being=milder.in_being(visit.policy, held.measures, customer, cases),
         requests=[
             (request.id, f"That of {words.day(request.received_at)}: {request.text}")
             for request in found.requests
@@ -184,7 +185,7 @@ async def hold(visit: Visit) -> Response:
         "read_first.html",
         title="Read what you are about to decide",
         opening="Nothing is decided yet. It is worked out once more when you press the button.",
-        rows=[*_rows(done), ("What happens", _happens(done))],
+        rows=[*_rows(visit.policy, done), ("What happens", _happens(done))],
         letter=letter_of(notice),
         do=_DO[done.outcome],
         kept=form.kept(),
@@ -198,11 +199,11 @@ _DO = {
 }
 
 
-def _rows(done: ReviewRecord) -> Sequence[tuple[str, str]]:
+def _rows(policy: Policy, done: ReviewRecord) -> Sequence[tuple[str, str]]:
     said = {code: said for code, said, _ in _OUTCOMES}
     rows = [("You decide", said[done.outcome]), ("Your reasons", done.reasons)]
     if done.measures:
-        rows.append(("From now on", "\n".join(map(describe, done.measures))))
+        rows.append(("From now on", "\n".join(describe(policy, measure) for measure in done.measures)))
     rows += [("Your reason beside them", reason) for reason in done.recorded_reasons.values()]
     if done.support_weighed:
         rows.append(("How you weighed what no longer holds", done.support_weighed))
@@ -230,7 +231,7 @@ def _work(visit: Visit, record: RestrictionRecord) -> Any:
     else:
         sent.pop("next_review_on", None)
     if sent.get("outcome") == ReviewOutcome.VARY:
-        sent["measures"] = milder.body(form, held)
+        sent["measures"] = milder.body(visit.policy, form, held)
     try:
         given = checked(ReviewIn, sent).findings()
     except Invalid as refused:

@@ -39,7 +39,7 @@ class RisesBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownGround:
     """A ground that shows a behaviour once it was met ``times`` times.
 
     ``observations`` empty: all of the behaviour that no refusal is told by. ``after`` is what a refusal refuses.
@@ -56,7 +56,7 @@ class Shown:
 class Definition:
     """Of one behaviour, the grounds any of which shows it, and those that its effect and its rise are told by."""
 
-    shown_by: tuple[Shown, ...]
+    shown_by: tuple[ShownGround, ...]
     effect_ground: str = ""
     rises_by: RisesBy = RisesBy.NOTHING
     rises_ground: str = ""
@@ -68,28 +68,23 @@ ANGRY, BEREAVED = "angry", "bereaved"
 FIRST_BEHAVIOURS = ("aggressive", "unreasonable", "persistent")
 """The behaviours of documents of format 1, which all have these and no others."""
 
-FIRST_MEANS: Mapping[str, Shown] = MappingProxyType(
-    {
-        shown.ground: shown
-        for shown in (
-            Shown(ground=GroundId.AGGRESSION_OBSERVED, means=Means.OBSERVED),
-            Shown(ground=GroundId.UNREASONABLE_DEMAND_OBSERVED, means=Means.OBSERVED),
-            Shown(
-                ground=GroundId.DECISION_REFUSED,
-                means=Means.REFUSED,
-                observations=frozenset({REFUSES_DECISION}),
-                after=Given.DECISION,
-            ),
-            Shown(
-                ground=GroundId.EXPLANATION_REFUSED,
-                means=Means.REFUSED,
-                observations=frozenset({REFUSES_EXPLANATION}),
-                after=Given.EXPLANATION,
-            ),
-            Shown(ground=GroundId.SAME_COMPLAINT_AGAIN, means=Means.REPEATED),
-            Shown(ground=GroundId.EARLIER_COMPLAINT_RESEMBLED, means=Means.RESEMBLED),
-        )
-    }
+FIRST_SHOWN = (
+    ShownGround(ground=GroundId.AGGRESSION_OBSERVED, means=Means.OBSERVED),
+    ShownGround(ground=GroundId.UNREASONABLE_DEMAND_OBSERVED, means=Means.OBSERVED),
+    ShownGround(
+        ground=GroundId.DECISION_REFUSED,
+        means=Means.REFUSED,
+        observations=frozenset({REFUSES_DECISION}),
+        after=Given.DECISION,
+    ),
+    ShownGround(
+        ground=GroundId.EXPLANATION_REFUSED,
+        means=Means.REFUSED,
+        observations=frozenset({REFUSES_EXPLANATION}),
+        after=Given.EXPLANATION,
+    ),
+    ShownGround(ground=GroundId.SAME_COMPLAINT_AGAIN, means=Means.REPEATED),
+    ShownGround(ground=GroundId.EARLIER_COMPLAINT_RESEMBLED, means=Means.RESEMBLED),
 )
 """The grounds of format 1, but for how many refusals make one persistent: its documents give that figure."""
 
@@ -109,14 +104,14 @@ _FIRST_GROUNDS: Mapping[str, tuple[GroundId, ...]] = {
 _FORCEFUL = frozenset({"forceful", "determined"})
 
 
-def first_shown(ground: str, refusals: int) -> Shown:
+def first_shown(ground: str, refusals: int) -> ShownGround:
     """A ground of format 1 in a document in which so many ``refusals`` make persistent."""
-    shown = FIRST_MEANS[ground]
+    shown = next(shown for shown in FIRST_SHOWN if shown.ground == ground)
     return shown if shown.after is None else _times(shown, refusals)
 
 
-def _times(shown: Shown, times: int) -> Shown:
-    return Shown(
+def _times(shown: ShownGround, times: int) -> ShownGround:
+    return ShownGround(
         ground=shown.ground, means=shown.means, observations=shown.observations, times=times, after=shown.after
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contact_policy.policy.document.definitions import Definition
+from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.vocabulary import Grade
 
@@ -21,6 +22,8 @@ class Further:
     ``rules`` are those that the document lists because it has what they are about.
     ``exempt_behaviours``: an act of these alone may; empty: of all that need no effect.
     ``definitions`` say what shows each behaviour, ``sparing`` what a neutral observation tells; empty: as in format 1.
+    ``measures`` say what each measure does; empty: as in format 1, by its name.
+    ``discretionary_services`` are those that may be withheld.
     Observations ``needing_account`` establish nothing where nobody said in words what happened.
     """
 
@@ -34,6 +37,8 @@ class Further:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     sparing: Mapping[str, GuardId] = field(default_factory=dict)
     needing_account: frozenset[str] = frozenset()
+    measures: Mapping[str, MeasureTable] = field(default_factory=dict)
+    discretionary_services: frozenset[str] = frozenset()
 
     @property
     def exempts_anybody(self) -> bool:

@@ -11,7 +11,9 @@ from typing import Any
 
 from contact_policy.policy.document.about import About
 from contact_policy.policy.document.access_table import Access
+from contact_policy.policy.document.first_terms import FirstTerms
 from contact_policy.policy.document.format2.criteria import WhenTable
+from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.document.further import Further
 from contact_policy.policy.document.office import Office
 from contact_policy.policy.document.reads_conduct import ReadsConduct
@@ -163,6 +165,11 @@ class Policy(ReadsConduct):
     def measure(self) -> Mapping[MeasureKind, MeasureEntry]:
         """Measures by kind. One that is not among them has an entry all the same; see ``_Offered``."""
         return _Offered({entry.kind: entry for entry in self.measures})
+
+    @cached_property
+    def terms(self) -> Mapping[MeasureKind, MeasureTable]:
+        """What a measure of each kind does, settles and asks; of one that it does not offer, what that did before."""
+        return FirstTerms(self.further.measures)
 
     @cached_property
     def lightest_measure(self) -> int:

@@ -145,7 +145,7 @@ def _short_calls(policy: Policy) -> Iterator[Flawed]:
     for index, entry in enumerate(policy.measures):
         if not entry.short_minutes and not entry.short_intrusiveness:
             continue
-        if "minutes" not in EFFECTS[entry.kind].parameters:
+        if "minutes" not in EFFECTS[policy.terms[entry.kind].effect].parameters:
             key = "short_minutes" if entry.short_minutes else "short_intrusiveness"
             yield ("measures", index, key), f"remove it: {entry.kind} has no minutes"
         elif not entry.short_minutes:

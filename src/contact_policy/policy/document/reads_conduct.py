@@ -51,7 +51,8 @@ class ReadsConduct:
     @property
     def names_of_its_own(self) -> frozenset[str]:
         """The tables in which the document names what it likes, and says itself what that is."""
-        return frozenset({"behaviours", "grounds"}) if self.further.definitions else frozenset()
+        conduct = frozenset({"behaviours", "grounds"}) if self.further.definitions else frozenset()
+        return conduct | (frozenset({"measures"}) if self.further.measures else frozenset())
 
     @cached_property
     def refusing(self) -> Mapping[Given, frozenset[str]]:

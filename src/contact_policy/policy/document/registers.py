@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
-from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.engine import FIRST_LEVEL
+from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.grounds import GROUNDS, GUARDS
 from contact_policy.policy.indicators import COUNTERS
 from contact_policy.policy.rules import RULES
@@ -21,11 +21,14 @@ REGISTERS: Mapping[str, dict[str, int]] = {
     "behaviours": dict.fromkeys(FIRST_BEHAVIOURS, FIRST_LEVEL),
     "grounds": GROUNDS,
     "guards": GUARDS,
-    "measures": {kind: effect.since for kind, effect in EFFECTS.items()},
+    "measures": dict.fromkeys(FIRST_MEASURES, FIRST_LEVEL),
     "rules": RULES.since,
     "notices": dict.fromkeys(NoticeKind, FIRST_LEVEL),
 }
 """By table of the document, the level since which each id is known."""
+
+ONLY_WITH = frozenset(("service-not-owed",))
+"""Rules of what only documents of format 2 do; its own checks say when one must be listed."""
 
 CHOSEN = "measures"
 """The table of which a document lists what it likes: a kind that an edition does not list it does not offer."""

@@ -25,7 +25,8 @@ from contact_policy.policy.notices.occasions import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.notices.plain_words import address_of, default_review_on, describe, emergency_sentence
+from contact_policy.policy.notices.plain_words import address_of, default_review_on, emergency_sentence
+from contact_policy.policy.notices.telling_measures import describe
 
 __all__ = [
     "PARTS",

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from contact_policy.policy.access import always_open_route
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import Case, Measure
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices.content import Facts, MeasureFacts, NoticeContent
-from contact_policy.policy.notices.naming import dialled
 from contact_policy.policy.notices.occasions import (
     AppealNotice,
     BreachNotice,
@@ -21,8 +21,8 @@ from contact_policy.policy.notices.occasions import (
     ReviewNotice,
     WarningNotice,
 )
-from contact_policy.policy.notices.plain_words import contact_of, describe
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
+from contact_policy.policy.notices.telling_measures import measure_facts
 from contact_policy.policy.vocabulary import Behaviour, Language, NoticeKind
 from contact_policy.policy.who_may import is_a_body, title_of
 from contact_policy.policy.words import Unit
@@ -72,7 +72,7 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
         "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         "grounds": "" if _says_the_same(proposal.grounds, given.reasons) else proposal.grounds,
         "reasons": given.reasons,
-        "measures": measure_facts(policy, proposal.measures, given.cases),
+        "measures": _told(policy, given, proposal.measures),
         "starts_at_once": given.starts_at_once,
         "starts_on": policy.words.on(max(proposal.starts_on, london_date(given.decided_at))),
         "conflict_path": policy.authority.conflict_path if proposal.concerns_deciding_officer else "",
@@ -124,7 +124,7 @@ def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
         "happened_on": policy.words.on(given.happened_on),
         "contact_way": policy.words.channels[given.channel],
         "description": given.description,
-        "measures": measure_facts(policy, restriction.measures, given.cases),
+        "measures": _told(policy, given, restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
@@ -133,7 +133,7 @@ def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
 def _review_coming(policy: Policy, given: ReviewComingNotice) -> tuple[NoticeKind, Facts]:
     restriction = given.restriction
     return NoticeKind.REVIEW_COMING, {
-        "measures": measure_facts(policy, restriction.measures, given.cases),
+        "measures": _told(policy, given, restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
     }
@@ -143,7 +143,7 @@ def _review(policy: Policy, given: ReviewNotice) -> tuple[NoticeKind, Facts]:
     restriction = given.restriction
     return NoticeKind.REVIEW, {
         "varied": given.varied,
-        "measures": measure_facts(policy, restriction.measures, given.cases),
+        "measures": _told(policy, given, restriction.measures),
         "reasons": given.reasons,
         **_length(policy, restriction.ends_on, given.next_review_on),
         **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
@@ -155,9 +155,9 @@ def _appeal(policy: Policy, given: AppealNotice) -> tuple[NoticeKind, Facts]:
         "about": given.about,
         "outcome": str(given.outcome),
         "decided_by": given.decided_by,
-        "measures": measure_facts(policy, given.measures, given.cases),
+        "measures": _told(policy, given, given.measures),
         "reasons": given.reasons,
-        "still_limited": measure_facts(policy, given.beside, given.cases),
+        "still_limited": _told(policy, given, given.beside),
         "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         **_length(policy, given.ends_on, given.review_on),
         **reaching_facts(policy, given.person, (*given.measures, *given.beside)),
@@ -169,7 +169,7 @@ def _end(policy: Policy, given: EndNotice) -> tuple[NoticeKind, Facts]:
     facts = {
         "ended_on": policy.words.on(given.ended_on),
         "was_not_reviewed": given.was_not_reviewed,
-        "still_limited": measure_facts(policy, given.beside, given.cases),
+        "still_limited": _told(policy, given, given.beside),
         "reasons": given.reasons,
         **reaching_facts(policy, given.person, given.beside),
     }
@@ -207,21 +207,9 @@ def _length(policy: Policy, ends_on: date | None, review_on: date | None) -> Fac
     }
 
 
-def measure_facts(policy: Policy, measures: Sequence[Measure], cases: Sequence[Case] = ()) -> tuple[MeasureFacts, ...]:
-    """Each measure with what it uses, and nothing of what another kind would use."""
-    references = {case.id: case.reference for case in cases}
-    words = policy.words
-    return tuple(
-        MeasureFacts(
-            kind=str(measure.kind),
-            says=describe(measure),
-            minutes=words.count(measure.minutes, Unit.MINUTE) if measure.minutes else "",
-            channel=words.channels[measure.channel] if measure.channel else "",
-            contact=contact_of(measure, words),
-            case=references.get(measure.case_id or "", ""),
-            numbers=words.every([dialled(number) for number in measure.numbers]),
-            addresses=words.every(measure.addresses),
-            description=measure.description,
-        )
-        for measure in measures
-    )
+_Limiting = DecisionNotice | BreachNotice | ReviewComingNotice | ReviewNotice | AppealNotice | EndNotice
+
+
+def _told(policy: Policy, given: _Limiting, measures: Sequence[Measure]) -> tuple[MeasureFacts, ...]:
+    route = always_open_route(policy, given.person) if given.person else None
+    return measure_facts(policy, measures, given.cases, route)

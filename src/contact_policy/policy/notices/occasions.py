@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from contact_policy.policy.facts import Case, Measure, Person, Proposal, Restriction
+from contact_policy.policy.facts import Case, Person, Proposal, Restriction
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel
 
 

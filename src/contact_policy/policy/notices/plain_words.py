@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from contact_policy.policy.access import spoken_channel
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices.naming import dialled, with_article
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.policy.words import ENGLISH, Words
 from contact_policy.policy.working_days import add_months
-
-
-def describe(measure: Measure) -> str:
-    """One measure in a sentence that anybody may hear, in English: no number, address or case in it."""
-    return EFFECTS[measure.kind].says.format(
-        minutes=count(measure.minutes or 0, "minute"),
-        channel=spoken_channel(measure.channel or Channel.POST),
-        contact=contact_of(measure),
-        description=measure.description,
-    )
 
 
 def contact_of(measure: Measure, words: Words = ENGLISH) -> str:

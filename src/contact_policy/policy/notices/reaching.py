@@ -10,7 +10,8 @@ from contact_policy.policy.access import (
     unusable_channels,
 )
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import Measure, Person
+from contact_policy.policy.facts import Person
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices.content import Facts
 from contact_policy.policy.notices.naming import dialled
 from contact_policy.policy.notices.plain_words import address_of, emergency_sentence

@@ -19,6 +19,7 @@ from contact_policy.policy.rules import (
     outcomes,
     receipt,
     review,
+    services,
     warning,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "outcomes",
     "receipt",
     "review",
+    "services",
     "warning",
 ]

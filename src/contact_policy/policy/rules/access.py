@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.access_needs import needs_weighed
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.vocabulary import Channel
@@ -52,7 +52,7 @@ def access_kept_open_beside_others(question: Question) -> Answer:
 
 def _only_ways(measures: Sequence[Measure]) -> frozenset[Channel] | None:
     """The only channels that measures leave; None where they do not say."""
-    limits = [left for m in measures if (left := EFFECTS[m.kind].leaves(m)) is not None]
+    limits = [left for m in measures if (left := effect_of(m).leaves(m)) is not None]
     return frozenset.intersection(*limits) if limits else None
 
 
@@ -64,7 +64,7 @@ def access_needs_respected(question: Question) -> Answer:
         return fixed_met("No access needs are on record for this customer.")
     unusable = question.analysis.unusable_channels
     together = question.measures_put.together
-    ways = [EFFECTS[measure.kind].ways(measure) for measure in together]
+    ways = [effect_of(measure).ways(measure) for measure in together]
     forced = [channel for only in ways if unusable.issuperset(only) for channel in only]
     open_to_them = set(permitted_channels(question.policy, person, together)) - unusable
     if forced or not open_to_them:

@@ -32,7 +32,7 @@ def length_within_limit(question: Question) -> Answer:
     if question.proposal.ends_on is None:
         return not_applicable("No end date is proposed.")
     grade = question.grade or Grade.MINOR
-    months = question.policy.lengths.maximum_months[grade]
+    months = question.measures_put.usual_months
     if question.proposal.ends_on > question.usual_end_on:
         return not_met(
             f"It is longer than the {months} months usual for {grade} conduct. That length is ours, not the policy's.",
@@ -45,7 +45,7 @@ def length_within_limit(question: Question) -> Answer:
 def review_date_set(question: Question) -> Answer:
     """A review date was chosen, before the end and within the usual interval."""
     proposal = question.proposal
-    months = question.policy.review_months(question.grade)
+    months = question.measures_put.usual_review_months
     if proposal.ends_on and proposal.review_on > proposal.ends_on:
         return not_met("The review date lies after the end date.", "Set a review date before the end date.")
     if proposal.review_on > question.latest_review_on:

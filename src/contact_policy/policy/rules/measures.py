@@ -9,13 +9,12 @@ from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.facts import Measure
+from contact_policy.policy.effects import effect_of
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Channel, Grade
-
-_NAMING_A_CONTACT = frozenset(kind for kind, effect in EFFECTS.items() if effect.names_contact)
-_UNLISTED = frozenset(kind for kind, effect in EFFECTS.items() if not effect.is_listed)
 
 
 @rule("measure-fits-behaviour", looks_at_measures=True)
@@ -98,7 +97,7 @@ def blocking_only_if_severe(question: Question) -> Answer:
     """Numbers and addresses are blocked, and channels closed, in severe cases only."""
     entries = question.policy.measure
     measures = question.proposal.measures
-    closing = [entries[m.kind].label for m in measures if entries[m.kind].severe_only or EFFECTS[m.kind].closes(m)]
+    closing = [entries[m.kind].label for m in measures if entries[m.kind].severe_only or m.closes_channels]
     if not closing:
         return not_applicable("Nothing is blocked or closed.")
     if question.grade is not Grade.SEVERE:
@@ -115,9 +114,16 @@ def blocking_only_if_severe(question: Question) -> Answer:
 def blocking_in_severe_circumstances(question: Question) -> Answer:
     """Blocked and closed for a severe act; with a reason for harassment that went on, looked at again soon.
 
-    A route that the office does not watch is asked about apart.
+    A route that the office does not watch is asked about apart. What the document keeps for serious conduct needs that.
     """
-    closing = question.measures_put.closing
+    closing, too_much = question.measures_put.closing, question.measures_put.short_of_their_grade
+    if too_much:
+        labels = spoken_list([question.policy.measure[m.kind].label for m in too_much])
+        return not_met(
+            f"This is for serious conduct; what is cited is {question.grade or 'not established'}: {labels}.",
+            f"Take this out of the proposal: {labels}.",
+            case="short_of_severe",
+        )
     if not closing:
         return not_applicable("Nothing is blocked, and no route closed that the office watches.")
     if question.grade is Grade.SEVERE:
@@ -152,7 +158,7 @@ def unwatched_route_closed(question: Question) -> Answer:
     measures = question.measures_put.unwatched_for_a_time
     if not measures:
         return not_applicable("No route that the office does not watch is closed for serious conduct.")
-    closed = {channel for m in measures for channel in EFFECTS[m.kind].closes(m)}
+    closed = {channel for m in measures for channel in m.closes_channels}
     where = spoken_list([spoken_channel(channel) for channel in Channel if channel in closed])
     return not_met(
         f"Contact {where} would be closed for a time. The office does not watch over it, and the conduct is serious.",
@@ -180,10 +186,10 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
 @rule("single-contact-named", looks_at_measures=True)
 def single_contact_named(question: Question) -> Answer:
     """A single point of contact has a name and a way to be reached."""
-    contacts = [m for m in question.proposal.measures if m.kind in _NAMING_A_CONTACT]
+    contacts = [m for m in question.proposal.measures if effect_of(m).names_contact]
     if not contacts:
         return not_applicable("No single point of contact is proposed.")
-    if [m for m in contacts if not m.name.strip() or not (m.phone or m.email or m.sip_uri)]:
+    if [m for m in contacts if not m.name.strip() or not effect_of(m).ways(m)]:
         return not_met(
             "The single point of contact has no name or no way to be reached.",
             "Name the contact, and give a telephone number or an e-mail address for them.",
@@ -194,9 +200,17 @@ def single_contact_named(question: Question) -> Answer:
 @rule("other-measure-justified", looks_at_measures=True)
 def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
-    if _UNLISTED.isdisjoint([m.kind for m in question.proposal.measures]):
+    if not question.measures_put.asking_a_reason:
         return not_applicable("No measure beyond the listed ones is proposed.")
+    if not any(question.policy.terms[m.kind].listed for m in question.measures_put.asking_a_reason):
+        return not_met(
+            "A measure beyond the listed ones is proposed.",
+            f"The {question.policy.authority.deciding_title} records why none of the listed measures would do.",
+        )
+    labels = spoken_list([question.policy.measure[m.kind].label for m in question.measures_put.asking_a_reason])
     return not_met(
         "A measure beyond the listed ones is proposed.",
         f"The {deciding_title(question)} records why none of the listed measures would do.",
+        f"The policy asks for a reason of its own for this: {labels}.",
+        f"The {question.policy.authority.deciding_title} records why nothing else would do.",
     )

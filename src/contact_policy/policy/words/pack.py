@@ -23,6 +23,8 @@ class Unit(StrEnum):
     DAY = "day"
     WORKING_DAY = "working_day"
     MINUTE = "minute"
+    CONTACT = "contact"
+    MATTER = "matter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,8 @@ class Words:
     """What a language has words for.
 
     ``locale`` is what screen readers are told. ``is_checked`` says whether a translator has looked at it. Where
-    ``last_before_vowel`` differs from ``last``, it joins a last part that begins with a vowel.
+    ``last_before_vowel`` differs from ``last``, it joins a last part that begins with a vowel. ``effects`` say what a
+    measure does where the office's document has no sentence for it.
     """
 
     language: Language
@@ -82,6 +85,10 @@ class Words:
     deciding_office: str
     channels: Mapping[str, str]
     counts: Mapping[str, CountForms]
+    weekdays: Mapping[str, str]
+    of_an_allowance: Mapping[str, str]
+    periods: Mapping[str, str]
+    effects: Mapping[str, str]
     say: SpokenWords
     letter: LetterWords
 

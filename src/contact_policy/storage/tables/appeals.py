@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Index, Table, UniqueConstraint
 
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.findings import PolicyReference
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
 from contact_policy.records.appeals import AppealAbout

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint, false
 from sqlalchemy import text as sql
 
 from contact_policy.policy.deciders import HowDecided
 from contact_policy.policy.facts import Measure, Proposal
+from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import Letterhead, Particulars
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import (
     Behaviour,
     EndedHow,
     IssueMethod,
-    MeasureKind,
     NoticeForm,
     NoticeKind,
     ReviewOutcome,
@@ -229,7 +230,7 @@ breaches = Table(
     text("recorded_by"),
     moment("recorded_at"),
     text("staff_guidance"),
-    Column("measure", Code(MeasureKind)),
+    Column("measure", Text),
     UniqueConstraint("restriction_id", "contact_event_id"),
     Index(None, "customer_id", "id"),
 )

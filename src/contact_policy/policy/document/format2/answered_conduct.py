@@ -9,13 +9,13 @@ from contact_policy.policy.document.definitions import (
     Given,
     Means,
     RisesBy,
-    Shown,
+    ShownGround,
     first_definitions,
     first_guard,
 )
 from contact_policy.policy.document.format2.conduct import BehaviourTable, ShownByTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
-from contact_policy.policy.grounds import GuardId
+from contact_policy.policy.grounds import GroundId, GuardId
 
 Data = dict[str, Any]
 
@@ -35,6 +35,23 @@ def conduct_of(policy: WrittenPolicy) -> Data:
     }
 
 
+def grounds_of(policy: WrittenPolicy) -> list[Data]:
+    """The grounds that a finding may rest on: those of format 1 in their order, then the document's own."""
+    found: dict[str, Data] = {}
+    for name, entry in policy.behaviours.items():
+        for ground, shown in entry.shown_by.items():
+            found[ground] = {"id": ground, "behaviour": name, "clauses": list(shown.clauses)}
+        if entry.effect:
+            found[entry.effect.ground] = {
+                "id": entry.effect.ground, "behaviour": name, "clauses": list(entry.effect.clauses),
+            }  # fmt: skip
+        if entry.rises and entry.rises.ground:
+            of_one = {} if entry.needs_effect else {"behaviour": name}
+            found[entry.rises.ground] = {"id": entry.rises.ground, **of_one, "clauses": list(entry.rises.clauses)}
+    order = [ground.value for ground in GroundId]
+    return sorted(found.values(), key=lambda entry: order.index(entry["id"]) if entry["id"] in order else len(order))
+
+
 def refusals_of(policy: WrittenPolicy) -> int:
     """How many refusals make one persistent, at the most that any ground says."""
     shown = [entry for behaviour in policy.behaviours.values() for entry in behaviour.shown_by.values()]
@@ -51,8 +68,8 @@ def _definition(entry: BehaviourTable) -> Definition:
     )
 
 
-def _shown(ground: str, entry: ShownByTable) -> Shown:
-    return Shown(
+def _shown(ground: str, entry: ShownByTable) -> ShownGround:
+    return ShownGround(
         ground=ground,
         means=Means(entry.means),
         observations=frozenset(entry.observations),

@@ -12,7 +12,8 @@ from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, get_type_hints
 
-from contact_policy.policy.document.format2.answered_conduct import conduct_of, refusals_of
+from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, refusals_of
+from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
 from contact_policy.policy.document.format2.conduct import BehaviourTable
 from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
@@ -26,7 +27,6 @@ from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import SINCE, key_of
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.grounds import GroundId
 from contact_policy.policy.rulebook import CRITERION_RULES
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Grade
 
@@ -90,7 +90,7 @@ class _Edition:
             "access": _plain(policy.access),
             "calendar": self._calendar(),
             "behaviours": [self._behaviour(name, entry) for name, entry in policy.behaviours.items()],
-            "grounds": self._grounds(),
+            "grounds": grounds_of(policy),
             "observations": self._observations(),
             "indicators": [{"id": id_, **_plain(entry)} for id_, entry in policy.indicators.items()],
             "guards": [{"id": id_, **_plain(entry)} for id_, entry in policy.guards.items()],
@@ -210,6 +210,8 @@ class _Edition:
             "exempts_by_grade": exemption.grade is not None,
             "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
             **conduct_of(policy),
+            "measures": {name: _plain(entry) for name, entry in own_measures(policy).items()},
+            "discretionary_services": discretionary(policy),
         }
 
     def _consideration(self) -> Data:
@@ -238,23 +240,6 @@ class _Edition:
         label = self._said(entry.label)
         return {"name": name, "label": label, "clauses": list(entry.clauses), "needs_effect": entry.needs_effect}
 
-    def _grounds(self) -> list[Data]:
-        found: dict[str, Data] = {}
-        for name, entry in self._policy.behaviours.items():
-            for ground, shown in entry.shown_by.items():
-                found[ground] = {"id": ground, "behaviour": name, "clauses": list(shown.clauses)}
-            if entry.effect:
-                found[entry.effect.ground] = {
-                    "id": entry.effect.ground, "behaviour": name, "clauses": list(entry.effect.clauses),
-                }  # fmt: skip
-            if entry.rises and entry.rises.ground:
-                of_one = {} if entry.needs_effect else {"behaviour": name}
-                found[entry.rises.ground] = {"id": entry.rises.ground, **of_one, "clauses": list(entry.rises.clauses)}
-        order = [ground.value for ground in GroundId]
-        return sorted(
-            found.values(), key=lambda entry: order.index(entry["id"]) if entry["id"] in order else len(order)
-        )
-
     def _observations(self) -> list[Data]:
         return [
             {
@@ -274,7 +259,7 @@ class _Edition:
             "label": self._said(entry.label),
             "intrusiveness": entry.weight or 1,
             "fits": list(entry.fits) or list(self._policy.behaviours),
-            "acts_on": _plain(entry.acts_on),
+            "acts_on": _plain(acts_on(name, entry)),
             "severe_only": entry.needs_grade is Grade.SEVERE,
             "clauses": list(entry.clauses),
             **({"short_minutes": heavier.below, "short_intrusiveness": heavier.weight} if heavier else {}),

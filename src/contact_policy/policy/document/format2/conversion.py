@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_policy.policy.document.definitions import FIRST_EFFECTS, FIRST_MEANS, first_guard, first_shown
+from contact_policy.policy.document.definitions import FIRST_EFFECTS, FIRST_SHOWN, first_guard, first_shown
 from contact_policy.policy.document.format2.legacy import COVERS, SAME_LENGTHS
 from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.terms import NO_LAW
-from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.grounds import GroundId
-from contact_policy.policy.vocabulary import MeasureKind
 
 Data = dict[str, Any]
 
@@ -209,7 +208,7 @@ class Conversion:
         grounds = {ground["id"]: ground for ground in self._old["grounds"]}
         name, refusals = entry["name"], self._old["grading"]["refusals"]
         labels = {code: said.get("behaviours", {}).get(name, "") for code, said in self._languages.items()}
-        means = {id_: first_shown(id_, refusals) for id_ in FIRST_MEANS if id_ in grounds}
+        means = {said.ground: first_shown(said.ground, refusals) for said in FIRST_SHOWN if said.ground in grounds}
         shown = {
             id_: {
                 "means": said.means.value,
@@ -240,21 +239,20 @@ class Conversion:
 
     def _measure(self, entry: Mapping[str, Any]) -> Data:
         kind = entry["kind"]
-        effect = EFFECTS[MeasureKind(kind)]
-        on_paper = effect.on_paper
+        first = FIRST_MEASURES[kind]
         short = entry.get("short_minutes")
         fits_all = {*entry["fits"]} == {b["name"] for b in self._old["behaviours"]}
         return {
             "label": self._text(f"measures.{kind}.label", entry["label"], {}),
-            "effect": on_paper.effect,
+            "effect": first.effect,
             "weight": entry["intrusiveness"],
             **({"heavier": {"below": short, "weight": entry["short_intrusiveness"]}} if short else {}),
             **({} if fits_all else {"fits": entry["fits"]}),
             **({"acts_on": entry["acts_on"]} if entry["acts_on"] else {}),
             **({"needs_grade": "severe"} if entry["severe_only"] else {}),
-            **({} if effect.is_listed else {"listed": False}),
-            **({"fixed": dict(on_paper.fixed)} if on_paper.fixed else {}),
-            **({"asks": {key: dict(bounds) for key, bounds in on_paper.asks.items()}} if on_paper.asks else {}),
+            **({} if first.is_listed else {"listed": False}),
+            **({"fixed": dict(first.fixed)} if first.fixed else {}),
+            **({"asks": {key: dict(bounds) for key, bounds in first.asks.items()}} if first.asks else {}),
             "clauses": entry["clauses"],
         }
 

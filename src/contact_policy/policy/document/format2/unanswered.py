@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
 
-from contact_policy.policy.document.format2.measures import MeasureTable, given
 from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.who_said import clashing_names
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
-from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.engine import NEWEST_LEVEL
-from contact_policy.policy.vocabulary import Grade, Language, MeasureKind
+from contact_policy.policy.vocabulary import Language
 
 _YET = "this release does not go by it yet"
 _EXEMPTS_BY_ACT = 2
@@ -23,7 +20,7 @@ _EXEMPTS_BY_ACT = 2
 
 def unanswered(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself, of what would quietly not be asked."""
-    for check in (_level, _people, _office, _warnings, _lengths, _letters, _measures, _criteria):
+    for check in (_level, _people, _office, _warnings, _lengths, _letters, _criteria):
         yield partial(check, policy)
 
 
@@ -101,29 +98,6 @@ def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
         yield ("gets_through", "new_information"), f"give as many days as new_matter; {_YET}"
     yield from _each(("notices",), {kind: bool(entry.told_too) for kind, entry in policy.notices.items()})
     yield from _each(("indicators",), {id_: entry.channels is not None for id_, entry in policy.indicators.items()})
-
-
-def _measures(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """Eight kinds, by their names of before."""
-    for name, entry in policy.measures.items():
-        path: Path = ("measures", name)
-        on_paper = EFFECTS[MeasureKind(name)].on_paper if name in list(MeasureKind) else None
-        if on_paper is None or entry.effect != on_paper.effect:
-            yield path, f"use one of {', '.join(MeasureKind)}, with its own effect; {_YET}"
-            continue
-        yield from _each(path, _beyond(entry))
-        if given(entry.fixed) != dict(on_paper.fixed):
-            yield (*path, "fixed"), _YET
-
-
-def _beyond(entry: MeasureTable) -> dict[str, Any]:
-    return {
-        "needs_grade": entry.needs_grade is Grade.SERIOUS,
-        "reason": entry.reason,
-        "longest_months": entry.longest_months is not None,
-        "review_months": entry.review_months is not None,
-        "says": bool(given(entry.says)),
-    }
 
 
 def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:

@@ -1,0 +1,156 @@
+"""A measure in sentences: what anybody may hear of it, and what the customer's own letter alone says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.effects import cases_named, channels_named, effect_name, effect_of
+from contact_policy.policy.facts import Case
+from contact_policy.policy.first_measures import FIRST_MEASURES
+from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure_fields import measure_of
+from contact_policy.policy.notices.content import MeasureFacts
+from contact_policy.policy.notices.naming import dialled
+from contact_policy.policy.notices.plain_words import contact_of
+from contact_policy.policy.vocabulary import Channel, Language, MeasureKind
+from contact_policy.policy.words import ENGLISH, Unit, Words
+
+_UNITS: Mapping[str, Unit] = {"contacts": Unit.CONTACT, "matters": Unit.MATTER, "minutes": Unit.MINUTE}
+
+
+def describe(policy: Policy, measure: Measure, route: Channel | None = None) -> str:
+    """One measure in a sentence that anybody may hear, in English: no number, address or case in it.
+
+    ``route`` is the one that never closes for this person; of nobody in particular, the office's first.
+    """
+    terms = policy.terms[measure.kind]
+    own = terms.says.staff or terms.says.caller
+    if own and _is_of(policy, measure):
+        return _own(own, Language.ENGLISH).format_map(_as_documents_say(policy, measure, ENGLISH, route)).strip()
+    return _ours(policy, measure, ENGLISH, route)
+
+
+def _is_of(policy: Policy, measure: Measure) -> bool:
+    """Whether the edition's entry speaks of this measure: another edition's may have the name and not the effect."""
+    return effect_name(measure) == policy.terms[measure.kind].effect
+
+
+def _own(said: str | Mapping[str, str], language: Language) -> str:
+    if isinstance(said, str):
+        return said
+    return said.get(language) or said.get(Language.ENGLISH) or next(iter(said.values()))
+
+
+def _ours(policy: Policy, measure: Measure, words: Words, route: Channel | None) -> str:
+    values = _as_documents_say(policy, measure, words, route)
+    counted = words.count(measure.minutes or 0, Unit.MINUTE)
+    if not measure.effect and words.language is Language.ENGLISH:
+        return FIRST_MEASURES[measure.kind].says.format_map({**values, "minutes": counted})
+    return words.effects[_sentence(measure)].format_map({**values, "minutes": counted}).strip()
+
+
+def _sentence(measure: Measure) -> str:
+    """Which of our sentences says what a measure does."""
+    return effect_of(measure).sentence(measure) or effect_name(measure)
+
+
+def _as_documents_say(policy: Policy, measure: Measure, words: Words, route: Channel | None) -> dict[str, str]:
+    """What stands for each parameter in a sentence: a figure is a bare figure, several are listed."""
+    channels = words.every([words.channels[channel] for channel in channels_named(measure)])
+    unit = _UNITS.get(measure.of)
+    return {
+        "minutes": str(measure.minutes or 0),
+        "channel": channels or words.channels[Channel.POST],
+        "channels": channels,
+        "contact": contact_of(measure, words),
+        "name": measure.name,
+        "phone": dialled(measure.phone),
+        "email": measure.email,
+        "sip_uri": measure.sip_uri,
+        "post": measure.post,
+        "route": words.channels[route or policy.access.always_open[0]],
+        "days": words.every([words.weekdays[day] for day in measure.days]),
+        "from": measure.from_,
+        "to": measure.to,
+        "of": words.of_an_allowance.get(measure.of, measure.of),
+        "count": str(measure.count or 0),
+        "allowed": words.count(measure.count or 0, unit) if unit else "",
+        "per": words.periods.get(measure.per, measure.per),
+        "disposal": measure.disposal,
+        "subject": measure.subject,
+        "places": words.every(measure.places),
+        "condition": measure.condition.replace("_", " "),
+        "precautions": measure.precautions,
+        "terms": measure.terms,
+        "agreed_on": words.on(measure.agreed_on) if measure.agreed_on else "",
+        "services": words.every([service.replace("_", " ") for service in measure.services]),
+        "instead": measure.instead,
+        "description": measure.description,
+        "closes_channels": words.every([words.channels[channel] for channel in measure.closes_channels]),
+    }
+
+
+def outline(policy: Policy, kind: MeasureKind) -> str:
+    """The sentence that anybody may hear of such a measure, with gaps for what a proposal fills in; "" if it is one."""
+    terms, filled = policy.terms[kind], measure_of(policy, kind, {})
+    own = terms.says.staff or terms.says.caller
+    ours = ENGLISH.effects.get(_sentence(filled), "") if filled.effect else FIRST_MEASURES[kind].says
+    settled = {key: said for key, said in _as_documents_say(policy, filled, ENGLISH, None).items() if key in _SETTLED}
+    gaps = _Gaps({key: said for key, said in settled.items() if said})
+    return (_own(own, Language.ENGLISH) if own else ours).format_map(gaps).replace(f"{_GAP}.", _GAP).strip()
+
+
+_GAP = "…"
+_SETTLED = frozenset(("channels", "days", "from", "to", "of", "per", "places", "route", "description", "precautions"))
+_WHOLE = frozenset(("description", "precautions", "terms", "instead"))
+
+
+class _Gaps(dict[str, str]):
+    """A gap for what is not settled; nothing for words that a proposer writes as they are to be said."""
+
+    def __missing__(self, key: str) -> str:
+        """Give the gap."""
+        return "" if key in _WHOLE else _GAP
+
+
+def measure_facts(
+    policy: Policy, measures: Sequence[Measure], cases: Sequence[Case] = (), route: Channel | None = None
+) -> tuple[MeasureFacts, ...]:
+    """Each measure with what it uses, and nothing of what another kind would use, in the edition's language."""
+    references = {case.id: case.reference for case in cases}
+    return tuple(_facts(policy, measure, references, route) for measure in measures)
+
+
+def _facts(policy: Policy, measure: Measure, references: Mapping[str, str], route: Channel | None) -> MeasureFacts:
+    words = policy.words
+    channels = channels_named(measure)
+    return MeasureFacts(
+        kind=measure.kind,
+        says=_in_a_letter(policy, measure, references, route),
+        minutes=words.count(measure.minutes, Unit.MINUTE) if measure.minutes else "",
+        channel=words.every([words.channels[channel] for channel in channels]),
+        contact=contact_of(measure, words),
+        case=words.every([references[case_id] for case_id in cases_named(measure) if case_id in references]),
+        numbers=words.every([dialled(number) for number in measure.numbers]),
+        addresses=words.every(measure.addresses),
+        description=measure.description,
+    )
+
+
+def _in_a_letter(policy: Policy, measure: Measure, references: Mapping[str, str], route: Channel | None) -> str:
+    """The sentence of the document's own for letters; else, in English, what anybody may hear, and ours in others."""
+    words, terms = policy.words, policy.terms[measure.kind]
+    if terms.says.letter and _is_of(policy, measure):
+        private = {
+            "numbers": words.every([dialled(number) for number in measure.numbers]),
+            "addresses": words.every(measure.addresses),
+            "accounts": words.every(measure.accounts),
+            "case": words.every([references[case] for case in cases_named(measure) if case in references]),
+            "case_ids": words.every([references[case] for case in cases_named(measure) if case in references]),
+            "points": "",
+        }
+        return _own(terms.says.letter, words.language).format_map(
+            {**_as_documents_say(policy, measure, words, route), **private}
+        )
+    return _ours(policy, measure, words, route) if measure.effect else describe(policy, measure, route)
