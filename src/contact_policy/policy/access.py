@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import effect_of
+from contact_policy.policy.effects import effect_of, files_what_comes_by
 from contact_policy.policy.facts import Person
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import Channel
@@ -41,7 +41,7 @@ def closed_outright(measures: Iterable[Measure]) -> frozenset[Channel]:
         effect = effect_of(measure)
         closed |= effect.closes(measure)
         refused |= effect.refuses_on(measure)
-        is_filed = is_filed or effect.files
+        is_filed = is_filed or files_what_comes_by(measure, Channel.EMAIL)
     if is_filed:
         refused.discard(Channel.EMAIL)
     return frozenset(closed | refused)

@@ -19,7 +19,7 @@ from contact_policy.policy.access import (
     spoken_channel,
 )
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import effect_of
+from contact_policy.policy.effects import effect_of, files_what_comes_by
 from contact_policy.policy.facts import Person, Restriction
 from contact_policy.policy.guidance import staff_guidance, usable
 from contact_policy.policy.lifecycle import Standing, standing_at
@@ -225,7 +225,7 @@ def _email_action(question: StatusQuestion, measures: Sequence[Measure], route: 
 
     Nothing is refused on the one route that stays open.
     """
-    if any(effect_of(m).files for m in measures):
+    if any(files_what_comes_by(m, Channel.EMAIL) for m in measures):
         return EmailAction.FILE
     if route is Channel.EMAIL:
         return EmailAction.ACCEPT

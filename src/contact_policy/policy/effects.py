@@ -9,6 +9,7 @@ in ``document/format2/effects.py`` and its words in the language packs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from contact_policy.policy.effect_entry import Channels, Circumstances, Effect, Filled, Parameter, Stricter
 from contact_policy.policy.engine import FIRST_LEVEL
@@ -29,6 +30,11 @@ def effect_of(measure: Measure) -> Effect:
 def effect_name(measure: Measure) -> str:
     """The effect that a measure has, by its name."""
     return measure.effect or FIRST_MEASURES[measure.kind].effect
+
+
+def files_what_comes_by(measure: Measure, channel: Channel) -> bool:
+    """Whether what comes by ``channel`` is read and filed, as far as the measure itself says."""
+    return effect_of(measure).files and (not measure.channels or channel in measure.channels)
 
 
 def channels_named(measure: Measure) -> tuple[Channel, ...]:
@@ -214,7 +220,7 @@ EFFECTS: dict[str, Effect] = {
         meaning="The customer agreed to terms of conduct.",
         parameters={
             "terms": Parameter(stricter=_ANY, example="to speak to staff without raising your voice"),
-            "agreed_on": Parameter(stricter=_ANY, example="2026-11-20", is_needed=False),
+            "agreed_on": Parameter(stricter=_ANY, example=date(2026, 11, 20), is_needed=False),
         },
     ),
     "service": Effect(

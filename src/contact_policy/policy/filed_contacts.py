@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import effect_of
+from contact_policy.policy.effects import files_what_comes_by
 from contact_policy.policy.facts import ContactEvent, Restriction
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure
@@ -50,10 +50,8 @@ def filed_under(policy: Policy, event: ContactEvent, restrictions: Iterable[Rest
 
 def _files(policy: Policy, measure: Measure, channel: Channel) -> bool:
     """Whether what comes by ``channel`` under ``measure`` is read and filed."""
-    if not effect_of(measure).files:
-        return False
-    channels = policy.measure[measure.kind].acts_on
-    return not channels or channel in channels
+    channels = measure.channels or policy.measure[measure.kind].acts_on
+    return files_what_comes_by(measure, channel) and (not channels or channel in channels)
 
 
 def see_by(policy: Policy, received_at: datetime) -> date:

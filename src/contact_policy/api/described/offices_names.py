@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from contact_policy.api.schemas.offices_names import BEHAVIOUR, MEASURE, MEASURE_KIND, NAMED
 from contact_policy.policy import Policy
+from contact_policy.policy.measure_fields import is_first
 
 Json = dict[str, Any]
 
@@ -17,7 +18,7 @@ _PREFIX = "#/components/schemas/"
 
 def tell_names(document: Json, policy: Policy, measures: Mapping[str, type[BaseModel]]) -> None:
     """Put the names of the office's own policy document, and its ``measures``, where a field takes no others."""
-    one_of, shapes = _shapes(measures)
+    one_of, shapes = _shapes(policy, measures)
     lists: Mapping[str, Json] = {
         BEHAVIOUR: _listed(
             BEHAVIOUR, policy.behaviour, "A behaviour the policy covers, by the name its document gives it (MC-3.4)."
@@ -28,6 +29,7 @@ def tell_names(document: Json, policy: Policy, measures: Mapping[str, type[BaseM
             "A way of limiting contact, by the name the policy document gives it (MC-8.19 to 8.25).",
         ),
     }
+    document["info"]["x-policy"] = {"id": policy.about.id, "version": policy.about.version, "digest": policy.digest}
     document["components"]["schemas"] |= {**lists, **shapes}
     document["components"]["schemas"] = dict(sorted(document["components"]["schemas"].items()))
     _refer(document, one_of)
@@ -37,11 +39,14 @@ def _listed(title: str, names: Mapping[str, object], description: str) -> Json:
     return {"type": "string", "enum": list(names), "title": title, "description": description}
 
 
-def _shapes(measures: Mapping[str, type[BaseModel]]) -> tuple[Json, Json]:
+def _shapes(policy: Policy, measures: Mapping[str, type[BaseModel]]) -> tuple[Json, Json]:
     """What a measure is one of, and the shape of each."""
     made = {kind: shape.model_json_schema(ref_template=_PREFIX + "{model}") for kind, shape in measures.items()}
     needed = {name: said for schema in made.values() for name, said in schema.pop("$defs", {}).items()}
     refs = {kind: _PREFIX + str(schema["title"]) for kind, schema in made.items()}
+    for kind, schema in made.items():
+        if not is_first(policy, kind):
+            schema["x-effect"] = policy.terms[kind].effect
     one_of = {
         "oneOf": [{"$ref": ref} for ref in refs.values()],
         "discriminator": {"propertyName": "kind", "mapping": dict(sorted(refs.items()))},

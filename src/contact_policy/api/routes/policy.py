@@ -14,6 +14,16 @@ from contact_policy.api.schemas.policy import (
     RulesOut,
     UnaskedOut,
 )
+from contact_policy.api.schemas.policy_names import (
+    AskedCriteriaOut,
+    CoveredBehavioursOut,
+    NamedObservationsOut,
+    OfferedMeasuresOut,
+    asked_criteria,
+    covered_behaviours,
+    named_observations,
+    offered_measures,
+)
 from contact_policy.api.unit_of_work import Reading
 from contact_policy.policy import Policy, engine
 from contact_policy.policy.document.rule_entry import RuleEntry
@@ -77,6 +87,34 @@ async def list_clauses(session: Reading) -> ClausesOut:
 async def list_rules(session: Reading) -> RulesOut:
     """Each rule with its kind, stage, clauses and sources; and each clause with what answers it."""
     return RulesOut(items=[_rule(rule) for rule in session.policy.rules], clauses=_clauses(session.policy))
+
+
+@router.get("/policy/measures", summary="Read the measures that the edition offers")
+@allow(*_READERS)
+async def list_measures(session: Reading) -> OfferedMeasuresOut:
+    """Each measure with its effect, what a proposal fills in and within which bounds, and what its letter says."""
+    return offered_measures(session.policy)
+
+
+@router.get("/policy/behaviours", summary="Read the behaviours that the policy covers")
+@allow(*_READERS)
+async def list_behaviours(session: Reading) -> CoveredBehavioursOut:
+    """Each behaviour with the grounds any of which shows it."""
+    return covered_behaviours(session.policy)
+
+
+@router.get("/policy/observations", summary="Read what may be recorded as seen")
+@allow(*_READERS)
+async def list_observations(session: Reading) -> NamedObservationsOut:
+    """Each observation with its behaviour and grade; one without them is held against nobody."""
+    return named_observations(session.policy)
+
+
+@router.get("/policy/criteria", summary="Read the criteria that are considered")
+@allow(*_READERS)
+async def list_criteria(session: Reading) -> AskedCriteriaOut:
+    """Each criterion with its question, and of which proposals it is asked."""
+    return asked_criteria(session.policy)
 
 
 def _rule(rule: RuleEntry) -> RuleOut:

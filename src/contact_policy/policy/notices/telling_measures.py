@@ -57,7 +57,7 @@ def _sentence(measure: Measure) -> str:
 
 def _as_documents_say(policy: Policy, measure: Measure, words: Words, route: Channel | None) -> dict[str, str]:
     """What stands for each parameter in a sentence: a figure is a bare figure, several are listed."""
-    channels = words.every([words.channels[channel] for channel in channels_named(measure)])
+    channels = words.any_of([words.channels[channel] for channel in channels_named(measure)])
     unit = _UNITS.get(measure.of)
     return {
         "minutes": str(measure.minutes or 0),
@@ -101,6 +101,15 @@ def outline(policy: Policy, kind: MeasureKind) -> str:
     return (_own(own, Language.ENGLISH) if own else ours).format_map(gaps).replace(f"{_GAP}.", _GAP).strip()
 
 
+def outline_of_letters(policy: Policy, kind: MeasureKind) -> str:
+    """What a letter in the edition's language says of such a measure, with gaps for what a proposal fills in."""
+    terms, filled, words = policy.terms[kind], measure_of(policy, kind, {}), policy.words
+    ours = words.effects.get(_sentence(filled), "") if filled.effect else FIRST_MEASURES[kind].says
+    said = _own(terms.says.letter, words.language) if terms.says.letter else ours
+    settled = {key: told for key, told in _as_documents_say(policy, filled, words, None).items() if key in _SETTLED}
+    return said.format_map(_Gaps({key: told for key, told in settled.items() if told})).strip()
+
+
 _GAP = "…"
 _SETTLED = frozenset(("channels", "days", "from", "to", "of", "per", "places", "route", "description", "precautions"))
 _WHOLE = frozenset(("description", "precautions", "terms", "instead"))
@@ -129,7 +138,7 @@ def _facts(policy: Policy, measure: Measure, references: Mapping[str, str], rout
         kind=measure.kind,
         says=_in_a_letter(policy, measure, references, route),
         minutes=words.count(measure.minutes, Unit.MINUTE) if measure.minutes else "",
-        channel=words.every([words.channels[channel] for channel in channels]),
+        channel=words.any_of([words.channels[channel] for channel in channels]),
         contact=contact_of(measure, words),
         case=words.every([references[case_id] for case_id in cases_named(measure) if case_id in references]),
         numbers=words.every([dialled(number) for number in measure.numbers]),

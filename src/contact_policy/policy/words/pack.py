@@ -103,6 +103,12 @@ class Words:
         last = self.last_before_vowel if parts[-1][:1].lower() in _VOWELS else self.last
         return last.format(first=", ".join(parts[:-1]), last=parts[-1])
 
+    def any_of(self, parts: Sequence[str]) -> str:
+        """List what one may choose from: ``a, b or c``."""
+        if len(parts) <= 1:
+            return "".join(parts)
+        return self.either.format(first=", ".join(parts[:-1]), last=parts[-1])
+
     def count(self, number: int, unit: Unit) -> str:
         """Count: ``1 day``, ``2 days``."""
         forms = self.counts[unit]
