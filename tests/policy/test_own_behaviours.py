@@ -200,3 +200,13 @@ def _file(*events: ContactEvent) -> CaseFile:
 def test_a_ground_of_what_is_no_observation_is_refused() -> None:
     with pytest.raises(PolicyDocumentError, match="no_such_thing"):
         policy("nothing", "", '["no_such_thing"]')
+
+
+def test_a_figure_of_the_document_may_count_what_came_by_some_channels_alone() -> None:
+    made = Conversion(tomllib.loads(BUILT_IN.read_text(encoding="utf-8"))).converted()
+    first = next(iter(made["indicators"]))
+    made["indicators"][first] |= {"counts": "contacts", "channels": ["phone"]}
+    counting = adopt(written(made, head="Counts calls.").encode())
+    events = [*[contact(day) for day in (9, 5, 2)], contact(3, channel=Channel.EMAIL), contact(4, channel=Channel.POST)]
+    figures = {i.indicator: i.figure for i in found(counting, *events).indicators}
+    assert figures[first] == 3

@@ -21,7 +21,7 @@ REPLACES_PROPOSAL = "instead_of"
 
 _TEXTS = (
     *("grounds", "starts_on", "ends_on", "review_on", "replaces", "lesser_measures_considered"),
-    *("warning_response_weighed", "police_reference", "aim", "fair_balance"),
+    *("warning_response_weighed", "police_reference", "immediate_risk", "aim", "fair_balance"),
 )
 
 
@@ -39,7 +39,7 @@ SECTIONS: Mapping[str, FormSection] = {
         title="Behaviour and grounds",
         hint="Which behaviour, why, and what came before",
         begins=(
-            *("behaviours", "grounds", "case_ids", "aim", "fair_balance", "police_reference"),
+            *("behaviours", "grounds", "case_ids", "aim", "fair_balance", "police_reference", "immediate_risk"),
             *("warning_response_weighed", "warning_exemption", "concerns_deciding_officer"),
         ),
     ),

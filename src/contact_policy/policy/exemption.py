@@ -45,9 +45,18 @@ def exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
 
 
 def _is_exempt(case: CasePut, behaviour: Behaviour, act: ContactEvent) -> bool:
-    """Whether the document exempts such an act: for its grade, or for what was observed."""
+    """Whether the document exempts such an act: for its grade, what was observed, or a risk recorded with it."""
     is_named = not case.policy.further.exempt_observations.isdisjoint(act.observations)
-    return is_named or _is_grave(case, act_grade(case.policy, behaviour, act))
+    grade = act_grade(case.policy, behaviour, act)
+    return is_named or _is_grave(case, grade) or (_is_at_risk(case) and grade in _GRAVE)
+
+
+def _is_at_risk(case: CasePut) -> bool:
+    """Whether an immediate risk to somebody is recorded, and the document lets that be a reason."""
+    return case.policy.further.exempts_for_risk and not case.policy.is_token(case.proposal.immediate_risk)
+
+
+_GRAVE = frozenset({Grade.SERIOUS, Grade.SEVERE})
 
 
 def _is_grave(case: CasePut, grade: Grade | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from contact_policy.policy.measure import Measure
+from contact_policy.policy.plain_forms import said_if_set
 from contact_policy.policy.vocabulary import (
     Behaviour,
     CaseKind,
@@ -181,7 +182,8 @@ class Proposal:
 
     ``proposed_by`` and ``proposer_roles`` are the person who asked. ``review_on_defaulted`` says that nobody chose the
     review date. ``replaces`` names the restriction this one would take the place of. ``concerns_deciding_officer`` says
-    that the case is about the person who decides it: it is told, and stands in nobody's way. ``police_reference`` is
+    that the case is about the person who decides it: it is told, and stands in nobody's way. ``immediate_risk``
+    is the risk to somebody that left no time for a warning, where a document asks for it. ``police_reference`` is
     the police's, where the conduct was reported to them. ``aim`` is what it is to achieve, ``fair_balance`` what was
     found on weighing that against what it costs the customer.
     """
@@ -204,6 +206,7 @@ class Proposal:
     warning_exemption_reason: str = ""
     concerns_deciding_officer: bool = False
     police_reference: str = ""
+    immediate_risk: str = said_if_set("")
     aim: str = ""
     fair_balance: str = ""
 

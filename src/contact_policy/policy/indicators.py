@@ -120,6 +120,10 @@ def _measure(
     event_index: EventIndex, entry: IndicatorEntry, within: Sequence[ContactEvent], ids: tuple[str, ...]
 ) -> Indicator:
     """One indicator of the events ``within`` its window, whose ``ids`` are at hand where all of them count."""
+    channels = event_index.policy.further.indicator_channels.get(entry.id)
+    if channels:
+        within = [event for event in within if event.channel in channels]
+        ids = _ids(within)
     figure, events = COUNTERS.at(event_index.policy.engine_used)[entry.counts](event_index, within)
     return Indicator(
         entry.id,

@@ -22,6 +22,7 @@ def insults(policy: Policy, proposal: Proposal, decider: Decider | None) -> Sequ
         proposal.lesser_measures_considered,
         proposal.warning_response_weighed,
         proposal.warning_exemption_reason,
+        proposal.immediate_risk,
         *[given.finding for given in proposal.criteria.values()],
         *[weighed.finding for given in proposal.criteria.values() for weighed in given.needs_weighed],
     ]

@@ -45,8 +45,10 @@ async def against_warning(context: Context, warning_id: str, received_at: dateti
     """Keep an appeal against a warning.
 
     Raises Invalid for one before the warning was issued or in the future, Duplicate while another is open,
-    NothingToAppeal once it is quashed.
+    NothingToAppeal once it is quashed, and under a policy that hears none against warnings.
     """
+    if not context.policy.further.hears_appeals_against_warnings:
+        raise NothingToAppeal("The policy hears appeals against restrictions, and none against warnings.")
     await context.tx.lock_customer((await context.tx.warnings.get(warning_id)).customer_id)
     warning = await context.tx.warnings.get(warning_id)
     refuse_impossible_receipt(context, received_at, warning)
@@ -61,7 +63,7 @@ async def against_restriction(
     """Keep an appeal against a restriction, one that has ended too: it stands on the record.
 
     Raises Invalid for one before the restriction was authorised or in the future, Duplicate while another is open,
-    NothingToAppeal once it is quashed.
+    NothingToAppeal once it is quashed, and under a policy that hears none against warnings.
     """
     record = await _restriction(context, restriction_id)
     if received_at > context.now:

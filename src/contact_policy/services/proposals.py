@@ -66,6 +66,7 @@ class Draft:
     warning_exemption_reason: str = ""
     concerns_deciding_officer: bool = False
     police_reference: str = ""
+    immediate_risk: str = ""
     aim: str = ""
     fair_balance: str = ""
 
@@ -145,6 +146,7 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
         warning_exemption_reason=draft.warning_exemption_reason,
         concerns_deciding_officer=draft.concerns_deciding_officer,
         police_reference=draft.police_reference,
+        immediate_risk=draft.immediate_risk,
         aim=draft.aim,
         fair_balance=draft.fair_balance,
     )

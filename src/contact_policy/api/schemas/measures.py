@@ -28,8 +28,8 @@ from contact_policy.api.schemas.fields import (
     SipUri,
     example,
 )
-from contact_policy.api.schemas.offices_names import MEASURE, MEASURE_KIND, NAMED, policy_in_use
-from contact_policy.policy import Policy, load_policy
+from contact_policy.api.schemas.offices_names import MEASURE, MEASURE_KIND, NAMED, edition_in_use
+from contact_policy.policy import Policy
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.document.format2.words import WEEKDAYS
 from contact_policy.policy.effects import EFFECTS
@@ -182,12 +182,8 @@ def _read(value: Any) -> MeasureBody:
     """A measure of the edition in use. What is wrong with it is said where it stands."""
     if isinstance(value, MeasureBody):
         return value
-    shape: MeasureBody = shapes_of(_in_use()).adapter.validate_python(value)
+    shape: MeasureBody = shapes_of(edition_in_use()).adapter.validate_python(value)
     return shape
-
-
-def _in_use() -> Policy:
-    return policy_in_use.get() or load_policy()
 
 
 MeasureIn = Annotated[Any, PlainValidator(_read), WithJsonSchema({"type": "object", NAMED: MEASURE})]
@@ -200,7 +196,7 @@ def measure_facts(shape: BaseModel) -> Measure:
     given = {name: value for name, value in shape.model_dump(mode="json").items() if value is not None}
     kind = given.pop("kind")
     filled: Measure = from_plain(Measure, {"kind": kind, **given})
-    return measure_of(_in_use(), kind, {name: getattr(filled, name) for name in given})
+    return measure_of(edition_in_use(), kind, {name: getattr(filled, name) for name in given})
 
 
 def measure_shape(measure: Measure) -> Mapping[str, Any]:

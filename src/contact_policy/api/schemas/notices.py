@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from contact_policy.api.schemas.assessments import CheckOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Instant, RequiredText, ShortText, Text, example, needed, wrong
+from contact_policy.api.schemas.offices_names import edition_in_use
 from contact_policy.api.schemas.sending import SendingOut, sending_out
 from contact_policy.letters import plain_letter
 from contact_policy.policy.vocabulary import IssueMethod, Language, NoticeForm, NoticeKind
@@ -122,6 +123,7 @@ class NoticeOut(Answer):
         description="What the letter is written in: its reader's, where the office has words in it"
     )
     sending: SendingOut | None = Field(description="Null for a notice that was never put on the queue")
+    told_too: list[str] = Field(description="Who the policy says is told of it, too, beside the customer")
 
 
 def notice_out(
@@ -152,4 +154,5 @@ def notice_out(
         form=notice.form,
         language=notice.particulars.language,
         sending=sending_out(sending),
+        told_too=list(edition_in_use().further.told_too.get(notice.kind, ())),
     )

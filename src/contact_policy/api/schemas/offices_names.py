@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from contact_policy.api.schemas.fields import wrong
-from contact_policy.policy import Policy
+from contact_policy.policy import Policy, load_policy
 
 NAMED = "x-named-by-policy"
 """In a field's schema: the component that lists the names which it takes."""
@@ -16,6 +16,11 @@ BEHAVIOUR, MEASURE, MEASURE_KIND = "Behaviour", "Measure", "MeasureKind"
 
 # The edition in use; admission sets it for each request. What is read outside of one is held to no edition.
 policy_in_use: ContextVar[Policy | None] = ContextVar("policy_in_use", default=None)
+
+
+def edition_in_use() -> Policy:
+    """The edition that the office goes by; outside of a request the built-in one."""
+    return policy_in_use.get() or load_policy()
 
 
 def _is_covered(name: str) -> str:

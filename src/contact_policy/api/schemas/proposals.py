@@ -153,6 +153,7 @@ class ProposalIn(Body):
     warning_exemption: WarningExemption | None = None
     concerns_deciding_officer: Boolean = False
     police_reference: ShortText = ""
+    immediate_risk: Text = ""
     aim: Text = Field(default="", description="What the restriction is to achieve.")
     fair_balance: Text = Field(
         default="", description="What was found on weighing that aim against what the restriction costs the customer."
@@ -176,6 +177,7 @@ class ProposalIn(Body):
             warning_exemption_reason=self.warning_exemption.reason if self.warning_exemption else "",
             concerns_deciding_officer=self.concerns_deciding_officer,
             police_reference=self.police_reference,
+            immediate_risk=self.immediate_risk,
             aim=self.aim,
             fair_balance=self.fair_balance,
         )
@@ -233,6 +235,7 @@ class ProposalOut(Answer):
     warning_exemption: WarningExemption | None
     concerns_deciding_officer: bool
     police_reference: str
+    immediate_risk: str
     aim: str
     fair_balance: str
     assessment: AssessmentOut
@@ -267,6 +270,7 @@ def proposal_out(record: ProposalRecord) -> ProposalOut:
         warning_exemption=WarningExemption(reason=exemption) if exemption else None,
         concerns_deciding_officer=given.concerns_deciding_officer,
         police_reference=given.police_reference,
+        immediate_risk=given.immediate_risk,
         aim=given.aim,
         fair_balance=given.fair_balance,
         assessment=assessment_out(record.assessment),

@@ -268,6 +268,7 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         criteria=policy.criteria,
         access_needs=policy.criterion_about(ACCESS_NEEDS),
         new_information=list(NEW_INFORMATION.items()),
+        asks_risk=policy.further.exempts_for_risk,
         replaceable=[
             (record.id, measures.summary(visit.policy, record.restriction.measures))
             for record in held

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from contact_policy.policy.document.definitions import Definition
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.grounds import GuardId
-from contact_policy.policy.vocabulary import Grade
+from contact_policy.policy.vocabulary import Channel, Grade, NoticeKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +20,13 @@ class Further:
     ``also_gets_through`` are the office's own sentences, by language, on what no measure touches.
     ``exempt_observations`` go without a warning whatever their grade. Not ``exempts_by_grade``: nothing else does.
     ``rules`` are those that the document lists because it has what they are about.
+    ``exempts_for_risk``: a serious act does, where an immediate risk is recorded with the proposal.
     ``exempt_behaviours``: an act of these alone may; empty: of all that need no effect.
     ``definitions`` say what shows each behaviour, ``sparing`` what a neutral observation tells; empty: as in format 1.
     ``measures`` say what each measure does; empty: as in format 1, by its name.
     ``discretionary_services`` are those that may be withheld.
+    ``indicator_channels``: the figure of that name counts what came by these alone.
+    ``told_too`` says who is told of what a kind of notice tells, beside the customer.
     Observations ``needing_account`` establish nothing where nobody said in words what happened.
     """
 
@@ -33,14 +36,18 @@ class Further:
     exempt_observations: frozenset[str] = frozenset()
     exempts_by_grade: bool = True
     rules: frozenset[str] = frozenset()
+    exempts_for_risk: bool = False
     exempt_behaviours: tuple[str, ...] = ()
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     sparing: Mapping[str, GuardId] = field(default_factory=dict)
     needing_account: frozenset[str] = frozenset()
+    told_too: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
+    hears_appeals_against_warnings: bool = True
+    indicator_channels: Mapping[str, frozenset[Channel]] = field(default_factory=dict)
     measures: Mapping[str, MeasureTable] = field(default_factory=dict)
     discretionary_services: frozenset[str] = frozenset()
 
     @property
     def exempts_anybody(self) -> bool:
         """Whether there is any conduct that a restriction may follow without a warning."""
-        return self.exempts_by_grade or bool(self.exempt_observations)
+        return self.exempts_by_grade or self.exempts_for_risk or bool(self.exempt_observations)

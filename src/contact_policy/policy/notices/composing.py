@@ -47,6 +47,7 @@ def _warning(policy: Policy, given: WarningNotice) -> tuple[NoticeKind, Facts]:
         "change_expected": _told_of_each(policy, given.behaviours, given.change_expected, given.change_of),
         "response_days": policy.words.count(given.response_days, Unit.DAY),
         **reaching_facts(policy, given.person),
+        **({} if policy.further.hears_appeals_against_warnings else {"appeal_contact": ""}),
     }
 
 

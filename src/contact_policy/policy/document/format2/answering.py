@@ -15,7 +15,7 @@ from typing import Any, get_type_hints
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, refusals_of
 from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
-from contact_policy.policy.document.format2.conduct import BehaviourTable
+from contact_policy.policy.document.format2.conduct import BehaviourTable, IndicatorTable
 from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
 from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
 from contact_policy.policy.document.format2.measures import MeasureTable
@@ -92,7 +92,7 @@ class _Edition:
             "behaviours": [self._behaviour(name, entry) for name, entry in policy.behaviours.items()],
             "grounds": grounds_of(policy),
             "observations": self._observations(),
-            "indicators": [{"id": id_, **_plain(entry)} for id_, entry in policy.indicators.items()],
+            "indicators": [{"id": id_, **_without_channels(entry)} for id_, entry in policy.indicators.items()],
             "guards": [{"id": id_, **_plain(entry)} for id_, entry in policy.guards.items()],
             "measures": [self._measure(name, entry) for name, entry in policy.measures.items()],
             "criteria": [self._criterion(name, entry) for name, entry in policy.criteria.items()],
@@ -209,7 +209,13 @@ class _Edition:
             "exempt_observations": list(exemption.observations),
             "exempts_by_grade": exemption.grade is not None,
             "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
+            "exempts_for_risk": exemption.risk,
             **conduct_of(policy),
+            "told_too": {kind: list(entry.told_too) for kind, entry in policy.notices.items() if entry.told_too},
+            "hears_appeals_against_warnings": not policy.appeals.against or "warning" in policy.appeals.against,
+            "indicator_channels": {
+                id_: _plain(entry.channels) for id_, entry in policy.indicators.items() if entry.channels
+            },
             "measures": {name: _plain(entry) for name, entry in own_measures(policy).items()},
             "discretionary_services": discretionary(policy),
         }
@@ -272,6 +278,10 @@ class _Edition:
             "question": entry.question,
             "asks_new_information": entry.asks_new_information,
         }
+
+
+def _without_channels(entry: IndicatorTable) -> Data:
+    return {key: said for key, said in _plain(entry).items() if key != "channels"}
 
 
 def _plain(value: Any) -> Any:

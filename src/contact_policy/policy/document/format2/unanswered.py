@@ -20,7 +20,7 @@ _EXEMPTS_BY_ACT = 2
 
 def unanswered(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself, of what would quietly not be asked."""
-    for check in (_level, _people, _office, _warnings, _lengths, _letters, _criteria):
+    for check in (_level, _people, _office, _warnings, _letters, _criteria):
         yield partial(check, policy)
 
 
@@ -77,13 +77,8 @@ def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
     said = {
         "observations": by_grade_alone and bool(exemption.observations),
         "grade": by_grade_alone and exemption.grade is None,
-        "risk": exemption.risk,
     }
     yield from _each(("exemption",), said)
-
-
-def _lengths(policy: WrittenPolicy) -> Iterator[Flawed]:
-    yield from _each(("appeals",), {"against": bool(policy.appeals.against)})
 
 
 def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
@@ -96,8 +91,6 @@ def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
     answered = [through[what].within_working_days for what in ("new_matter", "new_information")]
     if answered[0] != answered[1]:
         yield ("gets_through", "new_information"), f"give as many days as new_matter; {_YET}"
-    yield from _each(("notices",), {kind: bool(entry.told_too) for kind, entry in policy.notices.items()})
-    yield from _each(("indicators",), {id_: entry.channels is not None for id_, entry in policy.indicators.items()})
 
 
 def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
