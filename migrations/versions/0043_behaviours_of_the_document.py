@@ -2,7 +2,7 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0042"
-down_revision = "0041"
-serves = "0041"
+revision = "0043"
+down_revision = "0042"
+serves = "0042"
 upgrade = sql_beside(__file__)
