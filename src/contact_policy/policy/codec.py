@@ -10,7 +10,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from contact_policy.policy.plain_forms import is_said_if_set
+from contact_policy.policy.plain_forms import unset
 
 
 def to_plain(value: Any) -> Any:
@@ -67,7 +67,7 @@ def _writer(type_: Any) -> Callable[[Any], Any]:
 @cache
 def _said_if_set(type_: Any) -> Mapping[str, Any]:
     """The fields that are left out where they have their default, with it."""
-    return {f.name: f.default for f in fields(type_) if is_said_if_set(f)} if is_dataclass(type_) else {}
+    return unset(type_) if is_dataclass(type_) else {}
 
 
 def _with_what_is_set(value: Any, always: Sequence[str], optional: Mapping[str, Any]) -> dict[str, Any]:

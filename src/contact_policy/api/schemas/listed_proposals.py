@@ -10,6 +10,8 @@ from pydantic_core import to_json
 from contact_policy.api.schemas.assessments import assessment_as_kept, checks_as_kept
 from contact_policy.api.schemas.measures import measure_as_kept
 from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
+from contact_policy.policy.facts import Proposal
+from contact_policy.policy.plain_forms import unset
 from contact_policy.records import ListedProposal, ProposalAsKept, ProposalRecord
 
 
@@ -74,10 +76,15 @@ def _json(shown: ProposalAsKept | ProposalRecord) -> bytes:
     return proposal_out(shown).model_dump_json().encode()[:-1]
 
 
+_UNSET = unset(Proposal)
+"""What a proposal as it is kept does not say where nobody said it."""
+
+
 def _json_as_kept(kept: ProposalAsKept) -> bytes:
     exemption = kept.proposal["warning_exemption_reason"]
     values = {
         **{name: getattr(kept, name) for name in _OF_RECORD},
+        **_UNSET,
         **kept.proposal,
         "measures": [measure_as_kept(measure) for measure in kept.proposal["measures"]],
         "evidence_event_ids": [],
