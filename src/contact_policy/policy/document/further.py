@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from contact_policy.policy.document.definitions import Definition
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.grounds import GuardId
-from contact_policy.policy.vocabulary import Channel, Grade, NoticeKind
+from contact_policy.policy.vocabulary import Channel, Grade
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Further:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     sparing: Mapping[str, GuardId] = field(default_factory=dict)
     needing_account: frozenset[str] = frozenset()
-    told_too: Mapping[NoticeKind, tuple[str, ...]] = field(default_factory=dict)
+    told_too: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hears_appeals_against_warnings: bool = True
     indicator_channels: Mapping[str, frozenset[Channel]] = field(default_factory=dict)
     measures: Mapping[str, MeasureTable] = field(default_factory=dict)

@@ -15,7 +15,7 @@ _MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, kw_only=True)
 class KeptFor:
-    """A period, counted from the moment that ``after`` names; ``source`` is where it is from.
+    """A period of ``years`` and ``and_months``, from the moment that ``after`` names; ``source`` is where it is from.
 
     ``decided_by`` is whoever of the office decided on it, empty where nobody has.
     """
@@ -24,11 +24,12 @@ class KeptFor:
     years: int
     source: str
     decided_by: str = ""
+    and_months: int = 0
 
     @property
     def months(self) -> int:
         """The same period in months."""
-        return self.years * _MONTHS_A_YEAR
+        return self.years * _MONTHS_A_YEAR + self.and_months
 
 
 _UNPUBLISHED = "No published period was found; for the office to decide"

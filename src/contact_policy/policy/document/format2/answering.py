@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, refusals_of
 from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
+from contact_policy.policy.document.format2.answered_retention import retention
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
 from contact_policy.policy.document.format2.conduct import BehaviourTable, IndicatorTable
 from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
@@ -82,6 +83,7 @@ class _Edition:
             "lengths": self._lengths(),
             "appeals": {key: getattr(policy.appeals, key) for key in ("days_to_appeal", "days_to_decide")},
             "reminders": _plain(policy.reminders),
+            "retention": retention(policy),
             "filed_mail": self._filed_mail(),
             "consideration": self._consideration(),
             "grading": self._grading(),

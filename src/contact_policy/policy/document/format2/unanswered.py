@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from contact_policy.policy.document.format2.answered_retention import unkept
 from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.who_said import clashing_names
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
@@ -53,8 +54,9 @@ def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
         yield ("calendar", "weekend"), _YET
     also = {"representatives": applies.representatives != "never", "visitors": applies.visitors != "never"}
     yield from _each(("applies_to",), also)
-    tables = {"scope": policy.scope is not None, "retention": bool(policy.retention)}
+    tables = {"scope": policy.scope is not None}
     yield from _each((), tables)
+    yield from unkept(policy)
     languages = policy.languages
     if languages:
         path: Path = ("languages",)
