@@ -14,13 +14,14 @@ from contact_policy.policy.deciding import deciding_entry
 from contact_policy.policy.decision_notice import decision_notice
 from contact_policy.policy.document.format2.checking import read_written_policy, what_is_not_answered
 from contact_policy.policy.document.loading import load_policy
-from contact_policy.policy.facts import Measure, Restriction
+from contact_policy.policy.facts import Restriction
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind
+from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import acts_as
 from contact_policy.policy.question import Question
 from contact_policy.policy.review_question import Reviewer
 from contact_policy.policy.reviewing import review_checks
-from contact_policy.policy.vocabulary import Behaviour, Language, MeasureKind, NoticeKind
+from contact_policy.policy.vocabulary import Language, NoticeKind
 from contact_policy.policy.who_may import Act, may, title_of, titles_of
 from contact_policy.records import Caller, Role
 from contact_policy.records.role_names import OpenTo, RoleNames
@@ -28,7 +29,7 @@ from fixtures.fair_case import Situation, changed
 from fixtures.own_people import ACTS, DECIDE, ROLES, document
 from fixtures.signatures import CONSULTED, MEETING, PANEL, SEVERAL, STANDS_IN
 
-FILED = (Measure(kind=MeasureKind.READ_AND_FILE),)
+FILED = (Measure(kind="read_and_file"),)
 
 
 def edition(**parts: str) -> Policy:
@@ -163,7 +164,7 @@ HELD = Restriction(
     id="one",
     customer_id="jo",
     measures=(),
-    behaviours=(Behaviour.PERSISTENT,),
+    behaviours=("persistent",),
     authorised_at=datetime(2026, 11, 2, 10, tzinfo=UTC),
     starts_on=date(2026, 11, 2),
     review_on=date(2027, 2, 2),

@@ -21,7 +21,6 @@ from contact_policy.api.dependencies import Settings
 from contact_policy.api.described.offices_names import tell_names
 from contact_policy.api.identity import api_keys
 from contact_policy.api.operations import Operation, open_to_all, operations
-from contact_policy.api.operations import open_to_all, operations
 from contact_policy.api.schemas.measures import shapes_of
 from contact_policy.api.schemas.problem import Problem
 from contact_policy.errors import NotFound

@@ -137,6 +137,7 @@ def review_rule(rule_id: str, *, since: int) -> Callable[[ReviewRuleFunction], R
 
 def further_rule(
     rule_id: str, *, cases: tuple[str, ...] = ()
+    rule_id: str, *, looks_at_measures: bool = False
 ) -> Callable[[Callable[[Q], Answer]], Callable[[Q], Answer]]:
     """Enter a function as what ``rule_id`` asks: a rule that only documents of format 2 list, where it is of use.
 
@@ -148,6 +149,8 @@ def further_rule(
         FURTHER_RULES.add(rule_id)
         if cases:
             _CASES.setdefault(rule_id, {}).update(dict.fromkeys(cases, FIRST_LEVEL))
+        if looks_at_measures:
+            MEASURE_RULES.add(rule_id)
         return function
 
     return enter

@@ -9,10 +9,8 @@ from datetime import date, datetime, timedelta
 from contact_policy.errors import PolicyBreach, ReasonRequired, invalid, pointer_step
 from contact_policy.policy import Policy
 from contact_policy.policy.checks import unreasoned
-from contact_policy.policy.facts import CaseFile, Measure, Restriction
-from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.facts import CaseFile, Restriction
-from contact_policy.policy.findings import Check
+from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice

@@ -12,7 +12,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.promises import PROMISES
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.document.references import CLAIMING_TABLES, NAMED_TABLES
-from contact_policy.policy.document.registers import CHOSEN, ONLY_WITH, REGISTERS, known
+from contact_policy.policy.document.registers import CHOSEN, REGISTERS, known
 from contact_policy.policy.document.translations import untranslated
 from contact_policy.policy.filed_contacts import filed_contact_flaws
 from contact_policy.policy.notices import PARTS
@@ -41,8 +41,8 @@ def _registers(policy: Policy) -> Iterator[Flawed]:
 
 
 def _left_out(policy: Policy) -> frozenset[str]:
-    """What a document need not have: rules of what it does not do or says are not asked; with its own criteria ours."""
-    return policy.not_asked | ONLY_WITH | (CRITERION_RULES if policy.asked_when else frozenset())
+    """What a document of format 2 need not have: rules that it says are not asked, and with its own criteria ours."""
+    return policy.not_asked | (CRITERION_RULES if policy.asked_when else frozenset())
 
 
 def _cases(policy: Policy) -> Iterator[Flawed]:

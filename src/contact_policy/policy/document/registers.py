@@ -27,9 +27,6 @@ REGISTERS: Mapping[str, dict[str, int]] = {
 }
 """By table of the document, the level since which each id is known."""
 
-ONLY_WITH = frozenset(("service-not-owed",))
-"""Rules of what only documents of format 2 do; its own checks say when one must be listed."""
-
 CHOSEN = "measures"
 """The table of which a document lists what it likes: a kind that an edition does not list it does not offer."""
 

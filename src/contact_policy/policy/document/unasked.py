@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from contact_policy.policy import engine
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.registers import CHOSEN, ONLY_WITH, REGISTERS, known
+from contact_policy.policy.document.registers import CHOSEN, REGISTERS, known
 from contact_policy.policy.document.tables import SINCE
 from contact_policy.policy.rules import RULES
 
@@ -56,8 +56,6 @@ def sentences(policy: Policy) -> tuple[str, ...]:
 def _rules(policy: Policy) -> Iterator[Unasked]:
     newest = RULES.newest
     for name, since in RULES.since.items():
-        if name in ONLY_WITH:
-            continue
         if since > policy.about.engine:
             yield Unasked(table="rules", name=name, since=since)
         elif newest[name] > policy.engine_used:

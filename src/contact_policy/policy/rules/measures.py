@@ -7,8 +7,6 @@ from datetime import timedelta
 
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.deciding import deciding_title
-from contact_policy.policy.effects import EFFECTS
-from contact_policy.policy.facts import Measure
 from contact_policy.policy.effects import effect_of
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.question import Question
@@ -202,15 +200,14 @@ def other_measure_justified(question: Question) -> Answer:
     """An arrangement the policy does not list always needs a recorded reason."""
     if not question.measures_put.asking_a_reason:
         return not_applicable("No measure beyond the listed ones is proposed.")
+    title = deciding_title(question)
     if not any(question.policy.terms[m.kind].listed for m in question.measures_put.asking_a_reason):
         return not_met(
             "A measure beyond the listed ones is proposed.",
-            f"The {question.policy.authority.deciding_title} records why none of the listed measures would do.",
+            f"The {title} records why none of the listed measures would do.",
         )
     labels = spoken_list([question.policy.measure[m.kind].label for m in question.measures_put.asking_a_reason])
     return not_met(
-        "A measure beyond the listed ones is proposed.",
-        f"The {deciding_title(question)} records why none of the listed measures would do.",
         f"The policy asks for a reason of its own for this: {labels}.",
-        f"The {question.policy.authority.deciding_title} records why nothing else would do.",
+        f"The {title} records why nothing else would do.",
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.effect_entry import OWN_LEVEL
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, not_applicable, not_met
 
 
-@rule("service-not-owed", since=OWN_LEVEL, looks_at_measures=True)
+@further_rule("service-not-owed", looks_at_measures=True)
 def service_not_owed(question: Question) -> Answer:
     """Nothing that the law gives everybody is withheld: only what the office gives by choice."""
     withheld = {service for measure in question.proposal.measures for service in measure.services}
