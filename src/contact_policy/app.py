@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,14 @@ from contact_policy.policy import Policy
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store
 from contact_policy.settings import Settings
+from contact_policy.settings.settings import DEFAULT_REGION
 from contact_policy.status_board import BoardRefresher
+
+
+def _numbers_of(settings: Settings, policy: Policy) -> Settings:
+    """Read numbers as they are written where the office is, unless the settings say otherwise."""
+    is_said = settings.default_region != DEFAULT_REGION
+    return settings if is_said else replace(settings, default_region=policy.further.country)
 
 
 def create_app(
@@ -72,7 +80,7 @@ def create_app(
         # FastAPI's own spans keep the query string, and so phone numbers.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.settings = settings
+    app.state.settings = settings = _numbers_of(settings, policy)
     _keep_pace(app, heavy)
     app.state.policy = policy
     app.state.letter_assets = load_letter_assets(settings.notices_dir, policy)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.document.loading import BUILT_IN
+from contact_policy.policy.working_days import keep_time_of
 from contact_policy.settings import Settings
 
 # The variable by which ``serve`` tells its worker processes whether they sweep and send.
@@ -15,8 +16,10 @@ BACKGROUND = "CONTACT_POLICY_BACKGROUND"
 
 
 def policy_of(settings: Settings) -> Policy:
-    """The edition that the settings name."""
-    return load_policy(document_of(settings), office=settings.office)
+    """The edition that the settings name. From here on days are counted where its office is."""
+    policy = load_policy(document_of(settings), office=settings.office)
+    keep_time_of(policy)
+    return policy
 
 
 def document_of(settings: Settings) -> Path:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from contact_policy.api import strict_json
 from contact_policy.api.validation import invalid_request
 from contact_policy.errors import InvalidField, invalid
-from contact_policy.policy.working_days import LONDON
+from contact_policy.policy.working_days import office_zone
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 WITH_FILES = "multipart/form-data"
@@ -108,7 +108,7 @@ def moment_of(form: Form, name: str) -> str | None:
     if not day or not time:
         raise invalid(f"/{name}.{'time' if day else 'day'}", "Give both the day and the time.")
     try:
-        return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=LONDON).astimezone(UTC).isoformat()
+        return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=office_zone()).astimezone(UTC).isoformat()
     except ValueError:
         raise invalid(f"/{name}.day", "Give a day such as 2030-03-13, and a time such as 10:15.") from None
 

@@ -10,7 +10,7 @@ from contact_policy.api.schemas.measures import wire_name
 from contact_policy.desk import words
 from contact_policy.desk.forms import Form
 from contact_policy.policy import Policy
-from contact_policy.policy.document.format2.words import WEEKDAYS
+from contact_policy.policy.document.tables import WEEKDAYS
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.measure_fields import asked_of
 from contact_policy.policy.notices import describe, dialled

@@ -10,7 +10,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.notices import dialled, spoken_name
 from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, Language, MadeBy, Outcome, Raises
-from contact_policy.policy.working_days import LONDON, london_date, spoken
+from contact_policy.policy.working_days import london_date, office_zone, spoken
 from contact_policy.records import Caller, DecisionOutcome, ProposalStatus
 from contact_policy.records.data_requests import Contest
 from contact_policy.records.role_names import RoleNames
@@ -73,7 +73,7 @@ def last_day(end: datetime) -> str:
 
 def time(value: datetime) -> str:
     """``10:15``, in London."""
-    return f"{value.astimezone(LONDON):%H:%M}"
+    return f"{value.astimezone(office_zone()):%H:%M}"
 
 
 def moment(value: datetime | None) -> str:

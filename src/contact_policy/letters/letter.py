@@ -10,7 +10,7 @@ from contact_policy.letters.templates import ITEM
 from contact_policy.policy.notices import dialled
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.words import words_of
-from contact_policy.policy.working_days import LONDON, london_date
+from contact_policy.policy.working_days import london_date, office_zone
 from contact_policy.records import NoticeRecord
 from contact_policy.records.notice_references import reference_of
 
@@ -89,7 +89,7 @@ def _dated(notice: NoticeRecord) -> str:
     language = words_of(notice.particulars.language)
     if notice.issued_at is not None:
         return language.on(london_date(notice.issued_at))
-    read = notice.created_at.astimezone(LONDON)
+    read = notice.created_at.astimezone(office_zone())
     return notice.particulars.words.draft.format(day=language.on(read.date()), time=f"{read:%H:%M}")
 
 

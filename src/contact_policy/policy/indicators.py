@@ -12,9 +12,8 @@ from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Indicator
 from contact_policy.policy.vocabulary import Channel
-from contact_policy.policy.working_days import LONDON
+from contact_policy.policy.working_days import office_zone
 
-_SATURDAY = 5
 _COPIES_SINCE = 2  # the engine level since which an e-mail copied to several counts once
 _COPIED_WITHIN = timedelta(minutes=2)
 
@@ -55,11 +54,11 @@ def _channels(_event_index: EventIndex, within: Sequence[ContactEvent]) -> Figur
 @counter("after_hours")
 def _after_hours(event_index: EventIndex, within: Sequence[ContactEvent]) -> Figure:
     first, last = event_index.policy.calendar.working_hours
-    is_holiday = event_index.policy.calendar.is_holiday
+    is_holiday, is_weekend = event_index.policy.calendar.is_holiday, event_index.policy.calendar.is_weekend
 
     def is_after_hours(event: ContactEvent) -> bool:
-        local = event.occurred_at.astimezone(LONDON)
-        return local.weekday() >= _SATURDAY or not first <= local.hour < last or is_holiday(local.date())
+        local = event.occurred_at.astimezone(office_zone())
+        return is_weekend(local.date()) or not first <= local.hour < last or is_holiday(local.date())
 
     late = [event for event in within if is_after_hours(event)]
     return len(late), late

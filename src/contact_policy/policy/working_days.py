@@ -1,8 +1,12 @@
-"""Days as the office counts them: London dates, months, working days and deemed receipt."""
+"""Days as the office counts them: dates where it is, months, working days and deemed receipt.
+
+An office keeps London's time unless its document names another place; ``keep_time_of`` says so once, at the start.
+"""
 
 from __future__ import annotations
 
 import calendar
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,22 +17,32 @@ from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.policy.words import ENGLISH
 
 LONDON = ZoneInfo("Europe/London")
-_SATURDAY = 5
+_zone: ContextVar[ZoneInfo] = ContextVar("office_zone", default=LONDON)
 _SHORTEST = 28  # days that every month has
 
 
+def keep_time_of(policy: Policy) -> None:
+    """Count days where the office of ``policy`` is, in whatever is done from here on."""
+    _zone.set(ZoneInfo(policy.further.timezone))
+
+
+def office_zone() -> ZoneInfo:
+    """The time that the office keeps."""
+    return _zone.get()
+
+
 def london_date(moment: datetime) -> date:
-    """The date in London at ``moment``."""
-    return moment.astimezone(LONDON).date()
+    """The date at the office at ``moment``: in London, for most."""
+    return moment.astimezone(_zone.get()).date()
 
 
 def start_of(day: date) -> datetime:
-    """The first moment of ``day`` in London, as UTC."""
-    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+    """The first moment of ``day`` at the office, as UTC."""
+    return datetime.combine(day, time.min, _zone.get()).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:
-    """The first moment after ``day`` in London, as UTC: a last day counts in full."""
+    """The first moment after ``day`` at the office, as UTC: a last day counts in full."""
     return start_of(day + timedelta(days=1))
 
 
@@ -43,7 +57,7 @@ def add_working_days(day: date, count: int, office_calendar: Calendar) -> date:
     """The ``count``-th working day after ``day``."""
     while count:
         day += timedelta(days=1)
-        if day.weekday() < _SATURDAY and not office_calendar.is_holiday(day):
+        if not (office_calendar.is_weekend(day) or office_calendar.is_holiday(day)):
             count -= 1
     return day
 

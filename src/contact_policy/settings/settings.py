@@ -14,6 +14,8 @@ from contact_policy.settings import values
 from contact_policy.settings.fields import from_variable, secret
 from contact_policy.settings.shares import ShareSettings
 
+DEFAULT_REGION = "GB"
+
 OFFICE_PREFIX = "CONTACT_POLICY_OFFICE_"
 
 
@@ -115,7 +117,10 @@ class Settings(ShareSettings):
     )
     default_region: str = field(
         metadata=from_variable(
-            "CONTACT_POLICY_DEFAULT_REGION", "GB", "The country of a phone number written without one", values.region
+            "CONTACT_POLICY_DEFAULT_REGION",
+            DEFAULT_REGION,
+            "The country of a phone number written without one",
+            values.region,
         )
     )
     policy_document: str = field(

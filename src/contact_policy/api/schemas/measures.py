@@ -31,7 +31,7 @@ from contact_policy.api.schemas.fields import (
 from contact_policy.api.schemas.offices_names import MEASURE, MEASURE_KIND, NAMED, edition_in_use
 from contact_policy.policy import Policy
 from contact_policy.policy.codec import from_plain, to_plain
-from contact_policy.policy.document.format2.words import WEEKDAYS
+from contact_policy.policy.document.tables import WEEKDAYS
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.measure import Measure

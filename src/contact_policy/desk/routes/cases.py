@@ -14,7 +14,7 @@ from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PreconditionFailed
 from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview
-from contact_policy.policy.working_days import LONDON
+from contact_policy.policy.working_days import office_zone
 from contact_policy.records import CaseRecord, Role
 from contact_policy.services import cases
 from contact_policy.services.context import Context
@@ -139,7 +139,7 @@ def _known(found: CaseRecord) -> Form:
         fields[name] = day.isoformat() if day else ""
     for name in _MOMENTS:
         at: datetime | None = getattr(found, name)
-        local = at.astimezone(LONDON) if at else None
+        local = at.astimezone(office_zone()) if at else None
         fields |= {
             f"{name}.day": f"{local:%Y-%m-%d}" if local else "",
             f"{name}.time": f"{local:%H:%M}" if local else "",

@@ -15,7 +15,7 @@ from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.working_days import LONDON
+from contact_policy.policy.working_days import office_zone
 from contact_policy.records import CaseRecord, Role
 from contact_policy.records.data_requests import Contest
 from contact_policy.services import contact_events
@@ -30,7 +30,7 @@ _SECONDS = 60
 @allow(*MAY)
 async def new(visit: Visit) -> Response:
     """An empty form, at the present time."""
-    return await _form(visit, visit.id("customer_id"), _at(visit.now.astimezone(LONDON)))
+    return await _form(visit, visit.id("customer_id"), _at(visit.now.astimezone(office_zone())))
 
 
 async def _again(visit: Visit, refused: Invalid) -> Response:
@@ -167,7 +167,7 @@ def _known(event: ContactEvent) -> dict[str, Any]:
         ("staff_minutes", event.staff_minutes, 1),
     ):
         known[name] = "" if figure is None else str(figure // unit)
-    return known | _at(event.occurred_at.astimezone(LONDON))
+    return known | _at(event.occurred_at.astimezone(office_zone()))
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Further:
     ``discretionary_services`` are those that may be withheld.
     ``indicator_channels``: the figure of that name counts what came by these alone.
     ``told_too`` says who is told of what a kind of notice tells, beside the customer.
+    ``timezone`` is the time that the office keeps, ``country`` whose numbers are written without a code.
     Observations ``needing_account`` establish nothing where nobody said in words what happened.
     """
 
@@ -41,6 +42,8 @@ class Further:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     sparing: Mapping[str, GuardId] = field(default_factory=dict)
     needing_account: frozenset[str] = frozenset()
+    timezone: str = "Europe/London"
+    country: str = "GB"
     told_too: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hears_appeals_against_warnings: bool = True
     indicator_channels: Mapping[str, frozenset[Channel]] = field(default_factory=dict)

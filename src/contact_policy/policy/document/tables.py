@@ -10,6 +10,7 @@ from typing import Any
 from contact_policy.policy.bank_holidays import BankHolidays, worked_out
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MeasureKind, NoticeKind, Part
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SINCE = "since"
 KEY = "key"
 """In a field's metadata: the key that documents use, where Python has another use for the word."""
@@ -149,6 +150,11 @@ class Calendar:
     working_hours: tuple[int, ...]
     bank_holidays: BankHolidays = added(2, BankHolidays.LISTED)  # noqa: RUF009 - a field, as from `field`
     worked: frozenset[date] = added(2, frozenset())
+    weekend: frozenset[str] = frozenset({"saturday", "sunday"})
+
+    def is_weekend(self, day: date) -> bool:
+        """Whether the office never works on that day of the week."""
+        return WEEKDAYS[day.weekday()] in self.weekend
 
     def is_holiday(self, day: date) -> bool:
         """Whether the office is closed on ``day``, a weekend or not."""

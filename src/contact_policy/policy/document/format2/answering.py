@@ -213,6 +213,8 @@ class _Edition:
             "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
             "exempts_for_risk": exemption.risk,
             **conduct_of(policy),
+            "timezone": policy.office.timezone,
+            "country": policy.office.country,
             "told_too": {kind: list(entry.told_too) for kind, entry in policy.notices.items() if entry.told_too},
             "hears_appeals_against_warnings": not policy.appeals.against or "warning" in policy.appeals.against,
             "indicator_channels": {
@@ -242,6 +244,7 @@ class _Edition:
             "holidays": list(calendar.closed),
             "worked": list(calendar.open),
             "working_hours": list(calendar.working_hours),
+            "weekend": list(calendar.weekend),
         }
 
     def _behaviour(self, name: str, entry: BehaviourTable) -> Data:

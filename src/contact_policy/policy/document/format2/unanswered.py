@@ -47,11 +47,7 @@ def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 
 def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
-    office, calendar, applies = policy.office, policy.calendar, policy.applies_to
-    elsewhere = {"country": office.country != "GB", "timezone": office.timezone != "Europe/London"}
-    yield from _each(("office",), elsewhere)
-    if set(calendar.weekend) != {"saturday", "sunday"}:
-        yield ("calendar", "weekend"), _YET
+    applies = policy.applies_to
     also = {"representatives": applies.representatives != "never", "visitors": applies.visitors != "never"}
     yield from _each(("applies_to",), also)
     tables = {"scope": policy.scope is not None}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from contact_policy.policy.document.shapes import ForCustomers, OneOf, Said, Several, Spelt, Within
+from contact_policy.policy.document.tables import WEEKDAYS
 from contact_policy.policy.vocabulary import Channel, Grade
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
@@ -34,7 +35,6 @@ Grades = Annotated[tuple[Grade, ...], Several()]
 Months = Annotated[int, Within(1)]
 ByGrade = Annotated[Mapping[Grade, Months], "one figure a grade"]
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Annotated[str, OneOf(WEEKDAYS)]
 TimeOfDay = Annotated[str, Spelt(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day, as in 09:30")]
 Reach = Annotated[tuple[Annotated[str, OneOf(("service", "organisation"))], ...], Several()]
