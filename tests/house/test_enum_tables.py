@@ -43,11 +43,6 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
         {"SENDING", "WAITING", "ACCEPTED", "SENT"},
         "asked with get: under way, or sent",
     ),
-    ("EFFECT_GROUNDS", "Behaviour"): ({"AGGRESSIVE"}, "asked with get: it needs no effect"),
-    ("MEANS", "GroundId"): (
-        {"RECURRENCE", "SUBSTANTIAL_EFFECT", "DISPROPORTIONATE_TIME", "EFFECT_GOES_ON"},
-        "asked with get: these show no behaviour by themselves",
-    ),
     ("_OF_WHOM", "NoticeKind"): ({"BREACH", "REVIEW_COMING", "APPEAL", "LAPSE"}, "asked with get: signed by no office"),
     ("_ACTS", "Act"): ({"DECIDE"}, "is told entry by entry"),
     ("MUST_STATE", "NoticeKind"): ({"REFUSAL", "BREACH", "REVIEW_COMING"}, "asked with get: the document says what"),

@@ -8,7 +8,7 @@ is told, each with its key, so that nobody goes by a policy of which a part woul
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any, get_type_hints
 
@@ -16,7 +16,7 @@ from contact_policy.policy.document.format2.answered_conduct import conduct_of, 
 from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
 from contact_policy.policy.document.format2.answered_retention import retention
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
-from contact_policy.policy.document.format2.conduct import BehaviourTable, IndicatorTable
+from contact_policy.policy.document.format2.conduct import BehaviourTable
 from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
 from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
 from contact_policy.policy.document.format2.measures import MeasureTable
@@ -94,7 +94,9 @@ class _Edition:
             "behaviours": [self._behaviour(name, entry) for name, entry in policy.behaviours.items()],
             "grounds": grounds_of(policy),
             "observations": self._observations(),
-            "indicators": [{"id": id_, **_without_channels(entry)} for id_, entry in policy.indicators.items()],
+            "indicators": [
+                {"id": id_, **_plain(replace(entry, channels=None))} for id_, entry in policy.indicators.items()
+            ],
             "guards": [{"id": id_, **_plain(entry)} for id_, entry in policy.guards.items()],
             "measures": [self._measure(name, entry) for name, entry in policy.measures.items()],
             "criteria": [self._criterion(name, entry) for name, entry in policy.criteria.items()],
@@ -283,10 +285,6 @@ class _Edition:
             "question": entry.question,
             "asks_new_information": entry.asks_new_information,
         }
-
-
-def _without_channels(entry: IndicatorTable) -> Data:
-    return {key: said for key, said in _plain(entry).items() if key != "channels"}
 
 
 def _plain(value: Any) -> Any:
