@@ -14,8 +14,6 @@ from contact_policy.policy.facts import (
     Consideration,
     ContactEvent,
     ContactPoint,
-    Measure,
-    Decider,
     NeedWeighed,
     Person,
     Proposal,

@@ -7,14 +7,11 @@ from functools import cache
 
 from contact_policy.policy import Policy, load_policy
 from contact_policy.policy.deciders import Decider
-from contact_policy.policy.effects import example_of
 from contact_policy.policy.facts import (
     AccessNeed,
     CaseFile,
     Consideration,
     ContactPoint,
-    Measure,
-    Decider,
     Person,
     Proposal,
 )

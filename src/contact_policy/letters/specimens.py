@@ -118,8 +118,8 @@ def _decision(
         starts_at_once=ends_on is None,
         cases=_CASES,
         decided_by=_DECIDER,
-        agreed=((_DECIDER, "deputy"),) if measures is _ALL else (),
-        met_on=_STARTS if measures is _ALL else None,
+        agreed=((_DECIDER, "deputy"),) if ends_on is None else (),
+        met_on=_STARTS if ends_on is None else None,
         warned_on=None if ends_on is None else date(2026, 10, 1),
     )
 

@@ -8,8 +8,7 @@ from collections.abc import Set as AbstractSet
 from contact_policy.policy.access import always_open_route, permitted_channels, spoken_list, unusable_channels
 from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import Measure, Person, Proposal
-from contact_policy.policy.facts import Decider, Person, Proposal
+from contact_policy.policy.facts import Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import NoticeContent

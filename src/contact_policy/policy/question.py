@@ -16,16 +16,8 @@ from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.escalation import recurrences, was_tried
-from contact_policy.policy.exemption import Exemption, exemption
-from contact_policy.policy.facts import Case, ContactEvent, Measure, Proposal, Restriction
 from contact_policy.policy.exemption import Exemption, exempt, exemption
-from contact_policy.policy.facts import (
-    Case,
-    ContactEvent,
-    Decider,
-    Proposal,
-    Restriction,
-)
+from contact_policy.policy.facts import Case, ContactEvent, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
 from contact_policy.policy.measure import Measure

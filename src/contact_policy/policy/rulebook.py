@@ -136,8 +136,7 @@ def review_rule(rule_id: str, *, since: int) -> Callable[[ReviewRuleFunction], R
 
 
 def further_rule(
-    rule_id: str, *, cases: tuple[str, ...] = ()
-    rule_id: str, *, looks_at_measures: bool = False
+    rule_id: str, *, cases: tuple[str, ...] = (), looks_at_measures: bool = False
 ) -> Callable[[Callable[[Q], Answer]], Callable[[Q], Answer]]:
     """Enter a function as what ``rule_id`` asks: a rule that only documents of format 2 list, where it is of use.
 

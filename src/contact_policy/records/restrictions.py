@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from contact_policy.policy.deciders import HowDecided
-from contact_policy.policy.facts import Measure, Proposal, Restriction
 from contact_policy.policy.facts import Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.measure import Measure

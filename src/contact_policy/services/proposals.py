@@ -11,7 +11,6 @@ from contact_policy.policy import Policy, analyse, assess, assess_analysed
 from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.deciding import counting, deciding_entry, deciding_title
 from contact_policy.policy.document.format2.people import DecideTable
-from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Measure, Proposal
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Proposal
 from contact_policy.policy.findings import Assessment, Classification
 from contact_policy.policy.lifecycle import standing_at

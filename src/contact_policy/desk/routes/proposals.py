@@ -20,8 +20,8 @@ from contact_policy.desk.routes.customer_record import finding, restriction
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
-from contact_policy.policy.facts import Proposal
 from contact_policy.policy import Policy
+from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure

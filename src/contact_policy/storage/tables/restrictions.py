@@ -9,7 +9,6 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, Uniqu
 from sqlalchemy import text as sql
 
 from contact_policy.policy.deciders import HowDecided
-from contact_policy.policy.facts import Measure, Proposal
 from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.measure import Measure

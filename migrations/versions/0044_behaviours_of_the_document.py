@@ -2,7 +2,7 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0043"
-down_revision = "0042"
-serves = "0042"
+revision = "0044"
+down_revision = "0043"
+serves = "0043"
 upgrade = sql_beside(__file__)
