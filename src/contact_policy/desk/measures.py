@@ -170,6 +170,11 @@ def as_form(policy: Policy, measures: Sequence[Measure]) -> dict[str, tuple[str,
     return fields
 
 
+def told(policy: Policy, measures: Sequence[Measure]) -> list[str]:
+    """Each measure in a sentence that anybody may hear."""
+    return [describe(policy, measure) for measure in measures]
+
+
 def summary(policy: Policy, measures: Sequence[Measure]) -> str:
     """The measures in sentences that anybody may hear."""
-    return " ".join(describe(policy, measure) for measure in measures)
+    return " ".join(told(policy, measures))

@@ -20,12 +20,9 @@ from contact_policy.desk.routes.customer_record import finding, restriction
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
-from contact_policy.policy import Policy
 from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.measure import Measure
-from contact_policy.policy.notices import describe
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import Act
 from contact_policy.records import (
@@ -103,10 +100,6 @@ async def _note_reading(visit: Visit) -> None:
         await read_traces.note(session.context(tx), read_traces.DOSSIER, subject, customer_id)
 
 
-def _told(policy: Policy, sets: Sequence[Sequence[Measure]]) -> list[list[str]]:
-    return [[describe(policy, measure) for measure in each] for each in sets]
-
-
 async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> Response:
     proposal_id, policy = visit.id("proposal_id"), visit.policy
     async with visit.reading() as context:
@@ -126,7 +119,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         found=found,
         put=put,
         customer=found.customer,
-        measures=_told(policy, [put.measures])[0],
+        measures=measures.told(policy, put.measures),
         behaviours=[policy.behaviour[b].label for b in put.behaviours],
         assessed=assessed,
         asked_of_decider=_asked_of_decider(assessed, refused),
@@ -151,7 +144,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         replaces=next((r for r in found.restrictions if r.id == put.replaces), None),
         cases=[case for case in found.cases if case.id in put.case_ids],
         criteria=[(entry, put.criteria.get(entry.name)) for entry in policy.criteria],
-        alternatives=_told(policy, [each.measures for each in found.assessment.alternatives]),
+        alternatives=[measures.told(policy, each.measures) for each in found.assessment.alternatives],
         earlier=[_earlier(visit, each) for each in found.earlier],
         breaches=[found.breaches[r.id] for r in found.restrictions if found.breaches[r.id].count],
         answered=words,
