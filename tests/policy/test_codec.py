@@ -116,8 +116,8 @@ def test_what_is_written_today_has_todays_form_and_no_longer_with_a_field_less_o
     assert not any(has_todays_form(type_, other) for other in others)
 
 
-SAID_IF_SET = {item.name for item in fields(Measure) if is_said_if_set(item)}
-"""Left out where a measure does not use them."""
+SAID_IF_SET = {item.name for type_ in (Measure, facts.Proposal) for item in fields(type_) if is_said_if_set(item)}
+"""Left out where nobody said them."""
 
 
 def with_a_field_less_or_more(data: Any) -> Iterator[Any]:

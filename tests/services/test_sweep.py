@@ -153,9 +153,8 @@ async def test_a_restriction_that_cannot_be_read_keeps_back_no_other_and_shows(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken, whole = await office.restricted(), await office.restricted()
-    await office.connection.execute(
-        'UPDATE restrictions SET measures = \'[{"kind": "from-the-future"}]\' WHERE id = $1', broken.id
-    )
+    unread = '[{"kind": "single_channel", "channel": "from-the-future"}]'
+    await office.connection.execute("UPDATE restrictions SET measures = $2::jsonb WHERE id = $1", broken.id, unread)
     with caplog.at_level(logging.ERROR):
         swept = await office.sweep(at(3, 10))
     assert (swept.reminders, swept.failed) == (5, 1)

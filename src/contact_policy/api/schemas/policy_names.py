@@ -19,7 +19,7 @@ class MeasureFieldOut(Answer):
     """A field that a proposal fills in of a measure, with the document's bounds."""
 
     name: str
-    required: bool
+    required: bool = Field(description="Whether the measure is not whole without it")
     least: int | None = Field(description="The least figure, or the fewest in a list; null: the effect's own")
     most: int | None = Field(description="The greatest figure, or the most in a list; null: the effect's own")
     usually: int | str | None = Field(description="What is suggested where nobody chose")
@@ -31,7 +31,7 @@ class OfferedMeasureOut(Answer):
     """A measure that the edition offers: its name, its effect and what is asked of whoever proposes it."""
 
     kind: str
-    label: str
+    label: str = Field(description="What the policy document calls it, for people to read")
     effect: str = Field(description="What it does: of a closed list, which is the same in every office")
     weight: int = Field(description="What it weighs in proportion")
     needs_grade: Grade = Field(description="The least grade of conduct that it is for")
@@ -62,7 +62,7 @@ class CoveredBehaviourOut(Answer):
     """A behaviour that the policy covers, and what shows it."""
 
     name: str
-    label: str
+    label: str = Field(description="What the policy document calls it, for people to read")
     needs_effect: bool = Field(description="Whether only its recorded effect on the work makes it unacceptable")
     shown_by: list[ShownByOut] = Field(description="The grounds, any of which shows it")
     clauses: list[str]
@@ -77,8 +77,8 @@ class CoveredBehavioursOut(Answer):
 class NamedObservationOut(Answer):
     """What a person may record having seen. Without a behaviour it is held against nobody."""
 
-    code: str
-    label: str
+    code: str = Field(description="What it is recorded by")
+    label: str = Field(description="What the policy document calls it, for people to read")
     behaviour: str | None
     grade: Grade | None
     clauses: list[str]
@@ -95,7 +95,7 @@ class AskedCriterionOut(Answer):
 
     name: str
     rule: str
-    question: str
+    question: str = Field(description="What is to be considered")
     asks_new_information: bool = Field(description="Whether it asks what became of new information")
     asked_when: dict[str, Any] = Field(description="What must hold of a proposal; empty: of every one")
 

@@ -66,6 +66,7 @@ def _observations(policy: Policy) -> Iterator[Flawed]:
 def _claims(policy: Policy) -> Iterator[Flawed]:
     """Every clause is claimed."""
     claimed = {clause for table in CLAIMING_TABLES for entry in getattr(policy, table) for clause in entry.clauses}
+    claimed |= policy.further.cited_elsewhere
     for index, clause in enumerate(policy.clauses):
         if clause.id not in claimed:
             cure = f"nothing answers {clause.id}; cite it in a rule, measure, step or duty"

@@ -28,6 +28,7 @@ class Further:
     ``indicator_channels``: the figure of that name counts what came by these alone.
     ``told_too`` says who is told of what a kind of notice tells, beside the customer.
     ``timezone`` is the time that the office keeps, ``country`` whose numbers are written without a code.
+    ``cited_elsewhere`` are the clauses that some entry of the document cites.
     Observations ``needing_account`` establish nothing where nobody said in words what happened.
     """
 
@@ -42,6 +43,7 @@ class Further:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     sparing: Mapping[str, GuardId] = field(default_factory=dict)
     needing_account: frozenset[str] = frozenset()
+    cited_elsewhere: frozenset[str] = frozenset()
     timezone: str = "Europe/London"
     country: str = "GB"
     told_too: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -36,7 +36,8 @@ def sentences(policy: Policy) -> tuple[str, ...]:
     """Which level the document answers to, and what it is therefore not asked, for whoever starts or checks it."""
     about, left_out = policy.about, unasked(policy)
     ends_on = policy.calendar.ends_on
-    left = [kind for kind in known(REGISTERS[CHOSEN], about.engine) if kind not in policy.measure]
+    first = () if policy.further.measures else known(REGISTERS[CHOSEN], about.engine)
+    left = [kind for kind in first if kind not in policy.measure]
     measures = (f"Measures it does not offer: {', '.join(left)}.",) if left else ()
     days = (f"It lists holidays up to {ends_on}; later on every weekday is a working day.",) if ends_on else ()
     level = f"It answers to engine {about.engine}; this release knows engine {engine.NEWEST_LEVEL}."

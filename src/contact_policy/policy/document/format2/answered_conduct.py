@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from contact_policy.policy.document.definitions import (
@@ -50,6 +51,31 @@ def grounds_of(policy: WrittenPolicy) -> list[Data]:
             found[entry.rises.ground] = {"id": entry.rises.ground, **of_one, "clauses": list(entry.rises.clauses)}
     order = [ground.value for ground in GroundId]
     return sorted(found.values(), key=lambda entry: order.index(entry["id"]) if entry["id"] in order else len(order))
+
+
+_GUARDS_SAY: Mapping[GuardId, str] = {
+    GuardId.OUT_OF_CHARACTER: "Distress and anger may have their reasons, and are not held against anybody.",
+    GuardId.FORCEFUL: "To be forceful or determined is not unacceptable.",
+    GuardId.NEW_MATTER: "A new matter is always considered, and counts in no figure.",
+    GuardId.NEW_INFORMATION: "New information is always answered, and counts in no figure.",
+    GuardId.RIGHTS: "What the law gives everybody is not counted.",
+    GuardId.OTHERS_CONDUCT: "What somebody else did is not held against the customer.",
+    GuardId.OFFICE_SILENCE: "To ask after what the office left unanswered is not held against anybody.",
+    GuardId.REVIEW_PENDING: "To write about a case whose review is pending is not held against anybody.",
+    GuardId.NUMBERS_NEVER_DECIDE: "A figure alone establishes nothing.",
+}
+"""What is said of each where the document has no words for it: none can be left out."""
+
+
+def guards_of(policy: WrittenPolicy) -> list[Data]:
+    """What is never held against anybody, in the document's words or in ours."""
+    given = policy.guards
+    return [
+        {"id": guard.value, "statement": given[guard].statement, "clauses": list(given[guard].clauses)}
+        if guard in given
+        else {"id": guard.value, "statement": said, "clauses": []}
+        for guard, said in _GUARDS_SAY.items()
+    ]
 
 
 def refusals_of(policy: WrittenPolicy) -> int:

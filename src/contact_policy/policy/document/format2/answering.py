@@ -7,15 +7,14 @@ is told, each with its key, so that nobody goes by a policy of which a part woul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from enum import StrEnum
 from typing import Any, get_type_hints
 
-from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, refusals_of
+from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, guards_of, refusals_of
 from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
 from contact_policy.policy.document.format2.answered_retention import retention
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
+from contact_policy.policy.document.format2.as_data import cited, plain
 from contact_policy.policy.document.format2.conduct import BehaviourTable
 from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
 from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
@@ -26,7 +25,7 @@ from contact_policy.policy.document.format2.who_said import steps_of, who_of
 from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.tables import SINCE, key_of
+from contact_policy.policy.document.tables import SINCE
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.rulebook import CRITERION_RULES
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Grade
@@ -51,10 +50,10 @@ def beside(policy: WrittenPolicy) -> Data:
     is_as_before = all(rule in CRITERION_RULES and entry.when == ALWAYS for rule, (_, entry) in named.items())
     covered = {entry.covers: name for name, entry in reversed(named.values()) if entry.covers}
     return {
-        "asked_when": {} if is_as_before else {rule: _plain(entry.when) for rule, (_, entry) in named.items()},
+        "asked_when": {} if is_as_before else {rule: plain(entry.when) for rule, (_, entry) in named.items()},
         "covered": {} if covered.get(ACCESS_NEEDS) == ACCESS_NEEDS else covered,
         "not_asked": [id_ for id_, entry in policy.rules.items() if not entry.asked],
-        "who": _plain(who_of(policy)),
+        "who": plain(who_of(policy)),
         "further": _Edition(policy).further(),
     }
 
@@ -76,38 +75,38 @@ class _Edition:
     def tables(self) -> Data:
         policy = self._policy
         return {
-            "policy": {**_plain(policy.policy), "title": self._said(policy.policy.title)},
+            "policy": {**plain(replace(policy.policy, source=None)), "title": self._said(policy.policy.title)},
             "office": self._office(),
             "authority": self._authority("en"),
             "languages": {code: said for code in policy.offered if (said := self._translation(code))},
             "lengths": self._lengths(),
             "appeals": {key: getattr(policy.appeals, key) for key in ("days_to_appeal", "days_to_decide")},
-            "reminders": _plain(policy.reminders),
+            "reminders": plain(policy.reminders),
             "retention": retention(policy),
             "filed_mail": self._filed_mail(),
             "consideration": self._consideration(),
             "grading": self._grading(),
-            "proportion": _plain(policy.proportion) or dict.fromkeys(Grade, _NO_SUM),
-            "escalation": _plain(policy.escalation) or _NOTHING_LETS_MORE_WEIGH,
-            "access": _plain(policy.access),
+            "proportion": plain(policy.proportion) or dict.fromkeys(Grade, _NO_SUM),
+            "escalation": plain(policy.escalation) or _NOTHING_LETS_MORE_WEIGH,
+            "access": plain(policy.access),
             "calendar": self._calendar(),
             "behaviours": [self._behaviour(name, entry) for name, entry in policy.behaviours.items()],
             "grounds": grounds_of(policy),
             "observations": self._observations(),
             "indicators": [
-                {"id": id_, **_plain(replace(entry, channels=None))} for id_, entry in policy.indicators.items()
+                {"id": id_, **plain(replace(entry, channels=None))} for id_, entry in policy.indicators.items()
             ],
-            "guards": [{"id": id_, **_plain(entry)} for id_, entry in policy.guards.items()],
+            "guards": guards_of(policy),
             "measures": [self._measure(name, entry) for name, entry in policy.measures.items()],
             "criteria": [self._criterion(name, entry) for name, entry in policy.criteria.items()],
             "rules": rules_of(policy),
             "notices": [
-                {"kind": kind, "must_state": _plain(entry.must_state), **cites(entry)}
+                {"kind": kind, "must_state": plain(entry.must_state), **cites(entry)}
                 for kind, entry in policy.notices.items()
             ],
             "steps": steps_of(policy),
-            "duties": [{"id": id_, **_plain(entry)} for id_, entry in policy.duties.items()],
-            "clauses": [{"id": id_, **_plain(entry)} for id_, entry in policy.clauses.items()],
+            "duties": [{"id": id_, **plain(entry)} for id_, entry in policy.duties.items()],
+            "clauses": [{"id": id_, **plain(entry)} for id_, entry in policy.clauses.items()],
         }
 
     def _said(self, text: Text, code: str = "en") -> str:
@@ -128,7 +127,7 @@ class _Edition:
             "signposting": self._signposting("en"),
             "unasked_recipients": list(office.unasked_recipients),
             "emergency_number": office.emergency_number,
-            "policy_place": self._said(office.policy_place) if office.policy_place else "ask us for a copy",
+            "policy_place": self._said(office.policy_place) if office.policy_place else _ASK_FOR_A_COPY["en"],
         }
 
     def _signposting(self, code: str) -> str:
@@ -171,7 +170,7 @@ class _Edition:
                 **office,
                 "appeal_contact": self._said(policy.appeals.route, code),
                 "signposting": self._signposting(code),
-                **({"policy_place": self._said(place, code)} if place else {}),
+                "policy_place": self._said(place, code) if place else _ASK_FOR_A_COPY.get(code, _ASK_FOR_A_COPY["en"]),
             },
             "authority": {key: text for key, text in self._authority(code).items() if not key.endswith("_role")},
             "behaviours": {name: self._said(entry.label, code) for name, entry in policy.behaviours.items()},
@@ -185,7 +184,7 @@ class _Edition:
         return {
             **{key: getattr(lengths, key) for key in SAME_LENGTHS},
             "review_interval_months": months if isinstance(months, int) else min(months.values()),
-            "maximum_months": _plain(lengths.longest_months),
+            "maximum_months": plain(lengths.longest_months),
             "response_days": written.response_days,
             "warning_life_months": written.life_months,
             "exemption_within_days": policy.exemption.within_days,
@@ -207,7 +206,7 @@ class _Edition:
         own = [entry.says for what, entry in policy.gets_through.items() if what not in GETS_THROUGH]
         languages = ("en", *self._others) if own else ()
         return {
-            **({} if isinstance(months, int) else {"review_months": _plain(months)}),
+            **({} if isinstance(months, int) else {"review_months": plain(months)}),
             "appeals_in_working_days": policy.appeals.counted_in == "working_days",
             "also_gets_through": {code: [self._said(says, code) for says in own] for code in languages},
             "exempt_observations": list(exemption.observations),
@@ -215,14 +214,15 @@ class _Edition:
             "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
             "exempts_for_risk": exemption.risk,
             **conduct_of(policy),
+            "cited_elsewhere": sorted(set(cited(policy))),
             "timezone": policy.office.timezone,
             "country": policy.office.country,
             "told_too": {kind: list(entry.told_too) for kind, entry in policy.notices.items() if entry.told_too},
             "hears_appeals_against_warnings": not policy.appeals.against or "warning" in policy.appeals.against,
             "indicator_channels": {
-                id_: _plain(entry.channels) for id_, entry in policy.indicators.items() if entry.channels
+                id_: plain(entry.channels) for id_, entry in policy.indicators.items() if entry.channels
             },
-            "measures": {name: _plain(entry) for name, entry in own_measures(policy).items()},
+            "measures": {name: plain(entry) for name, entry in own_measures(policy).items()},
             "discretionary_services": discretionary(policy),
         }
 
@@ -230,11 +230,11 @@ class _Edition:
         table = self._policy.consideration
         words = table.filler_words
         filler = words if isinstance(words, tuple) else tuple(word for said in words.values() for word in said)
-        return {**_plain(table), "filler_words": list(dict.fromkeys(filler))}
+        return {**plain(table), "filler_words": list(dict.fromkeys(filler))}
 
     def _grading(self) -> Data:
         return {
-            **_plain(self._policy.grading),
+            **plain(self._policy.grading),
             "refusals": refusals_of(self._policy),
             "exempt_from_warning_grade": (self._policy.exemption.grade or Grade.SEVERE).value,
         }
@@ -272,7 +272,7 @@ class _Edition:
             "label": self._said(entry.label),
             "intrusiveness": entry.weight or 1,
             "fits": list(entry.fits) or list(self._policy.behaviours),
-            "acts_on": _plain(acts_on(name, entry)),
+            "acts_on": plain(acts_on(name, entry)),
             "severe_only": entry.needs_grade is Grade.SEVERE,
             "clauses": list(entry.clauses),
             **({"short_minutes": heavier.below, "short_intrusiveness": heavier.weight} if heavier else {}),
@@ -287,13 +287,4 @@ class _Edition:
         }
 
 
-def _plain(value: Any) -> Any:
-    """A table as TOML would give it, without what was left out."""
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {key_of(item): _plain(getattr(value, item.name)) for item in fields(value)}
-        return {key: said for key, said in found.items() if said is not None}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(said) for key, said in value.items()}
-    if isinstance(value, tuple | frozenset):
-        return [_plain(item) for item in value]
-    return value.value if isinstance(value, StrEnum) else value
+_ASK_FOR_A_COPY = {"en": "ask us for a copy", "cy": "gofynnwch i ni am gopi"}

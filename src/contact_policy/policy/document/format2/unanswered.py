@@ -69,8 +69,6 @@ def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
         yield ("warnings", 1), f"one warning, in writing; {_YET}"
     step, exemption = policy.warnings[0], policy.exemption
     yield from _each(("warnings", 0), {"before": bool(step.before)})
-    without_effect = {name for name, entry in policy.behaviours.items() if not entry.needs_effect}
-    yield from _each(("warnings", 0), {"before": bool(step.before), "by": bool(step.by)})
     by_grade_alone = policy.policy.engine < _EXEMPTS_BY_ACT
     said = {
         "observations": by_grade_alone and bool(exemption.observations),

@@ -2,7 +2,7 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0044"
-down_revision = "0043"
-serves = "0043"
+revision = "0046"
+down_revision = "0045"
+serves = "0045"
 upgrade = sql_beside(__file__)
