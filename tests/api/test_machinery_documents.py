@@ -78,7 +78,7 @@ async def test_every_operation_says_who_may_and_how_it_fails(document: dict[str,
 
 async def test_what_an_operation_needs_shows_in_its_errors(document: dict[str, Any]) -> None:
     patch = document["paths"]["/v1/examples/{customer_id}"]["patch"]
-    wanted = "200 308 400 401 403 404 412 413 415 422 428 500 503"
+    wanted = "200 308 400 401 403 404 409 412 413 415 422 428 500 503"
     assert set(patch["responses"]) == set(wanted.split())
     assert patch["operationId"] == "change_example"
     assert patch["x-roles"] == ["manager"]
@@ -135,6 +135,10 @@ async def test_health_tells_of_the_policy_and_its_overdue_review(
         "reviews": None,  # they are counted on the status board
         "appeals": {"open": 0, "overdue": 0},
         "data_requests": {"open": 0, "overdue": 0},
+        "retention": {
+            "undecided": ["contact_event", "warning", "restriction", "proposal", "customer"],
+            "to_erase": 0,
+        },
         "filed_mail": {"unseen": 0, "to_answer": 0, "overdue": 0},
         "notices": {"returned": 0},
         "support": {"lost": 0},

@@ -119,6 +119,14 @@ CONTRACT = {
     "GET /v1/policy": "SMCRXAD",
     "GET /v1/policy/clauses": "SMCRXAD",
     "GET /v1/policy/rules": "SMCRXAD",
+    "GET /v1/policy/measures": "SMCRXAD",
+    "GET /v1/policy/behaviours": "SMCRXAD",
+    "GET /v1/policy/observations": "SMCRXAD",
+    "GET /v1/policy/criteria": "SMCRXAD",
+    "POST /v1/disposals": "D",
+    "GET /v1/disposals": "AD",
+    "GET /v1/disposals/{disposal_id}": "AD",
+    "POST /v1/disposals/{disposal_id}/approve": "D",
 }
 OPEN = {"GET /livez", "GET /readyz", "GET /health", "GET /metrics"}
 

@@ -39,6 +39,9 @@ def document(name: str) -> str:
     return (DOCUMENTS / "examples" / f"{name}.toml").read_text(encoding="utf-8")
 
 
+ADOPTED = {"cleveland-panel", "welsh-council"}
+
+
 def flaws_of(text: str) -> tuple[Flaw, ...]:
     try:
         read_written_policy(text.encode())
@@ -48,11 +51,14 @@ def flaws_of(text: str) -> tuple[Flaw, ...]:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_each_example_is_whole_and_says_what_this_release_does_not_go_by(path: Path) -> None:
+def test_each_example_is_whole_and_adopted_or_says_what_this_release_does_not_go_by(path: Path) -> None:
     text = path.read_bytes()
     policy = read_written_policy(text, name=path.name)
     left = what_is_not_answered(policy, text, name=path.name)
-    assert left
+    assert bool(left) == (path.stem not in ADOPTED)
+    if not left:
+        assert adopt(text).about.id == policy.policy.id
+        return
     with pytest.raises(PolicyDocumentError) as refused:
         adopt(text)
     assert set(refused.value.flaws) == set(left)

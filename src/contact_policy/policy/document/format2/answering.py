@@ -214,7 +214,7 @@ class _Edition:
             "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
             "exempts_for_risk": exemption.risk,
             **conduct_of(policy),
-            "cited_elsewhere": sorted(set(cited(policy))),
+            "cited_elsewhere": sorted({*cited(policy)} - {*_claimed(self.tables())}),
             "timezone": policy.office.timezone,
             "country": policy.office.country,
             "told_too": {kind: list(entry.told_too) for kind, entry in policy.notices.items() if entry.told_too},
@@ -285,6 +285,13 @@ class _Edition:
             "question": entry.question,
             "asks_new_information": entry.asks_new_information,
         }
+
+
+def _claimed(tables: Data) -> Iterator[str]:
+    """The clauses that an entry of format 1 cites."""
+    for table in tables.values():
+        for entry in table if isinstance(table, list) else ():
+            yield from entry.get("clauses", ())
 
 
 _ASK_FOR_A_COPY = {"en": "ask us for a copy", "cy": "gofynnwch i ni am gopi"}
