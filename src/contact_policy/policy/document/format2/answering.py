@@ -7,6 +7,7 @@ is told, each with its key, so that nobody goes by a policy of which a part woul
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
