@@ -67,7 +67,7 @@ async def test_a_kind_that_the_edition_does_not_offer_is_pointed_to(
     body = ASKED | ({"customer_id": customer} if path == "/v1/assessments" else {})
     answer = await older_edition.post(path.format(customer_id=customer), json=body, headers=manager)
     assert answer.status_code == 422
-    offered = f"Give one of {', '.join(map(repr, OFFERED))}."
+    offered = f"Use one of: {', '.join(OFFERED)}."
     assert answer.json()["errors"] == [{"pointer": "/measures/1/kind", "detail": offered}]
     body["measures"] = ASKED["measures"][:1]
     answer = await older_edition.post(path.format(customer_id=customer), json=body, headers=manager)

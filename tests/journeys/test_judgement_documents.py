@@ -36,7 +36,7 @@ async def test_a_document_of_an_earlier_engine_is_served_and_says_what_it_is_not
         policy = await told(client, settings, "/v1/policy", "staff")
         health = await told(client, settings, "/health", "staff")
     named = {(item["table"], item["name"]): item for item in policy["not_asked"]}
-    assert (policy["engine"], policy["engine_used"], policy["engine_newest"]) == (1, 1, 2)
+    assert (policy["engine"], policy["engine_used"], policy["engine_newest"]) == (1, 1, 3)
     assert named["rules", "exemption-is-recent"] == {
         "table": "rules", "name": "exemption-is-recent", "since": 2, "is_new": True,
     }  # fmt: skip
@@ -62,7 +62,7 @@ async def test_an_adoption_is_in_the_trail_once_with_who_when_and_what(settings:
     assert (entry["actor"], entry["subject"]) == ("the office", f"policy-editions/{new.digest}")
     assert datetime.fromisoformat(entry["at"]) == THE_END + timedelta(seconds=1)
     details = entry["details"]
-    assert (details["digest"], details["engine"]) == (new.digest, 2)
+    assert (details["digest"], details["engine"]) == (new.digest, 3)
     assert details["counts_from"] == THE_END.date().isoformat()
     assert (details["approved_by"], details["approved_on"]) == ("Chief Executive", "2019-11-29")
     assert details["instead_of"] not in (None, new.digest)
@@ -73,7 +73,7 @@ async def test_check_says_what_an_older_document_is_not_asked(settings: Settings
     older.write_text(await document(settings))
     done = command({}, "policy", "check", str(older))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "It answers to engine 1; this release knows engine 2." in done.stdout
+    assert "It answers to engine 1; this release knows engine 3." in done.stdout
     assert "exemption-is-recent" in done.stdout.split("Rules it is not asked: ")[1].splitlines()[0]
     assert "warned-in-writing" in done.stdout.split("as they were read before: ")[1].splitlines()[0]
 

@@ -62,7 +62,7 @@ def test_another_outcome_fails_and_is_named(settings: Settings, table: str, caps
 @pytest.mark.parametrize(
     ("column", "path", "value"),
     [
-        ("assessment", "{engine_version}", '"3"'),
+        ("assessment", "{engine_version}", '"9"'),
         ("assessment", "{engine_version}", '"two"'),
         ("assessment", "{policy,digest}", '"of an edition that is not on record"'),
         ("facts", "{events,0,channel}", '"pigeon"'),

@@ -22,7 +22,7 @@ from fixtures.story import MANAGER, STAFF
 CRM = Role.CRM
 # What is said of nobody's record, and how a request about data was answered: that somebody was erased may be it.
 OF_NOBODY = {"subscription_id", "delivery_id"}
-STILL_WRITTEN = {"answer_data_request", "change_data_request", "erase_customer"}
+STILL_WRITTEN = {"answer_data_request", "change_data_request", "erase_customer", "approve_disposal"}
 OF_CUSTOMERS = tuple(
     operation
     for operation in OPERATIONS

@@ -172,7 +172,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     }
     _name_roles(document, app.state.role_names, _open_to(app))
     webhooks.describe(document)
-    tell_names(document, app.state.policy, shapes_of(app.state.policy).by_kind)
+    tell_names(document, app.state.policy, shapes_of(app.state.policy).offered)
     document["tags"] = [{"name": tag, "description": said} for tag, said in _tags(app).items()]
     described.complete_fields(document)
     described.complete_parameters(document)

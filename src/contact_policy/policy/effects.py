@@ -203,7 +203,7 @@ EFFECTS: dict[str, Effect] = {
     "premises": Effect(
         meaning="These places are barred, or open by appointment or accompanied.",
         parameters={
-            "places": Parameter(stricter=Stricter.MORE, example=("all council offices",)),
+            "places": Parameter(stricter=Stricter.MORE, example=("all our offices",)),
             "condition": Parameter(stricter=_ANY, example="by_appointment"),
         },
         acts_on=lambda _: frozenset({Channel.IN_PERSON}),

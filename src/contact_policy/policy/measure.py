@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.plain_forms import said_if_set
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 
@@ -50,3 +51,8 @@ class Measure:
     agreed_on: date | None = said_if_set(None)  # noqa: RUF009 - a field, as from `field`
     services: tuple[str, ...] = said_if_set(())
     instead: str = said_if_set("")
+
+    def __post_init__(self) -> None:
+        """Hold a measure to doing something that is known: its effect, or what its name did from the first."""
+        if not self.effect and self.kind not in FIRST_MEASURES:
+            raise ValueError(f"{self.kind!r} names no effect, and no document of format 1 has such a measure")

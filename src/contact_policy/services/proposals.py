@@ -150,7 +150,7 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
         fair_balance=draft.fair_balance,
     )
     flaws = [*_foreign(file, proposal), *_impossible_dates(proposal, draft), *_unknown_criteria(context, proposal)]
-    flaws += [*_unknown_needs(context.policy, file, proposal)]
+    flaws += [*_unknown_kinds(context, proposal), *_unknown_needs(context.policy, file, proposal)]
     if flaws:
         raise Invalid(*flaws)
     return proposal
@@ -188,6 +188,16 @@ def _impossible_dates(proposal: Proposal, draft: Draft) -> list[InvalidField]:
     if draft.review_on is not None and draft.review_on < proposal.starts_on:
         flaws.append(InvalidField("/review_on", "Give a day not before the start."))
     return flaws
+
+
+def _unknown_kinds(context: Context, proposal: Proposal) -> list[InvalidField]:
+    """The measures that the edition does not offer: those of earlier ones that are in force are read all the same."""
+    known = context.policy.measure
+    return [
+        InvalidField(f"/measures/{index}/kind", f"Use one of: {', '.join(known)}.")
+        for index, measure in enumerate(proposal.measures)
+        if measure.kind not in known
+    ]
 
 
 def _unknown_criteria(context: Context, proposal: Proposal) -> list[InvalidField]:

@@ -156,11 +156,14 @@ def _name(kind: MeasureKind) -> str:
 
 
 class MeasureShapes:
-    """The shapes of the measures that an edition offers."""
+    """The shapes of the measures that an edition offers, and of those of format 1: some may be in force under it."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.by_kind: Mapping[MeasureKind, type[MeasureBody]] = {k: _shape(policy, k) for k in policy.measure}
+        kinds = dict.fromkeys((*policy.measure, *FIRST_MEASURES))
+        self.by_kind: Mapping[MeasureKind, type[MeasureBody]] = {kind: _shape(policy, kind) for kind in kinds}
+        self.offered = {kind: self.by_kind[kind] for kind in policy.measure}
+        """Those that a proposal may name."""
         any_of: Any = reduce(or_, self.by_kind.values())
         if len(self.by_kind) > 1:
             any_of = Annotated.__class_getitem__((any_of, Field(discriminator="kind")))  # type: ignore[attr-defined]
@@ -195,8 +198,9 @@ def measure_facts(shape: BaseModel) -> Measure:
     """The measure as the policy knows it."""
     given = {name: value for name, value in shape.model_dump(mode="json").items() if value is not None}
     kind = given.pop("kind")
-    filled: Measure = from_plain(Measure, {"kind": kind, **given})
-    return measure_of(edition_in_use(), kind, {name: getattr(filled, name) for name in given})
+    policy = edition_in_use()
+    filled: Measure = from_plain(Measure, {"kind": kind, "effect": policy.terms[kind].effect, **given})
+    return measure_of(policy, kind, {name: getattr(filled, name) for name in given})
 
 
 def measure_shape(measure: Measure) -> Mapping[str, Any]:
