@@ -1,8 +1,7 @@
 """The edition that the engine goes by, made of a document of format 2.
 
-The engine of this release still has in its code what format 1 had: three behaviours, eight kinds of measures, five
-criteria, one post that decides. A document that says no more than that is answered to the letter. What it says beyond
-is told, each with its key, so that nobody goes by a policy of which a part would quietly not be asked.
+What format 1 has a table for is said in it; what it has none for stands in ``Further``. What the engine of this release
+does not go by is told, each with its key, so that nobody goes by a policy of which a part would quietly not be asked.
 """
 
 from __future__ import annotations
