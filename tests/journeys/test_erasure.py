@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from contact_policy.records import Role
 from contact_policy.storage.dsn import plain
+from contact_policy.storage.store import Store
 from contact_policy.storage.tables import metadata
 from fixtures.commands import command
 from fixtures.erasing import ADMIN, NAME, PHONE, WRONG, ErasedWorld, erase, erased_world
 from fixtures.office import Json, Office
+from fixtures.running import RunningService
 from fixtures.story import CHIEF, MANAGER
+from fixtures.world import build_world
 
 AUDITOR = Role.AUDITOR
 # Of theirs, of what was said to and about them, and of what was written down when records were merged.
@@ -59,6 +63,47 @@ def test_each_thing_that_stands_against_it_is_named_and_a_try_leaves_nothing_beh
     }
     assert erased.tried["dry_run"]
     assert erased.done["rows"] == erased.tried["rows"]
+
+
+def test_what_is_given_to_a_person_and_what_is_blanked_of_them_are_the_same_rows(service: RunningService) -> None:
+    """So that a table which is found otherwise is not forgotten in one of the two, which are written apart."""
+    with Office(service) as office:
+        world = build_world(office, "07700 900789")
+
+    async def both() -> dict[str, tuple[int, int]]:
+        dsn, person = service.environ["OWNER_DATABASE_URL"], world.ids["customer_id"]
+        store, connection = Store(dsn), await asyncpg.connect(plain(dsn))
+        try:
+            await connection.execute(_REMINDER, f"restrictions/{world.ids['restriction_id']}")
+            async with store.reading() as tx:
+                given = await tx.subject_data.tables(person)
+                records = [person, *(await tx.customers.get(person)).merged_ids]
+            counted = {}
+            for table in given.keys() & {name async for name in _blanked_tables(connection)}:
+                whose = await connection.fetchval("SELECT whose_rows($1)", table)
+                blanked = await connection.fetchval(f"SELECT count(*) FROM {table} AS r WHERE {whose}", records)  # noqa: S608
+                counted[table] = len(given[table]), blanked
+            return counted
+        finally:
+            await connection.close()
+            await store.close()
+
+    counted = asyncio.run(both())
+    assert len(counted) > 20
+    assert {table: rows for table, rows in counted.items() if rows[0] != rows[1]} == {}
+    assert counted["outgoing_messages"] == (1, 1)
+
+
+_REMINDER = """
+INSERT INTO outgoing_messages (id, kind, channel, address, to_role, subject, paragraphs, about, once, queued_by, queued_at,
+                               state, tries, carrier_id)
+VALUES (gen_random_uuid(), 'reminder', 'email', '', 'manager', 'A review is due', '[]', $1, '', 'sweep', now(), 'waiting', 0, '')
+"""
+
+
+async def _blanked_tables(connection: Any) -> AsyncIterator[str]:
+    for row in await connection.fetch("SELECT DISTINCT table_name FROM blanked_columns"):
+        yield row["table_name"]
 
 
 def test_nothing_of_theirs_is_left_in_any_column_of_any_table(erased: ErasedWorld) -> None:

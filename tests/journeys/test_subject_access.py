@@ -9,6 +9,7 @@ import time
 import zipfile
 from typing import Any
 
+import httpx
 import pytest
 
 from contact_policy.records import Role
@@ -143,6 +144,31 @@ def test_the_archive_has_a_page_each_letter_and_a_list_with_digests(office: Offi
     letters = office.get("/v1/notices", AUDITOR, customer_id=person)["items"]
     assert len([name for name in files if name.endswith(".pdf")]) == len(letters) > 1
     assert CANARIES["name"] in files["index.html"].decode()
+
+
+def test_the_archive_that_is_issued_is_the_copy_whose_digest_is_kept_also_when_it_is_asked_for_again(
+    office: Office,
+) -> None:
+    somebody = office.post("/v1/customers", STAFF, name="Archie Canary")["id"]
+    story.contact(office, somebody, summary="Rang about the archive")
+    headers = {"Accept": "application/zip", "Idempotency-Key": "the archive"}
+
+    def issued() -> httpx.Response:
+        answer: httpx.Response = office.ask("POST", path(somebody), ADMIN, json={"redactions": []}, headers=headers)
+        return answer
+
+    digests = []
+    for _ in range(2):
+        answer = issued()
+        assert answer.status_code == 201, answer.text
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+            digests.append(hashlib.sha256(packed.read("export.json")).hexdigest())
+        office.later(minutes=1)
+    copies = [item for item in export(office, somebody)["items"] if item["table"] == "subject_access_copies"]
+    assert digests == [copies[0]["data"]["digest"]] * 2
+    assert len(copies) == 1
+    story.contact(office, somebody, summary="Rang again")
+    assert (issued().status_code, issued().json()["code"]) == (409, "data-changed")
 
 
 def test_a_read_leaves_one_trace_a_day_and_the_contact_status_none(office: Office, person: str) -> None:

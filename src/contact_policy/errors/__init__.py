@@ -3,7 +3,7 @@
 Messages are read by callers, so none holds a name, a number, an address or any text a person wrote.
 """
 
-from contact_policy.errors.erasing import CustomerErased, ErasureNotYet
+from contact_policy.errors.erasing import CustomerErased, DataChanged, ErasureNotYet
 from contact_policy.errors.followers import FeedGone, SubscriptionDisabled, TooManySubscriptions
 from contact_policy.errors.refusals import (
     MOST_FIELDS_TOLD,
@@ -74,6 +74,7 @@ __all__ = [
     "ContactCorrected",
     "ContactPolicyError",
     "CustomerErased",
+    "DataChanged",
     "DataRequestAnswered",
     "Duplicate",
     "ErasureNotYet",

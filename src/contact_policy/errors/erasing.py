@@ -19,6 +19,13 @@ class CustomerErased(Conflict):
         )
 
 
+class DataChanged(Conflict):
+    """A copy of somebody's data is asked for once more, and cannot be made as it was."""
+
+    code = "data-changed"
+    title = "The data changed since the copy was issued"
+
+
 class ErasureNotYet(Conflict):
     """Something stands against erasing a customer's data; ``hindrances`` say what, and until when."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,11 +17,13 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.subject_access import IssueCopyIn, SubjectExportOut, export_out
 from contact_policy.api.subject_access_archive import MEDIA_TYPE, archive
 from contact_policy.api.unit_of_work import Changing, Reading, ReadSession
-from contact_policy.errors import NotAcceptable
+from contact_policy.errors import DataChanged, NotAcceptable
 from contact_policy.records import Role
 from contact_policy.records.subject_access import SubjectExport, Withheld
 from contact_policy.services import read_traces as traces
+from contact_policy.services.context import Context
 from contact_policy.services.subject_access import collecting, issuing
+from contact_policy.services.subject_access.issuing import Issued
 from contact_policy.services.subject_access.texts import Withholding
 
 router = operations("Data requests")
@@ -67,25 +70,32 @@ async def read_subject_access_export(
     responses={201: _BOTH},
     summary="Issue a copy of a person's data",
 )
-@allow(*_WHO, errors=[NotAcceptable], grows_with="customer_id")
+@allow(*_WHO, errors=[NotAcceptable, DataChanged], grows_with="customer_id")
 async def issue_subject_access_copy(customer_id: str, body: IssueCopyIn, request: Request, unit: Changing) -> Response:
     """The copy for the person, without the pieces of text that are named, wherever else these stand.
 
-    What is kept is the copy's digest, and what was withheld and why: not what the copy says.
+    What is kept is the copy's digest, and what was withheld and why: not what the copy says. In the archive it is that
+    of `export.json`.
     """
     media_type = preferred(joined(request.headers, "Accept"), (_JSON, MEDIA_TYPE))
     withheld = body.withheld()
+    done: list[Issued] = []
+
+    async def issue(context: Context) -> Issued:
+        done[:] = [await issuing.issue(context, customer_id, withheld)]
+        return done[0]
+
     answer = await unit.answer(
-        lambda context: issuing.issue(context, customer_id, withheld),
-        lambda issued: export_out(issued.export, issued=issued),
-        lambda _: Shape(HTTPStatus.CREATED),
+        issue, lambda issued: export_out(issued.export, issued=issued), lambda _: Shape(HTTPStatus.CREATED)
     )
     if media_type == _JSON:
         answer.headers["Vary"] = "Accept"
         return answer
-    async with unit.session.reading() as context:
-        whole = await collecting.collect(context, customer_id)
-    made = await _archive(unit.session, whole, issuing.without(whole, withheld), withheld)
+    if not done:  # it was issued before, under the same key
+        copy_id = json.loads(bytes(answer.body))["issued"]["id"]
+        async with unit.session.reading() as context:
+            done = [await issuing.issued_before(context, customer_id, copy_id)]
+    made = await _archive(unit.session, done[0].whole, done[0].export, withheld)
     made.status_code = answer.status_code
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,15 +27,20 @@ _WHEN = (
 _KEYS = (
     "id", "contact_event_id", "restriction_id", "merge_id", "record_id", "case_id", "about_id", "customer_id",
 )  # fmt: skip
+_COPIES = "subject_access_copies"
 _NOT_SHOWN = frozenset({"version", "sequence", "written", "position", "once", "carrier_id"})
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-async def collect(context: Context, customer_id: str) -> SubjectExport:
-    """Everything kept of the customer, and of the records merged into theirs. Raises NotFound."""
+async def collect(context: Context, customer_id: str, left_out: Collection[str] = ()) -> SubjectExport:
+    """Everything kept of the customer, and of the records merged into theirs, but for the copies ``left_out``.
+
+    Raises NotFound.
+    """
     customer = await context.tx.customers.get(customer_id)
     data = context.tx.subject_data
-    tables = await data.tables(customer_id)
+    tables = dict(await data.tables(customer_id))
+    tables[_COPIES] = tuple(row for row in tables[_COPIES] if row["id"] not in left_out)
     staff = Staff(context.policy, await data.by_whom(customer_id))
     recipients = tuple(_recipients(await data.posted(customer_id), await data.sent(customer_id)))
     holdings = {holding.table: holding for holding in data_map()}

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from contact_policy.errors import DataChanged
 from contact_policy.policy.codec import to_plain
 from contact_policy.records.subject_access import FreeText, SubjectAccessCopy, SubjectExport, Withheld
 from contact_policy.services.context import Context, new_id
@@ -16,8 +17,9 @@ from contact_policy.services.subject_access.texts import Withholding, reviewed
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """An export as it is given, with what is kept of it."""
+    """An export as it is given, with what is kept of it; ``whole`` is what it was made from."""
 
+    whole: SubjectExport
     export: SubjectExport
     copy: SubjectAccessCopy
 
@@ -39,7 +41,8 @@ def without(export: SubjectExport, withheld: Sequence[Withheld]) -> SubjectExpor
 async def issue(context: Context, customer_id: str, withheld: Sequence[Withheld]) -> Issued:
     """Make the copy, and keep its digest and what was withheld of it and why, not what it says."""
     await context.tx.lock_customer(customer_id)
-    export = without(await collect(context, customer_id), withheld)
+    whole = await collect(context, customer_id)
+    export = without(whole, withheld)
     copy = SubjectAccessCopy(
         id=new_id(),
         customer_id=customer_id,
@@ -56,7 +59,19 @@ async def issue(context: Context, customer_id: str, withheld: Sequence[Withheld]
         digest=copy.digest,
         withheld=len(copy.withheld),
     )
-    return Issued(export, copy)
+    return Issued(whole, export, copy)
+
+
+async def issued_before(context: Context, customer_id: str, copy_id: str) -> Issued:
+    """The same copy again. Raises DataChanged where what is on record is no longer what it was made from."""
+    copies = {copy.id: copy for copy in await context.tx.subject_access_copies.for_customer(customer_id)}
+    copy = copies[copy_id]
+    later = [id_ for id_, each in copies.items() if each.issued_at >= copy.issued_at]
+    whole = replace(await collect(context, customer_id, later), made_at=copy.issued_at)
+    export = without(whole, copy.withheld)
+    if digest_of(export) != copy.digest:
+        raise DataChanged("What is on record of them has changed since: issue another copy, under another key.")
+    return Issued(whole, export, copy)
 
 
 def as_bytes(export: SubjectExport) -> bytes:
