@@ -142,8 +142,12 @@ async def things(app: FastAPI, api: Api, jo: str) -> Things:
     proposal = await api("POST", f"/v1/customers/{jo}/restriction-proposals", Role.MANAGER, **asked)
     about_data: Json = {"kind": "access", "received_at": "2026-11-20T10:00:00Z"}
     request = await api("POST", f"/v1/customers/{jo}/data-requests", Role.ADMIN, **about_data)
+    hold = await api("POST", f"/v1/customers/{jo}/holds", Role.ADMIN, reason="A claim is expected.", until="2040-06-30")
+    disposal = await api("POST", "/v1/disposals", Role.ADMIN)
     return {
         "customer_id": jo,
+        "hold_id": hold["id"],
+        "disposal_id": disposal["id"],
         "data_request_id": request["id"],
         "contact_event_id": contact["id"],
         "warning_id": warning["id"],

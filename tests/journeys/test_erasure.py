@@ -96,9 +96,10 @@ def test_what_is_given_to_a_person_and_what_is_blanked_of_them_are_the_same_rows
 
 _REMINDER = """
 INSERT INTO outgoing_messages
-    (id, kind, channel, address, to_role, subject, paragraphs, about, once, queued_by, queued_at, state, tries, carrier_id)
-SELECT gen_random_uuid(), 'reminder', 'email', '', 'manager', 'A review is due', '[]', $1, '', 'sweep', now(), 'waiting',
-    0, ''
+    (id, kind, channel, address, to_role, subject, paragraphs, about, once, queued_by, queued_at, state, tries,
+    carrier_id)
+SELECT gen_random_uuid(), 'reminder', 'email', '', 'manager', 'A review is due', '[]', $1, '', 'sweep', now(),
+    'waiting', 0, ''
 """
 
 

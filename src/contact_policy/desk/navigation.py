@@ -12,6 +12,7 @@ _PLACES = (
     ("Reviews", "/reviews"),
     ("Filed mail", "/filed"),
     ("Data requests", "/data-requests"),
+    ("Disposals", "/disposals"),
     ("Figures", "/figures"),
     ("Audit trail", "/trail"),
     ("The policy", "/policy"),

@@ -6,13 +6,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contact_policy.api.schemas.data_requests import DataRequestAnswerIn, DataRequestIn, DataRequestPatch
+from contact_policy.api.schemas.data_requests import MOST_CONTACTS, DataRequestAnswerIn, DataRequestIn, DataRequestPatch
 from contact_policy.desk import words
 from contact_policy.desk.forms import Form, checked, moment_of
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import DataRequestAnswered, Duplicate, Invalid, NothingToAppeal, PreconditionFailed, invalid
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Page, Role
 from contact_policy.records.data_requests import DataRequest, DataRequestKind, DataRequestOutcome, DataRequestStatus
@@ -71,6 +72,7 @@ async def _new(visit: Visit, refused: Invalid | None = None) -> Response:
     async with visit.reading() as context:
         customer = await context.tx.customers.get(visit.id("customer_id"))
         restrictions = await context.tx.restrictions.for_customer(customer.id)
+        events, _ = await context.tx.contact_events.list(customer.id, Page(limit=MOST_CONTACTS))
     held = [(each.id, f"The one of {words.day(each.restriction.authorised_at)}") for each in restrictions]
     return visit.show(
         "data_request_form.html",
@@ -80,7 +82,13 @@ async def _new(visit: Visit, refused: Invalid | None = None) -> Response:
         kinds=list(KINDS.items()),
         known=list(_KNOWN),
         restrictions=held,
+        contacts=[_contact(visit, event) for event in events],
     )
+
+
+def _contact(visit: Visit, event: ContactEvent) -> tuple[str, str, str]:
+    seen = words.observations(visit.policy, event.observations) or "Nothing observed"
+    return event.id, f"{words.moment(event.occurred_at)}, {words.CHANNELS[event.channel]}: {seen}", event.summary
 
 
 @act("/customers/{customer_id}/data-requests/new", again=_new)
@@ -89,6 +97,7 @@ async def receive(visit: Visit) -> Response:
     """Write it down: the clock runs from receipt, or from when it is clear who asks."""
     customer_id, form = visit.id("customer_id"), visit.form
     sent: dict[str, Any] = form.given(kind="kind", details="details", restriction_id="restriction_id")
+    sent["contact_event_ids"] = list(form.many("contact_event_ids"))
     sent["received_at"] = moment_of(form, "received_at") or visit.now.isoformat()
     if not form.text("known"):
         raise invalid("/known", "Say whether it is clear who asks.")
