@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
@@ -15,6 +16,7 @@ from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import metadata
 from fixtures.commands import command
+from fixtures.database import fresh_database
 from fixtures.erasing import ADMIN, NAME, PHONE, WRONG, ErasedWorld, erase, erased_world
 from fixtures.office import Json, Office
 from fixtures.running import RunningService
@@ -130,6 +132,20 @@ def test_the_trail_says_what_was_erased_and_finds_nothing_altered(erased: Erased
     replayed = service.run("audit", "replay")
     assert "0 otherwise" in replayed
     assert "5 erased" in replayed
+
+
+@pytest.mark.long("a database is written to a file and read from it, by commands")
+def test_what_was_erased_is_not_taken_for_altered_after_a_backup_was_restored(
+    erased: ErasedWorld, server_dsn: str, tmp_path: Path
+) -> None:
+    environ = erased.service.environ | {"DATABASE_URL": erased.service.environ["OWNER_DATABASE_URL"]}
+    written = command(environ, "backup", str(tmp_path)).stdout.strip()
+    with fresh_database(server_dsn) as other:
+        restored = command(environ | {"DATABASE_URL": other}, "restore", written)
+        assert restored.returncode == 0, restored.stderr
+        verified = command(environ | {"DATABASE_URL": other}, "audit", "verify").stdout
+    assert "0 altered" in verified
+    assert "records were erased, as the trail tells" in verified
 
 
 def test_whoever_is_erased_is_unknown_to_the_telephone_and_blank_to_the_office(

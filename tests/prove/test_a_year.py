@@ -10,7 +10,9 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from contact_policy.services import audit, sealing
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
 from fixtures.sampling import IS_WHOLE, chance, size
@@ -45,12 +47,23 @@ async def test_a_year_of_the_office_goes_by_as_a_model_of_it_does(
         0.02 if IS_WHOLE else 0.05,
     )
     began = time.monotonic()
+    key = Ed25519PrivateKey.generate()
     await year.pass_by(DAYS)
+    await _is_as_it_was_sealed(store, key)
     await _is_what_was_told(year)
     await _comes_to_rest(year)
+    await _is_as_it_was_sealed(store, key)
     with capsys.disabled():
         sys.stdout.write(_told(year, time.monotonic() - began))
     _was_eventful(year)
+
+
+async def _is_as_it_was_sealed(store: Store, key: Ed25519PrivateKey) -> None:
+    """Nobody altered anything, and the verification of the trail says of nothing that somebody did."""
+    await sealing.seal(store, key)
+    found = await audit.verify_whole(store.reading)
+    assert found.entries > PEOPLE
+    assert (found.findings, found.waiting) == ([], 0)
 
 
 async def _is_what_was_told(year: Year) -> None:
