@@ -21,6 +21,7 @@ from contact_policy.services import changes, filed_contacts, retention
 from contact_policy.services.audit_entries import ERASED
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.holds import standing_holds
+from contact_policy.services.sending.queue import subject_of
 
 # What should never have been on record is kept for no period.
 _WITHOUT_PERIODS = (ErasureGround.UNLAWFUL, ErasureGround.WRONG_PERSON)
@@ -111,7 +112,7 @@ async def _open_matters(context: Context, customer_id: str, data_request_id: str
             for each in requests
             if each.status is DataRequestStatus.OPEN and each.id != data_request_id
         ),
-        *((HindranceKind.LETTER, f"notices/{each.notice_id}") for each in messages if each.state in UNDER_WAY),
+        *((HindranceKind.LETTER, subject_of(each)) for each in messages if each.state in UNDER_WAY),
         *((HindranceKind.FILED, f"filed-contacts/{each.id}") for each in filed),
     ]
     return [Hindrance(hindrance=kind, subject=subject) for kind, subject in subjects]
