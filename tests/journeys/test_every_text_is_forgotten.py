@@ -175,7 +175,7 @@ def test_nothing_of_it_is_left_once_they_are_erased(told: Told) -> None:
     sent = (
         "UPDATE outgoing_messages SET state = 'sent', next_try_at = NULL, settled_at = now() WHERE settled_at IS NULL"
     )
-    asyncio.run(execute(told.service.environ["OWNER_DATABASE_URL"], f"{sent} WHERE settled_at IS NULL"))
+    asyncio.run(execute(told.service.environ["OWNER_DATABASE_URL"], sent))
     erase(office, world, **asked)
 
     async def texts() -> dict[str, str]:
