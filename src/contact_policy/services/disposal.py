@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contact_policy.errors import Duplicate, ErasureNotYet, Unavailable
 from contact_policy.policy import Policy
@@ -27,6 +27,7 @@ OPERATOR = Caller(subject="contact-policy retention", roles=frozenset())
 MOST_LISTED = 1_000
 
 _AT_A_TIME = 200
+_A_DAY_OR_TWO = timedelta(days=2)
 _log = logging.getLogger("contact_policy.retention")
 _GROUND = ErasureGround.NO_LONGER_NECESSARY
 
@@ -37,7 +38,8 @@ async def due(context: Context, after: str, most: int) -> tuple[list[str], str |
     Returns their ids, and after which id to go on, None at the end.
     """
     months = min(context.policy.retention.customer.months, LONGEST_MONTHS)
-    before = start_of(add_months(london_date(context.now), -months))
+    # Somewhat too many: whoever's period ends on this very day is among them, and each is looked at by itself.
+    before = start_of(add_months(london_date(context.now), -months) + _A_DAY_OR_TWO)
     quiet = await context.tx.erasures.quiet(before, after, most)
     found = []
     for customer_id in quiet:
