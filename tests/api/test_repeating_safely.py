@@ -116,6 +116,7 @@ def _another(operation: Described) -> dict[str, Any]:
         "propose_restriction": "grounds", "withdraw_proposal": "reason", "record_breach": "description",
         "draft_breach_reminder": "description", "record_filed_reading": "note", "record_filed_answer": "summary",
         "see_incident": "note", "request_reconsideration": "text", "record_reply": "summary", "record_return": "note",
+        "record_spoken_warning": "said",
         "create_webhook_subscription": "description", "change_webhook_subscription": "description",
         "appeal_against_warning": "grounds", "appeal_against_restriction": "grounds",
     }  # fmt: skip

@@ -44,6 +44,8 @@ CONTRACT = {
     "POST /v1/customers/{customer_id}/warnings": "MC",
     "GET /v1/customers/{customer_id}/warnings": "MCA",
     "GET /v1/warnings/{warning_id}": "MCA",
+    "POST /v1/customers/{customer_id}/spoken-warnings": "SMC",
+    "GET /v1/customers/{customer_id}/spoken-warnings": "SMCA",
     "POST /v1/assessments": "MC",
     "POST /v1/customers/{customer_id}/restriction-proposals": "MC",
     "GET /v1/restriction-proposals": "MCA",

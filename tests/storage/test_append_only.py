@@ -35,6 +35,7 @@ async def full(store: Store, dsn: str) -> str:
         await tx.review_reminders.add(records.reminder(restriction))
         await tx.notice_returns.add(records.returned(letter))
         await tx.breaches.add(records.breach(restriction.id, person, event.id))
+        await tx.spoken_warnings.add(signatures.spoken(person))
         await tx.signatures.add(signatures.signature(restriction))
         await tx.reviews.add(records.review(restriction.id, person, letter.id))
         warning = records.warning(person, records.new_id())
@@ -100,6 +101,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "reconsideration_requests",
         "review_reminders",
         "reviews",
+        "spoken_warnings",
         "variations",
         "warning_responses",
     }

@@ -24,6 +24,7 @@ SENTENCES = {
     "contact.filed": "It was filed to be read",
     "contact.read": "Filed mail was seen",
     "contact.answered": "Filed mail was answered",
+    "warning.spoken": "They were warned by word of mouth",
     "warning.drafted": "A warning was drafted",
     "warning.answered": "They replied to a warning",
     "proposal.made": "A restriction was proposed",

@@ -75,6 +75,7 @@ ACTS: Mapping[str, str] = {
     "review.reminded": "Reminded the office of a review",
     "trail.verified": "Had the audit trail checked",
     "warning.answered": "Recorded a reply to a warning",
+    "warning.spoken": "Wrote down a warning by word of mouth",
     "warning.drafted": "Drafted a warning",
     "webhook-delivery.repeated": "Had a message to another system sent again",
     "webhook-subscription.changed": "Changed where another system is told of changes",

@@ -47,6 +47,7 @@ from contact_policy.storage.reviews import ReviewRepository
 from contact_policy.storage.seals import SealRepository
 from contact_policy.storage.signatures import SignatureRepository
 from contact_policy.storage.sizes import SizeRepository
+from contact_policy.storage.spoken_warnings import SpokenWarningRepository
 from contact_policy.storage.statistics import StatisticsRepository
 from contact_policy.storage.status_changes import StatusChangeRepository
 from contact_policy.storage.stored_facts import StoredFactRepository
@@ -107,6 +108,7 @@ class Transaction:
     contact_event_references = _Noun(ContactEventReferenceRepository)
     filed_contacts = _Noun(FiledContactRepository)
     warnings = _Noun(WarningRepository)
+    spoken_warnings = _Noun(SpokenWarningRepository)
     warning_responses = _Noun(WarningResponseRepository)
     proposals = _Noun(ProposalRepository)
     decisions = _Noun(DecisionRepository)

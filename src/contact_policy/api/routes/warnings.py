@@ -10,11 +10,12 @@ from contact_policy.api.etags import single
 from contact_policy.api.idempotency import created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
+from contact_policy.api.schemas.spoken_warnings import SpokenWarningIn, SpokenWarningOut
 from contact_policy.api.schemas.warnings import WarningIn, WarningOut
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.policy.who_may import Act
 from contact_policy.records import Role
-from contact_policy.services import warnings
+from contact_policy.services import spoken_warnings, warnings
 from contact_policy.services.deceased import CustomerDeceased
 
 router = operations("Warnings")
@@ -61,3 +62,28 @@ async def read_warning(warning_id: str, session: Reading, request: Request) -> R
         warning = await context.tx.warnings.get(warning_id)
     changes = (warning.issued_at is not None) + (warning.quashed_at is not None) + len(warning.responses)
     return single(request, WarningOut.model_validate(warning), 1 + changes)
+
+
+@router.post(
+    "/customers/{customer_id}/spoken-warnings",
+    status_code=HTTPStatus.CREATED,
+    response_model=SpokenWarningOut,
+    summary="Record a spoken warning",
+)
+@allow(Role.STAFF, *_WRITERS, also=(Act.WARN,), errors=[CustomerDeceased])
+async def record_spoken_warning(customer_id: str, body: SpokenWarningIn, unit: Changing) -> Response:
+    """A record, without a letter: it takes no written warning's place, and no restriction rests on it."""
+    return await unit.answer(
+        lambda context: spoken_warnings.record(context, customer_id, body.told()),
+        SpokenWarningOut.model_validate,
+        lambda warning: created(f"/v1/customers/{warning.customer_id}/spoken-warnings"),
+    )
+
+
+@router.get("/customers/{customer_id}/spoken-warnings", summary="List a customer's spoken warnings")
+@allow(Role.STAFF, *_READERS, also=_TAKING_PART)
+async def list_spoken_warnings(customer_id: str, session: Reading) -> Listed[SpokenWarningOut]:
+    """Every one, oldest first, on one page."""
+    async with session.reading() as context:
+        found = await context.tx.spoken_warnings.for_customer(customer_id)
+    return listed((found, None), SpokenWarningOut.model_validate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contact_policy.policy.document.format2.people import AuthorityTable, RoleTable
+from contact_policy.policy.document.format2.people import AuthorityTable, RoleTable, WarningTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,8 +13,10 @@ class Who:
     """``hearing_role`` is what the office calls those who hear appeals.
 
     ``roles`` and ``authority`` stand here where they say more than that one role proposes and another decides.
+    ``spoken`` are the steps of warning that have no letter.
     """
 
     hearing_role: str = "reviewer"
     roles: Mapping[str, RoleTable] = field(default_factory=dict)
     authority: AuthorityTable | None = None
+    spoken: tuple[WarningTable, ...] = ()

@@ -22,6 +22,7 @@ from contact_policy.records import (
 )
 from contact_policy.records.merges import MergeAct, MergeRecord
 from contact_policy.records.reviews import ReminderRecord
+from contact_policy.records.spoken_warnings import SpokenWarning
 from contact_policy.services import support
 from contact_policy.services.context import Context
 from contact_policy.services.record import appeals, contacts, filed_contacts, returned_letters, sightings
@@ -36,6 +37,7 @@ async def read(context: Context, customer_id: str, part: RecordPart = WHOLE) -> 
         *await contacts.entries(context, customer_id, part),
         *sightings.entries(await context.tx.contact_events.sightings(customer_id)),
         *await filed_contacts.entries(context, customer_id, part),
+        *[_spoken(w) for w in await context.tx.spoken_warnings.for_customer(customer_id)],
         *[_warning(w) for w in warnings],
         *await appeals.entries(context, customer_id, warnings, restrictions),
         *[e for p in await context.tx.proposals.told(customer_id) for e in _proposal(p)],
@@ -86,6 +88,7 @@ _ORDER = {
             "contact",
             "incident.seen",
             *filed_contacts.KINDS,
+            "warning.spoken",
             "warning.drafted",
             "proposal.made",
             "proposal.withdrawn",
@@ -110,6 +113,16 @@ _ORDER = {
         )
     )
 }
+
+
+def _spoken(warning: SpokenWarning) -> Entry:
+    return Entry(
+        at=warning.said_at,
+        kind="warning.spoken",
+        by=warning.recorded_by,
+        subject=f"spoken-warnings/{warning.id}",
+        details={"behaviours": list(warning.behaviours), "said": warning.said},
+    )
 
 
 def _warning(warning: WarningRecord) -> Entry:

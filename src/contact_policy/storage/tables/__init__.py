@@ -49,6 +49,7 @@ from contact_policy.storage.tables.review_reminders import review_reminders, swe
 from contact_policy.storage.tables.schema_revisions import schema_revisions
 from contact_policy.storage.tables.seals import audit_checkpoints, audit_sealing, audit_tree
 from contact_policy.storage.tables.signatures import decision_signatures
+from contact_policy.storage.tables.spoken_warnings import spoken_warnings
 from contact_policy.storage.tables.status_changes import status_changes
 from contact_policy.storage.tables.subject_access_copies import subject_access_copies
 from contact_policy.storage.tables.tallies import tallies, tally_changes
@@ -66,6 +67,7 @@ APPEND_ONLY = (
     customer_merges,
     policy_editions,
     warning_responses,
+    spoken_warnings,
     variations,
     review_reminders,
     appeals,
@@ -132,6 +134,7 @@ __all__ = [
     "reviews",
     "schema_revisions",
     "searchable_names",
+    "spoken_warnings",
     "status_changes",
     "subject_access_copies",
     "sweeps",

@@ -64,11 +64,14 @@ def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 
 def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One step, in writing; and the exemption by what was done, of what needs no effect."""
-    if len(policy.warnings) > 1:
-        yield ("warnings", 1), f"one warning, in writing; {_YET}"
-    step, exemption = policy.warnings[0], policy.exemption
-    yield from _each(("warnings", 0), {"before": bool(step.before)})
+    """One step in writing, and before it what is said; and the exemption by what was done, of what needs no effect."""
+    written = [index for index, step in enumerate(policy.warnings) if step.form == "written"]
+    for index in written[1:]:
+        yield ("warnings", index), f"one warning, in writing; {_YET}"
+    for index, step in enumerate(policy.warnings):
+        is_asked = step.form == "spoken" and step.needed
+        yield from _each(("warnings", index), {"before": bool(step.before), "needed": is_asked})
+    exemption = policy.exemption
     by_grade_alone = policy.policy.engine < _EXEMPTS_BY_ACT
     said = {
         "observations": by_grade_alone and bool(exemption.observations),

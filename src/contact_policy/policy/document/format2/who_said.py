@@ -18,10 +18,11 @@ def who_of(policy: WrittenPolicy) -> Who:
     """Who hears appeals; and all of it where one role that proposes and one post that decides is not all."""
     authority = policy.authority
     hearing = authority.appeal.roles[0]
+    spoken = tuple(step for step in policy.warnings if step.form == "spoken")
     if _is_as_before(policy):
-        return Who(hearing_role=hearing)
-    warn = replace(authority.warn, roles=_warning(policy))
-    return Who(hearing_role=hearing, roles=policy.roles, authority=replace(authority, conflict=None, warn=warn))
+        return Who(hearing_role=hearing, spoken=spoken)
+    own = replace(authority, conflict=None, warn=replace(authority.warn, roles=_warning(policy)))
+    return Who(hearing_role=hearing, roles=policy.roles, authority=own, spoken=spoken)
 
 
 def _warning(policy: WrittenPolicy) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def _is_as_before(policy: WrittenPolicy) -> bool:
 def steps_of(policy: WrittenPolicy) -> list[dict[str, Any]]:
     """The steps of the work that answer a clause, those among them by which the roles that the document names act."""
     cited: dict[str, list[str]] = {step: list(clauses) for step, clauses in policy.steps.items()}
-    for step, clauses in _cited_by_acts(policy.authority):
+    for step, clauses in [*_cited_by_acts(policy.authority), *(("warn", step.clauses) for step in policy.warnings)]:
         if clauses:
             cited.setdefault(step, []).extend(clause for clause in clauses if clause not in cited.get(step, ()))
     return [{"id": step, "call": STEPS[step], "clauses": clauses} for step, clauses in cited.items()]

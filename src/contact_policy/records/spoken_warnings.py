@@ -1,0 +1,25 @@
+"""Warnings by word of mouth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenWarning:
+    """That somebody was told what is unacceptable. It has no letter, and takes no written warning's place.
+
+    ``step`` is the document's name for it, empty where the document has none. ``counts_until`` is the last day on which
+    it may be relied on, None where the document says nothing of that.
+    """
+
+    id: str
+    customer_id: str
+    step: str
+    behaviours: tuple[str, ...]
+    said: str
+    said_at: datetime
+    counts_until: date | None
+    recorded_by: str
+    recorded_at: datetime

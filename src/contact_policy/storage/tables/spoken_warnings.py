@@ -1,0 +1,23 @@
+"""Warnings by word of mouth, which have no letter."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, Table
+
+from contact_policy.storage.columns import Codes, moment, own_id, refers, text
+from contact_policy.storage.tables.metadata import metadata
+
+spoken_warnings = Table(
+    "spoken_warnings",
+    metadata,
+    own_id(),
+    refers("customer_id", "customers"),
+    text("step"),
+    Column("behaviours", Codes(str), nullable=False),
+    text("said"),
+    moment("said_at"),
+    Column("counts_until", Date),
+    text("recorded_by"),
+    moment("recorded_at"),
+    Index(None, "customer_id", "id"),
+)
