@@ -79,6 +79,7 @@ def decide(office: Office, made: Json, subject: str, *, expect: int, at: Office,
     return said
 
 
+@pytest.mark.long("the service is started with a document of its own, and the whole trail verified")
 def test_the_first_signature_restricts_nobody_and_the_last_makes_the_restriction(heads: Office, others: Office) -> None:
     made = proposed(heads, "07700 900989")
     thing = f"/v1/restriction-proposals/{made['id']}"
