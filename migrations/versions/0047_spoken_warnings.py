@@ -2,7 +2,7 @@
 
 from contact_policy.storage.revisions import sql_beside
 
-revision = "0046"
-down_revision = "0045"
-serves = "0045"
+revision = "0047"
+down_revision = "0046"
+serves = "0046"
 upgrade = sql_beside(__file__)
