@@ -39,7 +39,7 @@ def document(name: str) -> str:
     return (DOCUMENTS / "examples" / f"{name}.toml").read_text(encoding="utf-8")
 
 
-ADOPTED = {"cleveland-panel", "welsh-council"}
+ADOPTED = {"cleveland-panel", "scottish-commission", "welsh-council"}
 
 
 def flaws_of(text: str) -> tuple[Flaw, ...]:

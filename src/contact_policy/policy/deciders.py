@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from contact_policy.policy.facts import Consideration
+
 
 class Instead(StrEnum):
     """Why somebody stands in: the case concerns the one who decides, or they are away."""
@@ -42,6 +44,14 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsideredAtDecision:
+    """What was considered of a criterion that the document asks only of whoever decides."""
+
+    criterion: str
+    found: Consideration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """That somebody has agreed already, in these roles."""
 
@@ -58,6 +68,7 @@ class HowDecided:
     meeting: Meeting | None = None
     substitute: Substitution | None = None
     consultations: tuple[Consultation, ...] = ()
+    criteria: tuple[ConsideredAtDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,8 @@ class Question:
     @cached_property
     def criteria(self) -> Mapping[str, tuple[CriterionEntry, Sequence[str]]]:
         """By rule, the criterion it asks for and the fields of its consideration that are absent or a token."""
-        given = self.proposal.criteria
+        at_decision = self.decider.how_decided.criteria if self.decider else ()
+        given = {**self.proposal.criteria, **{each.criterion: each.found for each in at_decision}}
         return {
             rule_id: (entry, missing(self.policy, entry, given.get(entry.name), self.today))
             for rule_id, entry in self.policy.criterion_of_rule.items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from contact_policy.errors import Invalid, InvalidField, PolicyBreach, PreconditionFailed, ReasonRequired, pointer_step
 from contact_policy.policy import answer, ask, compose_notice, unreasoned
-from contact_policy.policy.deciders import Consultation, Decider, Meeting, Substitution
+from contact_policy.policy.deciders import ConsideredAtDecision, Consultation, Decider, Meeting, Substitution
 from contact_policy.policy.decision_notice import decision_notice
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.findings import Assessment, Kind
@@ -47,7 +47,7 @@ from contact_policy.services.wording import refuse_token
 class ProposalRuling:
     """What the decider says: the outcome, the reasons, and a reason for each judgement the policy leaves open.
 
-    ``meeting``, ``substitute`` and ``consultations`` are said where the policy asks for them.
+    ``meeting``, ``substitute``, ``consultations`` and ``criteria`` are said where the policy asks for them.
     """
 
     outcome: DecisionOutcome
@@ -56,6 +56,7 @@ class ProposalRuling:
     meeting: Meeting | None = None
     substitute: Substitution | None = None
     consultations: tuple[Consultation, ...] = ()
+    criteria: tuple[ConsideredAtDecision, ...] = ()
 
 
 async def decide(context: Context, proposal_id: str, version: int, ruling: ProposalRuling) -> DecisionRecord:

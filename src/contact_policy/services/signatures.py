@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from contact_policy.errors import Invalid, InvalidField
+from contact_policy.errors import Invalid, InvalidField, pointer_step
 from contact_policy.policy import Policy
-from contact_policy.policy.deciders import Consultation, HowDecided, Meeting, Substitution
-from contact_policy.policy.findings import Assessment, CheckOutcome
+from contact_policy.policy.deciders import ConsideredAtDecision, Consultation, HowDecided, Meeting, Substitution
+from contact_policy.policy.findings import Assessment, CheckOutcome, Stage
 from contact_policy.policy.who_may import authority_of
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import DecisionRecord, ProposalRecord, ProposalStatus, RestrictionRecord
@@ -34,6 +34,10 @@ class SaidOfDeciding(Protocol):
     def consultations(self) -> tuple[Consultation, ...]:
         """Who was consulted."""
 
+    @property
+    def criteria(self) -> tuple[ConsideredAtDecision, ...]:
+        """What was considered of the criteria that are asked at the decision."""
+
 
 def refuse_idle(context: Context, said: SaidOfDeciding) -> None:
     """Raise Invalid for what this policy asks nobody, and for a day that is to come."""
@@ -43,6 +47,11 @@ def refuse_idle(context: Context, said: SaidOfDeciding) -> None:
 
 
 def _not_asked(policy: Policy, said: SaidOfDeciding) -> Iterator[InvalidField]:
+    at_decision = [entry.name for entry in policy.criteria if policy.rule[entry.rule].stage is Stage.DECISION]
+    for each in said.criteria:
+        if each.criterion not in at_decision:
+            cure = f"Use one of: {', '.join(at_decision)}." if at_decision else "Leave it out: the proposal says it."
+            yield InvalidField(f"/criteria/{pointer_step(each.criterion)}", cure)
     entries = authority_of(policy).decide
     if said.meeting and not any(entry.in_meeting for entry in entries):
         yield InvalidField("/meeting", "Leave it out: under this policy no meeting decides.")
@@ -71,11 +80,13 @@ def how_decided(signed: Sequence[SignatureRecord], said: SaidOfDeciding) -> HowD
     """How it is decided: as those said who have agreed already, unless it is said anew, and who they are."""
     before = [each.how_decided for each in signed if each.how_decided]
     consulted = [each for told in before for each in told.consultations]
+    considered = [each for told in before for each in told.criteria]
     return HowDecided(
         agreed=tuple(each.agreement for each in signed),
         meeting=said.meeting or next((told.meeting for told in reversed(before) if told.meeting), None),
         substitute=said.substitute,
         consultations=tuple(dict.fromkeys([*consulted, *said.consultations])),
+        criteria=tuple({each.criterion: each for each in [*considered, *said.criteria]}.values()),
     )
 
 

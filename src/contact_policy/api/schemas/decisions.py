@@ -20,6 +20,8 @@ from contact_policy.api.schemas.how_decided import (
     meeting_of,
     substitution_of,
 )
+from contact_policy.api.schemas.proposals import ConsiderationIn
+from contact_policy.policy.deciders import ConsideredAtDecision
 from contact_policy.records import DecisionOutcome, DecisionRecord
 from contact_policy.services.decisions import ProposalRuling
 
@@ -27,7 +29,7 @@ from contact_policy.services.decisions import ProposalRuling
 class DecisionIn(Body):
     """Authorise or refuse, with reasons; `recorded_reasons` answers by rule id what the policy leaves to judgement.
 
-    `meeting`, `substitute` and `consultations` are given where the policy in use asks for them.
+    `meeting`, `substitute`, `consultations` and `criteria` are given where the policy in use asks for them.
     """
 
     model_config = example(
@@ -42,6 +44,7 @@ class DecisionIn(Body):
     meeting: MeetingIn | None = None
     substitute: SubstitutionIn | None = None
     consultations: Annotated[list[ConsultationIn], Field(max_length=20)] = []
+    criteria: Annotated[dict[str, ConsiderationIn], Field(max_length=20, json_schema_extra=NAMES)] = {}
 
     def ruling(self) -> ProposalRuling:
         """The decision as the service takes it."""
@@ -52,6 +55,9 @@ class DecisionIn(Body):
             meeting=meeting_of(self.meeting),
             substitute=substitution_of(self.substitute),
             consultations=tuple(consultation_of(each) for each in self.consultations),
+            criteria=tuple(
+                ConsideredAtDecision(criterion=name, found=given.facts()) for name, given in self.criteria.items()
+            ),
         )
 
 

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from contact_policy.api.schemas.authority import DecidersOut, deciders_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Day, RequiredText, ShortText, example
+from contact_policy.api.schemas.proposals import ConsiderationOut
 from contact_policy.policy import Policy
 from contact_policy.policy.deciders import Consultation, HowDecided, Instead, Meeting, Substitution
 from contact_policy.policy.document.format2.people import DecideTable
@@ -87,6 +88,7 @@ class HowDecidedOut(Answer):
     meeting: MeetingOut | None
     substitute: SubstitutionOut | None
     consultations: list[ConsultationOut]
+    criteria: dict[str, ConsiderationOut] = Field(description="What was considered at the decision, by criterion")
 
     @classmethod
     def of(cls, found: HowDecided | None) -> Self:
@@ -97,6 +99,7 @@ class HowDecidedOut(Answer):
             meeting=MeetingOut.model_validate(told.meeting) if told.meeting else None,
             substitute=SubstitutionOut.model_validate(told.substitute) if told.substitute else None,
             consultations=[ConsultationOut.model_validate(each) for each in told.consultations],
+            criteria={each.criterion: ConsiderationOut.model_validate(each.found) for each in told.criteria},
         )
 
 

@@ -45,7 +45,7 @@ def rules_of(policy: WrittenPolicy) -> list[Data]:
 def _criteria(policy: WrittenPolicy) -> dict[str, Data]:
     """The rules that ask for one criterion each."""
     return {
-        rule: {"id": rule, "kind": entry.kind.value, "stage": Stage.PROPOSAL.value, **cites(entry)}
+        rule: {"id": rule, "kind": entry.kind.value, "stage": entry.stage, **cites(entry)}
         for name, entry in policy.criteria.items()
         for rule in [entry.id or f"criterion-{name}"]
     }

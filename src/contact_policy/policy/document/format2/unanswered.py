@@ -12,6 +12,7 @@ from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.engine import NEWEST_LEVEL
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.vocabulary import Language
 
 _YET = "this release does not go by it yet"
@@ -100,7 +101,7 @@ def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
         if not rule.startswith("criterion-"):
             yield (*path, "id"), f"let it begin with criterion-; {_YET}"
         said = {
-            "stage": entry.stage != "proposal",
+            "stage": entry.stage not in {Stage.PROPOSAL, Stage.DECISION},
             "by": bool(entry.by),
             "adverse": entry.adverse != "needs_reason",
         }
