@@ -92,6 +92,7 @@ def headers(world: World, role: Role = Role.AUDITOR) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("asked", READ)
+@pytest.mark.long("a helper is a process of its own, which reads in the whole service")
 async def test_a_helper_gives_the_very_answer_that_is_given_without_it(
     world: World, app: FastAPI, client: Client, asked: str
 ) -> None:
@@ -196,6 +197,7 @@ async def test_a_long_read_ends_at_the_database_once_the_one_who_asked_has_gone(
     assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
 
 
+@pytest.mark.long("a helper is a process of its own, which reads in the whole service")
 async def test_a_helper_that_dies_is_told_of_and_another_takes_its_place(
     world: World, app: FastAPI, client: Client, trail: Trail
 ) -> None:

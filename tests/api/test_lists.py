@@ -36,7 +36,7 @@ def test_the_lists_are_those_of_the_contract() -> None:
         "list_customers", "list_cases", "list_contact_events", "list_incidents", "list_warnings", "list_proposals",
         "list_restrictions", "list_audit", "list_appeals", "list_filed_contacts", "list_notices",
         "list_restricted", "list_webhook_deliveries", "list_checkpoints", "list_customer_data_requests",
-        "list_data_requests",
+        "list_data_requests", "list_disposals",
     }  # fmt: skip
 
 
@@ -44,6 +44,7 @@ UNNARROWED: dict[str, dict[str, str]] = {
     "list_customers": {"name": "Jo Caller"},
     "list_restricted": {},
     "list_webhook_deliveries": {},
+    "list_disposals": {},
 }
 
 

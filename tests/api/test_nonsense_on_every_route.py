@@ -78,7 +78,7 @@ def unwelcome(answers: dict[str, int]) -> dict[str, int]:
 
 
 # They take no body and no tag: with odd headers they are still what they are, and done.
-ASKING_FOR_NOTHING = {"try_webhook_subscription", "redeliver_webhook"}
+ASKING_FOR_NOTHING = {"try_webhook_subscription", "redeliver_webhook", "list_due_customers", "approve_disposal"}
 
 # Whoever reads so much of somebody leaves word of it.
 LEAVING_A_TRACE = {"read_record", "read_dossier", "read_subject_access_export"}

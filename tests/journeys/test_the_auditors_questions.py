@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.records import Role
 from fixtures import story
@@ -20,6 +22,7 @@ def restricted(office: Office, phone: str) -> str:
     return customer
 
 
+@pytest.mark.long("a replay in a process of its own, of all that a world decided")
 def test_every_stored_assessment_is_answered_again_as_it_was(office: Office, service: RunningService) -> None:
     restricted(office, "07700 900509")
     said = service.run("audit", "replay")

@@ -59,8 +59,8 @@ def _not_asked(policy: Policy, said: SaidOfDeciding) -> Iterator[InvalidField]:
         yield InvalidField("/substitute", "Leave it out: under this policy nobody stands in for those who decide.")
     asked = list(dict.fromkeys(each.who for entry in entries for each in entry.consult))
     known = {tuple(who.casefold().split()) for who in asked}
-    for index, each in enumerate(said.consultations):
-        if tuple(each.who.casefold().split()) not in known:
+    for index, consulted in enumerate(said.consultations):
+        if tuple(consulted.who.casefold().split()) not in known:
             cure = (
                 f"Use one of: {'; '.join(asked)}." if asked else "Leave it out: under this policy nobody is consulted."
             )
