@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _PLACES = (
@@ -27,9 +27,9 @@ class Destination(NamedTuple):
     is_here: bool
 
 
-def places(open_to_them: Container[str], here: str) -> Iterator[Destination]:
-    """Where somebody can go from the page ``here``, to whom these pages are open."""
+def places(may_open: Callable[[str], bool], here: str) -> Iterator[Destination]:
+    """Where somebody can go from the page ``here``, of the pages that they may open."""
     for title, path in _PLACES:
-        if path in open_to_them:
+        if may_open(path):
             is_here = here == path or (path != "" and here.startswith(f"{path}/"))
             yield Destination(title, path, is_here)

@@ -91,9 +91,6 @@ class Visit:
         """Whether there is a page to read at ``path`` (as it was declared), and it is open to whoever came."""
         return any(page.path == path and page.method == "GET" and self._shows(page) for page in PAGES)
 
-    def _open_pages(self) -> frozenset[str]:
-        return frozenset(page.path for page in PAGES if page.method == "GET" and self._shows(page))
-
     def _shows(self, page: DeskPage) -> bool:
         return page.whom is not None and self.is_open(page.whom)
 
@@ -168,7 +165,7 @@ class Visit:
             "to": self.to,
             "policy": policy,
             "sheets": [self.to(f"/assets/{name}") for name in assets.names()],
-            "places": list(places(self._open_pages(), self.path)),
+            "places": list(places(self.may_open, self.path)),
             "person": person,
             "roles": words.roles(self.request.app.state.role_names, person.caller("")) if person else [],
             "is_review_overdue": policy.is_review_overdue(london_date(self.now)),

@@ -9,14 +9,14 @@ from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import Grade
-from contact_policy.policy.who_may import authority_of, titles_of
+from contact_policy.policy.who_may import titles_of
 
 _REACH = "organisation"
 
 
 def deciding_entry(question: Question) -> DecideTable:
     """The first entry that a measure, the grade, the reach or a missing warning calls for; the last is for all else."""
-    entries = authority_of(question.policy).decide
+    entries = question.policy.who_acts.decide
     return next((entry for entry in entries[:-1] if _calls_for(question, entry)), entries[-1])
 
 

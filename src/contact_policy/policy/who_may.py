@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import lru_cache
 
-from contact_policy.policy.document.format2.people import ActTable, AuthorityTable, DecideTable, ReviewTable, RoleTable
+from contact_policy.policy.document.format2.people import ActTable
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.document.tables import Authority
 
 
 class Act(StrEnum):
@@ -21,25 +19,9 @@ class Act(StrEnum):
     APPEAL = "appeal"
 
 
-def authority_of(policy: Policy) -> AuthorityTable:
-    """Who does what. Of a document of format 1, whoever proposes or decides may warn, too."""
-    return policy.who.authority or _of_format_1(policy.authority, policy.who.hearing_role)
-
-
-def named_roles(policy: Policy) -> Mapping[str, RoleTable]:
-    """The roles that the document itself names, and who holds them."""
-    if policy.who.authority is not None:
-        return policy.who.roles
-    said = policy.authority
-    return {
-        said.proposing_role: RoleTable(title=said.proposing_title, holders="several", like="manager"),
-        said.deciding_role: RoleTable(title=said.deciding_title, holders="one", like="chief_executive"),
-    }
-
-
 def may(policy: Policy, act: Act) -> tuple[str, ...]:
     """The roles that may do something, by name; of deciding, under whichever entry, and instead of others."""
-    authority = authority_of(policy)
+    authority = policy.who_acts
     if act is not Act.DECIDE:
         held: ActTable = getattr(authority, act)
         return held.roles
@@ -49,7 +31,7 @@ def may(policy: Policy, act: Act) -> tuple[str, ...]:
 
 def title_of(policy: Policy, role: str) -> str:
     """What the office calls whoever holds a role, in the edition's language."""
-    named = named_roles(policy).get(role)
+    named = policy.named_roles.get(role)
     if named is None:
         return role.replace("_", " ")
     title = named.title
@@ -58,7 +40,7 @@ def title_of(policy: Policy, role: str) -> str:
 
 def is_a_body(policy: Policy, role: str) -> bool:
     """Whether a role is a body's, which acts by its clerk with a minute."""
-    named = named_roles(policy).get(role)
+    named = policy.named_roles.get(role)
     return named is not None and named.holders == "body"
 
 
@@ -70,15 +52,3 @@ def titles_of(policy: Policy, roles: Iterable[str]) -> str:
 def either(names: Sequence[str]) -> str:
     """``A, B or C``."""
     return " or ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
-
-
-@lru_cache(maxsize=64)
-def _of_format_1(said: Authority, hearing_role: str) -> AuthorityTable:
-    proposing, deciding = (said.proposing_role,), (said.deciding_role,)
-    return AuthorityTable(
-        propose=ActTable(roles=proposing),
-        warn=ActTable(roles=(*proposing, *deciding)),
-        decide=(DecideTable(roles=deciding),),
-        review=ReviewTable(roles=deciding),
-        appeal=ActTable(roles=(hearing_role,)),
-    )

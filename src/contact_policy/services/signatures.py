@@ -10,7 +10,6 @@ from contact_policy.errors import Invalid, InvalidField, pointer_step
 from contact_policy.policy import Policy
 from contact_policy.policy.deciders import ConsideredAtDecision, Consultation, HowDecided, Meeting, Substitution
 from contact_policy.policy.findings import Assessment, CheckOutcome, Stage
-from contact_policy.policy.who_may import authority_of
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import DecisionRecord, ProposalRecord, ProposalStatus, RestrictionRecord
 from contact_policy.records.signatures import SignatureRecord
@@ -52,7 +51,7 @@ def _not_asked(policy: Policy, said: SaidOfDeciding) -> Iterator[InvalidField]:
         if each.criterion not in at_decision:
             cure = f"Use one of: {', '.join(at_decision)}." if at_decision else "Leave it out: the proposal says it."
             yield InvalidField(f"/criteria/{pointer_step(each.criterion)}", cure)
-    entries = authority_of(policy).decide
+    entries = policy.who_acts.decide
     if said.meeting and not any(entry.in_meeting for entry in entries):
         yield InvalidField("/meeting", "Leave it out: under this policy no meeting decides.")
     if said.substitute and not any(entry.substitutes for entry in entries):

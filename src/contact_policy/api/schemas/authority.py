@@ -8,7 +8,7 @@ from contact_policy.api.schemas.base import Answer
 from contact_policy.policy import Policy
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.findings import Kind
-from contact_policy.policy.who_may import Act, authority_of, may, named_roles, title_of
+from contact_policy.policy.who_may import Act, may, title_of
 
 
 class NamedRoleOut(Answer):
@@ -63,11 +63,11 @@ class AuthorityOut(Answer):
 
 def authority_out(policy: Policy) -> AuthorityOut:
     """Who may do what, whichever the document's format is."""
-    authority = authority_of(policy)
+    authority = policy.who_acts
     return AuthorityOut(
         roles=[
             NamedRoleOut(name=name, title=title_of(policy, name), holders=entry.holders, like=entry.like)
-            for name, entry in named_roles(policy).items()
+            for name, entry in policy.named_roles.items()
         ],
         propose=list(may(policy, Act.PROPOSE)),
         warn=list(may(policy, Act.WARN)),

@@ -8,7 +8,7 @@ from contact_policy.desk import words
 from contact_policy.desk.book.figure_words import AUTHORITY
 from contact_policy.policy import Policy
 from contact_policy.policy.document.format2.people import DecideTable
-from contact_policy.policy.who_may import Act, authority_of, may, titles_of
+from contact_policy.policy.who_may import Act, may, titles_of
 
 _ACTS = {
     Act.PROPOSE: "Who proposes",
@@ -21,7 +21,7 @@ _STANDS_IN = {"conflict": "where the case concerns them", "absence": "while they
 
 def people(policy: Policy) -> Iterator[tuple[str, str, str]]:
     """The key, the title and the text of each line: two titles, where the document says no more of it."""
-    authority, says = authority_of(policy), AUTHORITY
+    authority, says = policy.who_acts, AUTHORITY
     if policy.who.authority is None:
         yield from ((name, title, getattr(policy.authority, name)) for name, title in says.items())
         return

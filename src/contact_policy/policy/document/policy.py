@@ -11,9 +11,11 @@ from typing import Any
 
 from contact_policy.policy.document.about import About
 from contact_policy.policy.document.access_table import Access
+from contact_policy.policy.document.first_authority import first_authority, first_roles
 from contact_policy.policy.document.first_terms import FirstTerms
 from contact_policy.policy.document.format2.criteria import WhenTable
 from contact_policy.policy.document.format2.measures import MeasureTable
+from contact_policy.policy.document.format2.people import AuthorityTable, RoleTable
 from contact_policy.policy.document.further import Further
 from contact_policy.policy.document.office import Office
 from contact_policy.policy.document.reads_conduct import ReadsConduct
@@ -160,6 +162,16 @@ class Policy(ReadsConduct):
             behaviours=tuple(replace(b, label=said.behaviours.get(b.name, b.label)) for b in self.behaviours),
             language=language,
         )
+
+    @cached_property
+    def who_acts(self) -> AuthorityTable:
+        """Who may do what, whichever the document's format. Asked by every assessment, so told once an edition."""
+        return self.who.authority or first_authority(self.authority, self.who.hearing_role)
+
+    @cached_property
+    def named_roles(self) -> Mapping[str, RoleTable]:
+        """The roles that the document itself names, and who holds them."""
+        return first_roles(self.authority) if self.who.authority is None else self.who.roles
 
     @cached_property
     def measure(self) -> Mapping[MeasureKind, MeasureEntry]:

@@ -10,7 +10,7 @@ from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Person
 from contact_policy.policy.vocabulary import Channel, Language, NoticeForm, NoticeKind
-from contact_policy.policy.who_may import Act, may, named_roles, title_of
+from contact_policy.policy.who_may import Act, may, title_of
 from contact_policy.policy.words import ENGLISH, LetterWords
 
 
@@ -60,7 +60,7 @@ def acts_as(policy: Policy, kind: NoticeKind, held: Collection[str] = ()) -> str
 
 def acted_as(policy: Policy, kind: NoticeKind, said: str) -> str:
     """The same of whoever wrote it before, in the edition's language: ``said`` is what stood there, in any language."""
-    for role in named_roles(policy) if policy.who.authority is not None else ():
+    for role in policy.named_roles if policy.who.authority is not None else ():
         if any(_begun(title_of(spoken, role)) == said for spoken in policy.spoken.values()):
             return acts_as(policy, kind, (role,))
     return acts_as(policy, kind)

@@ -6,7 +6,7 @@ from contact_policy.policy.deciding import decided_as, deciding_entry, deciding_
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.same_person import is_same_person
-from contact_policy.policy.who_may import Act, authority_of, may, title_of, titles_of
+from contact_policy.policy.who_may import Act, may, title_of, titles_of
 from contact_policy.policy.working_days import spoken
 
 
@@ -38,7 +38,7 @@ def authorised_by_office_holder(question: Question) -> Answer:
 
 def _what(question: Question) -> str:
     """What it is that they alone may authorise: where the document tells cases apart, this one."""
-    return "a restriction" if len(authority_of(question.policy).decide) == 1 else "such a restriction"
+    return "a restriction" if len(question.policy.who_acts.decide) == 1 else "such a restriction"
 
 
 @rule("proposer-is-not-authoriser")
