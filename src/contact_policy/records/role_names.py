@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from contact_policy.policy import Policy
 from contact_policy.policy.who_may import Act, may, title_of
@@ -43,8 +44,12 @@ class RoleNames:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._acts = {act: may(policy, act) for act in Act}
         self._rights = _renamed(policy) if policy.who.authority is None else _named(policy)
+
+    @cached_property
+    def _acts(self) -> Mapping[Act, tuple[str, ...]]:
+        """Who may do what; worked out where it is first asked, for most who make these names ask what theirs are."""
+        return {act: may(self._policy, act) for act in Act}
 
     def read(self, name: str) -> Role:
         """The role of that name: whose rights it has. Raises ValueError for a name no role has."""
