@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contact_policy.desk.pages import PAGES
 from contact_policy.records import Role
+from fixtures.desk import roles_of
 from fixtures.operations import OPERATIONS
 
 STANDS_ON = {
@@ -59,7 +60,7 @@ STANDS_ON = {
 
 
 def test_a_page_is_open_to_nobody_whom_the_operation_it_stands_on_refuses() -> None:
-    roles = {f"{found.method} {found.path}": found.roles or frozenset() for found in PAGES}
+    roles = {f"{found.method} {found.path}": roles_of(found) for found in PAGES}
     allowed = {f"{o.method} {o.path.removeprefix('/v1')}": frozenset(map(Role, o.roles)) for o in OPERATIONS}
     too_open = {page: roles[page] - allowed[operation] for page, operation in STANDS_ON.items()}
     assert {page: more for page, more in too_open.items() if more} == {}
@@ -67,7 +68,7 @@ def test_a_page_is_open_to_nobody_whom_the_operation_it_stands_on_refuses() -> N
 
 def test_whoever_may_do_it_by_the_api_and_sits_at_a_desk_may_do_it_there() -> None:
     people = {Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER}
-    roles = {f"{found.method} {found.path}": found.roles or frozenset() for found in PAGES}
+    roles = {f"{found.method} {found.path}": roles_of(found) for found in PAGES}
     allowed = {f"{o.method} {o.path.removeprefix('/v1')}": frozenset(map(Role, o.roles)) for o in OPERATIONS}
     sent = {page: operation for page, operation in STANDS_ON.items() if page.startswith("POST")}
     missing = {page: (allowed[operation] & people) - roles[page] for page, operation in sent.items()}

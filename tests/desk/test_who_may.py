@@ -7,11 +7,11 @@ import pytest
 from contact_policy.desk.pages import DESK, PAGES, DeskPage, allow, page
 from contact_policy.records import Role
 from desk.conftest import SignIn, Things
-from fixtures.desk import PEOPLE, Browser, check_page
+from fixtures.desk import PEOPLE, Browser, check_page, roles_of
 
 pytestmark = pytest.mark.anyio
 
-GUARDED = [each for each in PAGES if each.roles is not None]
+GUARDED = [each for each in PAGES if each.whom is not None]
 
 
 def address_of(found: DeskPage, things: Things) -> str:
@@ -27,7 +27,7 @@ async def test_a_page_is_open_to_the_roles_it_names_and_to_no_other(sign_in: Sig
             address = address_of(found, things)
             sending = found.method == "POST"
             answer = await (browser.send_form(address, nothing="said") if sending else browser.get(address))
-            is_open = Role(role) in (found.roles or ())
+            is_open = Role(role) in roles_of(found)
             assert (answer.status_code != 403) is is_open, (role, found.path)
             if is_open:
                 assert answer.status_code in ({303, 409, 412, 422, 200} if sending else {200, 303}), found.path

@@ -44,11 +44,6 @@ class DeskPage:
     grows_with: str = ""
     is_long: bool = False
 
-    @property
-    def roles(self) -> frozenset[Role] | None:
-        """The roles that it is open to, by their first names; None where it is open to whoever comes."""
-        return self.whom.roles if self.whom else None
-
 
 PAGES: list[DeskPage] = []
 """Every page there is."""
