@@ -10,23 +10,16 @@ import pytest
 
 from contact_policy import policy
 from fixtures import story
-from fixtures.database import fresh_database
 from fixtures.office import Office
-from fixtures.running import RunningService, running_service
+from fixtures.running import RunningService
+from journeys.conftest import ServedBy
 
 DOCUMENT = Path(policy.__file__).with_name("documents") / "council-2.1.toml"
 
 
 @pytest.fixture(scope="module")
-def council_service(
-    server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningService]:
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            tmp_path_factory.mktemp("council"), DATABASE_URL=dsn, DEMO="0", CONTACT_POLICY_DOCUMENT=str(DOCUMENT)
-        ) as running,
-    ):
+def council_service(served_by: ServedBy) -> Iterator[RunningService]:
+    with served_by(DOCUMENT.read_text(encoding="utf-8")) as running:
         yield running
 
 

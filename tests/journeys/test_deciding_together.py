@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,13 +11,13 @@ import pytest
 from contact_policy.policy.working_days import spoken
 from contact_policy.records import Role
 from fixtures import story
-from fixtures.database import fresh_database
 from fixtures.desk import check_page
 from fixtures.office import Json, Office
 from fixtures.own_people import ROLES, document
-from fixtures.running import RunningService, client, running_service
+from fixtures.running import RunningService, client
 from fixtures.signatures import CONSULTED, MEETING, PANEL, SEVERAL, STANDS_IN, TWO, WORDS
 from fixtures.story import CHIEF, MANAGER
+from journeys.conftest import ServedBy
 
 FILED: list[Json] = [{"kind": "read_and_file"}]
 AGREES: Json = {"outcome": "authorise", "reasons": WORDS}
@@ -27,17 +26,9 @@ ADVISED: Json = {"who": "the staff concerned", "by": "Mary", "advice": "They ask
 
 
 @pytest.fixture(scope="module")
-def service(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    folder: Path = tmp_path_factory.mktemp("together")
+def service(served_by: ServedBy) -> Iterator[RunningService]:
     decide = f'{MEETING}measures = ["read_and_file"]\n\n{TWO}'
-    text = document(roles=ROLES + PANEL, decide=decide, rules=SEVERAL + STANDS_IN + CONSULTED)
-    (folder / "policy.toml").write_text(text, encoding="utf-8")
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            folder, DATABASE_URL=dsn, DEMO="0", CONTACT_POLICY_DOCUMENT=str(folder / "policy.toml")
-        ) as running,
-    ):
+    with served_by(document(roles=ROLES + PANEL, decide=decide, rules=SEVERAL + STANDS_IN + CONSULTED)) as running:
         yield running
 
 

@@ -12,11 +12,11 @@ from contact_policy import policy
 from contact_policy.policy.working_days import add_months
 from contact_policy.records import Role
 from fixtures import story
-from fixtures.database import fresh_database
 from fixtures.office import Json, Office
-from fixtures.running import RunningService, running_service
+from fixtures.running import RunningService
 from fixtures.story import CHIEF, MANAGER, STAFF, STILL_NEEDED
 from fixtures.told import Case, threatened
+from journeys.conftest import ServedBy
 
 BUILT_IN = Path(policy.__file__).with_name("documents") / "opcc-1.0.toml"
 GRACE = timedelta(days=14)
@@ -161,18 +161,11 @@ def test_the_letter_gives_the_reasons_as_they_were_given(office: Office) -> None
 
 
 @pytest.fixture(scope="module")
-def no_route(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+def no_route(served_by: ServedBy) -> Iterator[RunningService]:
     """An office whose document names nobody to appeal to."""
-    place = tmp_path_factory.mktemp("no-route")
-    document = place / "no-route.toml"
     lines = BUILT_IN.read_text(encoding="utf-8").splitlines(keepends=True)
-    document.write_text("".join(line for line in lines if not line.startswith("appeal_contact")), encoding="utf-8")
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            place, "--no-background", DATABASE_URL=dsn, DEMO="0", CONTACT_POLICY_DOCUMENT=str(document)
-        ) as running,
-    ):
+    document = "".join(line for line in lines if not line.startswith("appeal_contact"))
+    with served_by(document, "--no-background") as running:
         yield running
 
 

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from contact_policy.records import Role
 from fixtures import story
-from fixtures.database import fresh_database
 from fixtures.office import Json, Office
 from fixtures.own_people import document
-from fixtures.running import RunningService, running_service
+from fixtures.running import RunningService
 from fixtures.story import CHIEF, MANAGER
+from journeys.conftest import ServedBy
 
 FILED: list[Json] = [{"kind": "read_and_file"}]
 REFUSED = {"outcome": "refuse", "reasons": "The calls have grown fewer since, and we can bear them."}
 
 
 @pytest.fixture(scope="module")
-def service(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    folder: Path = tmp_path_factory.mktemp("own-people")
-    (folder / "policy.toml").write_text(document(), encoding="utf-8")
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            folder, DATABASE_URL=dsn, DEMO="0", CONTACT_POLICY_DOCUMENT=str(folder / "policy.toml")
-        ) as running,
-    ):
+def service(served_by: ServedBy) -> Iterator[RunningService]:
+    with served_by(document()) as running:
         yield running
 
 

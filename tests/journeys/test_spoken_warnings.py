@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from contact_policy.records import Role
 from fixtures import story
-from fixtures.database import fresh_database
 from fixtures.office import Json, Office
 from fixtures.own_people import document
-from fixtures.running import RunningService, running_service
+from fixtures.running import RunningService
 from fixtures.story import MANAGER, STAFF
+from journeys.conftest import ServedBy
 
 SAID: Json = {"behaviours": ["persistent"], "said": "I told Jo that the decision stands, and asked for fewer calls."}
 STEP = """[[warnings]]
@@ -29,15 +28,8 @@ life_months = 6
 
 
 @pytest.fixture(scope="module")
-def theirs(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    folder: Path = tmp_path_factory.mktemp("spoken")
-    (folder / "policy.toml").write_text(document().replace("[[warnings]]", STEP, 1), encoding="utf-8")
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            folder, DATABASE_URL=dsn, DEMO="0", CONTACT_POLICY_DOCUMENT=str(folder / "policy.toml")
-        ) as running,
-    ):
+def theirs(served_by: ServedBy) -> Iterator[RunningService]:
+    with served_by(document().replace("[[warnings]]", STEP, 1)) as running:
         yield running
 
 
