@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contact_policy.api.schemas.measures import wire_name
 from contact_policy.desk import words
 from contact_policy.desk.forms import Form
 from contact_policy.policy import Policy
 from contact_policy.policy.document.tables import WEEKDAYS
-from contact_policy.policy.measure import Measure
-from contact_policy.policy.measure_fields import asked_of
+from contact_policy.policy.measure import LISTED, Measure
+from contact_policy.policy.measure_fields import asked_of, wire_name
 from contact_policy.policy.notices import describe, dialled
 from contact_policy.policy.notices.telling_measures import outline
 from contact_policy.policy.vocabulary import CaseStatus, Channel, ContactPointKind, MeasureKind
@@ -62,7 +61,6 @@ _WIDGETS: Mapping[str, Widget] = {
 }
 LINES = frozenset(("places", "accounts", "services"))
 """Lists that a form takes as lines of a text."""
-LISTS = frozenset(("numbers", "addresses", "closes_channels", "channels", "days", "case_ids"))
 FIGURES = frozenset(("minutes", "count"))
 CODES: Mapping[str, Mapping[str, str]] = {
     "of": {"contacts": "Contacts", "matters": "Matters", "minutes": "Minutes of our time"},
@@ -150,7 +148,7 @@ def _one(form: Form, policy: Policy, kind: MeasureKind) -> dict[str, Any]:
         field = f"measures.{kind}.{wire_name(name)}"
         if name in LINES:
             sent[name] = [line.strip() for line in form.text(field).splitlines() if line.strip()]
-        elif name in LISTS:
+        elif name in LISTED:
             sent[name] = list(form.many(field))
         elif text := form.text(field):
             sent[wire_name(name)] = int(text) if name in FIGURES and text.isascii() and text.isdecimal() else text

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contact_policy.api.schemas.measures import wire_name
 from contact_policy.desk import measures, words
 from contact_policy.desk.forms import Form
 from contact_policy.desk.measures import AskedFor
@@ -19,7 +18,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.effect_entry import Stricter
 from contact_policy.policy.effects import cases_named
 from contact_policy.policy.measure import Measure
-from contact_policy.policy.measure_fields import asked_of
+from contact_policy.policy.measure_fields import asked_of, wire_name
 from contact_policy.policy.notices import describe, dialled
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.records import CaseRecord, Customer

@@ -56,3 +56,7 @@ class Measure:
         """Hold a measure to doing something that is known: its effect, or what its name did from the first."""
         if not self.effect and self.kind not in FIRST_MEASURES:
             raise ValueError(f"{self.kind!r} names no effect, and no document of format 1 has such a measure")
+
+
+LISTED = frozenset(name for name, kept in Measure.__dataclass_fields__.items() if kept.default == ())
+"""The fields of a measure that hold several of a thing."""

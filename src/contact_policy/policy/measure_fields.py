@@ -10,13 +10,10 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effect_entry import Parameter
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.first_measures import FIRST_MEASURES
-from contact_policy.policy.measure import Measure
+from contact_policy.policy.measure import LISTED, Measure
 from contact_policy.policy.vocabulary import MeasureKind
 
-_KEYS = {"from": "from_"}
-_LISTS = frozenset(
-    ("channels", "days", "case_ids", "numbers", "addresses", "accounts", "places", "services", "closes_channels")
-)
+_FROM, _FROM_FIELD = "from", "from_"
 _NONE = BoundsTable()
 
 
@@ -36,6 +33,11 @@ class AskedField(NamedTuple):
         return self.parameter.is_needed or self.bounds.least is not None
 
 
+def wire_name(name: str) -> str:
+    """How a field of a measure is called in documents and over the wire."""
+    return _FROM if name == _FROM_FIELD else name
+
+
 def asked_of(policy: Policy, kind: MeasureKind) -> Mapping[str, AskedField]:
     """What is asked of a measure of ``kind``, by the field of ``Measure`` that holds it.
 
@@ -46,7 +48,7 @@ def asked_of(policy: Policy, kind: MeasureKind) -> Mapping[str, AskedField]:
     fixed, asks = given(terms.fixed), given(terms.asks)
     found: dict[str, AskedField] = {}
     for name, parameter in EFFECTS[terms.effect].parameters.items():
-        key = "from" if name == "from_" else name
+        key = wire_name(name)
         is_other_point = parameter.point != (fixed.get("points", "") if parameter.point else "")
         if key in fixed or is_other_point or (asks and key not in asks and not parameter.is_needed):
             continue
@@ -80,7 +82,8 @@ def measure_of(policy: Policy, kind: MeasureKind, filled_in: Mapping[str, Any]) 
     terms = policy.terms[kind]
     if is_first(policy, kind):
         return Measure(kind=kind, **filled_in)
-    settled = {_KEYS.get(key, key): said for key, said in given(terms.fixed).items() if key != "points"}
+    said_of = {key: said for key, said in given(terms.fixed).items() if key != "points"}
+    settled = {_FROM_FIELD if key == _FROM else key: said for key, said in said_of.items()}
     return Measure(kind=kind, effect=terms.effect, **{**settled, **filled_in})
 
 
@@ -92,7 +95,7 @@ def suggested(policy: Policy, kind: MeasureKind, filled_in: Mapping[str, Any]) -
         if said is None and each.is_needed:
             return None
         if said is not None:
-            found[name] = _within(each.bounds, (said,) if name in _LISTS and not isinstance(said, tuple) else said)
+            found[name] = _within(each.bounds, (said,) if name in LISTED and not isinstance(said, tuple) else said)
     return measure_of(policy, kind, found)
 
 

@@ -31,17 +31,17 @@ from contact_policy.api.schemas.fields import (
 from contact_policy.api.schemas.offices_names import MEASURE, MEASURE_KIND, NAMED, edition_in_use
 from contact_policy.policy import Policy
 from contact_policy.policy.codec import from_plain, to_plain
+from contact_policy.policy.document.format2.measures import CONDITIONS, COUNTED, DISPOSALS, PERIODS
 from contact_policy.policy.document.tables import WEEKDAYS
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.first_measures import FIRST_MEASURES
-from contact_policy.policy.measure import Measure
-from contact_policy.policy.measure_fields import AskedField, asked_of, example_of, is_first, measure_of
+from contact_policy.policy.measure import LISTED, Measure
+from contact_policy.policy.measure_fields import AskedField, asked_of, example_of, is_first, measure_of, wire_name
 from contact_policy.policy.vocabulary import Channel, MeasureKind
 
 MOST_MINUTES = 240
 MOST_COUNTED = 1000
 MOST_LISTED = 50
-_FROM = "from"
 
 
 def _empty_is_none(value: object) -> object:
@@ -70,16 +70,16 @@ FIELDS: Mapping[str, tuple[Any, Any]] = {
     "days": (Literal[WEEKDAYS], ...),
     "from_": (_TIME, ...),
     "to": (_TIME, ...),
-    "of": (Literal["contacts", "matters", "minutes"], ...),
+    "of": (Literal[COUNTED], ...),
     "count": (Integer, ...),
-    "per": (Literal["day", "week", "fortnight", "month"], ...),
+    "per": (Literal[PERIODS], ...),
     "post": (ShortText, ""),
-    "disposal": (Literal["kept", "returned"] | None, None),
+    "disposal": (Literal[DISPOSALS] | None, None),
     "case_ids": (Id, []),
     "subject": (ShortText, ""),
     "accounts": (RequiredShortText, ...),
     "places": (RequiredShortText, ...),
-    "condition": (Literal["barred", "by_appointment", "accompanied"], ...),
+    "condition": (Literal[CONDITIONS], ...),
     "precautions": (RequiredText, ...),
     "terms": (RequiredText, ...),
     "agreed_on": (date | None, None),
@@ -128,7 +128,7 @@ def _field(name: str, each: AskedField) -> tuple[Any, Any]:
     if name in _MOST:
         within = Field(ge=1 if bounds.least is None else bounds.least, le=bounds.most or _MOST[name])
         type_ = Annotated[type_, within]
-    if isinstance(getattr(Measure, name, None), tuple) or name in _LISTS:
+    if name in LISTED:
         least, most = bounds.least, bounds.most or _LONGEST.get(name, MOST_LISTED)
         least = (1 if each.parameter.is_needed else 0) if least is None else least
         listed = Field(min_length=least, max_length=most) if least else Field(max_length=most)
@@ -136,17 +136,9 @@ def _field(name: str, each: AskedField) -> tuple[Any, Any]:
         default = ... if least else []
     elif each.is_needed and default is not ...:
         default = default if name in {"name", "phone", "email", "sip_uri", "post"} else ...
-    if name == "from_":
-        return Annotated[type_, Field(alias=_FROM)], default
+    if wire_name(name) != name:
+        return Annotated[type_, Field(alias=wire_name(name))], default
     return type_, default
-
-
-_LISTS = frozenset(name for name, kept in Measure.__dataclass_fields__.items() if kept.default == ())
-
-
-def wire_name(name: str) -> str:
-    """How a field of a measure is called in the API."""
-    return _FROM if name == "from_" else name
 
 
 def _name(kind: MeasureKind) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.api.schemas.measures import wire_name
 from contact_policy.policy import Policy
 from contact_policy.policy.document.definitions import ShownGround
-from contact_policy.policy.measure_fields import AskedField, asked_of
+from contact_policy.policy.measure_fields import AskedField, asked_of, wire_name
 from contact_policy.policy.notices.telling_measures import outline_of_letters
 from contact_policy.policy.vocabulary import Grade
 

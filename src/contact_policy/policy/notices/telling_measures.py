@@ -93,21 +93,22 @@ def _as_documents_say(policy: Policy, measure: Measure, words: Words, route: Cha
 
 def outline(policy: Policy, kind: MeasureKind) -> str:
     """The sentence that anybody may hear of such a measure, with gaps for what a proposal fills in; "" if it is one."""
-    terms, filled = policy.terms[kind], measure_of(policy, kind, {})
-    own = terms.says.staff or terms.says.caller
-    ours = ENGLISH.effects.get(_sentence(filled), "") if filled.effect else FIRST_MEASURES[kind].says
-    settled = {key: said for key, said in _as_documents_say(policy, filled, ENGLISH, None).items() if key in _SETTLED}
-    gaps = _Gaps({key: said for key, said in settled.items() if said})
-    return (_own(own, Language.ENGLISH) if own else ours).format_map(gaps).replace(f"{_GAP}.", _GAP).strip()
+    says = policy.terms[kind].says
+    return _with_gaps(policy, kind, says.staff or says.caller, ENGLISH).replace(f"{_GAP}.", _GAP).strip()
 
 
 def outline_of_letters(policy: Policy, kind: MeasureKind) -> str:
     """What a letter in the edition's language says of such a measure, with gaps for what a proposal fills in."""
-    terms, filled, words = policy.terms[kind], measure_of(policy, kind, {}), policy.words
+    return _with_gaps(policy, kind, policy.terms[kind].says.letter, policy.words).strip()
+
+
+def _with_gaps(policy: Policy, kind: MeasureKind, own: str | Mapping[str, str] | None, words: Words) -> str:
+    """The document's ``own`` sentence, else ours, with what the document settles filled in."""
+    filled = measure_of(policy, kind, {})
     ours = words.effects.get(_sentence(filled), "") if filled.effect else FIRST_MEASURES[kind].says
-    said = _own(terms.says.letter, words.language) if terms.says.letter else ours
-    settled = {key: told for key, told in _as_documents_say(policy, filled, words, None).items() if key in _SETTLED}
-    return said.format_map(_Gaps({key: told for key, told in settled.items() if told})).strip()
+    told = _as_documents_say(policy, filled, words, None)
+    settled = {key: said for key, said in told.items() if key in _SETTLED and said}
+    return (_own(own, words.language) if own else ours).format_map(_Gaps(settled))
 
 
 _GAP = "…"
@@ -151,12 +152,13 @@ def _in_a_letter(policy: Policy, measure: Measure, references: Mapping[str, str]
     """The sentence of the document's own for letters; else, in English, what anybody may hear, and ours in others."""
     words, terms = policy.words, policy.terms[measure.kind]
     if terms.says.letter and _is_of(policy, measure):
+        cases = words.every([references[case_id] for case_id in cases_named(measure) if case_id in references])
         private = {
             "numbers": words.every([dialled(number) for number in measure.numbers]),
             "addresses": words.every(measure.addresses),
             "accounts": words.every(measure.accounts),
-            "case": words.every([references[case] for case in cases_named(measure) if case in references]),
-            "case_ids": words.every([references[case] for case in cases_named(measure) if case in references]),
+            "case": cases,
+            "case_ids": cases,
             "points": "",
         }
         return _own(terms.says.letter, words.language).format_map(

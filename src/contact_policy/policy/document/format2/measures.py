@@ -24,6 +24,10 @@ from contact_policy.policy.vocabulary import Channel, Grade
 Weight = Annotated[int, Within(1, 20)]
 Figure = Annotated[int, Within(0)]
 _FROM = {KEY: "from"}
+COUNTED = ("contacts", "matters", "minutes")
+PERIODS = ("day", "week", "fortnight", "month")
+DISPOSALS = ("kept", "returned")
+CONDITIONS = ("barred", "by_appointment", "accompanied")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +36,8 @@ class FixedTable:
 
     minutes: Annotated[int, Within(1, 240)] | None = None
     count: Annotated[int, Within(1, 1000)] | None = None
-    of: Annotated[str, OneOf(("contacts", "matters", "minutes"))] | None = None
-    per: Annotated[str, OneOf(("day", "week", "fortnight", "month"))] | None = None
+    of: Annotated[str, OneOf(COUNTED)] | None = None
+    per: Annotated[str, OneOf(PERIODS)] | None = None
     channels: Channels | None = None
     days: Annotated[tuple[Weekday, ...], Several(1)] | None = None
     from_: TimeOfDay | None = field(default=None, metadata=_FROM)
@@ -43,11 +47,11 @@ class FixedTable:
     email: Words | None = None
     sip_uri: Words | None = None
     post: Words | None = None
-    disposal: Annotated[str, OneOf(("kept", "returned"))] | None = None
+    disposal: Annotated[str, OneOf(DISPOSALS)] | None = None
     subject: Words | None = None
     points: Annotated[Annotated[str, OneOf(("phone", "email", "social_media"))] | None, "what is blocked"] = None
     places: Annotated[tuple[Words, ...], Several(1)] | None = None
-    condition: Annotated[str, OneOf(("barred", "by_appointment", "accompanied"))] | None = None
+    condition: Annotated[str, OneOf(CONDITIONS)] | None = None
     precautions: Words | None = None
     terms: Words | None = None
     services: Annotated[tuple[Name, ...], Several(1)] | None = None
