@@ -67,6 +67,7 @@ def test_each_thing_that_stands_against_it_is_named_and_a_try_leaves_nothing_beh
     assert erased.done["rows"] == erased.tried["rows"]
 
 
+@pytest.mark.long("the whole world of somebody is built, and may be the first thing that its service does")
 def test_what_is_given_to_a_person_and_what_is_blanked_of_them_are_the_same_rows(service: RunningService) -> None:
     """So that a table which is found otherwise is not forgotten in one of the two, which are written apart."""
     with Office(service) as office:

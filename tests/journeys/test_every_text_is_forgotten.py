@@ -18,11 +18,11 @@ from contact_policy.records import Role
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.tables import metadata
 from fixtures.answers import turn
-from fixtures.database import as_service, execute, fresh_database
-from fixtures.erasing import WRONG, erase
+from fixtures.database import execute
+from fixtures.erasing import WRONG, erase, unswept_service
 from fixtures.office import Json, Office
 from fixtures.operations import Described
-from fixtures.running import RunningService, running_service
+from fixtures.running import RunningService
 from fixtures.story import CHIEF, MANAGER
 from fixtures.world import World, build_world
 from journeys.test_written_after_erasure import OF_CUSTOMERS
@@ -110,17 +110,8 @@ def _at(places: dict[str, str], pointer: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, server_dsn: str, template: str) -> Iterator[Told]:
-    with (
-        fresh_database(server_dsn, template) as dsn,
-        running_service(
-            tmp_path_factory.mktemp("told"),
-            "--no-background",
-            DATABASE_URL=as_service(dsn),
-            OWNER_DATABASE_URL=dsn,
-            CONTACT_POLICY_SMTP_HOST="127.0.0.1",
-        ) as service,
-        Office(service) as office,
-    ):
+    folder = tmp_path_factory.mktemp("told")
+    with unswept_service(folder, server_dsn, template) as service, Office(service) as office:
         found = Told(build_world(office, "07700 900779"), service)
         for operation in sorted(OF_CUSTOMERS, key=turn):
             found.tell(operation)
