@@ -22,7 +22,7 @@ LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
     ("_WRITTEN_BY_HAND", "Part"): ({ANY}, "asked with get: the other parts nobody writes"),
     ("where", "Channel"): ({"WEB", "SMS", "SOCIAL_MEDIA"}, "asked with get: the office has no address of the kind"),
     ("ways", "Channel"): ({ANY}, "how one person can be reached"),
-    ("_PENDING", "Stage"): ({"WARNING", "PROPOSAL", "REVIEW"}, "answered at once, or asked apart"),
+    ("_PENDING", "Stage"): ({"WARNING", "PROPOSAL", "REVIEW", "APPEAL"}, "answered at once, or asked apart"),
     ("spared", "GuardId"): ({ANY}, "filled as events are looked at"),
     ("_BROUGHT", "Raises"): ({"REPEAT"}, "asked with get: what was raised before spares nobody"),
     ("_FOR_THE_CUSTOMER", "How"): ({"ENDED", "REPLACED", "STANDS"}, "told only where somebody found for the customer"),

@@ -19,7 +19,7 @@ from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import acts_as
 from contact_policy.policy.question import Question
-from contact_policy.policy.review_question import Reviewer
+from contact_policy.policy.review_question import Reviewer, UnderReview
 from contact_policy.policy.reviewing import review_checks
 from contact_policy.policy.vocabulary import Language, NoticeKind
 from contact_policy.policy.who_may import Act, may, title_of, titles_of
@@ -180,7 +180,7 @@ def test_a_review_by_somebody_else_is_asked_where_the_document_says_so() -> None
     situation = put(policy)
     for subject, outcome in (("HAL", CheckOutcome.NOT_MET), ("dee", CheckOutcome.MET)):
         by = Reviewer(subject, ("hal",))
-        checks = review_checks(policy, situation.file, HELD, {}, by)
+        checks = review_checks(policy, situation.file, UnderReview(HELD, situation.proposal), reviewer=by)
         assert {each.rule: each.outcome for each in checks}["review-by-somebody-else"] is outcome
 
 

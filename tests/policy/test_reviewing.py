@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from contact_policy.policy import analyse
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
+from contact_policy.policy.recorded import PutOnRecord
+from contact_policy.policy.review_question import UnderReview
 from contact_policy.policy.reviewing import review_checks
 from fixtures.fair_case import POLICY, Json, Situation, changed
 from policy.test_fair_stories import each, told
@@ -15,18 +17,25 @@ RULE = "conduct-since-last-review"
 WORDS = "The neighbour still waits for the court, and he says that he will come back."
 
 
-def asked(situation: Situation, authorised_at: datetime, said: str = "") -> Check:
-    """What a review is asked of a restriction for what the situation proposes, authorised at that moment."""
-    restriction = Restriction(
+def of_restriction(situation: Situation, authorised_at: datetime | None = None) -> Restriction:
+    """A restriction for what the situation proposes, authorised at that moment; else as it is asked about."""
+    at = authorised_at or situation.file.as_of
+    return Restriction(
         id="looked-at",
         customer_id="jo",
         behaviours=situation.proposal.behaviours,
         measures=situation.proposal.measures,
-        authorised_at=authorised_at,
-        starts_on=authorised_at.date(),
-        review_on=authorised_at.date() + timedelta(days=90),
+        authorised_at=at,
+        starts_on=at.date(),
+        review_on=at.date() + timedelta(days=90),
+        without_warning=bool(situation.proposal.warning_exemption_reason),
     )
-    [check] = review_checks(POLICY, situation.file, restriction, {RULE: said})
+
+
+def asked(situation: Situation, authorised_at: datetime, said: str = "") -> Check:
+    """What a review is asked of a restriction for what the situation proposes, authorised at that moment."""
+    held = UnderReview(of_restriction(situation, authorised_at), situation.proposal)
+    [check] = review_checks(POLICY, situation.file, held, PutOnRecord(reasons={RULE: said}))
     return check
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.vocabulary import ReviewOutcome
 from contact_policy.services import reviews
 from contact_policy.services.reviews import ReviewFindings
@@ -53,6 +54,8 @@ async def test_a_letter_that_can_never_go_out_would_be_found(store: Store, monke
     monkeypatch.setattr(reviews, "refuse_token", lambda policy, reasons: None)  # noqa: ARG005 - as what it stands for
     async with store.transaction() as tx:
         (held,) = await tx.restrictions.for_customer(customer.id)
-        found = ReviewFindings(outcome=ReviewOutcome.CONTINUE, reasons="No.", recorded_reasons=STILL_NEEDED)
+        found = ReviewFindings(
+            outcome=ReviewOutcome.CONTINUE, reasons="No.", recorded=PutOnRecord(reasons=STILL_NEEDED)
+        )
         await reviews.review(Trial(tx, walk).by(CHIEF), held.id, held.version, found)
     assert [end.partition(":")[0] for end in await dead_ends(walk)] == ["letter, review"]

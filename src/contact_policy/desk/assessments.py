@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contact_policy.desk import words
-from contact_policy.errors import InvalidField
+from contact_policy.errors import Invalid, InvalidField
 from contact_policy.policy import Policy
-from contact_policy.policy.cure_fields import CURE_FIELDS
-from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Verdict
+from contact_policy.policy.cure_fields import cure_fields
+from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage, Verdict
 
 _CRITERIA = "criteria"
 
@@ -82,7 +82,7 @@ def told(policy: Policy, assessment: Assessment, place: Callable[[str], str] = l
 
 
 def _point(check: Check, place: Callable[[str], str] = lambda _: "") -> Point:
-    pointers = CURE_FIELDS.get(check.rule, ())
+    pointers = cure_fields(check.rule)
     path = next((found for pointer in pointers if (found := place(pointer))), "")
     return Point(
         statement=check.statement,
@@ -94,13 +94,28 @@ def _point(check: Check, place: Callable[[str], str] = lambda _: "") -> Point:
     )
 
 
-def lacking(check: Check) -> InvalidField:
+_REASON_FOR = "/recorded_reasons."
+
+
+def asked_late(refused: Invalid | None, asked: Collection[str]) -> list[tuple[str, str]]:
+    """The reasons that only turned out to be asked for by what was sent: the rule, and what is asked.
+
+    ``asked`` are the rules of which the form asked a reason before.
+    """
+    lacking_ones = [field for field in refused.fields if field.pointer.startswith(_REASON_FOR)] if refused else []
+    said = [(field.pointer.removeprefix(_REASON_FOR), field.detail) for field in lacking_ones]
+    return [(rule, detail) for rule, detail in said if rule not in asked]
+
+
+def lacking(policy: Policy, check: Check) -> InvalidField:
     """What a form is to be told of a check that refused a decision: which reason is to be written, or that none helps.
 
-    The fields are those of ``recorded_reasons`` and ``outcome``.
+    The fields are those of ``recorded_reasons``, of the criterion that was asked, and ``outcome``.
     """
     if check.kind is Kind.NEEDS_REASON:
-        return InvalidField(f"/recorded_reasons.{check.rule}", f"Say why it is justified although: {check.statement}")
+        return InvalidField(f"{_REASON_FOR}{check.rule}", f"Say why it is justified although: {check.statement}")
+    if check.stage is not Stage.PROPOSAL and (criterion := policy.criterion_of_rule.get(check.rule)):
+        return InvalidField(f"/criteria.{criterion.name}.finding", f"{check.statement} {check.cure}")
     return InvalidField("/outcome", f"The policy forbids it: {check.statement}")
 
 

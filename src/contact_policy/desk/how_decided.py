@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contact_policy.desk import words
+from contact_policy.desk import considered, words
+from contact_policy.desk.considered import AskedCriteria
 from contact_policy.desk.forms import Form
 from contact_policy.desk.visit import Visit
+from contact_policy.policy import Policy
 from contact_policy.policy.deciding import held_by_none, may_stand_in
 from contact_policy.policy.document.format2.people import ConsultTable
-from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import titles_of
@@ -36,7 +37,7 @@ class Deciding:
     titles: str
     told: tuple[str, ...]
     in_the_way: str
-    criteria: Sequence[CriterionEntry]
+    criteria: AskedCriteria
 
 
 def deciding(visit: Visit, found: Dossier, called: Callable[[str], str]) -> Deciding:
@@ -55,7 +56,7 @@ def deciding(visit: Visit, found: Dossier, called: Callable[[str], str]) -> Deci
         titles=titles_of(visit.policy, entry.roles),
         told=entry.told,
         in_the_way=_in_the_way(visit, found),
-        criteria=[e for e in visit.policy.criteria if visit.policy.rule[e.rule].stage is Stage.DECISION],
+        criteria=considered.asked(visit.policy, Stage.DECISION),
     )
 
 
@@ -74,7 +75,7 @@ def _in_the_way(visit: Visit, found: Dossier) -> str:
     return ""
 
 
-def as_sent(form: Form) -> dict[str, Any]:
+def as_sent(form: Form, policy: Policy) -> dict[str, Any]:
     """What the form says of how it is decided, as the API takes it."""
     meeting = form.given(on="meeting.on", minute="meeting.minute")
     substitute = form.given(**{"for": "substitute.for", "because": "substitute.because"})
@@ -83,19 +84,8 @@ def as_sent(form: Form) -> dict[str, Any]:
         **({"meeting": meeting} if meeting else {}),
         **({"substitute": substitute} if substitute else {}),
         **({"consultations": consulted} if consulted else {}),
-        **({"criteria": considered} if (considered := dict(_considered(form))) else {}),
+        **({"criteria": found} if (found := considered.body(form, policy, Stage.DECISION)) else {}),
     }
-
-
-def _considered(form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the form says of each criterion that is asked at the decision."""
-    for name in form.many("decision_criteria"):
-        at = f"criteria.{name}"
-        said = form.given(
-            considered_by=f"{at}.considered_by", considered_on=f"{at}.considered_on", finding=f"{at}.finding"
-        )
-        if said:
-            yield name, said
 
 
 def _consulted(form: Form) -> Iterator[dict[str, Any]]:

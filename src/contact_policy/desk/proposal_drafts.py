@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from contact_policy.api.schemas.proposals import ProposalIn
-from contact_policy.desk import measures
+from contact_policy.desk import considered, measures
 from contact_policy.desk.forms import Form, checked
 from contact_policy.errors import Invalid, InvalidField
 from contact_policy.policy import Policy
 from contact_policy.policy.facts import Proposal
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.vocabulary import ACCESS_NEEDS
 from contact_policy.services.proposals import Draft
 
@@ -88,24 +89,17 @@ def body(form: Form, policy: Policy) -> dict[str, Any]:
         sent["warning_exemption"] = {"reason": reason}
     about_needs = policy.criterion_about(ACCESS_NEEDS)
     given = {
-        entry.name: _criterion(form, entry.name, asks_needs=entry.name == about_needs) for entry in policy.criteria
+        entry.name: _criterion(form, entry.name, asks_needs=entry.name == about_needs)
+        for entry in policy.criteria_at(Stage.PROPOSAL)
     }
     sent["criteria"] = {name: said for name, said in given.items() if said}
     return sent
 
 
 def _criterion(form: Form, name: str, *, asks_needs: bool) -> dict[str, Any]:
-    at = f"criteria.{name}"
-    said: dict[str, Any] = form.given(
-        considered_by=f"{at}.considered_by",
-        considered_on=f"{at}.considered_on",
-        finding=f"{at}.finding",
-        new_information=f"{at}.new_information",
-    )
-    if form.has(f"{at}.concerns_remain", "yes"):
-        said["concerns_remain"] = True
+    said = considered.one(form, name)
     if asks_needs:
-        begin = f"{at}.needs_weighed."
+        begin = f"criteria.{name}.needs_weighed."
         weighed = [(field.removeprefix(begin), form.text(field)) for field in form.fields if field.startswith(begin)]
         if found := [{"access_need_id": id_, "finding": text} for id_, text in weighed if text]:
             said["needs_weighed"] = found

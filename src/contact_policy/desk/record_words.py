@@ -66,7 +66,7 @@ KINDS = {
 }
 """What a record can be narrowed to, by the beginnings of its lines' kinds."""
 
-_TEXTS = ("summary", "conduct", "grounds", "reasons", "reason", "description", "text", "note")
+_TEXTS = ("summary", "said", "conduct", "grounds", "reasons", "reason", "description", "text", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,9 @@ def _told(policy: Policy, entry: Entry, called: Callable[[str], str], *, is_seen
         return _contact(policy, entry, by, is_seen=is_seen)
     details = entry.details
     texts = [str(details[name]) for name in _TEXTS if details.get(name)]
+    questions = {entry.name: entry.question for entry in policy.criteria}
+    for name, found in details.get("criteria", {}).items():
+        texts.append(f"{words.capitalised(questions.get(name, name.replace('_', ' ')))}: {found}")
     noun, _, id_ = entry.subject.partition("/")
     path = {
         "warnings": f"/warnings/{id_}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
@@ -59,6 +60,21 @@ def check_of(entry: RuleEntry, answer: Answer, reason: str = "") -> Check:
         curable=curable,
         reason=reason,
     )
+
+
+def reasoned_checks(question: Any, entries: Iterable[RuleEntry], reasons: Mapping[str, str]) -> tuple[Check, ...]:
+    """Each rule's check on a warning, a review or an appeal, with the recorded reason that meets it, if there is any.
+
+    ``reasons`` are by rule; a token is none.
+    """
+    policy = question.policy
+    rules = RULES.at(policy.engine_used)
+    checks = []
+    for entry in entries:
+        answer, given = rules[entry.id](question), reasons.get(entry.id, "")
+        is_reasoned = answer[0] is _NOT_MET and not policy.is_token(given)
+        checks.append(check_of(entry, answer, given if is_reasoned else ""))
+    return tuple(checks)
 
 
 def unreasoned(checks: Iterable[Check]) -> tuple[Check, ...]:

@@ -5,7 +5,7 @@ And whether what they found is adverse, or older than the conduct.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from contact_policy.policy.document.policy import Policy
@@ -30,15 +30,30 @@ def missing(policy: Policy, entry: CriterionEntry, given: Consideration | None, 
     return fields
 
 
-def adverse(policy: Policy, proposal: Proposal) -> Sequence[str]:
-    """The criteria, as the questions they ask, under which concerns remain or new information is outstanding."""
-    given = proposal.criteria
+def adverse(policy: Policy, considered: Mapping[str, Consideration]) -> Sequence[str]:
+    """The criteria, as the questions they ask, under which concerns remain or new information is outstanding.
+
+    Not those that say so themselves, for it is asked otherwise what becomes of that.
+    """
     return [
         entry.question
         for entry in policy.criteria
-        if (c := given.get(entry.name))
-        and (c.concerns_remain or (entry.asks_new_information and c.new_information is NewInformation.OUTSTANDING))
+        if entry.rule not in policy.further.says_what_is_adverse
+        and (given := considered.get(entry.name))
+        and is_adverse(entry, given)
     ]
+
+
+def is_adverse(entry: CriterionEntry, given: Consideration) -> bool:
+    """Whether concerns remain, or new information that the criterion asks for is outstanding."""
+    outstanding = entry.asks_new_information and given.new_information is NewInformation.OUTSTANDING
+    return given.concerns_remain or outstanding
+
+
+def is_theirs(policy: Policy, entry: CriterionEntry, held: Sequence[str]) -> bool:
+    """Whether it is for somebody who holds these roles to record it: for anybody where the document does not say."""
+    theirs = policy.further.considered_by.get(entry.name)
+    return theirs is None or not set(theirs).isdisjoint(held)
 
 
 def considered_before(policy: Policy, proposal: Proposal, day: date) -> Sequence[str]:

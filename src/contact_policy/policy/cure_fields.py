@@ -45,3 +45,10 @@ CURE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "conduct-since-last-review": ("/recorded_reasons",),
 }
 """By rule. One whose cure is an act of its own, such as to warn or to record a contact, has none."""
+
+_OWN_CRITERION = "criterion-"
+
+
+def cure_fields(rule: str) -> tuple[str, ...]:
+    """Where the cure of a rule is written; of a criterion of a document's own, among the criteria."""
+    return CURE_FIELDS.get(rule) or (("/criteria",) if rule.startswith(_OWN_CRITERION) else ())

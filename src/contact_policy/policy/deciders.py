@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from contact_policy.policy.facts import Consideration
+from contact_policy.policy.plain_forms import said_if_set
 
 
 class Instead(StrEnum):
@@ -45,10 +46,14 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsideredAtDecision:
-    """What was considered of a criterion that the document asks only of whoever decides."""
+    """What was considered of a criterion that the document asks only of whoever decides.
+
+    ``entered_as`` are the roles of whoever said so, where several decide and it was not the last.
+    """
 
     criterion: str
     found: Consideration
+    entered_as: tuple[str, ...] = said_if_set(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

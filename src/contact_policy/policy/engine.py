@@ -65,6 +65,7 @@ class Register(Generic[F]):
         self._dated: dict[str, Dated[F]] = {}
         self._at: dict[int, Mapping[str, F]] = {}
         self._families: dict[str, Callable[[str], F]] = {}
+        self._otherwise: Callable[[str], F] | None = None
 
     def __iter__(self) -> Iterator[str]:
         """Every id, known since whichever level."""
@@ -96,6 +97,11 @@ class Register(Generic[F]):
         self._families[prefix] = make
         self._at.clear()
 
+    def enter_otherwise(self, make: Callable[[str], F]) -> None:
+        """Let ``make`` make the function of any id that nothing was entered by: which there may be, the loader says."""
+        self._otherwise = make
+        self._at.clear()
+
     def is_of_family(self, id_: str) -> bool:
         """Whether a document may name ``id_`` although nothing was entered by that name."""
         return id_.startswith(tuple(self._families))
@@ -106,20 +112,25 @@ class Register(Generic[F]):
         if functions is None:
             known = [id_ for id_, since in self.since.items() if since <= level]
             entered = {id_: self._dated[id_].at(level) for id_ in known}
-            functions = self._at[level] = _WithFamilies(entered, self._families)
+            functions = self._at[level] = _WithFamilies(entered, self._families, self._otherwise)
         return functions
 
 
 class _WithFamilies(dict[str, F]):
     """Functions by id, where those of a family are made when they are first asked for."""
 
-    def __init__(self, entered: Mapping[str, F], families: Mapping[str, Callable[[str], F]]) -> None:
+    def __init__(
+        self,
+        entered: Mapping[str, F],
+        families: Mapping[str, Callable[[str], F]],
+        otherwise: Callable[[str], F] | None,
+    ) -> None:
         super().__init__(entered)
-        self._families = families
+        self._families, self._otherwise = families, otherwise
 
     def __missing__(self, id_: str) -> F:
-        for prefix, make in self._families.items():
-            if id_.startswith(prefix):
-                made = self[id_] = make(id_)
-                return made
-        raise KeyError(id_)
+        make = next((make for prefix, make in self._families.items() if id_.startswith(prefix)), self._otherwise)
+        if make is None:
+            raise KeyError(id_)
+        made = self[id_] = make(id_)
+        return made

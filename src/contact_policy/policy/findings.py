@@ -36,13 +36,14 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """When a check falls due. A warning, and a review of a restriction, are asked apart from what a proposal is."""
+    """When a check falls due. A warning, a review and an appeal are asked apart from what a proposal is."""
 
     WARNING = "warning"
     PROPOSAL = "proposal"
     DECISION = "decision"
     NOTICE = "notice"
     REVIEW = "review"
+    APPEAL = "appeal"
 
     @property
     def rank(self) -> int:

@@ -11,13 +11,12 @@ from functools import cached_property
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.case_put import CasePut
-from contact_policy.policy.considerations import adverse, considered_before, missing
+from contact_policy.policy.considerations import adverse, considered_before
 from contact_policy.policy.deciders import Decider
-from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.escalation import recurrences, was_tried
 from contact_policy.policy.exemption import Exemption, exempt, exemption
-from contact_policy.policy.facts import Case, ContactEvent, Proposal, Restriction
+from contact_policy.policy.facts import Case, Consideration, ContactEvent, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
 from contact_policy.policy.measure import Measure
@@ -164,19 +163,30 @@ class Question:
         return [b for b in self.proposal.behaviours if b not in self.analysis.warned and b not in self.exempt]
 
     @cached_property
-    def criteria(self) -> Mapping[str, tuple[CriterionEntry, Sequence[str]]]:
-        """By rule, the criterion it asks for and the fields of its consideration that are absent or a token."""
+    def considered(self) -> Mapping[str, Consideration]:
+        """What was considered with the proposal, and with the decision on it, by criterion."""
         at_decision = self.decider.how_decided.criteria if self.decider else ()
-        given = {**self.proposal.criteria, **{each.criterion: each.found for each in at_decision}}
-        return {
-            rule_id: (entry, missing(self.policy, entry, given.get(entry.name), self.today))
-            for rule_id, entry in self.policy.criterion_of_rule.items()
-        }
+        if not at_decision:
+            return self.proposal.criteria
+        return {**self.proposal.criteria, **{each.criterion: each.found for each in at_decision}}
+
+    def entered_as(self, criterion: str) -> tuple[str, ...]:
+        """The roles of whoever recorded what was considered of it: who proposed, or of a decision whoever said so."""
+        decider = self.decider
+        for each in decider.how_decided.criteria if decider else ():
+            if decider and each.criterion == criterion:
+                return each.entered_as or decider.roles
+        return self.proposal.proposer_roles
+
+    @property
+    def put(self) -> Question:
+        """What is put to the engine: this; see ``policy.recorded_texts``."""
+        return self
 
     @cached_property
     def adverse_criteria(self) -> Sequence[str]:
         """Where concerns remain, or new information is outstanding, as the questions that the criteria ask."""
-        return adverse(self.policy, self.proposal)
+        return adverse(self.policy, self.considered)
 
     @cached_property
     def stale_criteria(self) -> Sequence[str]:

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import CaseFile, Restriction
+from contact_policy.policy.facts import CaseFile, Proposal, Restriction
+from contact_policy.policy.put_again import AsItStands
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.vocabulary import Behaviour
 
 
@@ -24,14 +26,35 @@ NOBODY_YET = Reviewer()
 """While it is not known who will."""
 
 
-class ReviewQuestion:
-    """What a review is asked under ``policy``, of ``restriction``, on ``file`` as it is now."""
+@dataclass(frozen=True, slots=True)
+class UnderReview:
+    """A restriction, and the proposal that it was made on."""
 
-    def __init__(self, policy: Policy, file: CaseFile, restriction: Restriction, reviewer: Reviewer) -> None:
+    restriction: Restriction
+    proposal: Proposal
+
+
+class ReviewQuestion:
+    """What a review is asked under ``policy``, of what is ``held``, on ``file`` as it is now.
+
+    ``recorded`` is what the reviewer says beside the reasons.
+    """
+
+    def __init__(
+        self, policy: Policy, file: CaseFile, held: UnderReview, recorded: PutOnRecord, reviewer: Reviewer
+    ) -> None:
         self.policy = policy
-        self.restriction = restriction
+        self.restriction = held.restriction
         self.reviewer = reviewer
-        self._index = CaseAnalysis(policy, file).event_index
+        analysis = CaseAnalysis(policy, file)
+        self.today = analysis.today
+        self.considered = recorded.criteria
+        self.put = AsItStands(analysis, held.proposal, held.restriction)
+        self._recorded, self._index = recorded, analysis.event_index
+
+    def entered_as(self, criterion: str) -> tuple[str, ...]:  # noqa: ARG002 - the reviewer says all of it
+        """The roles of whoever recorded it."""
+        return self._recorded.entered_as
 
     @property
     def last_review_at(self) -> datetime | None:

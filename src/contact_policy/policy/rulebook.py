@@ -69,6 +69,9 @@ def pending(statement: str) -> Answer:
 
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
 
+UNCONSIDERED, ADVERSE = "unconsidered", "adverse"
+"""The cases of a criterion: nobody considered it, or what they found speaks against going on."""
+
 Q = TypeVar("Q")
 RuleFunction = Callable[[Question], Answer]
 WarningRuleFunction = Callable[[WarningQuestion], Answer]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contact_policy.policy.case_analysis import CaseAnalysis
-from contact_policy.policy.checks import check_of, verdict_of
+from contact_policy.policy.checks import reasoned_checks, verdict_of
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile
 from contact_policy.policy.findings import Assessment
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.rules import RULES
 from contact_policy.policy.warning_question import WarningQuestion
 
 
@@ -23,8 +22,7 @@ def assess_warning(policy: Policy, file: CaseFile, given: WarningNotice) -> Asse
 def assess_asked(question: WarningQuestion) -> Assessment:
     """Like ``assess_warning``, of a record analysed already."""
     policy = question.policy
-    rules = RULES.at(policy.engine_used)
-    checks = tuple([check_of(entry, rules[entry.id](question)) for entry in policy.rules_of_warnings])
+    checks = reasoned_checks(question, policy.rules_of_warnings, question.given.recorded.reasons)
     return Assessment(
         verdict=verdict_of(checks),
         policy=policy.reference,

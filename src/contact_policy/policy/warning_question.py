@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.conduct import has_account
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.facts import Consideration, ContactEvent
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.put_again import as_warned
+from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import Behaviour, Grade, Raises
 
 
@@ -26,6 +28,25 @@ class WarningQuestion:
     def policy(self) -> Policy:
         """The edition asked."""
         return self.analysis.policy
+
+    @property
+    def today(self) -> date:
+        """The day of which it is asked."""
+        return self.analysis.today
+
+    @property
+    def considered(self) -> Mapping[str, Consideration]:
+        """What was considered before it was drafted, by criterion."""
+        return self.given.recorded.criteria
+
+    def entered_as(self, criterion: str) -> tuple[str, ...]:  # noqa: ARG002 - one person says all of it
+        """The roles of whoever recorded it."""
+        return self.given.recorded.entered_as
+
+    @property
+    def put(self) -> Question:
+        """What it is about, as if it were put to the engine now."""
+        return as_warned(self.analysis, self.given)
 
     @property
     def as_of(self) -> datetime:

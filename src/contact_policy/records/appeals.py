@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.measure import Measure
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
 
@@ -60,7 +61,8 @@ class AppealDecision:
     """What a reviewer who took no part before decided, once. ``measures`` are those that go on if it was varied.
 
     ``may_be_decided_again`` says of what was quashed that the fault lay in the procedure. ``support`` is how far what
-    the restriction was decided on held then; ``support_weighed`` says what was made of its being lost.
+    the restriction was decided on held then; ``support_weighed`` says what was made of its being lost. ``recorded`` is
+    what the reviewer put on record beside the reasons.
     """
 
     id: str
@@ -76,6 +78,7 @@ class AppealDecision:
     may_be_decided_again: bool = False
     support: Support | None = None
     support_weighed: str = ""
+    recorded: PutOnRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from contact_policy.policy.deciders import HowDecided
-from contact_policy.policy.facts import Proposal, Restriction
+from contact_policy.policy.facts import Consideration, Proposal, Restriction
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import Letterhead, Particulars
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import (
     Behaviour,
@@ -104,6 +105,7 @@ class WarningRecord:
     ``conduct_of`` and ``change_of`` are what is said of one behaviour alone. ``assessment`` was made at the draft; one
     from before warnings were assessed has none.
     ``quashed_at`` is when an appeal against it was allowed: it supports no restriction from then on.
+    ``recorded`` is what its author put on record beside it.
     """
 
     id: str
@@ -119,6 +121,7 @@ class WarningRecord:
     conduct_of: Mapping[Behaviour, str] = field(default_factory=dict)
     change_of: Mapping[Behaviour, str] = field(default_factory=dict)
     assessment: Assessment | None = None
+    recorded: PutOnRecord | None = None
     issued_at: datetime | None = None
     issue_recorded_at: datetime | None = None
     method: IssueMethod | None = None
@@ -272,7 +275,7 @@ class ReviewRecord:
     ``assessment`` is what the engine said then, on the facts of that day; None in reviews from before it was kept.
     ``support`` is how far what it was decided on held then, as the reviewer saw it; None where nobody had looked.
     ``support_weighed`` says what they made of its being lost.
-    ``recorded_reasons`` are by the rules that asked for one.
+    ``recorded_reasons`` are by the rules that asked for one, ``criteria`` what was considered, by criterion.
     """
 
     id: str
@@ -290,3 +293,4 @@ class ReviewRecord:
     support_weighed: str = ""
     reconsideration_request_id: str | None = None
     recorded_reasons: Mapping[str, str] = field(default_factory=dict)
+    criteria: Mapping[str, Consideration] | None = None

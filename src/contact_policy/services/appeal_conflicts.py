@@ -76,6 +76,9 @@ async def _in_warnings(context: Context, matter: Matter, subject: str) -> list[s
             continue
         if is_same_person(warning.created_by, subject):
             taken.append("gave the warning")
+        considered = warning.recorded.criteria.values() if warning.recorded else ()
+        if any(is_same_person(given.considered_by, subject) for given in considered):
+            taken.append("considered a criterion for the warning")
         file = await case_files.recall_to_answer(context.tx, context.policy, matter.customer_id, warning.created_at)
         findings = [f for f in classify(context.policy, file).findings if f.behaviour in warning.behaviours]
         relied_on = {event_id for finding in findings for ground in finding.grounds for event_id in ground.event_ids}
@@ -114,6 +117,9 @@ async def _in_reviews_and_appeals(context: Context, matter: Matter, subject: str
     taken = []
     if any(review.restriction_id in ids and is_same_person(review.reviewed_by, subject) for review in reviews):
         taken.append("reviewed the restriction")
+    texts = [given for review in reviews if review.restriction_id in ids for given in (review.criteria or {}).values()]
+    if any(is_same_person(given.considered_by, subject) for given in texts):
+        taken.append("considered a criterion for a review")
     if not heard.isdisjoint(ids):
         taken.append("decided an earlier appeal in the matter")
     return taken

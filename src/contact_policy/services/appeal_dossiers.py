@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contact_policy.policy.findings import Check
 from contact_policy.policy.support import Support
 from contact_policy.records import DecisionRecord, NoticeRecord, ProposalRecord, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealRecord
-from contact_policy.services import appeals, current_assessments, record
+from contact_policy.services import appeal_questions, appeals, current_assessments, record
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context
 from contact_policy.services.current_assessments import CurrentAssessment
@@ -20,10 +21,12 @@ class AppealDossier:
 
     ``proposal`` and ``decision`` are of the restriction appealed against; None for a warning. ``parts_taken`` is what
     the reader did in the matter before: empty for whoever may hear it. ``letter`` is the one appealed against, None
-    where none was issued by then; ``current`` what the engine says of the restriction today.
+    where none was issued by then; ``current`` what the engine says of the restriction today. ``questions`` are what a
+    decision is asked by which it goes on.
     """
 
     appeal: AppealRecord
+    questions: tuple[Check, ...]
     parts_taken: tuple[str, ...]
     proposal: ProposalRecord | None
     decision: DecisionRecord | None
@@ -40,6 +43,7 @@ async def dossier(context: Context, appeal_id: str) -> AppealDossier:
     current = await current_assessments.of_restriction(context, restriction) if restriction else None
     return AppealDossier(
         appeal=appeal,
+        questions=await appeal_questions.asked(context, appeal),
         parts_taken=await parts_taken(context, appeal, context.caller.subject),
         proposal=current.proposal if current else None,
         decision=decision,

@@ -20,16 +20,27 @@ from contact_policy.errors import (
     invalid,
 )
 from contact_policy.policy.appeals import day_to_decide_by, last_day_to_appeal
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import AppealNotice, compose_notice
+from contact_policy.policy.recorded import NOTHING_RECORDED, PutOnRecord
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, NoticeKind
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeTold, RestrictionRecord
 from contact_policy.records.appeals import AppealAbout, AppealDecision, AppealRecord
 from contact_policy.records.changes import ChangeKind
-from contact_policy.services import changes, notices, people, support, told_standings, warning_assessments
+from contact_policy.services import (
+    appeal_questions,
+    changes,
+    notices,
+    people,
+    recording,
+    support,
+    told_standings,
+    warning_assessments,
+)
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.restrictions_beside import measures_beside
@@ -130,7 +141,8 @@ class AppealRuling:
     """What a reviewer decides. ``measures`` are those that go on where the outcome is varied.
 
     ``may_be_decided_again`` goes with quashed: the fault lay in the procedure, and the same events may be weighed anew.
-    ``support_weighed`` says how it was weighed that something the restriction was decided on no longer holds.
+    ``support_weighed`` says how it was weighed that something the restriction was decided on no longer holds,
+    ``recorded`` what was considered, where the policy asks that of whoever hears an appeal.
     """
 
     outcome: AppealOutcome
@@ -138,6 +150,7 @@ class AppealRuling:
     measures: tuple[Measure, ...] = ()
     may_be_decided_again: bool = False
     support_weighed: str = ""
+    recorded: PutOnRecord = NOTHING_RECORDED
 
 
 async def decide(context: Context, appeal_id: str, version: int, ruling: AppealRuling) -> AppealRecord:
@@ -145,8 +158,9 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
 
     Raises Invalid for reasons that are a token, a warning varied, measures that change nothing, or lost support that is
     not weighed, AppealAlreadyDecided, PreconditionFailed, TookPart where the caller did anything in the matter before,
-    NotInForce where there is nothing left to vary, HarsherMeasures. That somebody else decided first wins over the
-    stale tag it brings about.
+    NotInForce where there is nothing left to vary, HarsherMeasures, and where it is not quashed PolicyBreach and
+    ReasonRequired for what the policy asks of appeals. That somebody else decided first wins over the stale tag it
+    brings about.
     """
     refuse_token(context.policy, ruling.reasons)
     appeal = await context.tx.appeals.get(appeal_id)
@@ -162,6 +176,9 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
     if appeal.version != version:
         raise PreconditionFailed("Read the appeal again and send its ETag.")
     await _refuse_who_took_part(context, appeal)
+    recorded = recording.by_caller(context, Stage.APPEAL, ruling.recorded)
+    if ruling.outcome is not AppealOutcome.QUASHED:
+        recording.require_lawful(await appeal_questions.asked(context, appeal, recorded), "allow it")
     standing_on = await _standing_on(context, appeal, ruling)
     await _carry_out(context, appeal, ruling)
     decision = AppealDecision(
@@ -178,6 +195,7 @@ async def decide(context: Context, appeal_id: str, version: int, ruling: AppealR
         may_be_decided_again=ruling.may_be_decided_again,
         support=standing_on,
         support_weighed=ruling.support_weighed,
+        recorded=None if recorded == NOTHING_RECORDED else recorded,
     )
     await context.tx.appeals.decide(decision)
     await support.refresh(context, appeal.customer_id)

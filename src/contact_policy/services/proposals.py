@@ -12,7 +12,7 @@ from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.deciding import counting, deciding_entry, deciding_title
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Proposal
-from contact_policy.policy.findings import Assessment, Classification
+from contact_policy.policy.findings import Assessment, Classification, Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import default_review_on
@@ -40,6 +40,7 @@ from contact_policy.services import (
     deceased,
     earlier_proposals,
     filed_contacts,
+    recording,
     stored_facts,
 )
 from contact_policy.services.context import Context, new_id
@@ -201,12 +202,7 @@ def _unknown_kinds(context: Context, proposal: Proposal) -> list[InvalidField]:
 
 
 def _unknown_criteria(context: Context, proposal: Proposal) -> list[InvalidField]:
-    known = [criterion.name for criterion in context.policy.criteria]
-    return [
-        InvalidField(f"/criteria/{pointer_step(name)}", f"Use one of: {', '.join(known)}.")
-        for name in proposal.criteria
-        if name not in known
-    ]
+    return list(recording.stray(context.policy, Stage.PROPOSAL, proposal.criteria))
 
 
 def _unknown_needs(policy: Policy, file: CaseFile, proposal: Proposal) -> list[InvalidField]:

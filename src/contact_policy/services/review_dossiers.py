@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contact_policy.policy.findings import Check
+from contact_policy.policy.review_question import UnderReview
 from contact_policy.policy.reviewing import review_checks
 from contact_policy.records import DecisionRecord, NoticeRecord, RestrictionRecord, ReviewRecord, WarningRecord
 from contact_policy.records.appeals import AppealRecord
@@ -49,9 +50,10 @@ async def dossier(context: Context, restriction_id: str) -> ReviewDossier:
     about_these = {record.id, *(warning.id for warning in warnings)}
     appealed = [a for a in await tx.appeals.for_customer(record.customer_id) if a.about_id in about_these]
     current = await current_assessments.of_restriction(context, record)
+    held = UnderReview(record.restriction, current.proposal.proposal)
     return ReviewDossier(
         record=record,
-        questions=review_checks(context.policy, current.file, record.restriction, {}, await reviewer(context, record)),
+        questions=review_checks(context.policy, current.file, held, reviewer=await reviewer(context, record)),
         requests=await tx.reconsideration_requests.list(restriction_id),
         breaches=(await breach_reminders.since_review(context, [record]))[record.id],
         decision=await tx.decisions.by_proposal(record.proposal_id),

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from contact_policy.errors import PolicyBreach, ReasonRequired, invalid, pointer_step
+from contact_policy.errors import invalid
 from contact_policy.policy import Policy
-from contact_policy.policy.checks import unreasoned
-from contact_policy.policy.facts import CaseFile, Restriction
-from contact_policy.policy.findings import Check, CheckOutcome, Kind
+from contact_policy.policy.facts import Restriction
+from contact_policy.policy.findings import Check, Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import EndNotice, ReviewNotice, compose_notice
+from contact_policy.policy.recorded import NOTHING_RECORDED, PutOnRecord
 from contact_policy.policy.reminders import first_reminder_days
-from contact_policy.policy.review_question import Reviewer
+from contact_policy.policy.review_question import UnderReview
 from contact_policy.policy.reviewing import review_checks
 from contact_policy.policy.vocabulary import EndedHow, NoticeKind, ReviewOutcome
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import RestrictionRecord, ReviewRecord
 from contact_policy.records.changes import ChangeKind
 from contact_policy.records.reviews import ReviewCounts
-from contact_policy.services import case_files, changes, current_assessments, notices, reconsiderations, support
+from contact_policy.services import (
+    case_files,
+    changes,
+    current_assessments,
+    notices,
+    reconsiderations,
+    recording,
+    support,
+)
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.current_assessments import CurrentAssessment
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import lift_told, live
 from contact_policy.services.restrictions_beside import measures_beside
@@ -39,7 +48,8 @@ class ReviewFindings:
 
     ``measures`` are those that go on where it is varied, and empty else. ``support_weighed`` says how it was weighed
     that something the restriction was decided on no longer holds, where that is so. It may answer a customer's request
-    to look again, and gives a reason for each rule that asks for one where the restriction goes on.
+    to look again. ``recorded`` gives a reason for each rule that asks for one where the restriction goes on, and what
+    was considered.
     """
 
     outcome: ReviewOutcome
@@ -48,7 +58,7 @@ class ReviewFindings:
     measures: tuple[Measure, ...] = ()
     support_weighed: str = ""
     reconsideration_request_id: str | None = None
-    recorded_reasons: Mapping[str, str] = field(default_factory=dict)
+    recorded: PutOnRecord = NOTHING_RECORDED
 
 
 async def review(context: Context, restriction_id: str, version: int, found: ReviewFindings) -> ReviewRecord:
@@ -61,6 +71,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     a rule forbids it, ReasonRequired where one asks for a reason and none is recorded.
     """
     refuse_token(context.policy, found.reasons)
+    found = replace(found, recorded=recording.by_caller(context, Stage.REVIEW, found.recorded))
     chosen = _next_review_on(context, found)
     record = await _asked_about(context, restriction_id, version, found)
     standing_on = await support.worked_out(context, record)
@@ -70,7 +81,7 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     next_on = min(chosen, restriction.ends_on) if chosen and restriction.ends_on else chosen
     if found.outcome is ReviewOutcome.VARY:
         await vary(context, record, found.measures, found.reasons)
-    _require_lawful(context, found_today.file, restriction, found, await reviewer(context, record))
+    await _require_lawful(context, record, found_today, found)
     done = ReviewRecord(
         id=new_id(),
         restriction_id=restriction_id,
@@ -86,7 +97,8 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
         support=standing_on,
         support_weighed=found.support_weighed,
         reconsideration_request_id=found.reconsideration_request_id,
-        recorded_reasons=found.recorded_reasons,
+        recorded_reasons=found.recorded.reasons,
+        criteria=found.recorded.criteria or None,
     )
     await context.tx.reviews.add(done)
     await context.audit(
@@ -99,6 +111,16 @@ async def review(context: Context, restriction_id: str, version: int, found: Rev
     if found.outcome is ReviewOutcome.VARY:  # gentler measures may be borne out again
         await support.refresh(context, record.customer_id)
     return done
+
+
+async def _require_lawful(
+    context: Context, record: RestrictionRecord, today: CurrentAssessment, found: ReviewFindings
+) -> None:
+    """Of a review that lifts nothing is asked."""
+    if found.outcome is not ReviewOutcome.LIFT:
+        held = UnderReview(record.restriction, today.proposal.proposal)
+        checks = review_checks(context.policy, today.file, held, found.recorded, await reviewer(context, record))
+        recording.require_lawful(checks, "lift it")
 
 
 async def _go_on(context: Context, restriction_id: str) -> None:
@@ -123,25 +145,8 @@ async def questions(context: Context, restriction_id: str) -> tuple[Check, ...]:
     """What a review by which the restriction goes on would be asked, as the record is now."""
     record = await context.tx.restrictions.get(restriction_id)
     file = await case_files.to_answer(context.tx, context.policy, record.customer_id, context.now)
-    return review_checks(context.policy, file, record.restriction, {}, await reviewer(context, record))
-
-
-def _require_lawful(
-    context: Context, file: CaseFile, restriction: Restriction, found: ReviewFindings, by: Reviewer
-) -> None:
-    known = {entry.id for entry in context.policy.rules_of_reviews}
-    for name in found.recorded_reasons:
-        if name not in known:
-            raise invalid(f"/recorded_reasons/{pointer_step(name)}", "No review is asked this; see checks.")
-    if found.outcome is ReviewOutcome.LIFT:
-        return
-    checks = review_checks(context.policy, file, restriction, found.recorded_reasons, by)
-    breaches = [c for c in checks if c.kind is Kind.BREACH and c.outcome is CheckOutcome.NOT_MET]
-    if breaches:
-        raise PolicyBreach("The policy forbids it; see checks for each clause and its cure.", tuple(breaches))
-    missing = unreasoned(checks)
-    if missing:
-        raise ReasonRequired("Record a reason for each of the rules in checks, or lift it.", missing)
+    held = UnderReview(record.restriction, (await context.tx.proposals.get(record.proposal_id)).proposal)
+    return review_checks(context.policy, file, held, reviewer=await reviewer(context, record))
 
 
 async def _draft_letter(context: Context, record: RestrictionRecord, found: ReviewFindings) -> str:

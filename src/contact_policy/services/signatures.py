@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from contact_policy.errors import Invalid, InvalidField, pointer_step
+from contact_policy.errors import Invalid, InvalidField
 from contact_policy.policy import Policy
 from contact_policy.policy.deciders import ConsideredAtDecision, Consultation, HowDecided, Meeting, Substitution
 from contact_policy.policy.findings import Assessment, CheckOutcome, Stage
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import DecisionRecord, ProposalRecord, ProposalStatus, RestrictionRecord
 from contact_policy.records.signatures import SignatureRecord
+from contact_policy.services import recording
 from contact_policy.services.context import Context
 
 _SEVERAL = "enough-people-decided"
@@ -46,11 +47,7 @@ def refuse_idle(context: Context, said: SaidOfDeciding) -> None:
 
 
 def _not_asked(policy: Policy, said: SaidOfDeciding) -> Iterator[InvalidField]:
-    at_decision = [entry.name for entry in policy.criteria if policy.rule[entry.rule].stage is Stage.DECISION]
-    for each in said.criteria:
-        if each.criterion not in at_decision:
-            cure = f"Use one of: {', '.join(at_decision)}." if at_decision else "Leave it out: the proposal says it."
-            yield InvalidField(f"/criteria/{pointer_step(each.criterion)}", cure)
+    yield from recording.stray(policy, Stage.DECISION, [each.criterion for each in said.criteria])
     entries = policy.who_acts.decide
     if said.meeting and not any(entry.in_meeting for entry in entries):
         yield InvalidField("/meeting", "Leave it out: under this policy no meeting decides.")
@@ -79,7 +76,11 @@ def how_decided(signed: Sequence[SignatureRecord], said: SaidOfDeciding) -> HowD
     """How it is decided: as those said who have agreed already, unless it is said anew, and who they are."""
     before = [each.how_decided for each in signed if each.how_decided]
     consulted = [each for told in before for each in told.consultations]
-    considered = [each for told in before for each in told.criteria]
+    considered = [
+        replace(each, entered_as=each.entered_as or signature.signer_roles)
+        for signature in signed
+        for each in (signature.how_decided.criteria if signature.how_decided else ())
+    ]
     return HowDecided(
         agreed=tuple(each.agreement for each in signed),
         meeting=said.meeting or next((told.meeting for told in reversed(before) if told.meeting), None),

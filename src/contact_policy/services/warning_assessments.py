@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from contact_policy.errors import PolicyBreach
+from contact_policy.errors import PolicyBreach, ReasonRequired
+from contact_policy.policy import unreasoned
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.facts import Person
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.recorded import NOTHING_RECORDED
 from contact_policy.policy.warning_assessment import assess_asked
 from contact_policy.policy.warning_question import WarningQuestion
 from contact_policy.records import WarningRecord
@@ -31,7 +33,7 @@ async def cases_of(context: Context, warning: WarningRecord) -> frozenset[str]:
 
 
 async def refuse_unfair(context: Context, warning_id: str) -> None:
-    """Raise PolicyBreach where the policy forbids the warning as the record is now; see its checks.
+    """Raise PolicyBreach where the policy forbids the warning as the record is now, ReasonRequired where one lacks.
 
     What was missing from the record at the draft may stand there by now, and what stood there may be gone. One from
     before warnings were assessed goes out as it could then.
@@ -39,9 +41,13 @@ async def refuse_unfair(context: Context, warning_id: str) -> None:
     warning = await context.tx.warnings.get(warning_id)
     if warning.assessment is None:
         return
-    breaches = (await assess(context, warning.customer_id, as_given(warning))).unmet(Kind.BREACH)
+    found = await assess(context, warning.customer_id, as_given(warning))
+    breaches = found.unmet(Kind.BREACH)
     if breaches:
         raise PolicyBreach("The policy forbids this warning; see checks for each clause and its cure.", breaches)
+    missing = unreasoned(found)
+    if missing:
+        raise ReasonRequired("Draft it again with a reason for each of the rules in checks.", missing)
 
 
 def as_given(warning: WarningRecord, person: Person | None = None) -> WarningNotice:
@@ -54,4 +60,5 @@ def as_given(warning: WarningRecord, person: Person | None = None) -> WarningNot
         person=person,
         conduct_of=warning.conduct_of,
         change_of=warning.change_of,
+        recorded=warning.recorded or NOTHING_RECORDED,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contact_policy.errors import Invalid, InvalidField
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice, compose_notice
+from contact_policy.policy.recorded import NOTHING_RECORDED
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.warning_assessment import assess_asked
 from contact_policy.records import WarningRecord
-from contact_policy.services import deceased, notices, warning_assessments
+from contact_policy.services import deceased, notices, recording, warning_assessments
 from contact_policy.services.context import Context, new_id
 
 
@@ -18,13 +20,14 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
     """Draft a warning and its notice, and assess it. Nothing is sent and nothing counts until the notice is issued.
 
     What is unfair is said, not refused, and stands in the way of the issue. Raises Invalid for words about a behaviour
-    that it does not warn of.
+    that it does not warn of, and for what nobody is asked to consider before a warning.
     """
     _refuse_stray_words(given)
     await context.tx.lock_customer(customer_id)
     await deceased.refuse(context, customer_id)
     customer = await context.tx.customers.get(customer_id)
-    given = replace(given, person=customer.person)
+    recorded = recording.by_caller(context, Stage.WARNING, given.recorded)
+    given = replace(given, person=customer.person, recorded=recorded)
     warning_id = new_id()
     text = compose_notice(context.policy, given)
     question = await warning_assessments.ask(context, customer_id, given)
@@ -45,6 +48,7 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
         conduct_of=given.conduct_of,
         change_of=given.change_of,
         assessment=assessment,
+        recorded=None if recorded == NOTHING_RECORDED else recorded,
     )
     await context.tx.warnings.add(warning)
     behaviours, verdict = list(given.behaviours), assessment.verdict

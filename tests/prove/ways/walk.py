@@ -14,6 +14,7 @@ from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.facts import AccessNeed
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.vocabulary import (
     AppealOutcome,
     Channel,
@@ -172,7 +173,7 @@ async def review(walk: Walk) -> None:
         outcome=outcome,
         reasons=walk.rng.choice(TEXTS),
         measures=measures,
-        recorded_reasons=STILL_NEEDED,
+        recorded=PutOnRecord(reasons=STILL_NEEDED),
         support_weighed=acts.SAID,
     )
     version = await walk.do(CHIEF, acts.version_of(held))

@@ -12,6 +12,7 @@ from contact_policy.errors import ChecksFailed, ContactPolicyError
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.vocabulary import AppealOutcome, IssueMethod, NoticeKind, ReviewOutcome
 from contact_policy.records import Caller, DecisionOutcome, NoticeRecord, RedraftCause, Role
 from contact_policy.services import Transaction, appeals, decisions, notices, proposals, redrafts, reviews, warnings
@@ -132,7 +133,9 @@ async def _ruled(trial: Trial, id_: str, outcome: AppealOutcome) -> None:
 
 async def _reviewed(trial: Trial, id_: str, outcome: ReviewOutcome) -> None:
     version = await acts.version_of(id_)(trial.by(CHIEF))
-    found = ReviewFindings(outcome=outcome, reasons=acts.SAID, recorded_reasons=STILL_NEEDED, support_weighed=acts.SAID)
+    found = ReviewFindings(
+        outcome=outcome, reasons=acts.SAID, recorded=PutOnRecord(reasons=STILL_NEEDED), support_weighed=acts.SAID
+    )
     await trial.goes_out((await reviews.review(trial.by(CHIEF), id_, version, found)).notice_id)
 
 

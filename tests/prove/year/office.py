@@ -15,6 +15,7 @@ from contact_policy.policy.facts import Consideration, ContactEvent, ContactPoin
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.vocabulary import (
     Channel,
     ContactPointKind,
@@ -182,8 +183,8 @@ class Office:
         measures: tuple[Measure, ...],
     ) -> ReviewRecord:
         found = ReviewFindings(
-            outcome=outcome, reasons=SAID, next_review_on=next_on, measures=measures, recorded_reasons=STILL_NEEDED,
-            support_weighed=SAID,
+            outcome=outcome, reasons=SAID, next_review_on=next_on, measures=measures, support_weighed=SAID,
+            recorded=PutOnRecord(reasons=STILL_NEEDED),
         )  # fmt: skip
 
         async def held(context: Context) -> ReviewRecord:

@@ -23,6 +23,8 @@ from contact_policy.errors import (
     HarsherMeasures,
     NothingToAppeal,
     NotInForce,
+    PolicyBreach,
+    ReasonRequired,
     TookPart,
 )
 from contact_policy.policy.who_may import Act
@@ -155,7 +157,7 @@ async def read_hearing(appeal_id: str, session: Reading) -> HearingOut:
 @allow(
     Role.REVIEWER,
     doing=Act.APPEAL,
-    errors=[AppealAlreadyDecided, TookPart, NotInForce, HarsherMeasures],
+    errors=[AppealAlreadyDecided, TookPart, NotInForce, HarsherMeasures, PolicyBreach, ReasonRequired],
     grows_with="appeal_id",
 )
 async def decide_appeal(appeal_id: str, body: AppealDecisionIn, if_match: IfMatch, unit: Changing) -> Response:

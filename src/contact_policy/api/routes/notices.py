@@ -26,6 +26,7 @@ from contact_policy.errors import (
     NoticeIncomplete,
     NotIssued,
     PolicyBreach,
+    ReasonRequired,
     invalid,
 )
 from contact_policy.letters import CannotTypeset, Typesetter, html_letter, plain_letter
@@ -130,7 +131,7 @@ async def _pdf(typesetter: Typesetter, notice: NoticeRecord, form: NoticeForm | 
 @allow(
     Role.MANAGER,
     Role.CHIEF_EXECUTIVE,
-    errors=[AlreadyIssued, NoticeIncomplete, AddressUnfit, CustomerDeceased, PolicyBreach],
+    errors=[AlreadyIssued, NoticeIncomplete, AddressUnfit, CustomerDeceased, PolicyBreach, ReasonRequired],
     grows_with="notice_id",
 )
 async def issue_notice(notice_id: str, body: IssueIn, unit: Changing) -> Response:

@@ -19,6 +19,7 @@ from contact_policy.errors import (
     ChannelNotSetUp,
     NoticeIncomplete,
     PolicyBreach,
+    ReasonRequired,
 )
 from contact_policy.records import NoticeRecord, OutgoingMessage, Role
 from contact_policy.services.context import Context
@@ -36,6 +37,7 @@ router = operations("Notices")
         AlreadyIssued,
         NoticeIncomplete,
         PolicyBreach,
+        ReasonRequired,
         ChannelNotSetUp,
         AddressUnfit,
         AlreadyQueued,

@@ -11,7 +11,7 @@ from contact_policy.api.idempotency import created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed
 from contact_policy.api.schemas.spoken_warnings import SpokenWarningIn, SpokenWarningOut
-from contact_policy.api.schemas.warnings import WarningIn, WarningOut
+from contact_policy.api.schemas.warnings import WarningIn, WarningOut, warning_out
 from contact_policy.api.unit_of_work import Changing, Reading
 from contact_policy.policy.who_may import Act
 from contact_policy.records import Role
@@ -40,7 +40,7 @@ async def draft_warning(customer_id: str, body: WarningIn, unit: Changing) -> Re
     """
     return await unit.answer(
         lambda context: warnings.draft(context, customer_id, body.notice(unit.policy)),
-        WarningOut.model_validate,
+        warning_out,
         lambda warning: created(f"/v1/warnings/{warning.id}"),
     )
 
@@ -51,7 +51,7 @@ async def list_warnings(customer_id: str, session: Reading, page: Page) -> Liste
     """Newest first."""
     async with session.reading() as context:
         found = await context.tx.warnings.list(customer_id, page)
-    return listed(found, WarningOut.model_validate)
+    return listed(found, warning_out)
 
 
 @router.get("/warnings/{warning_id}", response_model=WarningOut, summary="Read a warning")
@@ -61,7 +61,7 @@ async def read_warning(warning_id: str, session: Reading, request: Request) -> R
     async with session.reading() as context:
         warning = await context.tx.warnings.get(warning_id)
     changes = (warning.issued_at is not None) + (warning.quashed_at is not None) + len(warning.responses)
-    return single(request, WarningOut.model_validate(warning), 1 + changes)
+    return single(request, warning_out(warning), 1 + changes)
 
 
 @router.post(

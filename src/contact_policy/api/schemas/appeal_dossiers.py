@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from contact_policy.api.schemas.appeals import AppealOut, appeal_out
-from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
+from contact_policy.api.schemas.assessments import AssessmentOut, CheckOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.decisions import DecisionOut, decision_out
 from contact_policy.api.schemas.notices import NoticeOut, notice_out
@@ -37,6 +37,7 @@ class HearingOut(Answer):
     speaks_against: list[PointAgainstOut]
     letter: NoticeOut | None
     support: SupportOut | None = Field(description="Of the restriction appealed against; null for a warning")
+    questions: list[CheckOut] = Field(description="What a decision is asked by which it goes on, beside its reasons")
 
 
 def appeal_dossier_out(dossier: AppealDossier, today: date) -> HearingOut:
@@ -52,4 +53,5 @@ def appeal_dossier_out(dossier: AppealDossier, today: date) -> HearingOut:
         speaks_against=points_out(dossier.current.against) if dossier.current else [],
         letter=notice_out(dossier.letter, None) if dossier.letter else None,
         support=support_out(dossier.support, decision.decided_at) if decision else None,
+        questions=[CheckOut.model_validate(check) for check in dossier.questions],
     )

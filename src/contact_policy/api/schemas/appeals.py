@@ -8,6 +8,13 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.considerations import (
+    ConsiderationOut,
+    CriteriaIn,
+    ReasonsIn,
+    considerations_out,
+    recorded_of,
+)
 from contact_policy.api.schemas.fields import (
     Body,
     Boolean,
@@ -21,6 +28,7 @@ from contact_policy.api.schemas.fields import (
 )
 from contact_policy.api.schemas.measures import MeasureIn, MeasureOut, measure_facts, measure_shape
 from contact_policy.api.schemas.proposals import MOST_MEASURES
+from contact_policy.policy.recorded import NOTHING_RECORDED
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
 from contact_policy.records.appeals import AppealAbout, AppealRecord, AppealStatus
 from contact_policy.services.appeals import AppealRuling
@@ -69,6 +77,9 @@ class AppealDecisionIn(Body):
         default="", description="How what no longer holds was weighed; required where the restriction's support is lost"
     )
 
+    criteria: CriteriaIn = {}
+    recorded_reasons: ReasonsIn = {}
+
     @field_validator("measures")
     @classmethod
     def _go_with_varied(cls, measures: list[MeasureIn], info: ValidationInfo) -> list[MeasureIn]:
@@ -94,6 +105,7 @@ class AppealDecisionIn(Body):
             measures=tuple(dict.fromkeys(measure_facts(measure) for measure in self.measures)),
             may_be_decided_again=self.may_be_decided_again,
             support_weighed=self.support_weighed,
+            recorded=recorded_of(self.criteria, self.recorded_reasons),
         )
 
 
@@ -120,11 +132,14 @@ class AppealOut(Answer):
     notice_id: str | None
     may_be_decided_again: bool
     support_weighed: str
+    criteria: dict[str, ConsiderationOut] = Field(description="What was considered on it, by criterion")
+    recorded_reasons: dict[str, str]
 
 
 def appeal_out(appeal: AppealRecord, today: date) -> AppealOut:
     """An appeal as callers see it on ``today``."""
     decision = appeal.decision
+    recorded = (decision.recorded if decision else None) or NOTHING_RECORDED
     return AppealOut(
         id=appeal.id,
         about=appeal.about,
@@ -146,4 +161,6 @@ def appeal_out(appeal: AppealRecord, today: date) -> AppealOut:
         notice_id=decision.notice_id if decision else None,
         may_be_decided_again=decision.may_be_decided_again if decision else False,
         support_weighed=decision.support_weighed if decision else "",
+        criteria=considerations_out(recorded.criteria),
+        recorded_reasons=dict(recorded.reasons),
     )

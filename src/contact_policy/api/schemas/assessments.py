@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import Field, computed_field
@@ -12,7 +13,7 @@ from pydantic import Field, computed_field
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.measures import MeasureOut, measure_as_kept, measure_shape
 from contact_policy.api.schemas.offices_names import BehaviourOut
-from contact_policy.policy.cure_fields import CURE_FIELDS
+from contact_policy.policy.cure_fields import cure_fields
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.vocabulary import Grade
 
@@ -44,13 +45,12 @@ class CheckOut(Answer):
     def fields(self) -> list[str]:
         """The pointers, of an unmet check that can be cured."""
         is_curable = self.outcome is CheckOutcome.NOT_MET and self.curable
-        return list(CURE_FIELDS.get(self.rule, ())) if is_curable else []
+        return list(cure_fields(self.rule)) if is_curable else []
 
 
 # As PostgreSQL writes them, in this order. No text within a check can say so: a quotation mark in it has a backslash
 # before it.
 _RULE, _CURABLE, _NOT_MET = b'"rule": "', b'"curable": true', b'"outcome": "not_met"'
-_FIELDS = {rule.encode(): json.dumps(pointers).encode() for rule, pointers in CURE_FIELDS.items()}
 _NO_FIELDS = b'"fields": [], ' + _RULE
 
 
@@ -64,8 +64,13 @@ def _with_fields_of_last(checks: bytes) -> bytes:
     """Of checks of which the last is an unmet one, as far as to its outcome."""
     met, _, unmet = checks.rpartition(_RULE)
     rule = unmet[: unmet.index(b'"')]
-    fields = _FIELDS.get(rule, b"[]") if _CURABLE in unmet else b"[]"
+    fields = _fields(rule) if _CURABLE in unmet else b"[]"
     return b'%b"fields": %b, %b%b' % (met.replace(_RULE, _NO_FIELDS), fields, _RULE, unmet)
+
+
+@cache
+def _fields(rule: bytes) -> bytes:
+    return json.dumps(cure_fields(rule.decode())).encode()
 
 
 class AlternativeOut(Answer):

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.considerations import CriteriaIn
 from contact_policy.api.schemas.fields import NAMES, Body, RequiredLetterText, Text, example
 from contact_policy.api.schemas.how_decided import (
     ConsultationIn,
@@ -20,7 +21,6 @@ from contact_policy.api.schemas.how_decided import (
     meeting_of,
     substitution_of,
 )
-from contact_policy.api.schemas.proposals import ConsiderationIn
 from contact_policy.policy.deciders import ConsideredAtDecision
 from contact_policy.records import DecisionOutcome, DecisionRecord
 from contact_policy.services.decisions import ProposalRuling
@@ -44,7 +44,7 @@ class DecisionIn(Body):
     meeting: MeetingIn | None = None
     substitute: SubstitutionIn | None = None
     consultations: Annotated[list[ConsultationIn], Field(max_length=20)] = []
-    criteria: Annotated[dict[str, ConsiderationIn], Field(max_length=20, json_schema_extra=NAMES)] = {}
+    criteria: CriteriaIn = {}
 
     def ruling(self) -> ProposalRuling:
         """The decision as the service takes it."""

@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field
 
 from contact_policy.api.schemas.authority import DecidersOut, deciders_out
 from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.considerations import ConsiderationOut
 from contact_policy.api.schemas.fields import Body, Day, RequiredText, ShortText, example
-from contact_policy.api.schemas.proposals import ConsiderationOut
 from contact_policy.policy import Policy
 from contact_policy.policy.deciders import Consultation, HowDecided, Instead, Meeting, Substitution
 from contact_policy.policy.document.format2.people import DecideTable

@@ -9,6 +9,7 @@ from pydantic import Field
 from contact_policy.api.schemas.base import Answer
 from contact_policy.policy import Policy
 from contact_policy.policy.document.definitions import ShownGround
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.measure_fields import AskedField, asked_of, wire_name
 from contact_policy.policy.notices.telling_measures import outline_of_letters
 from contact_policy.policy.vocabulary import Grade
@@ -97,6 +98,8 @@ class AskedCriterionOut(Answer):
     question: str = Field(description="What is to be considered")
     asks_new_information: bool = Field(description="Whether it asks what became of new information")
     asked_when: dict[str, Any] = Field(description="What must hold of a proposal; empty: of every one")
+    stage: Stage = Field(description="With which act it is asked")
+    by: list[str] = Field(description="The roles that record it; empty: whoever acts")
 
 
 class AskedCriteriaOut(Answer):
@@ -191,6 +194,8 @@ def asked_criteria(policy: Policy) -> AskedCriteriaOut:
                 question=entry.question,
                 asks_new_information=entry.asks_new_information,
                 asked_when=asked_when(policy, entry.rule),
+                stage=policy.rule[entry.rule].stage,
+                by=list(policy.further.considered_by.get(entry.name, ())),
             )
             for entry in policy.criteria
         ]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.considerations import (
+    ConsiderationOut,
+    CriteriaIn,
+    considerations_of,
+    considerations_out,
+)
 from contact_policy.api.schemas.fields import (
     EXAMPLE_ID,
-    NAMES,
-    NO_NUL_SCHEMA,
     Body,
     Boolean,
     Day,
@@ -26,78 +30,12 @@ from contact_policy.api.schemas.fields import (
 from contact_policy.api.schemas.measures import MeasureIn, MeasureOut, measure_facts, measure_shape
 from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.api.schemas.warnings import Behaviours
-from contact_policy.policy.facts import Consideration, NeedWeighed
-from contact_policy.policy.vocabulary import NewInformation
 from contact_policy.records import ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
 
 MOST_MEASURES = 20
 MOST_EVENTS = 5_000
 MOST_CASES = 200
-MOST_NEEDS = 100
-
-
-class NeedWeighedShape(Body):
-    """What was found about one access need of the customer's beside what is proposed."""
-
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "access_need_id": EXAMPLE_ID,
-                    "finding": "Twenty minutes are twice what a call has taken; the stammer was asked about.",
-                }
-            ]
-        },
-    )
-
-    access_need_id: Id
-    finding: Text = ""
-
-
-class ConsiderationIn(Body):
-    """Who considered a criterion, when, and what they found. What is left out shows as not considered.
-
-    Under `access_needs`, `needs_weighed` says of each need on record what was found about it.
-    """
-
-    model_config = example(
-        considered_by="Mary Manager",
-        considered_on="2026-11-20",
-        finding="Six letters explained the decision; nothing new has been offered since.",
-        concerns_remain=False,
-        new_information="none",
-    )
-
-    considered_by: ShortText = ""
-    entered_by: Annotated[
-        str,
-        Field(
-            max_length=500,
-            json_schema_extra={"pattern": NO_NUL_SCHEMA},
-            description="Not read: it is whoever sends this; an answer can be sent again",
-        ),
-    ] = ""
-    considered_on: Day | None = None
-    finding: Text = ""
-    concerns_remain: Boolean = False
-    new_information: NewInformation | None = None
-    needs_weighed: Annotated[list[NeedWeighedShape], Field(max_length=MOST_NEEDS)] = []
-
-    def facts(self) -> Consideration:
-        """The consideration as the policy knows it."""
-        return Consideration(
-            considered_by=self.considered_by,
-            considered_on=self.considered_on,
-            finding=self.finding,
-            concerns_remain=self.concerns_remain,
-            new_information=self.new_information,
-            needs_weighed=tuple(
-                NeedWeighed(access_need_id=weighed.access_need_id, finding=weighed.finding)
-                for weighed in self.needs_weighed
-            ),
-        )
 
 
 class WarningExemption(Body):
@@ -147,7 +85,7 @@ class ProposalIn(Body):
     ends_on: Day | None = None
     review_on: Day | None = None
     replaces: Id | None = None
-    criteria: Annotated[dict[str, ConsiderationIn], Field(max_length=20, json_schema_extra=NAMES)] = {}
+    criteria: CriteriaIn = {}
     lesser_measures_considered: Text = ""
     warning_response_weighed: Text = ""
     warning_exemption: WarningExemption | None = None
@@ -171,7 +109,7 @@ class ProposalIn(Body):
             evidence_event_ids=tuple(dict.fromkeys(self.evidence_event_ids)),
             case_ids=tuple(dict.fromkeys(self.case_ids)),
             replaces=self.replaces,
-            criteria={name: given.facts() for name, given in self.criteria.items()},
+            criteria=considerations_of(self.criteria),
             lesser_measures_considered=self.lesser_measures_considered,
             warning_response_weighed=self.warning_response_weighed,
             warning_exemption_reason=self.warning_exemption.reason if self.warning_exemption else "",
@@ -197,18 +135,6 @@ class Withdrawal(Body):
     model_config = example(reason="The customer has agreed to one call a week.")
 
     reason: RequiredText
-
-
-class ConsiderationOut(Answer):
-    """A consideration as kept. `considered_by` is the name as written."""
-
-    considered_by: str
-    entered_by: str = Field(description="Whoever sent it, as `proposed_by` names people; empty from before it was kept")
-    considered_on: date | None
-    finding: str
-    concerns_remain: bool
-    new_information: NewInformation | None
-    needs_weighed: list[NeedWeighedShape]
 
 
 class ProposalOut(Answer):
@@ -264,7 +190,7 @@ def proposal_out(record: ProposalRecord) -> ProposalOut:
         review_on=given.review_on,
         review_on_defaulted=given.review_on_defaulted,
         replaces=given.replaces,
-        criteria={name: ConsiderationOut.model_validate(c) for name, c in given.criteria.items()},
+        criteria=considerations_out(given.criteria),
         lesser_measures_considered=given.lesser_measures_considered,
         warning_response_weighed=given.warning_response_weighed,
         warning_exemption=WarningExemption(reason=exemption) if exemption else None,

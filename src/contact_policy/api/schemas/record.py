@@ -11,14 +11,15 @@ from contact_policy.api.schemas.appeals import AppealOut, appeal_out
 from contact_policy.api.schemas.assessments import AssessmentOut, ClassificationOut, PolicyReferenceOut, assessment_out
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.cases import CaseOut
+from contact_policy.api.schemas.considerations import ConsiderationOut, considerations_out
 from contact_policy.api.schemas.contact_events import ContactEventOut, contact_event_out
 from contact_policy.api.schemas.customers import CustomerOut
 from contact_policy.api.schemas.earlier_proposals import EarlierProposalOut, earlier_proposal_out
 from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_contact_out
 from contact_policy.api.schemas.how_decided import WhoDecidesOut, who_decides_out
-from contact_policy.api.schemas.proposals import ConsiderationOut, ProposalOut, proposal_out
+from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
-from contact_policy.api.schemas.warnings import WarningOut
+from contact_policy.api.schemas.warnings import WarningOut, warning_out
 from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
@@ -115,8 +116,8 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
             )
             for event in dossier.evidence
         ],
-        criteria={name: ConsiderationOut.model_validate(c) for name, c in dossier.record.proposal.criteria.items()},
-        warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
+        criteria=considerations_out(dossier.record.proposal.criteria),
+        warnings=[warning_out(warning) for warning in dossier.warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],
         restrictions=[
             restriction_out(r, standing_at(policy, r.restriction, now), dossier.breaches[r.id], london_date(now))

@@ -16,7 +16,7 @@ from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
 from contact_policy.api.schemas.reconsiderations import ReconsiderationOut
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
 from contact_policy.api.schemas.reviews import ReviewOut, review_out
-from contact_policy.api.schemas.warnings import WarningOut
+from contact_policy.api.schemas.warnings import WarningOut, warning_out
 from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
@@ -78,7 +78,7 @@ def review_dossier_out(dossier: ReviewDossier, policy: Policy, now: datetime) ->
         assessment=assessment_out(dossier.current.assessment),
         speaks_against=points_out(dossier.current.against),
         letter=notice_out(dossier.letter, None) if dossier.letter else None,
-        warnings=[WarningOut.model_validate(warning) for warning in dossier.warnings],
+        warnings=[warning_out(warning) for warning in dossier.warnings],
         reviews=[review_out(review) for review in dossier.reviews],
         appeals=[appeal_out(appeal, today) for appeal in dossier.appeals],
         filed_contacts=[filed_contact_out(item, today) for item in dossier.filed_contacts],

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
 from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.considerations import ConsiderationOut, CriteriaIn, considerations_out, recorded_of
 from contact_policy.api.schemas.fields import NAMES, Body, Day, Id, RequiredLetterText, Text, example
 from contact_policy.api.schemas.measures import MeasureIn, MeasureOut, measure_facts, measure_shape
 from contact_policy.api.schemas.support import SupportOut, support_out
@@ -49,6 +50,7 @@ class ReviewIn(Body):
             description="By rule: what a review is asked for beside its reasons, as `checks` says",
         ),
     ] = {}
+    criteria: CriteriaIn = {}
 
     def findings(self) -> ReviewFindings:
         """The review as the service takes it."""
@@ -59,7 +61,7 @@ class ReviewIn(Body):
             measures=tuple(measure_facts(measure) for measure in self.measures),
             support_weighed=self.support_weighed,
             reconsideration_request_id=self.reconsideration_request_id,
-            recorded_reasons=self.recorded_reasons,
+            recorded=recorded_of(self.criteria, self.recorded_reasons),
         )
 
 
@@ -84,6 +86,7 @@ class ReviewOut(Answer):
     support_weighed: str
     reconsideration_request_id: str | None
     recorded_reasons: dict[str, str]
+    criteria: dict[str, ConsiderationOut] = Field(description="What was considered at the review, by criterion")
 
 
 def review_out(record: ReviewRecord) -> ReviewOut:
@@ -104,4 +107,5 @@ def review_out(record: ReviewRecord) -> ReviewOut:
         support_weighed=record.support_weighed,
         reconsideration_request_id=record.reconsideration_request_id,
         recorded_reasons=dict(record.recorded_reasons),
+        criteria=considerations_out(record.criteria),
     )

@@ -9,11 +9,20 @@ from pydantic import Field
 
 from contact_policy.api.schemas.assessments import AssessmentOut
 from contact_policy.api.schemas.base import Answer
+from contact_policy.api.schemas.considerations import (
+    ConsiderationOut,
+    CriteriaIn,
+    ReasonsIn,
+    considerations_out,
+    recorded_of,
+)
 from contact_policy.api.schemas.fields import Body, Integer, LetterText, example
 from contact_policy.api.schemas.offices_names import BehaviourIn, BehaviourOut
 from contact_policy.policy import Policy
 from contact_policy.policy.notices import WarningNotice
+from contact_policy.policy.recorded import NOTHING_RECORDED
 from contact_policy.policy.vocabulary import Channel, IssueMethod
+from contact_policy.records import WarningRecord
 
 MOST_BEHAVIOURS = 12
 
@@ -26,7 +35,7 @@ class WarningIn(Body):
 
     One that names several behaviours describes each in `conduct_of`; `conduct` then says what goes for all.
     `change_expected` may ask one change for all, `change_of` one of a behaviour alone. What is written here is printed
-    in the letter as it is.
+    in the letter as it is; `criteria`, and `recorded_reasons` for what `checks` ask a reason of, stay on record.
     """
 
     model_config = example(
@@ -42,6 +51,8 @@ class WarningIn(Body):
     conduct_of: ByBehaviour = {}
     change_of: ByBehaviour = {}
     response_days: Annotated[Integer, Field(ge=1, le=365)] | None = None
+    criteria: CriteriaIn = {}
+    recorded_reasons: ReasonsIn = {}
 
     def notice(self, policy: Policy) -> WarningNotice:
         """The warning with the policy's own time to change where none was given."""
@@ -52,6 +63,7 @@ class WarningIn(Body):
             response_days=self.response_days or policy.lengths.response_days,
             conduct_of=self.conduct_of,
             change_of=self.change_of,
+            recorded=recorded_of(self.criteria, self.recorded_reasons),
         )
 
 
@@ -90,4 +102,31 @@ class WarningOut(Answer):
     method: IssueMethod | None
     quashed_at: datetime | None
     assessment: AssessmentOut | None
+    criteria: dict[str, ConsiderationOut]
+    recorded_reasons: dict[str, str]
     responses: list[ReplyOut]
+
+
+def warning_out(record: WarningRecord) -> WarningOut:
+    """A warning as callers see it."""
+    recorded = record.recorded or NOTHING_RECORDED
+    return WarningOut(
+        id=record.id,
+        customer_id=record.customer_id,
+        behaviours=list(record.behaviours),
+        conduct=record.conduct,
+        change_expected=record.change_expected,
+        conduct_of=dict(record.conduct_of),
+        change_of=dict(record.change_of),
+        response_days=record.response_days,
+        notice_id=record.notice_id,
+        created_by=record.created_by,
+        created_at=record.created_at,
+        issued_at=record.issued_at,
+        method=record.method,
+        quashed_at=record.quashed_at,
+        assessment=AssessmentOut.model_validate(record.assessment) if record.assessment else None,
+        criteria=considerations_out(recorded.criteria),
+        recorded_reasons=dict(recorded.reasons),
+        responses=[ReplyOut.model_validate(reply) for reply in record.responses],
+    )

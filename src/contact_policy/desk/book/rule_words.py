@@ -102,4 +102,5 @@ STAGES: Mapping[Stage, str] = {
     Stage.DECISION: "What is asked of a decision",
     Stage.NOTICE: "What is asked of the letter",
     Stage.REVIEW: "What is asked of a review",
+    Stage.APPEAL: "What is asked of an appeal by which something goes on",
 }

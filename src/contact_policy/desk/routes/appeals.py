@@ -8,16 +8,19 @@ from typing import Any
 from starlette.responses import Response
 
 from contact_policy.api.schemas.appeals import AppealDecisionIn
-from contact_policy.desk import assessments, milder, record_words, unfinished, words
+from contact_policy.desk import assessments, considered, milder, record_words, unfinished, words
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.routes.customer_record import STANDINGS
 from contact_policy.desk.routes.restrictions import HEARD
 from contact_policy.desk.visit import Visit
-from contact_policy.errors import HarsherMeasures, Invalid, PreconditionFailed, invalid
+from contact_policy.errors import HarsherMeasures, Invalid, PolicyBreach, PreconditionFailed, ReasonRequired, invalid
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy import Policy
+from contact_policy.policy.document.tables import CriterionEntry
+from contact_policy.policy.facts import Consideration
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import describe
@@ -76,6 +79,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
     measures = held.restriction.measures if held else ()
     standing = standing_at(policy, held.restriction, visit.now) if held else None
     against = f"{'restriction' if held else 'warning'} of {words.day(_made_at(found, held))}"
+    recorded = appeal.decision.recorded if appeal.decision else None
     conflict = list(found.parts_taken) if visit.may_do(Act.APPEAL) and appeal.decision is None else []
     return visit.show(
         "appeal.html",
@@ -95,7 +99,9 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         lost=held.support.lost if held and held.support else (),
         letter=letter_of(found.letter) if found.letter else None,
         assessed=assessments.told(policy, found.current.assessment) if found.current else None,
-        criteria=[(e, found.proposal.proposal.criteria.get(e.name)) for e in policy.criteria] if found.proposal else [],
+        criteria=_considered(policy, found),
+        **considered.asks(policy, Stage.APPEAL, found.questions, refused),
+        considered_then=considered.told(policy, recorded.criteria if recorded else None),
         lines=record_words.told(policy, latest, names),
         in_all=len(found.entries),
         names=names,
@@ -103,6 +109,12 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         outcomes=_OF_RESTRICTION if held else _OF_WARNING,
         in_being=milder.in_being(visit.policy, measures, customer, cases) if standing and standing.is_live else [],
     )
+
+
+def _considered(policy: Policy, found: AppealDossier) -> list[tuple[CriterionEntry, Consideration | None]]:
+    """What was considered with the proposal; nothing of a warning, which has none."""
+    given = found.proposal.proposal.criteria if found.proposal else {}
+    return [(entry, given.get(entry.name)) for entry in policy.criteria_at(Stage.PROPOSAL) if found.proposal]
 
 
 async def _restriction(context: Context, appeal: AppealRecord) -> RestrictionRecord | None:
@@ -155,6 +167,8 @@ async def decide(visit: Visit) -> Response:
         done, notice = await visit.preview(work, appeal.customer_id)
     except HarsherMeasures as refused:
         raise invalid("/measures", refused.detail) from None
+    except (ReasonRequired, PolicyBreach) as refused:
+        raise Invalid(*(assessments.lacking(visit.policy, check) for check in refused.checks)) from None
     return visit.show(
         "read_first.html",
         title="Read what you are about to decide",
@@ -176,6 +190,7 @@ def _rows(policy: Policy, done: AppealRecord) -> Sequence[tuple[str, str]]:
         rows.append(("From now on", "\n".join(describe(policy, measure) for measure in done.decision.measures)))
     if done.decision.support_weighed:
         rows.append(("How you weighed what no longer holds", done.decision.support_weighed))
+    rows += considered.rows(policy, done.decision.recorded.criteria if done.decision.recorded else None)
     if done.decision.may_be_decided_again:
         rows.append(("On the same events", "It may be decided again: the fault lay in how it was decided"))
     return [*rows, ("What happens", f"{_HAPPENS[done.decision.outcome]} Somebody of the office issues this letter.")]
@@ -186,7 +201,10 @@ def _work(visit: Visit, appeal: AppealRecord, held: Sequence[Measure]) -> Any:
     sent: dict[str, Any] = form.given(outcome="outcome", reasons="reasons", support_weighed="support_weighed")
     if sent.get("outcome") == AppealOutcome.VARIED:
         sent["measures"] = milder.body(visit.policy, form, held)
-    if sent.get("outcome") == AppealOutcome.QUASHED:
+    if sent.get("outcome") != AppealOutcome.QUASHED:
+        sent["criteria"] = considered.body(form, visit.policy, Stage.APPEAL)
+        sent["recorded_reasons"] = considered.reasons(form)
+    else:
         sent["may_be_decided_again"] = form.has("may_be_decided_again", "yes")
     try:
         given = checked(AppealDecisionIn, sent).ruling()

@@ -12,7 +12,16 @@ from starlette.responses import Response
 
 from contact_policy.api.schemas.decisions import DecisionIn
 from contact_policy.api.schemas.proposals import Withdrawal
-from contact_policy.desk import assessments, charts, how_decided, measures, proposal_drafts, unfinished, words
+from contact_policy.desk import (
+    assessments,
+    charts,
+    considered,
+    how_decided,
+    measures,
+    proposal_drafts,
+    unfinished,
+    words,
+)
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
@@ -21,7 +30,7 @@ from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy.facts import Proposal
-from contact_policy.policy.findings import Verdict
+from contact_policy.policy.findings import Stage, Verdict
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import Act
@@ -46,7 +55,6 @@ PROPOSERS = OpenTo(roles=frozenset({MANAGER, CHIEF}), doing=Act.PROPOSE)
 
 _DECISION = "decision"
 _MOST_OVER = 50
-_REASON_FOR = "/recorded_reasons."
 _OWN = "You asked for it yourself, and nobody decides on their own proposal."
 _ABOUT_DECIDER = "It is about whoever decides. You are told so before anything else."
 STATUSES = {
@@ -122,7 +130,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         measures=measures.told(policy, put.measures),
         behaviours=[policy.behaviour[b].label for b in put.behaviours],
         assessed=assessed,
-        asked_of_decider=_asked_of_decider(assessed, refused),
+        asked_of_decider=assessments.asked_late(refused, {point.rule for point in assessed.needs_reason}),
         standing=STATUSES[found.record.status],
         is_open=is_open,
         conflict=_conflict(put, reader, who.in_the_way * is_open) if visit.may_do(Act.DECIDE) else [],
@@ -143,11 +151,11 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         ],
         replaces=next((r for r in found.restrictions if r.id == put.replaces), None),
         cases=[case for case in found.cases if case.id in put.case_ids],
-        criteria=[(entry, put.criteria.get(entry.name)) for entry in policy.criteria],
+        criteria=[(entry, put.criteria.get(entry.name)) for entry in policy.criteria_at(Stage.PROPOSAL)],
         alternatives=[measures.told(policy, each.measures) for each in found.assessment.alternatives],
         earlier=[_earlier(visit, each) for each in found.earlier],
         breaches=[found.breaches[r.id] for r in found.restrictions if found.breaches[r.id].count],
-        answered=words,
+        warnings=considered.of_warnings(policy, found.warnings),
         has_reply=any(warning.responses for warning in found.warnings),
     )
 
@@ -156,14 +164,6 @@ def _conflict(put: Proposal, reader: str, others: str) -> list[str]:
     """What whoever decides is told before anything else; ``others`` says that it is for others to decide."""
     own = [_OWN] if is_same_person(put.proposed_by, reader) else []
     return [*own, *([_ABOUT_DECIDER] * put.concerns_deciding_officer), *([others] if others else [])]
-
-
-def _asked_of_decider(assessed: assessments.Assessed, refused: Invalid | None) -> list[tuple[str, str]]:
-    """The reasons that only turned out to be asked for by who it is that decides: the rule, and what is asked."""
-    asked = {point.rule for point in assessed.needs_reason}
-    lacking = [field for field in refused.fields if field.pointer.startswith(_REASON_FOR)] if refused else []
-    said = [(field.pointer.removeprefix(_REASON_FOR), field.detail) for field in lacking]
-    return [(rule, detail) for rule, detail in said if rule not in asked]
 
 
 def _people(found: Dossier, decision: DecisionRecord | None) -> list[str]:
@@ -254,17 +254,15 @@ async def decide(visit: Visit) -> Response:
             return await visit.do(work, lambda _: f"/proposals/{proposal_id}")
         decision, notice = await visit.preview(work, record.customer_id)
     except (ReasonRequired, PolicyBreach) as refused:
-        raise Invalid(*(assessments.lacking(check) for check in refused.checks)) from None
+        raise Invalid(*(assessments.lacking(visit.policy, check) for check in refused.checks)) from None
     return await _read_first(visit, record, decision, notice)
 
 
 def _work(visit: Visit, record: ProposalRecord) -> Any:
     form, seen = visit.form, visit.form.text("seen")
-    begin = "recorded_reasons."
-    reasons = {name.removeprefix(begin): form.text(name) for name in form.fields if name.startswith(begin)}
-    sent = form.given(outcome="outcome", reasons="reasons") | how_decided.as_sent(form)
+    sent = form.given(outcome="outcome", reasons="reasons") | how_decided.as_sent(form, visit.policy)
     if sent.get("outcome") == "authorise":
-        sent["recorded_reasons"] = {rule: text for rule, text in reasons.items() if text}
+        sent["recorded_reasons"] = considered.reasons(form)
     given = checked(DecisionIn, sent).ruling()
     if not seen.isdecimal():
         raise PreconditionFailed("Open the page again.")

@@ -8,16 +8,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from contact_policy.desk import assessments, measures, proposal_drafts, unfinished, words
+from contact_policy.desk import assessments, considered, measures, proposal_drafts, unfinished, words
 from contact_policy.desk.forms import Form
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.proposal_drafts import KIND, REPLACES_PROPOSAL, SECTIONS
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, NotFound, invalid
-from contact_policy.policy.findings import Assessment
+from contact_policy.policy.findings import Assessment, Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
-from contact_policy.policy.vocabulary import ACCESS_NEEDS, NewInformation
+from contact_policy.policy.vocabulary import ACCESS_NEEDS
 from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Page, ProposalRecord, ProposalStatus, Role
@@ -29,11 +29,6 @@ WRITERS = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
 
 _MOST_EVENTS = 1000
 _LONGEST_ACCOUNT = 200  # characters shown beside a contact; its own page has it whole
-NEW_INFORMATION = {
-    NewInformation.NONE: "Nothing new was offered",
-    NewInformation.CONSIDERED: "Something new was offered, and has been considered",
-    NewInformation.OUTSTANDING: "Something new was offered, and has not been considered yet",
-}
 
 
 async def _form_kept(visit: Visit) -> Form:
@@ -265,9 +260,9 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         with_conduct=[_evidence(visit, e, contests) for e in events if not unacceptable.isdisjoint(e.observations)],
         without=[_evidence(visit, e, contests) for e in events if unacceptable.isdisjoint(e.observations)],
         offered=measures.offered(policy, customer, cases),
-        criteria=policy.criteria,
+        criteria=policy.criteria_at(Stage.PROPOSAL),
         access_needs=policy.criterion_about(ACCESS_NEEDS),
-        new_information=list(NEW_INFORMATION.items()),
+        new_information=list(considered.NEW_INFORMATION.items()),
         asks_risk=policy.further.exempts_for_risk,
         replaceable=[
             (record.id, measures.summary(visit.policy, record.restriction.measures))

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from contact_policy.api.schemas.reviews import ReviewIn
-from contact_policy.desk import assessments, charts, meanwhile, milder, unfinished, words
+from contact_policy.desk import assessments, charts, considered, meanwhile, milder, unfinished, words
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
@@ -27,10 +27,10 @@ from contact_policy.desk.routes.restrictions import (
     standing_events,
 )
 from contact_policy.desk.visit import Visit
-from contact_policy.errors import HarsherMeasures, Invalid, PreconditionFailed, ReasonRequired, invalid
+from contact_policy.errors import HarsherMeasures, Invalid, PolicyBreach, PreconditionFailed, ReasonRequired, invalid
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy import Policy
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import ReviewOutcome
@@ -122,7 +122,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         is_overdue=standing.is_overdue(london_date(visit.now)),
         measures=[milder.in_full(visit.policy, measure, cases) for measure in held.measures],
         behaviours=[policy.behaviour[b].label for b in held.behaviours],
-        questions=[check for check in found.questions if check.outcome is CheckOutcome.NOT_MET],
+        **considered.asks(policy, Stage.REVIEW, found.questions, refused),
         assessed=assessments.told(policy, found.current.assessment),
         lost=lost_rules(found.record),
         since=since,
@@ -130,7 +130,9 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         in_all=len(lately),
         chart=charts.weekly(events, policy.unacceptable_observations, visit.now),
         late=[_late(each) for each in found.late_arrivals],
-        reviews=[(REVIEWED[each.outcome], each) for each in reversed(found.reviews)],
+        reviews=[
+            (REVIEWED[each.outcome], each, considered.told(policy, each.criteria)) for each in reversed(found.reviews)
+        ],
         appeals=[(HEARD[a.decision.outcome] if a.decision else "", a) for a in found.appeals],
         names=names,
         may_decide=visit.may_do(Act.REVIEW) and standing.is_live,
@@ -177,8 +179,8 @@ async def hold(visit: Visit) -> Response:
         if step == "do":
             return await visit.do(work, lambda _: f"/restrictions/{restriction_id}")
         done, notice = await visit.preview(work, record.customer_id)
-    except ReasonRequired as refused:
-        raise Invalid(*(assessments.lacking(check) for check in refused.checks)) from None
+    except (ReasonRequired, PolicyBreach) as refused:
+        raise Invalid(*(assessments.lacking(visit.policy, check) for check in refused.checks)) from None
     except HarsherMeasures as refused:
         raise invalid("/measures", refused.detail) from None
     return visit.show(
@@ -207,6 +209,7 @@ def _rows(policy: Policy, done: ReviewRecord) -> Sequence[tuple[str, str]]:
     rows += [("Your reason beside them", reason) for reason in done.recorded_reasons.values()]
     if done.support_weighed:
         rows.append(("How you weighed what no longer holds", done.support_weighed))
+    rows += considered.rows(policy, done.criteria)
     if done.next_review_on:
         rows.append(("Looked at again by", words.day(done.next_review_on)))
     if done.reconsideration_request_id:
@@ -222,12 +225,11 @@ def _happens(done: ReviewRecord) -> str:
 
 def _work(visit: Visit, record: RestrictionRecord) -> Any:
     form, held, seen = visit.form, record.restriction.measures, visit.form.text("seen")
-    begin = "recorded_reasons."
-    reasons = {name.removeprefix(begin): form.text(name) for name in form.fields if name.startswith(begin)}
     names = ("outcome", "reasons", "next_review_on", "support_weighed", "reconsideration_request_id")
     sent: dict[str, Any] = form.given(**{name: name for name in names})
     if sent.get("outcome") != ReviewOutcome.LIFT:
-        sent["recorded_reasons"] = {rule: text for rule, text in reasons.items() if text}
+        sent["recorded_reasons"] = considered.reasons(form)
+        sent["criteria"] = considered.body(form, visit.policy, Stage.REVIEW)
     else:
         sent.pop("next_review_on", None)
     if sent.get("outcome") == ReviewOutcome.VARY:

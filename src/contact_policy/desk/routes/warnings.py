@@ -9,13 +9,15 @@ from starlette.responses import Response
 
 from contact_policy.api.schemas.appeals import AppealIn, ReplyIn
 from contact_policy.api.schemas.warnings import WarningIn
-from contact_policy.desk import assessments, unfinished, words
+from contact_policy.desk import assessments, considered, unfinished, words
 from contact_policy.desk.forms import Form, checked, moment_of
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid
 from contact_policy.letters.letter import letter_of
+from contact_policy.policy import Policy
+from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.who_may import Act
 from contact_policy.records import NoticeRecord, Role, WarningRecord
 from contact_policy.services import appeals, warning_assessments, warning_responses, warnings
@@ -49,7 +51,7 @@ async def send(visit: Visit) -> Response:
     step = form.text("step")
     if step == "change":
         return await _form(visit, form)
-    given = checked(WarningIn, _body(form)).notice(visit.policy)
+    given = checked(WarningIn, _body(form, visit.policy)).notice(visit.policy)
 
     async def work(context: Context) -> tuple[WarningRecord, NoticeRecord]:
         warning = await warnings.draft(context, customer_id, given)
@@ -77,13 +79,17 @@ async def _last_issued(visit: Visit, customer_id: str) -> str:
     return next((warning.id for warning in reversed(found) if warning.issued_at is not None), "")
 
 
-def _body(form: Form) -> dict[str, Any]:
+def _body(form: Form, policy: Policy) -> dict[str, Any]:
     behaviours = form.many("behaviours")
     texts = {
         name: {b: text for b in behaviours if (text := form.text(f"{name}.{b}"))}
         for name in ("conduct_of", "change_of")
     }
     body: dict[str, Any] = {"behaviours": list(behaviours), **texts}
+    if found := considered.body(form, policy, Stage.WARNING):
+        body["criteria"] = found
+    if reasons := considered.reasons(form):
+        body["recorded_reasons"] = reasons
     if days := form.text("response_days"):
         body["response_days"] = int(days) if days.isascii() and days.isdecimal() else days
     return body
@@ -100,8 +106,16 @@ async def _form(visit: Visit, form: Form, refused: Invalid | None = None, saved_
         customer=customer,
         behaviours=visit.policy.behaviours,
         usual_days=visit.policy.lengths.response_days,
+        asked=considered.asked(visit.policy, Stage.WARNING),
+        reasoned=[(rule, visit.policy.criterion_of_rule[rule].question) for rule in _reasoned(visit.policy)],
         saved_at=saved_at,
     )
+
+
+def _reasoned(policy: Policy) -> list[str]:
+    """The criteria of warnings that a recorded reason may take the place of, or that may turn out adverse."""
+    at_warnings = [policy.rule[entry.rule] for entry in policy.criteria_at(Stage.WARNING)]
+    return [rule.id for rule in at_warnings if Kind.NEEDS_REASON in {rule.gravest_kind, *rule.kinds.values()}]
 
 
 @page("/warnings/{warning_id}", grows_with="")
@@ -131,6 +145,7 @@ async def warning(visit: Visit) -> Response:
         passes_at=received_at + timedelta(days=found.response_days) if received_at else None,
         appeals=heard,
         names=names,
+        considered_then=considered.told(visit.policy, found.recorded.criteria if found.recorded else None),
         assessed=assessments.told(visit.policy, now_assessed) if now_assessed else None,
         words=words,
     )

@@ -27,6 +27,8 @@ class Further:
     ``discretionary_services`` are those that may be withheld.
     ``indicator_channels``: the figure of that name counts what came by these alone.
     ``told_too`` says who is told of what a kind of notice tells, beside the customer.
+    ``considered_by`` says of a criterion whose it is to record; ``says_what_is_adverse`` are the rules of criteria each
+    of which says itself what an adverse finding asks for.
     ``timezone`` is the time that the office keeps, ``country`` whose numbers are written without a code.
     ``cited_elsewhere`` are the clauses that some entry of the document cites.
     Observations ``needing_account`` establish nothing where nobody said in words what happened.
@@ -51,6 +53,8 @@ class Further:
     indicator_channels: Mapping[str, frozenset[Channel]] = field(default_factory=dict)
     measures: Mapping[str, MeasureTable] = field(default_factory=dict)
     discretionary_services: frozenset[str] = frozenset()
+    considered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    says_what_is_adverse: frozenset[str] = frozenset()
 
     @property
     def exempts_anybody(self) -> bool:

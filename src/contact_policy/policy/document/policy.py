@@ -224,7 +224,7 @@ class Policy(ReadsConduct):
     @cached_property
     def rules_of_proposals(self) -> tuple[RuleEntry, ...]:
         """The rules that a proposal is assessed by, up to the notice of the decision on it."""
-        apart = (Stage.WARNING, Stage.REVIEW)
+        apart = (Stage.WARNING, Stage.REVIEW, Stage.APPEAL)
         return tuple(entry for entry in self.rules if entry.stage not in apart)
 
     @cached_property
@@ -236,6 +236,15 @@ class Policy(ReadsConduct):
     def rules_of_reviews(self) -> tuple[RuleEntry, ...]:
         """The rules that a review is asked; none in an edition from before there were any."""
         return tuple(entry for entry in self.rules if entry.stage is Stage.REVIEW)
+
+    @cached_property
+    def rules_of_appeals(self) -> tuple[RuleEntry, ...]:
+        """What is asked of a decision on an appeal by which something goes on: criteria of a document's own."""
+        return tuple(entry for entry in self.rules if entry.stage is Stage.APPEAL)
+
+    def criteria_at(self, stage: Stage) -> tuple[CriterionEntry, ...]:
+        """The criteria that are asked at a stage."""
+        return tuple(entry for entry in self.criteria if self.rule[entry.rule].stage is stage)
 
     @cached_property
     def notice(self) -> Mapping[NoticeKind, NoticeEntry]:

@@ -76,7 +76,7 @@ def _cases(policy: Policy) -> Iterator[Flawed]:
     """Kinds by case stand only where the rule tells those cases apart."""
     for index, rule in enumerate(policy.rules):
         cases = cases_of(rule.id, policy.about.engine)
-        if set(rule.kinds) - set(cases):
+        if rule.id not in policy.asked_when and set(rule.kinds) - set(cases):
             cure = f"name {' and '.join(cases)}" if cases else "give one kind; it does not depend on the facts"
             yield ("rules", index, "kind"), cure
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from contact_policy.policy.facts import Case, Person, Proposal, Restriction
 from contact_policy.policy.measure import Measure
+from contact_policy.policy.recorded import NOTHING_RECORDED, PutOnRecord
 from contact_policy.policy.vocabulary import AppealOutcome, Behaviour, Channel
 
 
@@ -17,7 +18,7 @@ class WarningNotice:
     """What a written warning is made of (MC-8.6, 8.7). ``person`` tells which way to reach the office is theirs.
 
     Where it names several behaviours, ``conduct_of`` describes each, and ``conduct`` what goes for all; ``change_of``
-    may likewise ask a change of one alone.
+    may likewise ask a change of one alone. ``recorded`` is for the file, and stands in no letter.
     """
 
     behaviours: tuple[Behaviour, ...]
@@ -27,6 +28,7 @@ class WarningNotice:
     person: Person | None = None
     conduct_of: Mapping[Behaviour, str] = field(default_factory=dict)
     change_of: Mapping[Behaviour, str] = field(default_factory=dict)
+    recorded: PutOnRecord = NOTHING_RECORDED
 
     def conduct_told(self, behaviour: Behaviour) -> str:
         """What it says the customer did that is ``behaviour``: what it says at all, where it names no other."""

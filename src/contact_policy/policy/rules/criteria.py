@@ -5,15 +5,11 @@ Five are the policy's own (MC-8.12 to 8.16). A document may ask for others, each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from contact_policy.policy.access import spoken_list
-from contact_policy.policy.asked_when import is_asked
 from contact_policy.policy.deciding import deciding_title
-from contact_policy.policy.document.tables import CriterionEntry
-from contact_policy.policy.engine import Dated
 from contact_policy.policy.question import Question
+from contact_policy.policy.recorded_texts import recorded_text
 from contact_policy.policy.rulebook import (
     RULES,
     Answer,
@@ -26,78 +22,48 @@ from contact_policy.policy.rulebook import (
 from contact_policy.policy.working_days import london_date, spoken
 
 
-def _considered(question: Question, rule_id: str) -> Answer:
-    asked = question.criteria.get(rule_id)
-    if asked is None:
+def _one_of_the_five(question: Question, rule_id: str) -> Answer:
+    if rule_id not in question.policy.criterion_of_rule:
         return fixed_met("This policy asks no such criterion.")
-    when = question.policy.asked_when.get(rule_id)
-    if when is not None and not is_asked(question, when):
-        return not_applicable("This is asked of other cases.")
-    entry, missing = asked
-    if missing:
-        return not_met(
-            f"It is not on record that somebody considered {entry.question}.",
-            _cure.at(question.policy.engine_used)(entry, missing),
-        )
-    return fixed_met(f"It was considered {entry.question}.")
-
-
-@Dated
-def _cure(entry: CriterionEntry, missing: Sequence[str]) -> str:
-    """What would meet it, by the keys of a consideration."""
-    return f"Give {', '.join(missing)} in criteria.{entry.name}, in words that say what was found."
-
-
-@_cure.since(2)
-def _cure_in_plain_words(entry: CriterionEntry, missing: Sequence[str]) -> str:  # noqa: ARG001 - as the first is asked
-    """The same without the keys."""
-    return f"Record {spoken_list([_WORDS[key.partition(' ')[0]] for key in missing])}. A word or two is not enough."
-
-
-_WORDS = {
-    "considered_by": "who considered it",
-    "considered_on": "the day on which it was considered",
-    "finding": "what was found",
-    "new_information": "whether new information came, and if so whether it was considered or is outstanding",
-}
+    return recorded_text(question, rule_id)
 
 
 @rule("criterion-1", asks_criterion=True)
 def concern_addressed(question: Question) -> Answer:
     """Whether the concern was considered and addressed properly was considered."""
-    return _considered(question, "criterion-1")
+    return _one_of_the_five(question, "criterion-1")
 
 
 @rule("criterion-2", asks_criterion=True)
 def communication_adequate(question: Question) -> Answer:
     """Both limbs were considered: adequate communication, and what became of new information."""
-    return _considered(question, "criterion-2")
+    return _one_of_the_five(question, "criterion-2")
 
 
 @rule("criterion-3", asks_criterion=True)
 def misunderstandings_resolved(question: Question) -> Answer:
     """Whether misunderstandings were cleared up was considered."""
-    return _considered(question, "criterion-3")
+    return _one_of_the_five(question, "criterion-3")
 
 
 @rule("criterion-4", asks_criterion=True)
 def access_needs_considered(question: Question) -> Answer:
     """Access needs and solutions for them were considered."""
-    return _considered(question, "criterion-4")
+    return _one_of_the_five(question, "criterion-4")
 
 
 @rule("criterion-5", asks_criterion=True)
 def gateway_organisation(question: Question) -> Answer:
     """A gateway organisation or legal advice was considered."""
-    return _considered(question, "criterion-5")
+    return _one_of_the_five(question, "criterion-5")
 
 
 def _of_a_document(rule_id: str) -> RuleFunction:
-    """The rule that asks for a criterion of a document's own: ``criterion-`` and what the document calls it."""
-    return partial(_considered, rule_id=rule_id)
+    """The rule that asks for a criterion of a document's own, of whichever act."""
+    return partial(recorded_text, rule_id=rule_id)
 
 
-RULES.enter_family("criterion-", _of_a_document)
+RULES.enter_otherwise(_of_a_document)
 
 
 @rule("criteria-favourable")

@@ -10,7 +10,7 @@ from contact_policy.records import RestrictionRecord, WarningRecord
 from contact_policy.records.appeals import AppealRecord, VariationRecord, WarningResponseRecord
 from contact_policy.records.reviews import ReconsiderationRequest
 from contact_policy.services.context import Context
-from contact_policy.services.record.entry import Entry
+from contact_policy.services.record.entry import Entry, considered
 
 KINDS = (
     "warning.answered",
@@ -80,6 +80,7 @@ def _appeal(appeal: AppealRecord) -> list[Entry]:
         "reasons": decision.reasons,
         "measures": [measure.kind for measure in decision.measures],
         "notice_id": decision.notice_id,
+        **considered(decision.recorded.criteria if decision.recorded else None),
     }
     decided = Entry(
         at=decision.decided_at,

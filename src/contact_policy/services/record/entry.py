@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from contact_policy.policy.facts import Consideration
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -21,3 +23,8 @@ class Entry:
     subject: str
     details: Mapping[str, Any] = field(default_factory=dict)
     paper: str = ""
+
+
+def considered(criteria: Mapping[str, Consideration] | None) -> Mapping[str, Any]:
+    """What was found on each criterion, as particulars of a line; none where nothing was considered."""
+    return {"criteria": {name: given.finding for name, given in criteria.items()}} if criteria else {}

@@ -26,7 +26,7 @@ from contact_policy.records.spoken_warnings import SpokenWarning
 from contact_policy.services import support
 from contact_policy.services.context import Context
 from contact_policy.services.record import appeals, contacts, filed_contacts, returned_letters, sightings
-from contact_policy.services.record.entry import Entry
+from contact_policy.services.record.entry import Entry, considered
 
 
 async def read(context: Context, customer_id: str, part: RecordPart = WHOLE) -> list[Entry]:
@@ -131,7 +131,11 @@ def _warning(warning: WarningRecord) -> Entry:
         kind="warning.drafted",
         by=warning.created_by,
         subject=f"warnings/{warning.id}",
-        details={"behaviours": list(warning.behaviours), "conduct": warning.conduct},
+        details={
+            "behaviours": list(warning.behaviours),
+            "conduct": warning.conduct,
+            **considered(warning.recorded.criteria if warning.recorded else None),
+        },
     )
 
 
@@ -231,7 +235,7 @@ def _review(review: ReviewRecord) -> Entry:
         paper=review.id,
         by=review.reviewed_by,
         subject=f"restrictions/{review.restriction_id}",
-        details={"outcome": review.outcome, "reasons": review.reasons},
+        details={"outcome": review.outcome, "reasons": review.reasons, **considered(review.criteria)},
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, Column, Date, Index, Table, UniqueConstraint
 
 from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.measure import Measure
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import AppealOutcome, Channel
 from contact_policy.records.appeals import AppealAbout
@@ -95,6 +96,7 @@ appeal_decisions = Table(
     Column("may_be_decided_again", Boolean, nullable=False),
     Column("support", Plain(Support)),
     text("support_weighed"),
+    Column("recorded", Plain(PutOnRecord)),
     UniqueConstraint("appeal_id"),  # one decision an appeal, for ever
     one_of("outcome", AppealOutcome),
     holds("only_a_variation_has_measures", "(outcome = 'varied') = (jsonb_array_length(measures) > 0)"),

@@ -9,10 +9,11 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, Uniqu
 from sqlalchemy import text as sql
 
 from contact_policy.policy.deciders import HowDecided
-from contact_policy.policy.facts import Proposal
+from contact_policy.policy.facts import Consideration, Proposal
 from contact_policy.policy.findings import Assessment, Check, PolicyReference
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import Letterhead, Particulars
+from contact_policy.policy.recorded import PutOnRecord
 from contact_policy.policy.support import Support
 from contact_policy.policy.vocabulary import (
     Behaviour,
@@ -99,6 +100,7 @@ warnings = Table(
     moment("created_at"),
     Column("policy", Plain(PolicyReference), nullable=False),
     Column("assessment", Plain(Assessment)),  # none of those from before they were assessed
+    Column("recorded", Plain(PutOnRecord)),
     UniqueConstraint("notice_id"),
     holds("names_a_behaviour", "behaviours <> '{}'"),
     holds("response_days_are_not_negative", "response_days >= 0"),
@@ -210,6 +212,7 @@ reviews = Table(
     text("support_weighed"),
     refers("reconsideration_request_id", "reconsideration_requests", optional=True),
     Column("recorded_reasons", Plain(Mapping[str, str]), nullable=False),
+    Column("criteria", Plain(Mapping[str, Consideration])),
     UniqueConstraint("reconsideration_request_id"),
     one_of("outcome", ReviewOutcome),
     holds("only_a_variation_has_measures", "(outcome = 'vary') = (jsonb_array_length(measures) > 0)"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from contact_policy.policy.document.format2.criteria import CriterionTable
 from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE, STAGES
 from contact_policy.policy.document.format2.terms import RuleTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.engine import NEWEST_LEVEL
 from contact_policy.policy.findings import Kind, Stage
-from contact_policy.policy.rulebook import cases_of
+from contact_policy.policy.rulebook import ADVERSE, UNCONSIDERED, cases_of
 
 Data = dict[str, Any]
 
@@ -45,10 +46,14 @@ def rules_of(policy: WrittenPolicy) -> list[Data]:
 def _criteria(policy: WrittenPolicy) -> dict[str, Data]:
     """The rules that ask for one criterion each."""
     return {
-        rule: {"id": rule, "kind": entry.kind.value, "stage": entry.stage, **cites(entry)}
-        for name, entry in policy.criteria.items()
-        for rule in [entry.id or f"criterion-{name}"]
+        rule: {"id": rule, "kind": _kind(entry), "stage": entry.stage, **cites(entry)}
+        for rule, (_, entry) in policy.criterion_of_rule.items()
     }
+
+
+def _kind(entry: CriterionTable) -> Any:
+    """The kind of what nobody considered; beside it that of what is adverse, where the criterion says so itself."""
+    return {UNCONSIDERED: entry.kind.value, ADVERSE: entry.adverse} if entry.says_what_is_adverse else entry.kind.value
 
 
 def _merged(policy: WrittenPolicy, id_: str) -> tuple[str, ...]:

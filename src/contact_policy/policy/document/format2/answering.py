@@ -11,12 +11,12 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, guards_of, refusals_of
+from contact_policy.policy.document.format2.answered_criteria import beside_criteria, criteria_of, further_of_criteria
 from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
 from contact_policy.policy.document.format2.answered_retention import retention
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
 from contact_policy.policy.document.format2.as_data import cited, plain
 from contact_policy.policy.document.format2.conduct import BehaviourTable
-from contact_policy.policy.document.format2.criteria import ALWAYS, CriterionTable
 from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.document.format2.people import RoleTable
@@ -27,8 +27,7 @@ from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import SINCE
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.rulebook import CRITERION_RULES
-from contact_policy.policy.vocabulary import ACCESS_NEEDS, Grade
+from contact_policy.policy.vocabulary import Grade
 
 Data = dict[str, Any]
 
@@ -46,12 +45,8 @@ def edition(policy: WrittenPolicy) -> Data:
 
 def beside(policy: WrittenPolicy) -> Data:
     """What format 1 has no table for: criteria of the document's own, rules not asked, who hears, and ``Further``."""
-    named = {entry.id or f"criterion-{name}": (name, entry) for name, entry in policy.criteria.items()}
-    is_as_before = all(rule in CRITERION_RULES and entry.when == ALWAYS for rule, (_, entry) in named.items())
-    covered = {entry.covers: name for name, entry in reversed(named.values()) if entry.covers}
     return {
-        "asked_when": {} if is_as_before else {rule: plain(entry.when) for rule, (_, entry) in named.items()},
-        "covered": {} if covered.get(ACCESS_NEEDS) == ACCESS_NEEDS else covered,
+        **beside_criteria(policy),
         "not_asked": [id_ for id_, entry in policy.rules.items() if not entry.asked],
         "who": plain(who_of(policy)),
         "further": _Edition(policy).further(),
@@ -98,7 +93,7 @@ class _Edition:
             ],
             "guards": guards_of(policy),
             "measures": [self._measure(name, entry) for name, entry in policy.measures.items()],
-            "criteria": [self._criterion(name, entry) for name, entry in policy.criteria.items()],
+            "criteria": criteria_of(policy),
             "rules": rules_of(policy),
             "notices": [
                 {"kind": kind, "must_state": plain(entry.must_state), **cites(entry)}
@@ -224,6 +219,7 @@ class _Edition:
             },
             "measures": {name: plain(entry) for name, entry in own_measures(policy).items()},
             "discretionary_services": discretionary(policy),
+            **further_of_criteria(policy),
         }
 
     def _consideration(self) -> Data:
@@ -276,14 +272,6 @@ class _Edition:
             "severe_only": entry.needs_grade is Grade.SEVERE,
             "clauses": list(entry.clauses),
             **({"short_minutes": heavier.below, "short_intrusiveness": heavier.weight} if heavier else {}),
-        }
-
-    def _criterion(self, name: str, entry: CriterionTable) -> Data:
-        return {
-            "name": name,
-            "rule": entry.id or f"criterion-{name}",
-            "question": entry.question,
-            "asks_new_information": entry.asks_new_information,
         }
 
 

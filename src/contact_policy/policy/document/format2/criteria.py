@@ -8,7 +8,7 @@ from typing import Annotated
 from contact_policy.policy.document.format2.effects import EFFECTS
 from contact_policy.policy.document.format2.words import Clauses, Grades, Id, Names, Reach, Sources, Words
 from contact_policy.policy.document.shapes import OneOf, Several, Within
-from contact_policy.policy.findings import Kind
+from contact_policy.policy.findings import Kind, Stage
 
 COVERS = (
     "proper_handling", "communication", "new_information", "resolution", "access_needs", "support", "equality",
@@ -54,3 +54,8 @@ class CriterionTable:
     covers: Annotated[Annotated[str, OneOf(COVERS)] | None, "what it is about; some must be covered"] = None
     when: WhenTable = field(default_factory=WhenTable)
     sources: Sources = ()
+
+    @property
+    def says_what_is_adverse(self) -> bool:
+        """Whether its own check tells of an adverse finding, not the one that is about all of a proposal."""
+        return self.adverse == Kind.ADVICE or self.stage not in {Stage.PROPOSAL, Stage.DECISION}

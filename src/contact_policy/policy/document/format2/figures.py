@@ -14,8 +14,9 @@ from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed, too_new
 from contact_policy.policy.engine import NEWEST_LEVEL
-from contact_policy.policy.findings import Kind
-from contact_policy.policy.rulebook import cases_of
+from contact_policy.policy.findings import Kind, Stage
+from contact_policy.policy.rulebook import CRITERION_RULES, cases_of
+from contact_policy.policy.rulebook import RULES as ENGINE_RULES
 from contact_policy.policy.vocabulary import Channel
 
 ACTS = {"warning": "warn", "proposal": "propose", "review": "review", "appeal": "appeal"}
@@ -114,13 +115,35 @@ def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
     """Whoever has considered something may do the act at which it is asked."""
     authority = policy.authority
     deciders = frozenset().union(*(entry.everybody for entry in authority.decide))
+    yield from _asked_by(policy)
     for name, entry in policy.criteria.items():
         act = ACTS.get(entry.stage)
+        if entry.stage == Stage.WARNING:
+            for key in _OF_A_RESTRICTION:
+                if getattr(entry.when, key) not in (None, ()):
+                    yield ("criteria", name, "when", key), "leave it out: nothing is restricted at a warning"
         may = frozenset(getattr(authority, act).roles) if act else deciders
         for role in entry.by:
             if role in policy.roles and role not in may:
                 cure = f"{role!r} may not {act or 'decide'}; use one of {', '.join(sorted(may))}"
                 yield ("criteria", name, "by"), cure
+
+
+def _asked_by(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Each criterion is asked by a rule of its own, which is not one of ours."""
+    asked: dict[str, str] = {}
+    for name, entry in policy.criteria.items():
+        rule, path = entry.id or f"criterion-{name}", ("criteria", name, "id")
+        if rule in {*ENGINE_RULES, *RULES} - CRITERION_RULES:
+            yield path, f"{rule} is a check of the engine's; leave it out, or give an id of your own"
+        elif rule in asked:
+            yield path, f"{rule} asks for {asked[rule]!r} already, so nothing would ask this; leave it out"
+        asked.setdefault(rule, name)
+
+
+_OF_A_RESTRICTION = (
+    "measures", "effects", "scope", "without_warning", "touches_need", "longer_than_months", "no_end_date", "replaces",
+)  # fmt: skip
 
 
 def _steps(policy: WrittenPolicy) -> Iterator[Flawed]:

@@ -12,7 +12,6 @@ from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.engine import NEWEST_LEVEL
-from contact_policy.policy.findings import Stage
 from contact_policy.policy.vocabulary import Language
 
 _YET = "this release does not go by it yet"
@@ -94,17 +93,8 @@ def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 
 def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """Criteria of proposals, by whoever acts. No restriction reaches a representative, or less than the office."""
+    """No restriction reaches a representative, or less than the office."""
     for name, entry in policy.criteria.items():
         path: Path = ("criteria", name)
-        rule = entry.id or f"criterion-{name}"
-        if not rule.startswith("criterion-"):
-            yield (*path, "id"), f"let it begin with criterion-; {_YET}"
-        said = {
-            "stage": entry.stage not in {Stage.PROPOSAL, Stage.DECISION},
-            "by": bool(entry.by),
-            "adverse": entry.adverse != "needs_reason",
-        }
-        yield from _each(path, said)
         beyond = {"scope": bool(entry.when.scope), "representative": entry.when.representative is not None}
         yield from _each((*path, "when"), beyond)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated
 
 from contact_policy.policy.document.format2.conduct import (
@@ -108,3 +109,8 @@ class WrittenPolicy:
     def offered(self) -> tuple[str, ...]:
         """The languages that customers are written and spoken to in."""
         return self.languages.offered if self.languages else ("en",)
+
+    @cached_property
+    def criterion_of_rule(self) -> Mapping[str, tuple[Name, CriterionTable]]:
+        """By the rule that asks for it, each criterion with its name; where several name one rule, the last."""
+        return {entry.id or f"criterion-{name}": (name, entry) for name, entry in self.criteria.items()}
