@@ -36,11 +36,11 @@ class Catalogue:
     known: Known
 
     def all(self) -> Iterator[Operation]:
-        """Every operation, in the order of the table."""
+        """Every operation, in the order of the table: the desk before what is written, which would wait there, too."""
         yield from self._looked_up()
+        yield from self._desk()
         yield from self._written()
         yield from self._weighed()
-        yield from self._desk()
         yield from self._others()
 
     def plain_customer(self) -> Iterator[bytes]:
