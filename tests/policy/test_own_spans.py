@@ -20,6 +20,7 @@ from contact_policy.policy.findings import Assessment, CheckOutcome, Kind
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import ReviewNotice
 from contact_policy.policy.notices.reaching import reaching_facts
+from contact_policy.policy.reminders import ReminderKind, reminders_due
 from fixtures.fair_case import Json, changed, outcome
 from fixtures.letters import written as letter_of
 
@@ -101,6 +102,16 @@ def test_what_else_gets_through_is_said_in_each_language_and_a_promise_of_days_i
     assert "meetings" not in review_letter(edition())
     with pytest.raises(PolicyDocumentError, match=r"gets_through\.meetings\.within_working_days"):
         edition(("[gets_through]\n", f"[gets_through]\n{own}, within_working_days = 5 }}\n"))
+
+
+def test_an_office_without_grace_need_not_speak_of_reminders() -> None:
+    text = document().replace(NO_GRACE[0][0], NO_GRACE[0][1])
+    start = text.index("[reminders]")
+    policy = adopt((text[:start] + text[text.index("\n[", start) :]).encode())
+    due = reminders_due(policy, HELD, datetime(2027, 2, 2, 10, tzinfo=UTC))
+    assert ReminderKind.COMING in [reminder.kind for reminder in due]
+    later = reminders_due(policy, HELD, datetime(2027, 2, 20, 10, tzinfo=UTC))
+    assert ReminderKind.OVERDUE not in [reminder.kind for reminder in later]
 
 
 def unwarned(observed: str, *changes: tuple[str, str]) -> Assessment:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.document.tables import latest_overdue_day
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import RestrictionStatus, review_set, standing_at
 from contact_policy.policy.working_days import start_of
@@ -66,7 +67,7 @@ def _of_review(policy: Policy, review_on: date) -> Iterator[Reminder]:
         for count in days:
             due_at = start_of(review_on - timedelta(days=count))
             yield Reminder(kind=kind, review_on=review_on, days=count, due_at=due_at)
-    for count in given.overdue_days:
+    for count in (days for days in given.overdue_days if days <= policy.lengths.review_grace_days):
         due_at = start_of(review_on + timedelta(days=count))
         yield Reminder(kind=ReminderKind.OVERDUE, review_on=review_on, days=count, due_at=due_at)
 
@@ -77,7 +78,7 @@ def reminder_flaws(policy: Policy) -> Iterator[tuple[str, str]]:
     for name, days in (("before_review_days", given.before_review_days), ("overdue_days", given.overdue_days)):
         if min(days, default=1) < 1 or len({*days}) != len(days):
             yield name, "give different numbers of days, each 1 or more"
-    if max(given.overdue_days, default=0) > policy.lengths.review_grace_days:
+    if max(given.overdue_days, default=0) > latest_overdue_day(policy.lengths.review_grace_days):
         yield "overdue_days", "give days within lengths.review_grace_days: after them it has ended"
     if given.customer_days < 0:
         yield "customer_days", "give 0 or more"

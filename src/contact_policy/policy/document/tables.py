@@ -68,11 +68,18 @@ class Reminders:
     """When people are told of a review, in days before and after its date, so that none is missed unnoticed (MC-9.3).
 
     Those who propose and decide are reminded; ``customer_days`` before, the customer's letter is drafted (0: none is).
+    An answer that is owed, to an appeal or about data, is reminded of on the same days. A review never is after the
+    days of grace, for the restriction has ended: where there are none, the day after is of what else is overdue.
     """
 
     before_review_days: tuple[int, ...] = (14,)
     overdue_days: tuple[int, ...] = (1,)
     customer_days: int = 0
+
+
+def latest_overdue_day(grace_days: int) -> int:
+    """How long after its date something overdue may be reminded of: while a review can be; the day after, always."""
+    return max(grace_days, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
