@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,6 +22,7 @@ from contact_policy.policy.document.format2.schema import schema
 from contact_policy.policy.document.format2.writing import written
 from contact_policy.policy.document.loading import DOCUMENTS, adopt, load_policy, recall
 from contact_policy.policy.document.reader import Flaw
+from fixtures.sampling import drawn
 
 EXAMPLES = sorted((DOCUMENTS / "examples").glob("*.toml"))
 SHIPPED = sorted(DOCUMENTS.glob("*.toml"))
@@ -75,6 +78,38 @@ def test_a_converted_document_is_the_same_policy(path: Path) -> None:
 def test_a_document_written_anew_says_what_it_said(path: Path) -> None:
     read = tomllib.loads(converted(path))
     assert tomllib.loads(written(read, head="Again.")) == read
+
+
+def keys_of(said: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where each key of a document is, those of tables in lists included."""
+    for key, value in said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ():
+        yield from keys_of(value, (*path, key))
+        if isinstance(said, dict):
+            yield (*path, key)
+
+
+KEYS = [(path.stem, keys) for path in EXAMPLES for keys in keys_of(tomllib.loads(path.read_text(encoding="utf-8")))]
+IN_LISTS = [case for case in KEYS if any(isinstance(part, int) for part in case[1])]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [*drawn(IN_LISTS, 8, "in lists"), *drawn(KEYS, 16, "keys")],
+    ids=lambda said: said if isinstance(said, str) else ".".join(map(str, said)),
+)
+def test_a_key_left_out_and_a_key_of_another_kind_are_never_a_fault_of_ours(name: str, keys: tuple[Any, ...]) -> None:
+    wrong: tuple[Any, ...] = (None, [{}], 7.5)
+    for put in wrong:
+        said = tomllib.loads(document(name))
+        table = said
+        for key in keys[:-1]:
+            table = table[key]
+        if put is None:
+            del table[keys[-1]]
+        elif not isinstance(table[keys[-1]], dict):
+            table[keys[-1]] = put
+        with suppress(PolicyDocumentError):
+            assert adopt(written(said, head="Another.").encode()).about.id == said["policy"]["id"]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: f"{mistake['document']}-{mistake['key']}")

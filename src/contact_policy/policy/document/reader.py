@@ -16,7 +16,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from contact_policy.policy.document.lines import Lines, Path
-from contact_policy.policy.document.shapes import OneOf
+from contact_policy.policy.document.shapes import Demand, OneOf
 from contact_policy.policy.document.tables import SINCE, key_of
 from contact_policy.policy.engine import FIRST_LEVEL
 
@@ -116,9 +116,18 @@ class Reader:
         value = self.read(type_.__origin__, data, path)
         if value is not UNREAD:
             for shape in shapes_of(type_):
-                if cure := shape.cure(value):
+                if cure := self._cure(shape, value):
                     return self._unread(path, cure)
         return value
+
+    def _cure(self, shape: Demand, value: Any) -> str:
+        """What is wrong with the shape of a value; nothing of entries that lack what could not be read."""
+        try:
+            return shape.cure(value)
+        except AttributeError:
+            if not self._noted:
+                raise
+            return ""
 
     def _plain(self, type_: type[Any], data: Any, path: Path) -> Any:
         if type(data) is not type_:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Any, Protocol
 
 
@@ -99,11 +99,16 @@ class Several:
             return f"give no more than {self.most}"
         is_list = isinstance(value, tuple)
         twice = [item for position, item in enumerate(value) if item in list(value)[:position]] if is_list else []
-        return f"{twice[0]} stands here twice; remove one" if twice else ""
+        return f"{_named(twice[0])} stands here twice; remove one" if twice else ""
 
     def schema(self) -> dict[str, Any]:
         """How many, of a list."""
         return {"minItems": self.least, "uniqueItems": True, **({"maxItems": self.most} if self.most else {})}
+
+
+def _named(item: Any) -> str:
+    """What stands in a list, as a message calls it."""
+    return "an entry" if is_dataclass(item) else str(item)
 
 
 @dataclass(frozen=True, slots=True)

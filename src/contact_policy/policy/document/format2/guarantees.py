@@ -15,7 +15,6 @@ from contact_policy.policy.document.format2.register import GETS_THROUGH, MUST_S
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed
-from contact_policy.policy.document.tables import latest_overdue_day
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.vocabulary import Channel, Grade, NoticeKind
 
@@ -239,8 +238,8 @@ def _ends(policy: WrittenPolicy) -> Iterator[Flawed]:
         if months > LONGEST_REVIEW_MONTHS:
             cure = f"G13: each restriction is reviewed within a year; give {LONGEST_REVIEW_MONTHS} or less"
             yield ("lengths", "review_months", grade), cure
-    for days in policy.reminders.overdue_days:
-        if days > latest_overdue_day(lengths.review_grace_days):
+    for days in policy.reminders.overdue_days or ():
+        if days > lengths.review_grace_days:
             cure = "give days within lengths.review_grace_days: after them it has ended"
             yield ("reminders", "overdue_days"), cure
 

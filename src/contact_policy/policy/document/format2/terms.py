@@ -115,7 +115,7 @@ class RemindersTable:
     """When people are told of a review, in days before and after its date; when the customer's letter is drafted."""
 
     before_review_days: Annotated[tuple[Count, ...], Several()] = (14,)
-    overdue_days: Annotated[tuple[Count, ...], Several()] = (1,)
+    overdue_days: Annotated[tuple[Count, ...], Several()] | None = None
     customer_days: Days = 0
 
 
