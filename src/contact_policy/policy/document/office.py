@@ -14,6 +14,7 @@ class Office:
     ``emergency_number`` is whom anybody calls in an emergency, whatever is limited. ``policy_place`` says where the
     policy can be read, as it follows "You can read it". ``unasked_recipients`` are the mailboxes whose mail no measure
     touches, by address or by what stands before the @: who asks for information or for their data is always heard.
+    What stands within our sentences is kept without a full stop of its own: those have theirs.
     """
 
     name: str
@@ -28,3 +29,11 @@ class Office:
     unasked_recipients: tuple[str, ...] = ("postmaster", "abuse")
     emergency_number: str = added(since=2, default="")
     policy_place: str = added(since=2, default="")
+
+    def __post_init__(self) -> None:
+        """Leave out the full stops that our sentences bring."""
+        for name in _WITHIN_SENTENCES:
+            object.__setattr__(self, name, getattr(self, name).rstrip(" ."))
+
+
+_WITHIN_SENTENCES = ("postal_address", "hours", "contact_name", "appeal_contact", "policy_place")

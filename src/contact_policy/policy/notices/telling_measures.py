@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from contact_policy.policy.document.policy import Policy
@@ -27,7 +28,7 @@ def describe(policy: Policy, measure: Measure, route: Channel | None = None) -> 
     terms = policy.terms[measure.kind]
     own = terms.says.staff or terms.says.caller
     if own and _is_of(policy, measure):
-        return _own(own, Language.ENGLISH).format_map(_as_documents_say(policy, measure, ENGLISH, route)).strip()
+        return _filled(_own(own, Language.ENGLISH), _as_documents_say(policy, measure, ENGLISH, route), ENGLISH)
     return _ours(policy, measure, ENGLISH, route)
 
 
@@ -40,6 +41,19 @@ def _own(said: str | Mapping[str, str], language: Language) -> str:
     if isinstance(said, str):
         return said
     return said.get(language) or said.get(Language.ENGLISH) or next(iter(said.values()))
+
+
+def _filled(sentence: str, values: Mapping[str, str], words: Words) -> str:
+    """A document's own sentence with its figures, which it writes for several: one is said of one alone.
+
+    Welsh says every number with the singular.
+    """
+    filled = sentence.format_map(values).strip()
+    return _ONE_OF_SEVERAL.sub(r"1 \1", filled) if words.language is Language.ENGLISH else filled
+
+
+_COUNTED = "call|contact|conversation|day|e-mail|email|hour|letter|matter|meeting|message|minute|month|time|visit|week"
+_ONE_OF_SEVERAL = re.compile(rf"(?<![\d.,])1 ({_COUNTED})s\b")
 
 
 def _ours(policy: Policy, measure: Measure, words: Words, route: Channel | None) -> str:
@@ -161,7 +175,9 @@ def _in_a_letter(policy: Policy, measure: Measure, references: Mapping[str, str]
             "case_ids": cases,
             "points": "",
         }
-        return _own(terms.says.letter, words.language).format_map(
-            {**_as_documents_say(policy, measure, words, route), **private}
+        return _filled(
+            _own(terms.says.letter, words.language),
+            {**_as_documents_say(policy, measure, words, route), **private},
+            words,
         )
     return _ours(policy, measure, words, route) if measure.effect else describe(policy, measure, route)

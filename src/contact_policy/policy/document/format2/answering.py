@@ -282,4 +282,4 @@ def _claimed(tables: Data) -> Iterator[str]:
             yield from entry.get("clauses", ())
 
 
-_ASK_FOR_A_COPY = {"en": "ask us for a copy", "cy": "gofynnwch i ni am gopi"}
+_ASK_FOR_A_COPY = {"en": "if you ask us for a copy", "cy": "os gofynnwch i ni am gopi"}

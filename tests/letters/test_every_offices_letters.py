@@ -1,0 +1,41 @@
+"""The letters of every document that is shipped, in each of its languages: no slip where its words meet ours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contact_policy.letters import built_in_templates
+from contact_policy.letters.specimens import specimens
+from contact_policy.policy import PolicyDocumentError, load_policy
+from contact_policy.policy.document.loading import DOCUMENTS
+
+SHIPPED = [*sorted(DOCUMENTS.glob("*.toml")), *sorted((DOCUMENTS / "examples").glob("*.toml"))]
+SLIPS = {
+    "two full stops": r"(?<!\.)\.\.(?!\.)",
+    "a space before a stop": r"\s[.,;:](?!\w)",
+    "two spaces": r"\S  +\S",
+    "one of several": r"(?<![\d.,])1 (?:time|minute|call|matter|day|week|month|letter)s\b",
+    "a gap that nothing fills": r"[{}]",
+    "one sentence run into the next": r"\bread it ask\b|\bddarllen gofynnwch\b",
+}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_no_letter_has_a_slip_where_an_offices_words_meet_ours(path: Path) -> None:
+    try:
+        policy = load_policy(path)
+    except PolicyDocumentError:
+        assert path.stem == "nsw-model"  # this release does not go by all of it yet
+        return
+    templates = built_in_templates()
+    for language in policy.spoken:
+        for content in specimens(policy, language):
+            text = templates.write(content)
+            said = "\n".join([text.subject, *(p for section in text.sections for p in section.paragraphs)])
+            found = {
+                name: slip[0] for name, pattern in SLIPS.items() if (slip := re.search(f".*(?:{pattern}).*", said))
+            }
+            assert not found, (content.kind, language)
