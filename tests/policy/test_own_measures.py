@@ -12,6 +12,7 @@ from contact_policy.policy import contact_status
 from contact_policy.policy.access import permitted_channels
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.contact_status import Candidate, ContactStatus, StatusQuestion
+from contact_policy.policy.document.loading import DOCUMENTS, load_policy
 from contact_policy.policy.effects import EFFECTS, effect_name
 from contact_policy.policy.facts import Person
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Verdict
@@ -51,6 +52,12 @@ def check(found: Assessment, rule: str) -> Check:
 
 def test_every_effect_has_a_measure_here() -> None:
     assert {effect_name(example_of(policy(), kind)) for kind in policy().measure} | {"service"} == set(EFFECTS)
+
+
+def test_staff_are_told_that_papers_go_back_where_they_do() -> None:
+    office = load_policy(DOCUMENTS / "examples" / "scottish-commission.toml")
+    assert "send back" in describe(office, measure_of(office, "papers_returned", {}))
+    assert "send back" not in describe(office, measure_of(office, "abuse_unanswered", {}))
 
 
 @pytest.mark.parametrize("kind", OWN)

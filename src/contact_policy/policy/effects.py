@@ -158,6 +158,7 @@ EFFECTS: dict[str, Effect] = {
         acts_on=lambda measure: frozenset(channels_named(measure)) or WRITTEN,
         files=True,
         mildest=lambda _: {},
+        sentence=lambda measure: "file_returned" if measure.disposal == "returned" else "",
     ),
     "subject": Effect(
         meaning="What has been closed stays closed.",
