@@ -60,6 +60,14 @@ def test_staff_are_told_that_papers_go_back_where_they_do() -> None:
     assert "send back" not in describe(office, measure_of(office, "abuse_unanswered", {}))
 
 
+def test_what_holds_of_one_channel_is_said_of_that_channel_alone() -> None:
+    panel = load_policy(DOCUMENTS / "examples" / "cleveland-panel.toml")
+    calls = describe(panel, measure_of(panel, "one_call_a_week", {"count": 1}))
+    assert calls == "We will deal with no more than 1 contact by telephone in any week."
+    only_email = replace(example_of(panel, "no_reply"), channels=(EMAIL,))
+    assert "what you send by e-mail" in describe(panel, only_email)
+
+
 @pytest.mark.parametrize("kind", OWN)
 def test_a_measure_keeps_what_it_does_beside_its_name_so_that_no_edition_is_needed_to_read_it(kind: str) -> None:
     measure = example_of(policy(), kind)
@@ -120,7 +128,7 @@ def test_hours_and_an_allowance_are_told_and_stop_no_call() -> None:
     answer = told(of("morning_calls", days=("monday", "friday"), from_="10:00", to="11:00"))
     assert answer.action == "connect"
     assert "only on Mondays and Fridays, between 10:00 and 11:00." in answer.staff_guidance
-    assert "2 contacts in any week" in told(of("two_letters_a_week", count=2)).staff_guidance
+    assert "2 contacts by post or by e-mail in any week" in told(of("two_letters_a_week", count=2)).staff_guidance
 
 
 def test_staff_alone_are_told_of_a_precaution_and_nothing_changes_for_the_customer() -> None:

@@ -42,6 +42,14 @@ def channels_named(measure: Measure) -> tuple[Channel, ...]:
     return measure.channels or ((measure.channel,) if measure.channel else ())
 
 
+def _what_is_filed(measure: Measure) -> str:
+    """Which sentence: papers may go back, and where one channel alone is filed the others are answered as ever."""
+    if measure.disposal == "returned":
+        return "file_returned"
+    named = channels_named(measure)
+    return "file_by" if named and not {Channel.EMAIL, Channel.POST} <= {*named} else ""
+
+
 def cases_named(measure: Measure) -> tuple[str, ...]:
     """The ids of the cases that a measure names, one or several."""
     return measure.case_ids or ((measure.case_id,) if measure.case_id else ())
@@ -124,6 +132,7 @@ EFFECTS: dict[str, Effect] = {
         },
         acts_on=lambda measure: frozenset(channels_named(measure)),
         weighed_by=lambda measure: (measure.of, measure.per),
+        sentence=lambda measure: "allowance_by" if channels_named(measure) else "",
     ),
     "channels": Effect(
         meaning="Contact by the channels named, and no others.",
@@ -147,6 +156,7 @@ EFFECTS: dict[str, Effect] = {
         parameters={**_PERSON, "channels": _optional(_CHANNELS)},
         ways=_ways_to_contact,
         names_contact=True,
+        sentence=lambda measure: "representative_by" if channels_named(measure) else "",
     ),
     "file": Effect(
         meaning="Correspondence is read and filed, and answered only where it brings something new.",
@@ -158,7 +168,7 @@ EFFECTS: dict[str, Effect] = {
         acts_on=lambda measure: frozenset(channels_named(measure)) or WRITTEN,
         files=True,
         mildest=lambda _: {},
-        sentence=lambda measure: "file_returned" if measure.disposal == "returned" else "",
+        sentence=_what_is_filed,
     ),
     "subject": Effect(
         meaning="What has been closed stays closed.",
