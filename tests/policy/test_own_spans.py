@@ -152,3 +152,16 @@ def test_the_book_says_who_goes_without_a_warning() -> None:
 def test_minor_conduct_is_never_named_as_exempt() -> None:
     with pytest.raises(PolicyDocumentError, match="G5"):
         edition(OATHS)
+
+
+def test_the_law_may_give_longer_for_a_request_than_the_office_takes_for_a_new_matter() -> None:
+    policy = edition(("within_working_days = 5 }", "within_working_days = 20 }"))
+    assert policy.filed_mail.statutory_within_working_days > policy.filed_mail.answered_within_working_days
+
+
+def test_what_is_wrong_is_told_by_the_key_that_the_document_has() -> None:
+    with pytest.raises(PolicyDocumentError) as refused:
+        edition(("within_working_days = 1 }", "within_working_days = 11 }"))
+    (flaw,) = refused.value.flaws
+    assert flaw.key == "gets_through.safeguarding.within_working_days"
+    assert document().splitlines()[flaw.line - 1].startswith("safeguarding = ")

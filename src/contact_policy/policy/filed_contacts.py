@@ -101,5 +101,6 @@ def filed_contact_flaws(policy: Policy) -> Iterator[tuple[str, str]]:
         days = getattr(given, key)
         if days < given.seen_within_working_days:
             yield key, "give no fewer days than seen_within_working_days: what nobody has seen cannot be answered"
-        if days > given.answered_within_working_days:
-            yield key, "give no more days than answered_within_working_days: this is the more urgent"
+    if given.safeguarding_within_working_days > given.answered_within_working_days:
+        cure = "give no more days than a new matter has: this is the more urgent"
+        yield "safeguarding_within_working_days", cure

@@ -17,6 +17,7 @@ from contact_policy.policy import engine
 from contact_policy.policy.document.completeness import completeness_flaws
 from contact_policy.policy.document.format2.answering import beside, edition
 from contact_policy.policy.document.format2.checking import is_format_2, read_written_policy, what_is_not_answered
+from contact_policy.policy.document.format2.remarks import MOVED
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError, Reader
 from contact_policy.policy.document.references import reference_flaws
@@ -73,7 +74,14 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
         _override_in_each_language(data, office)
         digest.update(repr(sorted(office.items())).encode())
     of_its_own = _level(data)
-    reader = Reader(name, text, level=of_its_own, is_adopted=level is None, overridden=frozenset(office or ()))
+    reader = Reader(
+        name,
+        text,
+        level=of_its_own,
+        is_adopted=level is None,
+        overridden=frozenset(office or ()),
+        moved=MOVED if worked_out else {},
+    )
     _note_what_is_worked_out(data, reader)
     if not engine.FIRST_LEVEL <= of_its_own <= engine.NEWEST_LEVEL:
         reader.note(("policy", "engine"), f"this release knows {_levels()}; name one of these")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from contact_policy.policy.document.lines import Lines, Path
@@ -57,13 +58,26 @@ class Reader:
     What cannot be read is noted, and what holds it is made without it: whoever touches that gets AttributeError.
     """
 
-    def __init__(self, name: str, text: str, *, level: int, is_adopted: bool, overridden: Collection[str] = ()) -> None:
-        """``overridden`` are the entries of ``[office]`` that settings give instead of the document."""
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        *,
+        level: int,
+        is_adopted: bool,
+        overridden: Collection[str] = (),
+        moved: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``overridden`` are the entries of ``[office]`` that settings give instead of the document.
+
+        ``moved`` tells by which key the document says what is read here by another.
+        """
         self._name = name
         self._overridden = overridden
         self._lines = Lines(text)
         self._level = level
         self._is_adopted = is_adopted
+        self._moved = moved
         self._noted: dict[str, Flaw] = {}
 
     def note(self, path: Path, cure: str) -> None:
@@ -71,6 +85,9 @@ class Reader:
         key = ".".join(str(part) for part in path)
         if path[0] == "office" and any(part in self._overridden for part in path[1:]):
             cure = f"{cure}; it is a setting that says this, not the document"
+        if key in self._moved:
+            key = self._moved[key]
+            path = tuple(key.split("."))
         self._noted.setdefault(key, Flaw(self._lines.of(path), key, cure))
 
     def note_all(self, flaws: Callable[[], Iterable[Flawed]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MOVED = {
+MOVED = {
     "lengths.response_days": "warnings.written.response_days",
     "lengths.warning_life_months": "warnings.written.life_months",
     "lengths.review_interval_months": "lengths.review_months",
@@ -16,6 +16,7 @@ _MOVED = {
     "filed_mail.statutory_within_working_days": "gets_through.statutory.within_working_days",
     "filed_mail.safeguarding_within_working_days": "gets_through.safeguarding.within_working_days",
 }
+"""Where a key of format 1 stands in a document of format 2."""
 
 
 def ours(document: str) -> dict[str, str]:
@@ -34,4 +35,4 @@ def ours(document: str) -> dict[str, str]:
             table = ""
         elif table and (key := re.match(r"^(\w+)\s*=.*?#\s*ours:?\s*(.*)$", line)):
             found[f"{table}.{key[1]}"] = key[2]
-    return {_MOVED.get(key, key): said or "the policy gives no figure" for key, said in found.items()}
+    return {MOVED.get(key, key): said or "the policy gives no figure" for key, said in found.items()}
