@@ -20,6 +20,7 @@ STANDS_ON = {
     "POST /contacts/{contact_event_id}/correct": "POST /customers/{customer_id}/contact-events",
     "POST /contacts/{contact_event_id}/seen": "POST /incidents/{contact_event_id}/seen",
     "POST /customers/{customer_id}/warning": "POST /customers/{customer_id}/warnings",
+    "POST /customers/{customer_id}/spoken-warning": "POST /customers/{customer_id}/spoken-warnings",
     "GET /warnings/{warning_id}": "GET /warnings/{warning_id}",
     "POST /warnings/{warning_id}/reply": "POST /warnings/{warning_id}/responses",
     "POST /warnings/{warning_id}/appeal": "POST /warnings/{warning_id}/appeals",

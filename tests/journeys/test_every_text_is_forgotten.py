@@ -35,6 +35,7 @@ NOT_ANY_TEXT = {
     "decide_proposal substitute/because",
     "record_contact_event observations/0",
     "record_spoken_warning step",
+    "draft_warning step",
     "send_notice address",
 }
 # Who of the office did it is a number in a copy. What was written of a split is of two people by then.

@@ -116,7 +116,12 @@ def test_what_is_written_today_has_todays_form_and_no_longer_with_a_field_less_o
     assert not any(has_todays_form(type_, other) for other in others)
 
 
-SAID_IF_SET = {item.name for type_ in (Measure, facts.Proposal) for item in fields(type_) if is_said_if_set(item)}
+SAID_IF_SET = {
+    item.name
+    for type_ in (Measure, facts.Proposal, facts.Warning, facts.CaseFile)
+    for item in fields(type_)
+    if is_said_if_set(item)
+}
 """Left out where nobody said them."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from contact_policy.letters.templates import ITEM
-from contact_policy.policy.notices import dialled
+from contact_policy.policy.notices import Counterpart, dialled
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.words import words_of
 from contact_policy.policy.working_days import london_date, office_zone
@@ -39,7 +39,8 @@ class Letter:
     """What every form of a notice shows. ``address`` begins with the name; ``office_lines`` follow ``office``.
 
     ``references`` are ours and the case's, ``signature`` who wrote it: name, office held, and the office. ``locale`` is
-    its language and country, as screen readers are told; ``page`` how its pages are numbered.
+    its language and country, as screen readers are told; ``page`` how its pages are numbered. ``also`` is the same
+    letter in further languages, each whole.
     """
 
     subject: str
@@ -54,10 +55,40 @@ class Letter:
     page: str
     references: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
+    also: tuple[Letter, ...] = ()
+
+    @property
+    def in_each(self) -> tuple[Letter, ...]:
+        """The letter in each language that it is in, one after the other."""
+        return (self, *self.also)
+
+    @property
+    def subjects(self) -> str:
+        """What it is about, in each."""
+        return " / ".join(letter.subject for letter in self.in_each)
 
 
 def letter_of(notice: NoticeRecord) -> Letter:
-    """The letter that a notice on record is."""
+    """The letter that a notice on record is, with what follows it in other languages."""
+    told = notice.particulars
+    return replace(_letter(notice), also=tuple(_letter(_as_if_in(notice, other)) for other in told.also))
+
+
+def _as_if_in(notice: NoticeRecord, other: Counterpart) -> NoticeRecord:
+    """The notice as if it were in another of its languages alone."""
+    particulars = replace(
+        notice.particulars, language=other.language, words=other.words, signed_as=other.signed_as, also=()
+    )
+    return replace(
+        notice,
+        letterhead=other.letterhead,
+        subject=other.subject,
+        sections=other.sections,
+        particulars=particulars,
+    )
+
+
+def _letter(notice: NoticeRecord) -> Letter:
     office, words = notice.letterhead, notice.particulars.words
     is_memo = notice.kind is NoticeKind.REFUSAL
     return Letter(

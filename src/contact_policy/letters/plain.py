@@ -17,9 +17,17 @@ def plain_letter(notice: NoticeRecord, form: NoticeForm | None = None) -> str:
 
     A letter has lines of at most 78 characters where words allow.
     """
-    letter = letter_of(notice)
+    letters = letter_of(notice).in_each
     if (form or notice.form) is NoticeForm.EMAIL:
-        return _email(letter, is_draft=notice.issued_at is None)
+        return _BETWEEN.join(_email(letter, is_draft=notice.issued_at is None) for letter in letters)
+    return _BETWEEN.join(map(_letter, letters))
+
+
+_BETWEEN = f"\n{'_' * LINE}\n\n"
+"""Between a letter and the same in another language."""
+
+
+def _letter(letter: Letter) -> str:
     parts = [letter.dated, "\n".join(letter.references), letter.greeting, letter.subject.upper()]
     parts += [fill(text, LINE) for text in _said(letter)]
     if letter.closing:

@@ -18,6 +18,7 @@ from contact_policy.policy.measure_fields import asked_of, is_first, measure_of,
 from contact_policy.policy.proportion import weight, weight_of
 from contact_policy.policy.question import Question
 from contact_policy.policy.rules import MEASURE_RULES
+from contact_policy.policy.rules.warning import STEP_RULES
 from contact_policy.policy.vocabulary import CaseStatus, MeasureKind
 
 
@@ -29,6 +30,8 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     """
     policy = question.policy
     looking = MEASURE_RULES | {rule for rule, when in policy.asked_when.items() if looks_at_measures(when)}
+    if any(step.before for step in policy.warning_steps):
+        looking |= STEP_RULES
     others = [c for c in checks if c.rule not in looking]
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()

@@ -58,7 +58,9 @@ def quashed_support(
 def _was_living(policy: Policy, warning: WrittenWarning, at: datetime) -> bool:
     if warning.issued_at is None or warning.issued_at > at or _is_quashed(warning, at):
         return False
-    return london_date(at) <= add_months(london_date(warning.issued_at), policy.lengths.warning_life_months)
+    return london_date(at) <= add_months(
+        london_date(warning.issued_at), policy.warning_life(policy.written_step(warning.step))
+    )
 
 
 def _is_quashed(warning: WrittenWarning, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from contact_policy.policy.access import always_open_route, unusable_channels
 from contact_policy.policy.access_needs import ways_on_record
 from contact_policy.policy.classification import classify_indexed
+from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import CaseFile
@@ -22,12 +23,16 @@ from contact_policy.policy.working_days import add_months, deemed_receipt, londo
 
 
 class LivingWarning(NamedTuple):
-    """A warning that may be relied on, when it counts as received, and when its time to change is over."""
+    """A warning that may be relied on, when it counts as received, and when its time to change is over.
+
+    ``step`` is which of the document's it is.
+    """
 
     warning: WrittenWarning
     received_at: datetime
     received_on: date
     change_ends_at: datetime
+    step: WarningTable
 
 
 class CaseAnalysis:
@@ -86,16 +91,28 @@ class CaseAnalysis:
         """The behaviours warned of in a living warning that the customer has replied to."""
 
     def _living_warnings(self) -> Sequence[LivingWarning]:
-        months = self.policy.lengths.warning_life_months
+        policy = self.policy
+        return self._living((warning, policy.written_step(warning.step)) for warning in self.file.warnings)
+
+    def _living(self, given: Iterable[tuple[WrittenWarning, WarningTable]]) -> Sequence[LivingWarning]:
         living = [
-            (issued_at, warning)
-            for warning in self.file.warnings
+            (issued_at, warning, step)
+            for warning, step in given
             if (issued_at := warning.issued_at) is not None
             and issued_at <= self.as_of
-            and self.today <= add_months(london_date(issued_at), months)
+            and self.today <= add_months(london_date(issued_at), self.policy.warning_life(step))
             and not (warning.quashed_at is not None and warning.quashed_at <= self.as_of)
         ]
-        return [_received(self.policy, w) for _, w in sorted(living, key=lambda pair: (pair[0], pair[1].id))]
+        return [_received(self.policy, w, step) for _, w, step in sorted(living, key=lambda it: (it[0], it[1].id))]
+
+    @cached_property
+    def living_steps(self) -> Sequence[LivingWarning]:
+        """The warnings that may be relied on, spoken and written, earliest first."""
+        spoken = {step.name: step for step in self.policy.warning_steps if step.form == "spoken"}
+        said = self._living((w, spoken[w.step]) for w in self.file.spoken_warnings if w.step in spoken)
+        if not said:
+            return self.living_warnings
+        return sorted([*said, *self.living_warnings], key=lambda living: (living.received_at, living.warning.id))
 
     def went_on_after_time_to_change(self, behaviour: Behaviour) -> bool:
         """Whether a living warning of ``behaviour`` has run its course, and it goes on all the same."""
@@ -111,9 +128,9 @@ def _is_answered(warning: WrittenWarning, as_of: datetime) -> bool:
     return bool([reply for reply in warning.responses if reply.received_at <= as_of])
 
 
-def _received(policy: Policy, warning: WrittenWarning) -> LivingWarning:
+def _received(policy: Policy, warning: WrittenWarning, step: WarningTable) -> LivingWarning:
     if warning.issued_at is None or warning.method is None:
         raise ValueError("only an issued warning is received")
     received_at = deemed_receipt(policy, warning.issued_at, warning.method)
     change_ends_at = received_at + timedelta(days=warning.response_days)
-    return LivingWarning(warning, received_at, london_date(received_at), change_ends_at)
+    return LivingWarning(warning, received_at, london_date(received_at), change_ends_at, step)

@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.document.definitions import BEREAVED
+from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import act_grade, grade_of, gravest
@@ -22,6 +23,7 @@ from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
 from contact_policy.policy.proofs import proofs
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MadeBy
+from contact_policy.policy.warning_course import Course, course_of, needed_steps
 
 
 class Rests(Enum):
@@ -50,6 +52,17 @@ class CasePut:
         self.proposal = proposal
         self.evidence = evidence
         self.cited = cited
+
+    @cached_property
+    def needed_steps(self) -> tuple[WarningTable, ...]:
+        """The steps of warning that come before what is proposed."""
+        return needed_steps(self.policy, self.proposal.measures)
+
+    @cached_property
+    def courses(self) -> Mapping[Behaviour, Course]:
+        """How far the customer was warned, by proposed behaviour."""
+        steps = self.needed_steps
+        return {b: course_of(self.analysis, b, steps) for b in self.proposal.behaviours}
 
     @cached_property
     def grades(self) -> Mapping[Behaviour, Grade]:

@@ -32,7 +32,7 @@ def exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
     analysis, acts = case.analysis, case.cited.get(behaviour, ())
     is_asked = not case.policy.is_token(case.proposal.warning_exemption_reason)
     is_established = analysis.classification.established(behaviour) is not None
-    if not (acts and is_asked and is_established) or analysis.went_on_after_time_to_change(behaviour):
+    if not (acts and is_asked and is_established) or _was_warned_in_vain(case, behaviour):
         return None
     warnings = [living for living in analysis.living_warnings if behaviour in living.warning.behaviours]
     if warnings:
@@ -42,6 +42,15 @@ def exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
     if grave or _is_grave(case, case.grades.get(behaviour)):
         return Exemption((grave or acts)[-1], is_lesser=False)
     return Exemption(acts[-1], is_lesser=True) if case.policy.further.exempts_by_grade else None
+
+
+def _was_warned_in_vain(case: CasePut, behaviour: Behaviour) -> bool:
+    """Whether every step of warning that is needed was taken and has run its course, and it goes on all the same."""
+    course = case.courses.get(behaviour)
+    if course is None or len(case.needed_steps) == 1:
+        return case.analysis.went_on_after_time_to_change(behaviour)
+    last, goes_on = course.last, case.analysis.event_index.goes_on
+    return last is not None and last.change_ends_at <= case.analysis.as_of and goes_on(behaviour, last.received_at)
 
 
 def _is_exempt(case: CasePut, behaviour: Behaviour, act: ContactEvent) -> bool:
@@ -73,6 +82,9 @@ def _is_unspoken(case: CasePut, behaviour: Behaviour, act: ContactEvent, living:
     written_at = _written_at(living)
     moments = (act.occurred_at, case.first_recorded_at(act))
     is_exempt = _is_exempt(case, behaviour, act)
+    course = case.courses.get(behaviour)
+    if is_exempt and course and course.missing and act.occurred_at > living.received_at:
+        return True  # of some steps: had none been taken, it would be exempt
     if is_exempt and any(written_at < moment < living.received_at for moment in moments):
         return True
     recent = case.analysis.as_of - timedelta(days=case.policy.lengths.exemption_within_days)
@@ -104,8 +116,8 @@ def exempt(case: CasePut, grades: Mapping[Behaviour, Grade], *, is_asked: bool) 
 
     ``is_asked``: a real reason was given. A warning given in vain never makes the office's case worse.
     """
-    needed, went_on = case.policy.grading.exempt_from_warning_grade, case.analysis.went_on_after_time_to_change
-    open_to = [b for b in case.proposal.behaviours if b in case.policy.exempting and not went_on(b)]
+    needed = case.policy.grading.exempt_from_warning_grade
+    open_to = [b for b in case.proposal.behaviours if b in case.policy.exempting and not _was_warned_in_vain(case, b)]
     found = tuple(b for b in open_to if (grade := grades.get(b)) and grade.rank >= needed.rank)
     return found if is_asked else ()
 

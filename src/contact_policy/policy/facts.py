@@ -137,7 +137,8 @@ class Warning:
 
     ``drafted_at`` is when it was written: it speaks of what was known then. ``issue_recorded_at`` is when somebody
     wrote down that it was issued. Both are None in facts from before they were kept. A letter that came back from
-    nobody is not issued.
+    nobody is not issued. ``step`` is the document's name for it, empty from before steps had names. One by word of
+    mouth is told likewise: issued when it was said, by hand.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Warning:
     responses: tuple[WarningResponse, ...] = ()
     drafted_at: datetime | None = None
     issue_recorded_at: datetime | None = None
+    step: str = said_if_set("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,3 +272,4 @@ class CaseFile:
     restrictions: tuple[Restriction, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     disputed_event_ids: tuple[str, ...] = ()
+    spoken_warnings: tuple[Warning, ...] = said_if_set(())

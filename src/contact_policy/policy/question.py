@@ -142,9 +142,9 @@ class Question:
 
     @cached_property
     def live_warnings(self) -> Mapping[Behaviour, LivingWarning]:
-        """For each proposed behaviour that is not exempt, the earliest living warning of it."""
-        warned = self.analysis.warned
-        return {b: warned[b] for b in self.proposal.behaviours if b in warned and b not in self.exempt}
+        """For each proposed behaviour that is not exempt and was wholly warned of, the last warning needed."""
+        courses = self.case_put.courses
+        return {b: last for b, course in courses.items() if (last := course.last) and b not in self.exempt}
 
     @cached_property
     def heeded(self) -> Sequence[Behaviour]:
@@ -159,8 +159,8 @@ class Question:
 
     @cached_property
     def unwarned(self) -> Sequence[Behaviour]:
-        """The proposed behaviours that were neither warned of nor need no warning."""
-        return [b for b in self.proposal.behaviours if b not in self.analysis.warned and b not in self.exempt]
+        """The proposed behaviours that were neither warned of, as often as is needed, nor need no warning."""
+        return [b for b, course in self.case_put.courses.items() if course.missing and b not in self.exempt]
 
     @cached_property
     def considered(self) -> Mapping[str, Consideration]:

@@ -34,8 +34,7 @@ def title_of(policy: Policy, role: str) -> str:
     named = policy.named_roles.get(role)
     if named is None:
         return role.replace("_", " ")
-    title = named.title
-    return title if isinstance(title, str) else title.get(policy.language) or next(iter(title.values()))
+    return policy.said(named.title)
 
 
 def is_a_body(policy: Policy, role: str) -> bool:

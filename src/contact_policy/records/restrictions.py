@@ -105,7 +105,7 @@ class WarningRecord:
     ``conduct_of`` and ``change_of`` are what is said of one behaviour alone. ``assessment`` was made at the draft; one
     from before warnings were assessed has none.
     ``quashed_at`` is when an appeal against it was allowed: it supports no restriction from then on.
-    ``recorded`` is what its author put on record beside it.
+    ``recorded`` is what its author put on record beside it, ``step`` the document's name for it.
     """
 
     id: str
@@ -122,6 +122,7 @@ class WarningRecord:
     change_of: Mapping[Behaviour, str] = field(default_factory=dict)
     assessment: Assessment | None = None
     recorded: PutOnRecord | None = None
+    step: str | None = None
     issued_at: datetime | None = None
     issue_recorded_at: datetime | None = None
     method: IssueMethod | None = None

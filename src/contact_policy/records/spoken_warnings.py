@@ -11,7 +11,7 @@ class SpokenWarning:
     """That somebody was told what is unacceptable. It has no letter, and takes no written warning's place.
 
     ``step`` is the document's name for it, empty where the document has none. ``counts_until`` is the last day on which
-    it may be relied on, None where the document says nothing of that.
+    it may be relied on, ``response_days`` the time to change that it gave; None where the document says nothing of it.
     """
 
     id: str
@@ -23,3 +23,4 @@ class SpokenWarning:
     counts_until: date | None
     recorded_by: str
     recorded_at: datetime
+    response_days: int | None = None

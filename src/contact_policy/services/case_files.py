@@ -62,4 +62,5 @@ async def _file(
         restrictions=await tx.restrictions.known(customer_id, known_at),
         refusals=await tx.decisions.refusals(customer_id, known_at),
         disputed_event_ids=await tx.data_requests.disputed(customer_id, known_at),
+        spoken_warnings=await tx.spoken_warnings.known(customer_id, known_at),
     )

@@ -10,7 +10,6 @@ from typing import Any
 
 from contact_policy.errors import PreconditionFailed, invalid
 from contact_policy.policy.facts import AccessNeed, ContactPoint
-from contact_policy.policy.vocabulary import Language
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.customers import ToldBySource
@@ -94,7 +93,7 @@ def new_customer(context: Context, given: CustomerChanges) -> Customer:
         contact_points=given.contact_points or (),
         access_needs=_named((), given.access_needs or ()),
         external_references=given.external_references or (),
-        language=given.language or Language.ENGLISH,
+        language=given.language or context.policy.first_language,
         created_at=context.now,
         updated_at=context.now,
     )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
+from contact_policy.policy import Policy
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check, language_check, print_check
-from contact_policy.policy.notices import NoticeContent, Particulars, acted_as, acts_as, form_for, letterhead
-from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, Language, NoticeKind
+from contact_policy.policy.notices import (
+    Counterpart,
+    NoticeContent,
+    Particulars,
+    acted_as,
+    acts_as,
+    form_for,
+    letterhead,
+)
+from contact_policy.policy.vocabulary import ContactPointKind, IssueMethod, NoticeKind
 from contact_policy.policy.working_days import deemed_receipt
 from contact_policy.records import NoticeRecord, NoticeStatus, Recipient, RedraftCause, RestrictionRecord
 from contact_policy.records.changes import ChangeKind
@@ -38,7 +47,7 @@ async def draft(
     """
     notice = replace(
         await _written(context, new_id(), customer_id, kind, about_id, text, checks),
-        particulars=await _particulars(context, customer_id, kind, text.language, case_ids),
+        particulars=await _particulars(context, customer_id, kind, text, case_ids),
     )
     await context.tx.notices.add(notice)
     await context.audit("notice.drafted", f"notices/{notice.id}", customer_id, kind=kind, about=about_id)
@@ -63,6 +72,7 @@ async def _written(
     checks: tuple[Check, ...],
 ) -> NoticeRecord:
     written = context.templates.write(text)
+    in_others = [context.templates.write(other) for other in text.also]
     to = await recipient(context, customer_id, kind, about_id)
     notice = NoticeRecord(
         id=id_,
@@ -77,7 +87,7 @@ async def _written(
         sections=tuple((section.heading, section.paragraphs) for section in written.sections),
         checks=(
             *checks,
-            *content_check(context.policy, text, written.states),
+            *content_check(context.policy, text, lambda part: all(each.states(part) for each in (written, *in_others))),
             *language_check(context.policy, text, to.language),
         ),
         policy=context.policy.reference,
@@ -89,7 +99,9 @@ async def _written(
 
 def unprintable(context: Context, notice: NoticeRecord) -> tuple[str, ...]:
     """The letters in a notice that no font at hand can print, named."""
-    said = (line for heading, paragraphs in notice.sections for line in (heading, *paragraphs))
+    said = [line for heading, paragraphs in notice.sections for line in (heading, *paragraphs)]
+    for other in notice.particulars.also:
+        said += [other.subject, *(line for heading, texts in other.sections for line in (heading, *texts))]
     return context.cannot_show("\n".join((notice.addressee, notice.address, notice.subject, *said)))
 
 
@@ -114,6 +126,7 @@ async def draft_anew(
         signed_as=acted_as(spoken, notice.kind, notice.particulars.signed_as),
         language=spoken.language,
         words=spoken.words.letter,
+        also=_in_others(context, text, lambda other: acted_as(other, notice.kind, notice.particulars.signed_as)),
     )
     await context.tx.notices.replace_draft(replace(anew, particulars=particulars))
     await context.audit(
@@ -123,16 +136,35 @@ async def draft_anew(
 
 
 async def _particulars(
-    context: Context, customer_id: str, kind: NoticeKind, language: Language, case_ids: Collection[str]
+    context: Context, customer_id: str, kind: NoticeKind, text: NoticeContent, case_ids: Collection[str]
 ) -> Particulars:
-    spoken = context.policy.in_language(language)
+    spoken = context.policy.in_language(text.language)
     return Particulars(
         case_references=await _case_references(context, customer_id, case_ids),
         signed_by=await people.name_of(context, context.caller.subject) if context.caller.roles else "",
         signed_as=acts_as(spoken, kind, context.role_names),
         language=spoken.language,
         words=spoken.words.letter,
+        also=_in_others(context, text, lambda other: acts_as(other, kind, context.role_names)),
     )
+
+
+def _in_others(context: Context, text: NoticeContent, signed_as: Callable[[Policy], str]) -> tuple[Counterpart, ...]:
+    """The notice in the further languages that it is written in, each whole."""
+    found = []
+    for other in text.also:
+        spoken, written = context.policy.in_language(other.language), context.templates.write(other)
+        found.append(
+            Counterpart(
+                language=spoken.language,
+                words=spoken.words.letter,
+                letterhead=letterhead(spoken),
+                signed_as=signed_as(spoken),
+                subject=written.subject,
+                sections=tuple((section.heading, section.paragraphs) for section in written.sections),
+            )
+        )
+    return tuple(found)
 
 
 async def _case_references(context: Context, customer_id: str, case_ids: Collection[str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from contact_policy.records.data_requests import Contest
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.records.reviews import BreachesSince
 from contact_policy.records.signatures import SignatureRecord
+from contact_policy.records.spoken_warnings import SpokenWarning
 from contact_policy.services import (
     breach_reminders,
     case_files,
@@ -236,6 +237,7 @@ class Dossier:
     assessment: Assessment
     cases: tuple[CaseRecord, ...]
     warnings: tuple[WarningRecord, ...]
+    spoken_warnings: tuple[SpokenWarning, ...]
     restrictions: tuple[RestrictionRecord, ...]
     breaches: Mapping[str, BreachesSince]
     appeals: tuple[AppealRecord, ...]
@@ -269,6 +271,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         assessment=assessment,
         cases=await context.tx.cases.for_customer(record.customer_id),
         warnings=await context.tx.warnings.for_customer(record.customer_id),
+        spoken_warnings=await context.tx.spoken_warnings.for_customer(record.customer_id),
         restrictions=restrictions,
         breaches=await breach_reminders.since_review(context, restrictions),
         appeals=await context.tx.appeals.for_customer(record.customer_id),

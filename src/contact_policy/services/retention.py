@@ -23,9 +23,12 @@ async def last_of_each(context: Context, customer: Customer) -> dict[str, date]:
         "restriction": await _restrictions(context, customer.id),
     }
     last = {name: max(map(london_date, moments)) for name, moments in found.items() if moments}
-    months = context.policy.lengths.warning_life_months
+    policy = context.policy
     lapsed = [
-        add_months(london_date(warning.issued_at or warning.created_at), months)
+        add_months(
+            london_date(warning.issued_at or warning.created_at),
+            policy.warning_life(policy.written_step(warning.step or "")),
+        )
         for warning in await context.tx.warnings.for_customer(customer.id)
     ]
     return last | ({"warning": max(lapsed)} if lapsed else {})

@@ -26,10 +26,16 @@ class WordsSaid:
 
 
 async def record(context: Context, customer_id: str, said: WordsSaid) -> SpokenWarning:
-    """Write down that somebody was told. Raises Invalid for a step that is none, and a time to come; Forbidden."""
+    """Write down that somebody was told.
+
+    Raises Invalid for a step that is none, a time to come, and a token of a step that a restriction asks for; Forbidden
+    where the step is for others to take.
+    """
     step = _step(context.policy, said.step)
     if step is not None and step.by and not set(step.by) & set(context.role_names):
         raise Forbidden(f"This is open to: {', '.join(step.by)}.")
+    if step is not None and step.needed and context.policy.is_token(said.said):
+        raise invalid("/said", "Say in a few words what was said, and what was asked for: a restriction rests on it.")
     if said.said_at > context.now:
         raise invalid("/said_at", "Give a time that has come.")
     await context.tx.lock_customer(customer_id)
@@ -42,6 +48,7 @@ async def record(context: Context, customer_id: str, said: WordsSaid) -> SpokenW
         said=said.said,
         said_at=said.said_at,
         counts_until=_counts_until(step, london_date(said.said_at)),
+        response_days=step.response_days if step else None,
         recorded_by=context.caller.subject,
         recorded_at=context.now,
     )
@@ -54,7 +61,7 @@ async def record(context: Context, customer_id: str, said: WordsSaid) -> SpokenW
 
 def _step(policy: Policy, name: str) -> WarningTable | None:
     """The step of that name; None of a document that names none. Raises Invalid."""
-    steps = {step.name: step for step in policy.who.spoken}
+    steps = {step.name: step for step in policy.warning_steps if step.form == "spoken"}
     if not steps and name:
         raise invalid("/step", "Leave it out: this policy has no name for what is said.")
     if steps and name not in steps:

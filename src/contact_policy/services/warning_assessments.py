@@ -61,4 +61,5 @@ def as_given(warning: WarningRecord, person: Person | None = None) -> WarningNot
         conduct_of=warning.conduct_of,
         change_of=warning.change_of,
         recorded=warning.recorded or NOTHING_RECORDED,
+        step=warning.step or "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contact_policy.errors import Invalid, InvalidField
+from contact_policy.errors import Forbidden, Invalid, InvalidField, invalid
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.notice_checks import warning_checks
 from contact_policy.policy.notices import WarningNotice, compose_notice
@@ -20,9 +20,11 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
     """Draft a warning and its notice, and assess it. Nothing is sent and nothing counts until the notice is issued.
 
     What is unfair is said, not refused, and stands in the way of the issue. Raises Invalid for words about a behaviour
-    that it does not warn of, and for what nobody is asked to consider before a warning.
+    that it does not warn of, for what nobody is asked to consider before a warning, and for a step that is none;
+    Forbidden where the step is for others to take.
     """
     _refuse_stray_words(given)
+    _refuse_step(context, given.step)
     await context.tx.lock_customer(customer_id)
     await deceased.refuse(context, customer_id)
     customer = await context.tx.customers.get(customer_id)
@@ -48,6 +50,7 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
         conduct_of=given.conduct_of,
         change_of=given.change_of,
         assessment=assessment,
+        step=given.step or None,
         recorded=None if recorded == NOTHING_RECORDED else recorded,
     )
     await context.tx.warnings.add(warning)
@@ -56,6 +59,19 @@ async def draft(context: Context, customer_id: str, given: WarningNotice) -> War
         "warning.drafted", f"warnings/{warning_id}", customer_id, behaviours=behaviours, verdict=verdict
     )
     return warning
+
+
+def _refuse_step(context: Context, name: str) -> None:
+    """Raise Invalid for a step that is none in writing, Forbidden where others give it."""
+    steps = context.policy.written_steps
+    if name and name not in steps:
+        spoken = any(step.name == name for step in context.policy.warning_steps)
+        known = ", ".join(filter(None, steps))
+        cure = "It has no letter: record it among the spoken warnings." if spoken else f"Use one of: {known}."
+        raise invalid("/step", cure if known else "Leave it out: this policy has one kind of warning.")
+    by = context.policy.written_step(name).by
+    if by and not set(by) & set(context.role_names):
+        raise Forbidden(f"This is open to: {', '.join(by)}.")
 
 
 def _refuse_stray_words(given: WarningNotice) -> None:

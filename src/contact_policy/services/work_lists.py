@@ -41,7 +41,8 @@ async def unexplained(context: Context, most: int) -> tuple[UnexplainedCall, ...
 
 async def passed_warnings(context: Context, most: int) -> tuple[PassedWarning, ...]:
     """Warnings that still count, whose time to change is over (MC-8.8)."""
-    months = context.policy.lengths.warning_life_months
+    policy = context.policy
+    months = max(policy.warning_life(step) for step in policy.written_steps.values())
     since = start_of(add_months(london_date(context.now), -months))
     return await context.tx.work_lists.passed_warnings(since, context.now, most)
 

@@ -108,4 +108,5 @@ def _fact(record: WarningRecord, issue: Issue | None, as_of: datetime | None) ->
         ),
         drafted_at=record.created_at,
         issue_recorded_at=issue.recorded_at if issue else None,
+        step=record.step or "",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact_policy.api.operations import allow, operations
-from contact_policy.api.schemas.authority import authority_out
+from contact_policy.api.schemas.authority import authority_out, warning_steps_out
 from contact_policy.api.schemas.policy import (
     AmendmentOut,
     ClauseOut,
@@ -56,6 +56,7 @@ async def read_policy(session: Reading) -> PolicyOut:
         calendar_over=session.policy.is_calendar_over(london_date(session.now)),
         deciding_role=session.policy.authority.deciding_role,
         authority=authority_out(session.policy),
+        warning_steps=warning_steps_out(session.policy),
         history=[AmendmentOut.model_validate(amendment) for amendment in about.history],
         engine=about.engine,
         engine_used=session.policy.engine_used,

@@ -72,7 +72,10 @@ async def read_warning(warning_id: str, session: Reading, request: Request) -> R
 )
 @allow(Role.STAFF, *_WRITERS, also=(Act.WARN,), errors=[CustomerDeceased])
 async def record_spoken_warning(customer_id: str, body: SpokenWarningIn, unit: Changing) -> Response:
-    """A record, without a letter: it takes no written warning's place, and no restriction rests on it."""
+    """A record, without a letter: it takes no written warning's place.
+
+    A restriction asks for it only where the policy says that the step comes first.
+    """
     return await unit.answer(
         lambda context: spoken_warnings.record(context, customer_id, body.told()),
         SpokenWarningOut.model_validate,

@@ -61,6 +61,36 @@ class AuthorityOut(Answer):
     appeal: list[str] = Field(description="The roles that hear appeals")
 
 
+class WarningStepOut(Answer):
+    """A step of warning: a letter, or what is said and written down."""
+
+    name: str = Field(description="What a body calls it by; empty where there is one alone")
+    label: str = Field(description="What the policy document calls it, for people to read")
+    form: str = Field(description="spoken or written")
+    needed: bool = Field(description="Whether a restriction asks for it")
+    before: list[str] = Field(description="The measures that it comes before; empty: every one")
+    by: list[str] = Field(description="The roles that take it; empty: whoever warns")
+    response_days: int
+    life_months: int = Field(description="For how long it may be relied on")
+
+
+def warning_steps_out(policy: Policy) -> list[WarningStepOut]:
+    """The steps of warning, whichever the document's format is."""
+    return [
+        WarningStepOut(
+            name=step.name,
+            label=policy.said(step.label),
+            form=step.form,
+            needed=step.needed,
+            before=list(step.before),
+            by=list(step.by),
+            response_days=step.response_days,
+            life_months=policy.warning_life(step),
+        )
+        for step in policy.warning_steps
+    ]
+
+
 def authority_out(policy: Policy) -> AuthorityOut:
     """Who may do what, whichever the document's format is."""
     authority = policy.who_acts

@@ -91,6 +91,14 @@ class SectionOut(Answer):
     paragraphs: list[str]
 
 
+class CounterpartOut(Answer):
+    """The same letter in a further language, whole. `text` of the notice holds it, too."""
+
+    language: Language
+    subject: str
+    sections: list[SectionOut]
+
+
 class NoticeOut(Answer):
     """A notice. `created_at` is when it was drafted, or drafted anew, `deemed_received_at` when it counts as received.
 
@@ -122,8 +130,13 @@ class NoticeOut(Answer):
     language: Language = Field(
         description="What the letter is written in: its reader's, where the office has words in it"
     )
+    also: list[CounterpartOut] = Field(description="The letter in the other languages that the office writes it in")
     sending: SendingOut | None = Field(description="Null for a notice that was never put on the queue")
     told_too: list[str] = Field(description="Who the policy says is told of it, too, beside the customer")
+
+
+def _sections(said: Iterable[tuple[str, Iterable[str]]]) -> list[SectionOut]:
+    return [SectionOut(heading=heading, paragraphs=list(paragraphs)) for heading, paragraphs in said]
 
 
 def notice_out(
@@ -138,7 +151,11 @@ def notice_out(
         about_id=notice.about_id,
         status=notice.status,
         subject=notice.subject,
-        sections=[SectionOut(heading=heading, paragraphs=list(said)) for heading, said in notice.sections],
+        sections=_sections(notice.sections),
+        also=[
+            CounterpartOut(language=other.language, subject=other.subject, sections=_sections(other.sections))
+            for other in notice.particulars.also
+        ],
         text=plain_letter(notice),
         checks=[CheckOut.model_validate(check) for check in notice.checks],
         created_at=notice.created_at,

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from contact_policy.api.schemas.authority import AuthorityOut
+from contact_policy.api.schemas.authority import AuthorityOut, WarningStepOut
 from contact_policy.api.schemas.base import Answer
 from contact_policy.policy.findings import Kind, Stage
 
@@ -67,6 +67,7 @@ class PolicyOut(Answer):
     calendar_over: bool
     deciding_role: str
     authority: AuthorityOut
+    warning_steps: list[WarningStepOut] = Field(description="The steps of warning, in order")
     history: list[AmendmentOut]
     engine: int
     engine_used: int

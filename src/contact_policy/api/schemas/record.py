@@ -19,6 +19,7 @@ from contact_policy.api.schemas.filed_contacts import FiledContactOut, filed_con
 from contact_policy.api.schemas.how_decided import WhoDecidesOut, who_decides_out
 from contact_policy.api.schemas.proposals import ProposalOut, proposal_out
 from contact_policy.api.schemas.restrictions import RestrictionOut, restriction_out
+from contact_policy.api.schemas.spoken_warnings import SpokenWarningOut
 from contact_policy.api.schemas.warnings import WarningOut, warning_out
 from contact_policy.api.schemas.weighing import PointAgainstOut, points_out
 from contact_policy.policy import Policy
@@ -90,6 +91,7 @@ class DossierOut(Answer):
     evidence: list[ContactEventOut]
     criteria: dict[str, ConsiderationOut]
     warnings: list[WarningOut]
+    spoken_warnings: list[SpokenWarningOut] = Field(description="What the customer was told by word of mouth")
     cases: list[CaseOut]
     restrictions: list[RestrictionOut]
     appeals: list[AppealOut]
@@ -118,6 +120,7 @@ def dossier_out(dossier: Dossier, policy: Policy, now: datetime) -> DossierOut:
         ],
         criteria=considerations_out(dossier.record.proposal.criteria),
         warnings=[warning_out(warning) for warning in dossier.warnings],
+        spoken_warnings=[SpokenWarningOut.model_validate(warning) for warning in dossier.spoken_warnings],
         cases=[CaseOut.model_validate(case) for case in dossier.cases],
         restrictions=[
             restriction_out(r, standing_at(policy, r.restriction, now), dossier.breaches[r.id], london_date(now))

@@ -35,7 +35,10 @@ class SpokenWarningIn(Body):
 
 
 class SpokenWarningOut(Answer):
-    """What somebody was told by word of mouth. It has no letter, and no restriction rests on it."""
+    """What somebody was told by word of mouth. It has no letter, and takes no written warning's place.
+
+    A restriction asks for it only where the policy says that the step comes first.
+    """
 
     id: str
     customer_id: str
@@ -46,3 +49,4 @@ class SpokenWarningOut(Answer):
     counts_until: date | None
     recorded_by: str
     recorded_at: datetime
+    response_days: int | None = Field(description="The time to change that it gave; null where none")

@@ -16,7 +16,7 @@ from contact_policy.api.schemas.considerations import (
     considerations_out,
     recorded_of,
 )
-from contact_policy.api.schemas.fields import Body, Integer, LetterText, example
+from contact_policy.api.schemas.fields import Body, Integer, LetterText, ShortText, example
 from contact_policy.api.schemas.offices_names import BehaviourIn, BehaviourOut
 from contact_policy.policy import Policy
 from contact_policy.policy.notices import WarningNotice
@@ -35,7 +35,8 @@ class WarningIn(Body):
 
     One that names several behaviours describes each in `conduct_of`; `conduct` then says what goes for all.
     `change_expected` may ask one change for all, `change_of` one of a behaviour alone. What is written here is printed
-    in the letter as it is; `criteria`, and `recorded_reasons` for what `checks` ask a reason of, stay on record.
+    in the letter as it is. `step` is which of the policy's warnings it is, by the document's name (left out: the
+    first that is a letter); `criteria`, and `recorded_reasons` for what `checks` ask a reason of, stay on record.
     """
 
     model_config = example(
@@ -53,17 +54,20 @@ class WarningIn(Body):
     response_days: Annotated[Integer, Field(ge=1, le=365)] | None = None
     criteria: CriteriaIn = {}
     recorded_reasons: ReasonsIn = {}
+    step: ShortText = ""
 
     def notice(self, policy: Policy) -> WarningNotice:
         """The warning with the policy's own time to change where none was given."""
+        step = policy.written_step(self.step)
         return WarningNotice(
             behaviours=tuple(dict.fromkeys(self.behaviours)),
             conduct=self.conduct,
             change_expected=self.change_expected,
-            response_days=self.response_days or policy.lengths.response_days,
+            response_days=self.response_days or step.response_days,
             conduct_of=self.conduct_of,
             change_of=self.change_of,
             recorded=recorded_of(self.criteria, self.recorded_reasons),
+            step=self.step or step.name,
         )
 
 
@@ -104,6 +108,7 @@ class WarningOut(Answer):
     assessment: AssessmentOut | None
     criteria: dict[str, ConsiderationOut]
     recorded_reasons: dict[str, str]
+    step: str = Field(description="Which of the policy's warnings it is; empty from before they had names")
     responses: list[ReplyOut]
 
 
@@ -128,5 +133,6 @@ def warning_out(record: WarningRecord) -> WarningOut:
         assessment=AssessmentOut.model_validate(record.assessment) if record.assessment else None,
         criteria=considerations_out(recorded.criteria),
         recorded_reasons=dict(recorded.reasons),
+        step=record.step or "",
         responses=[ReplyOut.model_validate(reply) for reply in record.responses],
     )

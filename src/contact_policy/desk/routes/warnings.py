@@ -90,6 +90,8 @@ def _body(form: Form, policy: Policy) -> dict[str, Any]:
         body["criteria"] = found
     if reasons := considered.reasons(form):
         body["recorded_reasons"] = reasons
+    if step := form.text("warning_step"):
+        body["step"] = step
     if days := form.text("response_days"):
         body["response_days"] = int(days) if days.isascii() and days.isdecimal() else days
     return body
@@ -105,11 +107,18 @@ async def _form(visit: Visit, form: Form, refused: Invalid | None = None, saved_
         form=form,
         customer=customer,
         behaviours=visit.policy.behaviours,
-        usual_days=visit.policy.lengths.response_days,
+        steps=_written_steps(visit.policy),
+        usual_days=" or ".join(dict.fromkeys(str(s.response_days) for s in visit.policy.written_steps.values())),
         asked=considered.asked(visit.policy, Stage.WARNING),
         reasoned=[(rule, visit.policy.criterion_of_rule[rule].question) for rule in _reasoned(visit.policy)],
         saved_at=saved_at,
     )
+
+
+def _written_steps(policy: Policy) -> list[tuple[str, str]]:
+    """The kinds of letter that a form asks to choose between; none where there is one alone."""
+    steps = policy.written_steps
+    return [(name, words.capitalised(policy.said(s.label))) for name, s in steps.items()] if len(steps) > 1 else []
 
 
 def _reasoned(policy: Policy) -> list[str]:
@@ -141,6 +150,7 @@ async def warning(visit: Visit) -> Response:
         notice=notice,
         letter=letter_of(notice),
         labels=[visit.policy.behaviour[b].label for b in found.behaviours],
+        step=dict(_written_steps(visit.policy)).get(found.step or "", ""),
         received_at=received_at,
         passes_at=received_at + timedelta(days=found.response_days) if received_at else None,
         appeals=heard,

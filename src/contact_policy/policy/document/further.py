@@ -29,6 +29,8 @@ class Further:
     ``told_too`` says who is told of what a kind of notice tells, beside the customer.
     ``considered_by`` says of a criterion whose it is to record; ``says_what_is_adverse`` are the rules of criteria each
     of which says itself what an adverse finding asks for.
+    ``writes_in_all``: a letter holds each language that the office offers; ``first_language`` stands first, and is that
+    of whoever has told none; empty: English is.
     ``timezone`` is the time that the office keeps, ``country`` whose numbers are written without a code.
     ``cited_elsewhere`` are the clauses that some entry of the document cites.
     Observations ``needing_account`` establish nothing where nobody said in words what happened.
@@ -55,6 +57,8 @@ class Further:
     discretionary_services: frozenset[str] = frozenset()
     considered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     says_what_is_adverse: frozenset[str] = frozenset()
+    writes_in_all: bool = False
+    first_language: str = ""
 
     @property
     def exempts_anybody(self) -> bool:

@@ -19,6 +19,7 @@ from contact_policy.policy.document.format2.people import AuthorityTable, RoleTa
 from contact_policy.policy.document.further import Further
 from contact_policy.policy.document.office import Office
 from contact_policy.policy.document.reads_conduct import ReadsConduct
+from contact_policy.policy.document.reads_steps import ReadsSteps
 from contact_policy.policy.document.retention import Retention
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import (
@@ -72,7 +73,7 @@ class _Offered(dict[MeasureKind, MeasureEntry]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Policy(ReadsConduct):
+class Policy(ReadsConduct, ReadsSteps):
     """An edition as it is used. ``digest`` is the SHA-256 of the document's bytes.
 
     ``engine_used`` is the level under which everything is answered: of new decisions the document's own, or a higher
@@ -150,6 +151,21 @@ class Policy(ReadsConduct):
         """The edition as it speaks to somebody whose language is ``wanted`` (``cy``, ``cy-GB``): else in English."""
         code = wanted.partition("-")[0].lower()
         return self.spoken[Language(code) if code in self.spoken else Language.ENGLISH]
+
+    @property
+    def first_language(self) -> str:
+        """The language of whoever has told the office none."""
+        return self.further.first_language or Language.ENGLISH
+
+    def writing_to(self, wanted: str) -> tuple[Policy, ...]:
+        """The edition in each language that a letter to somebody is in, whose language is ``wanted``: theirs alone.
+
+        An office that writes in all its languages begins with the one that it puts first, else with theirs.
+        """
+        if not self.further.writes_in_all:
+            return (self.in_language(wanted),)
+        first = self.in_language(self.further.first_language or wanted)
+        return (first, *(spoken for spoken in self.spoken.values() if spoken.language is not first.language))
 
     def _translated(self, language: Language) -> Policy:
         said = self.languages[language]

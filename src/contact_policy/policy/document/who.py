@@ -13,10 +13,10 @@ class Who:
     """``hearing_role`` is what the office calls those who hear appeals.
 
     ``roles`` and ``authority`` stand here where they say more than that one role proposes and another decides.
-    ``spoken`` are the steps of warning that have no letter.
+    ``steps`` are those of warning, in order, spoken and written.
     """
 
     hearing_role: str = "reviewer"
     roles: Mapping[str, RoleTable] = field(default_factory=dict)
     authority: AuthorityTable | None = None
-    spoken: tuple[WarningTable, ...] = ()
+    steps: tuple[WarningTable, ...] = ()

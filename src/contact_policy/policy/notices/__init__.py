@@ -5,6 +5,7 @@ from __future__ import annotations
 from contact_policy.policy.notices.composing import compose_notice
 from contact_policy.policy.notices.content import PARTS, MeasureFacts, NoticeContent
 from contact_policy.policy.notices.forms import (
+    Counterpart,
     Letterhead,
     Particulars,
     acted_as,
@@ -32,6 +33,7 @@ __all__ = [
     "PARTS",
     "AppealNotice",
     "BreachNotice",
+    "Counterpart",
     "DecisionNotice",
     "EndNotice",
     "Letterhead",

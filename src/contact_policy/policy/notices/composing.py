@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,10 +33,16 @@ from contact_policy.policy.working_days import london_date
 def compose_notice(policy: Policy, occasion: Occasion) -> NoticeContent:
     """What the notice that ``occasion`` calls for has to tell, in its reader's language where ``policy`` offers that.
 
-    What goes to the office's own staff is in English.
+    An office that writes in all its languages tells it in each. What goes to its own staff is in English.
     """
-    person = None if isinstance(occasion, RefusalNotice) else occasion.person
-    spoken = policy.in_language(person.language if person else Language.ENGLISH)
+    if isinstance(occasion, RefusalNotice):
+        return _content(policy.in_language(Language.ENGLISH), occasion)
+    person = occasion.person
+    first, *others = policy.writing_to(person.language if person else policy.first_language)
+    return replace(_content(first, occasion), also=tuple(_content(spoken, occasion) for spoken in others))
+
+
+def _content(spoken: Policy, occasion: Occasion) -> NoticeContent:
     kind, facts = _FACTS[type(occasion)](spoken, occasion)
     return NoticeContent(kind=kind, facts={**office_facts(spoken), **facts}, language=spoken.language)
 
@@ -46,8 +53,20 @@ def _warning(policy: Policy, given: WarningNotice) -> tuple[NoticeKind, Facts]:
         "conduct": _told_of_each(policy, given.behaviours, given.conduct, given.conduct_of),
         "change_expected": _told_of_each(policy, given.behaviours, given.change_expected, given.change_of),
         "response_days": policy.words.count(given.response_days, Unit.DAY),
+        **_steps(policy, given.step),
         **reaching_facts(policy, given.person),
         **({} if policy.further.hears_appeals_against_warnings else {"appeal_contact": ""}),
+    }
+
+
+def _steps(policy: Policy, name: str) -> Facts:
+    """What the office calls this warning, and the letter that would come next; empty where it has one kind alone."""
+    steps = list(policy.written_steps.values())
+    place = steps.index(policy.written_step(name))
+    following = [step for step in steps[place + 1 :] if step.needed]
+    return {
+        "step": policy.said(steps[place].label) if len(steps) > 1 else "",
+        "next_step": policy.said(following[0].label) if following else "",
     }
 
 

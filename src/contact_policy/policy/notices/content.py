@@ -35,11 +35,18 @@ class NoticeContent:
     """What a notice tells, before anybody has found words for it. A kind has the same facts in every case.
 
     ``language`` is the one that its words are to be in; what its facts say of days, ways and the office is in it.
+    ``also`` is the same notice in the further languages that it is written in.
     """
 
     kind: NoticeKind
     facts: Facts
     language: Language = Language.ENGLISH
+    also: tuple[NoticeContent, ...] = ()
+
+    @property
+    def in_each(self) -> tuple[NoticeContent, ...]:
+        """The notice in each language that it is written in."""
+        return (self, *self.also)
 
     def states(self, part: Part) -> bool:
         """Whether there is anything to tell under ``part``."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Person
+from contact_policy.policy.plain_forms import said_if_set
 from contact_policy.policy.vocabulary import Channel, Language, NoticeForm, NoticeKind
 from contact_policy.policy.who_may import Act, may, title_of
 from contact_policy.policy.words import ENGLISH, LetterWords
@@ -31,11 +32,27 @@ def letterhead(policy: Policy) -> Letterhead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """The same letter in a further language, whole: what of it is not the same in each.
+
+    ``sections`` are its text: a tuple of (heading, paragraphs).
+    """
+
+    language: Language
+    words: LetterWords
+    letterhead: Letterhead
+    signed_as: str
+    subject: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
     """What a letter carries beside its text: the cases it concerns, by the office's reference, and who signed it.
 
     ``signed_as`` is the office that they act in. Both are empty where nobody did but the clock. ``language`` is the
-    letter's, ``words`` what stands on it in that language.
+    letter's, ``words`` what stands on it in that language; ``also`` is the letter in the office's other languages,
+    where it writes in all of them.
     """
 
     case_references: tuple[str, ...] = ()
@@ -43,6 +60,7 @@ class Particulars:
     signed_as: str = ""
     language: Language = Language.ENGLISH
     words: LetterWords = ENGLISH.letter
+    also: tuple[Counterpart, ...] = said_if_set(())
 
 
 def acts_as(policy: Policy, kind: NoticeKind, held: Collection[str] = ()) -> str:

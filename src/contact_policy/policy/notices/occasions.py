@@ -18,7 +18,8 @@ class WarningNotice:
     """What a written warning is made of (MC-8.6, 8.7). ``person`` tells which way to reach the office is theirs.
 
     Where it names several behaviours, ``conduct_of`` describes each, and ``conduct`` what goes for all; ``change_of``
-    may likewise ask a change of one alone. ``recorded`` is for the file, and stands in no letter.
+    may likewise ask a change of one alone. ``step`` is which of the document's it is. ``recorded`` is
+    for the file, and stands in no letter.
     """
 
     behaviours: tuple[Behaviour, ...]
@@ -29,6 +30,7 @@ class WarningNotice:
     conduct_of: Mapping[Behaviour, str] = field(default_factory=dict)
     change_of: Mapping[Behaviour, str] = field(default_factory=dict)
     recorded: PutOnRecord = NOTHING_RECORDED
+    step: str = ""
 
     def conduct_told(self, behaviour: Behaviour) -> str:
         """What it says the customer did that is ``behaviour``: what it says at all, where it names no other."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.rulebook import Answer, fixed_met, not_met, warning_rule
+from contact_policy.policy.access import spoken_list
+from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, not_met, warning_rule
 from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.policy.warning_course import course_of, steps_before
 from contact_policy.policy.warning_question import WarningQuestion
 
 
@@ -61,3 +63,26 @@ def change_asked(question: WarningQuestion) -> Answer:
             "Say in plain words what the customer should do from now on, in one text for all or one for each.",
         )
     return fixed_met("The warning says what should change.")
+
+
+@further_rule("steps-in-order")
+def steps_in_order(question: WarningQuestion) -> Answer:
+    """The steps that come before this one were taken of each behaviour, and it went on after the last of them."""
+    policy, analysis = question.policy, question.analysis
+    before = steps_before(policy, question.given.step)
+    courses = {behaviour: course_of(analysis, behaviour, before) for behaviour in question.behaviours}
+    lacking = {step.name for course in courses.values() for step in course.missing}
+    if missing := [policy.said(step.label) for step in before if step.name in lacking]:
+        return not_met(
+            f"The policy has {spoken_list(missing)} come before this, and that was not given, or is over.",
+            "Take the steps in their order: a restriction asks for each of them.",
+        )
+    goes_on = analysis.event_index.goes_on
+    lasts = [(b, course.last) for b, course in courses.items()]
+    heeded = [b for b, last in lasts if last and not goes_on(b, last.received_at)]
+    if heeded:
+        return not_met(
+            f"Nothing was recorded of {question.labels(heeded)} since the step before this was received.",
+            "Let it go on unless there is more: the customer may have changed.",
+        )
+    return fixed_met("The steps before this one were taken, and it went on.")

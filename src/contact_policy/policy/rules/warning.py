@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import pairwise
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.deciding import deciding_title
+from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
@@ -19,16 +22,23 @@ EXEMPT = (
 )
 
 
+STEP_RULES = frozenset({"warned-in-writing", "opportunity-to-change", "behaviour-continued-after-warning"})
+"""The rules that may answer otherwise on other measures, where a step comes before some of them alone."""
+
+
 @rule("warned-in-writing")
 def warned_in_writing(question: Question) -> Answer:
     """Each behaviour was warned of, within the warning's life, unless the no-warning reading holds."""
     if question.unwarned:
-        return not_met(_why_unwarned(question), _CURE_UNWARNED)
+        return not_met(_why_unwarned(question), _cure_unwarned(question))
     live = question.live_warnings
     if not live:
         return met(EXEMPT)
     told = spoken_list([_told(question, behaviour, warning) for behaviour, warning in live.items()])
+    steps = question.case_put.needed_steps
     text = f"A written warning was given of {told}."
+    if len(steps) > 1:
+        text = f"Every step of warning was taken ({_listed(question, steps)}), the last of {told}."
     return met(f"{text} {EXEMPT}" if question.exempt else text)
 
 
@@ -36,7 +46,7 @@ def warned_in_writing(question: Question) -> Answer:
 def warned_or_excused(question: Question) -> Answer:
     """Each behaviour was warned of, or is aggression that is excused a warning: below its grade with a reason."""
     if question.unwarned:
-        return not_met(_why_not_excused(question), _CURE_UNWARNED, case="no_warning")
+        return not_met(_why_not_excused(question), _cure_unwarned(question), case="no_warning")
     if question.exemption and question.exemption.is_lesser:
         grade = question.policy.grading.exempt_from_warning_grade
         return not_met(
@@ -61,8 +71,36 @@ _CURE_UNWARNED = (
 )
 
 
+def _cure_unwarned(question: Question) -> str:
+    missing = _missing(question)
+    if len(question.case_put.needed_steps) == 1:
+        return _CURE_UNWARNED
+    return f"Take what is missing, in this order: {_listed(question, missing)}. Each says what should change."
+
+
+def _missing(question: Question) -> list[WarningTable]:
+    """The steps that some behaviour was not warned of by, in order."""
+    courses = question.case_put.courses
+    lacking = {step.name for b in question.unwarned for step in courses[b].missing}
+    return [step for step in question.case_put.needed_steps if step.name in lacking]
+
+
+def _listed(question: Question, steps: Iterable[WarningTable]) -> str:
+    return spoken_list([question.policy.said(step.label) for step in steps])
+
+
+def _no_living_warning(question: Question) -> str:
+    steps, labels = question.case_put.needed_steps, question.labels(question.unwarned)
+    if len(steps) == 1:
+        return f"There is no living written warning of {labels}."
+    asked = _listed(question, steps)
+    return (
+        f"Before this come, in order: {asked}. Not given of {labels}, or over: {_listed(question, _missing(question))}."
+    )
+
+
 def _why_unwarned(question: Question) -> str:
-    text = f"There is no living written warning of {question.labels(question.unwarned)}."
+    text = _no_living_warning(question)
     if question.proposal.warning_exemption_reason:
         grade = question.policy.grading.exempt_from_warning_grade
         text += (
@@ -73,7 +111,7 @@ def _why_unwarned(question: Question) -> str:
 
 
 def _why_not_excused(question: Question) -> str:
-    text = f"There is no living written warning of {question.labels(question.unwarned)}."
+    text = _no_living_warning(question)
     further = question.policy.further
     if not question.proposal.warning_exemption_reason:
         return text
@@ -131,7 +169,22 @@ def opportunity_to_change(question: Question) -> Answer:
             f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
             "Wait until then, or record why no longer opportunity is possible.",
         )
+    if hurried := _taken_before_time(question):
+        return not_met(
+            f"The next step of warning was taken before the time to change was over that this gave: {hurried}.",
+            "Take the next step again, or record why no longer opportunity was possible.",
+        )
     return fixed_met("The time the warning gave to change has passed.")
+
+
+def _taken_before_time(question: Question) -> str:
+    """The steps whose time to change was cut short by the next, as they are called; "" where none was."""
+    courses = [question.case_put.courses[behaviour] for behaviour in question.live_warnings]
+    pairs = [pair for course in courses for pair in pairwise(course.given)]
+    hurried = [
+        step.step for step, after in pairs if after.warning.issued_at and after.warning.issued_at < step.change_ends_at
+    ]
+    return _listed(question, {step.name: step for step in hurried}.values())
 
 
 @rule("behaviour-continued-after-warning")

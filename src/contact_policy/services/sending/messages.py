@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from contact_policy.carriers import Delivery, DeliveryOutcome
-from contact_policy.errors import PolicyBreach
+from contact_policy.errors import PolicyBreach, ReasonRequired
 from contact_policy.letters import CannotTypeset
+from contact_policy.letters.letter import letter_of
 from contact_policy.policy.vocabulary import IssueMethod, NoticeKind
 from contact_policy.records import (
     NoticeRecord,
@@ -103,7 +104,7 @@ async def _letter(letters: LetterForms, notice: NoticeRecord, message: OutgoingM
     return Delivery(
         id=message.id,
         address=message.address,
-        subject=notice.subject,
+        subject=letter_of(notice).subjects,
         text=letters.text(notice),
         html=letters.html(notice),
         pdf=pdf,
@@ -129,7 +130,7 @@ async def _is_still_fair(context: Context, notice: NoticeRecord) -> bool:
     """Whether the policy allows a warning as the record is now: what it rests on may have been corrected."""
     try:
         await warning_assessments.refuse_unfair(context, notice.about_id)
-    except PolicyBreach:
+    except (PolicyBreach, ReasonRequired):
         return False
     return True
 

@@ -101,6 +101,7 @@ warnings = Table(
     Column("policy", Plain(PolicyReference), nullable=False),
     Column("assessment", Plain(Assessment)),  # none of those from before they were assessed
     Column("recorded", Plain(PutOnRecord)),
+    text("step", optional=True),
     UniqueConstraint("notice_id"),
     holds("names_a_behaviour", "behaviours <> '{}'"),
     holds("response_days_are_not_negative", "response_days >= 0"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Table
+from sqlalchemy import Column, Date, Index, Integer, Table
 
 from contact_policy.storage.columns import Codes, moment, own_id, refers, text
 from contact_policy.storage.tables.metadata import metadata
@@ -17,6 +17,7 @@ spoken_warnings = Table(
     text("said"),
     moment("said_at"),
     Column("counts_until", Date),
+    Column("response_days", Integer),
     text("recorded_by"),
     moment("recorded_at"),
     Index(None, "customer_id", "id"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contact_policy.policy.document.format2.criteria import CriterionTable
+from contact_policy.policy.document.format2.figures import uses
 from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE, STAGES
 from contact_policy.policy.document.format2.terms import RuleTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
@@ -24,6 +25,7 @@ _GRAVEST_FIRST = tuple(Kind)
 def rules_of(policy: WrittenPolicy) -> list[Data]:
     """Every rule that is asked: those listed, before what asks of all criteria each of them, and those unlisted."""
     listed: dict[str, Data] = {}
+    used = uses(policy)
     for id_, entry in policy.rules.items():
         if id_ == _OF_ALL_CRITERIA:
             listed |= _criteria(policy)
@@ -33,6 +35,7 @@ def rules_of(policy: WrittenPolicy) -> list[Data]:
         if (
             id_ not in listed
             and (rule.need_not_be_listed or _merged(policy, id_))
+            and (not rule.only_with or used[rule.only_with])
             and rule.since <= policy.policy.engine
         ):
             clauses = _merged(policy, id_)

@@ -206,7 +206,7 @@ class _Edition:
             "also_gets_through": {code: [self._said(says, code) for says in own] for code in languages},
             "exempt_observations": list(exemption.observations),
             "exempts_by_grade": exemption.grade is not None,
-            "rules": [id_ for id_, entry in policy.rules.items() if id_ in OWN_RULES and entry.asked],
+            "rules": [rule["id"] for rule in rules_of(policy) if rule["id"] in OWN_RULES],
             "exempts_for_risk": exemption.risk,
             **conduct_of(policy),
             "cited_elsewhere": sorted({*cited(policy)} - {*_claimed(self.tables())}),
@@ -220,6 +220,8 @@ class _Edition:
             "measures": {name: plain(entry) for name, entry in own_measures(policy).items()},
             "discretionary_services": discretionary(policy),
             **further_of_criteria(policy),
+            "writes_in_all": policy.languages is not None and policy.languages.letters == "both",
+            "first_language": (policy.languages.first if policy.languages else None) or "",
         }
 
     def _consideration(self) -> Data:

@@ -165,18 +165,18 @@ def _scope(policy: WrittenPolicy) -> Iterator[Flawed]:
 def _listed(policy: WrittenPolicy) -> Iterator[Flawed]:
     """The rules of the document's level are listed, and none of a later one."""
     level, listed = policy.policy.engine, {PART_OF.get(rule, rule) for rule in policy.rules}
-    uses = _uses(policy)
+    used = uses(policy)
     for id_, rule in RULES.items():
         if id_ in policy.rules and rule.since > level:
             yield ("rules", id_), too_new(rule.since)
-        is_asked = uses[rule.only_with] if rule.only_with else rule.since <= level
+        is_asked = used[rule.only_with] if rule.only_with else rule.since <= level
         if is_asked and id_ not in listed and not rule.need_not_be_listed:
             kinds = " or ".join(rule.kinds)
             off = ", or say asked = false and why" if rule.floor is None else ""
             yield ("rules", id_), f"add it; its kind may be {kinds}{off}"
 
 
-def _uses(policy: WrittenPolicy) -> Mapping[str, bool]:
+def uses(policy: WrittenPolicy) -> Mapping[str, bool]:
     """Whether the document has what a rule must be listed with."""
     decide = policy.authority.decide
     return {
@@ -187,6 +187,7 @@ def _uses(policy: WrittenPolicy) -> Mapping[str, bool]:
         "representatives": policy.applies_to.representatives == "with_reason",
         "a scope": policy.scope is not None,
         "somebody else reviews": policy.authority.review.somebody_else,
+        "several steps of warning": len([step for step in policy.warnings if step.needed]) > 1,
     }
 
 

@@ -29,7 +29,8 @@ class RuleOnPaper:
     """A rule as documents know it: since when, the weakest kind it may be given, and when it must be listed.
 
     ``floor`` None: a document may leave it out by saying why. ``only_with``: it must be listed only by a document that
-    uses this. ``need_not_be_listed``: where it is not, it is asked all the same, of its floor's kind. ``softer`` are
+    uses this. ``need_not_be_listed``: where it is not, it is asked all the same, where it would have to be listed, of
+    its floor's kind. ``softer`` are
     cases of it that may be of any kind but advice.
     """
 
@@ -102,6 +103,7 @@ RULES: Mapping[str, RuleOnPaper] = {
     "consultation-recorded": RuleOnPaper(_JUDGEMENT, Kind.ADVICE, "somebody is consulted"),
     "scope-justified": RuleOnPaper(OWN_LEVEL, None, "a scope"),
     "review-by-somebody-else": RuleOnPaper(_JUDGEMENT, None, "somebody else reviews"),
+    "steps-in-order": RuleOnPaper(_JUDGEMENT, Kind.ADVICE, "several steps of warning", need_not_be_listed=True),
 }  # fmt: skip
 
 OWN_RULES = frozenset(id_ for id_, rule in RULES.items() if rule.only_with)
@@ -117,6 +119,7 @@ STAGES: Mapping[str, Stage] = {
     "behaviour-recorded": Stage.WARNING,
     "each-behaviour-described": Stage.WARNING,
     "change-asked": Stage.WARNING,
+    "steps-in-order": Stage.WARNING,
     "conduct-since-last-review": Stage.REVIEW,
     "enough-people-decided": Stage.DECISION,
     "substitute-stated": Stage.DECISION,

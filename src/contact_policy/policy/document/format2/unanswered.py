@@ -60,17 +60,11 @@ def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
             if code not in list(Language):
                 yield (*path, "offered"), f"there are no words in {code!r}; use {' or '.join(Language)}"
         lacks_english = "en" not in languages.offered
-        yield from _each(path, {"letters": languages.letters == "both", "offered": lacks_english})
+        yield from _each(path, {"offered": lacks_english})
 
 
 def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One step in writing, and before it what is said; and the exemption by what was done, of what needs no effect."""
-    written = [index for index, step in enumerate(policy.warnings) if step.form == "written"]
-    for index in written[1:]:
-        yield ("warnings", index), f"one warning, in writing; {_YET}"
-    for index, step in enumerate(policy.warnings):
-        is_asked = step.form == "spoken" and step.needed
-        yield from _each(("warnings", index), {"before": bool(step.before), "needed": is_asked})
+    """An exemption by what was done, of what needs no effect."""
     exemption = policy.exemption
     by_grade_alone = policy.policy.engine < _EXEMPTS_BY_ACT
     said = {

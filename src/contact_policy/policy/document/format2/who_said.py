@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from contact_policy.policy.document.first_steps import FIRST_STEP
 from contact_policy.policy.document.format2.people import AuthorityTable, DecideTable
 from contact_policy.policy.document.format2.register import STEPS
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
@@ -18,17 +19,18 @@ def who_of(policy: WrittenPolicy) -> Who:
     """Who hears appeals; and all of it where one role that proposes and one post that decides is not all."""
     authority = policy.authority
     hearing = authority.appeal.roles[0]
-    spoken = tuple(step for step in policy.warnings if step.form == "spoken")
+    steps = () if [step.name for step in policy.warnings] == [FIRST_STEP] else policy.warnings
     if _is_as_before(policy):
-        return Who(hearing_role=hearing, spoken=spoken)
+        return Who(hearing_role=hearing, steps=steps)
     own = replace(authority, conflict=None, warn=replace(authority.warn, roles=_warning(policy)))
-    return Who(hearing_role=hearing, roles=policy.roles, authority=own, spoken=spoken)
+    return Who(hearing_role=hearing, roles=policy.roles, authority=own, steps=steps)
 
 
 def _warning(policy: WrittenPolicy) -> tuple[str, ...]:
-    """Who gives the written warning: those whom the step names, of all who warn."""
-    written = next(step for step in policy.warnings if step.form == "written")
-    return tuple(written.by) or policy.authority.warn.roles
+    """Who gives written warnings: those whom each step names, of all who warn."""
+    every = policy.authority.warn.roles
+    written = [step for step in policy.warnings if step.form == "written"]
+    return tuple(dict.fromkeys(role for step in written for role in step.by or every))
 
 
 def _is_as_before(policy: WrittenPolicy) -> bool:
