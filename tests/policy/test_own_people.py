@@ -219,3 +219,12 @@ def test_the_book_says_of_an_entry_how_it_decides() -> None:
         "Complaints Panel. In a meeting, whose minute is recorded. After asking the staff concerned. After asking the"
         " union. Director instead, where the case concerns them."
     )
+
+
+@pytest.mark.parametrize("act", ["propose", "warn", "review", "appeal"])
+def test_several_people_sign_decisions_alone_and_the_cure_says_so(act: str) -> None:
+    acts = ACTS.replace(f"[authority.{act}]\n", f"[authority.{act}]\nneeded = 2\n")
+    with pytest.raises(PolicyDocumentError) as refused:
+        adopt(document(acts=acts).encode())
+    assert [flaw.key for flaw in refused.value.flaws] == [f"authority.{act}.needed"]
+    assert "give 1: one person is named for this act" in refused.value.flaws[0].cure

@@ -50,7 +50,7 @@ _STARTS, _REVIEW, _ENDS = date(2026, 12, 1), date(2027, 3, 1), date(2027, 5, 31)
 def specimens(policy: Policy, language: Language = Language.ENGLISH) -> list[NoticeContent]:
     """What every kind of notice to customers would tell in made-up cases; in English also that to the office's own."""
     made = [compose_notice(policy, occasion) for occasion in occasions(policy, language)]
-    return [content for content in made if content.language is language]
+    return [each for content in made for each in content.in_each if each.language is language]
 
 
 def occasions(policy: Policy, language: Language = Language.ENGLISH) -> list[Occasion]:

@@ -26,7 +26,7 @@ from contact_policy.policy.lifecycle import Standing, standing_at
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import address_of, emergency_sentence
 from contact_policy.policy.sub_addresses import covering
-from contact_policy.policy.vocabulary import Channel, Language
+from contact_policy.policy.vocabulary import Channel
 from contact_policy.policy.words import Unit, spoken_aloud
 
 LONGEST_WARNING_SECONDS = 60
@@ -163,7 +163,7 @@ def _identify(policy: Policy, match: Match, each: Sequence[InForce]) -> ContactS
         restricted=True,
         match=match,
         action=Action.IDENTIFY,
-        say=_ascii(texts[Language.ENGLISH]),
+        say=_ascii(texts[policy.language]),
         staff_guidance="More than one person uses this contact point. Ask who is calling before anything else, then ask"
         " the contact status by customer. Somebody else of the household is not restricted.",
         permitted_channels=tuple(channel for channel in Channel if channel in policy.access.routes),

@@ -77,13 +77,15 @@ def is_made_at_the_draft(check: Check) -> bool:
 def language_check(policy: Policy, content: NoticeContent, wanted: str) -> tuple[Check, ...]:
     """Tell whoever drafts a notice of words that no translator has checked, or that its reader's language has none."""
     written_in = [each.language for each in content.in_each]
+    if content.kind is NoticeKind.REFUSAL:
+        return ()
     if not all(policy.in_language(language).words.is_checked for language in written_in):
         statement = (
             "No translator has checked the words of this letter. What people of the office wrote for it stands in it as"
             " they wrote it, in whichever language."
         )
         cure = "Have it checked by a translator before it goes out; the policy document can say who checked the words."
-    elif wanted.partition("-")[0] not in written_in and content.kind is not NoticeKind.REFUSAL:
+    elif wanted.partition("-")[0] not in written_in:
         statement = (
             f"The customer's language is {wanted} on record. There are no words in it: the letter is in English."
         )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contact_policy.errors import AlreadyIssued, NoticeIncomplete, invalid
-from contact_policy.policy import Policy
 from contact_policy.policy.findings import Check, CheckOutcome, Kind
 from contact_policy.policy.notice_checks import content_check, language_check, print_check
 from contact_policy.policy.notices import (
-    Counterpart,
     NoticeContent,
     Particulars,
     acted_as,
@@ -26,6 +24,7 @@ from contact_policy.records.changes import ChangeKind
 from contact_policy.records.notice_returns import NoticeReturn
 from contact_policy.services import changes, deceased, endings, people, told_standings, warning_assessments
 from contact_policy.services.context import Context, new_id
+from contact_policy.services.notice_languages import in_others, spoken_in, unprintable
 from contact_policy.services.restrictions_beside import cases_of
 from contact_policy.services.sending import addresses
 from contact_policy.services.sending.addresses import Reachable
@@ -82,7 +81,7 @@ async def _written(
         addressee=to.name,
         address=to.address,
         form=to.form,
-        letterhead=letterhead(context.policy.in_language(text.language)),
+        letterhead=letterhead(spoken_in(context.policy, text)),
         subject=written.subject,
         sections=tuple((section.heading, section.paragraphs) for section in written.sections),
         checks=(
@@ -95,14 +94,6 @@ async def _written(
     )
     lacking = unprintable(context, notice)
     return replace(notice, checks=(*notice.checks, *print_check(context.policy, kind, lacking))) if lacking else notice
-
-
-def unprintable(context: Context, notice: NoticeRecord) -> tuple[str, ...]:
-    """The letters in a notice that no font at hand can print, named."""
-    said = [line for heading, paragraphs in notice.sections for line in (heading, *paragraphs)]
-    for other in notice.particulars.also:
-        said += [other.subject, *(line for heading, texts in other.sections for line in (heading, *texts))]
-    return context.cannot_show("\n".join((notice.addressee, notice.address, notice.subject, *said)))
 
 
 async def draft_anew(
@@ -119,14 +110,14 @@ async def draft_anew(
     """
     anew = await _written(context, notice.id, notice.customer_id, notice.kind, notice.about_id, text, checks)
     cases = await _case_references(context, notice.customer_id, case_ids)
-    spoken = context.policy.in_language(text.language)
+    spoken = spoken_in(context.policy, text)
     particulars = replace(
         notice.particulars,
         case_references=cases,
         signed_as=acted_as(spoken, notice.kind, notice.particulars.signed_as),
         language=spoken.language,
         words=spoken.words.letter,
-        also=_in_others(context, text, lambda other: acted_as(other, notice.kind, notice.particulars.signed_as)),
+        also=in_others(context, text, lambda other: acted_as(other, notice.kind, notice.particulars.signed_as)),
     )
     await context.tx.notices.replace_draft(replace(anew, particulars=particulars))
     await context.audit(
@@ -138,33 +129,15 @@ async def draft_anew(
 async def _particulars(
     context: Context, customer_id: str, kind: NoticeKind, text: NoticeContent, case_ids: Collection[str]
 ) -> Particulars:
-    spoken = context.policy.in_language(text.language)
+    spoken = spoken_in(context.policy, text)
     return Particulars(
         case_references=await _case_references(context, customer_id, case_ids),
         signed_by=await people.name_of(context, context.caller.subject) if context.caller.roles else "",
         signed_as=acts_as(spoken, kind, context.role_names),
         language=spoken.language,
         words=spoken.words.letter,
-        also=_in_others(context, text, lambda other: acts_as(other, kind, context.role_names)),
+        also=in_others(context, text, lambda other: acts_as(other, kind, context.role_names)),
     )
-
-
-def _in_others(context: Context, text: NoticeContent, signed_as: Callable[[Policy], str]) -> tuple[Counterpart, ...]:
-    """The notice in the further languages that it is written in, each whole."""
-    found = []
-    for other in text.also:
-        spoken, written = context.policy.in_language(other.language), context.templates.write(other)
-        found.append(
-            Counterpart(
-                language=spoken.language,
-                words=spoken.words.letter,
-                letterhead=letterhead(spoken),
-                signed_as=signed_as(spoken),
-                subject=written.subject,
-                sections=tuple((section.heading, section.paragraphs) for section in written.sections),
-            )
-        )
-    return tuple(found)
 
 
 async def _case_references(context: Context, customer_id: str, case_ids: Collection[str]) -> tuple[str, ...]:

@@ -94,9 +94,9 @@ class SectionOut(Answer):
 class CounterpartOut(Answer):
     """The same letter in a further language, whole. `text` of the notice holds it, too."""
 
-    language: Language
-    subject: str
-    sections: list[SectionOut]
+    language: Language = Field(description="What it is written in")
+    subject: str = Field(description="What it is about, in that language")
+    sections: list[SectionOut] = Field(description="Its text, whole")
 
 
 class NoticeOut(Answer):

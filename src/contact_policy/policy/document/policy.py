@@ -19,6 +19,7 @@ from contact_policy.policy.document.format2.people import AuthorityTable, RoleTa
 from contact_policy.policy.document.further import Further
 from contact_policy.policy.document.office import Office
 from contact_policy.policy.document.reads_conduct import ReadsConduct
+from contact_policy.policy.document.reads_rules import ReadsRules
 from contact_policy.policy.document.reads_steps import ReadsSteps
 from contact_policy.policy.document.retention import Retention
 from contact_policy.policy.document.rule_entry import RuleEntry
@@ -47,7 +48,7 @@ from contact_policy.policy.document.tables import (
 from contact_policy.policy.document.translations import Translation
 from contact_policy.policy.document.who import Who
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.findings import PolicyReference, Stage
+from contact_policy.policy.findings import PolicyReference
 from contact_policy.policy.vocabulary import Grade, Language, MeasureKind, NoticeKind
 from contact_policy.policy.words import Words, words_of
 
@@ -73,7 +74,7 @@ class _Offered(dict[MeasureKind, MeasureEntry]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Policy(ReadsConduct, ReadsSteps):
+class Policy(ReadsConduct, ReadsRules, ReadsSteps):
     """An edition as it is used. ``digest`` is the SHA-256 of the document's bytes.
 
     ``engine_used`` is the level under which everything is answered: of new decisions the document's own, or a higher
@@ -140,22 +141,22 @@ class Policy(ReadsConduct, ReadsSteps):
 
     @cached_property
     def spoken(self) -> Mapping[Language, Policy]:
-        """The edition in each language that it offers, English among them."""
+        """The edition in each language that it offers, its own among them: English, where the office offers that."""
         return {
             language: self if language is self.language else self._translated(language)
             for language in Language
-            if language is Language.ENGLISH or language in self.languages
+            if language is self.language or language in self.languages
         }
 
     def in_language(self, wanted: str) -> Policy:
-        """The edition as it speaks to somebody whose language is ``wanted`` (``cy``, ``cy-GB``): else in English."""
+        """The edition as it speaks to somebody whose language is ``wanted`` (``cy``, ``cy-GB``): else in its own."""
         code = wanted.partition("-")[0].lower()
-        return self.spoken[Language(code) if code in self.spoken else Language.ENGLISH]
+        return self.spoken[Language(code)] if code in self.spoken else self
 
     @property
     def first_language(self) -> str:
         """The language of whoever has told the office none."""
-        return self.further.first_language or Language.ENGLISH
+        return self.further.first_language or self.language
 
     def writing_to(self, wanted: str) -> tuple[Policy, ...]:
         """The edition in each language that a letter to somebody is in, whose language is ``wanted``: theirs alone.
@@ -166,6 +167,11 @@ class Policy(ReadsConduct, ReadsSteps):
             return (self.in_language(wanted),)
         first = self.in_language(self.further.first_language or wanted)
         return (first, *(spoken for spoken in self.spoken.values() if spoken.language is not first.language))
+
+    @property
+    def to_staff(self) -> Policy:
+        """The edition as its own staff are written to: in English, with the office's names as they are."""
+        return self if self.language is Language.ENGLISH else replace(self, language=Language.ENGLISH, languages={})
 
     def _translated(self, language: Language) -> Policy:
         said = self.languages[language]
@@ -204,11 +210,6 @@ class Policy(ReadsConduct, ReadsSteps):
         """The least that any measure weighs."""
         return min(entry.intrusiveness for entry in self.measures)
 
-    @cached_property
-    def criterion_of_rule(self) -> Mapping[str, CriterionEntry]:
-        """Criteria by the rule that asks for them; where several name one rule, the first."""
-        return {entry.rule: entry for entry in reversed(self.criteria)}
-
     def criterion_about(self, what: str) -> str:
         """The name of the criterion that covers ``what``: access needs, say."""
         return self.covered.get(what, what)
@@ -231,36 +232,6 @@ class Policy(ReadsConduct, ReadsSteps):
     def guard(self) -> Mapping[str, GuardEntry]:
         """Guards by id."""
         return {entry.id: entry for entry in self.guards}
-
-    @cached_property
-    def rule(self) -> Mapping[str, RuleEntry]:
-        """Rules by id."""
-        return {entry.id: entry for entry in self.rules}
-
-    @cached_property
-    def rules_of_proposals(self) -> tuple[RuleEntry, ...]:
-        """The rules that a proposal is assessed by, up to the notice of the decision on it."""
-        apart = (Stage.WARNING, Stage.REVIEW, Stage.APPEAL)
-        return tuple(entry for entry in self.rules if entry.stage not in apart)
-
-    @cached_property
-    def rules_of_warnings(self) -> tuple[RuleEntry, ...]:
-        """The rules that a warning is assessed by; none in an edition from before there were any."""
-        return tuple(entry for entry in self.rules if entry.stage is Stage.WARNING)
-
-    @cached_property
-    def rules_of_reviews(self) -> tuple[RuleEntry, ...]:
-        """The rules that a review is asked; none in an edition from before there were any."""
-        return tuple(entry for entry in self.rules if entry.stage is Stage.REVIEW)
-
-    @cached_property
-    def rules_of_appeals(self) -> tuple[RuleEntry, ...]:
-        """What is asked of a decision on an appeal by which something goes on: criteria of a document's own."""
-        return tuple(entry for entry in self.rules if entry.stage is Stage.APPEAL)
-
-    def criteria_at(self, stage: Stage) -> tuple[CriterionEntry, ...]:
-        """The criteria that are asked at a stage."""
-        return tuple(entry for entry in self.criteria if self.rule[entry.rule].stage is stage)
 
     @cached_property
     def notice(self) -> Mapping[NoticeKind, NoticeEntry]:

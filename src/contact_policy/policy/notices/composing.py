@@ -24,7 +24,7 @@ from contact_policy.policy.notices.occasions import (
 )
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
 from contact_policy.policy.notices.telling_measures import measure_facts
-from contact_policy.policy.vocabulary import Behaviour, Language, NoticeKind
+from contact_policy.policy.vocabulary import Behaviour, NoticeKind
 from contact_policy.policy.who_may import is_a_body, title_of
 from contact_policy.policy.words import Unit
 from contact_policy.policy.working_days import london_date
@@ -36,7 +36,7 @@ def compose_notice(policy: Policy, occasion: Occasion) -> NoticeContent:
     An office that writes in all its languages tells it in each. What goes to its own staff is in English.
     """
     if isinstance(occasion, RefusalNotice):
-        return _content(policy.in_language(Language.ENGLISH), occasion)
+        return _content(policy.to_staff, occasion)
     person = occasion.person
     first, *others = policy.writing_to(person.language if person else policy.first_language)
     return replace(_content(first, occasion), also=tuple(_content(spoken, occasion) for spoken in others))

@@ -10,7 +10,8 @@ from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.records import NoticeRecord, OutgoingChannel, OutgoingCounts, OutgoingKind, OutgoingMessage
 from contact_policy.services import Transaction, deceased
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.notices import check_may_go_out, locked, reachable, unprintable
+from contact_policy.services.notice_languages import unprintable
+from contact_policy.services.notices import check_may_go_out, locked, reachable
 from contact_policy.services.sending import addresses
 
 # How long a reminder that could not be sent is shown as somebody's to see to.

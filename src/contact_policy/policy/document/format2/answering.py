@@ -47,10 +47,16 @@ def beside(policy: WrittenPolicy) -> Data:
     """What format 1 has no table for: criteria of the document's own, rules not asked, who hears, and ``Further``."""
     return {
         **beside_criteria(policy),
+        "language": own_language(policy),
         "not_asked": [id_ for id_, entry in policy.rules.items() if not entry.asked],
         "who": plain(who_of(policy)),
         "further": _Edition(policy).further(),
     }
+
+
+def own_language(policy: WrittenPolicy) -> str:
+    """The language that the edition is in: English, where the office offers that, else the first that it offers."""
+    return "en" if "en" in policy.offered else policy.offered[0]
 
 
 def _of_level(name: str, table: Any, level: int) -> Any:

@@ -15,6 +15,7 @@ from contact_policy.policy.engine import NEWEST_LEVEL
 from contact_policy.policy.vocabulary import Language
 
 _YET = "this release does not go by it yet"
+_ONE_PERSON = "give 1: one person is named for this act and answers for it; several people sign a decision alone"
 _EXEMPTS_BY_ACT = 2
 """The engine level that asks what each act was that goes without a warning; before it, the grade of all decided."""
 
@@ -38,10 +39,10 @@ def _each(path: Path, found: Mapping[str, bool], cure: str = _YET) -> Iterator[F
 
 
 def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One person proposes, warns, reviews or hears."""
+    """One person proposes, warns, reviews or hears: each of these acts has one name on record, who can be asked."""
     authority = policy.authority
     for act in ("propose", "warn", "review", "appeal"):
-        yield from _each(("authority", act), {"needed": getattr(authority, act).needed > 1})
+        yield from _each(("authority", act), {"needed": getattr(authority, act).needed > 1}, _ONE_PERSON)
     for name in clashing_names(policy):
         yield ("roles", name), f"every office has a role {name!r}, and it is another; give this one a name of its own"
 
@@ -59,8 +60,6 @@ def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
         for code in languages.offered:
             if code not in list(Language):
                 yield (*path, "offered"), f"there are no words in {code!r}; use {' or '.join(Language)}"
-        lacks_english = "en" not in languages.offered
-        yield from _each(path, {"offered": lacks_english})
 
 
 def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
