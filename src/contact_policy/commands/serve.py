@@ -22,6 +22,7 @@ from contact_policy.commands.webhooks import keep_from_settings
 from contact_policy.letters import LetterAssets, load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.policy.document.unasked import sentences, unasked
+from contact_policy.policy.who_may import Act, may
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, editions
 from contact_policy.settings import SettingError, Settings, values
@@ -165,21 +166,24 @@ def _say_hello(settings: Settings, policy: Policy, port: int) -> None:
         print(f"contact-policy on {address}/", flush=True)
         return
     issuer = DevelopmentIssuer(settings.data_dir)
-    print("Development tokens, good for an hour (more: contact-policy token --role manager --subject mary):")
+    (proposer, *_) = may(policy, Act.PROPOSE)
+    print(f"Development tokens, good for an hour (more: contact-policy token --role {proposer} --subject mary):")
     for role in RoleNames(policy).all():
         print(f"  {role:16} {issuer.issue(f'dev-{role}', [role], datetime.now(UTC))}", flush=True)
-    desk = _DESK if settings.has_desk else ""
-    print(_WELCOME.format(address=address, desk=desk), flush=True)
+    is_told = demonstration.is_told_whole(policy)
+    decider = f" as the {policy.authority.deciding_title}: one decision waits for you" if is_told else ""
+    desk = f", and sign in{decider}" if settings.has_desk else ""
+    customer = "restricted customer" if is_told else "customer"
+    print(_WELCOME.format(address=address, desk=desk, customer=customer), flush=True)
 
 
-_DESK = ", and sign in as the Chief Executive: one decision waits for you"
 _WELCOME = """
 contact-policy on {address}/
 
 Three things to try:
 
 1. Open it in a browser{desk}.
-2. A restricted customer rings. In another terminal, in this folder: what is the telephone system told?
+2. A {customer} rings. In another terminal, in this folder: what is the telephone system told?
    curl -s -H "Authorization: Bearer $(.venv/bin/contact-policy token --role telephony --subject pbx)" \\
      "{address}/v1/contact-status?phone=%2B447700900106"
 3. The same, and everything else, to read and to try out: {address}/docs

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contact_policy.commands.demonstration.people import DECIDED, PEOPLE, PROPOSED, WARNED, Seen, Shown, Step
+from contact_policy.errors import Invalid
 from contact_policy.letters import LetterAssets
 from contact_policy.policy import Policy
 from contact_policy.policy.codec import from_plain
@@ -62,15 +63,45 @@ _FIRST_DAY = 100  # days ago: the case was opened; its decision was told ten day
 async def fill(store: Store, policy: Policy, letter_assets: LetterAssets, now: datetime) -> bool:
     """Put everybody in where no customer is on record yet; whether it did.
 
-    Under an edition that does not allow what was done here it goes as far as that allows.
+    Under an edition that does not allow what was done here it goes as far as that allows. Under one of another office,
+    which has other names or asks for other steps, there are the customers and what they wrote and said, and no more.
     """
+    try:
+        return await _fill(store, policy, letter_assets, now, PEOPLE)
+    except Invalid:
+        recorded = [_recorded_alone(policy, shown) for shown in PEOPLE]
+        return await _fill(store, policy, letter_assets, now, recorded)
+
+
+def is_told_whole(policy: Policy) -> bool:
+    """Whether an edition has every name that the demonstration goes by: those of another office's are its own."""
+    seen = {code for shown in PEOPLE for contact in shown.contacts.values() for code in contact.observations}
+    return (
+        seen <= {entry.code for entry in policy.observations}
+        and {shown.behaviour for shown in PEOPLE} <= policy.behaviour.keys()
+        and {measure["kind"] for shown in PEOPLE for measure in shown.measures} <= policy.measure.keys()
+    )
+
+
+def _recorded_alone(policy: Policy, shown: Shown) -> Shown:
+    known = {entry.code for entry in policy.observations}
+    contacts = {
+        days_ago: replace(seen, observations=tuple(code for code in seen.observations if code in known))
+        for days_ago, seen in shown.contacts.items()
+    }
+    return replace(shown, step=Step.RECORDED, contacts=contacts)
+
+
+async def _fill(
+    store: Store, policy: Policy, letter_assets: LetterAssets, now: datetime, people: Sequence[Shown]
+) -> bool:
     async with store.transaction() as tx:
         await tx.idempotency.lock(SAM.subject, "fill")
         if (await tx.customers.list(Page(limit=1)))[0]:
             return False
         for who, name in _NAMES.items():
             await tx.people_seen.see(who.subject, name, now)
-        for number, shown in enumerate(PEOPLE, start=1):
+        for number, shown in enumerate(people, start=1):
             await _put_in(Telling(tx, policy, letter_assets, now - timedelta(days=shown.earlier)), number, shown)
     return True
 
