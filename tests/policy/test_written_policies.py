@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,19 @@ def test_a_converted_document_is_the_same_policy(path: Path) -> None:
     before, after = load_policy(path), adopt(converted(path).encode())
     assert replace(after, digest=before.digest) == before
     assert recall(converted(path).encode(), level=1).digest == after.digest
+
+
+def test_a_document_of_the_first_engine_is_adopted_in_format_2_and_its_holidays_are_worked_out() -> None:
+    first = (Path(__file__).parent / "frozen" / "opcc-1.0.toml").read_text(encoding="utf-8")
+    said = Conversion(tomllib.loads(first)).converted()
+    said["notices"] = tomllib.loads(converted(DOCUMENTS / "opcc-1.0.toml"))["notices"]  # it listed none in its day
+    listed = adopt(written(said, head="The days are listed.").encode()).calendar
+    said["calendar"] = {"holidays": "england-and-wales", "working_hours": [9, 17], "open": [date(2026, 8, 31)]}
+    policy = adopt(written(said, head="The law says the days.").encode())
+    assert policy.engine_used == policy.about.engine == 1
+    years = range(2025, 2029)  # those that it listed
+    known = {day for day in policy.calendar.holidays if day.year in years}
+    assert {date(2026, 8, 31)} | known == set(listed.holidays)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -16,7 +16,7 @@ from contact_policy.policy.document.definitions import (
 )
 from contact_policy.policy.document.format2.conduct import BehaviourTable, ShownByTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
-from contact_policy.policy.grounds import GroundId, GuardId
+from contact_policy.policy.grounds import GUARDS, GroundId, GuardId
 
 Data = dict[str, Any]
 
@@ -75,6 +75,7 @@ def guards_of(policy: WrittenPolicy) -> list[Data]:
         if guard in given
         else {"id": guard.value, "statement": said, "clauses": []}
         for guard, said in _GUARDS_SAY.items()
+        if guard in given or GUARDS[guard] <= policy.policy.engine
     ]
 
 

@@ -10,7 +10,6 @@ from contact_policy.policy.document.format2.figures import uses
 from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE, STAGES
 from contact_policy.policy.document.format2.terms import RuleTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
-from contact_policy.policy.engine import NEWEST_LEVEL
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.rulebook import ADVERSE, UNCONSIDERED, cases_of
 
@@ -25,24 +24,24 @@ _GRAVEST_FIRST = tuple(Kind)
 def rules_of(policy: WrittenPolicy) -> list[Data]:
     """Every rule that is asked: those listed, before what asks of all criteria each of them, and those unlisted."""
     listed: dict[str, Data] = {}
-    used = uses(policy)
+    used, level = uses(policy), policy.policy.engine
     for id_, entry in policy.rules.items():
         if id_ == _OF_ALL_CRITERIA:
             listed |= _criteria(policy)
         if id_ not in PART_OF and entry.asked:
-            listed[id_] = _rule(id_, entry, _merged(policy, id_))
+            listed[id_] = _rule(id_, entry, _merged(policy, id_), level)
     for id_, rule in RULES.items():
         if (
             id_ not in listed
             and (rule.need_not_be_listed or _merged(policy, id_))
             and (not rule.only_with or used[rule.only_with])
-            and rule.since <= policy.policy.engine
+            and rule.since <= level
         ):
             clauses = _merged(policy, id_)
             asked = RuleTable(
                 kind=rule.floor or Kind.ADVICE, clauses=clauses, sources=() if clauses else (_UNLISTED_SOURCE,)
             )
-            listed[id_] = _rule(id_, asked, ())
+            listed[id_] = _rule(id_, asked, (), level)
     return list(listed.values())
 
 
@@ -68,23 +67,23 @@ def _merged(policy: WrittenPolicy, id_: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cited))
 
 
-def _rule(id_: str, entry: RuleTable, merged: tuple[str, ...]) -> Data:
-    kind = entry.kind if isinstance(entry.kind, Kind) else _named(id_, entry.kind)
+def _rule(id_: str, entry: RuleTable, merged: tuple[str, ...], level: int) -> Data:
+    kind = entry.kind if isinstance(entry.kind, Kind) else _named(id_, entry.kind, level)
     clauses = list(dict.fromkeys((*entry.clauses, *merged)))
     stage = STAGES.get(id_, Stage.PROPOSAL).value
-    return {"id": id_, "kind": _by_case(id_, kind), "stage": stage, **cites(entry), "clauses": clauses}
+    return {"id": id_, "kind": _by_case(id_, kind, level), "stage": stage, **cites(entry), "clauses": clauses}
 
 
-def _named(id_: str, kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+def _named(id_: str, kinds: Mapping[str, Kind], level: int) -> Mapping[str, Kind]:
     """Kinds by the rule's own cases, ``otherwise`` for each that is not named."""
     named = {SAME_CASE.get(case, case): kind for case, kind in kinds.items()}
-    return {case: named.get(case, named.get(OTHERWISE, Kind.BREACH)) for case in cases_of(id_, NEWEST_LEVEL)}
+    return {case: named.get(case, named.get(OTHERWISE, Kind.BREACH)) for case in cases_of(id_, level)}
 
 
-def _by_case(id_: str, kind: Kind | Mapping[str, Kind]) -> Any:
-    """What format 1 asks for: a kind, or for a rule whose kind depends on the facts one for each case."""
+def _by_case(id_: str, kind: Kind | Mapping[str, Kind], level: int) -> Any:
+    """What format 1 asks for: a kind, or one for each case where the kind depends on the facts at the level."""
     if isinstance(kind, Kind):
-        cases = cases_of(id_, NEWEST_LEVEL)
+        cases = cases_of(id_, level)
         if id_ == _BY_WHOM:  # what is asked of each whom the document names, and no less than of all
             return {case: min(Kind(case), kind, key=_GRAVEST_FIRST.index).value for case in cases}
         return dict.fromkeys(cases, kind.value) if cases else kind.value

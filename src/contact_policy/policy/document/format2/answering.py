@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
+from contact_policy.policy.bank_holidays import worked_out
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, guards_of, refusals_of
 from contact_policy.policy.document.format2.answered_criteria import beside_criteria, criteria_of, further_of_criteria
 from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
@@ -244,10 +245,16 @@ class _Edition:
         }
 
     def _calendar(self) -> Data:
-        calendar = self._policy.calendar
+        """The law's holidays, worked out; at a level that knows none, the days themselves for some years."""
+        calendar, about = self._policy.calendar, self._policy.policy
+        days = set(calendar.closed)
+        if about.engine < _WORKS_OUT_HOLIDAYS:
+            first = about.approved_on.year
+            for year in range(first - _YEARS_BEFORE, first + _YEARS_AFTER):
+                days |= worked_out(calendar.law, year) - {*calendar.open}
         return {
             "bank_holidays": calendar.law.value,
-            "holidays": list(calendar.closed),
+            "holidays": sorted(days),
             "worked": list(calendar.open),
             "working_hours": list(calendar.working_hours),
             "weekend": list(calendar.weekend),
@@ -290,4 +297,8 @@ def _claimed(tables: Data) -> Iterator[str]:
             yield from entry.get("clauses", ())
 
 
+_WORKS_OUT_HOLIDAYS = 2
+"""The engine level from which holidays are worked out."""
+_YEARS_BEFORE, _YEARS_AFTER = 6, 20
+"""Evidence counts for five years, and no edition is gone by for longer without being approved anew."""
 _ASK_FOR_A_COPY = {"en": "if you ask us for a copy", "cy": "os gofynnwch i ni am gopi"}

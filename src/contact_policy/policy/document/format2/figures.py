@@ -13,7 +13,6 @@ from contact_policy.policy.document.format2.terms import RuleTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed, too_new
-from contact_policy.policy.engine import NEWEST_LEVEL
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.rulebook import CRITERION_RULES, cases_of
 from contact_policy.policy.rulebook import RULES as ENGINE_RULES
@@ -204,7 +203,7 @@ def _kinds(policy: WrittenPolicy) -> Iterator[Flawed]:
                 yield (*path, "asked"), f"no document may leave {id_} out; its kind may be {kinds}"
             elif entry.why is None:
                 yield (*path, "why"), "say why this policy has no such rule"
-        elif cure := _wrong_cases(id_, entry):
+        elif cure := _wrong_cases(id_, entry, policy.policy.engine):
             yield (*path, "kind"), cure
         elif any(kind not in rule.kinds for kind in _hard_kinds(entry, rule.softer)):
             yield (*path, "kind"), f"it may be {' or '.join(rule.kinds)}, no less"
@@ -217,11 +216,11 @@ def _hard_kinds(entry: RuleTable, softer: Sequence[str]) -> tuple[Kind, ...]:
     return tuple(kind for case, kind in entry.kind.items() if case not in softer or kind is Kind.ADVICE)
 
 
-def _wrong_cases(id_: str, entry: RuleTable) -> str:
+def _wrong_cases(id_: str, entry: RuleTable, level: int) -> str:
     """What to do about kinds by case that are not the rule's own; empty where they are."""
     if isinstance(entry.kind, Kind):
         return ""
-    cases = cases_of(id_, NEWEST_LEVEL)
+    cases = cases_of(id_, level)
     if not cases:
         return "give one kind; it does not depend on the facts"
     named = {SAME_CASE.get(case, case) for case in entry.kind}
