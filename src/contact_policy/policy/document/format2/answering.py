@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
-from contact_policy.policy.bank_holidays import worked_out
+from contact_policy.policy.document.format2.answered_calendar import calendar_of
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, guards_of, refusals_of
 from contact_policy.policy.document.format2.answered_criteria import beside_criteria, criteria_of, further_of_criteria
 from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
@@ -91,7 +91,7 @@ class _Edition:
             "proportion": plain(policy.proportion) or dict.fromkeys(Grade, _NO_SUM),
             "escalation": plain(policy.escalation) or _NOTHING_LETS_MORE_WEIGH,
             "access": plain(policy.access),
-            "calendar": self._calendar(),
+            "calendar": calendar_of(policy),
             "behaviours": [self._behaviour(name, entry) for name, entry in policy.behaviours.items()],
             "grounds": grounds_of(policy),
             "observations": self._observations(),
@@ -244,22 +244,6 @@ class _Edition:
             "exempt_from_warning_grade": (self._policy.exemption.grade or Grade.SEVERE).value,
         }
 
-    def _calendar(self) -> Data:
-        """The law's holidays, worked out; at a level that knows none, the days themselves for some years."""
-        calendar, about = self._policy.calendar, self._policy.policy
-        days = set(calendar.closed)
-        if about.engine < _WORKS_OUT_HOLIDAYS:
-            first = about.approved_on.year
-            for year in range(first - _YEARS_BEFORE, first + _YEARS_AFTER):
-                days |= worked_out(calendar.law, year) - {*calendar.open}
-        return {
-            "bank_holidays": calendar.law.value,
-            "holidays": sorted(days),
-            "worked": list(calendar.open),
-            "working_hours": list(calendar.working_hours),
-            "weekend": list(calendar.weekend),
-        }
-
     def _behaviour(self, name: str, entry: BehaviourTable) -> Data:
         label = self._said(entry.label)
         return {"name": name, "label": label, "clauses": list(entry.clauses), "needs_effect": entry.needs_effect}
@@ -297,8 +281,4 @@ def _claimed(tables: Data) -> Iterator[str]:
             yield from entry.get("clauses", ())
 
 
-_WORKS_OUT_HOLIDAYS = 2
-"""The engine level from which holidays are worked out."""
-_YEARS_BEFORE, _YEARS_AFTER = 6, 20
-"""Evidence counts for five years, and no edition is gone by for longer without being approved anew."""
 _ASK_FOR_A_COPY = {"en": "if you ask us for a copy", "cy": "os gofynnwch i ni am gopi"}
