@@ -43,7 +43,7 @@ _READERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 
 
 @router.get("/restrictions", summary="List restrictions")
-@allow(*_READERS)
+@allow(*_READERS, also=(Act.REVIEW,))
 async def list_restrictions(
     session: Reading,
     page: Page,
