@@ -16,11 +16,12 @@ WIDE: ViewportSize = {"width": 1020, "height": 900}
 
 
 class Person:
-    """One window. The pages' own policy lets no script run; axe asks them from outside."""
+    """One window, in which no script runs. What axe asks of a page it asks of its likeness in a window beside it."""
 
-    def __init__(self, office: Office, context: BrowserContext) -> None:
+    def __init__(self, office: Office, context: BrowserContext, beside: BrowserContext) -> None:
         self.page: Page = context.new_page()
         self.context = context
+        self._likeness: Page = beside.new_page()
         self.clicks = 0
         self._office = office
         self.page.on("console", lambda said: office.hear(said.text))
@@ -80,7 +81,7 @@ class Person:
     def look(self, picture: str = "") -> Person:
         """Hold the page to the rules, wide and narrow; keep a picture of it."""
         self.page.wait_for_load_state("networkidle")
-        self._office.look(self.page, picture)
+        self._office.look(self.page, self._likeness, picture)
         return self
 
     def _clicked(self) -> Person:
@@ -100,18 +101,20 @@ class Office:
         self._contexts: list[BrowserContext] = []
 
     def somebody(self, **more: Any) -> Person:
-        """A new window."""
-        context = self._browser.new_context(viewport=WIDE, locale="en-GB", **more)
-        self._contexts.append(context)
-        return Person(self, context)
+        """A new window, without JavaScript unless ``more`` says otherwise."""
+        asked = {"viewport": WIDE, "locale": "en-GB", "java_script_enabled": False, **more}
+        context = self._browser.new_context(**asked)
+        beside = self._browser.new_context(**{**asked, "java_script_enabled": True})
+        self._contexts += [context, beside]
+        return Person(self, context, beside)
 
     def hear(self, said: str) -> None:
         """Note what a browser complains of; that a form was refused is no complaint."""
         if "Failed to load resource: the server responded with a status of 4" not in said:
             self.found.append(f"console: {said}")
 
-    def look(self, page: Page, picture: str) -> None:
-        """Ask axe, and see whether anything is wider than a narrow window."""
+    def look(self, page: Page, likeness: Page, picture: str) -> None:
+        """Ask axe of the page's likeness, and see whether anything is wider than a narrow window."""
         heading = page.title()
         if picture:
             page.screenshot(path=self._pictures / f"{picture}.png", full_page=True)
@@ -120,7 +123,10 @@ class Office:
         self.seen.add(heading)
         is_forced = page.evaluate("matchMedia('(forced-colors: active)').matches")
         options = {"runOnly": RULES, "rules": FORCED if is_forced else {}}
-        violations = Axe().run(page, options=options).response["violations"]
+        likeness.route(page.url, lambda route: route.fulfill(body=page.content(), content_type="text/html"))
+        likeness.goto(page.url)
+        violations = Axe().run(likeness, options=options).response["violations"]
+        likeness.unroute(page.url)
         self.found += [f"{heading}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]
         page.set_viewport_size(NARROW)
         width = page.evaluate("document.documentElement.scrollWidth")

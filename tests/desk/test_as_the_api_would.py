@@ -114,7 +114,7 @@ def _whom(app: FastAPI) -> dict[str, OpenTo]:
     """Whom each operation is open to."""
     routes = [context.original_route for context in iter_route_contexts(app.routes)]
     found = [route for route in routes if isinstance(route, Operation)]
-    methods = [(method, route) for route in found for method in route.methods]
+    methods = [(method, route) for route in found for method in route.methods or ()]
     return {f"{m} {r.path.removeprefix('/v1')}": r.declaration.whom for m, r in methods if r.declaration.whom}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from contact_policy.desk import words
 from contact_policy.errors import Invalid, InvalidField
@@ -14,6 +15,22 @@ from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind
 _CRITERIA = "criteria"
 
 
+class Link(NamedTuple):
+    """A page on which something can be seen to, and what is done there; no path where there is none."""
+
+    path: str = ""
+    text: str = ""
+
+
+NOWHERE = Link()
+Place = Callable[[str, Sequence[str]], Link]
+"""Where what a rule asks is seen to; the JSON pointers are what its cure is written in."""
+
+
+def _nowhere(rule: str, pointers: Sequence[str]) -> Link:  # noqa: ARG001 - for those who can change nothing
+    return NOWHERE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """One thing the policy says: in words, with its cure, and where that is written."""
@@ -22,7 +39,7 @@ class Point:
     cure: str = ""
     clauses: Sequence[str] = ()
     sources: Sequence[str] = ()
-    path: str = ""
+    link: Link = NOWHERE
     parts: Sequence[tuple[str, Sequence[str]]] = ()
     rule: str = field(default="", repr=False)
 
@@ -61,8 +78,8 @@ class Assessed:
         return words.capitalised(words.listed(said)) + "." if said else ""
 
 
-def told(policy: Policy, assessment: Assessment, place: Callable[[str], str] = lambda _: "") -> Assessed:
-    """The checks sorted. ``place`` gives the path of the page on which what a JSON pointer means is written, or ""."""
+def told(policy: Policy, assessment: Assessment, place: Place = _nowhere) -> Assessed:
+    """The checks sorted, each with the page on which ``place`` has it seen to."""
     unmet: Mapping[Kind, list[Check]] = {
         kind: [c for c in assessment.unmet(kind) if not (kind is Kind.NEEDS_REASON and c.reason)] for kind in Kind
     }
@@ -70,7 +87,7 @@ def told(policy: Policy, assessment: Assessment, place: Callable[[str], str] = l
     others = [c for c in unmet[Kind.BREACH] if c not in of_criteria]
     points = [_point(c, place) for c in others]
     if of_criteria:
-        points.append(_of_criteria(of_criteria, place))
+        points.append(_of_criteria(policy, of_criteria, place))
     return Assessed(
         verdict=assessment.verdict,
         in_the_way=points,
@@ -81,15 +98,13 @@ def told(policy: Policy, assessment: Assessment, place: Callable[[str], str] = l
     )
 
 
-def _point(check: Check, place: Callable[[str], str] = lambda _: "") -> Point:
-    pointers = cure_fields(check.rule)
-    path = next((found for pointer in pointers if (found := place(pointer))), "")
+def _point(check: Check, place: Place = _nowhere) -> Point:
     return Point(
         statement=check.statement,
         cure=check.cure,
         clauses=check.clauses,
         sources=check.sources,
-        path=path,
+        link=place(check.rule, cure_fields(check.rule)),
         rule=check.rule,
     )
 
@@ -119,13 +134,20 @@ def lacking(policy: Policy, check: Check) -> InvalidField:
     return InvalidField("/outcome", f"The policy forbids it: {check.statement}")
 
 
-def _of_criteria(checks: Sequence[Check], place: Callable[[str], str]) -> Point:
+def _of_criteria(policy: Policy, checks: Sequence[Check], place: Place) -> Point:
     """Criteria that nobody has considered are one thing to see to, however many they are."""
     if len(checks) == 1:
         return _point(checks[0], place)
     return Point(
-        statement=f"Of the criteria, {len(checks)} are not on record as considered.",
+        statement=f"{len(checks)} of the criteria are not on record as considered.",
         cure="Record who considered each, when, and what they found. What they found may speak for the customer.",
-        parts=[(check.statement, check.clauses) for check in checks],
-        path=place(f"/{_CRITERIA}"),
+        parts=[(_unconsidered(policy, check), check.clauses) for check in checks],
+        link=place("", [f"/{_CRITERIA}"]),
     )
+
+
+def _unconsidered(policy: Policy, check: Check) -> str:
+    """The criterion alone where that is all there is to say; the whole statement where more is."""
+    question = policy.criterion_of_rule[check.rule].question
+    is_all = check.statement.endswith(f"considered {question}.")
+    return words.capitalised(question) if is_all else check.statement

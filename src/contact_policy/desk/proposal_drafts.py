@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contact_policy.api.schemas.proposals import ProposalIn
-from contact_policy.desk import considered, measures
+from contact_policy.desk import considered, measures, words
 from contact_policy.desk.forms import Form, checked
 from contact_policy.errors import Invalid, InvalidField
 from contact_policy.policy import Policy
@@ -28,9 +28,10 @@ _TEXTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSection:
-    """One page of the form: the fields that it holds begin with these words."""
+    """One page of the form: the fields that it holds begin with these words. ``act`` is what leads there."""
 
     title: str
+    act: str
     hint: str
     begins: tuple[str, ...]
 
@@ -38,23 +39,33 @@ class FormSection:
 SECTIONS: Mapping[str, FormSection] = {
     "behaviour": FormSection(
         title="Behaviour and grounds",
+        act="Change the behaviour and grounds",
         hint="Which behaviour, why, and what came before",
         begins=(
             *("behaviours", "grounds", "case_ids", "aim", "fair_balance", "police_reference", "immediate_risk"),
             *("warning_response_weighed", "warning_exemption", "concerns_deciding_officer"),
         ),
     ),
-    "evidence": FormSection(title="Evidence", hint="The contacts it rests on", begins=("evidence_event_ids",)),
+    "evidence": FormSection(
+        title="Evidence", act="Change the evidence", hint="The contacts it rests on", begins=("evidence_event_ids",)
+    ),
     "criteria": FormSection(
-        title="The five criteria", hint="Who considered each, when, and what they found", begins=("criteria",)
+        title="What was considered",
+        act="Record what was considered",
+        hint="Who considered each criterion, when, and what they found",
+        begins=("criteria",),
     ),
     "measures": FormSection(
         title="Measures and milder ones",
+        act="Change the measures",
         hint="What is to be limited, and what less would do",
         begins=("measures", "lesser_measures_considered"),
     ),
     "length": FormSection(
-        title="Length and review", hint="From when to when", begins=("starts_on", "ends_on", "review_on", "replaces")
+        title="Length and review",
+        act="Change how long it lasts",
+        hint="From when to when",
+        begins=("starts_on", "ends_on", "review_on", "replaces"),
     ),
 }
 
@@ -63,6 +74,25 @@ def section_of(pointer: str) -> str:
     """The section in which what a pointer means is written; "" where none does."""
     name = pointer.lstrip("/").replace("/", ".")
     return next((key for key, section in SECTIONS.items() if name.startswith(section.begins)), "")
+
+
+def so_far(form: Form, policy: Policy) -> dict[str, str]:
+    """What each section says so far, in a line; a section that says nothing is left out."""
+    labels = [policy.behaviour[name].label for name in form.many("behaviours") if name in policy.behaviour]
+    grounds, cited = form.text("grounds"), len(form.many("evidence_event_ids"))
+    criteria = policy.criteria_at(Stage.PROPOSAL)
+    done = [entry for entry in criteria if form.text(f"criteria.{entry.name}.finding")]
+    kinds = [policy.measure[kind].label for kind in measures.chosen(form, policy)]
+    start, end, review = (words.day_typed(form.text(name)) for name in ("starts_on", "ends_on", "review_on"))
+    days = [f"from {start}" * bool(start), f"to {end}" * bool(end), f"looked at again by {review}" * bool(review)]
+    said = {
+        "behaviour": ": ".join(filter(None, [words.capitalised(words.listed(labels)), words.shortened(grounds)])),
+        "evidence": f"{words.count(cited, 'contact')} chosen" if cited else "",
+        "criteria": f"{len(done)} of {len(criteria)} considered" if done else "",
+        "measures": words.capitalised(words.listed(kinds)),
+        "length": words.capitalised(", ".join(filter(None, days))),
+    }
+    return {key: text for key, text in said.items() if text}
 
 
 def merged(before: Form, section: str, sent: Form) -> Form:

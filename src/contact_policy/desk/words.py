@@ -76,6 +76,19 @@ def time(value: datetime) -> str:
     return f"{value.astimezone(office_zone()):%H:%M}"
 
 
+def day_typed(text: str) -> str:
+    """A day as a form sends it, such as 2030-03-13, as it is said; what is no day as it was typed."""
+    try:
+        return spoken(date.fromisoformat(text)) if text else ""
+    except ValueError:
+        return text
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """The beginning of what somebody wrote, for a list: whole words, with a sign that there is more."""
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0]} …"
+
+
 def moment(value: datetime | None) -> str:
     """``13 March 2030, 10:15``."""
     return "" if value is None else f"{day(value)}, {time(value)}"

@@ -15,6 +15,7 @@ from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.routes.customer_record import STANDINGS
 from contact_policy.desk.routes.restrictions import HEARD
 from contact_policy.desk.visit import Visit
+from contact_policy.desk.weighed import Weighed, weighed
 from contact_policy.errors import HarsherMeasures, Invalid, PolicyBreach, PreconditionFailed, ReasonRequired, invalid
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy import Policy
@@ -37,7 +38,7 @@ MANAGER, CHIEF, REVIEWER, AUDITOR = Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REV
 READERS = (MANAGER, CHIEF, REVIEWER, AUDITOR)
 
 _KIND = "appeal"
-_MOST_LINES = 50
+_MOST_LINES = 10
 _OF_RESTRICTION = (
     (AppealOutcome.QUASHED, "It ends now", "The appeal is allowed. The restriction ends at once."),
     (
@@ -99,6 +100,7 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         lost=held.support.lost if held and held.support else (),
         letter=letter_of(found.letter) if found.letter else None,
         assessed=assessments.told(policy, found.current.assessment) if found.current else None,
+        weighed=_weighed(policy, found),
         criteria=_considered(policy, found),
         **considered.asks(policy, Stage.APPEAL, found.questions, refused),
         considered_then=considered.told(policy, recorded.criteria if recorded else None),
@@ -109,6 +111,12 @@ async def _appeal(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         outcomes=_OF_RESTRICTION if held else _OF_WARNING,
         in_being=milder.in_being(visit.policy, measures, customer, cases) if standing and standing.is_live else [],
     )
+
+
+def _weighed(policy: Policy, found: AppealDossier) -> Weighed | None:
+    """What speaks for them; None of a warning, which is weighed by what they say."""
+    now = found.current
+    return weighed(policy, now.against, now.assessment, now.proposal.proposal) if now else None
 
 
 def _considered(policy: Policy, found: AppealDossier) -> list[tuple[CriterionEntry, Consideration | None]]:

@@ -42,11 +42,11 @@ class _Undecided:
 async def home(visit: Visit) -> Response:
     """Everything that waits for the roles somebody has, the most urgent kinds first."""
     wanted = visit.request.query_params.get("all", "")
-    groups = []
+    groups, decides = [], visit.may_do(Act.DECIDE)
     async with visit.reading() as context:
         proposals = await work_lists.proposals(context) if visit.is_awaited(MANAGER, CHIEF) else ()
         for key, heading, roles, read in (*_GROUPS, *upkeep.groups(visit)):
-            if not visit.is_awaited(*roles):
+            if not visit.is_awaited(*roles) or (key in _FOR_OTHERS and decides):
                 continue
             most = _ALL if key == wanted else _SHOWN
             if isinstance(read, _Undecided):
@@ -278,17 +278,20 @@ async def _appeals(context: Context, most: int) -> Group:
     )
 
 
+_FOR_OTHERS = frozenset({"incidents", "unexplained", "passed", "with-decider"})
+"""What whoever decides leaves to those who propose: nobody looks for what they would then decide on themselves."""
+
 _GROUPS: tuple[tuple[str, str, tuple[Role, ...], Read | _Undecided], ...] = (
     ("to-decide", "Proposals to decide", (CHIEF,), _Undecided(permitted=True)),
     ("appeals", "Appeals to decide", (REVIEWER,), _appeals),
     ("unfinished", "What you have begun", (MANAGER, CHIEF, REVIEWER), _unfinished),
     ("incidents", "Reported by staff, with no warning or proposal since", (MANAGER,), _incidents),
-    ("unexplained", "Calls held or ended, with no word of why", (MANAGER,), _unexplained),
+    ("unexplained", "Calls held or ended, with no reason recorded", (MANAGER,), _unexplained),
     ("passed", "Warnings whose time has passed", (MANAGER,), _passed),
     ("not-permitted", "Proposals the policy does not allow", (MANAGER, CHIEF), _Undecided(permitted=False)),
     ("with-decider", "Proposals with the one who decides", (MANAGER,), _Undecided(permitted=True)),
     ("letters", "Letters not issued", (MANAGER, CHIEF), _letters),
-    ("lost", "Restrictions that have lost what they rest on", (MANAGER, CHIEF), _lost),
+    ("lost", "Restrictions whose grounds no longer hold", (MANAGER, CHIEF), _lost),
     ("requests", "Requests to look at a restriction sooner", (MANAGER, CHIEF), _requests),
     ("filed", "Filed letters and e-mails", (STAFF, MANAGER, CHIEF), _filed),
     ("reviews", "Reviews due", (MANAGER, CHIEF), _reviews),

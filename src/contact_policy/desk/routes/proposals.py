@@ -20,6 +20,7 @@ from contact_policy.desk import (
     measures,
     proposal_drafts,
     unfinished,
+    weighed,
     words,
 )
 from contact_policy.desk.forms import Form, checked
@@ -152,7 +153,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         replaces=next((r for r in found.restrictions if r.id == put.replaces), None),
         cases=[case for case in found.cases if case.id in put.case_ids],
         criteria=[(entry, put.criteria.get(entry.name)) for entry in policy.criteria_at(Stage.PROPOSAL)],
-        alternatives=[measures.told(policy, each.measures) for each in found.assessment.alternatives],
+        weighed=weighed.weighed(policy, found.against, found.assessment, put),
         earlier=[_earlier(visit, each) for each in found.earlier],
         breaches=[found.breaches[r.id] for r in found.restrictions if found.breaches[r.id].count],
         warnings=considered.of_warnings(policy, found.warnings),

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from contact_policy.desk import assessments, considered, measures, proposal_drafts, unfinished, words
+from contact_policy.desk.assessments import NOWHERE, Assessed, Link
 from contact_policy.desk.forms import Form
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.proposal_drafts import KIND, REPLACES_PROPOSAL, SECTIONS
@@ -16,7 +17,6 @@ from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, NotFound, invalid
 from contact_policy.policy.findings import Assessment, Stage
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.notices import describe
 from contact_policy.policy.vocabulary import ACCESS_NEEDS
 from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
@@ -27,6 +27,7 @@ from contact_policy.services.context import Context
 
 WRITERS = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
 
+_WARN_FIRST = "warned-in-writing"
 _MOST_EVENTS = 1000
 _LONGEST_ACCOUNT = 200  # characters shown beside a contact; its own page has it whole
 
@@ -49,10 +50,14 @@ async def _tasks(visit: Visit, form: Form, refused: Invalid | None = None) -> Re
         customer = await context.tx.customers.get(customer_id)
     base = f"/customers/{customer_id}/proposal"
 
-    def place(pointer: str) -> str:
-        section = proposal_drafts.section_of(pointer)
-        return f"{base}/{section}" if section else ""
+    def place(rule: str, pointers: Sequence[str]) -> Link:
+        if rule == _WARN_FIRST and visit.may_open("/customers/{customer_id}/warning"):
+            return Link(f"/customers/{customer_id}/warning", "Warn in writing")
+        found = next((key for pointer in pointers if (key := proposal_drafts.section_of(pointer))), "")
+        return Link(f"{base}/{found}", SECTIONS[found].act) if found else NOWHERE
 
+    assessed = assessments.told(visit.policy, assessment, place) if assessment else None
+    said = proposal_drafts.so_far(form, visit.policy)
     return visit.show(
         "proposal.html",
         title=f"Propose to limit how {customer.name} may contact us",
@@ -60,15 +65,13 @@ async def _tasks(visit: Visit, form: Form, refused: Invalid | None = None) -> Re
         form=form,
         customer=customer,
         base=base,
-        sections=[(key, section, _state(form, key, lacking)) for key, section in SECTIONS.items()],
-        assessed=assessments.told(visit.policy, assessment, place) if assessment else None,
+        sections=[
+            (key, section, said.get(key, section.hint), _state(form, key, lacking, assessed, f"{base}/{key}"))
+            for key, section in SECTIONS.items()
+        ],
+        assessed=assessed,
         alternatives=[
-            (
-                number,
-                [describe(visit.policy, measure) for measure in found.measures],
-                measures.summary(visit.policy, found.measures),
-            )
-            for number, found in enumerate(assessment.alternatives if assessment else ())
+            measures.summary(visit.policy, found.measures) for found in (assessment.alternatives if assessment else ())
         ],
         is_in_place_of_another=bool(form.text(REPLACES_PROPOSAL)),
     )
@@ -87,11 +90,18 @@ async def _assessed(visit: Visit, customer_id: str, form: Form) -> tuple[Assessm
         return None, lacking
 
 
-def _state(form: Form, section: str, lacking: dict[str, list[str]]) -> str:
+def _state(
+    form: Form, section: str, lacking: dict[str, list[str]], assessed: Assessed | None, path: str
+) -> tuple[str, str]:
+    """How a section stands, and the colour of its tag; none where there is nothing to do."""
     begun = any(name.startswith(SECTIONS[section].begins) and any(values) for name, values in form.fields.items())
     if section in lacking:
-        return "To be completed" if begun else "Not begun"
-    return "Recorded" if begun else "Nothing yet"
+        return ("To be completed" if begun else "Not begun"), ""
+    if assessed and any(point.link.path == path for point in assessed.in_the_way):
+        return "Stands in the way", "red"
+    if assessed and any(point.link.path == path for point in assessed.needs_reason):
+        return "Needs a reason", "yellow"
+    return ("Recorded" if begun else "Nothing yet"), ""
 
 
 async def _tasks_again(visit: Visit, refused: Invalid) -> Response:
@@ -219,6 +229,8 @@ async def _with_conduct_between(visit: Visit, form: Form) -> Form:
         since, until = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         raise invalid("/from", "Give two days, such as 2030-01-07 and 2030-03-11.") from None
+    if behaviour not in visit.policy.behaviour:
+        raise invalid("/behaviour", "Choose one of these.")
     codes = {code for code, shown in visit.policy.behaviour_observed.items() if shown == behaviour}
     async with visit.reading() as context:
         events = await _events(context, visit.id("customer_id"))

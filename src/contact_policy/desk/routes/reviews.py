@@ -27,6 +27,7 @@ from contact_policy.desk.routes.restrictions import (
     standing_events,
 )
 from contact_policy.desk.visit import Visit
+from contact_policy.desk.weighed import weighed
 from contact_policy.errors import HarsherMeasures, Invalid, PolicyBreach, PreconditionFailed, ReasonRequired, invalid
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy import Policy
@@ -124,6 +125,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         behaviours=[policy.behaviour[b].label for b in held.behaviours],
         **considered.asks(policy, Stage.REVIEW, found.questions, refused),
         assessed=assessments.told(policy, found.current.assessment),
+        weighed=weighed(policy, found.current.against, found.current.assessment, found.current.proposal.proposal),
         lost=lost_rules(found.record),
         since=since,
         lately=[contact_line(visit, event, contests) for event in lately if shows_conduct(visit, event)],
