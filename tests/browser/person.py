@@ -60,6 +60,12 @@ class Person:
             self.clicks += 1
         return self
 
+    def choose_all(self, name: str) -> Person:
+        """Tick every box of that name that is not ticked."""
+        for box in self.page.locator(f'input[name="{name}"]').all():
+            box.check()
+        return self
+
     def write(self, **texts: str) -> Person:
         """Type into the fields of these names (a full stop is two underscores)."""
         for name, text in texts.items():

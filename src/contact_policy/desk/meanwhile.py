@@ -20,7 +20,6 @@ from contact_policy.errors import PreconditionFailed
 from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import describe
-from contact_policy.policy.vocabulary import CaseStatus
 from contact_policy.records import CaseRecord, Customer, Page, RestrictionRecord
 from contact_policy.services.context import Context
 
@@ -104,6 +103,7 @@ def customer_said(customer: Customer) -> Said:
     ]
     return {
         "Name": customer.name,
+        "Language": words.LANGUAGES.get(customer.language, customer.language),
         "How to reach them": "; ".join(points),
         "What they need": "; ".join(needs),
         "Day on which they died": words.day(customer.deceased_on),
@@ -116,15 +116,18 @@ async def _customer(context: Context, customer_id: str) -> tuple[int, Said]:
 
 
 def case_said(case: CaseRecord) -> Said:
-    """What the form about a case shows of it, but for choices that the page itself words."""
+    """What the form about a case shows of it."""
     return {
         "Its reference": case.reference,
         "What it is about": case.subject,
-        "How it stands": "Open" if case.status is CaseStatus.OPEN else "Closed",
+        "What kind of matter": words.CASE_KINDS[case.kind],
+        "How it stands": words.CASE_STATUSES[case.status],
         "What was decided": case.decision,
         "When it was decided": words.moment(case.decided_at),
         "When they were told": words.moment(case.told_at),
         "Until when an answer was promised": words.day(case.answer_promised_on),
+        "Internal review": words.INTERNAL_REVIEWS[case.internal_review],
+        "As far as the law lets it go": words.day(case.statutory_route_ended_on),
     }
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from contact_policy import errors
-from contact_policy.api.http_errors import InternalError, MethodNotAllowed
+from contact_policy.api.http_errors import MethodNotAllowed
 from contact_policy.api.problems import status_of
 from contact_policy.desk.forms import Form
 from contact_policy.desk.meanwhile import ChangedMeanwhile
@@ -74,7 +74,7 @@ def refusal(visit: Visit, error: errors.ContactPolicyError) -> Response:
         kept=list(visit.form.pairs()),
         written=written(visit.form),
         may_be_sent_again=said.may_be_sent_again and visit.request.method == "POST",
-        reference=visit.request.state.request_id if isinstance(error, InternalError) else "",
+        reference=visit.request.state.request_id if said is _WORDS[errors.ContactPolicyError] else "",
     )
 
 

@@ -9,7 +9,18 @@ from typing import Any
 from contact_policy.policy import Policy
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.notices import dialled, spoken_name
-from contact_policy.policy.vocabulary import Channel, ContactPointKind, Direction, Language, MadeBy, Outcome, Raises
+from contact_policy.policy.vocabulary import (
+    CaseKind,
+    CaseStatus,
+    Channel,
+    ContactPointKind,
+    Direction,
+    InternalReview,
+    Language,
+    MadeBy,
+    Outcome,
+    Raises,
+)
 from contact_policy.policy.working_days import london_date, office_zone, spoken
 from contact_policy.records import Caller, DecisionOutcome, ProposalStatus
 from contact_policy.records.data_requests import Contest
@@ -29,6 +40,16 @@ CONTACT_POINTS = {
     ContactPointKind.PHONE: "Telephone",
     ContactPointKind.EMAIL: "E-mail",
     ContactPointKind.POST: "Postal address",
+}
+CASE_KINDS = {
+    CaseKind.ORDINARY: "A matter like any other",
+    CaseKind.STATUTORY: "The law itself gives it them: a review, or a request for data or information",
+}
+CASE_STATUSES = {CaseStatus.OPEN: "Open", CaseStatus.CLOSED: "Closed"}
+INTERNAL_REVIEWS = {
+    InternalReview.NOT_REQUESTED: "Nobody has asked for one",
+    InternalReview.PENDING: "It has been asked for, and is under way",
+    InternalReview.EXHAUSTED: "It is done",
 }
 DIRECTIONS = {Direction.INBOUND: "They contacted us", Direction.OUTBOUND: "We contacted them"}
 MADE_BY = {

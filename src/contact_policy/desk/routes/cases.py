@@ -8,12 +8,11 @@ from typing import Any
 from starlette.responses import Response
 
 from contact_policy.api.schemas.cases import CaseIn, CasePatch
-from contact_policy.desk import meanwhile
+from contact_policy.desk import meanwhile, words
 from contact_policy.desk.forms import Form, checked, moment_of
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PreconditionFailed
-from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview
 from contact_policy.policy.working_days import office_zone
 from contact_policy.records import CaseRecord, Role
 from contact_policy.services import cases
@@ -21,16 +20,6 @@ from contact_policy.services.context import Context
 
 WRITERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE)
 
-KINDS = {
-    CaseKind.ORDINARY: "A matter like any other",
-    CaseKind.STATUTORY: "The law itself gives it them: a review, or a request for data or information",
-}
-STATUSES = {CaseStatus.OPEN: "Open", CaseStatus.CLOSED: "Closed"}
-INTERNAL_REVIEWS = {
-    InternalReview.NOT_REQUESTED: "Nobody has asked for one",
-    InternalReview.PENDING: "It has been asked for, and is under way",
-    InternalReview.EXHAUSTED: "It is done",
-}
 _TEXTS = ("reference", "subject", "decision")
 _CHOICES = ("kind", "status", "internal_review")
 _MOMENTS = ("decided_at", "told_at")
@@ -52,7 +41,7 @@ async def _new(visit: Visit, refused: Invalid | None = None) -> Response:
         title=f"Open a case of {customer.name}",
         refused=refused,
         customer=customer,
-        kinds=list(KINDS.items()),
+        kinds=list(words.CASE_KINDS.items()),
     )
 
 
@@ -87,12 +76,12 @@ async def _case(visit: Visit, refused: Invalid | None = None) -> Response:
         case=found,
         customer=customer,
         read=visit.form.text("read") or meanwhile.as_field(meanwhile.case_said(found)),
-        kinds=list(KINDS.items()),
-        statuses=list(STATUSES.items()),
-        internal_reviews=list(INTERNAL_REVIEWS.items()),
-        kind=KINDS[found.kind],
-        stands=STATUSES[found.status],
-        internal_review=INTERNAL_REVIEWS[found.internal_review],
+        kinds=list(words.CASE_KINDS.items()),
+        statuses=list(words.CASE_STATUSES.items()),
+        internal_reviews=list(words.INTERNAL_REVIEWS.items()),
+        kind=words.CASE_KINDS[found.kind],
+        stands=words.CASE_STATUSES[found.status],
+        internal_review=words.INTERNAL_REVIEWS[found.internal_review],
         may_change=visit.may(*WRITERS),
     )
 

@@ -26,7 +26,7 @@ READERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 # The record itself is for these; staff see contacts and restrictions, as in the API.
 _RECORD_READERS = (Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 _MOST_EVENTS = 1000
-_MOST_LINES = 50
+_MOST_LINES = 20
 
 STANDINGS = {
     RestrictionStatus.PENDING_NOTICE: "Waits for its letter",

@@ -12,7 +12,15 @@ from contact_policy.desk.forms import Form, checked, moment_of
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
-from contact_policy.errors import DataRequestAnswered, Duplicate, Invalid, NothingToAppeal, PreconditionFailed, invalid
+from contact_policy.errors import (
+    DataRequestAnswered,
+    Duplicate,
+    Invalid,
+    InvalidField,
+    NothingToAppeal,
+    PreconditionFailed,
+    invalid,
+)
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Page, Role
@@ -99,11 +107,15 @@ async def receive(visit: Visit) -> Response:
     sent: dict[str, Any] = form.given(kind="kind", details="details", restriction_id="restriction_id")
     sent["contact_event_ids"] = list(form.many("contact_event_ids"))
     sent["received_at"] = moment_of(form, "received_at") or visit.now.isoformat()
-    if not form.text("known"):
-        raise invalid("/known", "Say whether it is clear who asks.")
     if form.text("known") == "no":
         sent["identity_confirmed_at"] = None
-    given = checked(DataRequestIn, sent).received()
+    lacking = [] if form.text("known") else [InvalidField("/known", "Say whether it is clear who asks.")]
+    try:
+        given = checked(DataRequestIn, sent).received()
+    except Invalid as refused:
+        raise Invalid(*refused.fields, *lacking) from None
+    if lacking:
+        raise Invalid(*lacking)
     try:
         return await visit.do(
             lambda context: data_requests.receive(context, customer_id, given),
