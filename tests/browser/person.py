@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # In colours that somebody forces, what is drawn is not what axe reads: it reports pairs that nobody sees.
 FORCED = {"color-contrast": {"enabled": False}}
+_REFUSED = tuple(f"Failed to load resource: the server responded with a status of {code}" for code in ("4", "503"))
 NARROW: ViewportSize = {"width": 320, "height": 800}
 WIDE: ViewportSize = {"width": 1020, "height": 900}
 
@@ -115,8 +116,8 @@ class Office:
         return Person(self, context, beside)
 
     def hear(self, said: str) -> None:
-        """Note what a browser complains of; that a form was refused is no complaint."""
-        if "Failed to load resource: the server responded with a status of 4" not in said:
+        """Note what a browser complains of; that a page was refused, or the record is away, is no complaint."""
+        if not said.startswith(_REFUSED):
             self.found.append(f"console: {said}")
 
     def look(self, page: Page, likeness: Page, picture: str) -> None:

@@ -71,4 +71,5 @@ def test_while_the_record_is_away_calls_are_answered_and_nothing_written_is_lost
         mary.press("Look up").look("caller-while-away").says("The record cannot be reached just now")
         mary.page.goto(f"{new_office.url}/desk/customers")
         mary.look("page-while-away")
+    sam.page.wait_for_timeout(5000)  # whoever was refused a connection waits before they ask for another
     sam.press("Send it again").says("Otto Outage").says("Recorded at")

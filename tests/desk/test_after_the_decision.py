@@ -36,7 +36,10 @@ async def test_a_restriction_is_broken_looked_at_appealed_against_and_made_gentl
     await story.refusals(sign_in, jo, (70,))
     sam = await sign_in("staff", "2030-04-02T10:00")
     page = check_page(await sam.get(restriction))
-    assert all(text in page.text for text in ("In force", "Each call will last", "1 contact. Staff recorded unacceptable conduct in it."))
+    assert all(
+        text in page.text
+        for text in ("In force", "Each call will last", "1 contact. Staff recorded unacceptable conduct in it.")
+    )
     assert "to 11 September 2030" in page.text
     assert f"{restriction}/review" not in page.links
 

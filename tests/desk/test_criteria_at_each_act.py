@@ -66,7 +66,11 @@ async def sign_in(office: FastAPI) -> AsyncIterator[SignIn]:
 
 async def registered(sign_in: SignIn) -> str:
     sam = await sign_in("staff", "2030-01-05T09:00")
-    form = {"name": "Cass Considered", "contact_points.0.kind": "email", "contact_points.0.value": "cass.considered@example.org"}
+    form = {
+        "name": "Cass Considered",
+        "contact_points.0.kind": "email",
+        "contact_points.0.value": "cass.considered@example.org",
+    }
     made = await sam.send_form("/desk/customers/new", **form)
     return str(UUID.findall(story.led_to(made))[0])
 
