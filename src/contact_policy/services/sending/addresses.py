@@ -12,6 +12,7 @@ from contact_policy.contact_points import normalise_email, normalise_postal
 from contact_policy.errors import AddressUnfit
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.facts import ContactPoint
+from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import Channel, ContactPointKind, IssueMethod
 from contact_policy.records import Customer, OutgoingChannel, Trouble
 from contact_policy.records.notice_returns import NoticeReturn
@@ -41,7 +42,10 @@ class Reachable:
 
     def reaches_nobody(self, way: IssueMethod, address: str) -> bool:
         """Whether a letter to this address came back because they cannot be reached there."""
-        return any(r.method is way and r.sent_to == address and r.reason.is_of_the_address for r in self.returns)
+        came_back = [r.sent_to for r in self.returns if r.method is way and r.reason.is_of_the_address]
+        if way is IssueMethod.EMAIL:
+            return not set(came_back).isdisjoint(covering(address))
+        return _as_delivered(address) in map(_as_delivered, came_back)
 
 
 def choose(reachable: Reachable, channel: OutgoingChannel, wanted: str | None) -> str:
@@ -93,6 +97,11 @@ def _fit(reachable: Reachable, way: IssueMethod) -> list[str]:
         for point in _points(reachable.customer, way)
         if not _is_read_by_others(point) and not reachable.reaches_nobody(way, point.value)
     ]
+
+
+def _as_delivered(address: str) -> str:
+    """A postal address as whoever delivers reads it: written in other lines, cases or commas it is no other place."""
+    return "".join(filter(str.isalnum, address.casefold()))
 
 
 def _on_a_line(address: str) -> str:
