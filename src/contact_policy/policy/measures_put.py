@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from contact_policy.policy.access import closed_outright, spoken_channel, spoken_list
-from contact_policy.policy.access_needs import channels_touched, is_concerned
+from contact_policy.policy.access_needs import concerned
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.effects import cases_named, effect_of
-from contact_policy.policy.facts import AccessNeed, Case
+from contact_policy.policy.facts import AccessNeed, Case, ContactEvent
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.proportion import weight
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Channel, Grade
@@ -27,6 +27,7 @@ class MeasuresPut:
         self.analysis = case.analysis
         self.proposal = case.proposal
         self._came_by = case.came_by
+        self._cited = case.cited
         self._kept = case.restrictions_kept
         self._grade = grade
         self._is_severe = is_severe
@@ -65,6 +66,32 @@ class MeasuresPut:
 
     def _is_closed(self, case_id: str) -> bool:
         return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in self.analysis.file.cases)
+
+    @cached_property
+    def untold(self) -> Sequence[str]:
+        """Those that are an arrangement in words, and whose words tell the customer nothing."""
+        in_words = [m for m in self.proposal.measures if "description" in effect_of(m).parameters]
+        bare = [m for m in in_words if self.policy.is_token(m.description, _FEWEST_WORDS)]
+        return [f"Nothing tells the customer what this is: {self.policy.measure[m.kind].label}." for m in bare]
+
+    @cached_property
+    def keeping_closed_what_nobody_asks_for(self) -> Sequence[str]:
+        """The cases to be kept closed of which nothing cited shows that the customer asks for them again.
+
+        Of conduct cited of which nobody wrote down the case, it may be any.
+        """
+        found = []
+        for measure in self.proposal.measures:
+            fits = self.policy.measure[measure.kind].fits
+            raised = [_cases_of(e) for b, events in self._cited.items() if b in fits for e in events]
+            if raised and all(raised):
+                named = frozenset().union(*raised)
+                found += [case.reference for case in self._named_by(measure) if case.id not in named]
+        return [f"Nothing cited shows that the customer asks for this case again: {ref}." for ref in found]
+
+    def _named_by(self, measure: Measure) -> Sequence[Case]:
+        named = cases_named(measure)
+        return [case for case in self.analysis.file.cases if case.id in named]
 
     @cached_property
     def unwatched_for_a_time(self) -> Sequence[Measure]:
@@ -174,8 +201,14 @@ class MeasuresPut:
         needs = self.analysis.file.person.access_needs
         if not needs:
             return ()
-        touched = frozenset().union(*[channels_touched(self.policy, m) for m in self.proposal.measures])
-        return [need for need in needs if is_concerned(self.policy, need, touched)]
+        return concerned.at(self.policy.engine_used)(self.policy, needs, self.proposal.measures)
+
+
+def _cases_of(event: ContactEvent) -> AbstractSet[str]:
+    return {case_id for case_id in (event.case_id, event.repeats_case_id) if case_id}
+
+
+_FEWEST_WORDS = 2
 
 
 def _spoken(channels: AbstractSet[Channel]) -> str:

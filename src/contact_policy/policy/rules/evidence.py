@@ -68,6 +68,24 @@ def evidence_recorded_in_full(question: Question) -> Answer:
     return met(f"{answer[1]}{contested}") if contested else answer
 
 
+@rule("evidence-recorded", since=3)
+def evidence_recorded_and_told(question: Question) -> Answer:
+    """Like before; and the grounds, which the customer's letter gives as what was found, say something.
+
+    That there are any is not asked here: a proposal without is none.
+    """
+    answer, grounds = evidence_recorded_in_full(question), question.proposal.grounds.strip()
+    if answer[0] is CheckOutcome.NOT_MET or not grounds or not question.policy.is_token(grounds, _FEWEST_WORDS):
+        return answer
+    return not_met(
+        "The grounds do not say what was found; the customer's letter gives them as that.",
+        "Say in the grounds what the customer did, in words that they can follow.",
+    )
+
+
+_FEWEST_WORDS = 2
+
+
 @rule("incident-reported")
 def incident_reported(question: Question) -> Answer:
     """Someone reported each behaviour: recording an incident is the report."""

@@ -31,6 +31,13 @@ def measure_fits_or_is_reasoned(question: Question) -> Answer:
     return _fitting(question.proposal.measures, question.measures_put.misfits)
 
 
+@rule("measure-fits-behaviour", since=3, looks_at_measures=True)
+def measure_fits_and_is_told(question: Question) -> Answer:
+    """Like before; it says what it is, and what is to stay closed is what the cited conduct asks for again."""
+    put = question.measures_put
+    return _fitting(question.proposal.measures, [*put.misfits, *put.untold, *put.keeping_closed_what_nobody_asks_for])
+
+
 def _fitting(measures: Sequence[Measure], misfits: Sequence[str]) -> Answer:
     """What the rule says of measures, some of which may not fit."""
     if not measures:
@@ -193,6 +200,18 @@ def single_contact_named(question: Question) -> Answer:
             "Name the contact, and give a telephone number or an e-mail address for them.",
         )
     return fixed_met("The single point of contact is named and can be reached.")
+
+
+@rule("single-contact-named", since=3, looks_at_measures=True)
+def single_contact_named_in_letters(question: Question) -> Answer:
+    """Like before; a name has letters in it."""
+    contacts = [m for m in question.proposal.measures if effect_of(m).names_contact]
+    if all(any(map(str.isalpha, m.name)) for m in contacts):
+        return single_contact_named(question)
+    return not_met(
+        "The single point of contact has no name by which a customer could ask for them.",
+        "Name the contact: a person, or the post that they hold.",
+    )
 
 
 @rule("other-measure-justified", looks_at_measures=True)
