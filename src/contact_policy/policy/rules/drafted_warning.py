@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from contact_policy.policy.access import spoken_list
+from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, not_met, warning_rule
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.warning_course import course_of, steps_before
 from contact_policy.policy.warning_question import WarningQuestion
+
+_IN_THE_SAME_WORDS = (
+    "The warning describes two behaviours in the same words, so that nobody can tell one from the other."
+)
+_IN_WORDS_OF_ITS_OWN = "Describe each behaviour in words of its own, or warn of one of them alone."
 
 
 @warning_rule("behaviour-recorded", since=2)
@@ -45,11 +53,43 @@ def each_behaviour_described(question: WarningQuestion) -> Answer:
             "Say of each behaviour what was done, and when. Where one letter names several, describe each by itself.",
         )
     if len({" ".join(text.lower().split()) for text in said.values()}) < len(said):
-        return not_met(
-            "The warning describes two behaviours in the same words, so that nobody can tell one from the other.",
-            "Describe each behaviour in words of its own, or warn of one of them alone.",
-        )
+        return not_met(_IN_THE_SAME_WORDS, _IN_WORDS_OF_ITS_OWN)
     return fixed_met("The warning says what was done.")
+
+
+@warning_rule("each-behaviour-described", since=3)
+def each_behaviour_told_apart(question: WarningQuestion) -> Answer:
+    """Like before; words that only judge tell nobody what was done, nor do the same words in another order."""
+    answer = each_behaviour_described(question)
+    if answer[0] is CheckOutcome.NOT_MET:
+        return answer
+    said = {behaviour: _words(question.given.conduct_told(behaviour)) for behaviour in question.behaviours}
+    judged = [b for b, words in said.items() if words <= _JUDGING or words <= _words(question.labels((b,)))]
+    if judged:
+        return not_met(
+            f"The warning judges {question.labels(judged)}, and does not say what the customer did.",
+            "Say of each behaviour what was done, and when: a person can only change what they are told of.",
+        )
+    if len(set(said.values())) < len(said):
+        return not_met(_IN_THE_SAME_WORDS, _IN_WORDS_OF_ITS_OWN)
+    return answer
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+_WORD = re.compile(r"[^\W_]+")
+_WORDS_THAT_JUDGE = """
+a acceptable again all also always an and any are as at bad be because been behave behaved behaving behaviour
+behaviours being by conduct considered continue continued continues customer did do does done extremely find
+for from has have how improper in inappropriate intolerable is it know manner members must not of office our
+persistence persistent persistently poor really several simply so some staff stop that the their them these
+this those time times to totally towards unacceptable unacceptably unreasonable unreasonably us very was way
+we were what with wrong you your
+"""
+_JUDGING = frozenset(_WORDS_THAT_JUDGE.split())
+"""They say nothing of what was done. The list is ours."""
 
 
 @warning_rule("change-asked", since=2)
