@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from contact_policy.policy.conduct import is_own
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import effect_of
+from contact_policy.policy.engine import Dated
 from contact_policy.policy.event_index import EventIndex
 from contact_policy.policy.facts import AccessNeed, Person, Proposal
 from contact_policy.policy.measure import Measure
@@ -36,11 +37,40 @@ def channels_touched(policy: Policy, measure: Measure) -> frozenset[Channel]:
     return acted_on | effect.refuses_on(measure) | effect.closes(measure) or _ALL
 
 
-def is_concerned(policy: Policy, need: AccessNeed, touched: AbstractSet[Channel]) -> bool:
-    """Whether measures that touch these channels may meet ``need``: it is about one, or nothing was arranged for it."""
+def channels_narrowed(policy: Policy, measure: Measure) -> frozenset[Channel]:
+    """The channels on which ``measure`` leaves the customer less than before: not those that it sends them to."""
+    effect = effect_of(measure)
+    left = effect.leaves(measure)
+    if left is None and effect.names_contact:
+        left = frozenset(effect.ways(measure))
+    return channels_touched(policy, measure) if left is None else _ALL - left
+
+
+@Dated
+def concerned(policy: Policy, needs: Sequence[AccessNeed], measures: Sequence[Measure]) -> Sequence[AccessNeed]:
+    """The needs that measures may meet: they are about a channel touched, or nothing was arranged for them."""
+    touched = frozenset().union(*[channels_touched(policy, m) for m in measures])
     if not touched:
-        return False
-    return not need.adjustment.strip() or not touched.isdisjoint(_channels_about(policy, need))
+        return ()
+    return [n for n in needs if not n.adjustment.strip() or not touched.isdisjoint(_channels_about(policy, n))]
+
+
+@concerned.since(3)
+def _concerned_or_deprived(
+    policy: Policy, needs: Sequence[AccessNeed], measures: Sequence[Measure]
+) -> Sequence[AccessNeed]:
+    """Like before; and those of which the way that was arranged instead of another is narrowed."""
+    found = concerned.at(1)(policy, needs, measures)
+    narrowed = frozenset().union(*[channels_narrowed(policy, m) for m in measures])
+    return [n for n in needs if n in found or not narrowed.isdisjoint(_channels_instead(policy, n))]
+
+
+def _channels_instead(policy: Policy, need: AccessNeed) -> AbstractSet[Channel]:
+    """The watched channels that an adjustment offers somebody who cannot use others."""
+    unusable = frozenset(need.channels_unusable)
+    if not unusable:
+        return frozenset()
+    return _channels_told(policy, need.adjustment) & frozenset(policy.access.routes) - unusable
 
 
 def _channels_about(policy: Policy, need: AccessNeed) -> AbstractSet[Channel]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from contact_policy.policy.access_needs import channels_touched, is_concerned
+from contact_policy.policy.access_needs import concerned
 from contact_policy.policy.document.format2.criteria import WhenTable
 from contact_policy.policy.effects import effect_name
 from contact_policy.policy.question import Question
@@ -44,8 +44,8 @@ def _is_longer(question: Question, months: int) -> bool:
 
 def _touches_a_need(question: Question) -> bool:
     policy = question.policy
-    touched = frozenset().union(*(channels_touched(policy, measure) for measure in question.proposal.measures))
-    return any(is_concerned(policy, need, touched) for need in question.file.person.access_needs)
+    needs = question.file.person.access_needs
+    return bool(concerned.at(policy.engine_used)(policy, needs, question.proposal.measures))
 
 
 def _used_a_right(question: Question) -> bool:
