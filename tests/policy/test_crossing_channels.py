@@ -14,6 +14,8 @@ BEFORE: Json = {"id": "r", "authorised_at": "2026-10-10T10:00:00Z", "starts_on":
     "ends_on": "2027-04-09",
 }
 
+CONTACT: Json = {"kind": "single_contact", "name": "Public Response Co-ordinator"}
+
 
 def only(*channels: Channel) -> list[Json]:
     return [{"kind": "single_channel", "channel": channel} for channel in channels]
@@ -32,14 +34,28 @@ def test_two_single_channels_that_close_each_others_way_are_told_of() -> None:
     assert told.endswith(f"{CROSSED}.")
 
 
+def test_a_named_contact_who_is_reached_one_way_alone_crosses_another_way() -> None:
+    told = said(only(Channel.EMAIL), [CONTACT | {"phone": "+441632960101"}]).statement
+    assert told.endswith(f"asks for contact only by e-mail, this one only by telephone: {CROSSED}.")
+
+
+def test_what_blocks_the_only_way_that_another_leaves_is_told_of() -> None:
+    block = [{"kind": "block_phone", "numbers": ["+447700900123"]}]
+    closed = "A restriction that goes on asks for contact only by telephone, and this one closes that."
+    assert said(only(Channel.PHONE), block).statement.endswith(closed)
+    now = "This one asks for contact only by telephone, and a restriction that goes on closes that."
+    assert said(block, only(Channel.PHONE)).statement.endswith(now)
+
+
 @pytest.mark.parametrize(
     ("before", "proposed"),
     [
         (only(Channel.EMAIL), only(Channel.EMAIL)),
+        (only(Channel.EMAIL), [CONTACT | {"phone": "+441632960101", "email": "c@office.example"}]),
         ([{"kind": "call_time_limit", "minutes": 10}], only(Channel.EMAIL)),
         (only(Channel.POST), [{"kind": "call_time_limit", "minutes": 10}]),
     ],
-    ids=["the same way", "no way named before", "no way named now"],
+    ids=["the same way", "a contact who has that way, too", "no way named before", "no way named now"],
 )
 def test_restrictions_that_leave_a_way_in_common_are_not(before: list[Json], proposed: list[Json]) -> None:
     assert CROSSED not in said(before, proposed).statement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from contact_policy.policy.access import permitted_channels, spoken_channel, spoken_list
+from contact_policy.policy.access import closed_outright, permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.access_needs import needs_weighed
 from contact_policy.policy.effects import effect_of
 from contact_policy.policy.measure import Measure
@@ -36,24 +36,38 @@ def access_kept_open_beside_others(question: Question) -> Answer:
     answer = access_kept_open(question)
     if not question.restrictions_kept:
         return answer
-    kept = [only for r in question.restrictions_kept if (only := _only_ways(r.measures)) is not None]
-    proposed = _only_ways(question.proposal.measures)
-    crossed = [only for only in kept if proposed is not None and proposed.isdisjoint(only)]
-    if crossed and proposed is not None:
-        outcome, statement, cure, curable, case = answer
-        here, there = _spoken(proposed), _spoken(frozenset().union(*crossed))
-        statement += (
-            f" A restriction that goes on asks for contact only {there}, this one only {here}: each closes the way that"
-            " the other leaves."
+    outcome, statement, cure, curable, case = answer
+    said = dict.fromkeys([_crossing(question.proposal.measures, r.measures) for r in question.restrictions_kept])
+    told = " ".join(filter(None, [statement, *said]))
+    return answer if told == statement else (outcome, told, cure, curable, case)
+
+
+def _crossing(proposed: Sequence[Measure], kept: Sequence[Measure]) -> str:
+    """How measures proposed and those of a restriction that goes on close each other's only way; empty if neither."""
+    here, there = _only_ways(proposed), _only_ways(kept)
+    if here is not None and there is not None and here.isdisjoint(there):
+        return (
+            f"A restriction that goes on asks for contact only {_spoken(there)}, this one only {_spoken(here)}: each"
+            " closes the way that the other leaves."
         )
-        return outcome, statement, cure, curable, case
-    return answer
+    if there is not None and there <= closed_outright(proposed):
+        return f"A restriction that goes on asks for contact only {_spoken(there)}, and this one closes that."
+    if here is not None and here <= closed_outright(kept):
+        return f"This one asks for contact only {_spoken(here)}, and a restriction that goes on closes that."
+    return ""
 
 
 def _only_ways(measures: Sequence[Measure]) -> frozenset[Channel] | None:
-    """The only channels that measures leave; None where they do not say."""
-    limits = [left for m in measures if (left := effect_of(m).leaves(m)) is not None]
+    """The only channels that measures leave, or by which a single contact is reached; None where they do not say."""
+    limits = [left for m in measures if (left := _left_by(m)) is not None]
     return frozenset.intersection(*limits) if limits else None
+
+
+def _left_by(measure: Measure) -> frozenset[Channel] | None:
+    effect = effect_of(measure)
+    if effect.names_contact:
+        return frozenset(effect.ways(measure)) or None
+    return effect.leaves(measure)
 
 
 @rule("access-needs-respected", looks_at_measures=True)
