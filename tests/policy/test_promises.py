@@ -35,6 +35,7 @@ def flaws_of(document: str, office: dict[str, str] | None = None) -> tuple[Flaw,
 
 OFFERED = adopt(TEXT.encode()).measures
 HEAVY = next(place for place, entry in enumerate(OFFERED) if entry.intrusiveness == 5)
+ANGRY = next(place for place, entry in enumerate(adopt(TEXT.encode()).observations) if entry.code == "angry")
 REOPENING = next(place for place, entry in enumerate(OFFERED) if entry.kind == "refuse_reopen")
 
 VAIN = [
@@ -49,6 +50,12 @@ VAIN = [
     ("threshold = 40", "threshold = -40", "indicators.1.threshold", "give 1 or more"),
     ("intrusiveness = 5", "intrusiveness = -5", f"measures.{HEAVY}.intrusiveness", "give 0 or more"),
     ("recurrence_count = 3", "recurrence_count = 0", "grading.recurrence_count", "give 1 or more"),
+    ("recurrence_count = 3", "recurrence_count = 1", "grading.recurrence_count", "one occasion spans no days"),
+    ("recurrence_span_days = 14", "recurrence_span_days = 190", "grading.recurrence_span_days", "could recur"),
+    ("recurrence_days_apart = 2 ", "recurrence_days_apart = 92 ", "grading.recurrence_days_apart", "would not fit"),
+    ("review_grace_days = 14", "review_grace_days = 90", "lengths.review_grace_days", "between two reviews"),
+    ('code = "angry"\n', 'code = "angry"\nbehaviour = "aggressive"\ngrade = "minor"\n',
+     f"observations.{ANGRY}.behaviour", "never held against anybody"),
     ("response_days = 14", "response_days = 4000000", "lengths.response_days", "nobody waits so long"),
     ("response_days = 14", "response_days = 400", "lengths.response_days", "within warning_life_months"),
     ("evidence_life_months = 36", "evidence_life_months = 6", "lengths.evidence_current_days", "evidence_life_months"),

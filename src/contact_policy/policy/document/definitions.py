@@ -102,6 +102,8 @@ _FIRST_GROUNDS: Mapping[str, tuple[GroundId, ...]] = {
     ),
 }
 _FORCEFUL = frozenset({"forceful", "determined"})
+NEVER_HELD = _FORCEFUL | {ANGRY, "distressed", BEREAVED}
+"""What anybody may be seen to be, and nobody is blamed for (MC-3.1, 3.2)."""
 
 
 def first_shown(ground: str, refusals: int) -> ShownGround:

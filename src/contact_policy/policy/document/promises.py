@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from contact_policy.policy.document.definitions import NEVER_HELD
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import Flawed
 from contact_policy.policy.effects import EFFECTS
@@ -87,12 +88,38 @@ def _lengths(policy: Policy) -> Iterator[Flawed]:
     if lengths.review_interval_months > shortest:
         cure = f"give {shortest} or fewer: it would be over by lengths.maximum_months before it is looked at"
         yield ("lengths", "review_interval_months"), cure
+    if lengths.review_grace_days > lengths.review_interval_months * _FEWEST_DAYS_OF_A_MONTH:
+        cure = "give fewer days than lie between two reviews: a missed one would end nothing before the next"
+        yield ("lengths", "review_grace_days"), cure
     for key, months, days_key, days in (
         ("warning_life_months", lengths.warning_life_months, "response_days", lengths.response_days),
         ("evidence_life_months", lengths.evidence_life_months, "evidence_current_days", lengths.evidence_current_days),
     ):
         if months > 0 and days > months * _FEWEST_DAYS_OF_A_MONTH:
             yield ("lengths", days_key), f"give fewer days than lie within {key}: it would be over before"
+
+
+def _grading(policy: Policy) -> Iterator[Flawed]:
+    """What recurs can recur: the occasions that it takes lie within the window, and reach over the span."""
+    grading = policy.grading
+    if grading.recurrence_count < _FEWEST_OCCASIONS and grading.recurrence_span_days:
+        yield ("grading", "recurrence_count"), f"give {_FEWEST_OCCASIONS} or more: one occasion spans no days"
+    if grading.recurrence_span_days > grading.recurrence_window_days:
+        yield ("grading", "recurrence_span_days"), "give no more days than recurrence_window_days: nothing could recur"
+    elif (grading.recurrence_count - 1) * grading.recurrence_days_apart > grading.recurrence_window_days:
+        cure = "give fewer days: so many occasions would not fit into recurrence_window_days"
+        yield ("grading", "recurrence_days_apart"), cure
+
+
+_FEWEST_OCCASIONS = 2
+
+
+def _never_held(policy: Policy) -> Iterator[Flawed]:
+    """What a guard says is never held against anybody shows no behaviour (MC-3.1, 3.2)."""
+    for index, entry in enumerate(policy.observations):
+        if entry.code in NEVER_HELD and entry.behaviour is not None:
+            cure = "remove behaviour and grade: the guards say that this is never held against anybody"
+            yield ("observations", index, "behaviour"), cure
 
 
 def _dates(policy: Policy) -> Iterator[Flawed]:
@@ -155,6 +182,6 @@ def _short_calls(policy: Policy) -> Iterator[Flawed]:
 
 
 PROMISES: tuple[Callable[[Policy], Iterator[Flawed]], ...] = (
-    _criteria, _roles, _office, _lengths, _dates, _hours, _holidays, _ways_in, _short_calls,
+    _criteria, _roles, _office, _lengths, _grading, _never_held, _dates, _hours, _holidays, _ways_in, _short_calls,
 )  # fmt: skip
 """What is asked of an edition to be adopted; each is made by itself."""
