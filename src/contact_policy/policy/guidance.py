@@ -13,7 +13,7 @@ from contact_policy.policy.access import (
     unusable_channels,
 )
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import effect_of
+from contact_policy.policy.effects import effect_of, files_what_comes_by
 from contact_policy.policy.facts import Person
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import describe, emergency_sentence
@@ -41,7 +41,7 @@ def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], 
         text.append(
             f"They cannot make contact {_spoken(unusable)}, as their access needs say: another way is open to them."
         )
-    text += _whole_sentences([_sentence(describe(policy, m, route)) for m in measures], MAX_MEASURES)
+    text += _whole_sentences([_sentence(describe(policy, m, route)) for m in _as_true(person, measures)], MAX_MEASURES)
     if channel is not None and channel not in allowed:
         text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
     text += _WHAT_STAFF_MAY_DO
@@ -53,6 +53,22 @@ def usable(person: Person, channels: Sequence[Channel]) -> tuple[Channel, ...]:
     """Of the ways that are open those that this person can use; all, where nobody knows of one that they can."""
     unusable = unusable_channels(person)
     return tuple([channel for channel in channels if channel not in unusable]) or tuple(channels)
+
+
+def _as_true(person: Person, measures: Sequence[Measure]) -> Sequence[Measure]:
+    """Those whose sentence is true for this person beside the rest.
+
+    None sends them only to what they cannot use, nor says that mail is refused which another has filed.
+    """
+    unusable = unusable_channels(person)
+    is_filed = any(files_what_comes_by(m, Channel.EMAIL) for m in measures)
+    superseded = frozenset({Channel.EMAIL}) if is_filed else frozenset()
+    return [
+        m
+        for m in measures
+        if not (ways := effect_of(m).ways(m)) or not unusable.issuperset(ways)
+        if not (refused := effect_of(m).refuses_on(m)) or not superseded.issuperset(refused)
+    ]
 
 
 def _left_unusable(person: Person, measures: Sequence[Measure]) -> Sequence[Channel]:

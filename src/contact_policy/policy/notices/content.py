@@ -16,7 +16,7 @@ class MeasureFacts:
     """One measure as the letter to the customer alone may tell it. What the measure does not use is empty.
 
     ``says`` is the sentence that anybody may hear. ``minutes`` is a span such as ``10 minutes``, ``channel`` as in ``by
-    post``; lists are spoken, as in ``a and b``.
+    post``; lists are spoken, as in ``a and b``. ``is_filed``: what comes from ``addresses`` is filed and not refused.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class MeasureFacts:
     case: str = ""
     numbers: str = ""
     addresses: str = ""
+    is_filed: bool = False
     description: str = ""
 
 

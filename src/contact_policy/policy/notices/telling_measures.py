@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import cases_named, channels_named, effect_name, effect_of
+from contact_policy.policy.effects import cases_named, channels_named, effect_name, effect_of, files_what_comes_by
 from contact_policy.policy.facts import Case
 from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.measure import Measure
@@ -143,10 +143,13 @@ def measure_facts(
 ) -> tuple[MeasureFacts, ...]:
     """Each measure with what it uses, and nothing of what another kind would use, in the edition's language."""
     references = {case.id: case.reference for case in cases}
-    return tuple(_facts(policy, measure, references, route) for measure in measures)
+    filed = any(files_what_comes_by(measure, Channel.EMAIL) for measure in measures)
+    return tuple(_facts(policy, measure, references, route, is_filed=filed) for measure in measures)
 
 
-def _facts(policy: Policy, measure: Measure, references: Mapping[str, str], route: Channel | None) -> MeasureFacts:
+def _facts(
+    policy: Policy, measure: Measure, references: Mapping[str, str], route: Channel | None, *, is_filed: bool
+) -> MeasureFacts:
     words = policy.words
     channels = channels_named(measure)
     return MeasureFacts(
@@ -158,6 +161,7 @@ def _facts(policy: Policy, measure: Measure, references: Mapping[str, str], rout
         case=words.every([references[case_id] for case_id in cases_named(measure) if case_id in references]),
         numbers=words.every([dialled(number) for number in measure.numbers]),
         addresses=words.every(measure.addresses),
+        is_filed=is_filed and bool(measure.addresses),
         description=measure.description,
     )
 
