@@ -154,7 +154,11 @@ def _of_warnings(then: CaseFile, today: CaseFile) -> Iterator[str]:
 
 
 def _of_cases(_: CaseFile, __: CaseFile) -> Iterator[str]:
-    yield "A case stands otherwise than it did: it was reopened, or decided or reviewed anew."
+    yield "A case stands otherwise than it did: it was reopened, or decided, told or reviewed anew."
+
+
+def _of_disputes(_: CaseFile, __: CaseFile) -> Iterator[str]:
+    yield "The customer contests the record of contacts, which count in nothing until it has been checked."
 
 
 def _of_person(then: CaseFile, today: CaseFile) -> Iterator[str]:
@@ -174,5 +178,6 @@ _CHANGES: Mapping[str, Callable[[CaseFile, CaseFile], Iterator[str]]] = {
     "cases": _of_cases,
     "person": _of_person,
     "restrictions": _of_outcomes,
+    "disputed_event_ids": _of_disputes,
 }
 """What may have changed, and how it is said."""

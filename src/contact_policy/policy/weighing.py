@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent, Proposal
@@ -32,6 +33,7 @@ class PointAbout(StrEnum):
     CITED_WITHOUT_CONDUCT = "cited_without_conduct"
     LESS_CONTACT = "less_contact"
     NO_RECENT_CONDUCT = "no_recent_conduct"
+    OTHER_CASE_SINCE_WARNING = "other_case_since_warning"
     NEUTRAL_OBSERVATION = "neutral_observation"
     GUARD = "guard"
     MILDER_MEASURES = "milder_measures"
@@ -111,6 +113,27 @@ def _no_recent_conduct(question: Question) -> Iterator[PointAgainst]:
                 f"{spoken(london_date(reports[-1].occurred_at))}, {days} days ago.",
                 event_ids=(reports[-1].id,),
             )
+
+
+def _other_case_since_warning(question: Question) -> Iterator[PointAgainst]:
+    """What is cited from after a warning is about other cases than what is cited from before it (MC-6.1)."""
+    references = {case.id: case.reference for case in question.file.cases}
+    for behaviour, living in question.live_warnings.items():
+        cited = question.evidence_of[behaviour]
+        since = [event for event in cited if event.occurred_at > living.received_at]
+        before = {id_ for event in cited if event not in since for id_ in _cases_named(event)}
+        now = {id_ for event in since for id_ in _cases_named(event)}
+        if before and now and now.isdisjoint(before):
+            named = spoken_list(sorted(references[case_id] for case_id in now if case_id in references))
+            yield PointAgainst(
+                about=PointAbout.OTHER_CASE_SINCE_WARNING,
+                statement=f"What is cited since the warning is about another case than what came before it: {named}.",
+                event_ids=_ids(since),
+            )
+
+
+def _cases_named(event: ContactEvent) -> Sequence[str]:
+    return [case_id for case_id in (event.case_id, event.repeats_case_id) if case_id]
 
 
 def neutral_observations(analysis: CaseAnalysis) -> tuple[PointAgainst, ...]:
@@ -262,7 +285,10 @@ _FOR_THE_CUSTOMER = {
     How.QUASHED: "An appeal against a restriction was allowed",
 }
 
-_CONDUCT = (_cited_without_conduct, _less_contact, _no_recent_conduct, _neutral_observations, _guards)
+_CONDUCT = (
+    _cited_without_conduct, _less_contact, _no_recent_conduct, _other_case_since_warning, _neutral_observations,
+    _guards,
+)  # fmt: skip
 _CIRCUMSTANCES = (_concerns, _warnings, _unanswered, _cases, _access_needs, _earlier)
 
 
