@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 
+from contact_policy import policy
 from fixtures.database import fresh_database
+from fixtures.office import Office
 from fixtures.running import RunningService, running_service
+
+COUNCIL = Path(policy.__file__).with_name("documents") / "council-2.1.toml"
 
 ServedBy = Callable[..., AbstractContextManager[RunningService]]
 
@@ -31,3 +36,24 @@ def served_by(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathF
             yield running
 
     return served
+
+
+@pytest.fixture(scope="session")
+def council_service(served_by: ServedBy) -> Iterator[RunningService]:
+    """A council that goes by the other document that is shipped; only requests change anything."""
+    with served_by(COUNCIL.read_text(encoding="utf-8"), "--no-background") as running:
+        yield running
+
+
+@pytest.fixture
+def council(council_service: RunningService) -> Iterator[Office]:
+    """The council's people."""
+    with Office(council_service, chief_executive="head_of_service") as office:
+        yield office
+
+
+@pytest.fixture(params=["office", "council"])
+def each_office(request: pytest.FixtureRequest) -> Office:
+    """People of an office by each of the two documents that are shipped."""
+    office: Office = request.getfixturevalue(request.param)
+    return office

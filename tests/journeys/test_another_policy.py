@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 
 from contact_policy import policy
 from fixtures import story
 from fixtures.office import Office
 from fixtures.running import RunningService
-from journeys.conftest import ServedBy
-
-DOCUMENT = Path(policy.__file__).with_name("documents") / "council-2.1.toml"
-
-
-@pytest.fixture(scope="module")
-def council_service(served_by: ServedBy) -> Iterator[RunningService]:
-    with served_by(DOCUMENT.read_text(encoding="utf-8")) as running:
-        yield running
-
-
-@pytest.fixture
-def council(council_service: RunningService) -> Iterator[Office]:
-    with Office(council_service, chief_executive="head_of_service") as office:
-        yield office
 
 
 def test_the_head_of_service_decides_where_the_document_says_so(council: Office) -> None:

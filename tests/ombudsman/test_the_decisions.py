@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from contact_policy.policy import unreasoned
-from contact_policy.policy.findings import CheckOutcome, Kind, Verdict
+from contact_policy.policy import adopt, unreasoned
+from contact_policy.policy.document.loading import DOCUMENTS
+from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Verdict
 from ombudsman.conversion import as_told, convert, ways_of
 from ombudsman.decisions import DECISIONS, RULE_OF_FIELD, Decision
-from ombudsman.process import ENDS_ON, POLICY, STARTS_ON, fair, unmet
+from ombudsman.process import ENDS_ON, POLICY, STARTS_ON, Process, fair, unmet
 
+COUNCIL = adopt((DOCUMENTS / "council-2.1.toml").read_bytes())
+DECIDES = COUNCIL.authority.deciding_role
 PASSES = {Verdict.PERMITTED, Verdict.PERMITTED_WITH_REASONS}
 FAULTS = [
     pytest.param(decision, ground, id=f"{decision.ref}: {ground}")
@@ -89,6 +94,23 @@ def test_nothing_is_held_against_the_office_that_the_decision_does_not_say(decis
     assessment = convert(decision).assessed()
     assert unmet(assessment) == told(decision)
     assert assessment.verdict in PASSES
+
+
+def by_the_council(process: Process) -> Assessment:
+    """What the other document that is shipped says of it, where its own office holder decides."""
+    return replace(process, policy=COUNCIL, decider=replace(process.decider, roles=(DECIDES,))).assessed()
+
+
+@with_outcome("fault", "mixed")
+def test_by_the_councils_document_too_what_is_forbidden_is_caught(decision: Decision) -> None:
+    forbidden = {rule for rule in rules_of(decision, *decision.wrong) if POLICY.rule[rule].gravest_kind is Kind.BREACH}
+    assert forbidden <= unmet(by_the_council(convert(decision)))
+
+
+@each_decision
+def test_by_the_councils_document_too_what_is_repaired_or_was_sound_passes(decision: Decision) -> None:
+    assessment = by_the_council(convert(decision, without=decision.wrong))
+    assert (assessment.verdict in PASSES, unmet(assessment)) == (True, told(decision))
 
 
 @each_decision

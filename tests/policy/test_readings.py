@@ -222,3 +222,29 @@ def test_reading_17_a_warning_speaks_of_its_behaviour_for_twelve_months_and_its_
     answered = {"file.warnings.warning.responses": reply}
     assert changed(answered).assess().verdict == "not_permitted"
     assert changed(answered, weighed).assess().verdict == "permitted"
+
+
+CONTACT = {"kind": "single_contact", "name": "Public Response Co-ordinator", "phone": "+441632960101"}
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"proposal.measures": [CONTACT | {"name": " - "}]}, "single-contact-named"),
+        ({"proposal.measures": [{"kind": "other", "description": "As agreed"}]}, "measure-fits-behaviour"),
+        ({"proposal.grounds": "Noted."}, "evidence-recorded"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_what_the_letter_will_print_says_something(change: dict[str, object], rule: str) -> None:
+    assert unmet(changed(change).assess(), Kind.BREACH) == {rule}
+
+
+def test_reading_26_what_was_arranged_instead_of_a_channel_is_not_narrowed_unweighed() -> None:
+    deaf = {"id": "need", "need": "Deaf", "adjustment": "Write by e-mail", "channels_unusable": ["phone"]}
+    written = {"file.person.access_needs": [deaf], "file.events.*.channel": "email"}
+    for measure, asked in (
+        ({"kind": "read_and_file"}, {"measure-suits-the-person"}),
+        ({"kind": "single_channel", "channel": "email"}, set()),
+    ):
+        assert unmet(changed(written, {"proposal.measures": [measure]}).assess(), Kind.NEEDS_REASON) == asked
