@@ -148,7 +148,7 @@ def test_what_a_letter_will_print_says_something_when_it_is_proposed(each_office
         assert told.asked({"kind": "other", "description": described}) == asked_of_other | expected, described
     for name, unnamed in (("- .", {"single-contact-named": "breach"}), ("Li", {})):
         assert told.asked(reach | {"name": name}) == unnamed, name
-    for grounds, bare in (("Bad.", recorded), ("As per policy", recorded), ("Persistent calls.", {})):
+    for grounds, bare in (("Bad.", recorded), ("As per policy", recorded), ("Threats.", {})):
         assert told.asked(grounds=grounds) == bare, grounds
 
 

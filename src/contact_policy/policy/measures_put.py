@@ -71,7 +71,7 @@ class MeasuresPut:
     def untold(self) -> Sequence[str]:
         """Those that are an arrangement in words, and whose words tell the customer nothing."""
         in_words = [m for m in self.proposal.measures if "description" in effect_of(m).parameters]
-        bare = [m for m in in_words if self.policy.is_token(m.description, _FEWEST_WORDS)]
+        bare = [m for m in in_words if self.policy.is_token(m.description, minimum_words=1)]
         return [f"Nothing tells the customer what this is: {self.policy.measure[m.kind].label}." for m in bare]
 
     @cached_property
@@ -206,9 +206,6 @@ class MeasuresPut:
 
 def _cases_of(event: ContactEvent) -> AbstractSet[str]:
     return {case_id for case_id in (event.case_id, event.repeats_case_id) if case_id}
-
-
-_FEWEST_WORDS = 2
 
 
 def _spoken(channels: AbstractSet[Channel]) -> str:

@@ -75,15 +75,12 @@ def evidence_recorded_and_told(question: Question) -> Answer:
     That there are any is not asked here: a proposal without is none.
     """
     answer, grounds = evidence_recorded_in_full(question), question.proposal.grounds.strip()
-    if answer[0] is CheckOutcome.NOT_MET or not grounds or not question.policy.is_token(grounds, _FEWEST_WORDS):
+    if answer[0] is CheckOutcome.NOT_MET or not grounds or not question.policy.is_token(grounds, minimum_words=1):
         return answer
     return not_met(
         "The grounds do not say what was found; the customer's letter gives them as that.",
         "Say in the grounds what the customer did, in words that they can follow.",
     )
-
-
-_FEWEST_WORDS = 2
 
 
 @rule("incident-reported")
