@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.judging import JUDGING, words_of
 from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, not_met, warning_rule
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.warning_course import course_of, steps_before
@@ -63,8 +62,8 @@ def each_behaviour_told_apart(question: WarningQuestion) -> Answer:
     answer = each_behaviour_described(question)
     if answer[0] is CheckOutcome.NOT_MET:
         return answer
-    said = {behaviour: _words(question.given.conduct_told(behaviour)) for behaviour in question.behaviours}
-    judged = [b for b, words in said.items() if words <= _JUDGING or words <= _words(question.labels((b,)))]
+    said = {behaviour: words_of(question.given.conduct_told(behaviour)) for behaviour in question.behaviours}
+    judged = [b for b, words in said.items() if words <= JUDGING or words <= words_of(question.labels((b,)))]
     if judged:
         return not_met(
             f"The warning judges {question.labels(judged)}, and does not say what the customer did.",
@@ -73,23 +72,6 @@ def each_behaviour_told_apart(question: WarningQuestion) -> Answer:
     if len(set(said.values())) < len(said):
         return not_met(_IN_THE_SAME_WORDS, _IN_WORDS_OF_ITS_OWN)
     return answer
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()))
-
-
-_WORD = re.compile(r"[^\W_]+")
-_WORDS_THAT_JUDGE = """
-a acceptable again all also always an and any are as at bad be because been behave behaved behaving behaviour
-behaviours being by conduct considered continue continued continues customer did do does done extremely find
-for from has have how improper in inappropriate intolerable is it know manner members must not of office our
-persistence persistent persistently poor really several simply so some staff stop that the their them these
-this those time times to totally towards unacceptable unacceptably unreasonable unreasonably us very was way
-we were what with wrong you your
-"""
-_JUDGING = frozenset(_WORDS_THAT_JUDGE.split())
-"""They say nothing of what was done. The list is ours."""
 
 
 @warning_rule("change-asked", since=2)
