@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contact_policy.desk.book.chapters import BookLine, book
+from contact_policy.desk.book.chapters import book
+from contact_policy.desk.book.lines import BookLine
 from contact_policy.policy import Policy
 
 

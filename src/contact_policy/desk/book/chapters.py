@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from contact_policy.desk import words
 from contact_policy.desk.book import figure_words
+from contact_policy.desk.book.lines import BookChapter, BookLine
 from contact_policy.desk.book.people import people
 from contact_policy.desk.book.rule_words import CASES, KINDS, RULES, STAGES
+from contact_policy.desk.book.steps import asked_with, steps_of_warning
 from contact_policy.policy import Policy
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.findings import Stage
@@ -29,33 +30,6 @@ LETTERS: Mapping[NoticeKind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookLine:
-    """One thing that an edition says. ``key`` is what it is in every edition; ``more`` is what goes with it."""
-
-    key: str
-    title: str = ""
-    text: str = ""
-    more: Sequence[str] = ()
-    clauses: Sequence[str] = ()
-    sources: Sequence[str] = ()
-
-    @property
-    def called(self) -> str:
-        """What it is about, in a few words."""
-        return self.title or (self.key.partition("/")[2] if self.key.startswith("clauses/") else self.text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookChapter:
-    """Lines of one subject, and what is to be known of them."""
-
-    id: str
-    title: str
-    lines: Sequence[BookLine]
-    about: str = ""
-
-
 def book(policy: Policy) -> list[BookChapter]:
     """The whole edition. A chapter with nothing in it is left out."""
     return [chapter for chapter in _chapters(policy) if chapter.lines]
@@ -69,6 +43,7 @@ def _chapters(policy: Policy) -> Iterator[BookChapter]:
     for stage, title in STAGES.items():
         yield _rules(policy, stage, title)
     yield _criteria(policy)
+    yield steps_of_warning(policy)
     yield _measures(policy)
     yield _letters(policy)
     yield _figures(policy, "times", "How long things take and last", figure_words.TIMES)
@@ -166,7 +141,10 @@ def _rule(entry: RuleEntry) -> BookLine:
 
 
 def _criteria(policy: Policy) -> BookChapter:
-    lines = [BookLine(key=f"criteria/{c.name}", title=words.capitalised(c.question)) for c in policy.criteria]
+    lines = [
+        BookLine(key=f"criteria/{c.name}", title=words.capitalised(c.question), more=list(asked_with(policy, c)))
+        for c in policy.criteria
+    ]
     about = "Somebody considers each, and says when and what they found. What they find may speak for the customer."
     return BookChapter(id="criteria", title="The criteria", lines=lines, about=about)
 

@@ -18,6 +18,7 @@ RULES: Mapping[str, str] = {
     "behaviour-recorded": "Each behaviour warned of is on record.",
     "blocking-only-if-severe": "Numbers and addresses are blocked, and channels closed, only for a severe act, or with"
     " a reason for harassment that went on after a warning.",
+    "steps-in-order": "The steps of warning that come before this one were taken, and it went on.",
     "change-asked": "The customer is told, of each behaviour, what is asked of them.",
     "circumstances-weighed": "Distress or bereavement seen in the contacts put forward is allowed for.",
     "conduct-since-last-outcome": "Each behaviour rests on something that no earlier outcome has answered.",
@@ -94,6 +95,8 @@ CASES: Mapping[str, str] = {
     "breach": "of those who must have been asked",
     "needs_reason": "of those who may be left out for a reason",
     "advice": "of the others",
+    "unconsidered": "where nobody has considered it",
+    "adverse": "where what was found speaks against going on",
 }
 
 STAGES: Mapping[Stage, str] = {
