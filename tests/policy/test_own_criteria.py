@@ -124,5 +124,14 @@ def test_access_needs_are_weighed_under_the_criterion_that_covers_them() -> None
     }
     situation = replace(changed(NEED, {"proposal.criteria.needs_of_jo": weighed}), policy=policy)
     assert outcome(situation.assess(), "measure-suits-the-person") is CheckOutcome.MET
+    held = text.replace(
+        "[criteria.needs_of_jo]",
+        '[criteria.needs_since]\nquestion = "what they need by now"\nkind = "breach"\nstage = "review"\n'
+        'covers = "access_needs"\nclauses = ["MC-9.3"]\n\n[criteria.needs_of_jo]',
+    )
+    assert (
+        outcome(replace(situation, policy=adopt(held.encode())).assess(), "measure-suits-the-person")
+        is CheckOutcome.MET
+    )
     silent = replace(changed(NEED, {"proposal.criteria.needs_of_jo": given}), policy=policy)
     assert outcome(silent.assess(), "measure-suits-the-person") is CheckOutcome.NOT_MET

@@ -11,7 +11,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import effect_of
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.event_index import EventIndex
-from contact_policy.policy.facts import AccessNeed, Person, Proposal
+from contact_policy.policy.facts import AccessNeed, Consideration, Person
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Channel, ContactPointKind, Direction
 
@@ -96,9 +96,9 @@ def _channels_told(policy: Policy, text: str) -> AbstractSet[Channel]:
     }
 
 
-def needs_weighed(policy: Policy, proposal: Proposal) -> AbstractSet[str]:
-    """The ids of the access needs of which ``proposal`` says more than a token."""
-    given = proposal.criteria.get(policy.criterion_about(ACCESS_NEEDS))
+def needs_weighed(policy: Policy, considered: Mapping[str, Consideration]) -> AbstractSet[str]:
+    """The ids of the access needs of which what was ``considered``, by criterion, says more than a token."""
+    given = considered.get(policy.criterion_about(ACCESS_NEEDS))
     weighed = given.needs_weighed if given else ()
     return {found.access_need_id for found in weighed if not policy.is_token(found.finding)}
 

@@ -28,6 +28,7 @@ def insults(policy: Policy, proposal: Proposal, decider: Decider | None) -> Sequ
     ]
     if decider is not None:
         texts += [decider.reasons, *decider.recorded_reasons.values()]
+        texts += [each.found.finding for each in decider.how_decided.criteria]
     insulting = policy.consideration.insulting_words
     text = "\n".join(texts).lower()
     if not any(word in text for word in insulting):

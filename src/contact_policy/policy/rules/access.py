@@ -103,7 +103,7 @@ def measure_suits_the_person(question: Question) -> Answer:
     concerned = question.measures_put.needs_concerned
     if not concerned:
         return fixed_met("No measure touches what this customer is on record as needing.")
-    weighed = needs_weighed(question.policy, question.proposal)
+    weighed = needs_weighed(question.policy, question.considered)
     unweighed = [need for need in concerned if need.id not in weighed]
     if unweighed:
         bare = sum(not need.adjustment.strip() for need in unweighed)

@@ -28,10 +28,19 @@ def criteria_of(policy: WrittenPolicy) -> list[Data]:
 
 
 def beside_criteria(policy: WrittenPolicy) -> Data:
-    """When each is asked, where that is not always; and which is about what, where its name does not say so."""
+    """When each is asked, where that is not always; and which is about what, where its name does not say so.
+
+    What is considered at a warning, a review or an appeal is about those: no proposal is weighed by it.
+    """
     named = policy.criterion_of_rule
     is_as_before = all(rule in CRITERION_RULES and _is_as_before(entry) for rule, (_, entry) in named.items())
-    covered = {entry.covers: name for name, entry in reversed(tuple(named.values())) if entry.covers}
+    asked_last_first = [
+        (name, entry)
+        for stage in (Stage.DECISION, Stage.PROPOSAL)
+        for name, entry in reversed(tuple(named.values()))
+        if entry.stage == stage
+    ]
+    covered = {entry.covers: name for name, entry in asked_last_first if entry.covers}
     return {
         "asked_when": {} if is_as_before else {rule: plain(entry.when) for rule, (_, entry) in named.items()},
         "covered": {} if covered.get(ACCESS_NEEDS) == ACCESS_NEEDS else covered,
