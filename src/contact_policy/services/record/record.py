@@ -115,13 +115,18 @@ _ORDER = {
 }
 
 
+def _step(name: str | None) -> dict[str, Any]:
+    """Which of the document's steps of warning it is, where they had names by then."""
+    return {"step": name} if name else {}
+
+
 def _spoken(warning: SpokenWarning) -> Entry:
     return Entry(
         at=warning.said_at,
         kind="warning.spoken",
         by=warning.recorded_by,
         subject=f"spoken-warnings/{warning.id}",
-        details={"behaviours": list(warning.behaviours), "said": warning.said},
+        details={"behaviours": list(warning.behaviours), "said": warning.said, **_step(warning.step)},
     )
 
 
@@ -134,6 +139,7 @@ def _warning(warning: WarningRecord) -> Entry:
         details={
             "behaviours": list(warning.behaviours),
             "conduct": warning.conduct,
+            **_step(warning.step),
             **considered(warning.recorded.criteria if warning.recorded else None),
         },
     )
