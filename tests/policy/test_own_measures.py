@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from contact_policy.policy import contact_status
+from contact_policy.policy import PolicyDocumentError, contact_status
 from contact_policy.policy.access import permitted_channels
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.contact_status import Candidate, ContactStatus, StatusQuestion
-from contact_policy.policy.document.loading import DOCUMENTS, load_policy
+from contact_policy.policy.document.loading import DOCUMENTS, adopt, load_policy
 from contact_policy.policy.effects import EFFECTS, effect_name
 from contact_policy.policy.facts import Person
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Verdict
@@ -66,6 +66,31 @@ def test_what_holds_of_one_channel_is_said_of_that_channel_alone() -> None:
     assert calls == "We will deal with no more than 1 contact by telephone in any week."
     only_email = replace(example_of(panel, "no_reply"), channels=(EMAIL,))
     assert "what you send by e-mail" in describe(panel, only_email)
+
+
+ANY_CHANNEL = "asks = { channels = { least = 1, most = 1 } }"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cure"),
+    [
+        (ANY_CHANNEL, 'asks = { channels = { most = 1, among = ["email", "post"], usually = "post" } }', ""),
+        (ANY_CHANNEL, 'asks = { channels = { most = 1, among = ["email", "fax"] } }', "there is no channels 'fax'"),
+        (ANY_CHANNEL, "asks = { channels = { most = 1, usually = 3 } }", "give a text, not 3"),
+        ('effect = "hours"\n', 'effect = "hours"\nasks.from.usually = "09:00"\n', ""),
+        ('effect = "hours"\n', 'effect = "hours"\nasks.from.usually = "9 am"\n', "as a time of day, as in 09:30"),
+        ("usually = 15", 'usually = "fifteen"', "give a figure, not 'fifteen'"),
+    ],
+)
+def test_what_is_usual_and_what_is_chosen_from_is_of_the_kind_that_is_filled_in(old: str, new: str, cure: str) -> None:
+    document = (DOCUMENTS / "examples" / "cleveland-panel.toml").read_text(encoding="utf-8")
+    assert old in document
+    written = document.replace(old, new, 1).encode()
+    if not cure:
+        adopt(written)
+        return
+    with pytest.raises(PolicyDocumentError, match=cure):
+        adopt(written)
 
 
 @pytest.mark.parametrize("kind", OWN)

@@ -231,11 +231,13 @@ def too_new(since: int) -> str:
 
 
 def _chosen(types_: tuple[Any, ...], data: Any) -> Any:
-    """Of several types that may stand there, the table for a table, and else the one that is none."""
+    """Of several types that may stand there, the table for a table, else the plain one that it is of, or the first."""
     possible = [type_ for type_ in types_ if type_ is not types.NoneType]
     tables = [type_ for type_ in possible if _is_table(type_)]
     plain = [type_ for type_ in possible if type_ not in tables]
-    return (tables if (isinstance(data, dict) and tables) or not plain else plain)[0]
+    if (isinstance(data, dict) and tables) or not plain:
+        return tables[0]
+    return next((type_ for type_ in plain if type_ is type(data)), plain[0])
 
 
 def _is_table(type_: Any) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from contact_policy.policy.bank_holidays import worked_out
+from contact_policy.policy.document.format2.asked_values import wrong_value
 from contact_policy.policy.document.format2.effects import EFFECTS
 from contact_policy.policy.document.format2.measures import BoundsTable, MeasureTable, given
 from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE
@@ -16,7 +17,6 @@ from contact_policy.policy.document.reader import Flawed, too_new
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.rulebook import CRITERION_RULES, cases_of
 from contact_policy.policy.rulebook import RULES as ENGINE_RULES
-from contact_policy.policy.vocabulary import Channel
 
 ACTS = {"warning": "warn", "proposal": "propose", "review": "review", "appeal": "appeal"}
 
@@ -59,12 +59,10 @@ def _bounds(policy: WrittenPolicy) -> Iterator[Flawed]:
                 yield path, cure
             elif isinstance(bounds.usually, int) and parameter.most and not least <= bounds.usually <= most:
                 yield path, f"let usually lie between {least} and {most}"
+            said = [*(bounds.among or ()), *([] if bounds.usually is None else [bounds.usually])]
+            yield from ((path, cure) for cure in filter(None, (wrong_value(key, value) for value in said)))
             if bounds.among and bounds.usually is not None and bounds.usually not in bounds.among:
                 yield path, "let usually be one of among"
-            if bounds.among and key in {"channels", "closes_channels"}:
-                for channel in bounds.among:
-                    if channel not in list(Channel):
-                        yield path, f"there is no channel {channel!r}; known are {', '.join(Channel)}"
 
 
 def _hours(policy: WrittenPolicy) -> Iterator[Flawed]:
