@@ -1,5 +1,7 @@
-# What the story in story.md needs: `. docs/story.sh` in bash, from the root, while `make run` is going.
-BASE=http://127.0.0.1:8000/v1
+# What the story in story.md needs: `. docs/story.sh` in bash, from the root, while `make run` is going; at another
+# port, with the same PORT.
+BASE=http://127.0.0.1:${PORT:-8000}/v1
+curl -s -o /dev/null "${BASE%/v1}/health" || echo "Nothing answers at ${BASE%/v1}: start it with make run, or set PORT." >&2
 token() { .venv/bin/contact-policy token --subject "$1" --role "$2" ${3:+--role} ${3:+"$3"}; }
 STAFF=$(token sam staff) MANAGER=$(token mary manager) CHIEF=$(token chris chief_executive)
 BOTH=$(token bo manager chief_executive) PHONES=$(token pbx telephony) AUDITOR=$(token ann auditor)

@@ -60,6 +60,19 @@ def test_a_backup_comes_back_whole_into_an_empty_database_and_into_no_other(
         assert asyncio.run(counted(other, ADDED_ONLY)) == asyncio.run(counted(dsn, ADDED_ONLY)) > 3
 
 
+def test_a_folder_is_made_for_the_backups_that_are_kept_and_nothing_is_no_backup(
+    dsn: str, server_dsn: str, tmp_path: Path
+) -> None:
+    environ = {"DATABASE_URL": dsn, "CONTACT_POLICY_DATA_DIR": str(tmp_path)}
+    nightly = tmp_path / "nightly"
+    assert command(environ, "backup", str(nightly), "--keep", "14").returncode == 0
+    assert [path.suffix for path in nightly.iterdir()] == [".dump"]
+    with fresh_database(server_dsn) as nothing:
+        refused = command(environ | {"DATABASE_URL": nothing}, "backup", str(tmp_path / "nothing.dump"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "there is nothing in the database" in refused.stderr
+
+
 def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(
     dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

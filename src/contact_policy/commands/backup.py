@@ -27,13 +27,19 @@ class CannotBackUp(RuntimeError):
 def backup(given: argparse.Namespace, settings: Settings) -> None:
     """Write the whole database, as it is at one moment, to a file for its owner alone; print the file's name.
 
-    In a folder the file is named for the moment, and with ``--keep`` older ones are removed then.
+    In a folder the file is named for the moment, and with ``--keep``, which makes the folder where there is none, older
+    ones are removed then. An empty database is refused: whoever backs one up is in the wrong place.
     """
     target: Path = given.file
+    if given.keep:
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
     if target.is_dir():
         target /= _NAME.format(at=datetime.now(UTC))
     draft = target.with_name(f"{target.name}.part")
     with database.owned(settings) as (dsn, _):
+        if asyncio.run(schema.is_empty(dsn)):
+            where = "the one in DATABASE_URL" if settings.database_url else f"the one in {settings.data_dir}"
+            raise CannotBackUp(f"there is nothing in the database, {where}: name the office's own")
         major = asyncio.run(postgresql_tools.server_major(dsn))
         _reserve(target, draft)
         try:

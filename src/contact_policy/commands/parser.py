@@ -81,7 +81,9 @@ def _add_service(add: Add) -> None:
     backs_up = "write the whole database to a file, or to a new one in a folder"
     backup = _add(add, "backup", "contact_policy.commands.backup:backup", backs_up)
     backup.add_argument("file", type=Path, metavar="FILE", help="the file, or a folder")
-    backup.add_argument("--keep", type=_count, metavar="N", help="in a folder: remove all but the newest N")
+    backup.add_argument(
+        "--keep", type=_count, metavar="N", help="in a folder, made if need be: remove all but the newest N"
+    )
     restores = "read such a file into an empty database, and check what is in it"
     restore = _add(add, "restore", "contact_policy.commands.backup:restore", restores)
     restore.add_argument("file", type=_file, metavar="FILE", help="the file")

@@ -32,7 +32,7 @@ def check(given: argparse.Namespace, settings: Settings) -> None:
         if flaws:
             print(f"{given.file} is whole. This release cannot go by it yet:")
             _tell(given.file, flaws)
-            return
+            sys.exit(f"contact-policy: {given.file} cannot be adopted by this release; beyond it: {len(flaws)}")
         policy = load_policy(given.file, office=settings.office)
     except PolicyDocumentError as error:
         if not error.flaws:
