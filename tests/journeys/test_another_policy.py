@@ -29,7 +29,7 @@ def test_the_head_of_service_decides_where_the_document_says_so(council: Office)
 def test_a_chief_executive_means_nothing_to_the_council(council: Office, council_service: RunningService) -> None:
     with Office(council_service) as stranger:
         assert stranger.ask("GET", "/v1/policy", story.CHIEF).status_code == httpx.codes.UNAUTHORIZED
-    document = council_service.ask("GET", "/openapi.json").text
+    document = council_service.ask("GET", "/openapi.json", timeout=30).text
     assert "head_of_service" in document
     assert "chief_executive" not in document
     assert council.get("/v1/policy", story.CHIEF)["deciding_role"] == "head_of_service"
