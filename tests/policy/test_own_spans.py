@@ -114,12 +114,14 @@ def test_an_office_without_grace_need_not_speak_of_reminders() -> None:
     assert ReminderKind.OVERDUE not in [reminder.kind for reminder in later]
 
 
-def unwarned(observed: str, *changes: tuple[str, str]) -> Assessment:
+def unwarned(
+    observed: str, *changes: tuple[str, str], reason: str = "A member of staff fears for their safety."
+) -> Assessment:
     act = {"id": "act", "occurred_at": "2026-11-20T10:00:00Z", "observations": [observed]}
     case: Json = {
         "proposal.behaviours": ["aggressive"],
         "file.warnings": [],
-        "proposal.warning_exemption_reason": "A member of staff fears for their safety.",
+        "proposal.warning_exemption_reason": reason,
         "file.events.+": [act],
         "proposal.evidence_event_ids": ["act"],
     }
@@ -142,6 +144,25 @@ def test_who_goes_without_a_warning_is_the_documents_to_say(
     assert (outcome(found, "warned-in-writing") is CheckOutcome.MET) is is_exempt
     check = next(check for check in found.checks if check.rule == "warned-in-writing")
     assert is_exempt or (check.kind is Kind.BREACH and why in check.statement)
+
+
+@pytest.mark.parametrize(
+    ("observed", "changes", "is_open"),
+    [
+        ("threat_of_violence", (), True),
+        ("threat_of_violence", (NOBODY,), False),
+        ("abusive_language", (), False),
+        ("threat_of_violence", (THREATS,), True),
+        ("harassment", (THREATS,), False),
+    ],
+)
+def test_whoever_has_no_reason_recorded_is_told_of_the_exemption_where_one_is_open(
+    observed: str, changes: tuple[tuple[str, str], ...], *, is_open: bool
+) -> None:
+    found = unwarned(observed, *changes, reason="")
+    check = next(check for check in found.checks if check.rule == "warned-in-writing")
+    assert check.kind is Kind.BREACH
+    assert ("so grave an act may go without" in check.cure) is is_open
 
 
 def test_the_book_says_who_goes_without_a_warning() -> None:

@@ -27,12 +27,16 @@ class Exemption(NamedTuple):
 
 def exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
     """The exemption for ``behaviour`` that a proposal may rely on; None where it asks for none, or none is open."""
+    return None if case.policy.is_token(case.proposal.warning_exemption_reason) else open_exemption(case, behaviour)
+
+
+def open_exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
+    """The exemption that is open for ``behaviour``, whether or not the proposal asks for it."""
     if not case.policy.further.exempts_anybody:
         return None
     analysis, acts = case.analysis, case.cited.get(behaviour, ())
-    is_asked = not case.policy.is_token(case.proposal.warning_exemption_reason)
     is_established = analysis.classification.established(behaviour) is not None
-    if not (acts and is_asked and is_established) or _was_warned_in_vain(case, behaviour):
+    if not (acts and is_established) or _was_warned_in_vain(case, behaviour):
         return None
     warnings = [living for living in analysis.living_warnings if behaviour in living.warning.behaviours]
     if warnings:

@@ -46,7 +46,10 @@ def warned_in_writing(question: Question) -> Answer:
 def warned_or_excused(question: Question) -> Answer:
     """Each behaviour was warned of, or is aggression that is excused a warning: below its grade with a reason."""
     if question.unwarned:
-        return not_met(_why_not_excused(question), _cure_unwarned(question), case="no_warning")
+        cure = _cure_unwarned(question)
+        if question.policy.is_token(question.proposal.warning_exemption_reason) and question.could_be_exempt:
+            cure += " Or, if staff could not be asked to wait for one, record why: so grave an act may go without it."
+        return not_met(_why_not_excused(question), cure, case="no_warning")
     if question.exemption and question.exemption.is_lesser:
         grade = question.policy.grading.exempt_from_warning_grade
         return not_met(
