@@ -88,6 +88,11 @@ def test_a_document_of_the_first_engine_is_adopted_in_format_2_and_its_holidays_
     assert {date(2026, 8, 31)} | known == set(listed.holidays)
 
 
+def test_a_remark_of_two_lines_is_carried_over_whole() -> None:
+    remark = ours("[escalation]  # ours: what lets more weigh, or\n# what did not help\n# --- the next table\n")
+    assert remark["escalation"].startswith("what lets more weigh, or what did not help")
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_document_written_anew_says_what_it_said(path: Path) -> None:
     read = tomllib.loads(converted(path))

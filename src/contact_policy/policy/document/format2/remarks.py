@@ -22,17 +22,25 @@ MOVED = {
 def ours(document: str) -> dict[str, str]:
     """The remarks ``# ours: …`` of a document of format 1, by the key that they are about in format 2.
 
-    Those about an entry of a list, a measure say, are left out: its table there has another name.
+    A remark goes on in the lines beneath that are nothing else. Those about an entry of a list, a measure say, are left
+    out: its table there has another name.
     """
     found: dict[str, str] = {}
     table = ""
+    remarked = ""
     for line in document.splitlines():
+        if remarked and line.startswith("# "):
+            found[remarked] = f"{found[remarked]} {line.removeprefix('# ').strip()}".strip()
+            continue
+        remarked = ""
         if head := re.match(r"^\[([a-z_.]+)\]\s*(?:#\s*ours:?\s*(.*))?$", line):
             table = head[1]
             if head[2] is not None:
                 found[table] = head[2]
+                remarked = table
         elif line.startswith("[["):
             table = ""
         elif table and (key := re.match(r"^(\w+)\s*=.*?#\s*ours:?\s*(.*)$", line)):
-            found[f"{table}.{key[1]}"] = key[2]
+            remarked = f"{table}.{key[1]}"
+            found[remarked] = key[2]
     return {MOVED.get(key, key): said or "the policy gives no figure" for key, said in found.items()}
