@@ -19,7 +19,7 @@ async def test_a_request_is_recorded_timed_and_answered_and_leaves_the_home_page
     sent = {"kind": "access", "details": "Everything."}
     assert (await ann.send_form(form, **sent)).status_code == 422
     path = story.led_to(await ann.send_form(form, known="no", **sent))
-    assert "The clock stands still: identity not confirmed" in check_page(await ann.get(path)).text
+    assert "No day runs yet: it is not clear who asks" in check_page(await ann.get(path)).text
     assert path in check_page(await ann.get("/desk?all=data-requests")).links
     assert path in check_page(await ann.get("/desk/data-requests")).links
     at = {"identity_confirmed_at.day": "2026-11-20", "identity_confirmed_at.time": "12:00"}

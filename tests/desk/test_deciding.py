@@ -50,6 +50,8 @@ async def test_the_letter_is_read_before_the_deed_and_the_deed_is_done_once(
     heading = page.text.index
     assert heading("What speaks against it, or for less") < heading("What the record shows") < heading("Your decision")
     assert "checked" not in answer.text
+    assert "Broken line: warned in writing, 18 February 2030." in page.text
+    assert "Withdraw it" not in page.text
     assert answer.text.index('value="refuse"') < answer.text.index('value="authorise"')
 
     before = await everything(desk_dsn)

@@ -64,6 +64,11 @@ async def test_nothing_of_a_person_stands_in_an_address_a_log_line_or_a_metric(
         ("staff", f"{filed}/reading", {"seen": "1", "brings": "new_matter", "note": SAID}),
         ("reviewer", f"{heard}/decision", {"seen": "1", "step": "preview", "outcome": "dismissed", "reasons": SAID}),
         ("chief_executive", f"{held}/review", {"seen": "1", "step": "preview", "outcome": "lift", "reasons": SAID}),
+        ("auditor", f"{jo}/data-requests/new", {"kind": "access", "known": "yes", "details": SAID}),
+        ("auditor", f"{jo}/data-requests/new", {"details": SAID}),
+        ("auditor", f"{jo}/subject-access", {"withheld": SAID}),
+        ("manager", f"{jo}/holds", {"reason": SAID, "until": "2028-06-30"}),
+        ("manager", f"{jo}/holds", {"reason": SAID}),
         ("chief_executive", f"{held}/lift", {"seen": "1", "step": "preview", "reasons": SAID}),
     ):
         addresses += where(await (await sign_in(role, "2026-11-24T10:00")).send_form(path, **words))

@@ -10,6 +10,7 @@ from contact_policy.policy.conduct import is_own
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.vocabulary import Direction
 from contact_policy.policy.working_days import london_date
+from contact_policy.records import WarningRecord
 
 _WEEK = timedelta(days=7)
 _MOST_WEEKS = 26
@@ -37,6 +38,8 @@ class WeeklyChart:
     height: int
     bar: int
     most: int
+    warned: Sequence[tuple[int, date]] = ()
+    """Where the days stand on which a written warning was issued."""
 
     @property
     def held(self) -> int:
@@ -49,7 +52,12 @@ class WeeklyChart:
         return sum(week.others for week in self.weeks)
 
 
-def weekly(events: Iterable[ContactEvent], unacceptable: Collection[str], now: datetime) -> WeeklyChart | None:
+def weekly(
+    events: Iterable[ContactEvent],
+    unacceptable: Collection[str],
+    now: datetime,
+    warnings: Iterable[WarningRecord] = (),
+) -> WeeklyChart | None:
     """The customer's contacts of the last half year, week by week; None where there were none."""
     standing = _standing(list(events))
     monday = _monday(london_date(now))
@@ -78,7 +86,15 @@ def weekly(events: Iterable[ContactEvent], unacceptable: Collection[str], now: d
                 others_height=others * _HEIGHT // most,
             )
         )
-    return WeeklyChart(weeks=drawn, width=40 + slot * len(weeks), height=_HEIGHT, bar=slot * 3 // 5, most=most)
+    issued = sorted(london_date(warning.issued_at) for warning in warnings if warning.issued_at)
+    return WeeklyChart(
+        weeks=drawn,
+        width=40 + slot * len(weeks),
+        height=_HEIGHT,
+        bar=slot * 3 // 5,
+        most=most,
+        warned=[(28 + (day - weeks[0]).days * slot // 7, day) for day in issued if weeks[0] <= day],
+    )
 
 
 def _standing(events: list[ContactEvent]) -> list[ContactEvent]:

@@ -120,6 +120,9 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
     reader = visit.person.subject if visit.person else ""
     is_open = found.record.status is ProposalStatus.AWAITING_DECISION
     who = how_decided.deciding(visit, found, names)
+    may_decide = (
+        visit.may_do(Act.DECIDE) and is_open and not who.in_the_way and not is_same_person(put.proposed_by, reader)
+    )
     return visit.show(
         "dossier.html",
         title=f"Limit how {found.customer.name} may contact us?",
@@ -136,14 +139,11 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         is_open=is_open,
         conflict=_conflict(put, reader, who.in_the_way * is_open) if visit.may_do(Act.DECIDE) else [],
         who=who,
-        may_decide=visit.may_do(Act.DECIDE)
-        and is_open
-        and not who.in_the_way
-        and not is_same_person(put.proposed_by, reader),
-        may_change=visit.is_open(PROPOSERS),
+        may_decide=may_decide,
+        may_change=visit.is_open(PROPOSERS) and not may_decide,
         decision=decision,
         names=names,
-        chart=charts.weekly(events, policy.unacceptable_observations, visit.now),
+        chart=charts.weekly(events, policy.unacceptable_observations, visit.now, found.warnings),
         findings=[finding(policy, f) for f in found.classification.findings],
         conduct=_conduct(visit, found),
         evidence_without=sum(not _shows(visit, event.observations) for event in found.evidence),
