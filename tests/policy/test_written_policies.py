@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +24,7 @@ from contact_policy.policy.document.format2.schema import schema
 from contact_policy.policy.document.format2.writing import written
 from contact_policy.policy.document.loading import DOCUMENTS, adopt, load_policy, recall
 from contact_policy.policy.document.reader import Flaw
+from contact_policy.policy.effects import EFFECTS
 from fixtures.sampling import drawn
 
 EXAMPLES = sorted((DOCUMENTS / "examples").glob("*.toml"))
@@ -86,6 +88,15 @@ def test_a_document_of_the_first_engine_is_adopted_in_format_2_and_its_holidays_
     years = range(2025, 2029)  # those that it listed
     known = {day for day in policy.calendar.holidays if day.year in years}
     assert {date(2026, 8, 31)} | known == set(listed.holidays)
+
+
+def test_the_guides_measure_and_criterion_go_into_a_converted_document_as_they_stand() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    policy = adopt("\n".join([converted(DOCUMENTS / "opcc-1.0.toml"), *blocks]).encode())
+    assert policy.terms["quiet_hours"].effect == "hours"
+    assert "advice_taken" in [entry.name for entry in policy.criteria]
+    assert set(re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE)) == set(EFFECTS)
 
 
 def test_a_remark_of_two_lines_is_carried_over_whole() -> None:
