@@ -132,6 +132,7 @@ def _keep_status_ready(app: Service) -> None:
         api_keys=app.state.api_keys,
         metrics=app.state.metrics,
         region=app.state.settings.default_region,
+        services=app.state.policy.further.services,
     )
 
 

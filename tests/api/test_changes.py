@@ -170,7 +170,8 @@ def test_a_crm_system_is_told_the_outline_of_a_restriction_and_no_reasons(world:
     answer = world.ask("GET", "/v1/restrictions/{restriction_id}", CRM, tagged=False).json()
     whole = world.ask("GET", "/v1/restrictions/{restriction_id}", story.CHIEF, tagged=False).json()
     assert set(answer) == {
-        "id", "customer_id", "status", "measures", "starts_on", "ends_on", "review_on", "lapses_at", "ended_at",
+        "id", "customer_id", "status", "measures", "services", "starts_on", "ends_on", "review_on", "lapses_at",
+        "ended_at",
     }  # fmt: skip
     assert {name: whole[name] for name in set(answer) - {"measures"}} == {
         name: answer[name] for name in set(answer) - {"measures"}

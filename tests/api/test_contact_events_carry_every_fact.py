@@ -29,7 +29,7 @@ def test_every_fact_can_be_given_and_is_shown() -> None:
 
 def test_whatever_is_given_is_a_fact_of_the_event() -> None:
     more = {"made_by": MadeBy.HOUSEHOLD, "outcome": Outcome.CALL_ENDED, "corrects": EXAMPLE["case_id"]}
-    more |= {"source_recorded_at": EXAMPLE["occurred_at"]}
+    more |= {"source_recorded_at": EXAMPLE["occurred_at"], "service": "pool"}
     given = ContactEventIn.model_validate(EXAMPLE | more)
     assert given.model_fields_set == FACTS - OURS, "give the example, or this test, the new field"
     event = to_plain(given.facts(*KEPT_WITH))
@@ -38,6 +38,6 @@ def test_whatever_is_given_is_a_fact_of_the_event() -> None:
 
 def test_every_fact_is_shown_as_it_is() -> None:
     event = ContactEventIn.model_validate(EXAMPLE).facts(*KEPT_WITH)
-    kept = replace(event, resembles_case_id="two")
+    kept = replace(event, resembles_case_id="two", service="pool")
     shown = contact_event_out("somebody", kept).model_dump(mode="json")
     assert shown == to_plain(kept) | {"customer_id": "somebody", "external_reference": None} | SAID

@@ -118,7 +118,8 @@ def test_what_is_written_today_has_todays_form_and_no_longer_with_a_field_less_o
 
 SAID_IF_SET = {
     item.name
-    for type_ in (Measure, facts.Proposal, facts.Warning, facts.CaseFile)
+    for type_ in (Measure, *EVERY_DATACLASS)
+    if is_dataclass(type_)
     for item in fields(type_)
     if is_said_if_set(item)
 }

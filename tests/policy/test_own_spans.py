@@ -94,14 +94,12 @@ def test_without_grace_a_restriction_ends_on_its_review_date_and_the_letter_says
     assert "ar ddiwedd y diwrnod hwnnw." in review_letter(policy, "cy")
 
 
-def test_what_else_gets_through_is_said_in_each_language_and_a_promise_of_days_is_told() -> None:
+def test_what_else_gets_through_is_said_in_each_language() -> None:
     own = 'meetings = { says = { en = "You may come to open meetings.", cy = "Cewch ddod i gyfarfodydd." }'
     policy = edition(("[gets_through]\n", f"[gets_through]\n{own} }}\n"))
     assert "You may come to open meetings." in review_letter(policy)
     assert "Cewch ddod i gyfarfodydd." in review_letter(policy, "cy")
     assert "meetings" not in review_letter(edition())
-    with pytest.raises(PolicyDocumentError, match=r"gets_through\.meetings\.within_working_days"):
-        edition(("[gets_through]\n", f"[gets_through]\n{own}, within_working_days = 5 }}\n"))
 
 
 def test_an_office_without_grace_need_not_speak_of_reminders() -> None:

@@ -27,9 +27,11 @@ _LONDON = ZoneInfo("Europe/London")
 
 EVENT_FIELDS = frozenset(
     {"customer", "external_reference", "channel", "direction", "made_by", "case_id", "summary", "observations"}
-    | {"effect_on_work", "outcome", "raises"} | _WHOLE | {"occurred_at", "source_recorded_at"} | _NAMED
+    | {"effect_on_work", "outcome", "raises", "service"} | _WHOLE | {"occurred_at", "source_recorded_at"} | _NAMED
 )  # fmt: skip
-CUSTOMER_FIELDS = frozenset({"external_id", "name", "language", "deceased_on", "source_updated_at", *_REACHED})
+CUSTOMER_FIELDS = frozenset(
+    {"external_id", "name", "language", "capacity", "deceased_on", "source_updated_at", *_REACHED}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from contact_policy.desk import words
 from contact_policy.desk.forms import Form
+from contact_policy.desk.reach import services
 from contact_policy.policy import Policy
 from contact_policy.policy.document.tables import WEEKDAYS
 from contact_policy.policy.measure import LISTED, Measure
@@ -59,7 +60,8 @@ _WIDGETS: Mapping[str, Widget] = {
     "services": Widget(label="Which services?", how="lines", hint="One in each line, by its short name."),
     "instead": Widget(label="What they can use instead, as the letter will say it"),
 }
-LINES = frozenset(("places", "accounts", "services"))
+SERVICES = "services"
+LINES = frozenset(("places", "accounts", SERVICES))
 """Lists that a form takes as lines of a text."""
 FIGURES = frozenset(("minutes", "count"))
 CODES: Mapping[str, Mapping[str, str]] = {
@@ -103,7 +105,7 @@ def offered(policy: Policy, customer: Customer, cases: Sequence[CaseRecord]) -> 
             says=outline(policy, entry.kind),
             clauses=entry.clauses,
             asked=[
-                asked_for(name, customer, cases, each.bounds.among)
+                asked_for(policy, name, customer, cases, each.bounds.among)
                 for name, each in asked_of(policy, entry.kind).items()
             ],
         )
@@ -112,7 +114,11 @@ def offered(policy: Policy, customer: Customer, cases: Sequence[CaseRecord]) -> 
 
 
 def asked_for(
-    name: str, customer: Customer, cases: Sequence[CaseRecord], among: Sequence[int | str] | None = None
+    policy: Policy,
+    name: str,
+    customer: Customer,
+    cases: Sequence[CaseRecord],
+    among: Sequence[int | str] | None = None,
 ) -> AskedFor:
     """How a form asks for one parameter of a measure of this customer's; ``among`` what the document allows of it."""
     points = customer.contact_points
@@ -126,9 +132,17 @@ def asked_for(
         "days": [(day, day.capitalize()) for day in WEEKDAYS],
         "numbers": [(p.value, dialled(p.value)) for p in points if p.kind is ContactPointKind.PHONE],
         "addresses": [(p.value, p.value) for p in points if p.kind is ContactPointKind.EMAIL],
+        SERVICES: [(service, said) for service, said in services(policy) if not among or service in among],
     }
-    fallback = Widget(label=words.capitalised(name.replace("_", " ")))
-    return AskedFor(name=wire_name(name), widget=_WIDGETS.get(name, fallback), choices=choices.get(name, ()))
+    widget = _WIDGETS.get(name, Widget(label=words.capitalised(name.replace("_", " "))))
+    if name in LINES and not _as_lines(policy, name):
+        widget = Widget(label=widget.label, how="several")
+    return AskedFor(name=wire_name(name), widget=widget, choices=choices.get(name, ()))
+
+
+def _as_lines(policy: Policy, name: str) -> bool:
+    """Whether a form takes it as lines of a text: of services only in an office that has not named its own."""
+    return name in LINES and not (name == SERVICES and policy.further.services)
 
 
 def body(form: Form, policy: Policy) -> list[dict[str, Any]]:
@@ -146,7 +160,7 @@ def _one(form: Form, policy: Policy, kind: MeasureKind) -> dict[str, Any]:
     sent: dict[str, Any] = {"kind": kind}
     for name in asked_of(policy, kind):
         field = f"measures.{kind}.{wire_name(name)}"
-        if name in LINES:
+        if _as_lines(policy, name):
             sent[name] = [line.strip() for line in form.text(field).splitlines() if line.strip()]
         elif name in LISTED:
             sent[name] = list(form.many(field))
@@ -163,7 +177,7 @@ def as_form(policy: Policy, measures: Sequence[Measure]) -> dict[str, tuple[str,
             value = getattr(measure, name)
             if value:
                 texts = value if isinstance(value, tuple) else (value,)
-                told = ("\n".join(texts),) if name in LINES else tuple(map(str, texts))
+                told = ("\n".join(texts),) if _as_lines(policy, name) else tuple(map(str, texts))
                 fields[f"measures.{measure.kind}.{wire_name(name)}"] = told
     return fields
 

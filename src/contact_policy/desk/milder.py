@@ -20,6 +20,7 @@ from contact_policy.policy.effects import cases_named
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.measure_fields import asked_of, wire_name
 from contact_policy.policy.notices import describe, dialled
+from contact_policy.policy.reach import label_of
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.records import CaseRecord, Customer
 
@@ -57,20 +58,22 @@ def _asked(policy: Policy, measure: Measure, customer: Customer, cases: Sequence
     asked = []
     for name, each in asked_of(policy, measure.kind).items():
         now, stricter = getattr(measure, name), each.parameter.stricter
-        field = measures.asked_for(name, customer, cases, each.bounds.among)
+        field = measures.asked_for(policy, name, customer, cases, each.bounds.among)
         if stricter is Stricter.MORE and now and not each.is_one:
-            choices = [(value, _said(name, value)) for value in now]
+            choices = [(value, _said(policy, name, value)) for value in now]
             widget = replace(field.widget, hint="Tick those that go on. What is not ticked is left out.")
             asked.append(replace(field, widget=widget, choices=choices))
         elif stricter is Stricter.FEWER and not each.is_one:
             asked.append(replace(field, widget=replace(field.widget, hint="More may be added; none is taken away.")))
         elif stricter in {Stricter.LOWER, Stricter.TAKEN_AWAY, Stricter.BLANK}:
-            hint = f"Left empty: as now, {_said(name, now)}." if now else "Left empty: none, as now."
+            hint = f"Left empty: as now, {_said(policy, name, now)}." if now else "Left empty: none, as now."
             asked.append(replace(field, widget=replace(field.widget, hint=hint)))
     return asked
 
 
-def _said(name: str, value: Any) -> str:
+def _said(policy: Policy, name: str, value: Any) -> str:
+    if name == measures.SERVICES:
+        return words.capitalised(label_of(policy, value))
     if name in {"closes_channels", "channels"}:
         return words.capitalised(words.CHANNELS[Channel(value)])
     return dialled(value) if name in {"numbers", "phone"} else str(value)

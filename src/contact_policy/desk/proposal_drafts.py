@@ -59,7 +59,7 @@ SECTIONS: Mapping[str, FormSection] = {
         title="Measures and milder ones",
         act="Change the measures",
         hint="What is to be limited, and what less would do",
-        begins=("measures", "lesser_measures_considered"),
+        begins=("measures", "services", "lesser_measures_considered"),
     ),
     "length": FormSection(
         title="Length and review",
@@ -114,6 +114,7 @@ def body(form: Form, policy: Policy) -> dict[str, Any]:
     sent["behaviours"] = list(form.many("behaviours"))
     sent["evidence_event_ids"] = list(form.many("evidence_event_ids"))
     sent["case_ids"] = list(form.many("case_ids"))
+    sent["services"] = list(form.many("services"))
     sent["concerns_deciding_officer"] = form.has("concerns_deciding_officer", "yes")
     if reason := form.text("warning_exemption.reason"):
         sent["warning_exemption"] = {"reason": reason}
@@ -166,7 +167,9 @@ def as_form(policy: Policy, proposal: Proposal, *, instead_of: str) -> Form:
         value = getattr(proposal, name)
         if value and not (name == "review_on" and proposal.review_on_defaulted):
             fields[name] = (str(value),)
-    fields |= {name: tuple(getattr(proposal, name)) for name in ("behaviours", "evidence_event_ids", "case_ids")}
+    fields |= {
+        name: tuple(getattr(proposal, name)) for name in ("behaviours", "evidence_event_ids", "case_ids", "services")
+    }
     if proposal.concerns_deciding_officer:
         fields["concerns_deciding_officer"] = ("yes",)
     if proposal.warning_exemption_reason:

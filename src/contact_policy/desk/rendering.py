@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, PrefixLo
 from jinja2.loaders import ChoiceLoader
 
 from contact_policy.desk import words
+from contact_policy.desk.reach import reach_hint, reaching, services
 
 
 @cache
@@ -37,6 +38,7 @@ def environment() -> Environment:
     ours.filters["page_of"] = _page_of
     ours.globals["count"] = words.count
     ours.globals["words"] = words
+    ours.globals |= {"reaching": reaching, "reach_hint": reach_hint, "services_of": services}
     return ours
 
 

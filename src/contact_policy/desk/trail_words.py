@@ -171,6 +171,8 @@ _FIELDS = {
     "access_needs": "what they need",
     "external_references": "what other systems call them",
     "language": "language",
+    "capacity": "as what they deal with us",
+    "service": "which service it is about",
     "deceased_on": "day of death",
     "subject": "what it is about",
     "status": "whether it is open",

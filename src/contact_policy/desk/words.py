@@ -10,6 +10,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.notices import dialled, spoken_name
 from contact_policy.policy.vocabulary import (
+    Capacity,
     CaseKind,
     CaseStatus,
     Channel,
@@ -52,6 +53,17 @@ INTERNAL_REVIEWS = {
     InternalReview.EXHAUSTED: "It is done",
 }
 DIRECTIONS = {Direction.INBOUND: "They contacted us", Direction.OUTBOUND: "We contacted them"}
+ORGANISATION_WIDE: Mapping[str, str] = {
+    "free": "The policy leaves that open.",
+    "advice": "The policy advises to name those that it concerns.",
+    "needs_reason": "That needs a reason.",
+    "breach": "The policy does not allow that.",
+}
+CAPACITIES: Mapping[str, str] = {
+    Capacity.CUSTOMER: "For themselves",
+    Capacity.REPRESENTATIVE: "They act for somebody else, as a relative, an adviser or an advocate",
+    Capacity.VISITOR: "They visit the office, and have no matter with it",
+}
 MADE_BY = {
     MadeBy.CUSTOMER: "The customer",
     MadeBy.REPRESENTATIVE: "Somebody who speaks for them",

@@ -97,10 +97,15 @@ def _said(fact: Any, own: Environment) -> Any:
     if isinstance(fact, MeasureFacts):
         template = own.get_template(MEASURES)
         said = _block(template, fact.kind, asdict(fact)) if fact.kind in template.blocks else fact.says
-        return _sentence(" ".join(said.split()))
+        return _of_services(_sentence(" ".join(said.split())), fact.services)
     if isinstance(fact, tuple):
         return [_said(item, own) for item in fact]
     return "\n\n".join(filter(None, map(str.strip, fact.splitlines()))) if isinstance(fact, str) else fact
+
+
+def _of_services(said: str, services: str) -> str:
+    """A sentence that holds for some services alone, with these."""
+    return f"{said} ({services})" if services else said
 
 
 def _sentence(said: str) -> str:

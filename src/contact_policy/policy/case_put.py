@@ -22,6 +22,7 @@ from contact_policy.policy.grading import act_grade, grade_of, gravest
 from contact_policy.policy.office_part import CitedInSilence
 from contact_policy.policy.outcomes import EarlierOutcome, outcomes_of
 from contact_policy.policy.proofs import proofs
+from contact_policy.policy.reach import meet
 from contact_policy.policy.vocabulary import Behaviour, Channel, Grade, MadeBy
 from contact_policy.policy.warning_course import Course, course_of, needed_steps
 
@@ -176,8 +177,9 @@ class CasePut:
 
     @cached_property
     def restrictions_kept(self) -> Sequence[Restriction]:
-        """Restrictions in force or to come that the proposal leaves standing."""
-        return [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]
+        """Restrictions in force or to come that the proposal leaves standing, and that reach some of what it would."""
+        standing = [r for r in self.analysis.live_restrictions if r.id != self.proposal.replaces]
+        return [r for r in standing if meet(r.services, self.proposal.services)]
 
 
 _OCCURRED_AT = attrgetter("occurred_at")

@@ -7,34 +7,31 @@ is said names the route that stays open.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from contact_policy.policy.access import (
     always_open_route,
     permitted_channels,
     spoken_channel,
 )
+from contact_policy.policy.contact_hours import is_allowed_at
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effects import effect_of, files_what_comes_by
+from contact_policy.policy.effects import EFFECTS, effect_name, effect_of, files_what_comes_by
 from contact_policy.policy.facts import Person, Restriction
 from contact_policy.policy.guidance import staff_guidance, usable
 from contact_policy.policy.lifecycle import Standing, standing_at
 from contact_policy.policy.measure import Measure
-from contact_policy.policy.notices import address_of, emergency_sentence
+from contact_policy.policy.reach import in_order
+from contact_policy.policy.status_words import adjustments, in_each_language, plain_ascii, say, smtp_reply
 from contact_policy.policy.sub_addresses import covering
-from contact_policy.policy.vocabulary import Channel
-from contact_policy.policy.words import Unit, spoken_aloud
+from contact_policy.policy.vocabulary import Channel, Language
 
 LONGEST_WARNING_SECONDS = 60
 TTL_SECONDS = 30
-# In characters, so that the whole answer stays under 2 KB. What is said may be 300 long by contract.
-MAX_SAY = 250
-MAX_ADJUSTMENT = 80
-MOST_ADJUSTMENTS = 3
 MOST_RESTRICTIONS = 4
 MOST_TO_IDENTIFY = 20
 
@@ -81,7 +78,7 @@ class StatusQuestion:
     """The question, normalised: the number or address asked by, if any, and the channel it is about.
 
     ``channel`` is None where a person is asked about, and no channel. ``is_identified`` is False for a withheld, empty
-    or malformed number.
+    or malformed number. ``service`` is the one that the contact is about; empty where nobody said.
     """
 
     as_of: datetime
@@ -89,6 +86,7 @@ class StatusQuestion:
     phone: str = ""
     email: str = ""
     is_identified: bool = True
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +95,8 @@ class ContactStatus:
 
     ``say_texts`` is what the caller is told in each language that the edition offers, ``say`` the one of these in the
     caller's ``language`` (English where that is not known) in printable ASCII.
+    ``effects`` are those of all measures in force, ``scope`` the services that they concern; empty: the whole
+    organisation. ``allowed_now``: it is not outside hours that a measure leaves; the call is connected all the same.
     """
 
     restricted: bool
@@ -121,13 +121,20 @@ class ContactStatus:
     ttl_seconds: int = TTL_SECONDS
     say_texts: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
+    effects: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    allowed_now: bool = True
 
 
 def contact_status(policy: Policy, question: StatusQuestion, candidates: Sequence[Candidate]) -> ContactStatus:
-    """What to do with this contact, given everyone whom the number, address or id may belong to."""
+    """What to do with this contact, given everyone whom the number, address or id may belong to.
+
+    A restriction that concerns certain services does nothing to a contact about another. Where nobody said what it is
+    about, it does nothing but be told to staff, who ask.
+    """
     if not question.is_identified:
         return _unrestricted(policy, Match.UNIDENTIFIED)
-    judged = ((c, _in_force(policy, c, question.as_of)) for c in candidates)
+    judged = ((c, _in_force(policy, c, question)) for c in candidates)
     restricted = [(candidate, in_force) for candidate, in_force in judged if in_force]
     if not restricted:
         return _unrestricted(policy, Match.NONE)
@@ -142,15 +149,17 @@ def contact_status(policy: Policy, question: StatusQuestion, candidates: Sequenc
 InForce = Sequence[tuple[Restriction, Standing]]
 
 
-def _in_force(policy: Policy, candidate: Candidate, at: datetime) -> InForce:
-    ordered = sorted(candidate.restrictions, key=lambda r: (r.authorised_at, r.id))
-    standings = ((r, standing_at(policy, r, at)) for r in ordered)
+def _in_force(policy: Policy, candidate: Candidate, question: StatusQuestion) -> InForce:
+    asked = question.service
+    concerned = [r for r in candidate.restrictions if not (asked and r.services) or asked in r.services]
+    ordered = sorted(concerned, key=lambda r: (r.authorised_at, r.id))
+    standings = ((r, standing_at(policy, r, question.as_of)) for r in ordered)
     return [(r, standing) for r, standing in standings if standing.is_in_force]
 
 
 def _unrestricted(policy: Policy, match: Match) -> ContactStatus:
     channels = tuple(channel for channel in Channel if channel in policy.access.routes)
-    nothing = _in_each_language(policy, lambda _: "")
+    nothing = in_each_language(policy, lambda _: "")
     return ContactStatus(
         restricted=False, match=match, action=Action.CONNECT, permitted_channels=channels, say_texts=nothing
     )
@@ -158,12 +167,12 @@ def _unrestricted(policy: Policy, match: Match) -> ContactStatus:
 
 def _identify(policy: Policy, match: Match, each: Sequence[InForce]) -> ContactStatus:
     """More than one person may be calling: nobody is limited until somebody has asked who it is."""
-    texts = _in_each_language(policy, lambda spoken: spoken.words.say.identify)
+    texts = in_each_language(policy, lambda spoken: spoken.words.say.identify)
     return ContactStatus(
         restricted=True,
         match=match,
         action=Action.IDENTIFY,
-        say=_ascii(texts[policy.language]),
+        say=plain_ascii(texts[policy.language]),
         staff_guidance="More than one person uses this contact point. Ask who is calling before anything else, then ask"
         " the contact status by customer. Somebody else of the household is not restricted.",
         permitted_channels=tuple(channel for channel in Channel if channel in policy.access.routes),
@@ -173,14 +182,18 @@ def _identify(policy: Policy, match: Match, each: Sequence[InForce]) -> ContactS
 
 
 def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force: InForce) -> ContactStatus:
-    measures = tuple(m for r, _ in in_force for m in r.measures)
+    unasked = [] if question.service else [r for r, _ in in_force if r.services]
+    if len(unasked) == len(in_force):
+        return _for_some_services(policy, question, person, in_force)
+    measures = tuple(m for r, _ in in_force if r not in unasked for m in r.measures)
     route = always_open_route(policy, person) or policy.access.always_open[0]
     is_declined = route is not Channel.PHONE and _is_refused(question.phone, measures)
     contact = _single_contact(measures)
     limit = min((seconds for m in measures if (seconds := effect_of(m).call_seconds(m))), default=0)
     email_action = _email_action(question, measures, route)
     language = policy.in_language(person.language).language
-    texts = _in_each_language(policy, lambda spoken: _say(spoken, contact, limit, route, is_declined=is_declined))
+    is_allowed = is_allowed_at(policy, measures, question.channel, question.as_of)
+    texts = in_each_language(policy, lambda spoken: say(spoken, contact, limit, route, is_declined=is_declined))
     return ContactStatus(
         restricted=True,
         match=Match.ONE,
@@ -192,18 +205,53 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
         sip_code=603 if is_declined else 0,
         sip_reason=f"Please contact us {spoken_channel(route)}" if is_declined else "",
         email_action=email_action,
-        smtp_reply=_smtp_reply(policy, route) if email_action is EmailAction.REJECT else "",
+        smtp_reply=smtp_reply(policy, route) if email_action is EmailAction.REJECT else "",
         file_to=policy.office.file_to if email_action is EmailAction.FILE else "",
-        say=_ascii(texts[language]),
-        staff_guidance=staff_guidance(policy, person, measures, question.channel),
+        say=plain_ascii(texts[language]),
+        staff_guidance=staff_guidance(
+            policy, person, measures, question.channel, elsewhere=unasked, is_allowed_now=is_allowed
+        ),
         permitted_channels=usable(person, permitted_channels(policy, person, measures)),
-        access_adjustments=_adjustments(person),
-        restriction_ids=tuple(r.id for r, _ in in_force[:MOST_RESTRICTIONS]),
-        ends_on=_earliest(r.ends_on for r, _ in in_force),
-        review_on=_earliest(standing.review_on for _, standing in in_force),
         say_texts=texts,
-        language=language,
+        scope=_scope(policy, [r for r, _ in in_force if r not in unasked]),
+        allowed_now=is_allowed,
+        **_told_of(person, in_force, language),
     )
+
+
+def _for_some_services(policy: Policy, question: StatusQuestion, person: Person, in_force: InForce) -> ContactStatus:
+    """Nobody said what it is about, and only certain services are concerned: it goes on as any other, and staff ask."""
+    restrictions = [r for r, _ in in_force]
+    return ContactStatus(
+        restricted=True,
+        match=Match.ONE,
+        action=Action.CONNECT,
+        staff_guidance=staff_guidance(policy, person, (), question.channel, elsewhere=restrictions),
+        permitted_channels=usable(person, permitted_channels(policy, person, ())),
+        say_texts=in_each_language(policy, lambda _: ""),
+        scope=_scope(policy, restrictions),
+        **_told_of(person, in_force, policy.in_language(person.language).language),
+    )
+
+
+def _told_of(person: Person, in_force: InForce, language: Language) -> dict[str, Any]:
+    """What is told of all that is in force, whatever comes of it now."""
+    effects = {effect_name(m) for r, _ in in_force for m in r.measures}
+    return {
+        "access_adjustments": adjustments(person),
+        "restriction_ids": tuple(r.id for r, _ in in_force[:MOST_RESTRICTIONS]),
+        "ends_on": _earliest(r.ends_on for r, _ in in_force),
+        "review_on": _earliest(standing.review_on for _, standing in in_force),
+        "language": language,
+        "effects": tuple(name for name in EFFECTS if name in effects),
+    }
+
+
+def _scope(policy: Policy, restrictions: Sequence[Restriction]) -> tuple[str, ...]:
+    """The services that restrictions concern; none: one of them concerns the whole organisation."""
+    if not all(r.services for r in restrictions):
+        return ()
+    return tuple(in_order(policy, {service for r in restrictions for service in r.services}))
 
 
 def _single_contact(measures: Iterable[Measure]) -> Measure | None:
@@ -238,57 +286,6 @@ def _is_refused(contact_point: str, measures: Iterable[Measure]) -> bool:
     return bool(contact_point) and not refused.isdisjoint(covering(contact_point))
 
 
-def _in_each_language(policy: Policy, said: Callable[[Policy], str]) -> dict[str, str]:
-    return {str(language): said(spoken) for language, spoken in policy.spoken.items()}
-
-
-def _say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *, is_declined: bool) -> str:
-    """What the caller is told in the edition's language, to be read aloud."""
-    words, parts = policy.words, []
-    if is_declined:
-        parts.append(words.say.declined)
-    elif contact is not None:
-        parts.append(words.say.transferred)
-    if limit and not is_declined:
-        parts.append(words.say.limited.format(minutes=words.count(limit // 60, Unit.MINUTE)))
-    # whom they called they know
-    address = address_of(policy, route).removeprefix(policy.office.name).lstrip(" ,\n")
-    return _with_open_route(policy, parts, route, spoken_aloud(address))
-
-
-def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel, address: str) -> str:
-    """What is said: the open route, without its address where that is too long; whom to call in an emergency."""
-    say, way = policy.words.say, policy.words.channels[route]
-    emergency = [sentence] if (sentence := emergency_sentence(policy)) else []
-    in_short = " ".join([*parts, say.route.format(route=way), *emergency])
-    if not address:
-        return in_short
-    in_full = " ".join(" ".join([*parts, say.route_at.format(route=way, address=address), *emergency]).split())
-    return in_full if len(_ascii(in_full)) <= MAX_SAY else in_short
-
-
-def _smtp_reply(policy: Policy, route: Channel) -> str:
-    """What a mail system hands back: to be read, and in English, which every one of them carries."""
-    refused = ["550 5.7.1 This address is not accepted."]
-    return _ascii(_with_open_route(policy, refused, route, address_of(policy, route)))
-
-
-def _shortened(text: str, limit: int, where: str) -> str:
-    return text if len(text) <= limit else f"{text[:limit].rsplit(' ', 1)[0]} ... (see {where})."
-
-
-def _adjustments(person: Person) -> tuple[str, ...]:
-    """What staff should do for this person, the first few in short; the customer's record has them in full."""
-    needed = [need.adjustment for need in person.access_needs if need.adjustment]
-    return tuple(_shortened(text, MAX_ADJUSTMENT, "the record") for text in needed[:MOST_ADJUSTMENTS])
-
-
 def _earliest(days: Iterable[date | None]) -> str:
     known = [day for day in days if day is not None]
     return min(known).isoformat() if known else ""
-
-
-def _ascii(text: str) -> str:
-    """Printable ASCII only: telephone and mail systems take no more. Accents go, a letter without a plain form is ?."""
-    decomposed = unicodedata.normalize("NFKD", " ".join(text.split()))
-    return "".join(c if " " <= c <= "~" else "?" for c in decomposed if not unicodedata.combining(c))

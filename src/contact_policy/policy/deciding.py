@@ -8,10 +8,9 @@ from contact_policy.policy.deciders import Agreement, Substitution
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.question import Question
+from contact_policy.policy.reach import reach_of
 from contact_policy.policy.vocabulary import Grade
 from contact_policy.policy.who_may import titles_of
-
-_REACH = "organisation"
 
 
 def deciding_entry(question: Question) -> DecideTable:
@@ -25,7 +24,7 @@ def _calls_for(question: Question, entry: DecideTable) -> bool:
     return (
         any(measure.kind in entry.measures for measure in question.proposal.measures)
         or (question.grade or Grade.MINOR) in entry.grades
-        or _REACH in entry.scope
+        or reach_of(question.proposal.services) in entry.scope
         or (entry.without_warning and question.relies_on_exemption)
     )
 

@@ -34,7 +34,7 @@ def decision_notice(question: Question, decided_by: str, others: Mapping[str, st
         agreed=tuple((others.get(each.subject, ""), agreed_as(question, each)) for each in agreed(question)),
         met_on=meeting.on if meeting else None,
         warned_on=warned_on(question),
-        beside=tuple(measure for kept in question.restrictions_kept for measure in kept.measures),
+        beside=tuple(r for r in question.analysis.live_restrictions if r.id != question.proposal.replaces),
     )
     return compose_notice(question.policy, given)
 

@@ -91,6 +91,8 @@ class Effect:
     """Whether what comes in is read and filed; its e-mail is then never refused."""
     call_seconds: Callable[[Measure], int] = lambda _: 0
     """How long a call may last; 0 for any length."""
+    keeps_hours: bool = False
+    """Whether it leaves contact, by the channels it names, on certain days between two times of day alone."""
     names_contact: bool = False
     """Whether it names somebody whom alone the customer is to contact, and who takes their calls."""
 

@@ -121,6 +121,7 @@ EFFECTS: dict[str, Effect] = {
             "to": Parameter(stricter=_ANY, example="11:00"),
         },
         acts_on=lambda measure: frozenset(channels_named(measure)),
+        keeps_hours=True,
     ),
     "allowance": Effect(
         meaning="So many contacts, matters or minutes in a period are dealt with.",

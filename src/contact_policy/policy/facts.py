@@ -13,6 +13,7 @@ from contact_policy.policy.measure import Measure
 from contact_policy.policy.plain_forms import said_if_set
 from contact_policy.policy.vocabulary import (
     Behaviour,
+    Capacity,
     CaseKind,
     CaseStatus,
     Channel,
@@ -61,12 +62,14 @@ class Person:
     """The customer, as far as the policy needs to know them: no name.
 
     ``language`` is theirs, a code as in BCP 47; where the edition has no words in it, they are written to in English.
+    ``capacity`` is as what they deal with the office.
     """
 
     id: str
     contact_points: tuple[ContactPoint, ...] = ()
     access_needs: tuple[AccessNeed, ...] = ()
     language: str = Language.ENGLISH.value
+    capacity: Capacity = said_if_set(Capacity.CUSTOMER)  # noqa: RUF009 - a field, as from `field`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,8 @@ class Case:
     """A matter the customer has with the office, with its decision and internal review.
 
     ``told_at`` is when the customer was told of the decision, ``answer_promised_on`` the day by which the office said
-    it would answer. The internal review was asked for and ended at the two moments named for it.
+    it would answer. The internal review was asked for and ended at the two moments named for it. ``service`` is the
+    office's service that it is about, by the document's name.
     """
 
     id: str
@@ -90,6 +94,7 @@ class Case:
     internal_review_requested_at: datetime | None = None
     internal_review_ended_at: datetime | None = None
     statutory_route_ended_on: date | None = None
+    service: str | None = said_if_set(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +103,7 @@ class ContactEvent:
 
     ``resembles_case_id`` is a machine's suggestion, by the wording, that an earlier case is being raised again. Only a
     person makes it a repeat, by recording ``raises: repeat``. ``source_recorded_at`` is when another system, from which
-    it was imported, first wrote it down.
+    it was imported, first wrote it down. ``service`` is the office's service that it was about, by the document's name.
     """
 
     id: str
@@ -120,6 +125,7 @@ class ContactEvent:
     corrects: str | None = None
     resembles_case_id: str | None = None
     source_recorded_at: datetime | None = None
+    service: str | None = said_if_set(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +193,8 @@ class Proposal:
     that the case is about the person who decides it: it is told, and stands in nobody's way. ``immediate_risk``
     is the risk to somebody that left no time for a warning, where a document asks for it. ``police_reference`` is
     the police's, where the conduct was reported to them. ``aim`` is what it is to achieve, ``fair_balance`` what was
-    found on weighing that against what it costs the customer.
+    found on weighing that against what it costs the customer. ``services`` are those of the office that it is to reach,
+    by the document's names; none: the whole organisation.
     """
 
     proposed_by: str
@@ -211,6 +218,7 @@ class Proposal:
     immediate_risk: str = said_if_set("")
     aim: str = ""
     fair_balance: str = ""
+    services: tuple[str, ...] = said_if_set(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +237,7 @@ class Restriction:
     ``quashed_at`` is when an appeal against it was allowed, also where somebody had ended it before; the reviewer may
     have said then that it ``may_be_decided_again``, the fault having been in the procedure. ``notice_returned_at`` is
     when it was recorded last that the notice came back; an issue before that is none. ``ended_by_death``: by nobody.
+    ``services`` are those of the office that it reaches, by the document's names; none: the whole organisation.
     """
 
     id: str
@@ -249,6 +258,7 @@ class Restriction:
     may_be_decided_again: bool = False
     notice_returned_at: datetime | None = None
     ended_by_death: bool = False
+    services: tuple[str, ...] = said_if_set(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

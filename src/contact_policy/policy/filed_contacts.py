@@ -20,7 +20,10 @@ from contact_policy.policy.working_days import add_working_days, london_date
 
 
 class Brings(StrEnum):
-    """What a person found that a filed contact brings; all but ``nothing`` must be answered."""
+    """What a person found that a filed contact brings; all but ``nothing`` must be answered.
+
+    A document may name more that always gets through, by names of its own; see ``brings_of``.
+    """
 
     NEW_INFORMATION = "new_information"
     NEW_MATTER = "new_matter"
@@ -40,11 +43,13 @@ class FiledStatus(StrEnum):
 def filed_under(policy: Policy, event: ContactEvent, restrictions: Iterable[Restriction]) -> Restriction | None:
     """The restriction under which a contact was filed when it was made; None where it was not.
 
-    Whoever wrote it: mail is filed by where it comes from, and only reading shows whose it is.
+    Whoever wrote it: mail is filed by where it comes from, and only reading shows whose it is. Under a restriction that
+    concerns certain services, what is said to be about one of them.
     """
     if event.direction is not Direction.INBOUND:
         return None
-    reading = (r for r in restrictions if any(_files(policy, m, event.channel) for m in r.measures))
+    concerned = [r for r in restrictions if not r.services or event.service in r.services]
+    reading = (r for r in concerned if any(_files(policy, m, event.channel) for m in r.measures))
     return next((r for r in reading if standing_at(policy, r, event.occurred_at).is_in_force), None)
 
 
@@ -59,16 +64,28 @@ def see_by(policy: Policy, received_at: datetime) -> date:
     return _working_days_after(policy, received_at, policy.filed_mail.seen_within_working_days)
 
 
-def answer_by(policy: Policy, brings: Brings, received_at: datetime) -> date | None:
-    """The last day to answer it, counted from when it came in; None where it needs no answer."""
+def brings_of(policy: Policy) -> tuple[str, ...]:
+    """What a filed contact may be found to bring under an edition, by name."""
+    own = [what for what in policy.further.answered_within if what not in list(Brings)]
+    return (*(brings for brings in Brings if brings is not Brings.NOTHING), *own, Brings.NOTHING)
+
+
+def answer_by(policy: Policy, brings: str, received_at: datetime) -> date | None:
+    """The last day to answer it, counted from when it came in; None where it needs no answer.
+
+    What another edition named, and this one does not, is answered as a new matter is.
+    """
     given = policy.filed_mail
-    days = {
+    days: dict[str, int] = {
         Brings.NEW_INFORMATION: given.answered_within_working_days,
         Brings.NEW_MATTER: given.answered_within_working_days,
         Brings.STATUTORY: given.statutory_within_working_days,
         Brings.SAFEGUARDING: given.safeguarding_within_working_days,
+        **policy.further.answered_within,
     }
-    return None if brings is Brings.NOTHING else _working_days_after(policy, received_at, days[brings])
+    if brings == Brings.NOTHING:
+        return None
+    return _working_days_after(policy, received_at, days.get(brings, given.answered_within_working_days))
 
 
 def _working_days_after(policy: Policy, received_at: datetime, days: int) -> date:
@@ -82,14 +99,15 @@ def brought(raises: Raises | None) -> Brings | None:
     return Brings.NOTHING if raises is Raises.REPEAT else Brings(raises)
 
 
-def raised(raises: Raises | None, brings: Brings) -> Raises | None:
+def raised(raises: Raises | None, brings: str) -> Raises | None:
     """What a contact recorded as ``raises`` counts as, once it was read and found to bring ``brings``.
 
-    Only recording a repeat makes it one: nothing new is not yet the same again.
+    Only recording a repeat makes it one: nothing new is not yet the same again. What the office itself lets through
+    counts as a new matter does: it is held against nobody.
     """
-    if brings is Brings.NOTHING:
+    if brings == Brings.NOTHING:
         return Raises.REPEAT if raises is Raises.REPEAT else None
-    return Raises(brings)
+    return Raises(brings) if brings in list(Raises) else Raises.NEW_MATTER
 
 
 def filed_contact_flaws(policy: Policy) -> Iterator[tuple[str, str]]:

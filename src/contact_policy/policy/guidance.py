@@ -14,13 +14,16 @@ from contact_policy.policy.access import (
 )
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import effect_of, files_what_comes_by
-from contact_policy.policy.facts import Person
+from contact_policy.policy.facts import Person, Restriction
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import describe, emergency_sentence
+from contact_policy.policy.reach import in_order, spoken_services
 from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.words import ENGLISH
 
 # In characters, so that the whole answer stays under 2 KB.
 MAX_MEASURES = 200
+MOST_SERVICES = 4
 
 _WHAT_STAFF_MAY_DO = (
     "If a condition is broken you may decline to converse or to respond, as appropriate; record it as a breach.",
@@ -29,14 +32,24 @@ _WHAT_STAFF_MAY_DO = (
 )
 
 
-def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], channel: Channel | None) -> str:
+def staff_guidance(
+    policy: Policy,
+    person: Person,
+    measures: Sequence[Measure],
+    channel: Channel | None,
+    *,
+    elsewhere: Sequence[Restriction] = (),
+    is_allowed_now: bool = True,
+) -> str:
     """What staff may do now (MC-8.31), the way that is left first; about a contact on ``channel``, if one is asked of.
 
     Of the ways that are left it names those that the person can use. It promises nothing of a closed way: what always
-    gets through is dealt with whichever way it comes.
+    gets through is dealt with whichever way it comes. Restrictions ``elsewhere`` concern certain services alone, and
+    nobody has said yet whether this contact is about one of them.
     """
     allowed, route = permitted_channels(policy, person, measures), always_open_route(policy, person)
-    text = [f"This customer can reach us {_spoken(usable(person, allowed))}."]
+    text = [] if elsewhere and not measures else [f"This customer can reach us {_spoken(usable(person, allowed))}."]
+    text += _of_services(policy, elsewhere, route, is_all=not measures)
     if unusable := _left_unusable(person, measures):
         text.append(
             f"They cannot make contact {_spoken(unusable)}, as their access needs say: another way is open to them."
@@ -44,9 +57,26 @@ def staff_guidance(policy: Policy, person: Person, measures: Sequence[Measure], 
     text += _whole_sentences([_sentence(describe(policy, m, route)) for m in _as_true(person, measures)], MAX_MEASURES)
     if channel is not None and channel not in allowed:
         text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
+    if not is_allowed_now:
+        text.append("It is outside these hours now: you may say so, and when they can make contact.")
     text += _WHAT_STAFF_MAY_DO
     text.append(emergency_sentence(policy))
     return " ".join(filter(None, text))
+
+
+def _of_services(
+    policy: Policy, restrictions: Sequence[Restriction], route: Channel | None, *, is_all: bool
+) -> Sequence[str]:
+    """What holds for certain services, to be asked about; ``is_all``: nothing else is restricted."""
+    if not restrictions:
+        return ()
+    concerned = in_order(policy, {service for r in restrictions for service in r.services})
+    named = spoken_services(policy, concerned[:MOST_SERVICES], ENGLISH)
+    named += " and others" if len(concerned) > MOST_SERVICES else ""
+    first = f"This customer is restricted for this alone: {named}." if is_all else f"More is restricted for: {named}."
+    measures = [_sentence(describe(policy, m, route)) for r in restrictions for m in r.measures]
+    told = ["Ask what it is about. If it is about that:", *_whole_sentences(measures, MAX_MEASURES)]
+    return [first, *told, *(["Deal with anything else as with any other contact."] if is_all else [])]
 
 
 def usable(person: Person, channels: Sequence[Channel]) -> tuple[Channel, ...]:

@@ -12,6 +12,7 @@ from contact_policy.policy.facts import Person, Proposal
 from contact_policy.policy.findings import Assessment, Check, CheckOutcome, Kind, Stage
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import NoticeContent
+from contact_policy.policy.reach import signposting
 from contact_policy.policy.vocabulary import NoticeKind, Part
 
 
@@ -146,7 +147,7 @@ def decision_parts(policy: Policy, person: Person, proposal: Proposal, decider: 
         parts.add(Part.ARRANGEMENTS)
     if policy.office.appeal_contact:
         parts.add(Part.APPEAL)
-    if policy.office.signposting.strip():
+    if signposting(policy, proposal.services).strip():
         parts.add(Part.SIGNPOSTING)
     return parts
 

@@ -166,6 +166,8 @@ def _of_person(then: CaseFile, today: CaseFile) -> Iterator[str]:
         yield "What the customer needs to use the service has changed on record."
     if then.person.contact_points != today.person.contact_points:
         yield "The customer's telephone numbers or addresses have changed on record."
+    if then.person.capacity is not today.person.capacity:
+        yield "As what the person deals with the office has changed on record."
 
 
 def _of_outcomes(_: CaseFile, __: CaseFile) -> Iterator[str]:

@@ -39,6 +39,14 @@ class MadeBy(StrEnum):
     HOUSEHOLD = "household"
 
 
+class Capacity(StrEnum):
+    """As what somebody deals with the office: for themselves, for somebody else, or as a visitor without a matter."""
+
+    CUSTOMER = "customer"
+    REPRESENTATIVE = "representative"
+    VISITOR = "visitor"
+
+
 class Outcome(StrEnum):
     """How the contact went; holding or ending a call needs no authority (MC-8.1, 8.4)."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from contact_policy.policy.facts import AccessNeed, ContactPoint, Person
-from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview, Language
+from contact_policy.policy.vocabulary import Capacity, CaseKind, CaseStatus, InternalReview, Language
 
 
 class Role(StrEnum):
@@ -86,7 +86,8 @@ class Customer:
     """A customer by name. ``version`` counts changes (the ETag).
 
     ``merged_ids`` are the records that turned out to be this customer's too. ``language`` (BCP 47) is what they are
-    written and spoken to in. ``erased_at`` is when all that was personal was blanked.
+    written and spoken to in, ``capacity`` as what they deal with the office. ``erased_at`` is when all that was
+    personal was blanked.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Customer:
     merged_ids: tuple[str, ...] = ()
     deceased_on: date | None = None
     language: str = Language.ENGLISH.value
+    capacity: Capacity = Capacity.CUSTOMER
     created_at: datetime
     updated_at: datetime
     version: int = 1
@@ -110,6 +112,7 @@ class Customer:
             contact_points=self.contact_points,
             access_needs=self.access_needs,
             language=self.language,
+            capacity=self.capacity,
         )
 
 
@@ -131,6 +134,7 @@ class CaseRecord:
     internal_review_requested_at: datetime | None = None
     internal_review_ended_at: datetime | None = None
     statutory_route_ended_on: date | None = None
+    service: str | None = None
     created_at: datetime
     updated_at: datetime
     version: int = 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filed_contacts import Brings, FiledStatus
+from contact_policy.policy.filed_contacts import FiledStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class FiledReading:
     id: str
     contact_event_id: str
     customer_id: str
-    brings: Brings
+    brings: str
     note: str
     read_by: str
     read_at: datetime

@@ -43,7 +43,7 @@ from contact_policy.services import (
 )
 from contact_policy.services.appeal_conflicts import parts_taken
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.restrictions_beside import measures_beside
+from contact_policy.services.restrictions_beside import restrictions_beside
 from contact_policy.services.variations import refuse_foreign_cases, vary
 from contact_policy.services.warning_responses import refuse_impossible_receipt
 from contact_policy.services.wording import refuse_token
@@ -255,8 +255,8 @@ async def outcome_told(
         issued_at = (await context.tx.warnings.get(appeal.about_id)).issued_at
         return replace(told, warned_on=london_date(issued_at) if issued_at else None)
     record = await context.tx.restrictions.get(appeal.about_id)
-    told = replace(told, beside=await measures_beside(context, record))
     restriction = record.restriction
+    told = replace(told, beside=await restrictions_beside(context, record), services=restriction.services)
     standing = standing_at(context.policy, restriction, at)
     if not standing.is_live:
         return told

@@ -15,7 +15,7 @@ from contact_policy.records.reviews import BreachesSince
 from contact_policy.services import notices
 from contact_policy.services.context import Context
 from contact_policy.services.restrictions import locked, standing
-from contact_policy.services.restrictions_beside import measures_beside
+from contact_policy.services.restrictions_beside import restrictions_beside
 
 
 async def draft(context: Context, restriction_id: str, breach_id: str | None, description: str) -> NoticeRecord:
@@ -40,7 +40,7 @@ async def draft(context: Context, restriction_id: str, breach_id: str | None, de
         channel=event.channel,
         description=told,
         review_on=stands.review_on,
-        beside=await measures_beside(context, record),
+        beside=await restrictions_beside(context, record),
         cases=await context.tx.cases.known(record.customer_id),
     )
     content = compose_notice(context.policy, occasion)

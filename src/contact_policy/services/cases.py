@@ -15,7 +15,7 @@ from contact_policy.services.context import Context, new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseChanges:
-    """What is to be different about a case; None leaves a thing as it is."""
+    """What is to be different about a case; None leaves a thing as it is. ``service`` may be empty, for none."""
 
     reference: str | None = None
     subject: str | None = None
@@ -27,10 +27,16 @@ class CaseChanges:
     answer_promised_on: date | None = None
     internal_review: InternalReview | None = None
     statutory_route_ended_on: date | None = None
+    service: str | None = None
 
 
 async def open_case(
-    context: Context, customer_id: str, reference: str, subject: str, kind: CaseKind = CaseKind.ORDINARY
+    context: Context,
+    customer_id: str,
+    reference: str,
+    subject: str,
+    kind: CaseKind = CaseKind.ORDINARY,
+    service: str | None = None,
 ) -> CaseRecord:
     """Open a case for a customer."""
     await context.tx.lock_customer(customer_id)
@@ -40,6 +46,7 @@ async def open_case(
         reference=reference,
         subject=subject,
         kind=kind,
+        service=service,
         created_at=context.now,
         updated_at=context.now,
     )
@@ -61,6 +68,7 @@ async def change(context: Context, case_id: str, version: int, changes: CaseChan
         raise PreconditionFailed("Read the case again and send its ETag.")
     given = {name: value for name in _FIELDS if (value := getattr(changes, name)) is not None}
     after = replace(before, **given, updated_at=context.now)
+    after = replace(after, service=after.service or None)
     is_decided = after.status is CaseStatus.CLOSED or bool(after.decision)
     if is_decided and after.decided_at is None:
         after = replace(after, decided_at=context.now)

@@ -64,6 +64,7 @@ def of_restriction(
             "review_on": review_date(context.policy, restriction, at),
             "ends_on": restriction.ends_on,
             "measures": [str(measure.kind) for measure in restriction.measures],
+            "services": list(restriction.services),
         }
         | ({} if how is None else {"how": how}),
         effective_at=at,
@@ -75,7 +76,7 @@ def of_customer(context: Context, before: Customer, after: Customer) -> ChangeRe
 
     References taken away are kept: whoever knew the customer by one could not find them any more.
     """
-    named = ("name", "contact_points", "access_needs", "external_references", "deceased_on", "language")
+    named = ("name", "contact_points", "access_needs", "external_references", "deceased_on", "language", "capacity")
     differing = [name for name in named if _said(before, name) != _said(after, name)]
     gone = [known for known in before.external_references if known not in after.external_references]
     about = f"customers/{after.id}"

@@ -21,6 +21,10 @@ def flaws_in(context: Context, event: ContactEvent) -> Iterator[InvalidField]:
     if event.occurred_at > context.now + CLOCK_TOLERANCE:
         yield InvalidField("/occurred_at", IN_THE_FUTURE)
     yield from _flaws_of_import(context, event)
+    services = context.policy.further.services
+    if event.service is not None and event.service not in services:
+        known = f"Use one of: {', '.join(services)}." if services else "The policy names no services: leave it out."
+        yield InvalidField("/service", known)
     for index, code in enumerate(event.observations):
         if code not in context.policy.observation:
             known = ", ".join(context.policy.observation)

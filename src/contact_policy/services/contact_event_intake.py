@@ -131,7 +131,7 @@ def _examined(context: Context, known: _Known, contact: Contact) -> Examined:
         return NotFound("customer")
     event, flaws = _with_ids(known, owner, contact)
     before = None if contact.reference is None else known.by_reference.get(contact.reference)
-    if before is not None and not flaws and before[0] == owner and _meaning(before[1]) == _meaning(event):
+    if before is not None and not flaws and before[0] == owner and _says_the_same(before[1], event):
         return Recorded(
             customer_id=contact.customer_id, owner=owner, event=before[1], reference=contact.reference, is_new=False
         )
@@ -143,6 +143,8 @@ def _examined(context: Context, known: _Known, contact: Contact) -> Examined:
         return CustomerErased()
     if before is not None:
         return ReferenceTaken()
+    if event.service is None and event.case_id is not None:
+        event = replace(event, service=_service_of(known.cases.get(owner, ()), event.case_id))
     resembled = _resembled_case(known, owner, event)
     if resembled is not None:
         event = replace(event, resembles_case_id=resembled)
@@ -171,6 +173,16 @@ def _case_of(known: _Known, owner: str, reference: ExternalReference) -> str | N
     """The case that the contact called so is about, or raises again."""
     whose, event = known.by_reference.get(reference, ("", None))
     return None if event is None or whose != owner else event.case_id or event.repeats_case_id
+
+
+def _service_of(cases: Sequence[Case], case_id: str) -> str | None:
+    """The service that a case is about, where anybody said."""
+    return next((case.service for case in cases if case.id == case_id), None)
+
+
+def _says_the_same(recorded: ContactEvent, said: ContactEvent) -> bool:
+    """Whether what is said anew is on record so: of its service nothing need be said."""
+    return _meaning(recorded) == _meaning(said if said.service else replace(said, service=recorded.service))
 
 
 def _meaning(event: ContactEvent) -> ContactEvent:

@@ -39,12 +39,13 @@ class LookupBy(StrEnum):
 
 
 class StatusLookup(NamedTuple):
-    """Who is meant, in the one spelling of their number or address, or by an id, and on which channel, if any."""
+    """Who is meant, in the one spelling of their number or address, or by an id, on which channel and about what."""
 
     by: LookupBy
     value: str
     channel: Channel | None
     system: str = ""
+    service: str = ""
 
     def at(self, as_of: datetime) -> StatusQuestion:
         """The same question as the policy is asked it."""
@@ -54,6 +55,7 @@ class StatusLookup(NamedTuple):
             phone=self.value if self.by is LookupBy.PHONE else "",
             email=self.value if self.by is LookupBy.EMAIL else "",
             is_identified=self.by is not LookupBy.NOTHING,
+            service=self.service,
         )
 
 
@@ -72,9 +74,13 @@ class Asked:
     external_id: str | None = None
     channel: Channel | None = None
     as_of: datetime | None = None
+    service: str | None = None
 
     def question(self) -> StatusLookup:
-        """Whom it asks about: an id says more than a number, and a number more than an address."""
+        """Whom it asks about, and about which service: an id says more than a number, a number more than an address."""
+        return self._who()._replace(service=self.service or "")
+
+    def _who(self) -> StatusLookup:
         phone, email = Channel.PHONE, Channel.EMAIL
         if self.customer_id is not None:
             return StatusLookup(LookupBy.CUSTOMER, self.customer_id, self.channel)

@@ -10,6 +10,7 @@ from typing import Any
 
 from contact_policy.errors import PreconditionFailed, invalid
 from contact_policy.policy.facts import AccessNeed, ContactPoint
+from contact_policy.policy.vocabulary import Capacity
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.customers import ToldBySource
@@ -36,6 +37,7 @@ class CustomerChanges:
     external_references: tuple[ExternalReference, ...] | None = None
     death: Death | None = None
     language: str | None = None
+    capacity: Capacity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ def new_customer(context: Context, given: CustomerChanges) -> Customer:
         access_needs=_named((), given.access_needs or ()),
         external_references=given.external_references or (),
         language=given.language or context.policy.first_language,
+        capacity=given.capacity or Capacity.CUSTOMER,
         created_at=context.now,
         updated_at=context.now,
     )
@@ -151,7 +154,7 @@ def _added(before: Customer, record_id: str, given: CustomerChanges) -> Customer
     """What a system says of a merged customer adds to what they have and takes nothing away.
 
     It may know them as two still, and would undo with each record what it said with the other. The name is the
-    survivor's own, and so is the language.
+    survivor's own, and so are the language and as what they deal with the office.
     """
     said = Details(contact_points=given.contact_points or (), access_needs=given.access_needs or ())
     both = contact_details.together(contact_details.details_of(before), said)
@@ -159,6 +162,7 @@ def _added(before: Customer, record_id: str, given: CustomerChanges) -> Customer
     return CustomerChanges(
         name=given.name if record_id == before.id else None,
         language=given.language if record_id == before.id else None,
+        capacity=given.capacity if record_id == before.id else None,
         contact_points=both.contact_points,
         access_needs=both.access_needs,
         external_references=tuple(references),
@@ -182,7 +186,15 @@ def _known(customer: Customer) -> tuple[object, ...]:
     """What callers say of a customer; whether others use a contact point too is found out at each reading."""
     points = tuple((point.kind, point.value, point.shared) for point in customer.contact_points)
     references = frozenset(customer.external_references)
-    return customer.name, points, customer.access_needs, references, customer.deceased_on, customer.language
+    return (
+        customer.name,
+        points,
+        customer.access_needs,
+        references,
+        customer.deceased_on,
+        customer.language,
+        customer.capacity,
+    )
 
 
 def changed_fields(context: Context, before: Customer, changes: CustomerChanges) -> dict[str, Any]:
@@ -190,7 +202,7 @@ def changed_fields(context: Context, before: Customer, changes: CustomerChanges)
     _refuse_a_day_to_come(context, changes.death)
     given: dict[str, Any] = {
         name: value
-        for name in ("name", "contact_points", "access_needs", "external_references", "language")
+        for name in ("name", "contact_points", "access_needs", "external_references", "language", "capacity")
         if (value := getattr(changes, name)) is not None
     }
     if changes.access_needs is not None:

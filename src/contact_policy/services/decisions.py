@@ -221,6 +221,7 @@ async def _restrict(context: Context, question: Question, decision: DecisionReco
         review_on=proposal.review_on,
         ends_on=proposal.ends_on,
         without_warning=question.relies_on_exemption,
+        services=proposal.services,
     )
     record = RestrictionRecord(
         restriction=restriction,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contact_policy.errors import NotFound
 from contact_policy.policy.facts import ContactEvent, Restriction
-from contact_policy.policy.filed_contacts import Brings, answer_by, brought, filed_under, raised, see_by
+from contact_policy.policy.filed_contacts import answer_by, brought, filed_under, raised, see_by
 from contact_policy.policy.vocabulary import Raises
 from contact_policy.records.filed_contacts import FiledContact, FiledReading, Filing
 from contact_policy.services.context import Context, new_id
@@ -48,7 +48,7 @@ async def file(context: Context, customer_id: str, event: ContactEvent, held: Se
         await _take_over(context, filing, corrected)
 
 
-async def note_reading(context: Context, filing: Filing, brings: Brings, note: str) -> FiledReading:
+async def note_reading(context: Context, filing: Filing, brings: str, note: str) -> FiledReading:
     """Keep that the caller saw a filed contact, and what it brings."""
     reading = FiledReading(
         id=new_id(),

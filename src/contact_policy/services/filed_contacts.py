@@ -7,7 +7,7 @@ from datetime import datetime
 
 from contact_policy.errors import ContactCorrected, Duplicate, Invalid, InvalidField, NothingToAnswer, invalid
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filed_contacts import Brings, FiledStatus
+from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.policy.vocabulary import Channel, Direction
 from contact_policy.records.filed_contacts import FiledAnswer, FiledContact, FiledReading
 from contact_policy.services import contact_events, support
@@ -21,14 +21,14 @@ async def unfinished(context: Context, customer_id: str) -> tuple[FiledContact, 
     return tuple(item for item in filed if item.status is not FiledStatus.DONE)
 
 
-async def read(context: Context, id_: str, brings: Brings, note: str) -> FiledContact:
+async def read(context: Context, id_: str, brings: str, note: str) -> FiledContact:
     """Record that the caller saw a filed contact, and what it brings. It counts as that from now on.
 
     A later reading corrects those before it, and says why: Invalid otherwise. Raises Duplicate where the last who read
     it found the same, ContactCorrected where it was recorded anew.
     """
     item = await _locked(context, id_)
-    if item.reading is not None and item.reading.brings is brings:
+    if item.reading is not None and item.reading.brings == brings:
         raise Duplicate("It was read before, and found to bring just that.")
     if item.reading is not None and not note.strip():
         raise invalid("/note", "Say why: it was read before, and found to bring something else.")

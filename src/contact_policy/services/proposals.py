@@ -70,13 +70,7 @@ class Draft:
     immediate_risk: str = ""
     aim: str = ""
     fair_balance: str = ""
-
-
-async def assess_draft(context: Context, customer_id: str, draft: Draft) -> Assessment:
-    """What the engine says of a proposal; nothing is stored."""
-    cited = draft.evidence_event_ids
-    file = await case_files.to_answer(context.tx, context.policy, customer_id, context.now, cited)
-    return assess(context.policy, file, complete(context, file, draft))
+    services: tuple[str, ...] = ()
 
 
 async def propose(context: Context, customer_id: str, draft: Draft) -> ProposalRecord:
@@ -150,6 +144,7 @@ def complete(context: Context, file: CaseFile, draft: Draft) -> Proposal:
         immediate_risk=draft.immediate_risk,
         aim=draft.aim,
         fair_balance=draft.fair_balance,
+        services=draft.services,
     )
     flaws = [*_foreign(file, proposal), *_impossible_dates(proposal, draft), *_unknown_criteria(context, proposal)]
     flaws += [*_unknown_kinds(context, proposal), *_unknown_needs(context.policy, file, proposal)]

@@ -22,7 +22,7 @@ from contact_policy.services.appeals import AppealRuling
 from contact_policy.services.context import Context
 from contact_policy.services.decisions import decided_as, decided_as_one_of, refusal_told
 from contact_policy.services.restrictions import lift_told
-from contact_policy.services.restrictions_beside import cases_of, measures_beside
+from contact_policy.services.restrictions_beside import cases_of, restrictions_beside
 from contact_policy.services.review_reminders import lapse_told, review_coming_told
 from contact_policy.services.reviews import ReviewFindings, review_told
 from contact_policy.services.warning_assessments import as_given
@@ -82,7 +82,7 @@ async def _decision(context: Context, notice: NoticeRecord) -> Occasion:
         agreed=tuple((called[each.subject], decided_as_one_of(context, each.roles)) for each in how.agreed),
         met_on=how.meeting.on if how.meeting else None,
         warned_on=warned_on(ask(context.policy, then, proposal)),
-        beside=await measures_beside(context, held),
+        beside=await restrictions_beside(context, held),
     )
 
 

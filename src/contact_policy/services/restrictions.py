@@ -21,7 +21,7 @@ from contact_policy.records import BreachRecord, Page, RestrictionRecord
 from contact_policy.services import contact_events, filed_contact_intake, notices
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.endings import end
-from contact_policy.services.restrictions_beside import measures_beside
+from contact_policy.services.restrictions_beside import restrictions_beside
 from contact_policy.services.wording import refuse_token
 
 
@@ -87,6 +87,12 @@ async def record_breach(
     record = await locked(context, restriction_id)
     event = await contact_events.of_customer(context, record.customer_id, contact_event_id, "/contact_event_id")
     await _check_breaks(context, event)
+    services = record.restriction.services
+    if event.service and services and event.service not in services:
+        concerned = ", ".join(services)
+        raise invalid(
+            "/contact_event_id", f"It was about another service: this restriction concerns {concerned} alone."
+        )
     if measure is not None and measure not in {m.kind for m in record.restriction.measures}:
         raise invalid("/measure", "Name one of the restriction's own measures, or leave it out.")
     if not standing_at(context.policy, record.restriction, event.occurred_at).is_in_force:
@@ -157,6 +163,7 @@ async def lift_told(context: Context, record: RestrictionRecord, ended_on: date,
         ended_on=ended_on,
         reasons=reasons,
         person=(await context.tx.customers.get(record.customer_id)).person,
-        beside=await measures_beside(context, record),
+        beside=await restrictions_beside(context, record),
         cases=await context.tx.cases.known(record.customer_id),
+        services=record.restriction.services,
     )

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.measure import Measure
 from contact_policy.records import RestrictionRecord
 from contact_policy.services.context import Context
 
 
-async def measures_beside(context: Context, record: RestrictionRecord) -> tuple[Measure, ...]:
-    """The measures of the customer's other restrictions, those in force and those to come."""
+async def restrictions_beside(context: Context, record: RestrictionRecord) -> tuple[Restriction, ...]:
+    """The customer's other restrictions, those in force and those to come."""
     others = await context.tx.restrictions.for_customer(record.customer_id)
     return tuple(
-        measure
+        other.restriction
         for other in others
         if other.id != record.id and standing_at(context.policy, other.restriction, context.now).is_live
-        for measure in other.restriction.measures
     )
 
 

@@ -23,7 +23,7 @@ from contact_policy.records.reviews import ReminderRecord
 from contact_policy.services import changes, notices, told_standings
 from contact_policy.services.context import Context, new_id
 from contact_policy.services.office_reminders import News, reminded_roles, tell_office
-from contact_policy.services.restrictions_beside import measures_beside
+from contact_policy.services.restrictions_beside import restrictions_beside
 
 
 async def first_due(context: Context, restriction_ids: Sequence[str]) -> list[tuple[datetime, str]]:
@@ -136,7 +136,7 @@ async def review_coming_told(context: Context, record: RestrictionRecord, review
         person=(await context.tx.customers.get(record.customer_id)).person,
         restriction=record.restriction,
         review_on=review_on,
-        beside=await measures_beside(context, record),
+        beside=await restrictions_beside(context, record),
         cases=await context.tx.cases.known(record.customer_id),
     )
 
@@ -169,8 +169,9 @@ async def lapse_told(context: Context, record: RestrictionRecord, ended_at: date
         ended_on=ended_on,
         was_not_reviewed=ended_on != record.restriction.ends_on,
         person=(await context.tx.customers.get(record.customer_id)).person,
-        beside=await measures_beside(context, record),
+        beside=await restrictions_beside(context, record),
         cases=await context.tx.cases.known(record.customer_id),
+        services=record.restriction.services,
     )
 
 

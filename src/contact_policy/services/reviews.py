@@ -35,7 +35,7 @@ from contact_policy.services.context import Context, new_id
 from contact_policy.services.current_assessments import CurrentAssessment
 from contact_policy.services.endings import end
 from contact_policy.services.restrictions import lift_told, live
-from contact_policy.services.restrictions_beside import measures_beside
+from contact_policy.services.restrictions_beside import restrictions_beside
 from contact_policy.services.reviewers import reviewer
 from contact_policy.services.told_standings import tell
 from contact_policy.services.variations import refuse_foreign_cases, vary
@@ -168,7 +168,7 @@ async def review_told(
         reasons=found.reasons,
         next_review_on=found.next_review_on,
         varied=found.outcome is ReviewOutcome.VARY,
-        beside=await measures_beside(context, record),
+        beside=await restrictions_beside(context, record),
         cases=await context.tx.cases.known(record.customer_id),
     )
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from contact_policy.policy import Policy, contact_status
+from contact_policy.policy.contact_hours import turns_after
 from contact_policy.policy.contact_status import Candidate
+from contact_policy.policy.facts import Restriction
 from contact_policy.policy.lifecycle import changes_at
 from contact_policy.policy.sub_addresses import covering
 from contact_policy.policy.vocabulary import ContactPointKind
@@ -70,8 +72,13 @@ class Board:
         """What to do with this contact, and when that may change by the clock alone, if ever."""
         people = [self._people[id_] for id_ in self._meant(question)]
         status = contact_status(self._policy, question.at(now), [_candidate(each, question) for each in people])
-        ahead = (at for each in people for r in each.restrictions for at in changes_at(self._policy, r) if at > now)
+        ahead = (at for each in people for r in each.restrictions for at in self._turns(r, now) if at > now)
         return StatusAnswer(status=status, as_of=now, version=self.version, is_stale=is_stale), min(ahead, default=None)
+
+    def _turns(self, restriction: Restriction, now: datetime) -> Iterator[datetime]:
+        """When time alone may change what is told of a restriction: its standing, or whether it is within hours."""
+        yield from changes_at(self._policy, restriction)
+        yield from turns_after(self._policy, restriction.measures, now)
 
     def _meant(self, question: StatusLookup) -> tuple[str, ...]:
         """The ids of those who may be meant, in the order of their ids, as the database gives them."""

@@ -136,6 +136,21 @@ class Codes(TypeDecorator[Any]):
         return tuple if item is str else lambda value: tuple([item(code) for code in value])
 
 
+class SomeCodes(TypeDecorator[Any]):
+    """A text[] column holding a tuple of texts, and nothing where that is empty: so were rows from before it."""
+
+    impl = ARRAY(Text)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write none as nothing."""
+        return [*value] or None
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read nothing as none."""
+        return lambda value: () if value is None else tuple(value)
+
+
 def among(column: ColumnElement[Any], name: str = "ids") -> ColumnElement[bool]:
     """Hold ``column`` to the ids that each call gives by ``name``, as one value: a list, however many there are."""
     return column == any_(given(name, ARRAY(Id)))

@@ -46,7 +46,11 @@ def _at(as_of: AsOf) -> Select[Any]:
     return (
         select(customers.c.id, versions.name, versions.access_needs, versions.deceased_on, versions.version)
         .add_columns(
-            versions.language, customers.c.created_at, versions.recorded_at.label("updated_at"), *_around(as_of)
+            versions.language,
+            versions.capacity,
+            customers.c.created_at,
+            versions.recorded_at.label("updated_at"),
+            *_around(as_of),
         )
         .join(customers, customers.c.id == versions.customer_id)
         .where(customers.c.id == _owner(as_of).scalar_subquery(), versions.recorded_at <= as_of)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, Date, Select, Table, and_, exists, func, not_, select, tuple_
 
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.filed_contacts import Brings, FiledStatus
+from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.records import Page, RecordPart
 from contact_policy.records.filed_contacts import (
     FiledAnswer,
@@ -36,7 +36,7 @@ _later = filed_readings.alias("later")
 _correction = contact_events.alias("correction")
 
 
-def latest_reading(event_id: ColumnElement[str]) -> ColumnElement[Brings]:
+def latest_reading(event_id: ColumnElement[str]) -> ColumnElement[str]:
     """What the last found who read the contact ``event_id`` of a query, as its column ``brings``."""
     c = filed_readings.c
     latest = select(c.brings).where(c.contact_event_id == event_id).order_by(c.read_at.desc(), c.id.desc()).limit(1)

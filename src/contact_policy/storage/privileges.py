@@ -51,12 +51,13 @@ from contact_policy.storage.tables.metadata import written_sequence
 CHANGED: dict[Table, str] = {
     api_keys: "last_used_at revoked_at revoked_by",
     cases: "answer_promised_on created_at customer_id decided_at decision internal_review internal_review_ended_at"
-    " internal_review_requested_at kind reference status statutory_route_ended_on subject told_at updated_at version",
+    " internal_review_requested_at kind reference service status statutory_route_ended_on subject told_at updated_at"
+    " version",
     change_feed: "feed_id forgotten_to last_position",
     changes: "position",
     contact_points: "position removed_at",
     customer_memberships: "closed_by until",
-    customers: "access_needs created_at deceased_on language name updated_at version",
+    customers: "access_needs capacity created_at deceased_on language name updated_at version",
     data_requests: "answer_recorded_at answered_at answered_by appeal_id contact_event_ids customer_id details due_on"
     " extended_at extension_reason identity_confirmed_at kind outcome reasons received_at recorded_at recorded_by"
     " statement stops version",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
-from contact_policy.api.schemas.offices_names import BEHAVIOUR, MEASURE, MEASURE_KIND, NAMED
+from contact_policy.api.schemas.offices_names import BEHAVIOUR, BRINGS, MEASURE, MEASURE_KIND, NAMED, SERVICE, SERVICES
 from contact_policy.policy import Policy
+from contact_policy.policy.filed_contacts import brings_of
 from contact_policy.policy.measure_fields import is_first
 
 Json = dict[str, Any]
@@ -28,6 +29,17 @@ def tell_names(document: Json, policy: Policy, measures: Mapping[str, type[BaseM
             policy.measure,
             "A way of limiting contact, by the name the policy document gives it (MC-8.19 to 8.25).",
         ),
+        BRINGS: _listed(
+            BRINGS,
+            brings_of(policy),
+            "What a person found that a filed contact brings; all but ``nothing`` must be answered.",
+        ),
+        SERVICE: _listed(
+            SERVICE,
+            ("", *policy.further.services),
+            "A service of the office, by the name the policy document gives it; empty: none in particular.",
+        ),
+        SERVICES: _services(policy),
     }
     document["info"]["x-policy"] = {"id": policy.about.id, "version": policy.about.version, "digest": policy.digest}
     document["components"]["schemas"] |= {**lists, **shapes}
@@ -35,7 +47,20 @@ def tell_names(document: Json, policy: Policy, measures: Mapping[str, type[BaseM
     _refer(document, one_of)
 
 
-def _listed(title: str, names: Mapping[str, object], description: str) -> Json:
+def _services(policy: Policy) -> Json:
+    """Several services; an office that names none has none to list."""
+    names = list(policy.further.services)
+    items: Json = {"type": "string", "enum": names} if names else {"type": "string"}
+    return {
+        "type": "array",
+        "items": items,
+        "maxItems": len(names),
+        "title": SERVICES,
+        "description": "Services of the office, by the names the policy document gives them; none: all of it.",
+    }
+
+
+def _listed(title: str, names: Iterable[str], description: str) -> Json:
     return {"type": "string", "enum": list(names), "title": title, "description": description}
 
 

@@ -30,7 +30,9 @@ _READERS = (*_WRITERS, Role.AUDITOR)
 async def open_case(customer_id: str, body: CaseIn, unit: Changing) -> Response:
     """A matter the customer has with the office."""
     return await unit.answer(
-        lambda context: cases.open_case(context, customer_id, body.reference, body.subject, body.kind),
+        lambda context: cases.open_case(
+            context, customer_id, body.reference, body.subject, body.kind, body.service or None
+        ),
         CaseOut.model_validate,
         lambda case: created(f"/v1/cases/{case.id}", case.version),
     )

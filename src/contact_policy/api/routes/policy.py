@@ -6,6 +6,7 @@ from contact_policy.api.operations import allow, operations
 from contact_policy.api.schemas.authority import authority_out, warning_steps_out
 from contact_policy.api.schemas.policy import (
     AmendmentOut,
+    AppliesToOut,
     ClauseOut,
     ClausesOut,
     PolicyOut,
@@ -13,6 +14,7 @@ from contact_policy.api.schemas.policy import (
     RuleOut,
     RulesOut,
     UnaskedOut,
+    scope_out,
 )
 from contact_policy.api.schemas.policy_names import (
     AskedCriteriaOut,
@@ -73,6 +75,8 @@ async def read_policy(session: Reading) -> PolicyOut:
             )
             for name, period in session.policy.retention.classes()
         ],
+        scope=scope_out(session.policy),
+        applies_to=AppliesToOut.model_validate(session.policy.further.applies_to),
     )
 
 

@@ -13,7 +13,7 @@ from contact_policy.api.etags import single
 from contact_policy.api.idempotency import Shape, changed, created
 from contact_policy.api.operations import allow, operations
 from contact_policy.api.pagination import Listed, Page, listed_json
-from contact_policy.api.schemas.assessments import AssessmentOut, assessment_out
+from contact_policy.api.schemas.assessments import TriedOut, tried_out
 from contact_policy.api.schemas.decisions import DecisionIn, DecisionOut, decision_out
 from contact_policy.api.schemas.fields import Id
 from contact_policy.api.schemas.listed_proposals import ListedProposalOut, WrittenProposals
@@ -30,7 +30,7 @@ from contact_policy.errors import AlreadyDecided, NotFound, PolicyBreach, Reason
 from contact_policy.policy.who_may import Act
 from contact_policy.records import DecisionRecord, ProposalStatus, Role
 from contact_policy.records.role_names import OpenTo
-from contact_policy.services import decisions, proposals
+from contact_policy.services import decisions, proposals, tried_proposals
 from contact_policy.services import read_traces as traces
 from contact_policy.services.context import Context
 from contact_policy.services.deceased import CustomerDeceased
@@ -45,14 +45,14 @@ _DECIDERS = OpenTo(roles=frozenset({Role.CHIEF_EXECUTIVE}), doing=Act.DECIDE)
 
 @router.post("/assessments", summary="Try a proposal")
 @allow(*_WRITERS, doing=Act.PROPOSE, grows_with="customer_id")
-async def assess_proposal(body: AssessmentRequest, session: Reading) -> AssessmentOut:
-    """What the engine says of a proposal, clause by clause; nothing is stored."""
+async def assess_proposal(body: AssessmentRequest, session: Reading) -> TriedOut:
+    """What the engine says of a proposal, clause by clause, and which criteria are asked of it; nothing is stored."""
     async with session.reading() as context:
         try:
             await context.tx.customers.get(body.customer_id)
         except NotFound:
             raise invalid("/customer_id", "Name a customer.") from None
-        return assessment_out(await proposals.assess_draft(context, body.customer_id, body.draft()))
+        return tried_out(await tried_proposals.try_draft(context, body.customer_id, body.draft()))
 
 
 @router.post(

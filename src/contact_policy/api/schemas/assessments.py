@@ -16,6 +16,7 @@ from contact_policy.api.schemas.offices_names import BehaviourOut
 from contact_policy.policy.cure_fields import cure_fields
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Stage, Strength, Verdict
 from contact_policy.policy.vocabulary import Grade
+from contact_policy.services.tried_proposals import TriedProposal
 
 
 class PolicyReferenceOut(Answer):
@@ -96,7 +97,21 @@ class AssessmentOut(Answer):
     grades: dict[BehaviourOut, Grade]
 
 
+class TriedOut(AssessmentOut):
+    """The engine's answer on a proposal that is tried, and what a form has to ask."""
+
+    asked_because: dict[str, str] = Field(
+        description="The criteria that are asked of it up to its decision, by name, each with why it is asked"
+    )
+
+
 _ASSESSMENT = tuple(AssessmentOut.model_fields)
+
+
+def tried_out(tried: TriedProposal) -> TriedOut:
+    """An assessment of what is tried, as callers see it."""
+    whole = assessment_out(tried.assessment)
+    return TriedOut(**{name: getattr(whole, name) for name in _ASSESSMENT}, asked_because=dict(tried.asked_because))
 
 
 def assessment_out(assessment: Assessment) -> AssessmentOut:

@@ -13,6 +13,8 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def omittable() -> Any:
+def omittable(description: str | None = None) -> Any:
     """A field of a partial change that may be left out but, where it is given, is never null."""
-    return Field(default_factory=lambda: None)
+    if description is None:
+        return Field(default_factory=lambda: None)
+    return Field(default_factory=lambda: None, description=description)

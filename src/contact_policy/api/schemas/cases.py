@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer, omittable
 from contact_policy.api.schemas.fields import Body, Day, Instant, RequiredShortText, Text, example
+from contact_policy.api.schemas.offices_names import ServiceIn
 from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview
 from contact_policy.services.cases import CaseChanges
 
@@ -24,6 +25,7 @@ class CaseIn(Body):
     reference: RequiredShortText
     subject: Text = ""
     kind: CaseKind = CaseKind.ORDINARY
+    service: ServiceIn | None = Field(default=None, description="The service of the office that it is about")
 
 
 class CasePatch(Body):
@@ -51,6 +53,7 @@ class CasePatch(Body):
     answer_promised_on: Day = omittable()
     internal_review: InternalReview = omittable()
     statutory_route_ended_on: Day = omittable()
+    service: ServiceIn = omittable("The service of the office that it is about; empty: none in particular")
 
     def changes(self) -> CaseChanges:
         """The changes as the service takes them."""
@@ -65,6 +68,7 @@ class CasePatch(Body):
             answer_promised_on=self.answer_promised_on,
             internal_review=self.internal_review,
             statutory_route_ended_on=self.statutory_route_ended_on,
+            service=self.service,
         )
 
 
@@ -88,5 +92,6 @@ class CaseOut(Answer):
     internal_review_requested_at: datetime | None
     internal_review_ended_at: datetime | None
     statutory_route_ended_on: date | None
+    service: str | None = Field(description="The service of the office that it is about, where anybody said")
     created_at: datetime
     updated_at: datetime

@@ -37,6 +37,7 @@ class CustomerField(StrEnum):
     EXTERNAL_REFERENCES = "external_references"
     DECEASED_ON = "deceased_on"
     LANGUAGE = "language"
+    CAPACITY = "capacity"
 
 
 class RestrictionData(BaseModel):
@@ -47,6 +48,9 @@ class RestrictionData(BaseModel):
     review_on: date = Field(description="The review date that holds")
     ends_on: date | None = Field(description="Its end date; it ends sooner where nobody reviews it")
     measures: list[str] = Field(description="The kinds of its measures")
+    services: list[str] = Field(
+        default=[], description="The services of the office that it reaches; none: the whole organisation"
+    )
 
 
 class RestrictionEndedData(RestrictionData):
@@ -195,6 +199,7 @@ class RestrictedOut(BaseModel):
     permitted_channels: list[Channel]
     ends_on: str
     review_on: str
+    scope: list[str] = Field(description="The services that it concerns; empty: the whole organisation")
 
 
 class RestrictedListOut(BaseModel):
@@ -238,6 +243,7 @@ def restricted_out(page: RestrictedPage) -> RestrictedListOut:
                 permitted_channels=list(item.status.permitted_channels),
                 ends_on=item.status.ends_on,
                 review_on=item.status.review_on,
+                scope=list(item.status.scope),
             )
             for item in page.items
         ],

@@ -23,6 +23,7 @@ from contact_policy.api.schemas.fields import (
     example,
     wrong,
 )
+from contact_policy.api.schemas.offices_names import ServiceIn
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.vocabulary import Channel, Direction, MadeBy, Outcome, Raises
 from contact_policy.records import ExternalReference
@@ -105,6 +106,10 @@ class ContactEventIn(Body):
         default=None, description="A contact by its id, or by what the caller calls it."
     )
     source_recorded_at: Instant | None = None
+    service: ServiceIn | None = Field(
+        default=None,
+        description="The service of the office that it was about; of a case's contact by default the case's",
+    )
     external_reference: ExternalReferenceIn | None = Field(
         default=None, description="What the caller calls this contact. The same contact sent again is not another one."
     )
@@ -140,6 +145,7 @@ class ContactEventIn(Body):
             repeats_case_id=_id(self.repeats_case_id),
             corrects=_id(self.corrects),
             source_recorded_at=self.source_recorded_at,
+            service=self.service or None,
         )
 
 
@@ -181,6 +187,7 @@ class ContactEventOut(Answer):
     repeats_case_id: str | None
     corrects: str | None
     source_recorded_at: datetime | None
+    service: str | None = Field(description="The service of the office that it was about, where anybody said")
     resembles_case_id: str | None = Field(
         description="A closed case that the wording resembles: a suggestion, which only `raises: repeat` confirms."
     )

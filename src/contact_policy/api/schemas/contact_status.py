@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from contact_policy.api.schemas.fields import Body, Instant, example
+from contact_policy.api.schemas.offices_names import ServiceIn
 from contact_policy.policy.contact_status import Action, EmailAction, Match
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.services.contact_statuses import StatusAnswer
+
+EffectName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EFFECTS)})]
 
 MOST_AT_ONCE = 500
 MOST_BYTES = 2000  # of the 2,048 that devices have room for; the time and the version may grow
@@ -25,6 +29,9 @@ class ContactStatusParameters(BaseModel):
     external_system: str | None = None
     external_id: str | None = Field(default=None, description="Goes with external_system.")
     channel: Channel | None = Field(default=None, description="Defaults to the one asked by.")
+    service: ServiceIn | None = Field(
+        default=None, description="What the contact is about: a service that the policy document names"
+    )
     as_of: Instant | None = Field(default=None, description="Replay from what was recorded by then; not for telephony.")
 
 
@@ -76,6 +83,16 @@ class ContactStatusOut(BaseModel):
     language: str = Field(
         description="The language among these to speak to the caller in, as `say` does; empty where it is not known."
     )
+    effects: list[EffectName] = Field(
+        description="What the measures in force do, of the closed list that is the same in every office."
+    )
+    scope: list[str] = Field(
+        description="The services that this restriction concerns; empty: the whole organisation. Where it is not empty"
+        " and no `service` was asked about, the contact is connected or accepted as any other."
+    )
+    allowed_now: bool = Field(
+        description="False outside the hours that a measure leaves for contact; it is connected all the same."
+    )
 
 
 class ContactStatusBatchOut(BaseModel):
@@ -121,4 +138,7 @@ def _whole(answered: StatusAnswer, *, for_staff: bool) -> ContactStatusOut:
         stale=answered.is_stale,
         say_texts=dict(status.say_texts),
         language=status.language,
+        effects=list(status.effects),
+        scope=list(status.scope),
+        allowed_now=status.allowed_now,
     )

@@ -25,7 +25,7 @@ from contact_policy.api.schemas.fields import (
 from contact_policy.characters import NO_CONTROLS_SCHEMA
 from contact_policy.contact_points import normalise_email, normalise_phone, normalise_postal, postal_warnings
 from contact_policy.policy.facts import AccessNeed, ContactPoint
-from contact_policy.policy.vocabulary import Channel, ContactPointKind
+from contact_policy.policy.vocabulary import Capacity, Channel, ContactPointKind
 from contact_policy.records import ExternalReference
 from contact_policy.services.customers import CustomerChanges, Death, ToldCustomer
 
@@ -106,6 +106,10 @@ class CustomerPatch(Body):
     access_needs: Annotated[list[AccessNeedIn], Field(max_length=MOST)] = omittable()
     external_references: Annotated[list[ExternalReferenceIn], Field(max_length=MOST)] = omittable()
     language: LanguageTag = omittable()
+    capacity: Capacity = omittable(
+        "As what they deal with the office: for themselves, for somebody else, or as a visitor with no matter."
+        " Whether a policy may be used for anybody but a customer, its document says."
+    )
     deceased_on: Day | None = Field(
         default=None,
         description="The day on which the customer died. Their restrictions end, and no letter goes to them. Null takes"
@@ -121,6 +125,7 @@ class CustomerPatch(Body):
             access_needs=None if needs is None else tuple(n.facts() for n in needs),
             external_references=None if references is None else tuple(dict.fromkeys(r.facts() for r in references)),
             language=self.language,
+            capacity=self.capacity,
             death=Death(self.deceased_on) if "deceased_on" in self.model_fields_set else None,
         )
 
@@ -202,6 +207,7 @@ class CustomerOut(Answer):
     access_needs: list[AccessNeedOut]
     external_references: list[ExternalReferenceOut]
     language: str = Field(description="What they are written and spoken to in, where the office has words in it")
+    capacity: Capacity
     deceased_on: date | None
     erased_at: datetime | None = Field(description="When all that was personal was blanked, if it was")
     merged_ids: list[str] = Field(description="Records that turned out to be this customer's too; each leads here.")

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from contact_policy.api.schemas.base import Answer
 from contact_policy.api.schemas.fields import Body, Id, Instant, Text, example
-from contact_policy.policy.filed_contacts import Brings, FiledStatus
+from contact_policy.api.schemas.offices_names import BringsIn, BringsOut
+from contact_policy.policy.filed_contacts import FiledStatus
 from contact_policy.policy.vocabulary import Channel, MadeBy
 from contact_policy.records.filed_contacts import FiledContact
 from contact_policy.services.filed_contacts import Answering
@@ -22,7 +23,7 @@ class ReadingIn(Body):
 
     model_config = example(brings="new_information", note="Encloses a receipt that nobody has seen before.")
 
-    brings: Brings
+    brings: BringsIn
     note: Text = ""
 
 
@@ -49,7 +50,7 @@ class AnswerIn(Body):
 class ReadingOut(Answer):
     """One reading; the latest holds. `read_by` is who saw it."""
 
-    brings: Brings
+    brings: BringsOut
     note: str
     read_by: str
     read_at: datetime
@@ -76,7 +77,7 @@ class FiledContactOut(Answer):
     made_by: MadeBy
     summary: str
     status: FiledStatus
-    brings: Brings | None = Field(description="What the last who read it found; null while nobody has seen it")
+    brings: BringsOut | None = Field(description="What the last who read it found; null while nobody has seen it")
     see_by: date = Field(description="The last day for a person to see it")
     answer_by: date | None = Field(description="The last day to answer it; null where it needs none, or is unseen")
     due_by: date | None = Field(description="The last day for what is to be done next; null where all is done")

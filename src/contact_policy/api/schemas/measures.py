@@ -12,7 +12,16 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, TypeAdapter, WithJsonSchema, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    WithJsonSchema,
+    create_model,
+)
 
 from contact_policy.api.schemas.fields import (
     EMAIL_SCHEMA,
@@ -28,7 +37,7 @@ from contact_policy.api.schemas.fields import (
     SipUri,
     example,
 )
-from contact_policy.api.schemas.offices_names import MEASURE, MEASURE_KIND, NAMED, edition_in_use
+from contact_policy.api.schemas.offices_names import MEASURE, MEASURE_KIND, NAMED, edition_in_use, is_a_service
 from contact_policy.policy import Policy
 from contact_policy.policy.codec import from_plain, to_plain
 from contact_policy.policy.document.format2.measures import CONDITIONS, COUNTED, DISPOSALS, PERIODS
@@ -42,6 +51,7 @@ from contact_policy.policy.vocabulary import Channel, MeasureKind
 MOST_MINUTES = 240
 MOST_COUNTED = 1000
 MOST_LISTED = 50
+_SERVICES = "services"
 
 
 def _empty_is_none(value: object) -> object:
@@ -104,7 +114,7 @@ def _shape(policy: Policy, kind: MeasureKind) -> type[MeasureBody]:
     shown = example_of(policy, kind)
     fields: dict[str, Any] = {"kind": (Literal[kind], ...)}
     for name, each in asked.items():
-        fields[name] = _field(name, each)
+        fields[name] = _field(policy, name, each)
     return create_model(
         _name(kind),
         __base__=MeasureBody,
@@ -119,12 +129,15 @@ def _label(policy: Policy, kind: MeasureKind) -> str:
     return f"{label[:1].upper()}{label[1:]}"
 
 
-def _field(name: str, each: AskedField) -> tuple[Any, Any]:
+def _field(policy: Policy, name: str, each: AskedField) -> tuple[Any, Any]:
     """The type of a field within the bounds that the document sets, and its default."""
     type_, default = FIELDS[name]
     bounds = each.bounds
     if bounds.among:
         type_ = Literal[tuple(bounds.among)]
+    elif name == _SERVICES and policy.further.services:
+        told = {"type": "string", "enum": list(policy.further.services)}
+        type_ = Annotated[str, AfterValidator(is_a_service), WithJsonSchema(told)]
     if name in _MOST:
         within = Field(ge=1 if bounds.least is None else bounds.least, le=bounds.most or _MOST[name])
         type_ = Annotated[type_, within]

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from contact_policy.api.schemas.authority import AuthorityOut, WarningStepOut
 from contact_policy.api.schemas.base import Answer
+from contact_policy.policy import Policy
 from contact_policy.policy.findings import Kind, Stage
+from contact_policy.policy.reach import label_of
 
 
 class AmendmentOut(Answer):
@@ -40,6 +42,31 @@ class RetentionOut(Answer):
     years: int = Field(description="How many whole years it is kept")
     source: str = Field(description="Where the period is from")
     decided_by: str = Field(description="Who decided on it; while nobody has, nothing is disposed of by itself")
+
+
+class ServiceNamedOut(Answer):
+    """A service of the office, which a restriction may reach alone."""
+
+    name: str
+    label: str = Field(description="What the office calls it, for people to read")
+    discretionary: bool = Field(description="Whether it may be withheld: no law owes it")
+
+
+class ScopeOut(Answer):
+    """How far a restriction reaches."""
+
+    usual: str = Field(description="`service` or `organisation`: how far one usually reaches")
+    organisation_wide: str = Field(
+        description="What it takes to reach the whole organisation: `free`, `advice`, `needs_reason` or `breach`"
+    )
+    services: list[ServiceNamedOut] = Field(description="The office's services")
+
+
+class AppliesToOut(Answer):
+    """Whom beside customers the policy may be used for, each by their own conduct alone."""
+
+    representatives: str = Field(description="`never`, or `with_reason`")
+    visitors: str = Field(description="`never`, or `with_reason`")
 
 
 class PolicyOut(Answer):
@@ -75,6 +102,8 @@ class PolicyOut(Answer):
     not_asked: list[UnaskedOut]
     in_force_on: date | None
     retention: list[RetentionOut] = Field(description="How long each class of what is on record is kept")
+    scope: ScopeOut | None = Field(description="The office's services; null where the policy names none")
+    applies_to: AppliesToOut = Field(description="Whom beside customers the policy may be used for")
 
 
 class ClauseOut(Answer):
@@ -116,3 +145,18 @@ class RulesOut(Answer):
 
     items: list[RuleOut]
     clauses: list[ClauseOut]
+
+
+def scope_out(policy: Policy) -> ScopeOut | None:
+    """The services that the document names."""
+    scope = policy.further.scope
+    if scope is None:
+        return None
+    return ScopeOut(
+        usual=scope.usual,
+        organisation_wide=scope.organisation_wide,
+        services=[
+            ServiceNamedOut(name=name, label=label_of(policy, name), discretionary=entry.discretionary)
+            for name, entry in scope.services.items()
+        ],
+    )

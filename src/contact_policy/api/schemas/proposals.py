@@ -28,7 +28,7 @@ from contact_policy.api.schemas.fields import (
     example,
 )
 from contact_policy.api.schemas.measures import MeasureIn, MeasureOut, measure_facts, measure_shape
-from contact_policy.api.schemas.offices_names import BehaviourOut
+from contact_policy.api.schemas.offices_names import BehaviourOut, ServicesIn
 from contact_policy.api.schemas.warnings import Behaviours
 from contact_policy.records import ProposalRecord, ProposalStatus
 from contact_policy.services.proposals import Draft
@@ -96,6 +96,7 @@ class ProposalIn(Body):
     fair_balance: Text = Field(
         default="", description="What was found on weighing that aim against what the restriction costs the customer."
     )
+    services: ServicesIn = []
 
     def draft(self) -> Draft:
         """The proposal for the service to complete: who asks and the missing dates are not the caller's to say."""
@@ -118,6 +119,7 @@ class ProposalIn(Body):
             immediate_risk=self.immediate_risk,
             aim=self.aim,
             fair_balance=self.fair_balance,
+            services=tuple(dict.fromkeys(self.services)),
         )
 
 
@@ -164,6 +166,7 @@ class ProposalOut(Answer):
     immediate_risk: str
     aim: str
     fair_balance: str
+    services: list[str]
     assessment: AssessmentOut
     withdrawn_by: str
     withdrawn_at: datetime | None
@@ -199,6 +202,7 @@ def proposal_out(record: ProposalRecord) -> ProposalOut:
         immediate_risk=given.immediate_risk,
         aim=given.aim,
         fair_balance=given.fair_balance,
+        services=list(given.services),
         assessment=assessment_out(record.assessment),
         withdrawn_by=record.withdrawn_by,
         withdrawn_at=record.withdrawn_at,

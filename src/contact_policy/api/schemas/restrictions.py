@@ -37,6 +37,7 @@ class RestrictionOut(Answer):
     customer_id: str
     status: RestrictionStatus
     measures: list[MeasureOut]
+    services: list[str]
     behaviours: list[BehaviourOut]
     starts_on: date
     ends_on: date | None
@@ -71,6 +72,7 @@ class RestrictionOutlineOut(Answer):
     customer_id: str
     status: RestrictionStatus
     measures: list[MeasureKindOut]
+    services: list[str]
     starts_on: date
     ends_on: date | None
     review_on: date
@@ -94,6 +96,7 @@ def restriction_out(
         customer_id=record.customer_id,
         status=standing.status,
         measures=[measure_shape(measure) for measure in restriction.measures],
+        services=list(restriction.services),
         behaviours=list(restriction.behaviours),
         starts_on=restriction.starts_on,
         ends_on=restriction.ends_on,
@@ -124,6 +127,7 @@ def restriction_outline_out(record: RestrictionRecord, standing: Standing) -> Re
         customer_id=record.customer_id,
         status=standing.status,
         measures=[MeasureKindOut(kind=measure.kind) for measure in restriction.measures],
+        services=list(restriction.services),
         starts_on=restriction.starts_on,
         ends_on=restriction.ends_on,
         review_on=standing.review_on,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
@@ -50,12 +50,17 @@ class StatusFastPath:
         api_keys: ApiKeyCache,
         metrics: Metrics,
         region: str,
+        services: Collection[str],
     ) -> None:
-        """Answer from ``answers`` whoever the others believe; ``region`` is for numbers without one."""
+        """Answer from ``answers`` whoever the others believe; ``region`` is for numbers without one.
+
+        ``services`` are those that the office's policy names.
+        """
         self._answers = answers
         self._verifier = verifier
         self._api_keys = api_keys
         self._region = region
+        self._services = services
         self._count = metrics.counting(method="GET", route=PATH, status=200)
         self._second = 0
         self._second_text = ""
@@ -102,7 +107,9 @@ class StatusFastPath:
             number = read_phone_question(_SIGNS[plain[1]] + plain[2].decode(), self._region)
             return StatusLookup(LookupBy.NOTHING if number is None else LookupBy.PHONE, number or "", Channel.PHONE)
         fields = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-        channel = fields.get("channel")
+        channel, service = fields.get("channel"), fields.get("service")
+        if service and service not in self._services:
+            return None
         if "as_of" in fields or (channel is not None and channel not in _CHANNELS):
             return None
         return Asked(
@@ -113,6 +120,7 @@ class StatusFastPath:
             external_system=fields.get("external_system"),
             external_id=fields.get("external_id"),
             channel=_CHANNELS[channel] if channel else None,
+            service=service,
         ).question()
 
     def _keep_time(self, now: float) -> None:

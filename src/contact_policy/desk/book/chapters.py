@@ -8,6 +8,7 @@ from contact_policy.desk import words
 from contact_policy.desk.book import figure_words
 from contact_policy.desk.book.lines import BookChapter, BookLine
 from contact_policy.desk.book.people import people
+from contact_policy.desk.book.reach import reach
 from contact_policy.desk.book.rule_words import CASES, KINDS, RULES, STAGES
 from contact_policy.desk.book.steps import asked_with, steps_of_warning
 from contact_policy.policy import Policy
@@ -46,6 +47,8 @@ def _chapters(policy: Policy) -> Iterator[BookChapter]:
     yield steps_of_warning(policy)
     yield _measures(policy)
     yield _letters(policy)
+    reaches = [BookLine(key=key, title=title, text=text) for key, title, text in reach(policy)]
+    yield BookChapter(id="reach", title="How far it reaches, and whom", lines=reaches)
     yield _figures(policy, "times", "How long things take and last", figure_words.TIMES)
     yield _weights(policy)
     yield _access(policy)

@@ -16,6 +16,7 @@ _ACTS = {
     Act.REVIEW: "Who reviews",
     Act.APPEAL: "Who hears appeals",
 }
+_REACHES = {"service": "reaching some services alone", "organisation": "reaching the whole organisation"}
 _STANDS_IN = {"conflict": "where the case concerns them", "absence": "while they are away"}
 
 
@@ -42,6 +43,7 @@ def _on(policy: Policy, entry: DecideTable) -> str:
     called = [
         *measures,
         *(f"conduct graded {grade}" for grade in entry.grades),
+        *(_REACHES[reach] for reach in entry.scope),
         *(["going without a warning"] if entry.without_warning else []),
     ]
     return f" on {words.listed(called)}" if called else ""

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from contact_policy.contact_points import read_email_question, read_phone_question
 from contact_policy.desk import words
 from contact_policy.desk.pages import act, allow, page
+from contact_policy.desk.reach import one_service, reaching
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, NotFound, Unavailable, invalid
+from contact_policy.policy import Policy
 from contact_policy.policy.contact_status import Action, ContactStatus, Match
 from contact_policy.policy.notices import dialled
 from contact_policy.policy.vocabulary import Channel
@@ -45,7 +47,9 @@ class Advice:
 
 
 async def _ask(visit: Visit, refused: Invalid | None = None) -> Response:
-    return visit.show("caller.html", title=_TITLE, refused=refused, found=None, people=(), note="")
+    return visit.show(
+        "caller.html", title=_TITLE, refused=refused, found=None, people=(), note="", services=one_service(visit.policy)
+    )
 
 
 @page("/caller")
@@ -66,9 +70,9 @@ async def look_up(visit: Visit) -> Response:
     if not who:
         raise invalid("/who", "Give a number, an e-mail address or a name.")
     if read_phone_question(who, region) is not None:
-        return await _about_point(visit, Asked(region=region, phone=who))
+        return await _about_point(visit, Asked(region=region, phone=who, service=_service(visit)))
     if "@" in who and read_email_question(who) is not None:
-        return await _about_point(visit, Asked(region=region, email=who))
+        return await _about_point(visit, Asked(region=region, email=who, service=_service(visit)))
     return await _by_name(visit, who)
 
 
@@ -81,11 +85,12 @@ async def _about_point(visit: Visit, asked: Asked) -> Response:
     return visit.show(
         "caller.html",
         title=_TITLE,
-        found=_advice(answered),
+        found=_advice(visit.policy, answered),
         people=people,
         people_heading=heading,
         asks_who=len(people) > 1 or status.action is Action.IDENTIFY,
         may_read=True,
+        services=one_service(visit.policy),
         note=note,
     )
 
@@ -101,6 +106,7 @@ async def _about_person(visit: Visit, customer_id: str) -> Response:
         people_heading="Who is calling",
         asks_who=False,
         may_read=True,
+        services=one_service(visit.policy),
         note="",
     )
 
@@ -119,14 +125,22 @@ async def _by_name(visit: Visit, name: str) -> Response:
         people_heading="Who is it?",
         asks_who=True,
         may_read=True,
+        services=one_service(visit.policy),
         note="There are more: give more of the name." if more else note,
     )
 
 
 async def advice_about(visit: Visit, customer_id: str) -> Advice:
     """What is said of somebody who is known to be calling."""
-    asked = Asked(region=visit.settings.default_region, customer_id=customer_id, channel=Channel.PHONE)
-    return _advice(await _answer(visit, asked))
+    region, service = visit.settings.default_region, _service(visit)
+    asked = Asked(region=region, customer_id=customer_id, channel=Channel.PHONE, service=service)
+    return _advice(visit.policy, await _answer(visit, asked))
+
+
+def _service(visit: Visit) -> str | None:
+    """The service that the contact is about, where somebody said, and the office has it."""
+    named = visit.form.text("service")
+    return named if named in visit.policy.further.services else None
 
 
 async def _answer(visit: Visit, asked: Asked) -> StatusAnswer:
@@ -153,13 +167,13 @@ async def _holders(visit: Visit, asked: Asked) -> tuple[Customer, ...]:
     return found
 
 
-def _advice(answered: StatusAnswer) -> Advice:
+def _advice(policy: Policy, answered: StatusAnswer) -> Advice:
     status = answered.status
     return Advice(
         to_do=_to_do(status),
         say=status.say,
         adjustments=status.access_adjustments,
-        rows=tuple(_rows(status)) if status.restricted else (),
+        rows=tuple(_rows(policy, status)) if status.restricted else (),
         days=tuple(_days(status)) if status.restricted else (),
         as_of=answered.as_of,
         is_stale=answered.is_stale,
@@ -174,8 +188,12 @@ def _to_do(status: ContactStatus) -> list[str]:
     return [status.staff_guidance]
 
 
-def _rows(status: ContactStatus) -> list[tuple[str, str]]:
+def _rows(policy: Policy, status: ContactStatus) -> list[tuple[str, str]]:
     rows = []
+    if status.scope:
+        rows.append(("It concerns", reaching(policy, status.scope)))
+    if not status.allowed_now:
+        rows.append(("At this time", "Outside the hours that are left for contact"))
     if status.action is Action.TRANSFER:
         rows.append(("Put them through to", dialled(status.transfer_to) or "their point of contact"))
     if status.max_call_seconds:

@@ -11,6 +11,7 @@ from contact_policy.api.schemas.cases import CaseIn, CasePatch
 from contact_policy.desk import meanwhile, words
 from contact_policy.desk.forms import Form, checked, moment_of
 from contact_policy.desk.pages import act, allow, page
+from contact_policy.desk.reach import one_service, reaching
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PreconditionFailed
 from contact_policy.policy.working_days import office_zone
@@ -20,7 +21,7 @@ from contact_policy.services.context import Context
 
 WRITERS = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE)
 
-_TEXTS = ("reference", "subject", "decision")
+_TEXTS = ("reference", "subject", "decision", "service")
 _CHOICES = ("kind", "status", "internal_review")
 _MOMENTS = ("decided_at", "told_at")
 _DAYS = ("answer_promised_on", "statutory_route_ended_on")
@@ -42,6 +43,7 @@ async def _new(visit: Visit, refused: Invalid | None = None) -> Response:
         refused=refused,
         customer=customer,
         kinds=list(words.CASE_KINDS.items()),
+        services=one_service(visit.policy),
     )
 
 
@@ -50,9 +52,12 @@ async def _new(visit: Visit, refused: Invalid | None = None) -> Response:
 async def open_case(visit: Visit) -> Response:
     """Open it."""
     customer_id = visit.id("customer_id")
-    given = checked(CaseIn, visit.form.given(reference="reference", subject="subject", kind="kind"))
+    asked = {name: name for name in ("reference", "subject", "kind", "service")}
+    given = checked(CaseIn, visit.form.given(**asked))
     return await visit.do(
-        lambda context: cases.open_case(context, customer_id, given.reference, given.subject, given.kind),
+        lambda context: cases.open_case(
+            context, customer_id, given.reference, given.subject, given.kind, given.service or None
+        ),
         lambda case: f"/cases/{case.id}",
     )
 
@@ -82,6 +87,8 @@ async def _case(visit: Visit, refused: Invalid | None = None) -> Response:
         kind=words.CASE_KINDS[found.kind],
         stands=words.CASE_STATUSES[found.status],
         internal_review=words.INTERNAL_REVIEWS[found.internal_review],
+        services=one_service(visit.policy, found.service),
+        service=reaching(visit.policy, (found.service,)) if found.service else "",
         may_change=visit.may(*WRITERS),
     )
 
@@ -122,7 +129,7 @@ def _changed(form: Form, known: Form) -> dict[str, Any]:
 
 
 def _known(found: CaseRecord) -> Form:
-    fields = {name: str(getattr(found, name)) for name in (*_TEXTS, *_CHOICES)}
+    fields = {name: str(getattr(found, name) or "") for name in (*_TEXTS, *_CHOICES)}
     for name in _DAYS:
         day: date | None = getattr(found, name)
         fields[name] = day.isoformat() if day else ""

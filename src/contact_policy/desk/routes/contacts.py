@@ -11,6 +11,7 @@ from contact_policy.api.schemas.contact_events import ContactEventIn
 from contact_policy.desk import words
 from contact_policy.desk.forms import Form, checked, moment_of
 from contact_policy.desk.pages import act, allow, page
+from contact_policy.desk.reach import one_service
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
@@ -84,7 +85,7 @@ def _body(form: Form) -> dict[str, Any]:
     """The form as the API would be sent it; what is left empty is left out."""
     names = (
         *("channel", "direction", "made_by", "case_id", "summary", "effect_on_work", "outcome", "raises"),
-        *("repeats_case_id",),
+        *("repeats_case_id", "service"),
     )
     body = form.given(**{name: name for name in names})
     body |= {"observations": list(form.many("observations"))}
@@ -118,6 +119,7 @@ async def _form(
         is_correction=is_correction,
         contested=words.contest(contest),
         cases=[("", "No case")] + [(case.id, _case(case)) for case in cases],
+        services=one_service(visit.policy, form.text("service")),
         conduct=_observations(visit.policy, is_conduct=True),
         neutral=_observations(visit.policy, is_conduct=False),
         words=words,
@@ -160,6 +162,7 @@ def _known(event: ContactEvent) -> dict[str, Any]:
         "repeats_case_id": event.repeats_case_id or "",
         "summary": event.summary,
         "effect_on_work": event.effect_on_work,
+        "service": event.service or "",
         "observations": event.observations,
     }
     for name, figure, unit in (

@@ -15,7 +15,7 @@ from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Finding, Strength
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
 from contact_policy.policy.notices import describe
-from contact_policy.policy.vocabulary import Language
+from contact_policy.policy.vocabulary import Capacity, Language
 from contact_policy.records import Page, RestrictionRecord, Role
 from contact_policy.services import classifications, record
 from contact_policy.services.context import Context
@@ -57,6 +57,7 @@ async def customer(visit: Visit) -> Response:
         title=person.name,
         customer=person,
         points=[(words.CONTACT_POINTS[p.kind], words.contact_point(p.kind, p.value), p) for p in person.contact_points],
+        capacity="" if person.capacity is Capacity.CUSTOMER else words.CAPACITIES[person.capacity],
         language="" if person.language == Language.ENGLISH else words.LANGUAGES.get(person.language, person.language),
         cases=cases,
         open_warnings=[w for w in warnings if w.issued_at is not None and w.quashed_at is None],

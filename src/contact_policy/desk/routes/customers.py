@@ -73,7 +73,7 @@ async def _written_to(context: Context, reference: str) -> Sequence[Customer]:
 @allow(*MAY)
 async def new(visit: Visit) -> Response:
     """An empty form."""
-    return _form(visit, _NEW, {"name": "", "points": (), "needs": (), "language": ""})
+    return _form(visit, _NEW, {"name": "", "points": (), "needs": (), "language": "", "capacity": ""})
 
 
 async def _new_again(visit: Visit, refused: Invalid) -> Response:
@@ -124,6 +124,7 @@ async def details(visit: Visit) -> Response:
             for n in customer.access_needs
         ],
         "language": customer.language,
+        "capacity": customer.capacity,
         "deceased_on": customer.deceased_on.isoformat() if customer.deceased_on else "",
         "seen": customer.version,
         "read": meanwhile.as_field(meanwhile.customer_said(customer)),
@@ -165,6 +166,7 @@ def _form(
         kinds=[(kind, words.CONTACT_POINTS[kind]) for kind in ContactPointKind],
         channels=[(channel, words.capitalised(words.CHANNELS[channel])) for channel in Channel],
         languages=_languages(known["language"]),
+        capacities=list(words.CAPACITIES.items()),
         alike=alike,
     )
 
@@ -181,7 +183,7 @@ def _body(form: Form) -> dict[str, Any]:
     points = [dict(point) for point in typed["points"]]
     needs = [{name: value for name, value in need.items() if value or name != "id"} for need in typed["needs"]]
     body: dict[str, Any] = {"contact_points": points, "access_needs": needs}
-    return body | {name: typed[name] for name in ("name", "language") if typed[name]}
+    return body | {name: typed[name] for name in ("name", "language", "capacity") if typed[name]}
 
 
 def _typed(form: Form) -> dict[str, Any]:
@@ -206,6 +208,7 @@ def _typed(form: Form) -> dict[str, Any]:
     return {
         "name": form.text("name"),
         "language": form.text("language"),
+        "capacity": form.text("capacity"),
         "points": points,
         "needs": needs,
         "deceased_on": form.text("deceased_on"),

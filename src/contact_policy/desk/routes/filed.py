@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Duplicate, Invalid, NothingToAnswer, PreconditionFailed, invalid
-from contact_policy.policy.filed_contacts import Brings, FiledStatus
+from contact_policy.policy.filed_contacts import Brings, FiledStatus, brings_of
 from contact_policy.policy.vocabulary import Direction
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Page, Role
@@ -26,7 +27,7 @@ READERS = (*WRITERS, Role.CHIEF_EXECUTIVE, Role.AUDITOR)
 
 _SHOWN = 50
 _MOST_EVENTS = 200
-BRINGS = {
+BRINGS: Mapping[str, str] = {
     Brings.NEW_INFORMATION: "New information on a case",
     Brings.NEW_MATTER: "A new matter or complaint",
     Brings.SAFEGUARDING: "A concern for somebody's safety",
@@ -94,7 +95,7 @@ async def _filed(visit: Visit, refused: Invalid | None = None) -> Response:
         customer=customer,
         stands=STATUSES[found.status],
         is_overdue=found.is_overdue(london_date(visit.now)),
-        readings=[(BRINGS[each.brings], each) for each in found.readings],
+        readings=[(_told(each.brings), each) for each in found.readings],
         contested=words.contest(contests.get(found.event.id)),
         answers=[
             (said.get(each.answer_event_id, ""), words.contest(contests.get(each.answer_event_id)), each)
@@ -103,7 +104,11 @@ async def _filed(visit: Visit, refused: Invalid | None = None) -> Response:
         names=names,
         may_read=may_write,
         may_answer=may_write and found.status is FiledStatus.TO_ANSWER,
-        brings=[(code, text) for code, text in BRINGS.items() if found.reading is None or code != found.reading.brings],
+        brings=[
+            (code, _told(code))
+            for code in brings_of(visit.policy)
+            if found.reading is None or code != found.reading.brings
+        ],
         replies=[
             (event.id, f"{words.moment(event.occurred_at)}, {words.CHANNELS[event.channel]}: {event.summary}")
             for event in events
@@ -111,6 +116,11 @@ async def _filed(visit: Visit, refused: Invalid | None = None) -> Response:
         ],
         words=words,
     )
+
+
+def _told(brings: str) -> str:
+    """What it brings, as people read it: ours in words, the office's own by its name."""
+    return BRINGS.get(brings) or words.capitalised(brings.replace("_", " "))
 
 
 async def _again(visit: Visit, refused: Invalid) -> Response:

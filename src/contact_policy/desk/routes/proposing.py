@@ -15,7 +15,7 @@ from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.proposal_drafts import KIND, REPLACES_PROPOSAL, SECTIONS
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, NotFound, invalid
-from contact_policy.policy.findings import Assessment, Stage
+from contact_policy.policy.findings import Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.vocabulary import ACCESS_NEEDS
 from contact_policy.policy.who_may import Act
@@ -24,6 +24,7 @@ from contact_policy.records import Page, ProposalRecord, ProposalStatus, Role
 from contact_policy.records.data_requests import Contest
 from contact_policy.services import proposals
 from contact_policy.services.context import Context
+from contact_policy.services.tried_proposals import TriedProposal, try_draft
 
 WRITERS = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
 
@@ -45,7 +46,8 @@ async def tasks(visit: Visit) -> Response:
 
 async def _tasks(visit: Visit, form: Form, refused: Invalid | None = None) -> Response:
     customer_id = visit.id("customer_id")
-    assessment, lacking = await _assessed(visit, customer_id, form)
+    tried, lacking = await _tried(visit, customer_id, form)
+    assessment = tried.assessment if tried else None
     async with visit.reading() as context:
         customer = await context.tx.customers.get(customer_id)
     base = f"/customers/{customer_id}/proposal"
@@ -77,12 +79,12 @@ async def _tasks(visit: Visit, form: Form, refused: Invalid | None = None) -> Re
     )
 
 
-async def _assessed(visit: Visit, customer_id: str, form: Form) -> tuple[Assessment | None, dict[str, list[str]]]:
-    """The assessment; or None, and what is lacking for one, by section."""
+async def _tried(visit: Visit, customer_id: str, form: Form) -> tuple[TriedProposal | None, dict[str, list[str]]]:
+    """What the policy says of it; or None, and what is lacking for that, by section."""
     try:
         draft = proposal_drafts.read(form, visit.policy)
         async with visit.reading() as context:
-            return await proposals.assess_draft(context, customer_id, draft), {}
+            return await try_draft(context, customer_id, draft), {}
     except Invalid as refused:
         lacking: dict[str, list[str]] = {}
         for field in refused.fields:
@@ -152,7 +154,8 @@ async def _last_over(visit: Visit, customer_id: str) -> str:
 async def take_milder(visit: Visit) -> Response:
     """Put milder measures, which the policy would allow, in the place of those written down."""
     customer_id, form = visit.id("customer_id"), await _form_kept(visit)
-    assessment, _ = await _assessed(visit, customer_id, form)
+    tried, _ = await _tried(visit, customer_id, form)
+    assessment = tried.assessment if tried else None
     said = {
         measures.summary(visit.policy, found.measures): found
         for found in (assessment.alternatives if assessment else ())
@@ -260,6 +263,7 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         held = await context.tx.restrictions.for_customer(customer_id)
         warned = await context.tx.warnings.for_customer(customer_id)
     unacceptable = set(policy.unacceptable_observations)
+    tried, _ = await _tried(visit, customer_id, form) if key == "criteria" else (None, {})
     return visit.show(
         f"proposal_{key}.html",
         title=SECTIONS[key].title,
@@ -273,6 +277,7 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         without=[_evidence(visit, e, contests) for e in events if unacceptable.isdisjoint(e.observations)],
         offered=measures.offered(policy, customer, cases),
         criteria=policy.criteria_at(Stage.PROPOSAL),
+        asked_because=tried.asked_because if tried else None,
         access_needs=policy.criterion_about(ACCESS_NEEDS),
         new_information=list(considered.NEW_INFORMATION.items()),
         asks_risk=policy.further.exempts_for_risk,

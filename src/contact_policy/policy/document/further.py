@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from contact_policy.policy.document.definitions import Definition
 from contact_policy.policy.document.format2.measures import MeasureTable
+from contact_policy.policy.document.format2.people import AppliesToTable, ScopeTable, ServiceTable, SignpostTable
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.vocabulary import Channel, Grade
 
@@ -24,7 +25,10 @@ class Further:
     ``exempt_behaviours``: an act of these alone may; empty: of all that need no effect.
     ``definitions`` say what shows each behaviour, ``sparing`` what a neutral observation tells; empty: as in format 1.
     ``measures`` say what each measure does; empty: as in format 1, by its name.
-    ``discretionary_services`` are those that may be withheld.
+    ``scope`` names the office's services, and how far a restriction usually reaches; None: it names none.
+    ``applies_to`` says whom beside customers the policy may be used for.
+    ``signposts`` say who can help with which services; empty: whatever the matter is, what ``[office]`` says.
+    ``answered_within`` are the working days for what gets through and has days of its own, by the document's name.
     ``indicator_channels``: the figure of that name counts what came by these alone.
     ``told_too`` says who is told of what a kind of notice tells, beside the customer.
     ``considered_by`` says of a criterion whose it is to record; ``says_what_is_adverse`` are the rules of criteria each
@@ -54,11 +58,19 @@ class Further:
     hears_appeals_against_warnings: bool = True
     indicator_channels: Mapping[str, frozenset[Channel]] = field(default_factory=dict)
     measures: Mapping[str, MeasureTable] = field(default_factory=dict)
-    discretionary_services: frozenset[str] = frozenset()
     considered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     says_what_is_adverse: frozenset[str] = frozenset()
     writes_in_all: bool = False
     first_language: str = ""
+    scope: ScopeTable | None = None
+    applies_to: AppliesToTable = field(default_factory=AppliesToTable)
+    signposts: Mapping[str, SignpostTable] = field(default_factory=dict)
+    answered_within: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def services(self) -> Mapping[str, ServiceTable]:
+        """The office's services, by name."""
+        return self.scope.services if self.scope else {}
 
     @property
     def exempts_anybody(self) -> bool:

@@ -72,6 +72,8 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     if office and isinstance(data.setdefault("office", {}), dict):
         data["office"].update({key: _listed(said) if key in _LISTS else said for key, said in office.items()})
         _override_in_each_language(data, office)
+        if "signposting" in office and worked_out:
+            worked_out["further"]["signposts"] = {}  # it is said to everybody, whatever the matter is
         digest.update(repr(sorted(office.items())).encode())
     of_its_own = _level(data)
     reader = Reader(

@@ -24,6 +24,7 @@ from contact_policy.policy.notices.occasions import (
 )
 from contact_policy.policy.notices.reaching import office_facts, reaching_facts
 from contact_policy.policy.notices.telling_measures import measure_facts
+from contact_policy.policy.reach import covers, spoken_services
 from contact_policy.policy.vocabulary import Behaviour, NoticeKind
 from contact_policy.policy.who_may import is_a_body, title_of
 from contact_policy.policy.words import Unit
@@ -98,7 +99,7 @@ def _decision(policy: Policy, given: DecisionNotice) -> tuple[NoticeKind, Facts]
         "conflict_path": policy.authority.conflict_path if proposal.concerns_deciding_officer else "",
         "post_days": policy.words.count(policy.lengths.post_deemed_working_days, Unit.WORKING_DAY),
         **_length(policy, proposal.ends_on, proposal.review_on),
-        **reaching_facts(policy, given.person, (*proposal.measures, *given.beside)),
+        **_reaching(policy, given, proposal.measures, proposal.services),
     }
 
 
@@ -146,7 +147,7 @@ def _breach(policy: Policy, given: BreachNotice) -> tuple[NoticeKind, Facts]:
         "description": given.description,
         "measures": _told(policy, given, restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
-        **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
+        **_reaching(policy, given, restriction.measures, restriction.services),
     }
 
 
@@ -155,7 +156,7 @@ def _review_coming(policy: Policy, given: ReviewComingNotice) -> tuple[NoticeKin
     return NoticeKind.REVIEW_COMING, {
         "measures": _told(policy, given, restriction.measures),
         **_length(policy, restriction.ends_on, given.review_on),
-        **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
+        **_reaching(policy, given, restriction.measures, restriction.services),
     }
 
 
@@ -166,7 +167,7 @@ def _review(policy: Policy, given: ReviewNotice) -> tuple[NoticeKind, Facts]:
         "measures": _told(policy, given, restriction.measures),
         "reasons": given.reasons,
         **_length(policy, restriction.ends_on, given.next_review_on),
-        **reaching_facts(policy, given.person, (*restriction.measures, *given.beside)),
+        **_reaching(policy, given, restriction.measures, restriction.services),
     }
 
 
@@ -177,10 +178,10 @@ def _appeal(policy: Policy, given: AppealNotice) -> tuple[NoticeKind, Facts]:
         "decided_by": given.decided_by,
         "measures": _told(policy, given, given.measures),
         "reasons": given.reasons,
-        "still_limited": _told(policy, given, given.beside),
+        "still_limited": _still_told(policy, given),
         "warned_on": policy.words.on(given.warned_on) if given.warned_on else "",
         **_length(policy, given.ends_on, given.review_on),
-        **reaching_facts(policy, given.person, (*given.measures, *given.beside)),
+        **_reaching(policy, given, given.measures, given.services),
     }
 
 
@@ -189,9 +190,9 @@ def _end(policy: Policy, given: EndNotice) -> tuple[NoticeKind, Facts]:
     facts = {
         "ended_on": policy.words.on(given.ended_on),
         "was_not_reviewed": given.was_not_reviewed,
-        "still_limited": _told(policy, given, given.beside),
+        "still_limited": _still_told(policy, given),
         "reasons": given.reasons,
-        **reaching_facts(policy, given.person, given.beside),
+        **_reaching(policy, given, (), given.services),
     }
     return kind, facts
 
@@ -233,3 +234,18 @@ _Limiting = DecisionNotice | BreachNotice | ReviewComingNotice | ReviewNotice | 
 def _told(policy: Policy, given: _Limiting, measures: Sequence[Measure]) -> tuple[MeasureFacts, ...]:
     route = always_open_route(policy, given.person) if given.person else None
     return measure_facts(policy, measures, given.cases, route)
+
+
+def _still_told(policy: Policy, given: AppealNotice | EndNotice) -> tuple[MeasureFacts, ...]:
+    """The measures of the restrictions that go on; of one that concerns certain services, each with these."""
+    return tuple(
+        replace(told, services=spoken_services(policy, other.services))
+        for other in given.beside
+        for told in _told(policy, given, other.measures)
+    )
+
+
+def _reaching(policy: Policy, given: _Limiting, measures: Sequence[Measure], services: Sequence[str]) -> Facts:
+    """How to reach the office about what a restriction reaches, under it and the others that reach all of that."""
+    beside = [measure for other in given.beside if covers(other.services, services) for measure in other.measures]
+    return reaching_facts(policy, given.person, (*measures, *beside), services)

@@ -17,6 +17,7 @@ class MeasureFacts:
 
     ``says`` is the sentence that anybody may hear. ``minutes`` is a span such as ``10 minutes``, ``channel`` as in ``by
     post``; lists are spoken, as in ``a and b``. ``is_filed``: what comes from ``addresses`` is filed and not refused.
+    ``services`` are those that it holds for alone.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class MeasureFacts:
     addresses: str = ""
     is_filed: bool = False
     description: str = ""
+    services: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

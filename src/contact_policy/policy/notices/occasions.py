@@ -49,7 +49,7 @@ class DecisionNotice:
     ``decided_by`` is the decider's name, where it is known, ``decided_as`` the office they hold where it is not the one
     that usually decides; ``warned_on`` the day of the warning it rests on. ``agreed`` are the others who decided, by
     name and office, and ``met_on`` is the day of the meeting at which it was.
-    ``beside`` are the measures of other restrictions that go on: they too say which ways are open.
+    ``beside`` are the other restrictions that go on: they too say which ways are open.
     """
 
     person: Person
@@ -63,14 +63,14 @@ class DecisionNotice:
     agreed: tuple[tuple[str, str], ...] = ()
     met_on: date | None = None
     warned_on: date | None = None
-    beside: tuple[Measure, ...] = ()
+    beside: tuple[Restriction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewNotice:
     """What the notice that a restriction goes on is made of: as it was, or ``varied`` to the measures it has now.
 
-    ``beside`` are the measures of other restrictions that go on, ``cases`` those that any of them may speak of.
+    ``beside`` are the other restrictions that go on, ``cases`` those that any of them may speak of.
     """
 
     person: Person
@@ -78,7 +78,7 @@ class ReviewNotice:
     reasons: str
     next_review_on: date
     varied: bool = False
-    beside: tuple[Measure, ...] = ()
+    beside: tuple[Restriction, ...] = ()
     cases: tuple[Case, ...] = ()
 
 
@@ -86,8 +86,8 @@ class ReviewNotice:
 class EndNotice:
     """What the notice that a restriction has ended is made of; ``lapsed`` where nobody had to act.
 
-    ``was_not_reviewed`` where it lapsed because a review was missed. ``beside`` are the measures of other restrictions
-    that go on, ``cases`` those that these may speak of.
+    ``was_not_reviewed`` where it lapsed because a review was missed. ``beside`` are the other restrictions that go on,
+    ``cases`` those that these may speak of, ``services`` those that it concerned.
     """
 
     lapsed: bool
@@ -95,8 +95,9 @@ class EndNotice:
     reasons: str = ""
     was_not_reviewed: bool = False
     person: Person | None = None
-    beside: tuple[Measure, ...] = ()
+    beside: tuple[Restriction, ...] = ()
     cases: tuple[Case, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,7 @@ class BreachNotice:
     channel: Channel
     description: str
     review_on: date
-    beside: tuple[Measure, ...] = ()
+    beside: tuple[Restriction, ...] = ()
     cases: tuple[Case, ...] = ()
 
 
@@ -141,7 +142,7 @@ class ReviewComingNotice:
     person: Person
     restriction: Restriction
     review_on: date
-    beside: tuple[Measure, ...] = ()
+    beside: tuple[Restriction, ...] = ()
     cases: tuple[Case, ...] = ()
 
 
@@ -150,8 +151,8 @@ class AppealNotice:
     """What tells the outcome of an appeal. ``measures`` are those that go on: empty where none does, or for a warning.
 
     ``ends_on`` and ``review_on`` are of the restriction that goes on, ``warned_on`` is the day of the warning that
-    it is about. ``beside`` are the measures of other restrictions that go on, ``cases`` those that any of them may
-    speak of. ``decided_by`` is the name of whoever heard the appeal, where it is known.
+    it is about. ``beside`` are the other restrictions that go on, ``cases`` those that any of them may speak of.
+    ``decided_by`` is the name of whoever heard the appeal, where it is known. ``services`` are those that it concerns.
     """
 
     about: Literal["warning", "restriction"]
@@ -162,9 +163,10 @@ class AppealNotice:
     ends_on: date | None = None
     review_on: date | None = None
     warned_on: date | None = None
-    beside: tuple[Measure, ...] = ()
+    beside: tuple[Restriction, ...] = ()
     cases: tuple[Case, ...] = ()
     decided_by: str = ""
+    services: tuple[str, ...] = ()
 
 
 Occasion = (

@@ -15,7 +15,8 @@ from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices.content import Facts
 from contact_policy.policy.notices.naming import dialled
 from contact_policy.policy.notices.plain_words import address_of, emergency_sentence
-from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.reach import signposting, spoken_services
+from contact_policy.policy.vocabulary import Capacity, Channel
 from contact_policy.policy.words import Unit
 
 
@@ -35,10 +36,13 @@ def office_facts(policy: Policy) -> Facts:
     }
 
 
-def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Measure] = ()) -> Facts:
+def reaching_facts(
+    policy: Policy, person: Person | None, measures: Sequence[Measure] = (), services: Sequence[str] = ()
+) -> Facts:
     """The ways in that stay open, the one that always does, and the way to appeal that goes with it.
 
-    ``appeal_route`` is empty for whoever can write by post, as the appeal contact says how.
+    ``appeal_route`` is empty for whoever can write by post, as the appeal contact says how. ``services`` are those
+    that it is all about, empty for all of them; ``acts_for_another`` is whether this person does.
     """
     route = always_open_route(policy, person) if person else policy.access.always_open[0]
     needs = person.access_needs if person else ()
@@ -51,7 +55,9 @@ def reaching_facts(policy: Policy, person: Person | None, measures: Sequence[Mea
         "route_address": address_of(policy, route) if route else "",
         "adjustments": tuple(need.adjustment for need in needs if need.adjustment.strip()),
         "also_gets_through": " ".join(policy.further.also_gets_through.get(policy.language, ())),
-        "signposting": policy.office.signposting,
+        "signposting": signposting(policy, services),
+        "services": spoken_services(policy, services),
+        "acts_for_another": person is not None and person.capacity is Capacity.REPRESENTATIVE,
         "appeal_contact": policy.office.appeal_contact,
         "appeal_route": words.channels[other] if other else "",
         "appeal_address": address_of(policy, other) if other else "",

@@ -14,6 +14,7 @@ from contact_policy.policy.measure_fields import measure_of
 from contact_policy.policy.notices.content import MeasureFacts
 from contact_policy.policy.notices.naming import dialled
 from contact_policy.policy.notices.plain_words import contact_of
+from contact_policy.policy.reach import spoken_services
 from contact_policy.policy.vocabulary import Channel, Language, MeasureKind
 from contact_policy.policy.words import ENGLISH, Unit, Words
 
@@ -98,7 +99,7 @@ def _as_documents_say(policy: Policy, measure: Measure, words: Words, route: Cha
         "precautions": measure.precautions,
         "terms": measure.terms,
         "agreed_on": words.on(measure.agreed_on) if measure.agreed_on else "",
-        "services": words.every([service.replace("_", " ") for service in measure.services]),
+        "services": spoken_services(policy, measure.services, words),
         "instead": measure.instead,
         "description": measure.description,
         "closes_channels": words.every([words.channels[channel] for channel in measure.closes_channels]),

@@ -7,10 +7,11 @@ from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.judging import JUDGING, words_of
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import MadeBy
+from contact_policy.policy.vocabulary import Capacity, MadeBy
 from contact_policy.policy.working_days import spoken
 
 _CUSTOMER = MadeBy.CUSTOMER
+_NEVER = "never"
 _CHECK_IT = "Have the contested record checked, correct it where it is wrong, and answer the request about it."
 
 
@@ -130,7 +131,14 @@ def evidence_current_and_since_the_warning(question: Question) -> Answer:
 
 @rule("evidence-is-the-customers-own")
 def evidence_is_the_customers_own(question: Question) -> Answer:
-    """Nothing that a relative or a representative did is held against the customer."""
+    """Nothing that somebody else did is held against the customer, and the policy covers whoever this is."""
+    if not_covered := _why_not_covered(question):
+        return not_met(
+            not_covered,
+            "Do not restrict them by this policy. Only where they have a matter of their own with the office, and the"
+            " conduct was about that, have their record say that they are a customer.",
+            curable=False,
+        )
     others = [event for event in question.evidence if event.made_by is not _CUSTOMER]
     if others:
         return not_met(
@@ -156,6 +164,16 @@ def grade_rests_on_current_evidence(question: Question) -> Answer:
         "Cite recent events that are as grave, propose what the recent ones allow, or record why the older ones still"
         " count.",
     )
+
+
+def _why_not_covered(question: Question) -> str:
+    """Why the policy cannot be used for this person, as what they deal with the office; empty where it can."""
+    capacity, applies = question.file.person.capacity, question.policy.further.applies_to
+    if capacity is Capacity.REPRESENTATIVE and applies.representatives == _NEVER:
+        return "This person acts for somebody else, and this policy is for customers alone."
+    if capacity is Capacity.VISITOR and applies.visitors == _NEVER:
+        return "This person only visits the office, and this policy is for customers alone."
+    return ""
 
 
 def _set_aside(question: Question) -> str:

@@ -33,6 +33,7 @@ def _entry(event: ContactEvent, contest: Contest) -> Entry:
             "outcome": event.outcome.value,
             "raises": None if event.raises is None else event.raises.value,
             "case_id": event.case_id,
+            "service": event.service,
             "corrects": event.corrects,
             "disputed": contest.is_open,
             "statements": [said.statement for said in contest.statements],

@@ -24,6 +24,7 @@ from sqlalchemy import text as sql
 
 from contact_policy.policy.facts import AccessNeed
 from contact_policy.policy.vocabulary import (
+    Capacity,
     CaseKind,
     CaseStatus,
     Channel,
@@ -56,10 +57,12 @@ customers = Table(
     Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
     Column("deceased_on", Date),
     Column("language", Text, nullable=False, server_default="en"),
+    Column("capacity", Code(Capacity), nullable=False, server_default="customer"),
     moment("created_at"),
     moment("updated_at"),
     Column("version", Integer, nullable=False),
     moment("erased_at", optional=True),
+    one_of("capacity", Capacity),
     holds("name_is_not_empty", "name <> ''"),
     holds("version_counts", "version >= 1"),
 )
@@ -74,7 +77,9 @@ customer_versions = Table(
     Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
     Column("deceased_on", Date),
     Column("language", Text, nullable=False, server_default="en"),
+    Column("capacity", Code(Capacity), nullable=False, server_default="customer"),
     PrimaryKeyConstraint("customer_id", "version"),
+    one_of("capacity", Capacity),
 )
 
 contact_points = Table(
@@ -134,6 +139,7 @@ def _matter() -> tuple[Any, ...]:
         moment("internal_review_requested_at", optional=True),
         moment("internal_review_ended_at", optional=True),
         Column("statutory_route_ended_on", Date),
+        Column("service", Text),
         one_of("kind", CaseKind),
         one_of("status", CaseStatus),
         one_of("internal_review", InternalReview),
@@ -188,6 +194,7 @@ contact_events = Table(
     refers("resembles_case_id", "cases", optional=True),
     written(),
     moment("source_recorded_at", optional=True),
+    Column("service", Text),
     one_of("channel", Channel),
     one_of("direction", Direction),
     one_of("made_by", MadeBy),

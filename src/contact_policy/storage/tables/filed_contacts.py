@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint
 
-from contact_policy.policy.filed_contacts import Brings
-from contact_policy.storage.columns import Code, Id, holds, moment, one_of, own_id, refers, text
+from contact_policy.storage.columns import Id, holds, moment, own_id, refers, text
 from contact_policy.storage.tables.metadata import metadata, written
 
 filed_contacts = Table(
@@ -27,13 +26,12 @@ filed_readings = Table(
     own_id(),
     Column("contact_event_id", Id, ForeignKey("filed_contacts.contact_event_id"), nullable=False),
     refers("customer_id", "customers"),
-    Column("brings", Code(Brings), nullable=False),
+    Column("brings", Text, nullable=False),
     text("note"),
     text("read_by"),
     moment("read_at"),
     Column("answer_by", Date),
     written(),
-    one_of("brings", Brings),
     holds("only_nothing_needs_no_answer", "(brings = 'nothing') = (answer_by IS NULL)"),
     Index(None, "contact_event_id", "read_at", "id"),
     Index(None, "customer_id", "id"),

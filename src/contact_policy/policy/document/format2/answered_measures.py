@@ -37,12 +37,6 @@ def _said(bounds: object) -> Mapping[str, object]:
     return {name: said for name, said in found.items() if said not in (None, ())}
 
 
-def discretionary(policy: WrittenPolicy) -> Sequence[str]:
-    """The services that the office gives by choice, and so may withhold."""
-    services = policy.scope.services if policy.scope else {}
-    return [name for name, entry in services.items() if entry.discretionary]
-
-
 def acts_on(name: str, entry: MeasureTable) -> Sequence[Channel]:
     """The channels that the conduct must have come by: the document's, else the effect's own; none: any."""
     if entry.acts_on or name in FIRST_MEASURES:

@@ -15,9 +15,11 @@ from contact_policy.policy.rulebook import ADVERSE, UNCONSIDERED, cases_of
 
 Data = dict[str, Any]
 
+_VISITORS = "visitor-restricted"
 _UNLISTED_SOURCE = "a check of this service's own, which the policy does not number"
 _OF_ALL_CRITERIA = "criteria-favourable"
-_BY_WHOM = "consultation-recorded"
+_BY_TABLE = ("consultation-recorded", "scope-justified")
+"""Of these the table that they are about says how much an unmet answer weighs."""
 _GRAVEST_FIRST = tuple(Kind)
 
 
@@ -37,7 +39,7 @@ def rules_of(policy: WrittenPolicy) -> list[Data]:
             and (not rule.only_with or used[rule.only_with])
             and rule.since <= level
         ):
-            clauses = _merged(policy, id_)
+            clauses = policy.applies_to.clauses if id_ == _VISITORS else _merged(policy, id_)
             asked = RuleTable(
                 kind=rule.floor or Kind.ADVICE, clauses=clauses, sources=() if clauses else (_UNLISTED_SOURCE,)
             )
@@ -84,7 +86,7 @@ def _by_case(id_: str, kind: Kind | Mapping[str, Kind], level: int) -> Any:
     """What format 1 asks for: a kind, or one for each case where the kind depends on the facts at the level."""
     if isinstance(kind, Kind):
         cases = cases_of(id_, level)
-        if id_ == _BY_WHOM:  # what is asked of each whom the document names, and no less than of all
+        if id_ in _BY_TABLE:  # what its own table says of each, and no less than the rule's own kind
             return {case: min(Kind(case), kind, key=_GRAVEST_FIRST.index).value for case in cases}
         return dict.fromkeys(cases, kind.value) if cases else kind.value
     return {case: said.value for case, said in kind.items()}

@@ -13,7 +13,8 @@ from typing import Any, get_type_hints
 from contact_policy.policy.document.format2.answered_calendar import calendar_of
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, guards_of, refusals_of
 from contact_policy.policy.document.format2.answered_criteria import beside_criteria, criteria_of, further_of_criteria
-from contact_policy.policy.document.format2.answered_measures import acts_on, discretionary, own_measures
+from contact_policy.policy.document.format2.answered_letters import answered_within, filed_days, signposts_of
+from contact_policy.policy.document.format2.answered_measures import acts_on, own_measures
 from contact_policy.policy.document.format2.answered_retention import retention
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
 from contact_policy.policy.document.format2.as_data import cited, plain
@@ -194,13 +195,8 @@ class _Edition:
         }
 
     def _filed_mail(self) -> Data:
-        through = self._policy.gets_through
-        days = {what: through[what].within_working_days for what in ("new_matter", "statutory", "safeguarding")}
-        named = {"answered": days["new_matter"], "statutory": days["statutory"], "safeguarding": days["safeguarding"]}
-        return {
-            "seen_within_working_days": self._policy.filed_mail.seen_within_working_days,
-            **{f"{what}_within_working_days": said for what, said in named.items() if said is not None},
-        }
+        seen = self._policy.filed_mail.seen_within_working_days
+        return {"seen_within_working_days": seen, **filed_days(self._policy)}
 
     def further(self) -> Data:
         """What format 1 has no key for; see ``Further``."""
@@ -225,7 +221,10 @@ class _Edition:
                 id_: plain(entry.channels) for id_, entry in policy.indicators.items() if entry.channels
             },
             "measures": {name: plain(entry) for name, entry in own_measures(policy).items()},
-            "discretionary_services": discretionary(policy),
+            **({"scope": plain(policy.scope)} if policy.scope else {}),
+            "applies_to": plain(policy.applies_to),
+            "signposts": plain(signposts_of(policy)),
+            "answered_within": answered_within(policy),
             **further_of_criteria(policy),
             "writes_in_all": policy.languages is not None and policy.languages.letters == "both",
             "first_language": (policy.languages.first if policy.languages else None) or "",

@@ -18,12 +18,26 @@ from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.rulebook import CRITERION_RULES, cases_of
 from contact_policy.policy.rulebook import RULES as ENGINE_RULES
 
+_NOT_OF_ITS_OWN = ("nothing", "repeat")
+_URGENT = ("safeguarding", "emergency")
 ACTS = {"warning": "warn", "proposal": "propose", "review": "review", "appeal": "appeal"}
 
 
 def figure_flaws(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself."""
-    for check in (_effects, _bounds, _hours, _working_day, _reviews, _criteria, _steps, _scope, _listed, _kinds):
+    for check in (
+        _effects,
+        _bounds,
+        _hours,
+        _working_day,
+        _reviews,
+        _filed,
+        _criteria,
+        _steps,
+        _scope,
+        _listed,
+        _kinds,
+    ):
         yield partial(check, policy)
 
 
@@ -104,6 +118,23 @@ def _reviews(policy: WrittenPolicy) -> Iterator[Flawed]:
             yield ("measures", name, "review_months"), cure
 
 
+def _filed(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """What filed mail brings is seen before it is answered, and the more urgent is answered the sooner."""
+    seen, through = policy.filed_mail.seen_within_working_days, policy.gets_through
+    usual = through["new_matter"].within_working_days if "new_matter" in through else None
+    for what, entry in through.items():
+        if what in _NOT_OF_ITS_OWN:
+            yield (
+                ("gets_through", what),
+                f"give it another name: {what!r} says of filed mail that it brings nothing new",
+            )
+        days, path = entry.within_working_days, ("gets_through", what, "within_working_days")
+        if days is not None and days < seen:
+            yield path, f"give {seen} or more, as filed_mail.seen_within_working_days: what nobody has seen waits"
+        elif days is not None and usual is not None and days > usual and what in _URGENT:
+            yield path, f"give {usual} or less, as gets_through.new_matter: this is the more urgent"
+
+
 def _longest(policy: WrittenPolicy, entry: MeasureTable) -> int:
     return entry.longest_months or max(policy.lengths.longest_months.values())
 
@@ -157,6 +188,11 @@ def _scope(policy: WrittenPolicy) -> Iterator[Flawed]:
     if scope and scope.organisation_wide in {"needs_reason", "breach"} and rule and not rule.asked:
         cure = "the whole organisation asks for a reason, so this rule is asked; leave asked out"
         yield ("rules", "scope-justified", "asked"), cure
+    if scope and scope.usual == "organisation" and scope.organisation_wide == "breach":
+        cure = (
+            'the whole organisation cannot be usual and forbidden; say usual = "service", or another organisation_wide'
+        )
+        yield ("scope", "usual"), cure
 
 
 def _listed(policy: WrittenPolicy) -> Iterator[Flawed]:
@@ -182,6 +218,7 @@ def uses(policy: WrittenPolicy) -> Mapping[str, bool]:
         "somebody is consulted": any(entry.consult for entry in decide),
         "services are withheld": any(entry.effect == "service" for entry in policy.measures.values()),
         "representatives": policy.applies_to.representatives == "with_reason",
+        "visitors": policy.applies_to.visitors == "with_reason",
         "a scope": policy.scope is not None,
         "somebody else reviews": policy.authority.review.somebody_else,
         "several steps of warning": len([step for step in policy.warnings if step.needed]) > 1,

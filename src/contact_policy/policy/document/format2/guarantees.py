@@ -166,12 +166,20 @@ def _measures(policy: WrittenPolicy) -> Iterator[Flawed]:
         if entry.needs_grade.rank < effect.floor.rank:
             cure = f"G8: {entry.effect!r} takes so much that it needs {effect.floor} conduct; "
             yield (*path, "needs_grade"), cure + f'say needs_grade = "{effect.floor}" or graver'
-        for service in (entry.fixed.services or ()) if entry.effect == "service" else ():
+        for key, service in _withheld(entry):
             if not services[service].discretionary:
-                yield (*path, "fixed", "services"), f"G9: {service!r} is owed by law; it cannot be withheld"
+                yield (*path, key, "services"), f"G9: {service!r} is owed by law; it cannot be withheld"
         if entry.effect == "arrangement" and entry.listed and not entry.reason and entry.fixed.description is None:
             cure = "G8: an arrangement in the proposer's own words always asks for a reason; "
             yield (*path, "listed"), cure + "say listed = false, or fix its description"
+
+
+def _withheld(entry: MeasureTable) -> Iterator[tuple[str, str]]:
+    """The services that it may withhold, each with the table that says so."""
+    if entry.effect == "service":
+        yield from [("fixed", service) for service in entry.fixed.services or ()]
+        among = entry.asks.services.among if entry.asks.services else None
+        yield from [("asks", str(service)) for service in among or ()]
 
 
 def _proportion(policy: WrittenPolicy) -> Iterator[Flawed]:

@@ -134,7 +134,7 @@ class ScopeTable:
     """How far a restriction reaches."""
 
     usual: Annotated[str, OneOf(("service", "organisation"))]
-    services: Annotated[Mapping[Name, ServiceTable], "the office's services"]
+    services: Annotated[Mapping[Name, ServiceTable], Several(1), "the office's services"]
     organisation_wide: Annotated[str, OneOf(("free", "advice", "needs_reason", "breach"))] = "free"
     clauses: Clauses = ()
 

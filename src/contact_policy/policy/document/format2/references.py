@@ -69,6 +69,8 @@ def _measures(policy: WrittenPolicy) -> Iterator[Flawed]:
         yield from _unknown(("measures", name, "fits"), entry.fits, policy.behaviours, "behaviour")
         path: Path = ("measures", name, "fixed", "services")
         yield from _unknown(path, entry.fixed.services or (), services, "service")
+        among = entry.asks.services.among if entry.asks.services else None
+        yield from _unknown(("measures", name, "asks", "services"), map(str, among or ()), services, "service")
     for name, signpost in policy.signposts.items():
         yield from _unknown(("signposts", name, "services"), signpost.services, services, "service")
 

@@ -101,6 +101,7 @@ RULES: Mapping[str, RuleOnPaper] = {
     "service-not-owed": RuleOnPaper(OWN_LEVEL, Kind.BREACH, "services are withheld"),
     "someone-elses-representative": RuleOnPaper(OWN_LEVEL, Kind.NEEDS_REASON, "representatives"),
     "consultation-recorded": RuleOnPaper(_JUDGEMENT, Kind.ADVICE, "somebody is consulted"),
+    "visitor-restricted": RuleOnPaper(OWN_LEVEL, Kind.NEEDS_REASON, "visitors", need_not_be_listed=True),
     "scope-justified": RuleOnPaper(OWN_LEVEL, None, "a scope"),
     "review-by-somebody-else": RuleOnPaper(_JUDGEMENT, None, "somebody else reviews"),
     "steps-in-order": RuleOnPaper(_JUDGEMENT, Kind.ADVICE, "several steps of warning", need_not_be_listed=True),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from contact_policy.policy.document.format2.answered_retention import unkept
-from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.who_said import clashing_names
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
@@ -22,7 +21,7 @@ _EXEMPTS_BY_ACT = 2
 
 def unanswered(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed]]]:
     """The checks, each to be made by itself, of what would quietly not be asked."""
-    for check in (_level, _people, _office, _warnings, _letters, _criteria):
+    for check in (_level, _people, _office, _warnings):
         yield partial(check, policy)
 
 
@@ -48,11 +47,6 @@ def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 
 def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
-    applies = policy.applies_to
-    also = {"representatives": applies.representatives != "never", "visitors": applies.visitors != "never"}
-    yield from _each(("applies_to",), also)
-    tables = {"scope": policy.scope is not None}
-    yield from _each((), tables)
     yield from unkept(policy)
     languages = policy.languages
     if languages:
@@ -71,23 +65,3 @@ def _warnings(policy: WrittenPolicy) -> Iterator[Flawed]:
         "grade": by_grade_alone and exemption.grade is None,
     }
     yield from _each(("exemption",), said)
-
-
-def _letters(policy: WrittenPolicy) -> Iterator[Flawed]:
-    signposts, through = policy.signposts, policy.gets_through
-    yield from _each(("signposts",), {id_: bool(entry.services) for id_, entry in signposts.items()})
-    for what, entry in through.items():
-        if what not in GETS_THROUGH:
-            path: Path = ("gets_through", what)
-            yield from _each(path, {"within_working_days": entry.within_working_days is not None})
-    answered = [through[what].within_working_days for what in ("new_matter", "new_information")]
-    if answered[0] != answered[1]:
-        yield ("gets_through", "new_information"), f"give as many days as new_matter; {_YET}"
-
-
-def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """No restriction reaches a representative, or less than the office."""
-    for name, entry in policy.criteria.items():
-        path: Path = ("criteria", name)
-        beyond = {"scope": bool(entry.when.scope), "representative": entry.when.representative is not None}
-        yield from _each((*path, "when"), beyond)
