@@ -28,6 +28,9 @@ from browser.telling import (
 )
 from fixtures.desk_story import AT, REASONS
 
+TONI = ("Toni Twice", "07700 900154", "toni@example.org")  # whom no other story knows
+UMA = ("Uma Unsent", "07700 900155", "uma@example.org")
+
 
 @pytest.mark.long("a story told by clicking")
 def test_a_story_is_told_by_clicking_and_a_decision_takes_few_clicks(office: Office) -> None:
@@ -69,7 +72,7 @@ def test_a_story_is_told_by_clicking_and_a_decision_takes_few_clicks(office: Off
 
 
 def test_two_clicks_and_going_back_record_one_contact(office: Office) -> None:
-    jo = written_down(office)
+    jo = written_down(office, *TONI)
     sam = office.somebody().sign_in("Sam Field, staff", "2030-01-07T18:00").open(f"{jo}/contacts/new")
     sam.choose("Telephone", "They contacted us").write(summary="Asked for the opening hours of the office")
     sam.page.get_by_role("button", name="Record it").dblclick()
@@ -109,7 +112,7 @@ def test_colours_that_somebody_forces_hide_nothing(office: Office) -> None:
 
 
 def test_whoever_is_signed_out_while_writing_loses_nothing_and_sends_it_once(office: Office) -> None:
-    jo = written_down(office)
+    jo = written_down(office, *UMA)
     sam = office.somebody().sign_in("Sam Field, staff", "2030-01-07T18:00").open(f"{jo}/contacts/new")
     sam.choose("Telephone", "They contacted us").write(summary="A long account of what was said and done")
     sam.context.clear_cookies()
