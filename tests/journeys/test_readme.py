@@ -22,7 +22,6 @@ STORY = ROOT / "docs" / "story.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ANSWER = "#> "
 END_OF_BLOCK = "--- end of block ---"
-DIGEST = re.compile(r"\b[0-9a-f]{12}\b")  # it changes with every word of the policy document
 
 
 def story() -> list[tuple[str, list[str]]]:
@@ -72,7 +71,7 @@ def test_the_story_tells_what_the_service_answers(server_dsn: str, template: str
     shown = [lines for _, lines in story()]
     assert sum(map(len, shown)) > 30
     for printed, expected in zip(answers, shown, strict=True):
-        assert [DIGEST.sub("…", line) for line in printed] == [DIGEST.sub("…", line) for line in expected]
+        assert printed == expected
 
 
 def test_what_the_readme_shows_of_the_story_stands_in_the_story() -> None:
