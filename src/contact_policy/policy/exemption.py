@@ -48,6 +48,12 @@ def open_exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
     return Exemption(acts[-1], is_lesser=True) if case.policy.further.exempts_by_grade else None
 
 
+def could_be_exempt(case: CasePut, behaviours: Sequence[Behaviour]) -> bool:
+    """Whether each of them would go without a warning, were a reason recorded."""
+    found = [open_exemption(case, b) if b in case.policy.exempting else None for b in behaviours]
+    return all(each is not None and not each.is_lesser for each in found)
+
+
 def _was_warned_in_vain(case: CasePut, behaviour: Behaviour) -> bool:
     """Whether every step of warning that is needed was taken and has run its course, and it goes on all the same."""
     course = case.courses.get(behaviour)

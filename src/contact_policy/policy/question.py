@@ -15,7 +15,7 @@ from contact_policy.policy.considerations import adverse, considered_before
 from contact_policy.policy.deciders import Decider
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.escalation import recurrences, was_tried
-from contact_policy.policy.exemption import Exemption, exempt, exemption, open_exemption
+from contact_policy.policy.exemption import Exemption, exempt, exemption
 from contact_policy.policy.facts import Case, Consideration, ContactEvent, Proposal, Restriction
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.grading import gravest
@@ -122,12 +122,6 @@ class Question:
         """The exemption from a warning that it relies on, the weakest of several; see ``policy.exemption``."""
         found = list(self.exemptions.values())
         return max(found, key=lambda relied_on: (relied_on.is_lesser, relied_on.act.occurred_at)) if found else None
-
-    @property
-    def could_be_exempt(self) -> bool:
-        """Whether each behaviour that was not warned of would go without a warning, were a reason recorded."""
-        found = [open_exemption(self.case_put, b) if b in self.policy.exempting else None for b in self.unwarned]
-        return all(each is not None and not each.is_lesser for each in found)
 
     @cached_property
     def exemptions(self) -> Mapping[Behaviour, Exemption]:

@@ -10,6 +10,7 @@ from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.document.format2.people import WarningTable
+from contact_policy.policy.exemption import could_be_exempt
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
@@ -47,7 +48,7 @@ def warned_or_excused(question: Question) -> Answer:
     """Each behaviour was warned of, or is aggression that is excused a warning: below its grade with a reason."""
     if question.unwarned:
         cure = _cure_unwarned(question)
-        if question.policy.is_token(question.proposal.warning_exemption_reason) and question.could_be_exempt:
+        if _is_open_unasked(question):
             cure += " Or, if staff could not be asked to wait for one, record why: so grave an act may go without it."
         return not_met(_why_not_excused(question), cure, case="no_warning")
     if question.exemption and question.exemption.is_lesser:
@@ -61,6 +62,11 @@ def warned_or_excused(question: Question) -> Answer:
             case="lesser_aggression",
         )
     return warned_in_writing(question)
+
+
+def _is_open_unasked(question: Question) -> bool:
+    is_asked = not question.policy.is_token(question.proposal.warning_exemption_reason)
+    return not is_asked and could_be_exempt(question.case_put, question.unwarned)
 
 
 def _told(question: Question, behaviour: Behaviour, living: LivingWarning) -> str:
