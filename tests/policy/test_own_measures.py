@@ -68,6 +68,21 @@ def test_what_holds_of_one_channel_is_said_of_that_channel_alone() -> None:
     assert "what you send by e-mail" in describe(panel, only_email)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("weight = 1\n", "weight = 10\n", "measures.call_length.heavier.weight"),
+        ('effect = "channels"\n', 'effect = "channels"\nheavier = { below = 5, weight = 3 }\n', "one_channel.heavier"),
+    ],
+)
+def test_what_makes_calls_weigh_more_is_told_by_the_key_that_the_document_has(old: str, new: str, key: str) -> None:
+    document = (DOCUMENTS / "examples" / "welsh-council.toml").read_text(encoding="utf-8")
+    start = document.index("[measures.call_length]")
+    written = document[:start] + document[start:].replace(old, new, 1)
+    with pytest.raises(PolicyDocumentError, match=key):
+        adopt(written.encode())
+
+
 ANY_CHANNEL = "asks = { channels = { least = 1, most = 1 } }"
 
 

@@ -28,6 +28,7 @@ def figure_flaws(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed
     for check in (
         _effects,
         _bounds,
+        _heavier,
         _hours,
         _working_day,
         _reviews,
@@ -77,6 +78,16 @@ def _bounds(policy: WrittenPolicy) -> Iterator[Flawed]:
             yield from ((path, cure) for cure in filter(None, (wrong_value(key, value) for value in said)))
             if bounds.among and bounds.usually is not None and bounds.usually not in bounds.among:
                 yield path, "let usually be one of among"
+
+
+def _heavier(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """Calls of fewer minutes weigh no less, and nothing else has minutes to weigh by."""
+    for name, entry in policy.measures.items():
+        path: Path = ("measures", name, "heavier")
+        if entry.heavier and "minutes" not in EFFECTS[entry.effect].parameters:
+            yield path, f"remove it; {entry.effect!r} has no minutes to weigh by"
+        elif entry.heavier and entry.heavier.weight < entry.weight:
+            yield (*path, "weight"), f"give {entry.weight} or more: fewer minutes never weigh less"
 
 
 def _hours(policy: WrittenPolicy) -> Iterator[Flawed]:
