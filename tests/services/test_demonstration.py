@@ -67,7 +67,7 @@ async def test_under_another_edition_it_goes_as_far_as_that_allows(store: Store)
         assert len((await tx.customers.list(Page(limit=50)))[0]) == 8
 
 
-@pytest.mark.parametrize("name", ["cleveland-panel", "scottish-commission", "welsh-council"])
+@pytest.mark.parametrize("name", ["cleveland-panel", "nsw-model", "scottish-commission", "welsh-council"])
 async def test_an_office_with_names_of_its_own_has_customers_to_try_its_policy_with(store: Store, name: str) -> None:
     policy = load_policy(DOCUMENTS / "examples" / f"{name}.toml")
     assert not demonstration.is_told_whole(policy)
