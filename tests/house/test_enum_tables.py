@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import pytest
+
 import contact_policy
 
 ROOT = Path(contact_policy.__file__).parent
@@ -108,6 +110,7 @@ def _forgotten(table: Table) -> set[str]:
     return set() if ANY in allowed else {*table.left_out} ^ allowed
 
 
+@pytest.mark.long("it opens every module, and looks through each table in it")
 def test_every_table_has_a_row_for_each_member_or_says_why_not() -> None:
     found = every_table()
     assert len(found) > 25

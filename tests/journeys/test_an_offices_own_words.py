@@ -51,7 +51,7 @@ def test_a_warning_is_written_in_the_offices_words_and_one_on_record_keeps_its_o
 def test_a_folder_is_checked_before_and_when_the_service_starts(own: Path) -> None:
     assert command({}, "notices", "check", str(own)).stdout.endswith("can be used.\n")
     (own / "lift.txt").write_text("{% block subject %}Over{% endblock %}\n{{ reason }}")
-    wanted = "contact-policy: lift.txt, line 2: 'reason' is no fact of lift.txt; known are adjustments, "
+    wanted = "contact-policy: lift.txt, line 2: 'reason' is no fact of lift.txt; known are acts_for_another, "
     for tried in (
         command({}, "notices", "check", str(own)),
         command_of_its_own({"CONTACT_POLICY_NOTICES": str(own), "PORT": "8000"}, "serve"),

@@ -67,7 +67,7 @@ def act_grade(policy: Policy, behaviour: Behaviour, event: ContactEvent) -> Grad
 @Dated
 def _act_grade(policy: Policy, behaviour: Behaviour, event: ContactEvent) -> Grade | None:
     """By the codes alone."""
-    grades = policy.grade_observed[behaviour]
+    grades = policy.grade_observed.get(behaviour, {})
     return gravest([grades.get(code) for code in event.observations])
 
 

@@ -87,7 +87,7 @@ class Question:
     def evidence_of(self) -> Mapping[Behaviour, Sequence[ContactEvent]]:
         """The cited events that show each proposed behaviour."""
         shown = self.analysis.shown
-        return {b: [e for e in self.evidence if e.id in shown[b]] for b in self.proposal.behaviours}
+        return {b: [e for e in self.evidence if e.id in shown.get(b, ())] for b in self.proposal.behaviours}
 
     @cached_property
     def newest_evidence_on(self) -> date | None:

@@ -76,7 +76,7 @@ class WarningQuestion:
 
     def tells(self, event: ContactEvent, behaviour: Behaviour) -> bool:
         """Whether the report can be warned of: a threat or harm needs an account of what happened."""
-        observed = self.policy.grade_observed[behaviour]
+        observed = self.policy.grade_observed.get(behaviour, {})
         grades = [observed[code] for code in event.observations if code in observed]
         is_grave = any(grade.rank >= Grade.SERIOUS.rank for grade in grades)
         return not is_grave or has_account(self.policy, event)

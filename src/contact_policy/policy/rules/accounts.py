@@ -52,7 +52,7 @@ def _reports(question: Question) -> Sequence[ContactEvent]:
     grave = question.policy.grave_observed
     reports: dict[str, ContactEvent] = {}
     for behaviour, events in question.evidence_of.items():
-        if grave[behaviour]:
+        if grave.get(behaviour):
             reports.update({event.id: event for event in events})
     return list(reports.values())
 
@@ -61,7 +61,7 @@ def _rank(question: Question, event: ContactEvent) -> int:
     grades = [
         grade.rank
         for behaviour in question.proposal.behaviours
-        for code, grade in question.policy.grade_observed[behaviour].items()
+        for code, grade in question.policy.grade_observed.get(behaviour, {}).items()
         if code in event.observations
     ]
     return max(grades, default=-1)

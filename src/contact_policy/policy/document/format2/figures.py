@@ -86,7 +86,7 @@ def _heavier(policy: WrittenPolicy) -> Iterator[Flawed]:
         path: Path = ("measures", name, "heavier")
         if entry.heavier and "minutes" not in EFFECTS[entry.effect].parameters:
             yield path, f"remove it; {entry.effect!r} has no minutes to weigh by"
-        elif entry.heavier and entry.heavier.weight < entry.weight:
+        elif entry.heavier and entry.weight and entry.heavier.weight < entry.weight:
             yield (*path, "weight"), f"give {entry.weight} or more: fewer minutes never weigh less"
 
 
