@@ -91,6 +91,7 @@ def spellings(number: PhoneNumber) -> Iterator[str]:
     yield from (e164[:-1], f"{e164}0", f"+{code}{rest[1:]}", f"+{code}9{rest}", f"00{code}{rest[:-1]}", f"{local}5")
 
 
+@pytest.mark.long("the library reads each number, too")
 def test_every_example_number_of_every_region_and_type_in_every_spelling_is_read_as_the_library_reads_it() -> None:
     """1,383 numbers of 246 regions in 29 spellings, with two home regions: 79,692 readings, 5,113 of them at sight.
 

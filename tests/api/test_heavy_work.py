@@ -209,6 +209,7 @@ async def test_a_helper_that_dies_is_told_of_and_another_takes_its_place(
     assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
 
 
+@pytest.mark.long("a helper starts for it, twice")
 async def test_a_helper_that_nobody_needs_ends(
     world: World, app: FastAPI, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -281,6 +282,7 @@ async def test_what_is_written_is_not_given_up_half_way(
     assert await stored(world, client, path, body) == 1
 
 
+@pytest.mark.long("helpers start for it, and start again")
 async def test_where_the_helper_dies_the_outcome_of_a_write_is_unknown_and_its_key_finds_out(
     world: World, app: FastAPI, client: Client, store_of_others: Store, proposal: tuple[str, Json]
 ) -> None:

@@ -72,6 +72,7 @@ def test_no_good_token_survives_a_changed_character(key: PrivateKey, data: st.Da
         verify(VERIFIER, token[:place] + mark + token[place + 1 :])
 
 
+@pytest.mark.long("texts of every kind, drawn at random")
 @given(st.text(max_size=300) | st.from_regex(r"[\w-]+\.[\w-]+\.[\w-]*", fullmatch=True))
 def test_no_text_at_all_brings_out_another_error(text: str) -> None:
     with pytest.raises(Unauthenticated):

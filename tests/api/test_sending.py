@@ -83,6 +83,7 @@ def when(office: Office, notice: str, condition: Callable[[Json], bool]) -> Json
     raise AssertionError(f"it did not come to that: {shown['sending']}")
 
 
+@pytest.mark.long("a service of its own starts, which sends")
 def test_a_restriction_bites_from_the_moment_the_mail_server_has_its_notice(office: Office, mailbox: Mailbox) -> None:
     # So that the story ends about now: what is sent is issued by the real clock.
     office.now = datetime.now(UTC) - timedelta(days=70)

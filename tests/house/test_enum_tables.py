@@ -131,6 +131,7 @@ def test_every_table_of_a_module_answers_for_each_member() -> None:
     assert asked > 80
 
 
+@pytest.mark.long("it opens every module, and looks through each table in it")
 def test_what_may_be_left_out_is_of_tables_that_are_there() -> None:
     assert set(LEFT_OUT) - {(table.name, table.closed_list) for table in every_table()} == set()
 

@@ -67,6 +67,7 @@ OTHER_MEASURES = (
 )
 
 
+@pytest.mark.long("every rule is asked of every case on other measures")
 def test_the_rules_that_answer_otherwise_on_other_measures_are_those_that_say_so() -> None:
     looking = set()
     for pair in PAIRS:

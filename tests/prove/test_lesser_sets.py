@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
+
 from contact_policy.policy import assess
 from contact_policy.policy.findings import Alternative, Verdict
 from contact_policy.policy.measure import Measure
@@ -28,6 +30,7 @@ def lesser(state: State) -> Iterator[State]:
         yield state._replace(limit="ten")
 
 
+@pytest.mark.long("pairs of sets, each assessed")
 def test_a_lesser_set_is_never_refused_as_out_of_proportion_where_a_harsher_one_is_allowed() -> None:
     ASKER.forget()
     states = PROPORTION.states() if IS_WHOLE else PROPORTION.sample(chance(8), 300)
