@@ -25,7 +25,7 @@ from contact_policy.policy.measure_fields import asked_of, measure_of
 from contact_policy.policy.notices import EndNotice, ReviewNotice
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import Channel, Grade, Raises
-from fixtures.fair_case import JO, NOW, POLICY, Json, at, changed, contact, restriction
+from fixtures.fair_case import JO, NOW, POLICY, Json, changed, contact, restriction
 from fixtures.letters import written as letter_of
 from fixtures.own_services import RULES, SCOPE, document, policy
 
@@ -148,32 +148,6 @@ def test_beside_a_restriction_of_the_whole_office_one_of_a_service_is_told_and_d
     assert set(status.effects) == {"call_limit", "block"}
     assert told(office, pool(BLOCKED), service="pool").action is Action.DECLINE
     assert told(office, pool(BLOCKED), service="library").max_call_seconds == 600
-
-
-HOURS = [
-    (datetime(2026, 11, 23, 9, 59, tzinfo=UTC), False),  # a Monday
-    (datetime(2026, 11, 23, 10, 0, tzinfo=UTC), True),
-    (datetime(2026, 11, 23, 10, 59, tzinfo=UTC), True),
-    (datetime(2026, 11, 23, 11, 0, tzinfo=UTC), False),
-    (datetime(2026, 11, 24, 10, 30, tzinfo=UTC), False),
-    (datetime(2026, 6, 1, 9, 30, tzinfo=UTC), True),  # half past ten in summer
-]
-
-
-@pytest.mark.parametrize(("moment", "is_within"), HOURS)
-def test_outside_the_hours_left_a_call_is_connected_and_said_to_be_outside_them(
-    moment: datetime, *, is_within: bool
-) -> None:
-    mornings = measure_of(policy(), "morning_calls", {"days": ("monday",), "from_": "10:00", "to": "11:00"})
-    held = restriction(mornings, authorised_at=at(5, 1), starts_on=date(2026, 5, 1), notice_issued_at=at(5, 1))
-    held = replace(held, review_on=date(2027, 2, 2))
-    question = StatusQuestion(as_of=moment, phone=PHONE)
-    status = contact_status(policy(), question, (Candidate(person=JO, restrictions=(held,)),))
-    assert status.action is Action.CONNECT
-    assert status.allowed_now is is_within
-    assert ("outside these hours" in status.staff_guidance) is not is_within
-    by_post = replace(question, channel=Channel.POST)
-    assert contact_status(policy(), by_post, (Candidate(person=JO, restrictions=(held,)),)).allowed_now
 
 
 def test_what_comes_in_is_filed_only_where_it_is_about_the_service() -> None:

@@ -15,14 +15,18 @@ from contact_policy.policy.vocabulary import Channel
 _A_WEEK_AND_TODAY = 8
 
 
-def is_allowed_at(policy: Policy, measures: Iterable[Measure], channel: Channel | None, at: datetime) -> bool:
-    """Whether contact by ``channel`` (None: by any) is within the hours that each of ``measures`` leaves."""
+def outside_hours(
+    policy: Policy, measures: Iterable[Measure], channel: Channel | None, at: datetime
+) -> tuple[Measure, ...]:
+    """Those of ``measures`` that leave contact by ``channel`` (None: by any) certain hours, where ``at`` is not one."""
     asked = [m for m in _of_hours(measures) if channel is None or channel in (channels_named(m) or (channel,))]
     if not asked:
-        return True
+        return ()
     local = at.astimezone(_zone(policy))
     day, now = WEEKDAYS[local.weekday()], local.time()
-    return all(day in m.days and time.fromisoformat(m.from_) <= now < time.fromisoformat(m.to) for m in asked)
+    return tuple(
+        m for m in asked if day not in m.days or not time.fromisoformat(m.from_) <= now < time.fromisoformat(m.to)
+    )
 
 
 def turns_after(policy: Policy, measures: Iterable[Measure], at: datetime) -> Iterator[datetime]:

@@ -18,7 +18,7 @@ from contact_policy.policy.access import (
     permitted_channels,
     spoken_channel,
 )
-from contact_policy.policy.contact_hours import is_allowed_at
+from contact_policy.policy.contact_hours import outside_hours
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effects import EFFECTS, effect_name, effect_of, files_what_comes_by
 from contact_policy.policy.facts import Person, Restriction
@@ -96,7 +96,8 @@ class ContactStatus:
     ``say_texts`` is what the caller is told in each language that the edition offers, ``say`` the one of these in the
     caller's ``language`` (English where that is not known) in printable ASCII.
     ``effects`` are those of all measures in force, ``scope`` the services that they concern; empty: the whole
-    organisation. ``allowed_now``: it is not outside hours that a measure leaves; the call is connected all the same.
+    organisation. ``allowed_now``: it is not outside hours that a measure leaves; outside them caller and staff are told
+    so, and the call is connected all the same.
     """
 
     restricted: bool
@@ -192,8 +193,10 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
     limit = min((seconds for m in measures if (seconds := effect_of(m).call_seconds(m))), default=0)
     email_action = _email_action(question, measures, route)
     language = policy.in_language(person.language).language
-    is_allowed = is_allowed_at(policy, measures, question.channel, question.as_of)
-    texts = in_each_language(policy, lambda spoken: say(spoken, contact, limit, route, is_declined=is_declined))
+    outside = outside_hours(policy, measures, question.channel, question.as_of)
+    texts = in_each_language(
+        policy, lambda spoken: say(spoken, contact, limit, route, outside, is_declined=is_declined)
+    )
     return ContactStatus(
         restricted=True,
         match=Match.ONE,
@@ -208,13 +211,11 @@ def _for_one(policy: Policy, question: StatusQuestion, person: Person, in_force:
         smtp_reply=smtp_reply(policy, route) if email_action is EmailAction.REJECT else "",
         file_to=policy.office.file_to if email_action is EmailAction.FILE else "",
         say=plain_ascii(texts[language]),
-        staff_guidance=staff_guidance(
-            policy, person, measures, question.channel, elsewhere=unasked, is_allowed_now=is_allowed
-        ),
+        staff_guidance=staff_guidance(policy, person, measures, question.channel, elsewhere=unasked, outside=outside),
         permitted_channels=usable(person, permitted_channels(policy, person, measures)),
         say_texts=texts,
         scope=_scope(policy, [r for r, _ in in_force if r not in unasked]),
-        allowed_now=is_allowed,
+        allowed_now=not outside,
         **_told_of(person, in_force, language),
     )
 

@@ -39,25 +39,27 @@ def staff_guidance(
     channel: Channel | None,
     *,
     elsewhere: Sequence[Restriction] = (),
-    is_allowed_now: bool = True,
+    outside: Sequence[Measure] = (),
 ) -> str:
     """What staff may do now (MC-8.31), the way that is left first; about a contact on ``channel``, if one is asked of.
 
     Of the ways that are left it names those that the person can use. It promises nothing of a closed way: what always
     gets through is dealt with whichever way it comes. Restrictions ``elsewhere`` concern certain services alone, and
-    nobody has said yet whether this contact is about one of them.
+    nobody has said yet whether this contact is about one of them. It is ``outside`` the hours that these measures
+    leave; they are told of first, so that the hours are always among what there is room for.
     """
     allowed, route = permitted_channels(policy, person, measures), always_open_route(policy, person)
+    told_of = [*outside, *(measure for measure in _as_true(person, measures) if measure not in outside)]
     text = [] if elsewhere and not measures else [f"This customer can reach us {_spoken(usable(person, allowed))}."]
     text += _of_services(policy, elsewhere, route, is_all=not measures)
     if unusable := _left_unusable(person, measures):
         text.append(
             f"They cannot make contact {_spoken(unusable)}, as their access needs say: another way is open to them."
         )
-    text += _whole_sentences([_sentence(describe(policy, m, route)) for m in _as_true(person, measures)], MAX_MEASURES)
+    text += _whole_sentences([_sentence(describe(policy, m, route)) for m in told_of], MAX_MEASURES)
     if channel is not None and channel not in allowed:
         text.append(f"Contact {spoken_channel(channel)} breaks a condition.")
-    if not is_allowed_now:
+    if outside:
         text.append("It is outside these hours now: you may say so, and when they can make contact.")
     text += _WHAT_STAFF_MAY_DO
     text.append(emergency_sentence(policy))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Person
 from contact_policy.policy.measure import Measure
-from contact_policy.policy.notices import address_of, emergency_sentence
+from contact_policy.policy.notices import address_of, emergency_sentence, heard
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.policy.words import Unit, spoken_aloud
 
@@ -23,18 +23,38 @@ def in_each_language(policy: Policy, said: Callable[[Policy], str]) -> dict[str,
     return {str(language): said(spoken) for language, spoken in policy.spoken.items()}
 
 
-def say(policy: Policy, contact: Measure | None, limit: int, route: Channel, *, is_declined: bool) -> str:
-    """What the caller is told in the edition's language, to be read aloud."""
-    words, parts = policy.words, []
+def say(
+    policy: Policy,
+    contact: Measure | None,
+    limit: int,
+    route: Channel,
+    outside: Sequence[Measure] = (),
+    *,
+    is_declined: bool,
+) -> str:
+    """What the caller is told in the edition's language, to be read aloud.
+
+    Where it is ``outside`` the hours that these measures leave, that comes first; and then, where there is room, what
+    they ask, in place of whom the call goes to.
+    """
+    words, first, last = policy.words, [], []
+    hours = [] if is_declined else [heard(policy, measure, route) for measure in outside]
     if is_declined:
-        parts.append(words.say.declined)
+        first.append(words.say.declined)
+    elif outside:
+        first.append(words.say.outside_hours)
     elif contact is not None:
-        parts.append(words.say.transferred)
+        first.append(words.say.transferred)
     if limit and not is_declined:
-        parts.append(words.say.limited.format(minutes=words.count(limit // 60, Unit.MINUTE)))
+        last.append(words.say.limited.format(minutes=words.count(limit // 60, Unit.MINUTE)))
     # whom they called they know
-    address = address_of(policy, route).removeprefix(policy.office.name).lstrip(" ,\n")
-    return _with_open_route(policy, parts, route, spoken_aloud(address))
+    address = spoken_aloud(address_of(policy, route).removeprefix(policy.office.name).lstrip(" ,\n"))
+    told = _with_open_route(policy, [*first, *hours, *last], route, address)
+    return told if _fits(told) else _with_open_route(policy, [*first, *last], route, address)
+
+
+def _fits(said: str) -> bool:
+    return len(plain_ascii(said)) <= MAX_SAY
 
 
 def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel, address: str) -> str:
@@ -45,7 +65,7 @@ def _with_open_route(policy: Policy, parts: Sequence[str], route: Channel, addre
     if not address:
         return in_short
     in_full = " ".join(" ".join([*parts, say.route_at.format(route=way, address=address), *emergency]).split())
-    return in_full if len(plain_ascii(in_full)) <= MAX_SAY else in_short
+    return in_full if _fits(in_full) else in_short
 
 
 def smtp_reply(policy: Policy, route: Channel) -> str:

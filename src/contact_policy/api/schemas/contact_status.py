@@ -91,7 +91,8 @@ class ContactStatusOut(BaseModel):
         " and no `service` was asked about, the contact is connected or accepted as any other."
     )
     allowed_now: bool = Field(
-        description="False outside the hours that a measure leaves for contact; it is connected all the same."
+        description="False outside the hours that a measure leaves for contact: the caller is told so, and connected"
+        " all the same."
     )
 
 

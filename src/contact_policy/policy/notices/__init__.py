@@ -27,7 +27,7 @@ from contact_policy.policy.notices.occasions import (
     WarningNotice,
 )
 from contact_policy.policy.notices.plain_words import address_of, default_review_on, emergency_sentence
-from contact_policy.policy.notices.telling_measures import describe
+from contact_policy.policy.notices.telling_measures import describe, heard
 
 __all__ = [
     "PARTS",
@@ -54,6 +54,7 @@ __all__ = [
     "dialled",
     "emergency_sentence",
     "form_for",
+    "heard",
     "letterhead",
     "spoken_name",
 ]

@@ -33,6 +33,14 @@ def describe(policy: Policy, measure: Measure, route: Channel | None = None) -> 
     return _ours(policy, measure, ENGLISH, route)
 
 
+def heard(policy: Policy, measure: Measure, route: Channel | None = None) -> str:
+    """What a caller hears of one measure, in the edition's language: the document's sentence for callers, else ours."""
+    own, words = policy.terms[measure.kind].says.caller, policy.words
+    if own and _is_of(policy, measure):
+        return _filled(_own(own, words.language), _as_documents_say(policy, measure, words, route), words)
+    return _ours(policy, measure, words, route)
+
+
 def _is_of(policy: Policy, measure: Measure) -> bool:
     """Whether the edition's entry speaks of this measure: another edition's may have the name and not the effect."""
     return effect_name(measure) == policy.terms[measure.kind].effect

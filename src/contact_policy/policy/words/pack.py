@@ -42,6 +42,7 @@ class SpokenWords:
 
     declined: str
     transferred: str
+    outside_hours: str
     limited: str
     identify: str
     route: str
