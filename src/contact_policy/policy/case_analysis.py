@@ -108,7 +108,7 @@ class CaseAnalysis:
     @cached_property
     def living_steps(self) -> Sequence[LivingWarning]:
         """The warnings that may be relied on, spoken and written, earliest first."""
-        spoken = {step.name: step for step in self.policy.warning_steps if step.form == "spoken"}
+        spoken = self.policy.spoken_steps
         said = self._living((w, spoken[w.step]) for w in self.file.spoken_warnings if w.step in spoken)
         if not said:
             return self.living_warnings

@@ -1,7 +1,8 @@
 """Gathers what the office knows of a customer into the case file that the engine is asked on: whole, or for an answer.
 
 A whole file is what is kept with a proposal or a decision. For an answer alone it need not hold what no answer can rest
-on: contacts that have faded, and contacts' words. A heavy customer has years of them.
+on: contacts that have faded, contacts' words, and warnings by word of mouth where the document knows none. A heavy
+customer has years of contacts.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from contact_policy.services import Transaction
 async def gather(tx: Transaction, customer_id: str, now: datetime) -> CaseFile:
     """The case file as it stands: everything stored, asked about at ``now``."""
     customer = await tx.customers.get(customer_id)
-    return await _file(tx, customer_id, now, customer.person, await tx.contact_events.known(customer_id), None)
+    return await _file(tx, customer_id, now, customer.person, await tx.contact_events.known(customer_id))
 
 
 async def to_answer(
@@ -30,7 +31,7 @@ async def to_answer(
     customer = await tx.customers.get(customer_id)
     since = living_since(policy, now)
     events = await tx.contact_events.living(customer_id, since=since, until=now, cited=cited)
-    return await _file(tx, customer_id, now, customer.person, events, None)
+    return await _file(tx, customer_id, now, customer.person, events, has_spoken=bool(policy.spoken_steps))
 
 
 async def recall_to_answer(
@@ -42,7 +43,8 @@ async def recall_to_answer(
         return CaseFile(as_of=as_of, person=Person(id=customer_id))
     since = living_since(policy, as_of)
     events = await tx.contact_events.living(customer_id, since=since, until=as_of, cited=cited, as_of=as_of)
-    return await _file(tx, customer_id, as_of, customer.person, events, as_of)
+    has_spoken = bool(policy.spoken_steps)
+    return await _file(tx, customer_id, as_of, customer.person, events, known_at=as_of, has_spoken=has_spoken)
 
 
 async def _file(
@@ -51,7 +53,9 @@ async def _file(
     at: datetime,
     person: Person,
     events: tuple[ContactEvent, ...],
-    known_at: datetime | None,
+    *,
+    known_at: datetime | None = None,
+    has_spoken: bool = True,
 ) -> CaseFile:
     return CaseFile(
         as_of=at,
@@ -62,5 +66,5 @@ async def _file(
         restrictions=await tx.restrictions.known(customer_id, known_at),
         refusals=await tx.decisions.refusals(customer_id, known_at),
         disputed_event_ids=await tx.data_requests.disputed(customer_id, known_at),
-        spoken_warnings=await tx.spoken_warnings.known(customer_id, known_at),
+        spoken_warnings=await tx.spoken_warnings.known(customer_id, known_at) if has_spoken else (),
     )

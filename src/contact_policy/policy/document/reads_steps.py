@@ -33,6 +33,11 @@ class ReadsSteps:
         """Those that are letters, by name, in order."""
         return {step.name: step for step in self.warning_steps if step.form == "written"}
 
+    @cached_property
+    def spoken_steps(self) -> Mapping[str, WarningTable]:
+        """Those by word of mouth, by name, in order; none where the document leaves them to good practice."""
+        return {step.name: step for step in self.warning_steps if step.form == "spoken"}
+
     def written_step(self, name: str) -> WarningTable:
         """The written step of that name; the first for a warning given when there was one alone, or by another name."""
         return self.written_steps.get(name) or next(iter(self.written_steps.values()))
