@@ -21,7 +21,7 @@ class TriedProposal(NamedTuple):
 
 
 async def try_draft(context: Context, customer_id: str, draft: Draft) -> TriedProposal:
-    """What the engine says of a proposal."""
+    """What the engine says of a proposal. Raises NotFound where there is no such customer."""
     cited = draft.evidence_event_ids
     file = await case_files.to_answer(context.tx, context.policy, customer_id, context.now, cited)
     question = ask(context.policy, file, complete(context, file, draft))

@@ -49,10 +49,10 @@ async def assess_proposal(body: AssessmentRequest, session: Reading) -> TriedOut
     """What the engine says of a proposal, clause by clause, and which criteria are asked of it; nothing is stored."""
     async with session.reading() as context:
         try:
-            await context.tx.customers.get(body.customer_id)
+            tried = await tried_proposals.try_draft(context, body.customer_id, body.draft())
         except NotFound:
             raise invalid("/customer_id", "Name a customer.") from None
-        return tried_out(await tried_proposals.try_draft(context, body.customer_id, body.draft()))
+        return tried_out(tried)
 
 
 @router.post(
