@@ -41,6 +41,7 @@ class OfficePart:
         self._cases = cases
         self._outbound = _outbound_by_case(cases, events)
         self._only_case = next(iter(cases)) if len(cases) == 1 else _OF_NO_CASE
+        self._awaited = _awaited_by_case(cases)
         self._was_reviewed = any(case.internal_review_requested_at for case in cases.values())
         self._is_told = {case.id for case in cases.values() if self._told_at(case) is not None}
         self.as_told: Mapping[str, Case] = {case.id: self._as_told(case) for case in cases.values()}
@@ -86,9 +87,7 @@ class OfficePart:
         """The cases that an approach may be about: the one named, or any that a decision is or was to come of."""
         if not is_approach(event):
             return ()
-        named = self._about(event)
-        cases = [self._cases[named]] if named in self._cases else [] if named else self._cases.values()
-        return [case for case in cases if case.decided_at is not None or case.status is not CaseStatus.CLOSED]
+        return self._awaited.get(self._about(event), ())
 
     def is_chasing(self, event: ContactEvent) -> bool:
         """Whether the customer asks after a case whose decision they had not been told by then.
@@ -187,6 +186,12 @@ def _is_reviewed(case: Case, event: ContactEvent) -> bool:
     if asked is None or event.occurred_at < asked:
         return False
     return case.internal_review is InternalReview.PENDING or (ended is not None and event.occurred_at < ended)
+
+
+def _awaited_by_case(cases: Mapping[str, Case]) -> Mapping[str, Sequence[Case]]:
+    """Those that a decision is or was to come of: each by its id, and all of them by no id."""
+    awaited = [case for case in cases.values() if case.decided_at is not None or case.status is not CaseStatus.CLOSED]
+    return {_OF_NO_CASE: awaited} | {case.id: [case] for case in awaited}
 
 
 def _outbound_by_case(cases: Iterable[str], events: Sequence[ContactEvent]) -> Mapping[str, Sequence[datetime]]:
