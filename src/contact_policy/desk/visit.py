@@ -83,9 +83,10 @@ class Visit:
 
     def is_awaited(self, *roles: Role) -> bool:
         """Whether what waits for ``roles`` waits for whoever came: they have one, or may do what it waits for."""
+        if self.may(*roles):
+            return True
         decides = Role.CHIEF_EXECUTIVE in roles and self.may_do(Act.DECIDE, Act.REVIEW)
-        proposes = Role.MANAGER in roles and self.may_do(Act.PROPOSE, Act.WARN)
-        return self.may(*roles) or decides or proposes
+        return decides or (Role.MANAGER in roles and self.may_do(Act.PROPOSE, Act.WARN))
 
     def may_open(self, path: str) -> bool:
         """Whether there is a page to read at ``path`` (as it was declared), and it is open to whoever came."""

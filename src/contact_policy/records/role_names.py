@@ -85,20 +85,25 @@ class RoleNames:
 
     def open_to(self, whom: OpenTo) -> tuple[str, ...]:
         """The names of those that something is open to, in the order roles are listed."""
-        return tuple([name for name in self._rights if self._is_open(whom, self._rights[name], {name})])
+        opened = [n for n, rights in self._rights.items() if _by_right(whom, rights) or self._by_act(whom, (n,))]
+        return tuple(opened)
 
     def is_open(self, whom: OpenTo, caller: Caller) -> bool:
         """Whether it is open to the caller."""
-        return self._is_open(whom, caller.roles, {*self.held(caller)} if whom.doing or whom.also else set())
+        # most are let in by their rights, and a page of the desk asks this of each of its links
+        return _by_right(whom, caller.roles) or self._by_act(whom, self.held(caller))
 
-    def _is_open(self, whom: OpenTo, rights: frozenset[Role], held: set[str]) -> bool:
-        by_right = whom.roles - _FIRST_OF_ACT[whom.doing] if whom.doing else whom.roles
+    def _by_act(self, whom: OpenTo, held: Iterable[str]) -> bool:
         acts = (*([whom.doing] if whom.doing else []), *whom.also)
-        return not rights.isdisjoint(by_right) or not held.isdisjoint(self.doing(*acts))
+        return bool(acts) and not frozenset(held).isdisjoint(self.doing(*acts))
 
     def title(self, name: str) -> str:
         """What the office calls whoever holds the role of that name."""
         return "administrator" if name == Role.ADMIN else title_of(self._policy, name)
+
+
+def _by_right(whom: OpenTo, rights: frozenset[Role]) -> bool:
+    return not rights.isdisjoint(whom.roles - _FIRST_OF_ACT[whom.doing] if whom.doing else whom.roles)
 
 
 def _renamed(policy: Policy) -> Mapping[str, frozenset[Role]]:
