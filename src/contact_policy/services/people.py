@@ -19,7 +19,7 @@ async def see(context: Context, name: str) -> None:
 async def names(context: Context, subjects: Iterable[str]) -> Mapping[str, str]:
     """What to call each of them: the name they were seen by, else what their login name tells; "" where neither."""
     asked = set(subjects)
-    seen = await context.tx.people_seen.names(asked)
+    seen = await context.tx.people_seen.names(asked) if asked else {}
     return {subject: seen.get(subject) or spoken_name(subject) for subject in asked}
 
 

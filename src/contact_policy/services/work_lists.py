@@ -99,6 +99,13 @@ async def filed(context: Context, most: int) -> tuple[FiledContact, ...]:
     return tuple(sorted(found, key=lambda item: (item.due_by or london_date(context.now), item.id))[:most])
 
 
+async def filed_in_all(context: Context) -> int:
+    """How much filed correspondence there is that nobody has seen, or that is to be answered."""
+    counts = await context.tx.filed_contacts.counts(london_date(context.now))
+    return counts.unseen + counts.to_answer
+
+
 async def names(context: Context, customer_ids: Iterable[str]) -> Mapping[str, str]:
     """What the customers of these records are called."""
-    return await context.tx.work_lists.names(set(customer_ids))
+    asked = set(customer_ids)
+    return await context.tx.work_lists.names(asked) if asked else {}

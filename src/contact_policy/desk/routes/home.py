@@ -18,7 +18,6 @@ from contact_policy.errors import Invalid
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.who_may import Act
-from contact_policy.policy.working_days import london_date
 from contact_policy.records import NoticeStatus, OutgoingState, Role
 from contact_policy.records.work_lists import WaitingLetter, WaitingProposal
 from contact_policy.services import work_lists
@@ -231,7 +230,6 @@ async def _requests(context: Context, most: int) -> Group:
 async def _filed(context: Context, most: int) -> Group:
     found = await work_lists.filed(context, most)
     names = await work_lists.names(context, (each.filing.customer_id for each in found))
-    counts = await context.tx.filed_contacts.counts(london_date(context.now))
     return group(
         found,
         lambda each: WaitingLine(
@@ -242,7 +240,7 @@ async def _filed(context: Context, most: int) -> Group:
             **due(context, each.due_by),
         ),
         empty="None: all that was filed has been seen.",
-        in_all=counts.unseen + counts.to_answer,
+        in_all=await work_lists.filed_in_all(context) if found else 0,
     )
 
 
@@ -274,7 +272,7 @@ async def _appeals(context: Context, most: int) -> Group:
             **due(context, each.due_by),
         ),
         empty="None: every appeal is decided.",
-        in_all=await context.tx.appeals.count_open(),
+        in_all=await context.tx.appeals.count_open() if found else 0,
     )
 
 
