@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from contact_policy.commands import demonstration
+from contact_policy.commands import demonstration, welcome
 from contact_policy.letters import load_letter_assets
 from contact_policy.policy import load_policy
 from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.records import Page
-from contact_policy.services import audit
+from contact_policy.records import Caller, DecisionOutcome, Page, ProposalStatus, Role
+from contact_policy.services import audit, decisions
+from contact_policy.services.context import Context
+from contact_policy.services.decisions import ProposalRuling
+from contact_policy.settings import Settings
 from contact_policy.storage.store import Store
 
 pytestmark = pytest.mark.anyio
@@ -70,8 +74,56 @@ async def test_under_another_edition_it_goes_as_far_as_that_allows(store: Store)
 @pytest.mark.parametrize("name", ["cleveland-panel", "nsw-model", "scottish-commission", "welsh-council"])
 async def test_an_office_with_names_of_its_own_has_customers_to_try_its_policy_with(store: Store, name: str) -> None:
     policy = load_policy(DOCUMENTS / "examples" / f"{name}.toml")
-    assert not demonstration.is_told_whole(policy)
     assert await demonstration.fill(store, policy, load_letter_assets(None, policy), NOW)
     async with store.reading() as tx:
         assert len((await tx.customers.list(Page(limit=50)))[0]) == 8
         assert not (await tx.notices.list(Page(limit=50)))[0]
+
+
+async def found(store: Store, now: datetime = NOW) -> welcome.OnRecord:
+    async with store.reading() as tx:
+        return await welcome.look(tx, POLICY, now)
+
+
+async def test_a_start_tells_what_there_is_to_try_on_that_day_and_not_what_there_was_on_the_first(store: Store) -> None:
+    iris, bert = "+447700900106", "+447700900107"
+    assert await found(store) == welcome.OnRecord(0, iris, is_restricted=False)
+    await demonstration.fill(store, POLICY, load_letter_assets(None, POLICY), NOW)
+    assert await found(store) == welcome.OnRecord(1, iris, is_restricted=True)
+    async with store.transaction() as tx:
+        (waiting,) = (await tx.proposals.list(Page(limit=9), status=ProposalStatus.AWAITING_DECISION))[0]
+        chris = Context(tx, POLICY, Caller(subject="chris", roles=frozenset({Role.CHIEF_EXECUTIVE})), NOW)
+        refusal = ProposalRuling(
+            outcome=DecisionOutcome.REFUSE, reasons="A call-back scheme is to be tried first.", recorded_reasons={}
+        )
+        await decisions.decide(chris, waiting.id, waiting.version, refusal)
+    assert await found(store) == welcome.OnRecord(0, iris, is_restricted=True)
+    assert await found(store, NOW + timedelta(days=70)) == welcome.OnRecord(0, bert, is_restricted=True)
+    assert await found(store, NOW + timedelta(days=400)) == welcome.OnRecord(0, iris, is_restricted=False)
+
+
+@pytest.mark.parametrize(
+    ("on_record", "data_dir", "said"),
+    [
+        ((1, True), ".data", ["as the Chief Executive: one decision waits for you.", "A restricted customer rings."]),
+        ((2, True), ".data", ["2 decisions wait for you."]),
+        ((0, False), ".data", ["browser, and sign in.", "Somebody who is not restricted rings.", "$(.venv/bin/"]),
+        ((0, False), "else where", ["$(CONTACT_POLICY_DATA_DIR='else where' .venv/bin/contact-policy token"]),
+    ],
+)
+def test_the_welcome_is_true_and_its_command_finds_the_folder(
+    on_record: tuple[int, bool],
+    data_dir: str,
+    said: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    undecided, is_restricted = on_record
+    settings = Settings.from_environment({"CONTACT_POLICY_DATA_DIR": data_dir})
+    there = welcome.OnRecord(undecided, "+447700900106", is_restricted=is_restricted)
+    welcome.say(settings, POLICY, "http://127.0.0.1:8000", there, NOW)
+    printed = capsys.readouterr().out
+    for sentence in (*said, "phone=%2B447700900106"):
+        assert sentence in printed

@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from contact_policy.api.identity.development_issuer import DevelopmentIssuer
-from contact_policy.commands import database, demonstration, logs, startup, tracing
+from contact_policy.commands import database, demonstration, logs, startup, tracing, welcome
 from contact_policy.commands.ending import ending_on_sigterm
 from contact_policy.commands.opening import opened
 from contact_policy.commands.orphans import end_with
@@ -22,8 +21,6 @@ from contact_policy.commands.webhooks import keep_from_settings
 from contact_policy.letters import LetterAssets, load_letter_assets
 from contact_policy.policy import Policy
 from contact_policy.policy.document.unasked import sentences, unasked
-from contact_policy.policy.who_may import Act, may
-from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Store, editions
 from contact_policy.settings import SettingError, Settings, values
 from contact_policy.storage import schema
@@ -49,8 +46,8 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     _refuse_too_early(policy)
     letter_assets = load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
     with _bound(settings.host, port) as listening, _database(settings, given) as dsn:
-        asyncio.run(_prepare(settings, policy, letter_assets, dsn))
-        _say_hello(settings, policy, port)
+        found = asyncio.run(_prepare(settings, policy, letter_assets, dsn))
+        _say_hello(settings, policy, port, found)
         os.environ["DATABASE_URL"] = dsn
         os.environ[startup.BACKGROUND] = "0" if given.no_background else "1"
         if given.workers == 1:
@@ -131,7 +128,8 @@ def _bound(host: str, port: int) -> socket.socket:
     return bound
 
 
-async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAssets, dsn: str) -> None:
+async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAssets, dsn: str) -> welcome.OnRecord:
+    """Have everything in the database that the service begins with; returns what is on record then."""
     store = Store(dsn)
     try:
         async with store.transaction() as tx:
@@ -144,6 +142,8 @@ async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAsse
         if wants_demonstration and await demonstration.fill(store, policy, letter_assets, datetime.now(UTC)):
             print("Put in eight demonstration customers (DEMO=0 leaves them out).", flush=True)
         await keep_from_settings(settings, policy, store)
+        async with store.reading() as tx:
+            return await welcome.look(tx, policy, datetime.now(UTC))
     finally:
         await store.close()
 
@@ -165,35 +165,12 @@ def _look_at_privileges(settings: Settings, *, is_privileged: bool) -> None:
         _log.warning(said)
 
 
-def _say_hello(settings: Settings, policy: Policy, port: int) -> None:
-    """Say where it is, and what to try there; tokens come before that, so that they push nothing off the screen."""
+def _say_hello(settings: Settings, policy: Policy, port: int, found: welcome.OnRecord) -> None:
+    """Say where it is, and what to try there."""
     address = f"http://{settings.host}:{port}"
     if unasked(policy):
         print("\n  ".join([f"The policy document: edition {policy.about.version}.", *sentences(policy)]), flush=True)
     if settings.is_production or settings.has_identity_provider:
         print(f"contact-policy on {address}/", flush=True)
         return
-    issuer = DevelopmentIssuer(settings.data_dir)
-    (proposer, *_) = may(policy, Act.PROPOSE)
-    print(f"Development tokens, good for an hour (more: contact-policy token --role {proposer} --subject mary):")
-    for role in RoleNames(policy).all():
-        print(f"  {role:16} {issuer.issue(f'dev-{role}', [role], datetime.now(UTC))}", flush=True)
-    is_told = demonstration.is_told_whole(policy)
-    decider = f" as the {policy.authority.deciding_title}: one decision waits for you" if is_told else ""
-    desk = f", and sign in{decider}" if settings.has_desk else ""
-    customer = "restricted customer" if is_told else "customer"
-    print(_WELCOME.format(address=address, desk=desk, customer=customer), flush=True)
-
-
-_WELCOME = """
-contact-policy on {address}/
-
-Three things to try:
-
-1. Open it in a browser{desk}.
-2. A {customer} rings. In another terminal, in this folder: what is the telephone system told?
-   curl -s -H "Authorization: Bearer $(.venv/bin/contact-policy token --role telephony --subject pbx)" \\
-     "{address}/v1/contact-status?phone=%2B447700900106"
-3. The same, and everything else, to read and to try out: {address}/docs
-   Press "Authorize" and paste a token from above.
-"""
+    welcome.say(settings, policy, address, found, datetime.now(UTC))

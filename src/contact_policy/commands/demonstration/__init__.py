@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from contact_policy.commands.demonstration.filling import fill, is_told_whole
+from contact_policy.commands.demonstration.filling import RESTRICTED, SAM, fill
 
-__all__ = ["fill", "is_told_whole"]
+__all__ = ["RESTRICTED", "SAM", "fill"]

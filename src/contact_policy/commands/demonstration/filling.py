@@ -55,6 +55,9 @@ from contact_policy.services.proposals import Draft
 SAM = Caller(subject="sam", roles=frozenset({Role.STAFF}))
 MARY = Caller(subject="mary", roles=frozenset({Role.MANAGER}))
 CHRIS = Caller(subject="chris", roles=frozenset({Role.CHIEF_EXECUTIVE}))
+RESTRICTED = tuple(shown.phone for shown in PEOPLE if shown.step is Step.RESTRICTED)
+"""The numbers of those who are restricted on the day that they are put in, where the edition allows all that."""
+
 _NAMES = {SAM: "Sam Field", MARY: "Mary Jones", CHRIS: "Chris Okafor"}
 
 _FIRST_DAY = 100  # days ago: the case was opened; its decision was told ten days on
@@ -71,16 +74,6 @@ async def fill(store: Store, policy: Policy, letter_assets: LetterAssets, now: d
     except Invalid:
         recorded = [_recorded_alone(policy, shown) for shown in PEOPLE]
         return await _fill(store, policy, letter_assets, now, recorded)
-
-
-def is_told_whole(policy: Policy) -> bool:
-    """Whether an edition has every name that the demonstration goes by: those of another office's are its own."""
-    seen = {code for shown in PEOPLE for contact in shown.contacts.values() for code in contact.observations}
-    return (
-        seen <= {entry.code for entry in policy.observations}
-        and {shown.behaviour for shown in PEOPLE} <= policy.behaviour.keys()
-        and {measure["kind"] for shown in PEOPLE for measure in shown.measures} <= policy.measure.keys()
-    )
 
 
 def _recorded_alone(policy: Policy, shown: Shown) -> Shown:
