@@ -37,9 +37,6 @@ def backup(given: argparse.Namespace, settings: Settings) -> None:
         target /= _NAME.format(at=datetime.now(UTC))
     draft = target.with_name(f"{target.name}.part")
     with database.owned(settings) as (dsn, _):
-        if asyncio.run(schema.is_empty(dsn)):
-            where = "the one in DATABASE_URL" if settings.database_url else f"the one in {settings.data_dir}"
-            raise CannotBackUp(f"there is nothing in the database, {where}: name the office's own")
         major = asyncio.run(postgresql_tools.server_major(dsn))
         _reserve(target, draft)
         try:
@@ -61,7 +58,7 @@ def restore(given: argparse.Namespace, settings: Settings) -> None:
 
     Exit 1 where an entry of the trail was altered. Nothing is sent: it says how much waits to be.
     """
-    with database.owned(settings) as (dsn, service):
+    with database.owned(settings, begins=True) as (dsn, service):
         if not asyncio.run(schema.is_empty(dsn)):
             raise CannotBackUp("the database is not empty: restore into a new one, and name that in DATABASE_URL")
         major = asyncio.run(postgresql_tools.server_major(dsn))

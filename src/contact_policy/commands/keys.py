@@ -32,7 +32,9 @@ def create(given: argparse.Namespace, settings: Settings) -> None:
     except ValueError as error:
         raise SettingError("--role", str(error)) from None
     try:
-        _, secret = _do(settings, lambda office: api_keys.create(office, given.name, roles))
+        # a server's database that is named may have its first key before all else; a folder may be the wrong one
+        begins = bool(settings.database_url)
+        _, secret = _do(settings, lambda office: api_keys.create(office, given.name, roles), begins=begins)
     except Invalid as error:
         (fault,) = error.fields
         raise SettingError(_OPTIONS[fault.pointer], fault.detail) from None
@@ -55,7 +57,7 @@ def revoke(given: argparse.Namespace, settings: Settings) -> None:
     print(f"The key of {key.name} is revoked since {_moment(key.revoked_at)}.")
 
 
-def _do(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
+def _do(settings: Settings, work: Callable[[Context], Awaitable[T]], *, begins: bool = False) -> T:
     async def whole(dsn: str) -> T:
         store = Store(dsn)
         try:
@@ -64,7 +66,7 @@ def _do(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
         finally:
             await store.close()
 
-    with database.opened(settings) as dsn:
+    with database.opened(settings, begins=begins) as dsn:
         return asyncio.run(whole(dsn))
 
 

@@ -13,6 +13,7 @@ _ERRORS = (
     "contact_policy.embedded:EmbeddedPostgresError",
     "contact_policy.commands.serve:CannotServe",
     "contact_policy.commands.backup:CannotBackUp",
+    "contact_policy.commands.database:NoDatabase",
     "contact_policy.commands.offices:WrongList",
     "contact_policy.commands.postgresql_tools:ToolFailure",
     "contact_policy.storage.schema:SchemaMismatch",

@@ -98,7 +98,7 @@ def migrate(given: argparse.Namespace, _settings: Settings) -> None:
     for name, said in read(given.file).items():
         try:
             settings = Settings.from_environment(_environment(name, said))
-            with database.owned(settings) as (owner, service):
+            with database.owned(settings, begins=True) as (owner, service):
                 revision = asyncio.run(schema.upgrade(owner, service=service))
             print(f"{name}: at revision {revision}", flush=True)
         except Exception as error:  # noqa: BLE001 - it is reported, and the others are migrated all the same

@@ -77,7 +77,7 @@ def _serve_with_workers(count: int, listening: socket.socket) -> None:
 def _database(settings: Settings, given: argparse.Namespace) -> AbstractContextManager[str]:
     if settings.database_url and given.no_migrate:
         asyncio.run(schema.check(settings.database_url))
-    return database.opened(settings, migrates=not given.no_migrate)
+    return database.opened(settings, migrates=not given.no_migrate, begins=True)
 
 
 @ending_on_sigterm(0)

@@ -24,7 +24,8 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
         raise SettingError("--role", str(error)) from None
     if not (settings.data_dir / KEY_FILE).exists():
         print(
-            f"A key for tokens was made in {settings.data_dir}: a service that keeps its data elsewhere refuses them.",
+            f"A key for tokens was made in {settings.data_dir.resolve()}: a service that keeps its data elsewhere "
+            "refuses them; name its data folder in CONTACT_POLICY_DATA_DIR.",
             file=sys.stderr,
         )
     print(DevelopmentIssuer(settings.data_dir).issue(given.subject, given.role, datetime.now(UTC)))

@@ -14,5 +14,6 @@ Who keeps what alive is told by file locks, because the kernel lets go of them h
 
 from contact_policy.embedded.attachment import Attachment, attach
 from contact_policy.embedded.errors import EmbeddedPostgresError
+from contact_policy.embedded.place import is_there
 
-__all__ = ["Attachment", "EmbeddedPostgresError", "attach"]
+__all__ = ["Attachment", "EmbeddedPostgresError", "attach", "is_there"]

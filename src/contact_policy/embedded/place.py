@@ -90,9 +90,20 @@ def settle(data_dir: Path, say: Callable[[str], None]) -> Place:
     return place
 
 
+def is_there(data_dir: Path) -> bool:
+    """Whether a server's data lies where ``settle`` leads; nothing is made to find out."""
+    wanted = data_dir.resolve() / "postgres"
+    places = (wanted, _refuge(wanted)) if os.geteuid() == 0 else (wanted,)
+    return any((place / "cluster").exists() for place in places)
+
+
+def _refuge(wanted: Path) -> Path:
+    return REFUGE / hashlib.sha256(bytes(wanted)).hexdigest()[:16] / "postgres"
+
+
 def _reachable(wanted: Path, say: Callable[[str], None]) -> Path:
     """As root: where the unprivileged account gets to. Nobody's permissions are widened for it."""
-    refuge = REFUGE / hashlib.sha256(bytes(wanted)).hexdigest()[:16] / "postgres"
+    refuge = _refuge(wanted)
     account = server_account(wanted)
     existing = next(folder for folder in (wanted, *wanted.parents) if folder.exists())
     if not (refuge / "cluster").exists():
