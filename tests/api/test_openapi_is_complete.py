@@ -21,6 +21,14 @@ def test_every_operation_says_what_it_does_and_who_may(operation: Described) -> 
     assert said["tags"]
 
 
+def test_what_somebody_new_needs_comes_first_with_words_about_it_as_a_whole() -> None:
+    told = {tag["name"]: tag["description"] for tag in DOCUMENT["tags"]}
+    assert list(told)[:3] == ["Contact status", "Customers", "Contact events"]
+    assert list(dict.fromkeys(tag for operation in OPERATIONS for tag in operation.said["tags"])) == list(told)
+    assert OPERATIONS[0].path == "/v1/contact-status"
+    assert not [name for name, said in told.items() if "by the thousand" in said]
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=name)
 def test_every_operation_shows_each_error_it_may_give(operation: Described) -> None:
     expected = {"400", "422", "500"}
