@@ -136,8 +136,8 @@ async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAsse
             _look_at_privileges(settings, is_privileged=await tx.is_privileged())
             document = startup.document_of(settings)
             now, by = datetime.now(UTC), startup.account()
-            is_new = await editions.adopt(tx, policy, document.read_text(), settings.office, now, by=by)
-        _say_policy(policy, document, is_new=is_new)
+            adoption = await editions.adopt(tx, policy, document.read_text(), settings.office, now, by=by)
+        welcome.say_policy(policy, document, adoption)
         wants_demonstration = settings.demo and not settings.database_url and not settings.is_production
         if wants_demonstration and await demonstration.fill(store, policy, letter_assets, datetime.now(UTC)):
             print("Put in eight demonstration customers (DEMO=0 leaves them out).", flush=True)
@@ -146,12 +146,6 @@ async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAsse
             return await welcome.look(tx, policy, datetime.now(UTC))
     finally:
         await store.close()
-
-
-def _say_policy(policy: Policy, document: Path, *, is_new: bool) -> None:
-    """By which edition the office goes, told apart by its digest: two may bear one number."""
-    since = "from now on" if is_new else "as before"
-    print(f"Policy: {document.name}, edition {policy.about.version} ({policy.digest[:12]}), {since}.", flush=True)
 
 
 def _look_at_privileges(settings: Settings, *, is_privileged: bool) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from contact_policy.api.identity.development_issuer import DevelopmentIssuer
 from contact_policy.commands import demonstration
 from contact_policy.policy import Policy
+from contact_policy.policy.document.loading import BUILT_IN
 from contact_policy.policy.who_may import Act, may
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Transaction, contact_statuses, work_lists
 from contact_policy.services.contact_statuses import Asked
 from contact_policy.services.context import Context
+from contact_policy.services.editions import Adoption
 from contact_policy.settings import Settings
 
 
@@ -35,6 +38,23 @@ async def look(tx: Transaction, policy: Policy, now: datetime) -> OnRecord:
         if found.status.restricted:
             return OnRecord(undecided, phone, is_restricted=True)
     return OnRecord(undecided, demonstration.RESTRICTED[0], is_restricted=False)
+
+
+def say_policy(policy: Policy, document: Path, adoption: Adoption) -> None:
+    """Print by which edition the office goes, told apart by its digest: two may bear one number, which is told too."""
+    version, since = policy.about.version, "from now on" if adoption.is_new else "as before"
+    print(f"Policy: {document.name}, edition {version} ({policy.digest[:12]}), {since}.", flush=True)
+    before = adoption.namesake
+    if before is None:
+        return
+    of_before = f"in use under the same number before ({before.digest[:12]})"
+    if before.document == document.read_text():
+        said = f"What the settings say of the office is other than with edition {version} {of_before}"
+        cure = ""
+    else:
+        said = f"The text of edition {version} differs from the one {of_before}"
+        cure = "" if document == BUILT_IN else "; give a changed text a number of its own"
+    print(f"{said}: what was decided stays under that one{cure}.", flush=True)
 
 
 def say(settings: Settings, policy: Policy, address: str, found: OnRecord, now: datetime) -> None:

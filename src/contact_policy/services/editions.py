@@ -24,19 +24,29 @@ from contact_policy.services import Transaction, stored_facts
 from contact_policy.services.context import Context, new_id
 
 
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Whether an edition is gone by from now on only, and the one last in use under its number, if it was another."""
+
+    is_new: bool
+    namesake: EditionRecord | None = None
+
+
 async def adopt(
     tx: Transaction, policy: Policy, document: str, office: Mapping[str, str], now: datetime, *, by: str
-) -> bool:
-    """Go by ``policy`` from ``now`` on; whether that is a change. Called whenever the service starts.
+) -> Adoption:
+    """Go by ``policy`` from ``now`` on, where that is a change. Called whenever the service starts.
 
     The same edition under another engine level is a change: what it answers may differ. A change is in the trail, with
-    ``by``, the account that made it, who approved the edition, and the day from which it counts.
+    ``by``, the account that made it, who approved the edition, and the day from which it counts. An edition whose text
+    was changed is another one, whatever its number.
     """
     await tx.lock_policy()
     latest = await tx.editions.at(now)
     if latest is not None and _is(latest, policy):
-        return False
+        return Adoption(is_new=False)
     about = policy.about
+    before = await tx.editions.last_of(about.id, about.version)
     await tx.editions.adopt(
         EditionRecord(
             digest=policy.digest,
@@ -60,7 +70,7 @@ async def adopt(
         set_by_settings=sorted(office),
         instead_of=None if latest is None else latest.digest,
     )
-    return True
+    return Adoption(is_new=True, namesake=before if before is not None and before.digest != policy.digest else None)
 
 
 def counts_by(policy: Policy, now: datetime) -> bool:

@@ -24,6 +24,12 @@ _ADOPTED = Prepared(
     .limit(given("most", Integer)),
     AdoptedEdition,
 )
+_LAST_OF = Prepared(
+    _one.where(_editions.policy_id == given("policy_id", Text), _editions.version == given("version", Text)).order_by(
+        _editions.sequence.desc()
+    ),
+    EditionRecord,
+)
 _BY_DIGEST = Prepared(_one.where(_editions.digest == given("digest", Text)), EditionRecord)
 
 
@@ -42,6 +48,10 @@ class EditionRepository(Repository):
     async def by_digest(self, digest: str) -> EditionRecord | None:
         """The edition that a decision pinned."""
         return await self._connection.row(_BY_DIGEST, digest=digest)
+
+    async def last_of(self, policy_id: str, version: str) -> EditionRecord | None:
+        """The one adopted last of those that bear this number of this policy."""
+        return await self._connection.row(_LAST_OF, policy_id=policy_id, version=version)
 
     async def adopted(self, most: int) -> tuple[AdoptedEdition, ...]:
         """The latest adoptions, newest first."""
