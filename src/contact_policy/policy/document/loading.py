@@ -8,7 +8,6 @@ once decided by is *recalled*: it was whole in its day, and is taken as it stand
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from contact_policy.policy import engine
 from contact_policy.policy.document.completeness import completeness_flaws
 from contact_policy.policy.document.format2.answering import beside, edition
-from contact_policy.policy.document.format2.checking import is_format_2, read_written_policy, what_is_not_answered
+from contact_policy.policy.document.format2.checking import is_format_2, parsed, read_parsed, what_is_not_answered
 from contact_policy.policy.document.format2.remarks import MOVED
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError, Reader
@@ -59,14 +58,10 @@ def recall(document: bytes, *, level: int, name: str = "document", office: Offic
 
 def _read(document: bytes, name: str, office: Office | None, *, level: int | None) -> Policy:
     """The edition, to be adopted where no ``level`` is given: that for new decisions is then used."""
-    try:
-        text = document.decode("utf-8")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PolicyDocumentError(f"{name}: not TOML: {error}") from None
+    text, data = parsed(document, name)
     worked_out: dict[str, Any] = {}
     if is_format_2(data):
-        data, worked_out = _of_format_2(document, name, is_adopted=level is None)
+        data, worked_out = _of_format_2(document, text, data, name, is_adopted=level is None)
     digest = hashlib.sha256(document)
     flaws_of_values = tuple(value_flaws(data))  # of the document's own: what settings give instead is looked at below
     if office and isinstance(data.setdefault("office", {}), dict):
@@ -101,12 +96,14 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
     return policy
 
 
-def _of_format_2(document: bytes, name: str, *, is_adopted: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def _of_format_2(
+    document: bytes, text: str, data: Mapping[str, Any], name: str, *, is_adopted: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The tables of format 1 that say what a document of format 2 does, and what is worked out beside them.
 
     What the engine does not go by refuses it.
     """
-    written = read_written_policy(document, name=name, is_adopted=is_adopted)
+    written = read_parsed(text, data, name=name, is_adopted=is_adopted)
     flaws = what_is_not_answered(written, document, name=name) if is_adopted else ()
     if flaws:
         raise PolicyDocumentError(f"{name}, {flaws[0]}", flaws)

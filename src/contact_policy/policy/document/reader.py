@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -74,11 +74,16 @@ class Reader:
         """
         self._name = name
         self._overridden = overridden
-        self._lines = Lines(text)
+        self._text = text
         self._level = level
         self._is_adopted = is_adopted
         self._moved = moved
         self._noted: dict[str, Flaw] = {}
+
+    @cached_property
+    def _lines(self) -> Lines:
+        """Found where the first flaw is: most documents have none."""
+        return Lines(self._text)
 
     def note(self, path: Path, cure: str) -> None:
         """Note what is wrong at ``path``; the first of each place is kept."""
@@ -158,7 +163,7 @@ class Reader:
     def _dataclass(self, type_: Any, data: Any, path: Path) -> Any:
         if not isinstance(data, dict):
             return self._unread(path, "make this a table")
-        hints, fields = _shape(type_)
+        hints, fields = shape_of(type_)
         for key in data:
             if key not in fields:
                 self.note((*path, key), f"remove it; known here are {', '.join(sorted(fields))}")
@@ -207,7 +212,7 @@ class Reader:
 
 def _made(type_: Any, values: Mapping[str, Any], *, unread: Collection[str]) -> Any:
     """The table with ``values``, and with its defaults; without what could not be read, and what is not there."""
-    _, fields = _shape(type_)
+    _, fields = shape_of(type_)
     defaults = {name: _default(field) for name, field in fields.items() if name not in values and name not in unread}
     known = {key: value for key, value in (defaults | dict(values)).items() if value is not dataclasses.MISSING}
     whole = {fields[key].name: value for key, value in known.items()}
@@ -246,7 +251,7 @@ def _is_table(type_: Any) -> bool:
 
 
 @cache
-def _shape(type_: Any) -> tuple[Mapping[str, Any], Mapping[str, dataclasses.Field[Any]]]:
+def shape_of(type_: Any) -> tuple[Mapping[str, Any], Mapping[str, dataclasses.Field[Any]]]:
     """The type hints and the fields of a table's dataclass, by the key that documents use."""
     hints = typing.get_type_hints(type_, include_extras=True)
     fields = {key_of(field): field for field in dataclasses.fields(type_)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, get_type_hints
+from typing import Any
 
 from contact_policy.policy.document.format2.answered_calendar import calendar_of
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, guards_of, refusals_of
@@ -27,6 +27,7 @@ from contact_policy.policy.document.format2.who_said import steps_of, who_of
 from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
+from contact_policy.policy.document.reader import shape_of
 from contact_policy.policy.document.tables import SINCE
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.vocabulary import Grade
@@ -63,7 +64,7 @@ def own_language(policy: WrittenPolicy) -> str:
 
 def _of_level(name: str, table: Any, level: int) -> Any:
     """The table without the keys that its document's level does not know."""
-    type_ = get_type_hints(Policy)[name]
+    type_ = shape_of(Policy)[0][name]
     if not is_dataclass(type_) or not isinstance(table, dict):
         return table
     later = {item.name for item in fields(type_) if item.metadata.get(SINCE, FIRST_LEVEL) > level}

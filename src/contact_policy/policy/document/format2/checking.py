@@ -26,11 +26,21 @@ def read_written_policy(document: bytes, *, name: str = "document", is_adopted: 
     Raises PolicyDocumentError, which tells the first mistake and holds them all: of shape, or where that is right of
     what is named and is not there, or where all is there of figures and guarantees.
     """
+    text, data = parsed(document, name)
+    return read_parsed(text, data, name=name, is_adopted=is_adopted)
+
+
+def parsed(document: bytes, name: str) -> tuple[str, dict[str, Any]]:
+    """The document as text, and what stands in it. Raises PolicyDocumentError for what is no TOML."""
     try:
         text = document.decode("utf-8")
-        data = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyDocumentError(f"{name}: not TOML: {error}") from None
+
+
+def read_parsed(text: str, data: Mapping[str, Any], *, name: str, is_adopted: bool) -> WrittenPolicy:
+    """The same of a document that was parsed."""
     reader = Reader(name, text, level=OWN_LEVEL, is_adopted=True)
     if data.get("format") != FORMAT:
         reader.note(("format",), f"use one of {FORMAT}, or leave it out for format 1")

@@ -7,14 +7,14 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from contact_policy.policy.document.format2.effects import EFFECTS
 from contact_policy.policy.document.format2.measures import given
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
-from contact_policy.policy.document.reader import Flawed, shapes_of
+from contact_policy.policy.document.reader import Flawed, shape_of, shapes_of
 from contact_policy.policy.document.shapes import ForCustomers
 from contact_policy.policy.document.tables import key_of
 
@@ -151,6 +151,8 @@ def _languages(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 def texts_for_customers(value: Any, type_: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Every text that customers read, as it stands: in one language, or by language."""
+    if not _may_hold_texts(type_):
+        return
     if any(isinstance(shape, ForCustomers) for shape in shapes_of(type_)):
         yield from [(path, value)] if value is not None else ()
     elif typing.get_origin(type_) is typing.Annotated:
@@ -163,12 +165,24 @@ def texts_for_customers(value: Any, type_: Any, path: Path) -> Iterator[tuple[Pa
             yield from texts_for_customers(item, item_type, (*path, key))
 
 
+@cache
+def _may_hold_texts(type_: Any) -> bool:
+    """Whether a text that customers read may stand in a value of the type; most of a document is for nobody's eyes."""
+    if any(isinstance(shape, ForCustomers) for shape in shapes_of(type_)):
+        return True
+    if typing.get_origin(type_) is typing.Annotated:
+        return _may_hold_texts(type_.__origin__)
+    is_table = isinstance(type_, type) and is_dataclass(type_)
+    within = shape_of(type_)[0].values() if is_table else typing.get_args(type_)
+    return any(_may_hold_texts(each) for each in within)
+
+
 def _items(value: Any, type_: Any) -> Iterator[tuple[str | int, Any, Any]]:
     """What a table or a list holds, by its key and with its type; nothing of a ``value`` that is not of ``type_``."""
     if isinstance(type_, type) and is_dataclass(type_) and isinstance(value, type_):
-        hints = typing.get_type_hints(type_, include_extras=True)
-        for item in fields(value):
-            yield key_of(item), getattr(value, item.name), hints[item.name]
+        hints, items = shape_of(type_)
+        for key, hint in hints.items():
+            yield key, getattr(value, items[key].name), hint
     elif typing.get_origin(type_) is Mapping and isinstance(value, Mapping):
         for key, said in value.items():
             yield key, said, typing.get_args(type_)[1]

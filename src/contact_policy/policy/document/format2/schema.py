@@ -16,9 +16,8 @@ from typing import Annotated, Any
 
 from contact_policy.policy.document.format2.effects import EFFECTS
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
-from contact_policy.policy.document.reader import shapes_of
+from contact_policy.policy.document.reader import shape_of, shapes_of
 from contact_policy.policy.document.shapes import OneOf, Spelt
-from contact_policy.policy.document.tables import key_of
 
 _PLAIN: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -82,8 +81,7 @@ class _Definitions:
         name = type_.__name__
         if name not in self._defined:
             self._defined[name] = {}
-            hints = typing.get_type_hints(type_, include_extras=True)
-            fields = {key_of(field): field for field in dataclasses.fields(type_)}
+            hints, fields = shape_of(type_)
             required = [
                 key
                 for key, field in fields.items()
@@ -93,7 +91,7 @@ class _Definitions:
                 "type": "object",
                 "description": " ".join((type_.__doc__ or "").split()).replace("``", "`"),
                 "additionalProperties": False,
-                "properties": {key: self.of(hints[field.name]) for key, field in fields.items()},
+                "properties": {key: self.of(hint) for key, hint in hints.items()},
                 **({"required": required} if required else {}),
             }
         return {"$ref": f"#/$defs/{name}"}
