@@ -19,7 +19,7 @@ from contact_policy.desk.visit import Visit
 from contact_policy.errors import PreconditionFailed
 from contact_policy.policy import Policy
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.notices import describe
+from contact_policy.policy.notices import describe_all
 from contact_policy.records import CaseRecord, Customer, Page, RestrictionRecord
 from contact_policy.services.context import Context
 
@@ -140,7 +140,7 @@ def restriction_said(policy: Policy, record: RestrictionRecord, now: datetime) -
     """What the forms about a restriction show of it."""
     standing = standing_at(policy, record.restriction, now)
     return {
-        "What it does": " ".join(describe(policy, measure) for measure in record.restriction.measures),
+        "What it does": " ".join(describe_all(policy, record.restriction.measures, record.restriction.services)),
         "Last day": words.day(record.restriction.ends_on),
         "To be looked at again by": words.day(standing.review_on),
         "In being": "Yes" if standing.is_live else "No",

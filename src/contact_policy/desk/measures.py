@@ -13,7 +13,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.document.tables import WEEKDAYS
 from contact_policy.policy.measure import LISTED, Measure
 from contact_policy.policy.measure_fields import asked_of, wire_name
-from contact_policy.policy.notices import describe, dialled
+from contact_policy.policy.notices import describe_all, dialled
 from contact_policy.policy.notices.telling_measures import outline
 from contact_policy.policy.vocabulary import CaseStatus, Channel, ContactPointKind, MeasureKind
 from contact_policy.records import CaseRecord, Customer
@@ -182,11 +182,11 @@ def as_form(policy: Policy, measures: Sequence[Measure]) -> dict[str, tuple[str,
     return fields
 
 
-def told(policy: Policy, measures: Sequence[Measure]) -> list[str]:
-    """Each measure in a sentence that anybody may hear."""
-    return [describe(policy, measure) for measure in measures]
+def told(policy: Policy, measures: Sequence[Measure], services: Sequence[str] = ()) -> list[str]:
+    """Each measure in a sentence that anybody may hear, and which services alone they are about, if any."""
+    return describe_all(policy, measures, services)
 
 
-def summary(policy: Policy, measures: Sequence[Measure]) -> str:
-    """The measures in sentences that anybody may hear."""
-    return " ".join(told(policy, measures))
+def summary(policy: Policy, measures: Sequence[Measure], services: Sequence[str] = ()) -> str:
+    """The same in one text."""
+    return " ".join(told(policy, measures, services))

@@ -1,8 +1,9 @@
-"""Which less intrusive sets of measures would be allowed, found by search over the measures (MC-7.1, 8.18)."""
+"""What less would be allowed: lighter sets of measures, found by search, or a narrower reach (MC-7.1, 8.18)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from contact_policy.policy.access import unusable_channels
@@ -23,6 +24,41 @@ from contact_policy.policy.vocabulary import CaseStatus, MeasureKind
 
 
 def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alternative, ...]:
+    """What is less than what is proposed, and would be allowed: lighter measures first, then a narrower reach.
+
+    Nothing is found where something stands in the way that neither cures, such as a missing warning. Lighter measures
+    are sought as far as it would reach; where that itself stands in the way, for the services concerned alone.
+    """
+    found = _lighter(question, checks)
+    services = narrower_reach(question)
+    if not services:
+        return found
+    proposal = replace(question.proposal, services=services)
+    narrower = Question(question.analysis, proposal, question.decider)
+    asked = check_all(narrower, question.policy.rules_of_proposals)
+    found = found or _lighter(narrower, asked)
+    verdict = verdict_of(asked)
+    if verdict is Verdict.NOT_PERMITTED:
+        return found
+    return (*found, Alternative(measures=question.proposal.measures, verdict=verdict, services=services))
+
+
+def narrower_reach(question: Question) -> tuple[str, ...]:
+    """The services that the conduct cited was about, where they are fewer than it would reach; else none.
+
+    None, too, where of some of that conduct nobody said what it was about, or a service is withheld that is no such.
+    """
+    offered = question.policy.further.services
+    about = {event.service for events in question.evidence_of.values() for event in events}
+    reached = question.proposal.services or tuple(offered)
+    narrower = tuple([service for service in reached if service in about])
+    withheld = {service for measure in question.proposal.measures for service in measure.services}
+    if not about <= offered.keys() or len(narrower) == len(reached) or not withheld <= set(narrower):
+        return ()
+    return narrower
+
+
+def _lighter(question: Question, checks: Sequence[Check]) -> tuple[Alternative, ...]:
     """The smallest sets, lightest first, that weigh less than what is proposed and would be allowed.
 
     Only the rules that look at the measures are asked again. Nothing is found where another rule stands in the way:
@@ -35,7 +71,7 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
     others = [c for c in checks if c.rule not in looking]
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()
-    ceiling = question.measures_put.weight
+    ceiling, services = question.measures_put.weight, question.proposal.services
     asked = [entry for entry in policy.rules_of_proposals if entry.id in looking]
     found: list[Alternative] = []
     for weighs, measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
@@ -45,7 +81,7 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
             continue
         verdict = verdict_of([*others, *check_all(question.with_measures(measures), asked)])
         if verdict is not Verdict.NOT_PERMITTED:
-            found.append(Alternative(measures=measures, verdict=verdict))
+            found.append(Alternative(measures=measures, verdict=verdict, services=services))
     return tuple(found)
 
 

@@ -39,6 +39,8 @@ CURE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "notice-states-action-reasons-arrangements-length": ("/reasons",),
     "measure-suits-the-person": ("/criteria/access_needs/needs_weighed",),
     "criteria-considered-afresh": ("/criteria",),
+    "scope-justified": ("/services",),
+    "service-not-owed": _MEASURES,
     "start-date-near": ("/starts_on",),
     "aim-stated": ("/aim",),
     "fair-balance-stated": ("/fair_balance",),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from contact_policy.policy.engine import FIRST_LEVEL
 from contact_policy.policy.measure import Measure
+from contact_policy.policy.plain_forms import said_if_set
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
 
@@ -162,10 +163,14 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """A less intrusive set of measures that would be allowed."""
+    """Less than what is proposed, that would be allowed: a less intrusive set of measures, or a narrower reach.
+
+    ``services`` are those that it would reach; none: the whole organisation.
+    """
 
     measures: tuple[Measure, ...]
     verdict: Verdict
+    services: tuple[str, ...] = said_if_set(())
 
 
 class Assessment(NamedTuple):

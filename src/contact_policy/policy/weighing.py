@@ -17,7 +17,7 @@ from contact_policy.policy.facts import Case, CaseFile, ContactEvent, Proposal
 from contact_policy.policy.findings import Assessment, Kind
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.notices.plain_words import count
-from contact_policy.policy.notices.telling_measures import describe
+from contact_policy.policy.notices.telling_measures import describe_all
 from contact_policy.policy.outcomes import How
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import CaseStatus, Direction, InternalReview, NewInformation, Raises
@@ -177,10 +177,10 @@ def _milder_measures(question: Question, assessment: Assessment) -> Iterator[Poi
     said = question.proposal.lesser_measures_considered.strip()
     why = f"The proposal says of milder measures: {said}" if said else "The proposal does not say why less will not do."
     for alternative in assessment.alternatives:
-        measures = " ".join(describe(question.policy, measure) for measure in alternative.measures)
+        less = " ".join(describe_all(question.policy, alternative.measures, alternative.services))
         yield PointAgainst(
             about=PointAbout.MILDER_MEASURES,
-            statement=f"The policy would allow less: {measures} {why}",
+            statement=f"The policy would allow less: {less} {why}",
         )
 
 

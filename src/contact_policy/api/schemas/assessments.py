@@ -75,10 +75,11 @@ def _fields(rule: bytes) -> bytes:
 
 
 class AlternativeOut(Answer):
-    """A less intrusive set of measures that would be allowed."""
+    """Less than what is proposed, that would be allowed: a less intrusive set of measures, or a narrower reach."""
 
     measures: list[MeasureOut]
     verdict: Verdict
+    services: list[str] = Field(description="The services that it would reach; empty: the whole organisation")
 
 
 class AssessmentOut(Answer):
@@ -123,7 +124,9 @@ def assessment_out(assessment: Assessment) -> AssessmentOut:
         as_of=assessment.as_of,
         checks=[CheckOut.model_validate(check) for check in assessment.checks],
         alternatives=[
-            AlternativeOut(measures=[measure_shape(m) for m in a.measures], verdict=a.verdict)
+            AlternativeOut(
+                measures=[measure_shape(m) for m in a.measures], verdict=a.verdict, services=list(a.services)
+            )
             for a in assessment.alternatives
         ],
         grades=dict(assessment.grades),
@@ -133,7 +136,11 @@ def assessment_out(assessment: Assessment) -> AssessmentOut:
 def assessment_as_kept(assessment: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same of an assessment in the plain form it has today."""
     alternatives = [
-        {"measures": [measure_as_kept(m) for m in a["measures"]], "verdict": a["verdict"]}
+        {
+            "measures": [measure_as_kept(m) for m in a["measures"]],
+            "verdict": a["verdict"],
+            "services": a.get("services", []),
+        }
         for a in assessment["alternatives"]
     ]
     return {name: assessment[name] for name in _ASSESSMENT} | {"alternatives": alternatives}

@@ -14,7 +14,7 @@ from contact_policy.policy import Policy
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.findings import Finding, Strength
 from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
-from contact_policy.policy.notices import describe
+from contact_policy.policy.notices import describe_all
 from contact_policy.policy.vocabulary import Capacity, Language
 from contact_policy.records import Page, RestrictionRecord, Role
 from contact_policy.services import classifications, record
@@ -95,7 +95,7 @@ def restriction(visit: Visit, held: RestrictionRecord) -> dict[str, Any]:
     standing = standing_at(visit.policy, held.restriction, visit.now)
     return {
         "path": f"/restrictions/{held.id}",
-        "measures": [describe(visit.policy, measure) for measure in held.restriction.measures],
+        "measures": describe_all(visit.policy, held.restriction.measures, held.restriction.services),
         "standing": STANDINGS[standing.status],
         "begins": held.restriction.starts_on,
         "ends": held.restriction.ends_on,

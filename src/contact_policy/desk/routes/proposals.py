@@ -292,7 +292,7 @@ async def _read_first(
         awaits=decision.awaits_agreement,
         reasons=[(check.statement, check.reason) for check in decision.assessment.checks if check.reason],
         assessed=assessments.told(visit.policy, decision.assessment),
-        measures=measures.summary(visit.policy, record.proposal.measures),
+        measures=measures.summary(visit.policy, record.proposal.measures, record.proposal.services),
         letter=letter_of(notice) if notice else None,
         kept=visit.form.kept(),
     )

@@ -14,6 +14,7 @@ from contact_policy.desk.forms import Form
 from contact_policy.desk.pages import act, allow, page
 from contact_policy.desk.proposal_drafts import KIND, REPLACES_PROPOSAL, SECTIONS
 from contact_policy.desk.visit import Visit
+from contact_policy.desk.weighed import less_to_take
 from contact_policy.errors import Invalid, NotFound, invalid
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.lifecycle import standing_at
@@ -72,9 +73,7 @@ async def _tasks(visit: Visit, form: Form, refused: Invalid | None = None) -> Re
             for key, section in SECTIONS.items()
         ],
         assessed=assessed,
-        alternatives=[
-            measures.summary(visit.policy, found.measures) for found in (assessment.alternatives if assessment else ())
-        ],
+        alternatives=less_to_take(visit.policy, assessment),
         is_in_place_of_another=bool(form.text(REPLACES_PROPOSAL)),
     )
 
@@ -155,15 +154,12 @@ async def take_milder(visit: Visit) -> Response:
     """Put milder measures, which the policy would allow, in the place of those written down."""
     customer_id, form = visit.id("customer_id"), await _form_kept(visit)
     tried, _ = await _tried(visit, customer_id, form)
-    assessment = tried.assessment if tried else None
-    said = {
-        measures.summary(visit.policy, found.measures): found
-        for found in (assessment.alternatives if assessment else ())
-    }
-    found = said.get(visit.form.text("measures"))
+    found = less_to_take(visit.policy, tried.assessment if tried else None).get(visit.form.text("measures"))
     if found is None:
         raise invalid("", "The policy no longer offers these measures: look at what it says now.")
     fields = measures.as_form(visit.policy, found.measures)
+    if found.services:
+        fields["services"] = found.services
     if considered := form.text("lesser_measures_considered"):
         fields["lesser_measures_considered"] = (considered,)
     await unfinished.keep(visit, KIND, customer_id, customer_id, proposal_drafts.with_fields(form, "measures", fields))
@@ -282,7 +278,7 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         new_information=list(considered.NEW_INFORMATION.items()),
         asks_risk=policy.further.exempts_for_risk,
         replaceable=[
-            (record.id, measures.summary(visit.policy, record.restriction.measures))
+            (record.id, measures.summary(visit.policy, record.restriction.measures, record.restriction.services))
             for record in held
             if standing_at(policy, record.restriction, visit.now).is_live
         ],

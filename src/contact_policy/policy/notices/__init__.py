@@ -27,7 +27,7 @@ from contact_policy.policy.notices.occasions import (
     WarningNotice,
 )
 from contact_policy.policy.notices.plain_words import address_of, default_review_on, emergency_sentence
-from contact_policy.policy.notices.telling_measures import describe, heard
+from contact_policy.policy.notices.telling_measures import describe, describe_all, heard
 
 __all__ = [
     "PARTS",
@@ -51,6 +51,7 @@ __all__ = [
     "compose_notice",
     "default_review_on",
     "describe",
+    "describe_all",
     "dialled",
     "emergency_sentence",
     "form_for",

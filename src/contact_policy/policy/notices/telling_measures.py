@@ -33,6 +33,12 @@ def describe(policy: Policy, measure: Measure, route: Channel | None = None) -> 
     return _ours(policy, measure, ENGLISH, route)
 
 
+def describe_all(policy: Policy, measures: Sequence[Measure], services: Sequence[str] = ()) -> list[str]:
+    """Each measure so, and, where they are about certain services, that they are about these alone."""
+    alone = [f"This is about {spoken_services(policy, services, ENGLISH)} alone."] if services else []
+    return [*(describe(policy, measure) for measure in measures), *alone]
+
+
 def heard(policy: Policy, measure: Measure, route: Channel | None = None) -> str:
     """What a caller hears of one measure, in the edition's language: the document's sentence for callers, else ours."""
     own, words = policy.terms[measure.kind].says.caller, policy.words
