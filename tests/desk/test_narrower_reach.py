@@ -37,6 +37,8 @@ async def about_the_pool(sign_in: SignIn, jo: str) -> tuple[Browser, str]:
     """Calls about the pool, warned of and gone on with, and calls of ten minutes proposed for the whole office."""
     await explained(sign_in, jo)
     await refusals(sign_in, jo, BEFORE, service="pool")
+    form = check_page(await (await sign_in("manager", "2030-02-18T10:00")).get(f"/desk/customers/{jo}/warning"))
+    assert "Say which service it was about" in form.text
     await warned(sign_in, jo)
     await refusals(sign_in, jo, AFTER, service="pool")
     mary = await sign_in("manager", IN_MARCH)
@@ -61,15 +63,18 @@ async def test_the_services_concerned_are_offered_instead_of_the_whole_office_an
 ) -> None:
     mary, dossier = await about_the_pool(sign_in, jo)
     chris = await sign_in("chief_executive", IN_MARCH)
-    assert ALONE in check_page(await chris.get(dossier)).text
+    read = check_page(await chris.get(dossier)).text
+    assert ALONE in read
+    assert "This would also reach the whole organisation." in read
     base = led_to(await mary.send_form(f"{dossier}/change"))
     assert await offered(mary, jo) == [f"{TEN_MINUTES} {ALONE}"]
     led_to(await mary.send_form(f"{base}/instead", measures=f"{TEN_MINUTES} {ALONE}"))
     assert await ticked(mary, jo) == {"pool"}
     narrower = led_to(await mary.send_form(base))
 
-    read = check_page(await chris.send_form(f"{narrower}/decision", step="preview", **decision()))
-    assert f"{TEN_MINUTES} {ALONE}" in read.text
+    assert "This would also reach" not in check_page(await chris.get(narrower)).text
+    preview = check_page(await chris.send_form(f"{narrower}/decision", step="preview", **decision()))
+    assert f"{TEN_MINUTES} {ALONE}" in preview.text
     led_to(await chris.send_form(f"{narrower}/decision", step="decide", **decision()))
     held = check_page(await mary.get(f"/desk/customers/{jo}")).text
     assert f"{TEN_MINUTES} {ALONE}" in held

@@ -8,7 +8,8 @@ import pytest
 
 from contact_policy.policy import Policy, adopt
 from contact_policy.policy.findings import Alternative, Verdict
-from contact_policy.policy.weighing import PointAbout, against
+from contact_policy.policy.points_against import PointAbout
+from contact_policy.policy.weighing import against
 from fixtures.fair_case import Json, Situation, changed
 from fixtures.own_services import document, policy
 
@@ -91,6 +92,33 @@ def test_whoever_decides_reads_how_far_less_would_reach_and_a_letter_says_the_sa
     points = against(situation.policy, situation.file, situation.proposal, assessed)
     milder = [point.statement for point in points if point.about is PointAbout.MILDER_MEASURES]
     assert [ALONE in statement for statement in milder] == [*[False] * (len(milder) - 1), True]
+
+
+SINCE: Json = {"file.events.after-1.service": "library", "file.events.after-2.service": "library"}
+WARNED = "What the warning of unreasonable persistence knew of was about the swimming pool alone. This would also reach"
+
+
+@pytest.mark.parametrize(
+    ("changes", "beyond"),
+    [
+        ((ABOUT_POOL,), "the whole organisation."),
+        ((ABOUT_POOL, SINCE, {"proposal.services": ["library", "pool"]}), "libraries."),
+        ((ABOUT_POOL, SINCE, {"proposal.services": ["library"]}), "libraries."),
+        ((ABOUT_POOL, SINCE, POOL), None),
+        ((ABOUT_POOL, {"file.events.before-1.service": None}), None),
+        ((), None),
+    ],
+)
+def test_that_it_would_reach_further_than_what_was_warned_of_speaks_against_it_and_forbids_nothing(
+    changes: tuple[Json, ...], beyond: str | None
+) -> None:
+    situation = put(*changes)
+    assessed = situation.assess(decided=False)
+    assert assessed.verdict is not Verdict.NOT_PERMITTED
+    points = against(situation.policy, situation.file, situation.proposal, assessed)
+    told = [point for point in points if point.about is PointAbout.REACHES_BEYOND_WARNING]
+    assert [point.statement for point in told] == [f"{WARNED} {beyond}"] * bool(beyond)
+    assert {id_ for point in told for id_ in point.event_ids} <= {"before-1", "before-2"}
 
 
 def test_an_office_without_services_is_told_of_measures_alone() -> None:

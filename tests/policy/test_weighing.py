@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from contact_policy.policy import analyse
-from contact_policy.policy.weighing import PointAbout, PointAgainst, against, neutral_observations
+from contact_policy.policy.points_against import PointAbout, PointAgainst
+from contact_policy.policy.weighing import against, neutral_observations
 from fixtures.fair_case import Json, changed
 
 

@@ -9,7 +9,7 @@ from contact_policy.desk import measures
 from contact_policy.policy import Policy
 from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Alternative, Assessment
-from contact_policy.policy.weighing import PointAbout, PointAgainst
+from contact_policy.policy.points_against import PointAbout, PointAgainst
 
 # Milder measures have a list of their own; advice stands with its cure beside what else the policy says.
 _TOLD_BY_THEMSELVES = frozenset({PointAbout.MILDER_MEASURES, PointAbout.ADVICE_UNMET})

@@ -5,12 +5,8 @@ It decides nothing, and finding nothing is no reason to restrict. Each point nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
+from collections.abc import Iterator
 
-from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Case, CaseFile, ContactEvent, Proposal
@@ -19,44 +15,11 @@ from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.notices.plain_words import count
 from contact_policy.policy.notices.telling_measures import describe_all
 from contact_policy.policy.outcomes import How
+from contact_policy.policy.points_against import LATELY, PointAbout, PointAgainst, ids_of
+from contact_policy.policy.points_of_warning import less_contact, other_case_since_warning, reaches_beyond_warning
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import CaseStatus, Direction, InternalReview, NewInformation, Raises
 from contact_policy.policy.working_days import london_date, spoken
-
-LATELY = timedelta(days=30)
-"""How long back "lately" reaches, and how long before a warning it is compared with."""
-
-
-class PointAbout(StrEnum):
-    """What a point is about, in the order in which points are told."""
-
-    CITED_WITHOUT_CONDUCT = "cited_without_conduct"
-    LESS_CONTACT = "less_contact"
-    NO_RECENT_CONDUCT = "no_recent_conduct"
-    OTHER_CASE_SINCE_WARNING = "other_case_since_warning"
-    NEUTRAL_OBSERVATION = "neutral_observation"
-    GUARD = "guard"
-    MILDER_MEASURES = "milder_measures"
-    ADVICE_UNMET = "advice_unmet"
-    CONCERNS_REMAIN = "concerns_remain"
-    NO_WARNING = "no_warning"
-    REPLY_TO_WARNING = "reply_to_warning"
-    UNANSWERED = "unanswered"
-    OPEN_CASE = "open_case"
-    NO_INTERNAL_REVIEW = "no_internal_review"
-    ACCESS_NEED = "access_need"
-    EARLIER_OUTCOME = "earlier_outcome"
-    NO_EARLIER_RESTRICTION = "no_earlier_restriction"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointAgainst:
-    """One thing that favours the customer, or less than what is proposed."""
-
-    about: PointAbout
-    statement: str
-    event_ids: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
 
 
 def against(policy: Policy, file: CaseFile, proposal: Proposal, assessment: Assessment) -> tuple[PointAgainst, ...]:
@@ -80,25 +43,7 @@ def _cited_without_conduct(question: Question) -> Iterator[PointAgainst]:
             about=PointAbout.CITED_WITHOUT_CONDUCT,
             statement=f"Of {len(bare)} of the {count(len(question.evidence), 'contact')} cited, nothing is on record "
             "that would show the behaviour.",
-            event_ids=_ids(bare),
-        )
-
-
-def _less_contact(question: Question) -> Iterator[PointAgainst]:
-    """Contact fell since the first living warning: the last thirty days beside the thirty before it."""
-    warned = [living.received_at for living in question.live_warnings.values()]
-    if not warned or question.as_of - min(warned) < LATELY:
-        return
-    first = min(warned)
-    own = question.analysis.event_index.counted
-    before = [event for event in own if first - LATELY < event.occurred_at <= first]
-    lately = [event for event in own if event.occurred_at > question.as_of - LATELY]
-    if len(lately) < len(before):
-        yield PointAgainst(
-            about=PointAbout.LESS_CONTACT,
-            statement=f"In the last {LATELY.days} days the customer made {count(len(lately), 'contact')}; in the "
-            f"{LATELY.days} days before the warning there were {len(before)}.",
-            event_ids=_ids(lately),
+            event_ids=ids_of(bare),
         )
 
 
@@ -113,27 +58,6 @@ def _no_recent_conduct(question: Question) -> Iterator[PointAgainst]:
                 f"{spoken(london_date(reports[-1].occurred_at))}, {days} days ago.",
                 event_ids=(reports[-1].id,),
             )
-
-
-def _other_case_since_warning(question: Question) -> Iterator[PointAgainst]:
-    """What is cited from after a warning is about other cases than what is cited from before it (MC-6.1)."""
-    references = {case.id: case.reference for case in question.file.cases}
-    for behaviour, living in question.live_warnings.items():
-        cited = question.evidence_of[behaviour]
-        since = [event for event in cited if event.occurred_at > living.received_at]
-        before = {id_ for event in cited if event not in since for id_ in _cases_named(event)}
-        now = {id_ for event in since for id_ in _cases_named(event)}
-        if before and now and now.isdisjoint(before):
-            named = spoken_list(sorted(references[case_id] for case_id in now if case_id in references))
-            yield PointAgainst(
-                about=PointAbout.OTHER_CASE_SINCE_WARNING,
-                statement=f"What is cited since the warning is about another case than what came before it: {named}.",
-                event_ids=_ids(since),
-            )
-
-
-def _cases_named(event: ContactEvent) -> Sequence[str]:
-    return [case_id for case_id in (event.case_id, event.repeats_case_id) if case_id]
 
 
 def neutral_observations(analysis: CaseAnalysis) -> tuple[PointAgainst, ...]:
@@ -153,7 +77,7 @@ def _neutral(analysis: CaseAnalysis) -> Iterator[PointAgainst]:
                 about=PointAbout.NEUTRAL_OBSERVATION,
                 statement=f"“{entry.label}” was recorded of {count(len(seen), 'contact')}. "
                 "It is never held against anyone.",
-                event_ids=_ids(seen),
+                event_ids=ids_of(seen),
                 clauses=entry.clauses,
             )
 
@@ -232,7 +156,7 @@ def _unanswered(question: Question) -> Iterator[PointAgainst]:
             about=PointAbout.UNANSWERED,
             statement=f"{count(len(waiting), 'contact')} brought something new, and no answer by the office is on "
             "record since.",
-            event_ids=_ids(waiting),
+            event_ids=ids_of(waiting),
         )
 
 
@@ -257,7 +181,7 @@ def _cases(question: Question) -> Iterator[PointAgainst]:
 
 
 def _about(question: Question, case: Case) -> tuple[str, ...]:
-    return _ids([event for event in question.evidence if event.case_id == case.id])
+    return ids_of([event for event in question.evidence if event.case_id == case.id])
 
 
 def _access_needs(question: Question) -> Iterator[PointAgainst]:
@@ -286,11 +210,7 @@ _FOR_THE_CUSTOMER = {
 }
 
 _CONDUCT = (
-    _cited_without_conduct, _less_contact, _no_recent_conduct, _other_case_since_warning, _neutral_observations,
-    _guards,
+    _cited_without_conduct, less_contact, _no_recent_conduct, other_case_since_warning, reaches_beyond_warning,
+    _neutral_observations, _guards,
 )  # fmt: skip
 _CIRCUMSTANCES = (_concerns, _warnings, _unanswered, _cases, _access_needs, _earlier)
-
-
-def _ids(events: Sequence[ContactEvent]) -> tuple[str, ...]:
-    return tuple(event.id for event in events)

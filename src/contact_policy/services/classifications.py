@@ -7,7 +7,8 @@ from datetime import datetime
 from contact_policy.errors import invalid
 from contact_policy.policy import analyse, classify
 from contact_policy.policy.findings import Classification
-from contact_policy.policy.weighing import PointAgainst, neutral_observations
+from contact_policy.policy.points_against import PointAgainst
+from contact_policy.policy.weighing import neutral_observations
 from contact_policy.services import case_files, editions
 from contact_policy.services.context import Context
 

@@ -8,7 +8,8 @@ from contact_policy.policy import analyse, assess_analysed
 from contact_policy.policy.facts import CaseFile
 from contact_policy.policy.findings import Assessment
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.weighing import PointAgainst, against_analysed
+from contact_policy.policy.points_against import PointAgainst
+from contact_policy.policy.weighing import against_analysed
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import ProposalRecord, RestrictionRecord
 from contact_policy.services import case_files

@@ -16,9 +16,10 @@ from contact_policy.policy.findings import Assessment, Classification, Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.notices import default_review_on
+from contact_policy.policy.points_against import PointAgainst
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import ACCESS_NEEDS, Behaviour
-from contact_policy.policy.weighing import PointAgainst, against_analysed, neutral_observations
+from contact_policy.policy.weighing import against_analysed, neutral_observations
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import (
     CaseRecord,

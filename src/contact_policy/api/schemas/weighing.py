@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from contact_policy.api.schemas.base import Answer
-from contact_policy.policy.weighing import PointAbout, PointAgainst
+from contact_policy.policy.points_against import PointAbout, PointAgainst
 
 
 class PointAgainstOut(Answer):
