@@ -76,8 +76,21 @@ async def test_the_services_concerned_are_offered_instead_of_the_whole_office_an
     preview = check_page(await chris.send_form(f"{narrower}/decision", step="preview", **decision()))
     assert f"{TEN_MINUTES} {ALONE}" in preview.text
     led_to(await chris.send_form(f"{narrower}/decision", step="decide", **decision()))
-    held = check_page(await mary.get(f"/desk/customers/{jo}")).text
-    assert f"{TEN_MINUTES} {ALONE}" in held
+    held = check_page(await mary.get(f"/desk/customers/{jo}"))
+    assert f"{TEN_MINUTES} {ALONE}" in held.text
+    (restriction,) = {link for link in held.links if link.startswith("/desk/restrictions/")}
+    for act in ("review", "lift"):
+        assert ALONE in check_page(await chris.get(f"{restriction}/{act}")).text
+    sam = await sign_in("staff", "2030-04-02T10:00")
+    (letter,) = {link for link in check_page(await mary.get(narrower)).links if "/notices/" in link}
+    later = await sign_in("manager", "2030-03-13T11:00")
+    led_to(await later.send_form(f"{letter}/issue", method="email"))
+    sent = {"received_at.day": "2030-04-02", "received_at.time": "09:00", "grounds": "Ten minutes are too few."}
+    led_to(await sam.send_form(f"{restriction}/appeal", **sent))
+    in_april = await sign_in("manager", "2030-04-02T11:00")
+    (appeal,) = {link for link in check_page(await in_april.get(restriction)).links if "/appeals/" in link}
+    rita = await sign_in("reviewer", "2030-04-03T10:00")
+    assert ALONE in check_page(await rita.get(appeal)).text
 
 
 @pytest.mark.long("a story up to its proposal is told by clicking")

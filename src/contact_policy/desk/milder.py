@@ -17,9 +17,10 @@ from contact_policy.errors import Invalid, InvalidField
 from contact_policy.policy import Policy
 from contact_policy.policy.effect_entry import Stricter
 from contact_policy.policy.effects import cases_named
+from contact_policy.policy.facts import Restriction
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.measure_fields import asked_of, wire_name
-from contact_policy.policy.notices import describe, dialled
+from contact_policy.policy.notices import describe, describe_all, dialled
 from contact_policy.policy.reach import label_of
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.records import CaseRecord, Customer
@@ -52,6 +53,11 @@ def in_full(policy: Policy, measure: Measure, cases: Sequence[CaseRecord]) -> st
     named += [case.reference for case in cases if case.id in cases_named(measure)]
     says = describe(policy, measure)
     return f"{says} ({words.listed(named)})" if named else says
+
+
+def all_in_full(policy: Policy, held: Restriction, cases: Sequence[CaseRecord]) -> list[str]:
+    """Every measure of a restriction so, and which services alone they are about, if any."""
+    return [*(in_full(policy, measure, cases) for measure in held.measures), *describe_all(policy, (), held.services)]
 
 
 def _asked(policy: Policy, measure: Measure, customer: Customer, cases: Sequence[CaseRecord]) -> list[AskedFor]:

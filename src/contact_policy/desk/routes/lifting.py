@@ -41,7 +41,7 @@ async def _lift(visit: Visit, form: Form, refused: Invalid | None = None) -> Res
         found=found,
         customer=customer,
         read=meanwhile.as_field(meanwhile.restriction_said(visit.policy, found, visit.now)),
-        measures=[milder.in_full(visit.policy, measure, cases) for measure in found.restriction.measures],
+        measures=milder.all_in_full(visit.policy, found.restriction, cases),
         standing=standing_at(visit.policy, found.restriction, visit.now),
     )
 

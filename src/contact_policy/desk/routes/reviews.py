@@ -121,7 +121,7 @@ async def _review(visit: Visit, form: Form, refused: Invalid | None = None) -> R
         standing=standing,
         standing_said=STANDINGS[standing.status],
         is_overdue=standing.is_overdue(london_date(visit.now)),
-        measures=[milder.in_full(visit.policy, measure, cases) for measure in held.measures],
+        measures=milder.all_in_full(visit.policy, held, cases),
         behaviours=[policy.behaviour[b].label for b in held.behaviours],
         **considered.asks(policy, Stage.REVIEW, found.questions, refused),
         assessed=assessments.told(policy, found.current.assessment),
