@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,13 +48,15 @@ def run(given: argparse.Namespace, settings: Settings) -> None:
     letter_assets = load_letter_assets(settings.notices_dir, policy)  # refused here rather than by each worker
     with _bound(settings.host, port) as listening, _database(settings, given) as dsn:
         found = asyncio.run(_prepare(settings, policy, letter_assets, dsn))
-        _say_hello(settings, policy, port, found)
         os.environ["DATABASE_URL"] = dsn
         os.environ[startup.BACKGROUND] = "0" if given.no_background else "1"
+        say_hello = partial(_say_hello, settings, policy, listening, found)
         if given.workers == 1:
-            _worker()(listening)
+            work = _worker()
+            say_hello()
+            work(listening)
         else:
-            _serve_with_workers(given.workers, listening)
+            _serve_with_workers(given.workers, listening, say_hello)
 
 
 def _worker() -> Callable[[socket.socket], None]:
@@ -62,13 +65,14 @@ def _worker() -> Callable[[socket.socket], None]:
     return work
 
 
-def _serve_with_workers(count: int, listening: socket.socket) -> None:
+def _serve_with_workers(count: int, listening: socket.socket, say_hello: Callable[[], None]) -> None:
     """Have ``count`` workers answer, whose figures are kept where each can read those of all."""
     # Memory where the system lends some: what is counted is written at each request, and needs no disk.
     lent = Path("/dev/shm")  # noqa: S108 - the folder in it is a fresh one of our own
     with TemporaryDirectory(prefix="contact-policy-", dir=lent if os.access(lent, os.W_OK) else None) as figures:
         os.environ[_SHARED_FIGURES] = figures
         work, parent = _worker(), os.getpid()
+        say_hello()
         forget: Callable[..., None] = opened("prometheus_client.multiprocess:mark_process_dead")
         works = [lambda: _work_under(parent, work, listening)] * count
         Supervisor(works, [listening], forget=lambda worker: forget(worker, figures)).run()
@@ -114,7 +118,7 @@ def _refuse_too_early(policy: Policy) -> None:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """The socket to listen on, taken before anything is started. Nobody can connect until a worker listens."""
+    """The socket to listen on, taken before anything is started. Nobody can connect until it is listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -159,12 +163,13 @@ def _look_at_privileges(settings: Settings, *, is_privileged: bool) -> None:
         _log.warning(said)
 
 
-def _say_hello(settings: Settings, policy: Policy, port: int, found: welcome.OnRecord) -> None:
+def _say_hello(settings: Settings, policy: Policy, listening: socket.socket, found: welcome.OnRecord) -> None:
     """Say where it is, and what to try there."""
-    address = f"http://{settings.host}:{port}"
+    address = f"http://{settings.host}:{listening.getsockname()[1]}"
     if unasked(policy):
         print("\n  ".join([f"The policy document: edition {policy.about.version}.", *sentences(policy)]), flush=True)
     if settings.is_production or settings.has_identity_provider:
         print(f"contact-policy on {address}/", flush=True)
         return
+    listening.listen()  # whoever opens at once what they are told waits for a moment, and is not turned away
     welcome.say(settings, policy, address, found, datetime.now(UTC))
