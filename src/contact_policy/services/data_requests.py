@@ -233,7 +233,7 @@ def _flaws_of_answer(
         given.outcome is DataRequestOutcome.REFUSED and request.kind is DataRequestKind.RECTIFICATION
     )
     if given.statement and not (is_refused_rectification and request.contact_event_ids):
-        yield InvalidField("/statement", "Only what was not corrected of named contacts has a statement beside it.")
+        yield InvalidField("/statement", "Leave it out: only what was not corrected of named contacts has a statement.")
 
 
 async def _count_anew(context: Context, request: DataRequest) -> None:
