@@ -25,9 +25,14 @@ from contact_policy.policy.words import ENGLISH
 MAX_MEASURES = 200
 MOST_SERVICES = 4
 
+ALWAYS_DEALT_WITH = (
+    "New matters, new information, requests for information or data, and safeguarding are always dealt with."
+)
+"""What no restriction closes, as staff and whoever decides are told it (MC-8.12, 8.24)."""
+
 _WHAT_STAFF_MAY_DO = (
     "If a condition is broken you may decline to converse or to respond, as appropriate; record it as a breach.",
-    "New matters, new information, requests for information or data, and safeguarding are always dealt with.",
+    ALWAYS_DEALT_WITH,
     "Somebody who acts for the customer may use the same number or address, and is not restricted: ask who it is.",
 )
 
