@@ -59,8 +59,18 @@ WARNED, PROPOSED, DECIDED = 45, 3, 2
 """How many days ago it came to these steps, but for what lies further back with somebody."""
 
 _LATE = "An hour of casework was put off to the next day"
-_REFUSAL = Seen(
-    observations=("refuses_decision",), summary="Would not accept the decision on their case.", effect_on_work=_LATE
+_REFUSALS = tuple(
+    Seen(observations=("refuses_decision",), summary=summary, effect_on_work=effect)
+    for summary, effect in (
+        ("Said that the decision was wrong and that the case must be opened again.", _LATE),
+        ("Asked once more who had decided, was told, and would not accept it.", "The line was taken for 35 minutes"),
+        ("Read the complaint out again from its beginning, and asked for another answer.", _LATE),
+        ("Would hear nothing of the ombudsman: we were to change the decision.", "Three callers gave up waiting"),
+        (
+            "Said that there would be a call each day until it is changed.",
+            "The line was taken for 40 minutes",
+        ),
+    )
 )
 _DEMAND = Seen(
     observations=("excessive_information_demand",),
@@ -87,7 +97,7 @@ def _daily(days: Iterable[float], **seen: Seen) -> dict[float, Seen]:
 
 def _persistent(days: Iterable[float]) -> dict[float, Seen]:
     """Refusals before and after the warning."""
-    return _daily(days, **{f"on_{day}": _REFUSAL for day in (75, 60, 25, 18, 11)})
+    return _daily(days, **{f"on_{day}": seen for day, seen in zip((75, 60, 25, 18, 11), _REFUSALS, strict=True)})
 
 
 def _aggressive() -> dict[float, Seen]:
