@@ -19,11 +19,11 @@ from contact_policy.desk import (
     how_decided,
     measures,
     proposal_drafts,
+    proposed,
     unfinished,
     weighed,
     words,
 )
-from contact_policy.desk.book.figure_words import figure_says
 from contact_policy.desk.forms import Form, checked
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import act, allow, page
@@ -31,14 +31,11 @@ from contact_policy.desk.routes.customer_record import finding, restriction
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
-from contact_policy.policy.access import permitted_channels
 from contact_policy.policy.facts import Proposal
-from contact_policy.policy.findings import Stage, Verdict
-from contact_policy.policy.guidance import ALWAYS_DEALT_WITH, usable
+from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.same_person import is_same_person
-from contact_policy.policy.vocabulary import Channel
-from contact_policy.policy.who_may import Act, may, title_of
+from contact_policy.policy.who_may import Act
 from contact_policy.records import (
     DecisionOutcome,
     DecisionRecord,
@@ -133,16 +130,10 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         refused=refused,
         form=form,
         found=found,
-        put=put,
         customer=found.customer,
-        measures=measures.told(policy, put.measures),
-        behaviours=[policy.behaviour[b].label for b in put.behaviours],
+        **proposed.told(visit, found),
         assessed=assessed,
         asked_of_decider=assessments.asked_late(refused, {point.rule for point in assessed.needs_reason}),
-        left_open=_left_open(visit, found),
-        always_dealt_with=ALWAYS_DEALT_WITH,
-        asked_as=words.listed(title_of(policy, r) for r in put.proposer_roles if r in may(policy, Act.PROPOSE)),
-        appeal_time=figure_says(policy, "appeals", "days_to_appeal", "days"),
         standing=STATUSES[found.record.status],
         is_open=is_open,
         conflict=_conflict(put, reader, who.in_the_way * is_open) if visit.may_do(Act.DECIDE) else [],
@@ -158,9 +149,6 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         in_force=[
             restriction(visit, r) for r in found.restrictions if standing_at(policy, r.restriction, visit.now).is_live
         ],
-        replaces=next((r for r in found.restrictions if r.id == put.replaces), None),
-        cases=[case for case in found.cases if case.id in put.case_ids],
-        criteria=[(entry, put.criteria.get(entry.name)) for entry in policy.criteria_at(Stage.PROPOSAL)],
         weighed=weighed.weighed(policy, found.against, found.assessment, put),
         earlier=[_earlier(visit, each) for each in found.earlier],
         breaches=[found.breaches[r.id] for r in found.restrictions if found.breaches[r.id].count],
@@ -173,17 +161,6 @@ def _conflict(put: Proposal, reader: str, others: str) -> list[str]:
     """What whoever decides is told before anything else; ``others`` says that it is for others to decide."""
     own = [_OWN] if is_same_person(put.proposed_by, reader) else []
     return [*own, *([_ABOUT_DECIDER] * put.concerns_deciding_officer), *([others] if others else [])]
-
-
-def _left_open(visit: Visit, found: Dossier) -> Sequence[Channel]:
-    """The ways in that they would have if it were authorised, beside what is in force and goes on."""
-    put, held = found.record.proposal, [*found.record.proposal.measures]
-    for each in (record.restriction for record in found.restrictions if record.id != put.replaces):
-        meets = not each.services or not set(each.services).isdisjoint(put.services)
-        if meets and standing_at(visit.policy, each, visit.now).is_live:
-            held += each.measures
-    person = found.customer.person
-    return usable(person, permitted_channels(visit.policy, person, held))
 
 
 def _people(found: Dossier, decision: DecisionRecord | None) -> list[str]:
