@@ -19,20 +19,33 @@ _CONTROLS = {
     "\x85": "NEXT LINE",
 }
 
-# What is not seen, or only turns the direction of writing; fillers; what is no character and never will be.
+# What is not seen, or only turns the direction of writing; fillers; what is no character and never will be. What the
+# last plane has not given out yet is drawn as nothing, too (roosterjs#3344).
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 _UNSEEN = (
-    f"{_FILLERS}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\ufeff\ufff0-\ufffb\ufdd0-\ufdef"
-    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    f"{_FILLERS}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\ufeff\ufff0-\ufffc\ufdd0-\ufdef"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x11_0000, 0x1_0000))
 )
 # A joiner shapes Persian and Hindi and makes one picture of two; between Latin letters it is only unseen.
 _JOINER = "(?<![^\0-\u024f\u2000-\u206f])[\u200c\u200d]|[\u200c\u200d](?![^\0-\u024f\u2000-\u206f])"
-# The flags of England, Scotland and Wales are spelt in tags behind a black flag; elsewhere nobody sees tags.
-_TAG = "(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
+# A selector chooses how the character before it is drawn, which those of pictures, signs and Chinese leave open, a
+# figure on a key and Mongolian letters, but no Latin letter: behind one it is only unseen (uber/ADR#45).
+_SELECTOR = (
+    "(?<![#*0-9\xa9\xae\u0370-\ufdff\ufe10-\U000e00ff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    "|(?<![\u1820-\u18aa])[\u180b-\u180d\u180f]"
+)
+# These flags are spelt in tags behind a black one. Elsewhere nobody sees tags, nor what else is spelt behind a flag
+# (agent-sanitizer#146).
+_TAGS = "[\U000e0000-\U000e007f]"
+_FLAGS = re.compile(
+    "\U0001f3f4(?:"
+    + "|".join("".join(chr(0xE0000 + ord(letter)) for letter in place) for place in ("gbeng", "gbsct", "gbwls"))
+    + ")\U000e007f"
+)
 
-_NOT_IN_A_LINE = re.compile(f"[\0-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_TAG}")
-_NOT_IN_LINES = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_TAG}")
+_NOT_IN_A_LINE = re.compile(f"[\0-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_SELECTOR}|{_TAGS}")
+_NOT_IN_LINES = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_SELECTOR}|{_TAGS}")
 
 NO_CONTROLS_SCHEMA = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
 NOT_IN_A_LINE_SCHEMA = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
@@ -58,11 +71,14 @@ def flaw_in_lines(text: str) -> str | None:
 
 
 def _flaw(flaws: re.Pattern[str], text: str, in_a_line: str) -> str | None:
-    found = flaws.search(text)
+    found = flaws.search(_FLAGS.sub("\U0001f3f4", text))
     if found is None:
         return None
     is_break = found[0] in "\n\r\t\x85\u2028\u2029"
     return f"Leave out {named(found[0])}.{in_a_line if is_break else ''}"
+
+
+_UNSEEN_IN_ADDRESSES = re.compile(f"[{_FILLERS}\u180b-\u180f\u2065\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]")
 
 
 class _AsTyped(dict[int, str]):
@@ -89,8 +105,7 @@ class _AsTyped(dict[int, str]):
                 return "-"
             case "Nd" if not self._keeps_digits:
                 return str(unicodedata.decimal(character))
-        is_unseen = character in _FILLERS or unicodedata.name(character, "").startswith("VARIATION SELECTOR")
-        return "" if is_unseen else character
+        return "" if _UNSEEN_IN_ADDRESSES.fullmatch(character) else character
 
 
 _NUMBER, _ADDRESS = _AsTyped(keeps_digits=False), _AsTyped(keeps_digits=True)
