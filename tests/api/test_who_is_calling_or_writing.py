@@ -56,6 +56,8 @@ def test_a_caller_is_found_by_whatever_a_header_carries(office: Office) -> None:
         "07700/900571",
         "\uff10\uff17\uff17\uff10\uff10\u2009900\u2013571",
         "<sip:+447700900571@x>, <tel:+447700900571>",
+        '"07700 900571"',
+        "'+447700900571'",
     ):
         assert (ask(office, phone=said)["match"], ask(office, phone=said)["action"]) == ("one", "limit"), said
     for said in ("<sam.s@example.org>", '"S, Sam" <sam.s@example.org>', "mailto:sam.s@example.org",
@@ -106,6 +108,11 @@ def test_a_blocked_address_blocks_its_sub_addresses(office: Office) -> None:
         ("Jo\ufeff", "U+FEFF ZERO WIDTH NO-BREAK SPACE"),
         ("Jo\U000e0041", "U+E0041 TAG LATIN CAPITAL LETTER A"),
         ("Jo\uffff", "U+FFFF"),
+        ("Jo\ufe0fWhite", "U+FE0F VARIATION SELECTOR-16"),
+        ("Jo\U000e0100White", "U+E0100 VARIATION SELECTOR-17"),
+        ("Jo\U000e0080White", "U+E0080"),
+        ("Jo \U0001f3f4\U000e0075\U000e0073\U000e007f", "U+E0075 TAG LATIN SMALL LETTER U"),
+        ("Jo\ufffcWhite", "U+FFFC OBJECT REPLACEMENT CHARACTER"),
     ],
 )
 def test_what_nobody_sees_is_in_no_text_and_is_named(office: Office, text: str, named: str) -> None:
@@ -123,7 +130,7 @@ def test_what_nobody_sees_is_in_no_text_and_is_named(office: Office, text: str, 
     ["Siân O\u2019Neill", "Zoë Smith-Jones", "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc", "\u0915\u094d\u200d\u0937",
      "王小明", "Jo \U0001f469\u200d\U0001f4bb",
      "Jo \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
-     "Mary\u00a0Ann", "\u845b\U000e0100"],
+     "Mary\u00a0Ann", "\u845b\U000e0100", "Jo \u2764\ufe0f", "\u182d\u180b", "Jo 1\ufe0f\u20e3"],
 )  # fmt: skip
 def test_names_as_people_write_them_are_kept_as_they_are(office: Office, name: str) -> None:
     assert office.post("/v1/customers", STAFF, name=name)["name"] == name

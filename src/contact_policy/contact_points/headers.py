@@ -31,6 +31,8 @@ _MAIL = frozenset({"mailto", "smtp"})
 # Escaped whole, as a value is that was put into a URL twice.
 _ESCAPED = re.compile(r'[^<>:@"]*%(?:3a|40)[^<>:@"]*', re.IGNORECASE)
 _QUOTED_WHOLE = re.compile(r"(['\"])(?P<inside>[^'\"]*@[^'\"]*)\1")
+# As scripts hand on a number that they put into quotation marks; somebody's name has letters.
+_QUOTED_NUMBER = re.compile(r"\s*(['\"])(?P<inside>[+0-9 ().-]*)\1\s*")
 _GROUP = re.compile(r'(?!\s*(?:mailto|smtp):)[^:@;<>"]*:(?P<members>[^;]*);', re.IGNORECASE)
 _ROUTE = re.compile(r"@[^:<>]*:")
 _AROUND_AT = re.compile(r"\s*@\s*")
@@ -70,6 +72,9 @@ def _values(body: str) -> Iterator[str]:
 
 
 def _number_of(uri: str) -> str:
+    quoted = _QUOTED_NUMBER.fullmatch(uri)
+    if quoted:
+        return quoted["inside"]
     scheme = _SCHEME.match(uri)
     rest = uri[scheme.end() :] if scheme else uri
     name = scheme[1].lower() if scheme else ""
