@@ -234,7 +234,7 @@ async def test_a_slash_may_come_as_it_is(client: Client, bearer: AuthoriseAs) ->
     assert answer.json()["external_references"] == [{"system": "crm", "id": "B/18"}]
 
 
-@pytest.mark.parametrize("id_", ["x" * 201, "%20", "a%00b", "a%FFb", "%2F" * 201])
+@pytest.mark.parametrize("id_", ["x" * 201, "%20", "a%00b", "a%FFb", "%2F" * 201, "a%0Ab", "a%0A", "%0D%0Aa"])
 async def test_an_id_that_cannot_be_kept_is_pointed_to(client: Client, bearer: AuthoriseAs, id_: str) -> None:
     answer = await client.put(
         f"/v1/external-references/crm/{id_}/customer", json={"name": "Jo"}, headers=bearer(Role.CRM)

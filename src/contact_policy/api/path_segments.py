@@ -1,15 +1,25 @@
-"""A ``/`` inside a path's segment, as other systems' ids may hold one: sent as %2F, it parts nothing."""
+"""Other systems' ids as parts of a path: any character may be sent, and a ``/`` in one, sent as %2F, parts nothing."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import quote, unquote, unquote_to_bytes
 
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import Scope
 
 # Stands for it while the path is looked up. No path that is sent can hold it: it is no character.
 _SLASH = "\udc2f"
 _ENCODED_SLASH = re.compile("%2f", re.IGNORECASE)
+
+
+class _AnyText(PathConvertor):
+    """Like ``path``, and line breaks, too: what cannot be kept is to be pointed to (422), not to be nowhere."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("any_text", _AnyText())
 
 
 def keep_encoded_slashes(scope: Scope) -> None:

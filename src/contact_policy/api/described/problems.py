@@ -58,7 +58,7 @@ def examples(path: str, found: Iterable[Error], *, has_body: bool, limit: int, w
 def _instance(path: str) -> str:
     for name in PATH_IDS:
         path = path.replace(f"{{{name}}}", EXAMPLE_ID)
-    return path.replace("{system}", "crm").replace("{external_id:path}", "C-1024").replace("{sequence}", "4711")
+    return path.replace("{system}", "crm").replace("{external_id:any_text}", "C-1024").replace("{sequence}", "4711")
 
 
 def _detail(error: Error, path: str, limit: int, who: str) -> str:

@@ -95,7 +95,7 @@ _System = Annotated[RequiredShortText, Path(description="What the office calls t
 
 
 @router.put(
-    "/external-references/{system}/{external_id:path}/customer",
+    "/external-references/{system}/{external_id:any_text}/customer",
     response_model=CustomerOut,
     responses={HTTPStatus.CREATED: _NEW},
     summary="Bring a customer up to date by another system's id",
