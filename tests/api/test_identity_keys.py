@@ -120,6 +120,12 @@ def test_the_only_key_needs_no_name_and_among_several_every_key_and_token_does(k
     assert not is_believed(changed(public_jwk(STRANGER_EC, "ec"), "kid", ABSENT))
 
 
+@pytest.mark.parametrize("name", ["kid", "alg", "use", "key_ops", "d", "x5c", "x5u", "oth"])
+def test_a_member_that_is_null_says_nothing(name: str) -> None:
+    """Java's and .NET's libraries write null for what a key does not have, "alg" and the private half among it."""
+    assert len(read_key_set(key_set(public_jwk(RSA_KEY, "rsa") | {name: None}))) == 1
+
+
 def test_a_key_listed_twice_is_one_key() -> None:
     assert list(read_key_set(key_set(public_jwk(EC_KEY, "k", use="sig"), public_jwk(EC_KEY, "k")))) == ["k"]
 

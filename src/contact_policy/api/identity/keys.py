@@ -64,7 +64,10 @@ def choose(keys: Mapping[str, VerificationKey], kid: str) -> VerificationKey | N
 
 
 def _usable_key(member: object) -> VerificationKey | None:
-    if not isinstance(member, dict) or not _is_for_signatures(member):
+    if not isinstance(member, dict):
+        return None
+    member = {name: value for name, value in member.items() if value is not None}  # some libraries write what is absent
+    if not _is_for_signatures(member):
         return None
     kid, kty = member.get("kid") or NAMELESS, member.get("kty")
     if not isinstance(kid, str) or not isinstance(kty, str) or kty not in _MEMBERS:
