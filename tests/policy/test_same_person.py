@@ -45,6 +45,16 @@ SAME = {
     "several scripts": ("administrator", "\u0430\u217e\uff4d\u0456\u0578\u0456\u0455t\u0433\u0430t\u043er"),
     "the same in another script": ("\u0418\u0432\u0430\u043d", "\u0438\u0432\u0430\u043d"),
     "a control": ("chris", "chris\x00"),
+    "a lunate sigma": ("chris", "\u03f2hris"),
+    "lunate and capital": ("CHRIS", "\u03f9HRIS"),
+    "small capitals": ("chris", "\u1d04\u029c\u0280\u026a\ua731"),
+    "Coptic letter": ("chris", "\u2ca5hris"),
+    "Cherokee letters": ("chris", "\u13df\u13bb\u13d2i\u13da"),
+    "Lisu letters": ("chris", "\ua4da\ua4e7\ua4e3i\ua4e2"),
+    "an apostrophe": ("o'neill", "o\u2019neill"),
+    "another apostrophe": ("o'neill", "O\u02bcNeill"),
+    "a hyphen": ("mary-ann", "mary\u2010ann"),
+    "a dash": ("mary-ann", "mary\u2013ann"),
 }
 
 OTHERS = {
@@ -54,6 +64,8 @@ OTHERS = {
     "an account of a domain": ("chris@office.example", "chris@council.example"),
     "a domain or none": ("chris", "chris@office.example"),
     "one letter and two": ("ann", "an n"),
+    "with an apostrophe or without": ("o'neill", "oneill"),
+    "sigmas": ("\u03c3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "c\u03afc\u03c5\u03c6\u03bfc"),
     "ids": ("e90d2a88-292b-4351-bc87-2c1e94449d67", "e90d2a88-292b-4351-bc87-2c1e94449d68"),
     "names of one script": ("\u0438\u0432\u0430\u043d", "\u0438\u0432\u043e\u043d"),
     "nobody and somebody": ("", "chris"),

@@ -17,23 +17,49 @@ _IGNORABLE_RANGES = (
     (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 
-# Letters of other scripts (Cyrillic, Greek, Armenian, and some of Latin's own) that most typefaces draw as these.
+# Letters of other scripts (Cyrillic, Greek, Armenian, Coptic, Cherokee, Lisu, and some of Latin's own, small capitals
+# among them) that most typefaces draw as these, and the marks that stand in names.
 _DRAWN_AS = {
-    "a": "\u0410\u0430\u0391\u03b1\u0251", "b": "\u0412\u0392", "c": "\u0421\u0441\u03f2", "d": "\u0501",
-    "e": "\u0415\u0435\u0395", "g": "\u050c\u0581\u0261", "h": "\u041d\u04bb\u0397\u0570",
-    "i": "\u0406\u0456\u0399\u03b9\u0131\u0269\u0130", "j": "\u0408\u0458\u03f3", "k": "\u041a\u039a\u03ba",
-    "l": "\u04c0\u04cf\u053c", "m": "\u041c\u039c", "n": "\u039d\u0578",
-    "o": "\u041e\u043e\u039f\u03bf\u0555\u0585", "p": "\u0420\u0440\u03a1\u03c1", "q": "\u051a\u051b",
-    "r": "\u0433", "s": "\u0405\u0455\u054f", "t": "\u0422\u03a4\u03c4", "u": "\u03c5\u054d\u057d",
-    "v": "\u0475\u03bd", "w": "\u051c\u051d", "x": "\u0425\u0445\u03a7\u03c7",
-    "y": "\u0423\u04ae\u0443\u04af\u03a5\u03b3", "z": "\u0396",
-}  # fmt: skip
+    "a": "\u0410\u0430\u0391\u03b1\u0251\u1d00\u13aa\ua4ee",
+    "b": "\u0412\u0392\u0299\u13f4\ua4d0\u2c82",
+    "c": "\u0421\u0441\u03f2\u03f9\u1d04\u13df\ua4da\u2ca4\u2ca5",
+    "d": "\u0501\u1d05\u13a0\u13e7\ua4d2\ua4d3",
+    "e": "\u0415\u0435\u0395\u1d07\u13ac\ua4f0",
+    "f": "\ua730\ua4dd",
+    "g": "\u050c\u0581\u0261\u0262\u13c0\u13f3\ua4d6",
+    "h": "\u041d\u04bb\u0397\u0570\u029c\u13bb\u13c2\ua4e7\u2c8e",
+    "i": "\u0406\u0456\u0399\u03b9\u0131\u0269\u0130\u026a\u13a5\ua4f2\u2c92",
+    "j": "\u0408\u0458\u03f3\u1d0a\u13ab\ua4d9",
+    "k": "\u041a\u039a\u03ba\u1d0b\u13e6\ua4d7\u2c94",
+    "l": "\u04c0\u04cf\u053c\u029f\u13de\ua4e1",
+    "m": "\u041c\u039c\u1d0d\u13b7\ua4df\u2c98",
+    "n": "\u039d\u0578\u0274\ua4e0\u2c9a",
+    "o": "\u041e\u043e\u039f\u03bf\u0555\u0585\u1d0f\ua4f3\u2c9e\u2c9f",
+    "p": "\u0420\u0440\u03a1\u03c1\u1d18\u13e2\ua4d1\u2ca2\u2ca3",
+    "q": "\u051a\u051b",
+    "r": "\u0433\u0280\u13a1\u13d2\ua4e3",
+    "s": "\u0405\u0455\u054f\ua731\u13d5\u13da\ua4e2",
+    "t": "\u0422\u03a4\u03c4\u1d1b\u13a2\ua4d4\u2ca6",
+    "u": "\u03c5\u054d\u057d\u1d1c\ua4f4",
+    "v": "\u0475\u03bd\u1d20\u13d9\ua4e6",
+    "w": "\u051c\u051d\u1d21\u13b3\u13d4\ua4ea",
+    "x": "\u0425\u0445\u03a7\u03c7\ua4eb\u2cac",
+    "y": "\u0423\u04ae\u0443\u04af\u03a5\u03b3\u028f\u13a9\u13bd\ua4ec\u2ca8",
+    "z": "\u0396\u1d22\u13c3\ua4dc",
+    "'": "\u2018\u2019\u201b\u02bc\u02b9\u2032`\u00b4\ua78c",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u02d7",
+}
 _LOOK_ALIKES = {ord(letter): drawn for drawn, letters in _DRAWN_AS.items() for letter in letters}
 
 
 def is_same_person(one: str, other: str) -> bool:
     """Whether these are one person's: the same but for case, width, spaces, and what cannot be seen or told apart."""
     return one == other or bool(_folds(one) & _folds(other))
+
+
+def begins_like(name: str, opening: str) -> bool:
+    """Whether a name begins as ``opening`` does, which is in small Latin letters, or would be taken to."""
+    return any(fold.startswith(opening) for fold in _folds(name))
 
 
 def is_ignorable(character: str) -> bool:
@@ -45,8 +71,11 @@ def is_ignorable(character: str) -> bool:
 @lru_cache(maxsize=4096)
 def _folds(name: str) -> frozenset[str]:
     """The name as it compares: its own letters without case, and as it looks in Latin ones. Empty for an empty one."""
-    plain = _visible(unicodedata.normalize("NFKC", _visible(name)))
-    return frozenset({_caseless(plain), _caseless(plain.translate(_LOOK_ALIKES))} - {""})
+    seen = _visible(name)
+    plain = _visible(unicodedata.normalize("NFKC", seen))
+    # Some letters become others by NFKC that are drawn otherwise: a lunate sigma is a c, and no other sigma is.
+    drawn = _visible(unicodedata.normalize("NFKC", seen.translate(_LOOK_ALIKES))).translate(_LOOK_ALIKES)
+    return frozenset({_caseless(plain), _caseless(drawn)} - {""})
 
 
 def _visible(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contact_policy.api.identity.fault import Reason, TokenFault
-from contact_policy.policy.same_person import is_ignorable
+from contact_policy.policy.same_person import begins_like, is_ignorable
 from contact_policy.records import Role
 
 CLOCK_LEEWAY = 60  # seconds by which the issuer's clock may run ahead of ours
@@ -124,7 +124,9 @@ def _subject(value: object) -> str:
     # round. What is printed as nothing would make two names of one.
     if not isinstance(value, str) or not value.strip() or len(value) > SUBJECT_LIMIT:
         raise TokenFault(Reason.PERSON)
-    if not value.isprintable() or any(map(is_ignorable, value)) or value.strip().casefold().startswith(_RESERVED):
+    if not value.isprintable() or any(map(is_ignorable, value)):
+        raise TokenFault(Reason.PERSON)
+    if any(begins_like(value, reserved) for reserved in _RESERVED):
         raise TokenFault(Reason.PERSON)
     return value
 
