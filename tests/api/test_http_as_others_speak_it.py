@@ -282,6 +282,29 @@ async def test_a_header_of_one_value_is_refused_twice(
     assert (answer.status_code, answer.json()["code"]) == (400, "header-repeated")
 
 
+ONE_VALUE = [
+    (operation, parameter["name"])
+    for operation in READ
+    for parameter in operation.said.get("parameters", ())
+    if parameter["in"] == "query" and parameter["schema"].get("type") != "array"
+    if operation.id != "read_contact_status"
+]
+
+
+# OWASP WSTG-INPV-04: of two, each reader on the way takes another
+@pytest.mark.parametrize(("operation", "parameter"), ONE_VALUE, ids=lambda part: getattr(part, "id", part))
+def test_a_parameter_of_one_value_is_refused_twice(world: World, operation: Described, parameter: str) -> None:
+    role = operation.roles[-1] if operation.roles else Role.STAFF
+    answer = world.ask("GET", operation.path, role, params=[(parameter, "1"), (parameter, "2")])
+    assert answer.status_code == 422
+    assert {"pointer": f"?{parameter}", "detail": "Give it once."} in answer.json()["errors"]
+
+
+async def test_one_of_several_values_may_be_given_several_times(client: Client, bearer: AuthoriseAs) -> None:
+    path = "/v1/changes?kinds=restriction.in_force&kinds=restriction.ended&system=a&system=b"
+    assert (await client.get(path, headers=bearer(Role.CRM))).status_code == 200
+
+
 @pytest.fixture
 async def browsed(make_app: MakeApp) -> AsyncIterator[Client]:
     app: FastAPI = make_app({"CONTACT_POLICY_CORS_ORIGINS": f"{ORIGIN}, http://localhost:3000"})

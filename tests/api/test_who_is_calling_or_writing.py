@@ -65,6 +65,18 @@ def test_a_caller_is_found_by_whatever_a_header_carries(office: Office) -> None:
         assert ask(office, email=said)["match"] == "one", said
 
 
+def test_of_two_numbers_in_one_question_the_caller_is_neither(office: Office) -> None:
+    sam = threatening(office, phone("07700 900577"))
+    restrict(office, sam, LIMIT)
+    for numbers, match in (
+        (["07700900577", "+447700900577"], "one"),
+        (["07700900577", "07700900998"], "unidentified"),
+        (["07700900998", "07700900577"], "unidentified"),
+    ):
+        answer = office.ask("GET", "/v1/contact-status", TELEPHONY, params={"phone": numbers})
+        assert (answer.status_code, answer.json()["match"]) == (200, match)
+
+
 def test_a_blocked_sub_address_blocks_nobody_else_who_writes_through_the_site(office: Office) -> None:
     """django-registration#136: a site that writes for many people, each by a sub-address."""
     sam = threatening(office, email("Ask+Request-871@site.example"), phone("07700 900541"))

@@ -60,12 +60,16 @@ FOREIGN_TEXTS = frozenset({"system", "external_id"})
 class AdmissionRules:
     """What an operation asks of a request. ``whom`` None: open to all. ``query`` None: whatever stands there.
 
+    ``repeated``: of its ``query``, those of which several may be given; of two where one is meant, another reader on
+    the way may have taken the other.
+
     ``nul_allowed``: its texts name somebody or nobody and are never kept, so NUL may stand in them. ``most_items``: its
     body is a batch of so many items at most, and the document a list of what each is.
     """
 
     whom: OpenTo | None
     query: frozenset[str] | None = frozenset()
+    repeated: frozenset[str] = frozenset()
     takes_body: bool = False
     needs_body: bool = False
     max_body_size: int = MAX_BODY_SIZE
@@ -236,7 +240,7 @@ def _check_readable(request: Request, access: AdmissionRules) -> None:
     flaws += _path_flaws(request)
     request.state.now = now
     if access.query is not None:
-        flaws += _query_flaws(request, access.query)
+        flaws += _query_flaws(request, access.query, access.repeated)
     if flaws:
         raise Invalid(*flaws)
 
@@ -250,10 +254,12 @@ def _path_flaws(request: Request) -> Iterator[InvalidField]:
                 yield InvalidField(f"{{{name}}}", cure)
 
 
-def _query_flaws(request: Request, known: frozenset[str]) -> Iterator[InvalidField]:
+def _query_flaws(request: Request, known: frozenset[str], repeated: frozenset[str]) -> Iterator[InvalidField]:
     for name in dict.fromkeys(request.query_params):
         if name not in known:
             yield InvalidField(f"?{name[:100]}", "There is no such parameter here; leave it out or correct its name.")
+        elif name not in repeated and len(request.query_params.getlist(name)) > 1:
+            yield InvalidField(f"?{name}", "Give it once.")
     try:
         unquote_to_bytes(request.scope["query_string"]).decode()
     except UnicodeDecodeError:

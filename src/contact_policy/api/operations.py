@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
 from inspect import cleandoc
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack, get_args, get_origin
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -170,6 +170,7 @@ class Operation(APIRoute):
         return AdmissionRules(
             whom=self.declaration.whom,
             query=None if self.declaration.any_query else parameters,
+            repeated=_lists(self.dependant),
             takes_body=self.body_field is not None,
             needs_body=self.body_field is not None and self.body_field.field_info.is_required(),
             max_body_size=self.declaration.max_body_size,
@@ -228,6 +229,16 @@ class Operation(APIRoute):
 
 def _parameters(dependant: Dependant, kind: type[Query | Header]) -> frozenset[str]:
     return frozenset(field.alias for field in get_flat_params(dependant) if isinstance(field.field_info, kind))
+
+
+def _lists(dependant: Dependant) -> frozenset[str]:
+    queries = (field for field in get_flat_params(dependant) if isinstance(field.field_info, Query))
+    types = {field.alias: field.field_info.annotation for field in queries}
+    return frozenset(name for name, type_ in types.items() if _is_list(type_) or any(map(_is_list, get_args(type_))))
+
+
+def _is_list(type_: Any) -> bool:
+    return get_origin(type_) is list
 
 
 def _check_path_ids(path: str, names: Iterable[str]) -> None:

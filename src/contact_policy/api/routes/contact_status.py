@@ -52,7 +52,14 @@ async def read_contact_status(
     A question about now is answered from memory, also while the database is away (`stale` says so). The telephony role
     gets no name, no reason and no guidance for staff, and asks about now alone: with `as_of` it is answered 403.
     """
-    return await _answer(session, answers, request, Asked(region=settings.default_region, **question.model_dump()))
+    said = question.model_dump() | _named_twice(request)
+    return await _answer(session, answers, request, Asked(region=settings.default_region, **said))
+
+
+def _named_twice(request: Request) -> dict[str, str]:
+    """Numbers or addresses of which several are given: like a header that names several, of two people nobody's."""
+    given = {name: request.query_params.getlist(name) for name in ("phone", "email")}
+    return {name: ", ".join(values) for name, values in given.items() if len(values) > 1}
 
 
 @router.post("/contact-status", response_model=ContactStatusOut, summary="What to do with this contact? (in the body)")

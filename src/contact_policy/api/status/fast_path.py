@@ -106,7 +106,10 @@ class StatusFastPath:
         if plain is not None:
             number = read_phone_question(_SIGNS[plain[1]] + plain[2].decode(), self._region)
             return StatusLookup(LookupBy.NOTHING if number is None else LookupBy.PHONE, number or "", Channel.PHONE)
-        fields = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
+            return None
         channel, service = fields.get("channel"), fields.get("service")
         if service and service not in self._services:
             return None
