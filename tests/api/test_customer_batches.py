@@ -170,6 +170,19 @@ def test_an_upsert_that_says_what_it_read_overwrites_no_change_unseen(office: Of
     assert (current.status_code, current.json()["name"]) == (200, "Sam")
 
 
+def test_an_upsert_that_is_to_make_somebody_new_leaves_whoever_is_there_as_they_are(office: Office) -> None:
+    """RFC 9110 13.1.2: ``If-None-Match: *`` is how a client says that it creates."""
+    system = f"crm-{uuid4().hex}"
+    jo, sam = ({"external_id": "1", "name": name} for name in ("Jo", "Sam"))
+    first = put(office, system, jo, **{"If-None-Match": "*"})
+    assert first.status_code == 201
+    for held in ("*", first.headers["ETag"], f'"x", {first.headers["ETag"]}'):
+        again = put(office, system, sam, **{"If-None-Match": held})
+        assert (again.status_code, again.json()["code"]) == (412, "precondition-failed")
+    other = put(office, system, sam, **{"If-None-Match": '"1-abc"'})
+    assert (other.status_code, other.json()["name"]) == (200, "Sam")
+
+
 ODD = [
     "2026/0017",
     "a%2Fb",

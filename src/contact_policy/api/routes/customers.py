@@ -110,7 +110,8 @@ async def upsert_customer(
 ) -> Response:
     """201 the first time, then 200. Sending the same again changes nothing, nor does what is older by its own date.
 
-    `If-Match` is optional here: with one, a customer who has changed since is left as they are (412).
+    `If-Match` is optional here: with one, a customer who has changed since is left as they are (412). With
+    `If-None-Match: *` only a new one is made; a customer who is there already is left alone (412).
     """
     return await _upsert(unit, body.told(ExternalReference(system=system, id=external_id)), request)
 
@@ -134,9 +135,9 @@ async def upsert_customer_named(
 
 
 async def _upsert(unit: Changing, told: ToldCustomer, request: Request) -> Response:
-    expected = joined(request.headers, "If-Match")
+    expected, unless = joined(request.headers, "If-Match"), joined(request.headers, "If-None-Match")
     return await unit.answer(
-        lambda context: customers.upsert(context, told, partial(_check_expected, expected)),
+        lambda context: customers.upsert(context, told, partial(_check_expected, expected, unless)),
         lambda done: CustomerOut.model_validate(done.customer),
         lambda done: (
             created(_path(done.customer), done.customer.version)
@@ -146,12 +147,16 @@ async def _upsert(unit: Changing, told: ToldCustomer, request: Request) -> Respo
     )
 
 
-def _check_expected(expected: str | None, customer: Customer | None) -> None:
-    """Raise PreconditionFailed where the caller says what they have read, and it is no longer so."""
-    if expected is None:
+def _check_expected(expected: str | None, unless: str | None, customer: Customer | None) -> None:
+    """Raise PreconditionFailed where the caller says what they have read, or have not, and it is no longer so."""
+    if expected is None and unless is None:
         return
-    if customer is not None:
-        current = etag(customer.version, CustomerOut.model_validate(customer).model_dump_json().encode())
-        if expected.strip() == "*" or current in entity_tags(expected):
-            return
-    raise PreconditionFailed("Read the customer again and send its ETag, or leave If-Match out.")
+    current = "" if customer is None else etag(customer.version, _shown(customer))
+    if unless is not None and current and (unless.strip() == "*" or current in entity_tags(unless)):
+        raise PreconditionFailed("The customer is there already: leave If-None-Match out to bring them up to date.")
+    if expected is not None and not (current and (expected.strip() == "*" or current in entity_tags(expected))):
+        raise PreconditionFailed("Read the customer again and send its ETag, or leave If-Match out.")
+
+
+def _shown(customer: Customer) -> bytes:
+    return CustomerOut.model_validate(customer).model_dump_json().encode()
