@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from contact_policy.letters.specimens import specimens
 from contact_policy.policy import load_policy
 from contact_policy.policy.document.loading import DOCUMENTS
 
-SHIPPED = [*sorted(DOCUMENTS.glob("*.toml")), *sorted((DOCUMENTS / "examples").glob("*.toml"))]
+EXAMPLES = sorted((DOCUMENTS / "examples").glob("*.toml"))
+SHIPPED = [*sorted(DOCUMENTS.glob("*.toml")), *EXAMPLES]
 SLIPS = {
     "two full stops": r"(?<!\.)\.\.(?!\.)",
     "a space before a stop": r"\s[.,;:](?!\w)",
@@ -34,3 +36,17 @@ def test_no_letter_has_a_slip_where_an_offices_words_meet_ours(path: Path) -> No
                 name: slip[0] for name, pattern in SLIPS.items() if (slip := re.search(f".*(?:{pattern}).*", said))
             }
             assert not found, (content.kind, language)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_letter_says_what_always_gets_through_in_the_offices_own_words(path: Path) -> None:
+    policy, templates = load_policy(path), built_in_templates()
+    through = tomllib.loads(path.read_text(encoding="utf-8"))["gets_through"]
+    for language in policy.spoken:
+        for content in specimens(policy, language):
+            for section in templates.write(content).sections:
+                if section.part == "rights":
+                    said = " ".join(section.paragraphs)
+                    says = [entry["says"] for entry in through.values()]
+                    own = [each if isinstance(each, str) else each[language] for each in says]
+                    assert [each for each in own if each not in said] == [], (content.kind, language)

@@ -19,6 +19,7 @@ class Further:
     ``review_months`` is the longest time until a first review, by grade; empty: one for all, that of the lengths.
     ``appeals_in_working_days``: the days of appeals are working days of the office.
     ``also_gets_through`` are the office's own sentences, by language, on what no measure touches.
+    ``gets_through`` are its own words, by language, for each of the five that always do; empty: ours.
     ``exempt_observations`` go without a warning whatever their grade. Not ``exempts_by_grade``: nothing else does.
     ``rules`` are those that the document lists because it has what they are about.
     ``exempts_for_risk``: a serious act does, where an immediate risk is recorded with the proposal.
@@ -43,6 +44,7 @@ class Further:
     review_months: Mapping[Grade, int] = field(default_factory=dict)
     appeals_in_working_days: bool = False
     also_gets_through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gets_through: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exempt_observations: frozenset[str] = frozenset()
     exempts_by_grade: bool = True
     rules: frozenset[str] = frozenset()

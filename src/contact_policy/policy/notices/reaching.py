@@ -29,8 +29,9 @@ def office_facts(policy: Policy) -> Facts:
         "office_email": office.email,
         "office_phone": dialled(office.phone),
         "office_hours": office.hours,
-        "emergency": emergency_sentence(policy),
+        "emergency": _own(policy, "emergency") or emergency_sentence(policy),
         "policy_title": policy.about.title,
+        "is_called_policy": _is_called_policy(policy.about.title),
         "policy_place": office.policy_place,
         "deciding_title": policy.authority.deciding_title,
     }
@@ -54,6 +55,8 @@ def reaching_facts(
         "route": words.channels[route] if route else "",
         "route_address": address_of(policy, route) if route else "",
         "adjustments": tuple(need.adjustment for need in needs if need.adjustment.strip()),
+        "always_answered": _own(policy, "new_matter", "new_information"),
+        "always_taken": _own(policy, "statutory", "safeguarding"),
         "also_gets_through": " ".join(policy.further.also_gets_through.get(policy.language, ())),
         "signposting": signposting(policy, services),
         "services": spoken_services(policy, services),
@@ -64,6 +67,21 @@ def reaching_facts(
         "appeal_days": words.count(policy.appeals.days_to_appeal, appeal_unit),
         "answer_days": words.count(policy.appeals.days_to_decide, appeal_unit),
     }
+
+
+_POLICIES = frozenset(("policy", "procedure", "protocol", "code", "charter", "scheme", "polisi", "gweithdrefn", "cod"))
+
+
+def _is_called_policy(title: str) -> bool:
+    """Whether a title says itself that it is a policy or the like, so that a sentence may go on from it."""
+    said = title.lower().split()
+    return not _POLICIES.isdisjoint((*said[:1], *said[-1:]))
+
+
+def _own(policy: Policy, *always: str) -> str:
+    """The document's own sentences on what always gets through, in the edition's language; empty where it has none."""
+    said = [policy.further.gets_through.get(what, {}) for what in always]
+    return " ".join(each.get(policy.language, "") for each in said).strip()
 
 
 def _open_channels(policy: Policy, person: Person | None, measures: Sequence[Measure]) -> list[Channel]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contact_policy.policy.document.format2.legacy import FIRST_SAYS
 from contact_policy.policy.document.format2.people import SignpostTable
+from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.tables import FiledContactPeriods
 
@@ -19,6 +21,18 @@ _IN_FORMAT_1 = {
 def signposts_of(policy: WrittenPolicy) -> Mapping[str, SignpostTable]:
     """Who can help with which services; none where each can with all, as format 1 says it."""
     return policy.signposts if any(entry.services for entry in policy.signposts.values()) else {}
+
+
+def gets_through_of(policy: WrittenPolicy) -> Mapping[str, Text]:
+    """The document's own sentences on the five things that always get through; none where all are the usual ones."""
+    number = policy.office.emergency_number
+    usual = {what: says.format(number=number) for what, says in FIRST_SAYS.items()}
+    own = {what: policy.gets_through[what].says for what in usual}
+    return {} if all(_in_english(says) == usual[what] for what, says in own.items()) else own
+
+
+def _in_english(says: Text) -> str | None:
+    return says if isinstance(says, str) else says.get("en")
 
 
 def answered_within(policy: WrittenPolicy) -> Mapping[str, int]:

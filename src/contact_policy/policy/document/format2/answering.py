@@ -13,7 +13,12 @@ from typing import Any
 from contact_policy.policy.document.format2.answered_calendar import calendar_of
 from contact_policy.policy.document.format2.answered_conduct import conduct_of, grounds_of, guards_of, refusals_of
 from contact_policy.policy.document.format2.answered_criteria import beside_criteria, criteria_of, further_of_criteria
-from contact_policy.policy.document.format2.answered_letters import answered_within, filed_days, signposts_of
+from contact_policy.policy.document.format2.answered_letters import (
+    answered_within,
+    filed_days,
+    gets_through_of,
+    signposts_of,
+)
 from contact_policy.policy.document.format2.answered_measures import acts_on, own_measures
 from contact_policy.policy.document.format2.answered_retention import retention
 from contact_policy.policy.document.format2.answered_rules import cites, rules_of
@@ -204,10 +209,14 @@ class _Edition:
         policy, months, exemption = self._policy, self._policy.lengths.review_months, self._policy.exemption
         own = [entry.says for what, entry in policy.gets_through.items() if what not in GETS_THROUGH]
         languages = ("en", *self._others) if own else ()
+        always = gets_through_of(policy)
         return {
             **({} if isinstance(months, int) else {"review_months": plain(months)}),
             "appeals_in_working_days": policy.appeals.counted_in == "working_days",
             "also_gets_through": {code: [self._said(says, code) for says in own] for code in languages},
+            "gets_through": {
+                what: {code: self._said(says, code) for code in ("en", *self._others)} for what, says in always.items()
+            },
             "exempt_observations": list(exemption.observations),
             "exempts_by_grade": exemption.grade is not None,
             "rules": [rule["id"] for rule in rules_of(policy) if rule["id"] in OWN_RULES],

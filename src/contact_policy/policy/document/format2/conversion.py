@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contact_policy.policy.document.definitions import FIRST_EFFECTS, FIRST_SHOWN, first_guard, first_shown
-from contact_policy.policy.document.format2.legacy import COVERS, SAME_LENGTHS
+from contact_policy.policy.document.format2.legacy import COVERS, FIRST_SAYS, SAME_LENGTHS
 from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.terms import NO_LAW
 from contact_policy.policy.first_measures import FIRST_MEASURES
@@ -14,13 +14,6 @@ from contact_policy.policy.grounds import GroundId
 
 Data = dict[str, Any]
 
-_SAYS: Mapping[str, str] = {
-    "new_matter": "We will always consider a new complaint.",
-    "new_information": "We will always answer new information.",
-    "statutory": "You can always ask for information, or for your own data.",
-    "safeguarding": "You can always tell us that somebody is at risk.",
-    "emergency": "In an emergency call {number}. Nothing here stops you from getting through.",
-}
 _GRADING = (
     "recurrence_count", "recurrence_window_days", "effect_count", "effect_span_days", "recurrence_days_apart",
     "recurrence_span_days",
@@ -183,7 +176,7 @@ class Conversion:
             "safeguarding": filed.get("safeguarding_within_working_days", 1),
         }
         number = self._old["office"].get("emergency_number") or "999"
-        says = {what: _SAYS[what].format(number=number) for what in GETS_THROUGH}
+        says = {what: FIRST_SAYS[what].format(number=number) for what in GETS_THROUGH}
         through = {
             what: {
                 "says": self._text(f"gets_through.{what}.says", says[what], {}),

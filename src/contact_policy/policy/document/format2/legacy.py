@@ -19,3 +19,12 @@ SAME_LENGTHS = (
     "reconsideration_working_days",
 )  # fmt: skip
 """The keys of ``[lengths]`` that both formats have."""
+
+FIRST_SAYS: Mapping[str, str] = {
+    "new_matter": "We will always consider a new complaint.",
+    "new_information": "We will always answer new information.",
+    "statutory": "You can always ask for information, or for your own data.",
+    "safeguarding": "You can always tell us that somebody is at risk.",
+    "emergency": "In an emergency call {number}. Nothing here stops you from getting through.",
+}
+"""What letters say of what always gets through, as a document that is converted has it: our own words stand for it."""
