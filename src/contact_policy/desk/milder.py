@@ -20,7 +20,7 @@ from contact_policy.policy.effects import cases_named
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.measure_fields import asked_of, wire_name
-from contact_policy.policy.notices import describe, describe_all, dialled
+from contact_policy.policy.notices import as_letters_say, describe_all, dialled
 from contact_policy.policy.reach import label_of
 from contact_policy.policy.vocabulary import Channel
 from contact_policy.records import CaseRecord, Customer
@@ -49,9 +49,9 @@ def in_being(
 
 def in_full(policy: Policy, measure: Measure, cases: Sequence[CaseRecord]) -> str:
     """A measure with the numbers, addresses or case that it names, for whoever may read the customer's record."""
-    named = [*map(dialled, measure.numbers), *measure.addresses]
+    named = [*map(dialled, measure.numbers), *measure.addresses, *measure.accounts]
     named += [case.reference for case in cases if case.id in cases_named(measure)]
-    says = describe(policy, measure)
+    says = as_letters_say(policy, measure)
     return f"{says} ({words.listed(named)})" if named else says
 
 

@@ -19,7 +19,7 @@ from contact_policy.errors import Duplicate, EventOutsideRestriction, Invalid, N
 from contact_policy.letters.letter import letter_of
 from contact_policy.policy.conduct import is_own
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.notices import describe
+from contact_policy.policy.notices import as_letters_say
 from contact_policy.policy.vocabulary import Direction, NoticeKind
 from contact_policy.records import NoticeRecord, Page
 from contact_policy.records.data_requests import Contest
@@ -60,7 +60,7 @@ async def _breach(visit: Visit, refused: Invalid | None = None) -> Response:
         customer=customer,
         contacts=[(event.id, *_said(visit, event, contests)) for event in within],
         kinds=[("", "Not one in particular")]
-        + [(m.kind, describe(visit.policy, m)) for m in found.restriction.measures],
+        + [(m.kind, as_letters_say(visit.policy, m)) for m in found.restriction.measures],
     )
 
 

@@ -24,7 +24,7 @@ from contact_policy.policy.facts import Consideration
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.measure import Measure
-from contact_policy.policy.notices import describe
+from contact_policy.policy.notices import as_letters_say
 from contact_policy.policy.vocabulary import AppealOutcome
 from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
@@ -195,7 +195,7 @@ def _rows(policy: Policy, done: AppealRecord) -> Sequence[tuple[str, str]]:
     said = {code: said for code, said, _ in outcomes}
     rows = [("You decide", said[done.decision.outcome]), ("Your reasons", done.decision.reasons)]
     if done.decision.measures:
-        rows.append(("From now on", "\n".join(describe(policy, measure) for measure in done.decision.measures)))
+        rows.append(("From now on", "\n".join(as_letters_say(policy, measure) for measure in done.decision.measures)))
     if done.decision.support_weighed:
         rows.append(("How you weighed what no longer holds", done.decision.support_weighed))
     rows += considered.rows(policy, done.decision.recorded.criteria if done.decision.recorded else None)

@@ -33,7 +33,7 @@ from contact_policy.letters.letter import letter_of
 from contact_policy.policy import Policy
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.notices import describe
+from contact_policy.policy.notices import as_letters_say
 from contact_policy.policy.vocabulary import ReviewOutcome
 from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
@@ -207,7 +207,7 @@ def _rows(policy: Policy, done: ReviewRecord) -> Sequence[tuple[str, str]]:
     said = {code: said for code, said, _ in _OUTCOMES}
     rows = [("You decide", said[done.outcome]), ("Your reasons", done.reasons)]
     if done.measures:
-        rows.append(("From now on", "\n".join(describe(policy, measure) for measure in done.measures)))
+        rows.append(("From now on", "\n".join(as_letters_say(policy, measure) for measure in done.measures)))
     rows += [("Your reason beside them", reason) for reason in done.recorded_reasons.values()]
     if done.support_weighed:
         rows.append(("How you weighed what no longer holds", done.support_weighed))

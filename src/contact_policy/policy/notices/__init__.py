@@ -27,7 +27,7 @@ from contact_policy.policy.notices.occasions import (
     WarningNotice,
 )
 from contact_policy.policy.notices.plain_words import address_of, default_review_on, emergency_sentence
-from contact_policy.policy.notices.telling_measures import describe, describe_all, heard
+from contact_policy.policy.notices.telling_measures import as_letters_say, describe, describe_all, heard
 
 __all__ = [
     "PARTS",
@@ -48,6 +48,7 @@ __all__ = [
     "acted_as",
     "acts_as",
     "address_of",
+    "as_letters_say",
     "compose_notice",
     "default_review_on",
     "describe",

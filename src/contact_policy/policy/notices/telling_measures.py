@@ -34,9 +34,9 @@ def describe(policy: Policy, measure: Measure, route: Channel | None = None) -> 
 
 
 def describe_all(policy: Policy, measures: Sequence[Measure], services: Sequence[str] = ()) -> list[str]:
-    """Each measure so, and, where they are about certain services, that they are about these alone."""
+    """Each measure as letters say it, and, where they are about certain services, that they are about these alone."""
     alone = [f"This is about {spoken_services(policy, services, ENGLISH)} alone."] if services else []
-    return [*(describe(policy, measure) for measure in measures), *alone]
+    return [*(as_letters_say(policy, measure) for measure in measures), *alone]
 
 
 def heard(policy: Policy, measure: Measure, route: Channel | None = None) -> str:
@@ -45,6 +45,20 @@ def heard(policy: Policy, measure: Measure, route: Channel | None = None) -> str
     if own and _is_of(policy, measure):
         return _filled(_own(own, words.language), _as_documents_say(policy, measure, words, route), words)
     return _ours(policy, measure, words, route)
+
+
+def as_letters_say(policy: Policy, measure: Measure) -> str:
+    """One measure as letters say it, in English; ours where the document's sentence names a number, address or case."""
+    if not measure.effect:
+        return describe(policy, measure)
+    said = policy.terms[measure.kind].says.letter
+    letter = _own(said, Language.ENGLISH) if said and _is_of(policy, measure) else ""
+    if not letter or any(f"{{{name}}}" in letter for name in _PRIVATE):
+        return _ours(policy, measure, ENGLISH, None)
+    return _filled(letter, _as_documents_say(policy, measure, ENGLISH, None), ENGLISH)
+
+
+_PRIVATE = ("numbers", "addresses", "accounts", "case", "case_ids", "points")
 
 
 def _is_of(policy: Policy, measure: Measure) -> bool:
@@ -121,9 +135,8 @@ def _as_documents_say(policy: Policy, measure: Measure, words: Words, route: Cha
 
 
 def outline(policy: Policy, kind: MeasureKind) -> str:
-    """The sentence that anybody may hear of such a measure, with gaps for what a proposal fills in; "" if it is one."""
-    says = policy.terms[kind].says
-    return _with_gaps(policy, kind, says.staff or says.caller, ENGLISH).replace(f"{_GAP}.", _GAP).strip()
+    """What a letter says of such a measure, in English, with gaps for what a proposal fills in; "" if that is all."""
+    return _with_gaps(policy, kind, policy.terms[kind].says.letter, ENGLISH).replace(f"{_GAP}.", _GAP).strip()
 
 
 def outline_of_letters(policy: Policy, kind: MeasureKind) -> str:
@@ -167,36 +180,47 @@ def _facts(
 ) -> MeasureFacts:
     words = policy.words
     channels = channels_named(measure)
+    filed_here = is_filed and bool(measure.addresses)
     return MeasureFacts(
         kind=measure.kind,
-        says=_in_a_letter(policy, measure, references, route),
+        says=_in_a_letter(policy, measure, references, route, is_filed=filed_here),
         minutes=words.count(measure.minutes, Unit.MINUTE) if measure.minutes else "",
         channel=words.any_of([words.channels[channel] for channel in channels]),
         contact=contact_of(measure, words),
         case=words.every([references[case_id] for case_id in cases_named(measure) if case_id in references]),
         numbers=words.every([dialled(number) for number in measure.numbers]),
         addresses=words.every(measure.addresses),
-        is_filed=is_filed and bool(measure.addresses),
+        is_filed=filed_here,
         description=measure.description,
     )
 
 
-def _in_a_letter(policy: Policy, measure: Measure, references: Mapping[str, str], route: Channel | None) -> str:
-    """The sentence of the document's own for letters; else, in English, what anybody may hear, and ours in others."""
+def _in_a_letter(
+    policy: Policy, measure: Measure, references: Mapping[str, str], route: Channel | None, *, is_filed: bool
+) -> str:
+    """The sentence of the document's own for letters; else ours, with what the measure names and no other may hear."""
     words, terms = policy.words, policy.terms[measure.kind]
+    if not measure.effect and not terms.says.letter:
+        return describe(policy, measure, route)
+    numbers, addresses = [dialled(number) for number in measure.numbers], measure.addresses
+    cases = words.every([references[case_id] for case_id in cases_named(measure) if case_id in references])
+    private = {
+        "numbers": words.every(numbers),
+        "addresses": words.every(addresses),
+        "accounts": words.every(measure.accounts),
+        "case": cases,
+        "case_ids": cases,
+        "points": words.every([*numbers, *addresses, *measure.accounts]),
+    }
+    values = {**_as_documents_say(policy, measure, words, route), **private}
     if terms.says.letter and _is_of(policy, measure):
-        cases = words.every([references[case_id] for case_id in cases_named(measure) if case_id in references])
-        private = {
-            "numbers": words.every([dialled(number) for number in measure.numbers]),
-            "addresses": words.every(measure.addresses),
-            "accounts": words.every(measure.accounts),
-            "case": cases,
-            "case_ids": cases,
-            "points": "",
-        }
-        return _filled(
-            _own(terms.says.letter, words.language),
-            {**_as_documents_say(policy, measure, words, route), **private},
-            words,
-        )
-    return _ours(policy, measure, words, route) if measure.effect else describe(policy, measure, route)
+        return _filled(_own(terms.says.letter, words.language), {**values, "points": ""}, words)
+    named = _naming(measure, private, is_filed=is_filed)
+    return words.effects[named].format_map(values) if named else _ours(policy, measure, words, route)
+
+
+def _naming(measure: Measure, private: Mapping[str, str], *, is_filed: bool) -> str:
+    """Which of our sentences names the numbers, addresses or cases of a measure; empty where it has none to name."""
+    if private["points"]:
+        return "block_filed" if is_filed and measure.addresses else "block_named"
+    return "subject_case" if private["case"] and not measure.subject else ""
