@@ -39,6 +39,7 @@ class Parameter:
     ``example`` is as a caller of the API sends it. ``is_private``: told in the customer's own letter and nowhere else.
     Not ``is_needed``: the measure is whole without it. ``one``: the field that holds the only one, where a document
     asks for exactly one. ``point``: what it lists, where the document says which of several points is blocked.
+    ``said_in``: the field whose words tell the customer of it; where the document settles those, it is not asked.
     """
 
     stricter: Stricter
@@ -47,6 +48,7 @@ class Parameter:
     is_needed: bool = True
     one: str = ""
     point: str = ""
+    said_in: str = ""
 
 
 class Circumstances(NamedTuple):

@@ -248,7 +248,9 @@ EFFECTS: dict[str, Effect] = {
         since=FIRST_LEVEL,
         parameters={
             "description": Parameter(stricter=_ANY, example="Visits by appointment only"),
-            "closes_channels": Parameter(stricter=Stricter.MORE, example=(Channel.IN_PERSON,), is_needed=False),
+            "closes_channels": Parameter(
+                stricter=Stricter.MORE, example=(Channel.IN_PERSON,), is_needed=False, said_in="description"
+            ),
         },
         closes=lambda measure: frozenset(measure.closes_channels),
         weighed_by=lambda _: object(),  # each by itself

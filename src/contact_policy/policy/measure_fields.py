@@ -50,7 +50,12 @@ def asked_of(policy: Policy, kind: MeasureKind) -> Mapping[str, AskedField]:
     for name, parameter in EFFECTS[terms.effect].parameters.items():
         key = wire_name(name)
         is_other_point = parameter.point != (fixed.get("points", "") if parameter.point else "")
-        if key in fixed or is_other_point or (asks and key not in asks and not parameter.is_needed):
+        if (
+            key in fixed
+            or parameter.said_in in fixed
+            or is_other_point
+            or (asks and key not in asks and not parameter.is_needed)
+        ):
             continue
         bounds = asks.get(key)
         bounds = bounds if isinstance(bounds, BoundsTable) else _NONE
