@@ -21,6 +21,10 @@ EXEMPT = (
     "No prior warning, for a recorded reason. That this is open for grave aggression or a threat to staff is an"
     " interpretation of the policy; the notice to the customer is not excused."
 )
+_EXEMPT_BY_POLICY = (
+    "No prior warning, for a recorded reason: the policy itself leaves that open for such an act. The notice to the"
+    " customer is not excused."
+)
 
 
 STEP_RULES = frozenset({"warned-in-writing", "opportunity-to-change", "behaviour-continued-after-warning"})
@@ -34,13 +38,22 @@ def warned_in_writing(question: Question) -> Answer:
         return not_met(_why_unwarned(question), _cure_unwarned(question))
     live = question.live_warnings
     if not live:
-        return met(EXEMPT)
+        return met(_exempt(question))
     told = spoken_list([_told(question, behaviour, warning) for behaviour, warning in live.items()])
     steps = question.case_put.needed_steps
     text = f"A written warning was given of {told}."
     if len(steps) > 1:
         text = f"Every step of warning was taken ({_listed(question, steps)}), the last of {told}."
-    return met(f"{text} {EXEMPT}" if question.exempt else text)
+    return met(f"{text} {_exempt(question)}" if question.exempt else text)
+
+
+def _exempt(question: Question) -> str:
+    return _EXEMPT_BY_POLICY if _names_who_is_exempt(question) else EXEMPT
+
+
+def _names_who_is_exempt(question: Question) -> bool:
+    """Whether the document says itself what goes without a warning, as one with people of its own does."""
+    return question.policy.who.authority is not None
 
 
 @rule("warned-in-writing", since=2, cases=("no_warning", "lesser_aggression"))
@@ -53,10 +66,14 @@ def warned_or_excused(question: Question) -> Answer:
         return not_met(_why_not_excused(question), cure, case="no_warning")
     if question.exemption and question.exemption.is_lesser:
         grade = question.policy.grading.exempt_from_warning_grade
-        return not_met(
+        reading = (
             f"No warning was given, and what was recorded is short of {grade} aggression. The policy speaks of"
             " aggressive behaviour and of the welfare of staff, so going without a warning is open for a recorded"
-            " reason; that is our reading of it.",
+            " reason; that is our reading of it."
+        )
+        own = f"No warning was given, and what was recorded is short of {grade}, of which the policy leaves that open."
+        return not_met(
+            own if _names_who_is_exempt(question) else reading,
             f"Warn first. Or the {deciding_title(question)} records why staff could not be asked to"
             " wait for a warning. What threatened or harassed staff is recorded as what it was.",
             case="lesser_aggression",
@@ -127,15 +144,23 @@ def _why_not_excused(question: Question) -> str:
     if not further.exempts_anybody:
         return f"{text} Nobody goes without one under this policy."
     if not further.exempts_by_grade:
-        named = sorted(question.policy.observation[code].label for code in further.exempt_observations)
         return (
             f"{text} Going without one is open only for what the cited events show of this, with a real reason:"
-            f" {spoken_list(named)}."
+            f" {_named_exempt(question)}."
         )
+    if _names_who_is_exempt(question):
+        grade, named = question.policy.grading.exempt_from_warning_grade, _named_exempt(question)
+        or_named = f", or of this kind: {named}" if named else ""
+        return f"{text} Going without one is open only, with a real reason, for what is {grade} or graver{or_named}."
     return (
         f"{text} Going without one is open only for aggression that the cited events show, with a real reason; that is"
         " our reading of the policy."
     )
+
+
+def _named_exempt(question: Question) -> str:
+    codes = question.policy.further.exempt_observations
+    return spoken_list(sorted(question.policy.observation[code].label for code in codes))
 
 
 @rule("exemption-is-recent", since=2)
