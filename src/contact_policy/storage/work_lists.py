@@ -6,7 +6,21 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Integer, Select, Table, Text, and_, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Text,
+    all_,
+    and_,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.expression import type_coerce
@@ -135,6 +149,8 @@ def _passed() -> Select[Any]:
 
 
 _IN_THE_WAY = '$.checks[*] ? (@.outcome == "not_met" && @.kind == "breach")'
+_NO_NEWS = ["dossier.read", "record.read", "subject-access-export.read", "proposal.signed"]
+"""Entries of the trail after which nothing more is on record of anybody's conduct."""
 
 
 def _undecided() -> Select[Any]:
@@ -144,7 +160,9 @@ def _undecided() -> Select[Any]:
     )
     entries = audit_entries.c
     later = select(entries.sequence).where(
-        is_own_or_merged(entries.customer_id, customers.c.id), entries.at > _proposals.proposed_at
+        is_own_or_merged(entries.customer_id, customers.c.id),
+        entries.at > _proposals.proposed_at,
+        entries.action != all_(literal(_NO_NEWS, ARRAY(Text))),
     )
     return (
         select(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.responses import Response
 
 from contact_policy.api.schemas.fields import parse_id
-from contact_policy.desk import unfinished, upkeep, words
-from contact_policy.desk.naming import called
+from contact_policy.desk import undecided, unfinished, upkeep, words
 from contact_policy.desk.pages import PEOPLE, act, allow, page
+from contact_policy.desk.reach import one_service
 from contact_policy.desk.visit import Visit
 from contact_policy.desk.waiting import Group, Read, WaitingLine, due, group
 from contact_policy.errors import Invalid
@@ -19,7 +18,7 @@ from contact_policy.policy.findings import Verdict
 from contact_policy.policy.vocabulary import NoticeKind
 from contact_policy.policy.who_may import Act
 from contact_policy.records import NoticeStatus, OutgoingState, Role
-from contact_policy.records.work_lists import WaitingLetter, WaitingProposal
+from contact_policy.records.work_lists import WaitingLetter
 from contact_policy.services import work_lists
 from contact_policy.services.context import Context
 
@@ -50,10 +49,10 @@ async def home(visit: Visit) -> Response:
             most = _ALL if key == wanted else _SHOWN
             if isinstance(read, _Undecided):
                 found = [p for p in proposals if (p.verdict is not Verdict.NOT_PERMITTED) is read.permitted]
-                groups.append((key, heading, await _to_decide(context, found, most)))
+                groups.append((key, heading, await undecided.to_decide(context, found, most)))
             else:
                 groups.append((key, heading, await read(context, most)))
-    return visit.show("home.html", title="What waits for you", groups=groups)
+    return visit.show("home.html", title="What waits for you", groups=groups, services=one_service(visit.policy))
 
 
 async def _home_again(visit: Visit, refused: Invalid) -> Response:  # noqa: ARG001 - what every form is shown again by
@@ -101,27 +100,6 @@ _BEGUN = {
 }
 
 
-async def _to_decide(context: Context, found: Sequence[WaitingProposal], most: int) -> Group:
-    """Proposals with the verdict of the day they were made: only a proposal's own page asks anew."""
-    names = await called(context, (proposal.proposed_by for proposal in found[:most]))
-    return group(found[:most], lambda each: _proposal(each, names), empty="None: no proposal waits.", in_all=len(found))
-
-
-def _proposal(proposal: WaitingProposal, names: Callable[[str], str]) -> WaitingLine:
-    hint = f"Asked for by {names(proposal.proposed_by)} on {words.day(proposal.proposed_at)}"
-    if proposal.in_the_way:
-        things = words.count(proposal.in_the_way, "thing stood", "things stood")
-        hint += f". {things} in the way that day"
-    if proposal.has_changed:
-        hint += ". More is on record since: open it to see how it stands now"
-    status, colour = {
-        Verdict.PERMITTED: ("", ""),
-        Verdict.PERMITTED_WITH_REASONS: ("Your reason needed", "yellow"),
-        Verdict.NOT_PERMITTED: ("Not permitted", "red"),
-    }[proposal.verdict]
-    return WaitingLine(title=proposal.name, path=f"/proposals/{proposal.id}", hint=hint, status=status, colour=colour)
-
-
 async def _incidents(context: Context, most: int) -> Group:
     found = await work_lists.incidents(context, most)
     days = context.policy.lengths.evidence_current_days
@@ -167,7 +145,7 @@ async def _passed(context: Context, most: int) -> Group:
 LETTERS = {
     NoticeKind.WARNING: "Warning",
     NoticeKind.DECISION: "Letter of a decision",
-    NoticeKind.REFUSAL: "Word to the manager of a refusal",
+    NoticeKind.REFUSAL: "Word of a refusal, to whoever asked",
     NoticeKind.BREACH: "Reminder of the conditions",
     NoticeKind.REVIEW_COMING: "Word of a coming review",
     NoticeKind.REVIEW: "Letter of a review",
