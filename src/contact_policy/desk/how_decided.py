@@ -13,13 +13,17 @@ from contact_policy.desk.visit import Visit
 from contact_policy.policy import Policy
 from contact_policy.policy.deciding import held_by_none, may_stand_in
 from contact_policy.policy.document.format2.people import ConsultTable
+from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import titles_of
 from contact_policy.services.proposals import Dossier
+from contact_policy.services.tried_proposals import TriedProposal
 
 _WHY = {"conflict": "The case concerns whoever decides", "absence": "Whoever decides is away"}
 _OFFICE = "It is for somebody else to decide: {}."
+_OWN_PROPOSAL = "You asked for it yourself, and nobody decides on their own proposal."
+_ABOUT_DECIDER = "It is about whoever decides. You are told so before anything else."
 _SIGNED = "You have agreed already. Somebody else must, too."
 
 
@@ -47,7 +51,9 @@ def deciding(visit: Visit, found: Dossier, called: Callable[[str], str]) -> Deci
     reasons = [case for each in entry.substitutes if each.role in held for case in each.when] if stands_in else []
     return Deciding(
         title=found.deciding_title,
-        signed=[f"{called(each.signed_by)}, {words.day(each.signed_at)}: {each.reasons}" for each in found.signatures],
+        signed=[
+            f"{called(each.signed_by)} agreed, {words.day(each.signed_at)}: {each.reasons}" for each in found.signatures
+        ],
         still_needed=entry.needed - found.agreed,
         several=entry.needed > 1,
         in_meeting=entry.in_meeting,
@@ -56,8 +62,26 @@ def deciding(visit: Visit, found: Dossier, called: Callable[[str], str]) -> Deci
         titles=titles_of(visit.policy, entry.roles),
         told=entry.told,
         in_the_way=_in_the_way(visit, found),
-        criteria=considered.asked(visit.policy, Stage.DECISION),
+        criteria=AskedCriteria(
+            [entry for entry in visit.policy.criteria_at(Stage.DECISION) if entry.name in found.asked_because]
+        ),
     )
+
+
+def conflict(policy: Policy, put: Proposal, reader: str, others: str) -> list[str]:
+    """What whoever decides is told before anything else; ``others`` says that it is for others to decide.
+
+    What happens where the case is about them stands as the document says it, where it does.
+    """
+    own = [_OWN_PROPOSAL] if is_same_person(put.proposed_by, reader) else []
+    about = [policy.authority.conflict_path or _ABOUT_DECIDER] if put.concerns_deciding_officer else []
+    return [*own, *about, *([others] if others else [])]
+
+
+def decider(policy: Policy, tried: TriedProposal | None) -> str:
+    """Who decides on it; while it cannot be tried, everybody who decides on anything."""
+    roles = dict.fromkeys(role for entry in policy.who_acts.decide for role in entry.roles)
+    return tried.deciding_title if tried else titles_of(policy, roles)
 
 
 def _not_yet(found: Dossier, asked: tuple[ConsultTable, ...]) -> tuple[ConsultTable, ...]:

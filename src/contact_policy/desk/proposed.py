@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from contact_policy.desk import measures, words
+from contact_policy.desk import milder, words
 from contact_policy.desk.book.figure_words import figure_says
 from contact_policy.desk.visit import Visit
 from contact_policy.policy.access import permitted_channels
@@ -22,7 +22,7 @@ def told(visit: Visit, found: Dossier) -> dict[str, Any]:
     policy, put = visit.policy, found.record.proposal
     return {
         "put": put,
-        "measures": measures.told(policy, put.measures),
+        "measures": [milder.in_full(policy, measure, found.cases) for measure in put.measures],
         "behaviours": [policy.behaviour[b].label for b in put.behaviours],
         "left_open": _left_open(visit, found),
         "always_dealt_with": ALWAYS_DEALT_WITH,

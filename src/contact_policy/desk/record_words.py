@@ -20,7 +20,7 @@ SENTENCES = {
     "case.opened": "A case was opened",
     "case.changed": "A case was changed",
     "contact": "Contact",
-    "incident.seen": "A manager has seen it",
+    "incident.seen": "It was looked at",
     "contact.filed": "It was filed to be read",
     "contact.read": "Filed mail was seen",
     "contact.answered": "Filed mail was answered",
@@ -71,7 +71,7 @@ _TEXTS = ("summary", "said", "conduct", "grounds", "reasons", "reason", "descrip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A line of the record as it is shown. ``is_report``: a contact that a manager is to look at, and has not."""
+    """A line of the record as it is shown. ``is_report``: a contact that somebody is to look at, and has not."""
 
     at: datetime
     title: str

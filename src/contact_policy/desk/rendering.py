@@ -11,6 +11,8 @@ from jinja2.loaders import ChoiceLoader
 
 from contact_policy.desk import words
 from contact_policy.desk.reach import reach_hint, reaching, services
+from contact_policy.policy import Policy
+from contact_policy.policy.who_may import Act, may, titles_of
 
 
 @cache
@@ -38,8 +40,14 @@ def environment() -> Environment:
     ours.filters["page_of"] = _page_of
     ours.globals["count"] = words.count
     ours.globals["words"] = words
+    ours.globals |= {"titles_of": titles_of, "may_do": _may}
     ours.globals |= {"reaching": reaching, "reach_hint": reach_hint, "services_of": services}
     return ours
+
+
+def _may(policy: Policy, act: str) -> tuple[str, ...]:
+    """The roles that may do an act of that name."""
+    return may(policy, Act(act))
 
 
 def compile_templates() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from contact_policy.policy import Policy
 from contact_policy.policy.access import spoken_channel, spoken_list
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.notices import dialled, spoken_name
 from contact_policy.policy.vocabulary import (
     Capacity,
@@ -92,6 +93,9 @@ OUTCOMES_OF_PROPOSALS = {
 }
 
 
+_LONGEST_ACCOUNT = 200  # characters shown beside a contact; its own page has it whole
+
+
 def day(value: date | datetime | None) -> str:
     """``13 March 2030``; a moment's day in London. Empty where there is none."""
     if value is None:
@@ -166,6 +170,15 @@ def contested(is_open: bool, statements: Iterable[str]) -> list[str]:  # noqa: F
 def contest(found: Contest | None) -> list[str]:
     """The same, of a contest; of None nothing."""
     return [] if found is None else contested(found.is_open, [said.statement for said in found.statements])
+
+
+def evidence(policy: Policy, event: ContactEvent, contest_of_it: Contest | None) -> tuple[str, str, str]:
+    """A contact as a form offers it to be cited: its id, when and what it was, and what was said of it."""
+    what = observations(policy, event.observations) or "Nothing observed"
+    account = event.summary
+    summary = account if len(account) <= _LONGEST_ACCOUNT else f"{account[:_LONGEST_ACCOUNT]} …"
+    said = " ".join([summary, *contest(contest_of_it)])
+    return event.id, f"{moment(event.occurred_at)}, {CHANNELS[event.channel]}: {what}", said
 
 
 def channels(found: Iterable[Channel]) -> str:

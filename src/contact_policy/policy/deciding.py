@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from contact_policy.policy.deciders import Agreement, Substitution
+from contact_policy.policy.deciders import Agreement, Instead, Substitution
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.question import Question
@@ -32,6 +32,14 @@ def _calls_for(question: Question, entry: DecideTable) -> bool:
 def deciding_title(question: Question) -> str:
     """What the office calls whoever decides on it: of several, each."""
     return titles_of(question.policy, deciding_entry(question).roles)
+
+
+def awaited_title(question: Question) -> str:
+    """What the office calls whoever is to decide on it: where it is about them, those who stand in for that."""
+    entry = deciding_entry(question)
+    instead = [each.role for each in entry.substitutes if Instead.CONFLICT in each.when]
+    is_about_them = question.proposal.concerns_deciding_officer
+    return titles_of(question.policy, instead) if instead and is_about_them else deciding_title(question)
 
 
 def decided_as(question: Question) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer_step
 from contact_policy.policy import Policy, analyse, assess, assess_analysed
 from contact_policy.policy.appeals import quashed_support
-from contact_policy.policy.deciding import counting, deciding_entry, deciding_title
+from contact_policy.policy.asked_when import asked_because
+from contact_policy.policy.deciding import awaited_title, counting, deciding_entry
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Proposal
 from contact_policy.policy.findings import Assessment, Classification, Stage
@@ -244,6 +245,7 @@ class Dossier:
     against: tuple[PointAgainst, ...]
     deciders: DecideTable
     deciding_title: str
+    asked_because: Mapping[str, str]
     signatures: tuple[SignatureRecord, ...]
     agreed: int
 
@@ -277,7 +279,8 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         neutral_observations=neutral_observations(analysis),
         against=against_analysed(analysis, record.proposal, assessment),
         deciders=deciding_entry(question),
-        deciding_title=deciding_title(question),
+        deciding_title=awaited_title(question),
+        asked_because=asked_because(question),
         signatures=signed,
         agreed=len(counting(question, [each.agreement for each in signed])),
     )

@@ -20,7 +20,8 @@ from contact_policy.errors import Invalid, NotFound, Unavailable, invalid
 from contact_policy.policy import Policy
 from contact_policy.policy.contact_status import Action, ContactStatus, Match
 from contact_policy.policy.notices import dialled
-from contact_policy.policy.vocabulary import Channel
+from contact_policy.policy.reach import label_of
+from contact_policy.policy.vocabulary import Channel, Language
 from contact_policy.records import Customer, Page, Role
 from contact_policy.services import contact_statuses
 from contact_policy.services.contact_statuses import Asked, LookupBy, StatusAnswer
@@ -31,6 +32,7 @@ MAY = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE)
 _MOST = 20
 _SHORTEST_NAME = 2
 _TITLE = "Somebody is on the line"
+_NOBODY = "Nobody who is restricted has it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ async def _about_point(visit: Visit, asked: Asked) -> Response:
     return visit.show(
         "caller.html",
         title=_TITLE,
-        found=_advice(visit.policy, answered),
+        found=_advice(visit, answered),
         people=people,
         people_heading=heading,
         asks_who=len(people) > 1 or status.action is Action.IDENTIFY,
@@ -134,7 +136,7 @@ async def advice_about(visit: Visit, customer_id: str) -> Advice:
     """What is said of somebody who is known to be calling."""
     region, service = visit.settings.default_region, _service(visit)
     asked = Asked(region=region, customer_id=customer_id, channel=Channel.PHONE, service=service)
-    return _advice(visit.policy, await _answer(visit, asked))
+    return _advice(visit, await _answer(visit, asked))
 
 
 def _service(visit: Visit) -> str | None:
@@ -167,10 +169,11 @@ async def _holders(visit: Visit, asked: Asked) -> tuple[Customer, ...]:
     return found
 
 
-def _advice(policy: Policy, answered: StatusAnswer) -> Advice:
-    status = answered.status
+def _advice(visit: Visit, answered: StatusAnswer) -> Advice:
+    status, policy = answered.status, visit.policy
+    service = _service(visit)
     return Advice(
-        to_do=_to_do(status),
+        to_do=_to_do(status, label_of(policy, service, Language.ENGLISH) if service else ""),
         say=status.say,
         adjustments=status.access_adjustments,
         rows=tuple(_rows(policy, status)) if status.restricted else (),
@@ -180,9 +183,10 @@ def _advice(policy: Policy, answered: StatusAnswer) -> Advice:
     )
 
 
-def _to_do(status: ContactStatus) -> list[str]:
+def _to_do(status: ContactStatus, service: str) -> list[str]:
     if status.match is Match.NONE:
-        return ["Nobody who is restricted has it. Deal with this contact as with any other."]
+        nobody = f"Nobody who has it is restricted about this: {service}." if service else _NOBODY
+        return [f"{nobody} Deal with this contact as with any other."]
     if status.match is Match.UNIDENTIFIED:
         return ["The number is withheld or incomplete. Deal with this contact as with any other."]
     return [status.staff_guidance]

@@ -89,6 +89,7 @@ async def _case(visit: Visit, refused: Invalid | None = None) -> Response:
         internal_review=words.INTERNAL_REVIEWS[found.internal_review],
         services=one_service(visit.policy, found.service),
         service=reaching(visit.policy, (found.service,)) if found.service else "",
+        asks_internal_review="internal-review-considered" in visit.policy.rule,
         may_change=visit.may(*WRITERS),
     )
 

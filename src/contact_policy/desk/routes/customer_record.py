@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -11,9 +12,9 @@ from contact_policy.desk.naming import called
 from contact_policy.desk.pages import allow, page
 from contact_policy.desk.visit import Visit
 from contact_policy.policy import Policy
-from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.facts import ContactEvent, Restriction
 from contact_policy.policy.findings import Finding, Strength
-from contact_policy.policy.lifecycle import RestrictionStatus, standing_at
+from contact_policy.policy.lifecycle import RestrictionStatus, begins_at, standing_at
 from contact_policy.policy.notices import describe_all
 from contact_policy.policy.vocabulary import Capacity, Language
 from contact_policy.records import Page, RestrictionRecord, Role
@@ -97,12 +98,17 @@ def restriction(visit: Visit, held: RestrictionRecord) -> dict[str, Any]:
         "path": f"/restrictions/{held.id}",
         "measures": describe_all(visit.policy, held.restriction.measures, held.restriction.services),
         "standing": STANDINGS[standing.status],
-        "begins": held.restriction.starts_on,
+        "begins": bites_from(visit.policy, held.restriction) or held.restriction.starts_on,
         "ends": held.restriction.ends_on,
         "review": standing.review_on,
         "is_live": standing.is_live,
         "has_lost_support": held.support is not None and bool(held.support.lost),
     }
+
+
+def bites_from(policy: Policy, held: Restriction) -> datetime | None:
+    """When it began or begins to bite; None while that waits for its letter."""
+    return begins_at(policy, held) if held.notice_issued_at or held.without_warning else None
 
 
 def finding(policy: Policy, shown: Finding) -> dict[str, Any]:

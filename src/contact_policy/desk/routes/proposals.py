@@ -17,7 +17,7 @@ from contact_policy.desk import (
     charts,
     considered,
     how_decided,
-    measures,
+    milder,
     proposal_drafts,
     proposed,
     unfinished,
@@ -31,7 +31,6 @@ from contact_policy.desk.routes.customer_record import finding, restriction
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import Invalid, PolicyBreach, PreconditionFailed, ReasonRequired
 from contact_policy.letters.letter import letter_of
-from contact_policy.policy.facts import Proposal
 from contact_policy.policy.findings import Verdict
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.same_person import is_same_person
@@ -57,8 +56,6 @@ PROPOSERS = OpenTo(roles=frozenset({MANAGER, CHIEF}), doing=Act.PROPOSE)
 
 _DECISION = "decision"
 _MOST_OVER = 50
-_OWN = "You asked for it yourself, and nobody decides on their own proposal."
-_ABOUT_DECIDER = "It is about whoever decides. You are told so before anything else."
 STATUSES = {
     ProposalStatus.AWAITING_DECISION: "Waits for a decision",
     ProposalStatus.AUTHORISED: "Authorised",
@@ -120,10 +117,8 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
     put, assessed = found.record.proposal, assessments.told(policy, found.assessment)
     reader = visit.person.subject if visit.person else ""
     is_open = found.record.status is ProposalStatus.AWAITING_DECISION
-    who = how_decided.deciding(visit, found, names)
-    may_decide = (
-        visit.may_do(Act.DECIDE) and is_open and not who.in_the_way and not is_same_person(put.proposed_by, reader)
-    )
+    who, decides = how_decided.deciding(visit, found, names), visit.may_do(Act.DECIDE)
+    may_decide = decides and is_open and not who.in_the_way and not is_same_person(put.proposed_by, reader)
     return visit.show(
         "dossier.html",
         title=f"Limit how {found.customer.name} may contact us?",
@@ -136,7 +131,7 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         asked_of_decider=assessments.asked_late(refused, {point.rule for point in assessed.needs_reason}),
         standing=STATUSES[found.record.status],
         is_open=is_open,
-        conflict=_conflict(put, reader, who.in_the_way * is_open) if visit.may_do(Act.DECIDE) else [],
+        conflict=how_decided.conflict(policy, put, reader, who.in_the_way) if is_open and decides else [],
         who=who,
         may_decide=may_decide,
         may_change=visit.is_open(PROPOSERS) and not may_decide,
@@ -155,12 +150,6 @@ async def _dossier(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         warnings=considered.of_warnings(policy, found.warnings),
         has_reply=any(warning.responses for warning in found.warnings),
     )
-
-
-def _conflict(put: Proposal, reader: str, others: str) -> list[str]:
-    """What whoever decides is told before anything else; ``others`` says that it is for others to decide."""
-    own = [_OWN] if is_same_person(put.proposed_by, reader) else []
-    return [*own, *([_ABOUT_DECIDER] * put.concerns_deciding_officer), *([others] if others else [])]
 
 
 def _people(found: Dossier, decision: DecisionRecord | None) -> list[str]:
@@ -278,6 +267,7 @@ async def _read_first(
 ) -> Response:
     async with visit.reading() as context:
         customer = await context.tx.customers.get(record.customer_id)
+        cases = await context.tx.cases.for_customer(record.customer_id)
     return visit.show(
         "decision_preview.html",
         title="Read what you are about to decide",
@@ -288,7 +278,8 @@ async def _read_first(
         awaits=decision.awaits_agreement,
         reasons=[(check.statement, check.reason) for check in decision.assessment.checks if check.reason],
         assessed=assessments.told(visit.policy, decision.assessment),
-        measures=measures.summary(visit.policy, record.proposal.measures, record.proposal.services),
+        measures=[milder.in_full(visit.policy, measure, cases) for measure in record.proposal.measures],
+        put=record.proposal,
         letter=letter_of(notice) if notice else None,
         kept=visit.form.kept(),
     )

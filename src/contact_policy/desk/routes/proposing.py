@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 
-from contact_policy.desk import assessments, considered, measures, proposal_drafts, unfinished, words
+from contact_policy.desk import assessments, considered, how_decided, measures, proposal_drafts, unfinished, words
 from contact_policy.desk.assessments import NOWHERE, Assessed, Link
 from contact_policy.desk.forms import Form
 from contact_policy.desk.pages import act, allow, page
@@ -22,7 +22,6 @@ from contact_policy.policy.vocabulary import ACCESS_NEEDS
 from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Page, ProposalRecord, ProposalStatus, Role
-from contact_policy.records.data_requests import Contest
 from contact_policy.services import proposals
 from contact_policy.services.context import Context
 from contact_policy.services.tried_proposals import TriedProposal, try_draft
@@ -31,7 +30,6 @@ WRITERS = (Role.MANAGER, Role.CHIEF_EXECUTIVE)
 
 _WARN_FIRST = "warned-in-writing"
 _MOST_EVENTS = 1000
-_LONGEST_ACCOUNT = 200  # characters shown beside a contact; its own page has it whole
 
 
 async def _form_kept(visit: Visit) -> Form:
@@ -75,6 +73,7 @@ async def _tasks(visit: Visit, form: Form, refused: Invalid | None = None) -> Re
         assessed=assessed,
         alternatives=less_to_take(visit.policy, assessment),
         is_in_place_of_another=bool(form.text(REPLACES_PROPOSAL)),
+        decider=how_decided.decider(visit.policy, tried),
     )
 
 
@@ -258,7 +257,11 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         contests = await context.tx.data_requests.contests([event.id for event in events])
         held = await context.tx.restrictions.for_customer(customer_id)
         warned = await context.tx.warnings.for_customer(customer_id)
+        said = await context.tx.spoken_warnings.for_customer(customer_id)
     unacceptable = set(policy.unacceptable_observations)
+    cited = [
+        (words.evidence(policy, e, contests.get(e.id)), not unacceptable.isdisjoint(e.observations)) for e in events
+    ]
     tried, _ = await _tried(visit, customer_id, form) if key == "criteria" else (None, {})
     return visit.show(
         f"proposal_{key}.html",
@@ -269,11 +272,12 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
         base=f"/customers/{customer_id}/proposal",
         cases=[(case.id, f"{case.reference}: {case.subject}" if case.subject else case.reference) for case in cases],
         behaviours=[(entry.name, words.capitalised(entry.label)) for entry in policy.behaviours],
-        with_conduct=[_evidence(visit, e, contests) for e in events if not unacceptable.isdisjoint(e.observations)],
-        without=[_evidence(visit, e, contests) for e in events if unacceptable.isdisjoint(e.observations)],
+        with_conduct=[offered for offered, is_conduct in cited if is_conduct],
+        without=[offered for offered, is_conduct in cited if not is_conduct],
         offered=measures.offered(policy, customer, cases),
         criteria=policy.criteria_at(Stage.PROPOSAL),
         asked_because=tried.asked_because if tried else None,
+        decider=how_decided.decider(policy, tried),
         access_needs=policy.criterion_about(ACCESS_NEEDS),
         new_information=list(considered.NEW_INFORMATION.items()),
         asks_risk=policy.further.exempts_for_risk,
@@ -282,15 +286,8 @@ async def _section(visit: Visit, form: Form, refused: Invalid | None = None) -> 
             for record in held
             if standing_at(policy, record.restriction, visit.now).is_live
         ],
+        said=said,
         warned=[warning for warning in warned if warning.issued_at is not None],
         lengths=policy.lengths,
         today=london_date(visit.now).isoformat(),
     )
-
-
-def _evidence(visit: Visit, event: Any, contests: Mapping[str, Contest]) -> tuple[str, str, str]:
-    what = words.observations(visit.policy, event.observations) or "Nothing observed"
-    account = event.summary
-    summary = account if len(account) <= _LONGEST_ACCOUNT else f"{account[:_LONGEST_ACCOUNT]} …"
-    said = " ".join([summary, *words.contest(contests.get(event.id))])
-    return event.id, f"{words.moment(event.occurred_at)}, {words.CHANNELS[event.channel]}: {what}", said

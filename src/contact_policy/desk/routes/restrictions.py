@@ -11,10 +11,10 @@ from contact_policy.desk import milder, words
 from contact_policy.desk.naming import called
 from contact_policy.desk.pages import allow, page
 from contact_policy.desk.routes.caller import advice_about
-from contact_policy.desk.routes.customer_record import STANDINGS
+from contact_policy.desk.routes.customer_record import STANDINGS, bites_from
 from contact_policy.desk.visit import Visit
 from contact_policy.policy.facts import ContactEvent
-from contact_policy.policy.lifecycle import begins_at, standing_at
+from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.support import LostRule
 from contact_policy.policy.vocabulary import AppealOutcome, Direction, EndedHow, ReviewOutcome
 from contact_policy.policy.working_days import london_date
@@ -70,7 +70,7 @@ async def restriction(visit: Visit) -> Response:
         standing=standing,
         standing_said=STANDINGS[standing.status],
         ended_how=_ended(found),
-        begins_at=begins_at(policy, found.restriction) if found.restriction.notice_issued_at else None,
+        begins_at=bites_from(policy, found.restriction),
         is_overdue=standing.is_overdue(london_date(visit.now)),
         lost=lost_rules(found),
         advice=await advice_about(visit, customer.id) if visit.may(STAFF, MANAGER, CHIEF) else None,
