@@ -105,5 +105,5 @@ async def test_whoever_answers_the_telephone_asks_which_service_it_is_about(
     assert "Calls from it are not taken" in about_it
     assert "It concerns" in about_it
     other = check_page(await sam.send_form("/desk/caller", who=number, service="library")).text
-    assert "Nobody who is restricted has it." in other
+    assert "Nobody who has it is restricted about this: libraries." in other
     assert "The swimming pool" in check_page(await mary.get(f"/desk/restrictions/{held.id}")).text
