@@ -65,16 +65,21 @@ def _sections(policy: Policy) -> Iterator[BookChapter]:
 
 def _clause(policy: Policy, answered: AnsweredClause) -> BookLine:
     clause = answered.clause
-    kept = [f"Asked: {rule_says(rule)}" for rule in answered.rules]
+    kept = [f"Asked: {rule_says(rule, policy)}" for rule in answered.rules]
     kept += [f"Measure: {policy.measure[entry.kind].label}." for entry in policy.measures if clause.id in entry.clauses]
     if any(clause.id in duty.clauses for duty in policy.duties):
         kept.append("A duty of people, which no service can discharge.")
     return BookLine(key=f"clauses/{clause.id}", text=clause.text, more=kept)
 
 
-def rule_says(rule_id: str) -> str:
-    """What a rule asks; a plain reading of the name of one that has no words yet."""
-    return RULES.get(rule_id) or f"{words.capitalised(rule_id.replace('-', ' '))}."
+def rule_says(rule_id: str, *editions: Policy) -> str:
+    """What a rule asks, of a criterion by the question of the first of these that has it.
+
+    A plain reading of the name of one that has no words yet.
+    """
+    asked = next((e.criterion_of_rule[rule_id].question for e in editions if rule_id in e.criterion_of_rule), "")
+    said = f"It was considered {asked}." if asked else RULES.get(rule_id, "")
+    return said or f"{words.capitalised(rule_id.replace('-', ' ').replace('_', ' '))}."
 
 
 def _behaviours(policy: Policy) -> BookChapter:
@@ -128,15 +133,15 @@ def _indicators(policy: Policy) -> BookChapter:
 
 
 def _rules(policy: Policy, stage: Stage, title: str) -> BookChapter:
-    lines = [_rule(entry) for entry in policy.rules if entry.stage is stage]
+    lines = [_rule(policy, entry) for entry in policy.rules if entry.stage is stage]
     return BookChapter(id=f"asked-{stage}", title=title, lines=lines)
 
 
-def _rule(entry: RuleEntry) -> BookLine:
+def _rule(policy: Policy, entry: RuleEntry) -> BookLine:
     by_case = [f"{KINDS[kind]} {CASES.get(case, case.replace('_', ' '))}." for case, kind in entry.kinds.items()]
     return BookLine(
         key=f"rules/{entry.id}",
-        title=rule_says(entry.id),
+        title=rule_says(entry.id, policy),
         more=by_case or [f"{KINDS[entry.gravest_kind]}."],
         clauses=entry.clauses,
         sources=entry.sources,

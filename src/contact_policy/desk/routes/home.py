@@ -46,6 +46,8 @@ async def home(visit: Visit) -> Response:
         for key, heading, roles, read in (*_GROUPS, *upkeep.groups(visit)):
             if not visit.is_awaited(*roles) or (key in _FOR_OTHERS and decides):
                 continue
+            if not visit.may_open(_LEADS_TO.get(key, "")):
+                continue
             most = _ALL if key == wanted else _SHOWN
             if isinstance(read, _Undecided):
                 found = [p for p in proposals if (p.verdict is not Verdict.NOT_PERMITTED) is read.permitted]
@@ -256,6 +258,13 @@ async def _appeals(context: Context, most: int) -> Group:
 
 _FOR_OTHERS = frozenset({"incidents", "unexplained", "passed", "with-decider"})
 """What whoever decides leaves to those who propose: nobody looks for what they would then decide on themselves."""
+
+_LEADS_TO = {
+    "appeals": "/appeals/{appeal_id}",
+    "open-appeals": "/appeals/{appeal_id}",
+    "unexplained": "/contacts/{contact_event_id}/seen",
+}
+"""The pages of lines that not everybody may open who may propose, warn or decide: they have the lists of those."""
 
 _GROUPS: tuple[tuple[str, str, tuple[Role, ...], Read | _Undecided], ...] = (
     ("to-decide", "Proposals to decide", (CHIEF,), _Undecided(permitted=True)),

@@ -116,7 +116,7 @@ def _case(visit: Visit, changed: Changed, name: str, customer_id: str, draft: Po
         "what": "What the record shows" if is_customer else "A proposal",
         "before": _finding(visit.policy, difference.before) if is_customer else VERDICTS[difference.before],
         "after": _finding(draft, difference.after) if is_customer else VERDICTS[difference.after],
-        "why": [_why(reason) for reason in difference.why],
+        "why": [_why(reason, draft, visit.policy) for reason in difference.why],
     }
 
 
@@ -138,9 +138,9 @@ _ANSWERS = {
 }
 
 
-def _why(reason: WhyOtherwise) -> Sequence[str]:
+def _why(reason: WhyOtherwise, *editions: Policy) -> Sequence[str]:
     """A sentence or two: what is asked and how it is answered, now and then."""
     if not reason.rule:
         return (reason.statement,)
     answers = f"now {_ANSWERS.get(reason.before, reason.before)}, would be {_ANSWERS.get(reason.after, reason.after)}"
-    return f"{rule_says(reason.rule)} It is {answers}.", reason.statement
+    return f"{rule_says(reason.rule, *editions)} It is {answers}.", reason.statement
