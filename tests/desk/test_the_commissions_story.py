@@ -20,8 +20,8 @@ ABUSE = {"observations": "verbal_abuse", "summary": "Swore at the person who ans
 
 
 @pytest.fixture
-async def office(tmp_path: Path, desk_dsn: str) -> AsyncIterator[DeskOffice]:
-    async with desk_office(example("scottish-commission"), desk_dsn, tmp_path) as office:
+async def office(tmp_path: Path, dsn: str) -> AsyncIterator[DeskOffice]:
+    async with desk_office(example("scottish-commission"), dsn, tmp_path) as office:
         yield office
 
 

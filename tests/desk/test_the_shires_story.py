@@ -25,8 +25,8 @@ RISK = "A member of staff was to be met at her car that night, he said."
 
 
 @pytest.fixture
-async def office(tmp_path: Path, desk_dsn: str) -> AsyncIterator[DeskOffice]:
-    async with desk_office(example("nsw-model"), desk_dsn, tmp_path) as office:
+async def office(tmp_path: Path, dsn: str) -> AsyncIterator[DeskOffice]:
+    async with desk_office(example("nsw-model"), dsn, tmp_path) as office:
         yield office
 
 

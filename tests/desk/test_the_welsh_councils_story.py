@@ -31,17 +31,17 @@ WELSH, ENGLISH = "Annwyl", "Dear Wyn"
 
 
 @pytest.fixture
-async def both(tmp_path: Path, desk_dsn: str) -> AsyncIterator[DeskOffice]:
+async def both(tmp_path: Path, dsn: str) -> AsyncIterator[DeskOffice]:
     """The council, had it chosen to print each letter in both of its languages."""
     text = (DOCUMENTS / "examples" / "welsh-council.toml").read_text(encoding="utf-8")
     policy = adopt(text.replace('letters = "chosen" ', 'letters = "both" ').encode())
-    async with desk_office(policy, desk_dsn, tmp_path) as office:
+    async with desk_office(policy, dsn, tmp_path) as office:
         yield office
 
 
 @pytest.fixture
-async def chosen(tmp_path: Path, desk_dsn: str) -> AsyncIterator[DeskOffice]:
-    async with desk_office(example("welsh-council"), desk_dsn, tmp_path) as office:
+async def chosen(tmp_path: Path, dsn: str) -> AsyncIterator[DeskOffice]:
+    async with desk_office(example("welsh-council"), dsn, tmp_path) as office:
         yield office
 
 
