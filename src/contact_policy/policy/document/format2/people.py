@@ -33,7 +33,9 @@ class RoleTable:
     title: Text
     holders: Annotated[str, OneOf(("one", "several", "body"))]
     like: Annotated[
-        str, OneOf(("staff", "manager", "chief_executive", "auditor")), "whose rights to read it has; absent: manager"
+        str,
+        OneOf(("staff", "manager", "chief_executive", "reviewer", "auditor")),
+        "whose rights to read it has, reviewer: what is appealed against; absent: manager",
     ] = "manager"
 
 
