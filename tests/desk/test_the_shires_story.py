@@ -20,6 +20,7 @@ THREAT = {
     "observations": "threat", "service": "pool",
     "summary": "He said that he knew where she parked and would be waiting for her tonight.",
 }  # fmt: skip
+WORDS = "Write down what they were told"
 REASONS = "The threat was grave, and the pool is where it was made."
 RISK = "A member of staff was to be met at her car that night, he said."
 
@@ -40,6 +41,7 @@ async def test_what_concerns_one_service_is_proposed_decided_and_asked_about_wit
     assert "Unreasonable persistence, minor Established" in sam.text
     sam = await contact(office, STAFF, jo, "2030-01-07T10:15", **THREAT)
     assert "Unreasonable behaviour, severe Established" in sam.text
+    assert WORDS not in sam.text  # a spoken warning is for staff members and managers to give
 
     dossier = await put_forward(office, jo)
     dana = await at(office, GENERAL, dossier, "2030-01-08T10:00")
@@ -50,7 +52,8 @@ async def test_what_concerns_one_service_is_proposed_decided_and_asked_about_wit
 
 async def put_forward(office: DeskOffice, jo: str) -> str:
     mary = await at(office, MEMBER, jo, "2030-01-07T13:00")
-    assert "Warn in writing" not in mary.text  # whose it is there is said in its policy
+    assert WORDS in mary.text
+    assert "Warn in writing" not in mary.text  # a letter is for the Nominated Senior Manager
     sections: dict[str, Sent] = {
         "behaviour": {
             "behaviours": "conduct", "grounds": "A threat to a member of staff at the pool.",

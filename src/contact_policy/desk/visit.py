@@ -21,6 +21,7 @@ from contact_policy.desk.rendering import environment
 from contact_policy.desk.session import SignedIn
 from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
+from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.who_may import Act
 from contact_policy.policy.working_days import london_date
 from contact_policy.records import Caller, Role
@@ -80,6 +81,16 @@ class Visit:
         """Their roles by the document's names."""
         names: RoleNames = self.request.app.state.role_names
         return names.held(self.person.caller("")) if self.person else ()
+
+    def may_take(self, step: WarningTable) -> bool:
+        """Whether a step of warning is theirs to take, where the document says whose it is."""
+        return not step.by or not set(step.by).isdisjoint(self.held)
+
+    @property
+    def may_write_down_words(self) -> bool:
+        """Whether there is a warning by word of mouth that is theirs to write down: any, of a document without one."""
+        spoken = [step for step in self.policy.warning_steps if step.form == "spoken"]
+        return not spoken or any(map(self.may_take, spoken))
 
     def is_awaited(self, *roles: Role) -> bool:
         """Whether what waits for ``roles`` waits for whoever came: they have one, or may do what it waits for."""

@@ -61,6 +61,6 @@ async def _form(visit: Visit, refused: Invalid | None = None) -> Response:
         steps=[
             (step.name, words.capitalised(policy.said(step.label)))
             for step in policy.warning_steps
-            if step.form == "spoken"
+            if step.form == "spoken" and visit.may_take(step)
         ],
     )

@@ -107,7 +107,7 @@ async def _form(visit: Visit, form: Form, refused: Invalid | None = None, saved_
         form=form,
         customer=customer,
         behaviours=visit.policy.behaviours,
-        steps=_written_steps(visit.policy),
+        steps=_written_steps(visit),
         usual_days=" or ".join(dict.fromkeys(str(s.response_days) for s in visit.policy.written_steps.values())),
         asked=considered.asked(visit.policy, Stage.WARNING),
         reasoned=[(rule, visit.policy.criterion_of_rule[rule].question) for rule in _reasoned(visit.policy)],
@@ -115,10 +115,17 @@ async def _form(visit: Visit, form: Form, refused: Invalid | None = None, saved_
     )
 
 
-def _written_steps(policy: Policy) -> list[tuple[str, str]]:
-    """The kinds of letter that a form asks to choose between; none where there is one alone."""
-    steps = policy.written_steps
-    return [(name, words.capitalised(policy.said(s.label))) for name, s in steps.items()] if len(steps) > 1 else []
+def _written_steps(visit: Visit) -> list[tuple[str, str]]:
+    """The kinds of letter that a form asks to choose between, of those that are the reader's; none of one alone."""
+    theirs = [name for name, step in visit.policy.written_steps.items() if visit.may_take(step)]
+    found = [(name, _called(visit.policy, name)) for name in theirs]
+    return [(name, said) for name, said in found if said]
+
+
+def _called(policy: Policy, name: str | None) -> str:
+    """What the office calls a kind of letter; empty where it has one alone."""
+    step = policy.written_steps.get(name or "")
+    return words.capitalised(policy.said(step.label)) if step and len(policy.written_steps) > 1 else ""
 
 
 def _reasoned(policy: Policy) -> list[str]:
@@ -150,7 +157,7 @@ async def warning(visit: Visit) -> Response:
         notice=notice,
         letter=letter_of(notice),
         labels=[visit.policy.behaviour[b].label for b in found.behaviours],
-        step=dict(_written_steps(visit.policy)).get(found.step or "", ""),
+        step=_called(visit.policy, found.step),
         received_at=received_at,
         passes_at=received_at + timedelta(days=found.response_days) if received_at else None,
         appeals=heard,
