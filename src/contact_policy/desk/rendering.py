@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, PrefixLoader, select_autoescape
+from jinja2 import Environment, PackageLoader, PrefixLoader, select_autoescape
 from jinja2.loaders import ChoiceLoader
 
 from contact_policy.desk import words
 from contact_policy.desk.reach import reach_hint, reaching, services
+from contact_policy.letters.kept_bytecode import kept_bytecode
 from contact_policy.policy import Policy
 from contact_policy.policy.who_may import Act, may, titles_of
 
@@ -26,7 +26,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_kept_bytecode(),
+        bytecode_cache=kept_bytecode(Path(__file__).parent / "templates"),
     )
     ours.filters |= {
         "day": words.day,
@@ -55,15 +55,6 @@ def compile_templates() -> None:
     ours = environment()
     for name in ours.list_templates(extensions=["html"]):
         ours.get_template(name)
-
-
-def _kept_bytecode() -> FileSystemBytecodeCache | None:
-    """Beside the templates, as Python keeps its own beside the modules; nowhere where that may not be written."""
-    kept = Path(__file__).parent / "templates" / "__pycache__"
-    if not os.access(kept.parent, os.W_OK):
-        return None
-    kept.mkdir(exist_ok=True)
-    return FileSystemBytecodeCache(str(kept))
 
 
 _THINGS = {

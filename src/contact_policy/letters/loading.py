@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from contact_policy.letters.checking import TemplateError, check_templates
-from contact_policy.letters.templates import Templates
+from contact_policy.letters.kept_bytecode import kept_bytecode
+from contact_policy.letters.templates import Templates, folder_of
 from contact_policy.policy import Policy
+from contact_policy.policy.vocabulary import Language
 
 BUILT_IN = Path(__file__).with_name("text")
 _PATTERN = "**/*.txt"
@@ -19,7 +21,7 @@ _would_do: set[str] = set()
 @cache
 def built_in_templates() -> Templates:
     """Our own words. A test holds them to what an office's are held to."""
-    return Templates(_built_in())
+    return Templates(_built_in(), {language: kept_bytecode(BUILT_IN / folder_of(language)) for language in Language})
 
 
 @cache

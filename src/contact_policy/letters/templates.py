@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from contact_policy.policy.notices import PARTS, MeasureFacts, NoticeContent
@@ -43,9 +43,11 @@ class NoticeText:
         return any(s.part is part and any(p.strip() for p in s.paragraphs) for s in self.sections)
 
 
-def environment(sources: Mapping[str, str]) -> Environment:
-    """Where templates run: they see the facts they are given, and nothing else."""
-    made = ImmutableSandboxedEnvironment(loader=DictLoader(dict(sources)), undefined=StrictUndefined)
+def environment(sources: Mapping[str, str], kept: BytecodeCache | None = None) -> Environment:
+    """Where templates run: they see the facts they are given, and nothing else. ``kept`` is what was made of them."""
+    made = ImmutableSandboxedEnvironment(
+        loader=DictLoader(dict(sources)), undefined=StrictUndefined, bytecode_cache=kept
+    )
     made.globals.clear()
     return made
 
@@ -53,8 +55,11 @@ def environment(sources: Mapping[str, str]) -> Environment:
 class Templates:
     """The templates of an office, ready to be filled: English, and in a folder for each other language those in it."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._environments = {language: environment(of_language(sources, language)) for language in Language}
+    def __init__(self, sources: Mapping[str, str], kept: Mapping[Language, BytecodeCache | None] | None = None) -> None:
+        """``kept`` is what was made of each language's at an earlier start, where there is such."""
+        self._environments = {
+            language: environment(of_language(sources, language), (kept or {}).get(language)) for language in Language
+        }
 
     def write(self, notice: NoticeContent) -> NoticeText:
         """The notice in this office's words. A part with nothing to tell is left out."""
