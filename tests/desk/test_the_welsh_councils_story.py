@@ -119,12 +119,12 @@ async def put_forward(office: DeskOffice, jo: str) -> str:
 async def stood_in(office: DeskOffice, dossier: str) -> None:
     """A director says why, and the letter tells it in both languages, before it goes out and afterwards."""
     rita = await at(office, DIRECTOR, dossier, "2030-01-15T11:00")
-    assert "Why do you decide in the place of the Head of Service?" in rita.text
     said = decision(rita, "authorise", REASONS)
     await rita.press(READ, said, expect=422)
-    assert "It is not stated why somebody decides in the place of the Head of Service." in rita.text
-    why = {"substitute.for": "conflict", "substitute.because": "The complaint is about the Head of Service herself."}
-    await rita.press(READ, said | why)
+    why = "Why do you decide in the place of the Head of Service?"
+    assert f"{why} It is not stated why somebody decides in the place of the Head of Service." in rita.text
+    said |= {"substitute.for": "conflict", "substitute.because": "The complaint is about the Head of Service herself."}
+    await rita.press(READ, said)
     in_both(rita, *DECIDED)
     await rita.press(AUTHORISE)
     assert "In the place of the Head of Service: The complaint is about the Head of Service herself." in rita.text

@@ -136,6 +136,15 @@ def test_roles_have_the_rights_of_those_they_are_like_and_acts_are_the_documents
     assert not names.is_open(OpenTo(roles=frozenset(), doing=Act.WARN), nobody_told)
 
 
+def test_a_body_that_hears_appeals_may_read_what_is_appealed_against_and_no_more() -> None:
+    panel = 'panel = { title = { en = "Panel", cy = "Panel" }, holders = "body", like = "reviewer" }\n'
+    acts = ACTS.replace(
+        '[authority.appeal]\nroles = ["head_of_service", "director"]', '[authority.appeal]\nroles = ["panel"]'
+    )
+    names = RoleNames(edition(roles=ROLES.replace("[roles]\n", f"[roles]\n{panel}"), acts=acts))
+    assert names.rights("panel") == {Role.REVIEWER}
+
+
 def test_a_chief_executives_rights_alone_decide_nothing() -> None:
     names = RoleNames(edition(acts=ACTS, decide='[[authority.decide]]\nroles = ["director"]\n'))
     head = Caller(subject="hal", roles=names.rights("head_of_service"), held=frozenset({"head_of_service"}))

@@ -131,7 +131,13 @@ def lacking(policy: Policy, check: Check) -> InvalidField:
         return InvalidField(f"{_REASON_FOR}{check.rule}", f"Say why it is justified although: {check.statement}")
     if check.stage is not Stage.PROPOSAL and (criterion := policy.criterion_of_rule.get(check.rule)):
         return InvalidField(f"/criteria.{criterion.name}.finding", f"{check.statement} {check.cure}")
+    if check.rule in _ASKED_IN:
+        return InvalidField(_ASKED_IN[check.rule], check.statement)
     return InvalidField("/outcome", f"The policy forbids it: {check.statement}")
+
+
+_ASKED_IN = {"substitute-stated": "/substitute.for", "consultation-recorded": "/consultations.0.advice"}
+"""Where the form of a decision asks for what a rule of that stage finds lacking."""
 
 
 def _of_criteria(policy: Policy, checks: Sequence[Check], place: Place) -> Point:

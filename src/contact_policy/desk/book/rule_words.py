@@ -16,8 +16,8 @@ RULES: Mapping[str, str] = {
     "behaviour-continued-after-warning": "The behaviour went on after the warning.",
     "behaviour-established": "Each behaviour meets the policy's definition on recorded evidence.",
     "behaviour-recorded": "Each behaviour warned of is on record.",
-    "blocking-only-if-severe": "Numbers and addresses are blocked, and channels closed, only for a severe act, or with"
-    " a reason for harassment that went on after a warning.",
+    "blocking-only-if-severe": "What the policy keeps for grave conduct, such as to block a number or to close a way"
+    " in, is asked for of nothing less.",
     "steps-in-order": "The steps of warning that come before this one were taken, and it went on.",
     "change-asked": "The customer is told, of each behaviour, what is asked of them.",
     "circumstances-weighed": "Distress or bereavement seen in the contacts put forward is allowed for.",
@@ -73,7 +73,7 @@ RULES: Mapping[str, str] = {
     "substitute-stated": "Whoever decides in the place of others says why.",
     "unwatched-route-closed": "A way in that nobody watches is closed only for a reason, and for a time.",
     "visitor-restricted": "A visitor, who has no matter with the office, is restricted only with a recorded reason.",
-    "warned-in-writing": "Each behaviour was warned of in writing, or is aggression that is excused a warning.",
+    "warned-in-writing": "Each behaviour was warned of in writing, or goes without a warning as the policy lets it.",
     "warning-response-considered": "A reply to the warning was weighed.",
     "words-fit-to-read-aloud": "Nothing in it insults the person whom the letter goes to.",
 }
@@ -89,8 +89,8 @@ CASES: Mapping[str, str] = {
     "after_other_outcome": "after another outcome",
     "recorded_later": "where it was written down only later",
     "no_warning": "where there was no warning",
-    "lesser_aggression": "for aggression short of the grade that is excused one",
-    "short_of_severe": "short of a severe act",
+    "lesser_aggression": "for conduct short of the grade that is excused one",
+    "short_of_severe": "short of what it asks",
     "harassment_went_on": "for harassment that went on after a warning",
     "no_account": "where nobody told what happened",
     "own_word": "where only the proposer told it",
