@@ -28,24 +28,35 @@ _UNSEEN = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x11_0000, 0x1_0000))
 )
 # A joiner shapes Persian and Hindi and makes one picture of two; between Latin letters it is only unseen.
-_JOINER = "(?<![^\0-\u024f\u2000-\u206f])[\u200c\u200d]|[\u200c\u200d](?![^\0-\u024f\u2000-\u206f])"
+_JOINERS, _LATIN = "\u200c\u200d", "\0-\u024f\u2000-\u206f"
 # A selector chooses how the character before it is drawn, which those of pictures, signs and Chinese leave open, a
 # figure on a key and Mongolian letters, but no Latin letter: behind one it is only unseen (uber/ADR#45).
-_SELECTOR = (
-    "(?<![#*0-9\xa9\xae\u0370-\ufdff\ufe10-\U000e00ff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-    "|(?<![\u1820-\u18aa])[\u180b-\u180d\u180f]"
-)
+_SELECTORS, _LEFT_OPEN = "\ufe00-\ufe0f\U000e0100-\U000e01ef", "#*0-9\xa9\xae\u0370-\ufdff\ufe10-\U000e00ff"
+_MONGOLIAN_SELECTORS, _MONGOLIAN = "\u180b-\u180d\u180f", "\u1820-\u18aa"
 # These flags are spelt in tags behind a black one. Elsewhere nobody sees tags, nor what else is spelt behind a flag
 # (agent-sanitizer#146).
-_TAGS = "[\U000e0000-\U000e007f]"
+_TAGS = "\U000e0000-\U000e007f"
 _FLAGS = re.compile(
     "\U0001f3f4(?:"
     + "|".join("".join(chr(0xE0000 + ord(letter)) for letter in place) for place in ("gbeng", "gbsct", "gbwls"))
     + ")\U000e007f"
 )
 
-_NOT_IN_A_LINE = re.compile(f"[\0-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_SELECTOR}|{_TAGS}")
-_NOT_IN_LINES = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_UNSEEN}]|{_JOINER}|{_SELECTOR}|{_TAGS}")
+
+def _flaws(controls: str) -> re.Pattern[str]:
+    """What cannot stay, begun by one set of characters: a text that has none of them is read at once."""
+    never = f"{controls}{_UNSEEN}{_TAGS}"
+    return re.compile(
+        f"[{never}{_JOINERS}{_SELECTORS}{_MONGOLIAN_SELECTORS}]"
+        f"(?:(?<=[{never}])"
+        f"|(?<=[{_JOINERS}])(?:(?<![^{_LATIN}].)|(?![^{_LATIN}]))"
+        f"|(?<=[{_SELECTORS}])(?<![{_LEFT_OPEN}].)"
+        f"|(?<=[{_MONGOLIAN_SELECTORS}])(?<![{_MONGOLIAN}].))"
+    )
+
+
+_NOT_IN_A_LINE = _flaws("\0-\x1f\x7f-\x9f")
+_NOT_IN_LINES = _flaws("\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f")
 
 NO_CONTROLS_SCHEMA = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
 NOT_IN_A_LINE_SCHEMA = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$"
