@@ -97,7 +97,7 @@ GROUNDS: dict[str, tuple[Way, ...]] = {
         Way("counted-as-repeats", "new complaints were counted as repeats", faults.new_complaints_counted, UNSHOWN,
             (*SINCE_UNSHOWN, "measure-fits-behaviour"), safeguards.NOT_HELD_AS_NEW),
         Way("new-case-refused", "a new case was not to be looked at", faults.new_case_not_looked_at,
-            ("measure-fits-behaviour",)),
+            ("measure-fits-behaviour", "review-right-not-refused")),
         Way("new-information-left", "new information was left lying", faults.new_information_left_lying,
             ("criteria-favourable",)),
     ),

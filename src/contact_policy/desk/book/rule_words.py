@@ -61,7 +61,7 @@ RULES: Mapping[str, str] = {
     "proposer-is-not-authoriser": "Nobody decides on what they proposed.",
     "review-by-somebody-else": "None of those who decided reviews.",
     "review-date-set": "A day is set on which it is looked at again, before its end and within the usual time.",
-    "review-right-not-refused": "No case is closed for good while its internal review is pending.",
+    "review-right-not-refused": "No case is kept closed that is still open, or while its internal review is pending.",
     "service-not-owed": "Nothing that the law owes everybody is withheld.",
     "scope-justified": "It reaches no further than the conduct did, and all of the office only as the policy allows.",
     "shared-contact-point-not-blocked": "Only what is this customer's alone is blocked.",

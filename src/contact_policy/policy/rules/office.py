@@ -9,7 +9,7 @@ from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import CaseKind, InternalReview, Raises
+from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview, Raises
 from contact_policy.policy.working_days import end_of
 
 _HALF = 0.5
@@ -46,6 +46,19 @@ def review_right_not_refused(question: Question) -> Answer:
             "Wait for the outcome of the review, or leave this measure out.",
         )
     return fixed_met("No internal review is pending of a case that is not to be opened again.")
+
+
+@rule("review-right-not-refused", since=3, looks_at_measures=True)
+def decision_and_review_not_refused(question: Question) -> Answer:
+    """Like before; and a case that the office has not closed goes on, whatever reason is given."""
+    refused = question.measures_put.refused_cases
+    going_on = [case.reference for case in refused if case.status is not CaseStatus.CLOSED]
+    if going_on:
+        return not_met(
+            f"A case that is still open would not be dealt with any more: {', '.join(going_on)}.",
+            "Decide and close the case first, or leave this measure out.",
+        )
+    return review_right_not_refused(question)
 
 
 @rule("statutory-matter-not-refused", since=2, looks_at_measures=True, cases=(_OPEN, _EXHAUSTED))
