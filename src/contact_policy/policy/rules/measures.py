@@ -89,12 +89,26 @@ def lesser_measure_considered(question: Question) -> Answer:
     """The proposal says why nothing milder would do."""
     if question.measures_put.weight <= question.policy.lightest_measure:
         return not_applicable("There is no milder measure than this one.")
+    return _why_nothing_milder(question)
+
+
+def _why_nothing_milder(question: Question) -> Answer:
     if "lesser_measures_considered" not in question.said:
         return not_met(
             "The proposal does not say which milder measures were considered and why they would not do.",
             "Say so in the proposal, or record the reason at the decision.",
         )
     return fixed_met("The proposal says why milder measures would not do.")
+
+
+@rule("lesser-measure-considered", since=3, looks_at_measures=True)
+def lesser_measure_considered_beside_graver(question: Question) -> Answer:
+    """Like before; what the document keeps for graver conduct is not its mildest, even where it weighs nothing."""
+    terms = question.policy.terms
+    is_for_graver = any(terms[m.kind].needs_grade is not Grade.MINOR for m in question.proposal.measures)
+    if question.measures_put.weight <= question.policy.lightest_measure and not is_for_graver:
+        return not_applicable("There is no milder measure than this one.")
+    return _why_nothing_milder(question)
 
 
 @rule("blocking-only-if-severe", looks_at_measures=True)
