@@ -11,7 +11,7 @@ from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.exemption import could_be_exempt
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import CheckOutcome, Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Behaviour
@@ -56,14 +56,17 @@ def _names_who_is_exempt(question: Question) -> bool:
     return question.policy.who.authority is not None
 
 
-@rule("warned-in-writing", since=2, cases=("no_warning", "lesser_aggression"))
+_NO_WARNING, _LESSER = "no_warning", "lesser_aggression"
+
+
+@rule("warned-in-writing", since=2, cases=(_NO_WARNING, _LESSER))
 def warned_or_excused(question: Question) -> Answer:
     """Each behaviour was warned of, or is aggression that is excused a warning: below its grade with a reason."""
     if question.unwarned:
         cure = _cure_unwarned(question)
         if _is_open_unasked(question):
             cure += " Or, if staff could not be asked to wait for one, record why: so grave an act may go without it."
-        return not_met(_why_not_excused(question), cure, case="no_warning")
+        return not_met(_why_not_excused(question), cure, case=_NO_WARNING)
     if question.exemption and question.exemption.is_lesser:
         grade = question.policy.grading.exempt_from_warning_grade
         reading = (
@@ -76,9 +79,24 @@ def warned_or_excused(question: Question) -> Answer:
             own if _names_who_is_exempt(question) else reading,
             f"Warn first. Or the {deciding_title(question)} records why staff could not be asked to"
             " wait for a warning. What threatened or harassed staff is recorded as what it was.",
-            case="lesser_aggression",
+            case=_LESSER,
         )
     return warned_in_writing(question)
+
+
+@rule("warned-in-writing", since=3, cases=(_NO_WARNING, _LESSER))
+def warned_or_excused_if_the_policy_excuses(question: Question) -> Answer:
+    """Like before; where the document lets no reason stand in for a warning of lesser aggression, none is offered."""
+    is_excused_by_nobody = question.policy.rule["warned-in-writing"].kind_in(_LESSER) is Kind.BREACH
+    if question.unwarned or not (question.exemption and question.exemption.is_lesser and is_excused_by_nobody):
+        return warned_or_excused(question)
+    return not_met(
+        f"No warning was given, and what was recorded is short of {question.policy.grading.exempt_from_warning_grade}"
+        " aggression: under this policy nobody goes without a warning for that.",
+        "Warn first. What threatened or harassed staff is recorded as what it was.",
+        curable=False,
+        case=_LESSER,
+    )
 
 
 def _is_open_unasked(question: Question) -> bool:
