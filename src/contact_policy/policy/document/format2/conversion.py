@@ -43,7 +43,7 @@ class Conversion:
             "signposts": {"help": {"says": self._said("signposts.help.says", "office", "signposting")}},
             **{table: old[table] for table in ("reminders",) if table in old},
             **self._through(),
-            "consideration": old["consideration"],
+            "consideration": {"insulting_words": [], **old["consideration"]},
             "grading": _picked(old["grading"], _GRADING),
             **{table: old[table] for table in ("proportion", "escalation", "access")},
             "calendar": self._calendar(),

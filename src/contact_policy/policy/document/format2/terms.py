@@ -30,6 +30,13 @@ NO_LAW = "none"
 HOLIDAYS = (*(law.value for law in BankHolidays if law is not BankHolidays.LISTED), NO_LAW)
 KINDS_OF_CLAUSES = ("definition", "duty", "permission", "prohibition", "procedure", "record", "right")
 
+INSULTING_WORDS = (
+    "crackpot", "crank", "crazy", "deranged", "fool", "hysterical", "idiot", "idiotic", "imbecile", "liar", "loony",
+    "lunatic", "maniac", "moron", "moronic", "nutcase", "nutter", "pathetic", "pest", "psycho", "scum", "stupid",
+    "timewaster", "troublemaker", "vermin",
+)  # fmt: skip
+"""What an office is taken to mean that lists none: the check is asked of every office, and would say nothing."""
+
 Days = Annotated[int, Within(0)]
 Count = Annotated[int, Within(1)]
 Languages = Annotated[tuple[Code, ...], Several(1)]
@@ -132,7 +139,9 @@ class ConsiderationTable:
 
     minimum_words: Annotated[int, Within(1, 20)]
     filler_words: Annotated[tuple[Words, ...], Several()] | Mapping[Code, Annotated[tuple[Words, ...], Several()]]
-    insulting_words: Annotated[tuple[Words, ...], Several(), "words that nobody would read out to a customer"] = ()
+    insulting_words: Annotated[
+        tuple[Words, ...], Several(), "words that nobody would read out to a customer; absent: ours, in English"
+    ] = INSULTING_WORDS
 
 
 @dataclass(frozen=True, kw_only=True)
