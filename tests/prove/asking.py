@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from contact_policy.policy import assess, classify
-from contact_policy.policy.facts import CaseFile
+from contact_policy.policy import Policy, assess, classify
+from contact_policy.policy.deciders import Decider
+from contact_policy.policy.facts import CaseFile, Proposal
 from contact_policy.policy.findings import Assessment, CheckOutcome, Classification, Verdict
 from prove import made
 from prove.record import RECORD
 from prove.space import State
 
 TALLY: Counter[str] = Counter()
+S = TypeVar("S")
 T = TypeVar("T")
 
-_RECORD = attrgetter(*RECORD, "internal_review", "matter")
-_FILE = attrgetter(*RECORD, "internal_review", "matter", "warning", "reply", "proposed", "beside", "access")
+_ON_RECORD = (*RECORD, "internal_review", "matter")
 
 
 class Answered(NamedTuple):
@@ -29,35 +31,56 @@ class Answered(NamedTuple):
     incurable: frozenset[str]
 
 
-class Asker:
+@dataclass(frozen=True)
+class Making(Generic[S]):
+    """How a state becomes facts. States alike in ``record`` have the same events, those alike in ``file`` one file.
+
+    ``classifying`` is the edition by which records are classified, whatever else ``policy`` varies.
+    """
+
+    classifying: Policy
+    policy: Callable[[S], Policy]
+    record: Callable[[S], Hashable]
+    file: Callable[[S], Hashable]
+    case_file: Callable[[S], CaseFile]
+    proposal: Callable[[S], Proposal]
+    decider: Callable[[S], Decider | None]
+
+
+class Asker(Generic[S]):
     """Asks the engine, and remembers the short answers until told to forget."""
 
-    def __init__(self) -> None:
+    def __init__(self, making: Making[S]) -> None:
+        self.making = making
         self._files: dict[Any, CaseFile] = {}
         self._classifications: dict[Any, Classification] = {}
-        self._answers: dict[State, Answered] = {}
+        self._answers: dict[S, Answered] = {}
 
     def forget(self) -> None:
         """Drop the answers: a new part of the space begins."""
         self._answers.clear()
 
-    def file(self, state: State) -> CaseFile:
+    def all_unmet(self) -> frozenset[str]:
+        """The rules that were unmet in some answer since it was told to forget."""
+        return frozenset(rule for answer in self._answers.values() for rule in answer.unmet)
+
+    def file(self, state: S) -> CaseFile:
         """The case file of ``state``."""
-        return _once(self._files, _FILE(state), lambda: made.case_file(state))
+        return _once(self._files, self.making.file(state), lambda: self.making.case_file(state))
 
-    def classification(self, state: State) -> Classification:
+    def classification(self, state: S) -> Classification:
         """What the record of ``state`` shows."""
-        file = self.file(state)
-        return _once(self._classifications, _RECORD(state), lambda: classify(made.POLICY, file))
+        making, file = self.making, self.file(state)
+        return _once(self._classifications, making.record(state), lambda: classify(making.classifying, file))
 
-    def assessment(self, state: State, *, seek_alternatives: bool = False) -> Assessment:
+    def assessment(self, state: S, *, seek_alternatives: bool = False) -> Assessment:
         """The engine's whole answer."""
         TALLY["assessments"] += 1
         assessment = assess(
-            made.POLICIES[state.letter],
+            self.making.policy(state),
             self.file(state),
-            made.proposal(state),
-            decider=made.decider(state),
+            self.making.proposal(state),
+            decider=self.making.decider(state),
             classification=self.classification(state),
             seek_alternatives=seek_alternatives,
         )
@@ -69,7 +92,7 @@ class Asker:
         )
         return assessment
 
-    def answer(self, state: State) -> Answered:
+    def answer(self, state: S) -> Answered:
         """The answer in short, asked for once."""
         if state not in self._answers:
             self.assessment(state)
@@ -82,4 +105,14 @@ def _once(kept: dict[Any, T], key: Any, make: Callable[[], T]) -> T:
     return kept[key]
 
 
-ASKER = Asker()
+ASKER: Asker[State] = Asker(
+    Making(
+        classifying=made.POLICY,
+        policy=lambda state: made.POLICIES[state.letter],
+        record=attrgetter(*_ON_RECORD),
+        file=attrgetter(*_ON_RECORD, "warning", "reply", "proposed", "beside", "access"),
+        case_file=made.case_file,
+        proposal=made.proposal,
+        decider=made.decider,
+    )
+)

@@ -12,22 +12,7 @@ from contact_policy.policy.vocabulary import Channel, MeasureKind
 from prove.asking import ASKER
 from prove.made import POLICY, usable
 from prove.model import gravest, kept_route
-from prove.space import CRITERIA, PLAIN, State, described, is_state
-
-ROUNDS = 4
-
-
-def cured(state: State) -> State:
-    """``state`` after the cures of its unmet checks are done, again until none is left or ``ROUNDS`` are over."""
-    for _ in range(ROUNDS):
-        unmet = ASKER.answer(state).unmet
-        before = state
-        for rule in sorted(unmet):
-            assert rule in CURES, f"nobody wrote down how the cure of {rule} is done; add it to CURES"
-            state = CURES[rule](state)
-        if state == before:
-            break
-    return state
+from prove.space import CRITERIA, PLAIN, State, is_state
 
 
 def _set(**levels: str) -> Callable[[State], State]:
@@ -140,7 +125,7 @@ CURES: Mapping[str, Callable[[State], State]] = {
     "appeal-route-stated": _set(letter="whole"),
     **dict.fromkeys(("aim-stated", "fair-balance-stated", "words-fit-to-read-aloud"), _set(candour="whole")),
     "account-of-incident": _set(account="told"),
-    "review-right-not-refused": _set(internal_review="exhausted"),
+    "review-right-not-refused": lambda state: _fitting(state._replace(internal_review="exhausted")),
     "statutory-matter-not-refused": _set(matter="ordinary"),
     # a reason of the decider's, or advice: in nobody's way
     **dict.fromkeys(
@@ -149,12 +134,3 @@ CURES: Mapping[str, Callable[[State], State]] = {
     ),
     "signposting": _set(letter="whole"),
 }
-
-
-def cures_work(state: State) -> None:
-    """Where every unmet check is curable, doing the cures leads to a restriction that is allowed."""
-    if ASKER.answer(state).incurable:
-        return
-    after = cured(state)
-    answer = ASKER.answer(after)
-    assert answer.is_allowed, f"the cures do not cure {sorted(answer.unmet)}: {described(after)}"

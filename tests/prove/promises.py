@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from contact_policy.policy import unreasoned
 from contact_policy.policy.document.definitions import FIRST_BEHAVIOURS
 from contact_policy.policy.findings import Assessment, CheckOutcome, Kind, Verdict
 from prove.asking import ASKER
-from prove.cures import cures_work
+from prove.cures import CURES
 from prove.made import usable
 from prove.model import (
     blocks_or_closes,
@@ -23,7 +24,8 @@ from prove.model import (
     may_block,
     weight,
 )
-from prove.space import CRITERIA, STEPS, State, described, fairer
+from prove.proof import Proof
+from prove.space import CRITERIA, SPACE, State
 
 _DECIDING = ("deciding", "deciding_and_proposing")
 _OPEN_CRITERIA = ("absent", "token", "silent")
@@ -110,7 +112,8 @@ def nothing_rests_on_a_code(state: State, assessment: Assessment) -> None:
 
 
 def no_right_is_refused(state: State, assessment: Assessment) -> None:
-    """No case is refused for good while its review is pending, and no statutory matter while its route is open."""
+    """No case is refused for good that is open or under review, and no statutory matter while its route is open."""
+    assert state.reopen != "open" or "review-right-not-refused" in _breaches(assessment)
     if state.reopen == "closed" and _is_allowed(assessment):
         assert state.internal_review != "pending"
         assert state.matter == "ordinary" or state.internal_review in ("exhausted", "no_closed_case")
@@ -132,7 +135,7 @@ def nothing_unconsidered(state: State, assessment: Assessment) -> None:
         assert state.proposer in ("proposing", "deciding_and_proposing")
 
 
-def every_unmet_check_has_a_cure(_state: State, assessment: Assessment) -> None:
+def every_unmet_check_has_a_cure(_state: Any, assessment: Assessment) -> None:
     """Each unmet check says what would meet it; no other check does, and none is called incurable."""
     for check in assessment.checks:
         is_unmet = check.outcome is CheckOutcome.NOT_MET
@@ -141,7 +144,7 @@ def every_unmet_check_has_a_cure(_state: State, assessment: Assessment) -> None:
         assert is_unmet or check.curable, check
 
 
-def advice_never_changes_the_verdict(_state: State, assessment: Assessment) -> None:
+def advice_never_changes_the_verdict(_state: Any, assessment: Assessment) -> None:
     """The verdict follows from breaches and judgements alone."""
     if assessment.unmet(Kind.BREACH):
         expected = Verdict.NOT_PERMITTED
@@ -151,7 +154,7 @@ def advice_never_changes_the_verdict(_state: State, assessment: Assessment) -> N
     assert assessment.verdict is expected
 
 
-def a_judgement_takes_a_real_reason(state: State, assessment: Assessment) -> None:
+def a_judgement_takes_a_real_reason(state: Any, assessment: Assessment) -> None:
     """A recorded reason answers each unmet judgement; a token answers none."""
     left = unreasoned(assessment)
     is_reasoned = state.recorded == "given" and state.decider != "nobody_yet"
@@ -177,20 +180,4 @@ PROMISES: tuple[Callable[[State, Assessment], None], ...] = (
     a_judgement_takes_a_real_reason,
 )
 
-
-def fairness_never_harms(state: State, factors: frozenset[str] = frozenset(STEPS)) -> None:
-    """What is allowed stays allowed when one of ``factors`` becomes fairer."""
-    if ASKER.answer(state).is_allowed:
-        for better in fairer(state):
-            if any(getattr(better, factor) != getattr(state, factor) for factor in factors):
-                answer = ASKER.answer(better)
-                assert answer.is_allowed, f"fairer, and yet refused for {sorted(answer.unmet)}: {described(better)}"
-
-
-def holds(state: State, factors: frozenset[str] = frozenset(STEPS)) -> None:
-    """Every promise, in one state."""
-    assessment = ASKER.assessment(state)
-    for promise in PROMISES:
-        promise(state, assessment)
-    fairness_never_harms(state, factors)
-    cures_work(state)
+PROOF = Proof(ASKER, SPACE, PROMISES, CURES)

@@ -7,14 +7,13 @@ customer did, which number they ring from) is not in it.
 
 from __future__ import annotations
 
-import math
-import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import combinations, product
+from collections.abc import Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.vocabulary import MeasureKind
+from prove.spaces import Space
 
 BEHAVIOURS = ("aggressive", "unreasonable", "persistent")
 # The kinds of measures that have variants, each with the factor of its own that names them. Any other kind is taken as
@@ -178,78 +177,26 @@ FAIRER: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "recorded": (("none", "token", "given"),),
     "letter": (("no_appeal", "whole"), ("no_signposting", "whole")),
 }
-STEPS: Mapping[str, Mapping[str, frozenset[str]]] = {
-    factor: {
-        less: frozenset(chain[chain.index(less) + 1] for chain in chains if less in chain[:-1])
-        for less in LEVELS[factor]
-    }
-    for factor, chains in FAIRER.items()
-}
 
 
-def fairer(state: State) -> Iterator[State]:
-    """The states one step fairer than ``state``, and otherwise the same.
+def _is_no_fairer(state: State, factor: str) -> bool:
+    """A reply comes with the warning it answers: a warning whose answer nobody weighed is not fairer than none.
 
-    A reply comes with the warning it answers: a warning whose answer nobody weighed is not fairer than none. And where
-    no warning is asked for, one that was given asks whether the customer heeded it.
+    And where no warning is asked for, one that was given asks whether the customer heeded it.
     """
-    for factor, steps in STEPS.items():
-        if factor == "warning" and (state.reply in ("token", "unweighed") or state.exemption == "real"):
-            continue
-        for more in steps[getattr(state, factor)]:
-            yield state._replace(**{factor: more})
+    return factor == "warning" and (state.reply in ("token", "unweighed") or state.exemption == "real")
 
 
-def is_state(state: State) -> bool:
-    """Whether anything is proposed at all."""
-    return any(getattr(state, kind) for kind in KINDS)
-
-
-def enumerate_states(levels: Mapping[str, Iterable[str]]) -> Iterator[State]:
-    """Every state with these levels of these factors, all else fair."""
-    factors = list(levels)
-    for chosen in product(*(tuple(levels[factor]) for factor in factors)):
-        state = FAIR._replace(**dict(zip(factors, chosen, strict=True)))
-        if is_state(state):
-            yield state
+SPACE = Space(FAIR, LEVELS, KINDS, FAIRER, _is_no_fairer)
+STEPS = SPACE.steps
+fairer = SPACE.fairer
+is_state = SPACE.is_state
+enumerate_states = SPACE.enumerated
+anywhere = SPACE.anywhere
+described = SPACE.described
+count = SPACE.count
 
 
 def whole(*factors: str) -> dict[str, tuple[str, ...]]:
     """All levels of ``factors``."""
     return {factor: LEVELS[factor] for factor in factors}
-
-
-def anywhere(rng: random.Random, fair_share: float) -> State:
-    """A state of the whole space; each factor is left fair with probability ``fair_share``."""
-    while True:
-        state = State(
-            *(levels[0] if rng.random() < fair_share else rng.choice(levels) for levels in LEVELS.values()),
-        )
-        if is_state(state):
-            return state
-
-
-def smallest(state: State, fails: Callable[[State], bool]) -> State:
-    """The failing state with as many factors as possible put back to fair."""
-    for factor in State._fields:
-        candidate = state._replace(**{factor: getattr(FAIR, factor)})
-        if candidate != state and is_state(candidate) and fails(candidate):
-            return smallest(candidate, fails)
-    return state
-
-
-def described(state: State) -> str:
-    """The factors in which ``state`` differs from the fairest."""
-    different = (f"{factor}={getattr(state, factor)!r}" for factor in State._fields)
-    fair = {f"{factor}={getattr(FAIR, factor)!r}" for factor in State._fields}
-    return ", ".join(text for text in different if text not in fair) or "the fairest state"
-
-
-def count(levels: Mapping[str, Iterable[str]]) -> int:
-    """How many states these levels make, without those that propose nothing."""
-    listed = {factor: tuple(given) for factor, given in levels.items()}
-    total = math.prod(len(given) for given in listed.values())
-    kinds = [listed.get(kind, (getattr(FAIR, kind),)) for kind in KINDS]
-    if any("" not in given for given in kinds):
-        return total
-    return total - math.prod(len(given) for factor, given in listed.items() if factor not in KINDS)
