@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from contact_policy.policy.facts import Consideration, ContactEvent
+from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.lifecycle import standing_at
-from contact_policy.policy.measure import Measure
-from contact_policy.policy.vocabulary import Channel, Direction, NewInformation
-from contact_policy.policy.working_days import london_date
+from contact_policy.policy.vocabulary import Channel, Direction
 from contact_policy.records import (
     Customer,
     NoticeRecord,
@@ -21,39 +19,22 @@ from contact_policy.records import (
 from contact_policy.records.appeals import AppealRecord
 from contact_policy.services import contact_events
 from contact_policy.services.context import Context, new_id
-from contact_policy.services.proposals import Draft
-from prove.year.office import MARY, POLICY
+from prove.ways.people import SAID
 
-SAID = "The calls go on as before, and two families wait for an answer"
 NOBODY = "00000000-0000-7000-8000-000000000000"
-SEEN: tuple[tuple[str, ...], ...] = (
-    ("abusive_language",), ("abusive_language",), ("threat_of_violence",), ("refuses_explanation",), ("angry",), (),
-)  # fmt: skip
 
 
-def contact(at: datetime, *seen: str) -> ContactEvent:
+def contact(at: datetime, *seen: str, service: str | None = None) -> ContactEvent:
     """A call, of which somebody wrote down what it did to the work."""
     return ContactEvent(
-        id=new_id(), occurred_at=at, recorded_at=at, recorded_by=MARY.subject, channel=Channel.PHONE,
+        id=new_id(), occurred_at=at, recorded_at=at, recorded_by="mary", channel=Channel.PHONE,
         direction=Direction.INBOUND, observations=seen, effect_on_work=SAID if seen else "", summary=SAID,
+        service=service,
     )  # fmt: skip
 
 
 def recorded(customer_id: str, event: ContactEvent) -> Callable[[Context], Awaitable[ContactEvent]]:
     return lambda context: contact_events.record(context, customer_id, event)
-
-
-def proposal(now: datetime, events: list[str], measure: Measure, replaces: str | None = None) -> Draft:
-    """A full and fair one for aggression, on all these events."""
-    considered = Consideration(
-        considered_by="mary", considered_on=london_date(now), finding=SAID, new_information=NewInformation.NONE
-    )
-    return Draft(
-        measures=(measure,), behaviours=("aggressive",), grounds=SAID,
-        ends_on=london_date(now + timedelta(days=90)), evidence_event_ids=tuple(events), replaces=replaces,
-        criteria={entry.name: considered for entry in POLICY.criteria},
-        lesser_measures_considered=SAID, warning_response_weighed=SAID,
-    )  # fmt: skip
 
 
 def drafts(customer_id: str) -> Callable[[Context], Awaitable[list[NoticeRecord]]]:
@@ -75,7 +56,7 @@ def live(customer_id: str) -> Callable[[Context], Awaitable[list[RestrictionReco
 
     async def found(context: Context) -> list[RestrictionRecord]:
         held = await context.tx.restrictions.for_customer(customer_id)
-        return [one for one in held if standing_at(POLICY, one.restriction, context.now).is_live]
+        return [one for one in held if standing_at(context.policy, one.restriction, context.now).is_live]
 
     return found
 

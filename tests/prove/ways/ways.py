@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from contact_policy.errors import ChecksFailed, ContactPolicyError
-from contact_policy.policy.findings import Kind
+from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.lifecycle import standing_at
 from contact_policy.policy.notices import WarningNotice
-from contact_policy.policy.recorded import PutOnRecord
-from contact_policy.policy.vocabulary import AppealOutcome, IssueMethod, NoticeKind, ReviewOutcome
-from contact_policy.records import Caller, DecisionOutcome, NoticeRecord, RedraftCause, Role
+from contact_policy.policy.vocabulary import AppealOutcome, Grade, IssueMethod, NoticeKind, ReviewOutcome
+from contact_policy.records import Caller, DecisionOutcome, NoticeRecord, RedraftCause
 from contact_policy.services import Transaction, appeals, decisions, notices, proposals, redrafts, reviews, warnings
 from contact_policy.services.appeals import AppealRuling
 from contact_policy.services.context import Context
-from contact_policy.services.decisions import ProposalRuling
 from contact_policy.services.reviews import ReviewFindings
 from fixtures.sampling import IS_WHOLE
 from prove.ways import acts
+from prove.ways.people import SAID, People
 from prove.ways.walk import Walk
-from prove.year.office import CHIEF, MARY, POLICY, STILL_NEEDED, limit
-
-NEWCOMER = Caller(subject="noor", roles=frozenset({Role.REVIEWER}))
-
 
 # The longest way by far: in the ordinary suite it is not tried from every state.
 ONE_IN_THREE = 1 / 3
@@ -45,10 +40,20 @@ class Trial:
     on: int = 0
 
     def by(self, who: Caller) -> Context:
-        return Context(self.tx, POLICY, who, self.walk.now + timedelta(days=self.on))
+        return Context(self.tx, self.walk.people.policy, who, self.now)
+
+    @property
+    def people(self) -> People:
+        """The office's."""
+        return self.walk.people
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which things are done."""
+        return self.walk.now + timedelta(days=self.on)
 
     async def goes_out(self, notice_id: str) -> None:
-        await notices.issue(self.by(MARY), notice_id, IssueMethod.BY_HAND, None)
+        await notices.issue(self.by(self.people.mary), notice_id, IssueMethod.BY_HAND, None)
 
 
 Way = Callable[[Trial], Awaitable[None]]
@@ -83,7 +88,7 @@ async def _ways(walk: Walk) -> list[tuple[str, Way]]:
     if IS_WHOLE or walk.rng.random() < ONE_IN_THREE:
         ways.append(("restricted anew", restricted_anew))
     async with tried(walk) as trial:
-        now = trial.by(MARY)
+        now = trial.by(trial.people.mary)
         letters = await acts.drafts(walk.customer)(now)
         ways += [(f"letter, {letter.kind}", partial(_told, letter=letter)) for letter in letters]
         for made in await acts.awaiting(walk.customer)(now):
@@ -112,58 +117,61 @@ async def _told(trial: Trial, letter: NoticeRecord) -> None:
 async def _drafted_anew(trial: Trial, letter: NoticeRecord) -> None:
     """A reminder of a breach has words of its own, and is asked for again."""
     if letter.kind is not NoticeKind.BREACH:
-        await redrafts.redraft(trial.by(MARY), letter.id, RedraftCause.OTHER)
+        await redrafts.redraft(trial.by(trial.people.mary), letter.id, RedraftCause.OTHER)
 
 
 async def _refused(trial: Trial, id_: str) -> None:
-    ruling = ProposalRuling(outcome=DecisionOutcome.REFUSE, reasons=acts.SAID, recorded_reasons={})
-    await trial.goes_out((await decisions.decide(trial.by(CHIEF), id_, 1, ruling)).notice_id or "")
+    ruling = trial.people.ruling(trial.now, DecisionOutcome.REFUSE, SAID, {})
+    await trial.goes_out((await decisions.decide(trial.by(trial.people.chief), id_, 1, ruling)).notice_id or "")
 
 
 async def _withdrawn(trial: Trial, id_: str) -> None:
-    await proposals.withdraw(trial.by(MARY), id_, acts.SAID)
+    await proposals.withdraw(trial.by(trial.people.mary), id_, SAID)
 
 
 async def _ruled(trial: Trial, id_: str, outcome: AppealOutcome) -> None:
-    ruling = AppealRuling(outcome=outcome, reasons=acts.SAID, support_weighed=acts.SAID)
-    done = await appeals.decide(trial.by(NEWCOMER), id_, 1, ruling)
+    recorded = trial.people.recorded(trial.now, Stage.APPEAL)
+    ruling = AppealRuling(outcome=outcome, reasons=SAID, support_weighed=SAID, recorded=recorded)
+    done = await appeals.decide(trial.by(trial.people.newcomer), id_, 1, ruling)
     assert done.decision is not None
     await trial.goes_out(done.decision.notice_id)
 
 
 async def _reviewed(trial: Trial, id_: str, outcome: ReviewOutcome) -> None:
-    version = await acts.version_of(id_)(trial.by(CHIEF))
+    version = await acts.version_of(id_)(trial.by(trial.people.chief))
     found = ReviewFindings(
-        outcome=outcome, reasons=acts.SAID, recorded=PutOnRecord(reasons=STILL_NEEDED), support_weighed=acts.SAID
+        outcome=outcome, reasons=SAID, recorded=trial.people.recorded(trial.now, Stage.REVIEW), support_weighed=SAID
     )
-    await trial.goes_out((await reviews.review(trial.by(CHIEF), id_, version, found)).notice_id)
+    await trial.goes_out((await reviews.review(trial.by(trial.people.chief), id_, version, found)).notice_id)
 
 
 async def _warned(trial: Trial) -> None:
     await _recorded(trial)
-    given = WarningNotice(behaviours=("aggressive",), conduct=acts.SAID, change_expected=acts.SAID, response_days=14)
-    await trial.goes_out((await warnings.draft(trial.by(MARY), trial.walk.customer, given)).notice_id)
+    named = (trial.people.behaviour,)
+    given = WarningNotice(behaviours=named, conduct=SAID, change_expected=SAID, response_days=14)
+    await trial.goes_out((await warnings.draft(trial.by(trial.people.warning), trial.walk.customer, given)).notice_id)
 
 
 async def _recorded(trial: Trial) -> str:
-    context = trial.by(MARY)
-    return (await acts.recorded(trial.walk.customer, acts.contact(context.now, "abusive_language"))(context)).id
+    context, people = trial.by(trial.people.mary), trial.people
+    told = acts.contact(context.now, people.acts[Grade.MINOR], service=people.service)
+    return (await acts.recorded(trial.walk.customer, told)(context)).id
 
 
 async def restricted_anew(trial: Trial) -> None:
     """Whatever stands is lifted; it happens again, is warned of, and goes on: that may be limited as ever."""
-    for held in await acts.live(trial.walk.customer)(trial.by(CHIEF)):
+    for held in await acts.live(trial.walk.customer)(trial.by(trial.people.chief)):
         await _reviewed(trial, held.id, ReviewOutcome.LIFT)
     trial.on = 1
     await _warned(trial)
     trial.on = 20
     events = [await _recorded(trial)]
-    draft = acts.proposal(trial.by(MARY).now, events, limit(10))
-    made = await proposals.propose(trial.by(MARY), trial.walk.customer, draft)
+    draft = trial.people.draft(trial.now, events, trial.people.mildest)
+    made = await proposals.propose(trial.by(trial.people.mary), trial.walk.customer, draft)
     asked = [check.rule for check in made.assessment.checks if check.kind is Kind.NEEDS_REASON]
-    reasons = dict.fromkeys(asked, acts.SAID)
-    ruling = ProposalRuling(outcome=DecisionOutcome.AUTHORISE, reasons=acts.SAID, recorded_reasons=reasons)
-    decided = await decisions.decide(trial.by(CHIEF), made.id, 1, ruling)
+    reasons = dict.fromkeys(asked, SAID)
+    ruling = trial.people.ruling(trial.now, DecisionOutcome.AUTHORISE, SAID, reasons)
+    decided = await decisions.decide(trial.by(trial.people.chief), made.id, 1, ruling)
     await trial.goes_out(decided.notice_id or "")
     held_now = await trial.tx.restrictions.get(decided.restriction_id or "")
-    assert standing_at(POLICY, held_now.restriction, trial.by(CHIEF).now).is_in_force
+    assert standing_at(trial.people.policy, held_now.restriction, trial.now).is_in_force

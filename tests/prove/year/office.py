@@ -111,12 +111,13 @@ class Office:
     store: Store
     mail: PostOffice
     steps: Counter[str] = field(default_factory=Counter)
+    policy: Policy = POLICY
 
     async def do(self, what: str, caller: Caller, now: datetime, work: Callable[[Context], Awaitable[Done]]) -> Done:
         self.steps[what] += 1
         opened: AbstractAsyncContextManager[Transaction] = self.store.transaction()
         async with opened as tx:
-            return await work(Context(tx, POLICY, caller, now))
+            return await work(Context(tx, self.policy, caller, now))
 
     async def register(self, now: datetime, number: int) -> Customer:
         points = (
@@ -205,7 +206,7 @@ class Office:
 
     async def sweep(self, now: datetime) -> None:
         self.steps["sweeps"] += 1
-        swept = await sweep.sweep(self.store, POLICY, now)
+        swept = await sweep.sweep(self.store, self.policy, now)
         assert swept.failed == 0
 
     async def deliver(self, now: datetime) -> None:
