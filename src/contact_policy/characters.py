@@ -67,8 +67,8 @@ NOT_IN_LINES_SCHEMA = (
 
 def named(character: str) -> str:
     """Say which character it is, so that it can be found though it is not seen: ``U+202E RIGHT-TO-LEFT OVERRIDE``."""
-    name = unicodedata.name(character, _CONTROLS.get(character, "CONTROL CHARACTER"))
-    return f"U+{ord(character):04X} {name}"
+    nameless = "CONTROL CHARACTER" if unicodedata.category(character) == "Cc" else "UNASSIGNED CHARACTER"
+    return f"U+{ord(character):04X} {unicodedata.name(character, _CONTROLS.get(character, nameless))}"
 
 
 def flaw_in_line(text: str) -> str | None:
