@@ -91,7 +91,7 @@ def _flaws_of_received(context: Context, given: ReceivedDataRequest) -> Iterator
     elif confirmed > context.now:
         yield InvalidField("/identity_confirmed_at", _FUTURE)
     if given.restriction_id is not None and given.kind is not DataRequestKind.OBJECTION:
-        yield InvalidField("/restriction_id", "Only an objection is heard as an appeal: leave it out.")
+        yield InvalidField("/restriction_id", "Leave it out: only an objection is heard as an appeal.")
     elif given.restriction_id is not None and not given.details.strip():
         yield InvalidField("/details", "Say what they object to: these are the grounds of their appeal.")
 
