@@ -6,6 +6,7 @@ from contact_policy.policy.rulebook import MEASURE_RULES, RULES
 from contact_policy.policy.rules import (
     access,
     accounts,
+    after_warning,
     agreement,
     authority,
     candour,
@@ -29,6 +30,7 @@ __all__ = [
     "RULES",
     "access",
     "accounts",
+    "after_warning",
     "agreement",
     "authority",
     "candour",
