@@ -179,7 +179,7 @@ def test_the_desk_shows_who_has_agreed_and_lets_another_agree_and_decide(
         assert "Your decision" not in agreed.text
     with at_the_desk(service, "rita", heads) as rita:
         shown = check_page(rita.get(page))
-        assert f"Ann Price, {spoken(heads.now.date())}: {WORDS}" in shown.text
+        assert f"Ann Price agreed, {spoken(heads.now.date())}: {WORDS}" in shown.text
         assert "1 person must still agree" in shown.text
         done = check_page(rita.post(f"{page}/decision", data={**form, "seen": "2", "step": "decide"}))
         assert "Authorised by Rita Marsh" in done.text
