@@ -51,5 +51,5 @@ def test_proposed_withdrawn_and_proposed_again_and_refused_and_asked_again_are_e
     assert of_alex.filter(has_text="Withdrawn").count() == 2
     assert of_alex.filter(has_text="Refused").count() == 2
     chris.open("/desk")
-    letters = chris.page.get_by_role("link", name=f"{ALEX[0]}: word to the manager of a refusal")
+    letters = chris.page.get_by_role("link", name=f"{ALEX[0]}: word of a refusal, to whoever asked")
     assert letters.count() == 2
