@@ -27,7 +27,7 @@ def test_cases_records_and_reports_are_kept_by_clicking(office: Office) -> None:
     mary.follow("Note that you have seen it", exact=False).look("sighting").press("Note it").look(
         "sighting-with-errors"
     )
-    mary.write(note="Upset about a death in the family").press("Note it").says("A manager has seen it")
+    mary.write(note="Upset about a death in the family").press("Note it").says("It was looked at")
     mary.follow("Join with another record").look("merge").write(who="Josephine").press("Find").look("merge-found")
     mary.press("Read what comes together").look("merge-with-errors").says("There is a problem")
     mary.choose("Josephine Callender").write(reason="The same date of birth and address")
