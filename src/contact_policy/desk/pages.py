@@ -47,6 +47,8 @@ class DeskPage:
 
 PAGES: list[DeskPage] = []
 """Every page there is."""
+TO_READ: dict[str, DeskPage] = {}
+"""Those that are read, by their path: each page asks of its links whether they are open."""
 
 
 def page(path: str, *, grows_with: str = "", is_long: bool = False) -> Callable[[Shown], Shown]:
@@ -85,17 +87,18 @@ def _declare(
     def declare(show: Shown) -> Shown:
         if not hasattr(show, _ALLOWED):
             raise ValueError(f"{path} does not say who may see it: put @allow(...) right above the function.")
-        PAGES.append(
-            DeskPage(
-                path=path,
-                method=method,
-                whom=getattr(show, _ALLOWED),
-                show=show,
-                again=again,
-                grows_with=grows_with,
-                is_long=is_long,
-            ),
+        made = DeskPage(
+            path=path,
+            method=method,
+            whom=getattr(show, _ALLOWED),
+            show=show,
+            again=again,
+            grows_with=grows_with,
+            is_long=is_long,
         )
+        PAGES.append(made)
+        if method == "GET":
+            TO_READ[path] = made
         return show
 
     return declare

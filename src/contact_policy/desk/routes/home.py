@@ -46,7 +46,7 @@ async def home(visit: Visit) -> Response:
         for key, heading, roles, read in (*_GROUPS, *upkeep.groups(visit)):
             if not visit.is_awaited(*roles) or (key in _FOR_OTHERS and decides):
                 continue
-            if not visit.may_open(_LEADS_TO.get(key, "")):
+            if key in _LEADS_TO and not visit.may_open(_LEADS_TO[key]):
                 continue
             most = _ALL if key == wanted else _SHOWN
             if isinstance(read, _Undecided):
