@@ -89,7 +89,7 @@ class Visit:
     @property
     def may_write_down_words(self) -> bool:
         """Whether there is a warning by word of mouth that is theirs to write down: any, of a document without one."""
-        spoken = [step for step in self.policy.warning_steps if step.form == "spoken"]
+        spoken = self.policy.spoken_steps.values()
         return not spoken or any(map(self.may_take, spoken))
 
     def is_awaited(self, *roles: Role) -> bool:

@@ -61,7 +61,7 @@ async def record(context: Context, customer_id: str, said: WordsSaid) -> SpokenW
 
 def _step(policy: Policy, name: str) -> WarningTable | None:
     """The step of that name; None of a document that names none. Raises Invalid."""
-    steps = {step.name: step for step in policy.warning_steps if step.form == "spoken"}
+    steps = policy.spoken_steps
     if not steps and name:
         raise invalid("/step", "Leave it out: this policy has no name for what is said.")
     if steps and name not in steps:

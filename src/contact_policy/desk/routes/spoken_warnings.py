@@ -59,8 +59,8 @@ async def _form(visit: Visit, refused: Invalid | None = None) -> Response:
         customer=customer,
         behaviours=[(entry.name, words.capitalised(entry.label)) for entry in policy.behaviours],
         steps=[
-            (step.name, words.capitalised(policy.said(step.label)))
-            for step in policy.warning_steps
-            if step.form == "spoken" and visit.may_take(step)
+            (name, words.capitalised(policy.said(step.label)))
+            for name, step in policy.spoken_steps.items()
+            if visit.may_take(step)
         ],
     )
