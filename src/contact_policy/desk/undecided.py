@@ -29,8 +29,8 @@ async def _signed(context: Context, found: Sequence[WaitingProposal]) -> set[str
     """Those to which the reader has agreed already, where several must."""
     if all(entry.needed == 1 for entry in context.policy.who_acts.decide):
         return set()
-    subject, of_proposal = context.caller.subject, context.tx.signatures.of_proposal
-    return {p.id for p in found if any(is_same_person(s.signed_by, subject) for s in await of_proposal(p.id))}
+    signatures = await context.tx.signatures.of_proposals([proposal.id for proposal in found])
+    return {each.proposal_id for each in signatures if is_same_person(each.signed_by, context.caller.subject)}
 
 
 def _proposal(proposal: WaitingProposal, names: Callable[[str], str], *, is_signed: bool) -> WaitingLine:

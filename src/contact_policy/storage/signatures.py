@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contact_policy.records.signatures import SignatureRecord
-from contact_policy.storage.columns import Id
+from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository, columns_of
-from contact_policy.storage.prepared import Prepared, given, selecting
+from contact_policy.storage.prepared import Prepared, selecting
 from contact_policy.storage.tables import decision_signatures
 
-_OF_PROPOSAL = Prepared(
+_OF_PROPOSALS = Prepared(
     selecting(decision_signatures, SignatureRecord)
-    .where(decision_signatures.c.proposal_id == given("proposal_id", Id))
+    .where(among(decision_signatures.c.proposal_id))
     .order_by(decision_signatures.c.id),
     SignatureRecord,
 )
@@ -25,4 +27,8 @@ class SignatureRepository(Repository):
 
     async def of_proposal(self, proposal_id: str) -> tuple[SignatureRecord, ...]:
         """Every one under the decision on a proposal, oldest first."""
-        return await self._connection.rows(_OF_PROPOSAL, proposal_id=proposal_id)
+        return await self.of_proposals([proposal_id])
+
+    async def of_proposals(self, proposal_ids: Sequence[str]) -> tuple[SignatureRecord, ...]:
+        """Every one under the decisions on these, oldest first."""
+        return await self._connection.rows(_OF_PROPOSALS, ids=list(proposal_ids))
