@@ -132,8 +132,10 @@ def _bound(host: str, port: int) -> socket.socket:
     return bound
 
 
-async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAssets, dsn: str) -> welcome.OnRecord:
-    """Have everything in the database that the service begins with; returns what is on record then."""
+async def _prepare(
+    settings: Settings, policy: Policy, letter_assets: LetterAssets, dsn: str
+) -> welcome.OnRecord | None:
+    """Have everything in the database that the service begins with; what there is to try, where that is told."""
     store = Store(dsn)
     try:
         async with store.transaction() as tx:
@@ -146,6 +148,8 @@ async def _prepare(settings: Settings, policy: Policy, letter_assets: LetterAsse
         if wants_demonstration and await demonstration.fill(store, policy, letter_assets, datetime.now(UTC)):
             print("Put in eight demonstration customers (DEMO=0 leaves them out).", flush=True)
         await keep_from_settings(settings, policy, store)
+        if not _is_tried_out(settings):
+            return None
         async with store.reading() as tx:
             return await welcome.look(tx, policy, datetime.now(UTC))
     finally:
@@ -163,12 +167,17 @@ def _look_at_privileges(settings: Settings, *, is_privileged: bool) -> None:
         _log.warning(said)
 
 
-def _say_hello(settings: Settings, policy: Policy, listening: socket.socket, found: welcome.OnRecord) -> None:
+def _is_tried_out(settings: Settings) -> bool:
+    """Whether whoever starts it is told how to try it: where anybody may have a token of ours."""
+    return not settings.is_production and not settings.has_identity_provider
+
+
+def _say_hello(settings: Settings, policy: Policy, listening: socket.socket, found: welcome.OnRecord | None) -> None:
     """Say where it is, and what to try there."""
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
     if unasked(policy):
         print("\n  ".join([f"The policy document: edition {policy.about.version}.", *sentences(policy)]), flush=True)
-    if settings.is_production or settings.has_identity_provider:
+    if found is None:
         print(f"contact-policy on {address}/", flush=True)
         return
     listening.listen()  # whoever opens at once what they are told waits for a moment, and is not turned away
