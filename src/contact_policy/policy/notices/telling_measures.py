@@ -180,38 +180,42 @@ def _facts(
 ) -> MeasureFacts:
     words = policy.words
     channels = channels_named(measure)
-    filed_here = is_filed and bool(measure.addresses)
+    filed_here, private = is_filed and bool(measure.addresses), _private(measure, references, words)
     return MeasureFacts(
         kind=measure.kind,
-        says=_in_a_letter(policy, measure, references, route, is_filed=filed_here),
+        says=_in_a_letter(policy, measure, private, route, is_filed=filed_here),
         minutes=words.count(measure.minutes, Unit.MINUTE) if measure.minutes else "",
         channel=words.any_of([words.channels[channel] for channel in channels]),
         contact=contact_of(measure, words),
-        case=words.every([references[case_id] for case_id in cases_named(measure) if case_id in references]),
-        numbers=words.every([dialled(number) for number in measure.numbers]),
-        addresses=words.every(measure.addresses),
+        case=private["case"],
+        numbers=private["numbers"],
+        addresses=private["addresses"],
         is_filed=filed_here,
         description=measure.description,
     )
 
 
+def _private(measure: Measure, references: Mapping[str, str], words: Words) -> Mapping[str, str]:
+    """What the customer's own letter alone names, as it says it, by the names in ``_PRIVATE``."""
+    numbers = [dialled(number) for number in measure.numbers]
+    cases = words.every([references[case_id] for case_id in cases_named(measure) if case_id in references])
+    return {
+        "numbers": words.every(numbers),
+        "addresses": words.every(measure.addresses),
+        "accounts": words.every(measure.accounts),
+        "case": cases,
+        "case_ids": cases,
+        "points": words.every([*numbers, *measure.addresses, *measure.accounts]),
+    }
+
+
 def _in_a_letter(
-    policy: Policy, measure: Measure, references: Mapping[str, str], route: Channel | None, *, is_filed: bool
+    policy: Policy, measure: Measure, private: Mapping[str, str], route: Channel | None, *, is_filed: bool
 ) -> str:
     """The sentence of the document's own for letters; else ours, with what the measure names and no other may hear."""
     words, terms = policy.words, policy.terms[measure.kind]
     if not measure.effect and not terms.says.letter:
         return describe(policy, measure, route)
-    numbers, addresses = [dialled(number) for number in measure.numbers], measure.addresses
-    cases = words.every([references[case_id] for case_id in cases_named(measure) if case_id in references])
-    private = {
-        "numbers": words.every(numbers),
-        "addresses": words.every(addresses),
-        "accounts": words.every(measure.accounts),
-        "case": cases,
-        "case_ids": cases,
-        "points": words.every([*numbers, *addresses, *measure.accounts]),
-    }
     values = {**_as_documents_say(policy, measure, words, route), **private}
     if terms.says.letter and _is_of(policy, measure):
         return _filled(_own(terms.says.letter, words.language), {**values, "points": ""}, words)
