@@ -191,7 +191,7 @@ def cases_of(state: State) -> tuple[Case, ...]:
     )  # fmt: skip
 
 
-_ISSUED = {
+ISSUED = {
     "living": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "late": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
     "partly": (datetime(2026, 4, 1, 9, tzinfo=UTC), IssueMethod.EMAIL),
@@ -213,7 +213,7 @@ def warnings_of(state: State) -> tuple[facts.Warning, ...]:
     }.get(state.warning, state.behaviours)
     if not warned:
         return ()
-    issued_at, method = _ISSUED[state.warning]
+    issued_at, method = ISSUED[state.warning]
     replied_at = (issued_at or BEFORE) + timedelta(days=1)
     reply = WarningResponse(received_at=replied_at, channel=Channel.POST, summary="I had reasons.")
     return (
