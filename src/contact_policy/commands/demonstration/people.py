@@ -66,10 +66,7 @@ _REFUSALS = tuple(
         ("Asked once more who had decided, was told, and would not accept it.", "The line was taken for 35 minutes"),
         ("Read the complaint out again from its beginning, and asked for another answer.", _LATE),
         ("Would hear nothing of the ombudsman: we were to change the decision.", "Three callers gave up waiting"),
-        (
-            "Said that there would be a call each day until it is changed.",
-            "The line was taken for 40 minutes",
-        ),
+        ("Said that there would be a call each day until it is changed.", "The line was taken for 40 minutes"),
     )
 )
 _DEMAND = Seen(
