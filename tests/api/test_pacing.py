@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_of_a_crowd_two_begin_before_the_event_loop_looks_again() -> None:
-    pacing, begun, loop = Pacing(), [], asyncio.get_running_loop()  # type: tuple[Pacing, list[int], asyncio.AbstractEventLoop]
+    pacing, begun, loop = Pacing(2), [], asyncio.get_running_loop()  # type: tuple[Pacing, list[int], asyncio.AbstractEventLoop]
     seen: list[int] = []
 
     async def request(number: int) -> None:
@@ -32,7 +32,7 @@ async def test_of_a_crowd_two_begin_before_the_event_loop_looks_again() -> None:
 
 
 async def test_one_who_leaves_the_crowd_holds_up_nobody() -> None:
-    pacing = Pacing()
+    pacing = Pacing(2)
     waiting = [asyncio.create_task(pacing.begin()) for _ in range(6)]
     await asyncio.sleep(0)
     waiting[3].cancel()

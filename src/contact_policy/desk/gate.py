@@ -26,6 +26,7 @@ from contact_policy.desk import meanwhile
 from contact_policy.desk.forms import Form, read_form
 from contact_policy.desk.pages import DESK, DeskPage
 from contact_policy.desk.refusals import WrongOrigin, refusal, signed_out
+from contact_policy.desk.rendering import PageToWrite
 from contact_policy.desk.session import Sessions, SignedIn
 from contact_policy.desk.visit import Visit
 from contact_policy.errors import ContactPolicyError, Forbidden, Invalid, NotFound, PreconditionFailed
@@ -68,17 +69,17 @@ class Door:
         try:
             page = self._page(request.method)
             came = await self._pass(page, request, visit, is_over=is_over)
-            if isinstance(came, Response):
-                return came
-            visit = came  # with what was sent, which no refusal may lose
-            return await _shown(page, visit)
+            if isinstance(came, Visit):
+                visit = came  # with what was sent, which no refusal may lose
+                came = await _shown(page, visit)
+            return await _written(came, request)
         except ClientDisconnect:
             raise
         except ContactPolicyError as error:
-            return refusal(visit, error)
+            return await _written(refusal(visit, error), request)
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever came gets a page and no detail
             log_fault(error, request.scope)
-            return refusal(visit, InternalError())
+            return await _written(refusal(visit, InternalError()), request)
 
     def _page(self, method: str) -> DeskPage:
         if not self._pages:
@@ -157,6 +158,13 @@ async def _find_path_ids(request: Request, visit: Visit) -> Response | None:
                 path = visit.path.format(**params | {name: found})
                 return RedirectResponse(visit.to(f"{path}?merged"), 308)
     return None
+
+
+async def _written(response: Response, request: Request) -> Response:
+    """The response; a page once its text stands."""
+    if isinstance(response, PageToWrite):
+        await response.write(request.app.state.page_pacing)
+    return response
 
 
 async def _shown(page: DeskPage, visit: Visit) -> Response:

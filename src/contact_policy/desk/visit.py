@@ -10,14 +10,14 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from contact_policy.api.unit_of_work import ReadSession
 from contact_policy.desk import acts, assets, words
 from contact_policy.desk.forms import Form, field_at_fault
 from contact_policy.desk.navigation import places
 from contact_policy.desk.pages import DESK, TO_READ
-from contact_policy.desk.rendering import environment
+from contact_policy.desk.rendering import PageToWrite
 from contact_policy.desk.session import SignedIn
 from contact_policy.errors import Invalid
 from contact_policy.policy import Policy
@@ -165,8 +165,7 @@ class Visit:
         """Answer with a page. ``title`` is its heading; ``refused`` says what in the form is to be corrected."""
         errors = {} if refused is None else {field_at_fault(each): each.detail for each in refused.fields}
         shown = {**self._surroundings(), "title": title, "form": self.form, "errors": errors} | facts
-        text = environment().get_template(template).render(shown)
-        return HTMLResponse(text, HTTPStatus.UNPROCESSABLE_ENTITY if errors else status)
+        return PageToWrite(template, shown, HTTPStatus.UNPROCESSABLE_ENTITY if errors else status)
 
     def _surroundings(self) -> Mapping[str, Any]:
         policy, person = self.policy, self.person

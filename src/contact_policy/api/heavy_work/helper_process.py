@@ -22,6 +22,9 @@ _WAIT_WITHIN = 30.0
 _PATIENCE = 5.0
 _IDLE = 300.0
 
+# Where cores are few a helper yields to the worker, which answers the telephones: at five it has a third of its time.
+_NICENESS = 5
+
 _log = logging.getLogger("contact_policy.heavy_work")
 
 
@@ -115,6 +118,7 @@ class _Running:
             fileno = theirs.fileno()
             # Not the event loop's own way: uvloop's would hand on every file that we have open, the port's too.
             process = Popen([*command, str(fileno), str(os.getpid())], pass_fds=[fileno], env=environ)  # noqa: S603, ASYNC220 - our own
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         return cls(process, *await asyncio.open_connection(sock=ours))
 
     async def ask(self, head: Mapping[str, Any], body: bytes) -> Frame | None:
