@@ -10,7 +10,6 @@ import pytest
 from contact_policy.desk.book.chapters import book
 from contact_policy.policy import Policy, PolicyDocumentError, adopt
 from contact_policy.policy.case_analysis import CaseAnalysis
-from contact_policy.policy.deciding import deciding_entry
 from contact_policy.policy.decision_notice import decision_notice
 from contact_policy.policy.document.format2.checking import read_written_policy, what_is_not_answered
 from contact_policy.policy.document.loading import load_policy
@@ -87,8 +86,8 @@ def question(case: Situation) -> Question:
 def test_a_grade_and_a_reach_call_for_an_entry_too(condition: str) -> None:
     first = f'[[authority.decide]]\nroles = ["director"]\n{condition}\n\n'
     rest = '[[authority.decide]]\nroles = ["head_of_service"]\n'
-    assert deciding_entry(question(put(edition(decide=first + rest)))).roles == ("director",)
-    last = deciding_entry(question(put(edition(decide=first.replace(condition, 'grades = ["severe"]') + rest))))
+    assert question(put(edition(decide=first + rest))).deciding_entry.roles == ("director",)
+    last = question(put(edition(decide=first.replace(condition, 'grades = ["severe"]') + rest))).deciding_entry
     assert last.roles == ("head_of_service",)
 
 
@@ -105,7 +104,7 @@ def test_going_without_a_warning_calls_for_an_entry() -> None:
     policy = edition(decide=DECIDE.replace('grades = ["severe"]\n', ""))
     asked = question(replace(exempt, policy=policy))
     assert asked.relies_on_exemption
-    assert deciding_entry(asked).roles == ("director",)
+    assert asked.deciding_entry.roles == ("director",)
 
 
 def test_the_letter_names_the_office_of_whoever_decided() -> None:

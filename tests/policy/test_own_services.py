@@ -14,7 +14,6 @@ from contact_policy.policy import Policy, PolicyDocumentError, adopt, contact_st
 from contact_policy.policy.asked_when import asked_because
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.contact_status import Action, Candidate, ContactStatus, EmailAction, StatusQuestion
-from contact_policy.policy.deciding import deciding_entry
 from contact_policy.policy.decision_notice import decision_notice
 from contact_policy.policy.document.format2.criteria import ALWAYS, WhenTable
 from contact_policy.policy.facts import Person, Restriction
@@ -94,7 +93,7 @@ def test_who_decides_goes_by_how_far_it_reaches() -> None:
     for changes, is_first in ((), True), ((POOL,), False):
         case = changed(*changes)
         question = Question(CaseAnalysis(edition, case.file), case.proposal)
-        assert (deciding_entry(question) is edition.who_acts.decide[0]) is is_first
+        assert (question.deciding_entry is edition.who_acts.decide[0]) is is_first
 
 
 @pytest.mark.parametrize(("changes", "is_asked"), [((), False), ((POOL,), True)])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from contact_policy.policy.checks import reasoned_checks
+from contact_policy.policy.considerations import lacking_in
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Consideration
 from contact_policy.policy.findings import Check
@@ -35,6 +37,11 @@ class AppealQuestion:
     def considered(self) -> Mapping[str, Consideration]:
         """What was considered, by criterion."""
         return self.recorded.criteria
+
+    @cached_property
+    def lacking(self) -> Mapping[str, Sequence[str]]:
+        """What that lacks, by criterion."""
+        return lacking_in(self.policy, self.considered, self.today)
 
     def entered_as(self, criterion: str) -> tuple[str, ...]:  # noqa: ARG002 - one person says all of it
         """The roles of whoever recorded it."""

@@ -30,6 +30,12 @@ def missing(policy: Policy, entry: CriterionEntry, given: Consideration | None, 
     return fields
 
 
+def lacking_in(policy: Policy, considered: Mapping[str, Consideration], today: date) -> Mapping[str, Sequence[str]]:
+    """What is absent or a token, by the name of each criterion that the document asks of any act."""
+    entries = policy.criterion_of_rule.values()
+    return {entry.name: missing(policy, entry, considered.get(entry.name), today) for entry in entries}
+
+
 def adverse(policy: Policy, considered: Mapping[str, Consideration]) -> Sequence[str]:
     """The criteria, as the questions they ask, under which concerns remain or new information is outstanding.
 

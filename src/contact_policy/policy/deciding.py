@@ -8,35 +8,17 @@ from contact_policy.policy.deciders import Agreement, Instead, Substitution
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.question import Question
-from contact_policy.policy.reach import reach_of
-from contact_policy.policy.vocabulary import Grade
 from contact_policy.policy.who_may import titles_of
-
-
-def deciding_entry(question: Question) -> DecideTable:
-    """The first entry that a measure, the grade, the reach or a missing warning calls for; the last is for all else."""
-    entries = question.policy.who_acts.decide
-    return next((entry for entry in entries[:-1] if _calls_for(question, entry)), entries[-1])
-
-
-def _calls_for(question: Question, entry: DecideTable) -> bool:
-    """Whether any of its conditions holds."""
-    return (
-        any(measure.kind in entry.measures for measure in question.proposal.measures)
-        or (question.grade or Grade.MINOR) in entry.grades
-        or reach_of(question.proposal.services) in entry.scope
-        or (entry.without_warning and question.relies_on_exemption)
-    )
 
 
 def deciding_title(question: Question) -> str:
     """What the office calls whoever decides on it: of several, each."""
-    return titles_of(question.policy, deciding_entry(question).roles)
+    return titles_of(question.policy, question.deciding_entry.roles)
 
 
 def awaited_title(question: Question) -> str:
     """What the office calls whoever is to decide on it: where it is about them, those who stand in for that."""
-    entry = deciding_entry(question)
+    entry = question.deciding_entry
     instead = [each.role for each in entry.substitutes if Instead.CONFLICT in each.when]
     is_about_them = question.proposal.concerns_deciding_officer
     return titles_of(question.policy, instead) if instead and is_about_them else deciding_title(question)
@@ -45,7 +27,7 @@ def awaited_title(question: Question) -> str:
 def decided_as(question: Question) -> str:
     """The role of whoever decides that lets them decide on it, by the document's name; empty where none does."""
     decider = question.the_decider
-    return signs_as(question.policy, deciding_entry(question), decider.roles, decider.how_decided.substitute)
+    return signs_as(question.policy, question.deciding_entry, decider.roles, decider.how_decided.substitute)
 
 
 def signs_as(policy: Policy, entry: DecideTable, held: Collection[str], substitute: Substitution | None) -> str:
@@ -74,10 +56,10 @@ def agreed(question: Question) -> tuple[Agreement, ...]:
 
 def agreed_as(question: Question, agreement: Agreement) -> str:
     """The role in which somebody agreed."""
-    return signs_as(question.policy, deciding_entry(question), agreement.roles, agreement.substitute)
+    return signs_as(question.policy, question.deciding_entry, agreement.roles, agreement.substitute)
 
 
 def counting(question: Question, given: Iterable[Agreement]) -> tuple[Agreement, ...]:
     """Those agreements that count under the entry that is asked for now."""
-    entry, policy = deciding_entry(question), question.policy
+    entry, policy = question.deciding_entry, question.policy
     return tuple([each for each in given if signs_as(policy, entry, each.roles, each.substitute)])

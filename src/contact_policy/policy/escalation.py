@@ -9,9 +9,18 @@ from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import Restriction
 from contact_policy.policy.grading import occasions
 from contact_policy.policy.lifecycle import begins_at, standing_at
-from contact_policy.policy.vocabulary import EndedHow
+from contact_policy.policy.vocabulary import EndedHow, Grade
 
 _TAKEN_BACK = frozenset({EndedHow.LIFTED, EndedHow.QUASHED})
+
+
+def ceiling(case: CasePut, grade: Grade | None) -> int:
+    """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
+    escalation, level = case.policy.escalation, case.policy.engine_used
+    found = case.policy.proportion[grade or Grade.MINOR]
+    if recurrences.at(level)(case) >= escalation.recurrences:
+        found += escalation.recurrences_add
+    return found + (escalation.tried_adds if was_tried.at(level)(case) else 0)
 
 
 @Dated

@@ -68,6 +68,21 @@ class MeasuresPut:
         return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in self.analysis.file.cases)
 
     @cached_property
+    def naming_contact(self) -> Sequence[Measure]:
+        """Those that make somebody the single point of contact."""
+        return [m for m in self.proposal.measures if effect_of(m).names_contact]
+
+    @cached_property
+    def naming_nobody(self) -> Sequence[Measure]:
+        """Of those, the ones in whose name is no letter."""
+        return [m for m in self.naming_contact if not any(map(str.isalpha, m.name))]
+
+    @cached_property
+    def naming_no_way(self) -> Sequence[Measure]:
+        """Of those, the ones without a name or a way to reach whom they name."""
+        return [m for m in self.naming_contact if not m.name.strip() or not effect_of(m).ways(m)]
+
+    @cached_property
     def untold(self) -> Sequence[str]:
         """Those that are an arrangement in words, and whose words tell the customer nothing."""
         in_words = [m for m in self.proposal.measures if "description" in effect_of(m).parameters]

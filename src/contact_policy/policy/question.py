@@ -11,10 +11,11 @@ from functools import cached_property
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis, LivingWarning
 from contact_policy.policy.case_put import CasePut
-from contact_policy.policy.considerations import adverse, considered_before
+from contact_policy.policy.considerations import adverse, considered_before, lacking_in
 from contact_policy.policy.deciders import Decider
+from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.engine import Dated
-from contact_policy.policy.escalation import recurrences, was_tried
+from contact_policy.policy.escalation import ceiling
 from contact_policy.policy.exemption import Exemption, exempt, exemption
 from contact_policy.policy.facts import Case, Consideration, ContactEvent, Proposal, Restriction
 from contact_policy.policy.findings import Finding
@@ -22,9 +23,10 @@ from contact_policy.policy.grading import gravest
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.measures_put import MeasuresPut
 from contact_policy.policy.notice_checks import decision_parts
-from contact_policy.policy.reading_aloud import insults
+from contact_policy.policy.reach import reach_of
 from contact_policy.policy.severity import is_harassment_that_went_on
 from contact_policy.policy.since_warning import SinceWarning
+from contact_policy.policy.texts_put import TextsPut
 from contact_policy.policy.vocabulary import Behaviour, CaseStatus, Grade, Part
 from contact_policy.policy.working_days import add_months, london_date
 
@@ -137,7 +139,7 @@ class Question:
     @cached_property
     def exempt(self) -> tuple[Behaviour, ...]:
         """The behaviours that go without a warning by the no-warning reading (MC-8.30)."""
-        is_asked = "warning_exemption_reason" in self.said
+        is_asked = "warning_exemption_reason" in self.texts_put.said
         return exempt.at(self.policy.engine_used)(self.case_put, self.grades, is_asked=is_asked)
 
     @cached_property
@@ -170,6 +172,11 @@ class Question:
             return self.proposal.criteria
         return {**self.proposal.criteria, **{each.criterion: each.found for each in at_decision}}
 
+    @cached_property
+    def lacking(self) -> Mapping[str, Sequence[str]]:
+        """What that lacks, by criterion."""
+        return lacking_in(self.policy, self.considered, self.today)
+
     def entered_as(self, criterion: str) -> tuple[str, ...]:
         """The roles of whoever recorded what was considered of it: who proposed, or of a decision whoever said so."""
         decider = self.decider
@@ -195,19 +202,14 @@ class Question:
         return considered_before(self.policy, self.proposal, newest) if newest else ()
 
     @cached_property
-    def insults(self) -> Sequence[str]:
-        """The words in it, or in the decision on it, that would insult the customer who may read them."""
-        return insults(self.policy, self.proposal, self.decider)
+    def texts_put(self) -> TextsPut:
+        """What is said in it and in the decision on it."""
+        return TextsPut(self.policy, self.proposal, self.decider)
 
     @cached_property
     def closed_cases(self) -> Sequence[Case]:
         """The closed cases that it concerns."""
         return [c for c in self.file.cases if c.status is CaseStatus.CLOSED and c.id in self.proposal.case_ids]
-
-    @cached_property
-    def said(self) -> AbstractSet[str]:
-        """The fields of the proposal in which somebody wrote more than a token."""
-        return frozenset([name for name in _WRITTEN if not self.policy.is_token(getattr(self.proposal, name))])
 
     @cached_property
     def starts_on(self) -> date:
@@ -236,23 +238,13 @@ class Question:
 
     @cached_property
     def ceiling(self) -> int:
-        """The most that measures may weigh: by grade, more where the conduct went on or something was tried already."""
-        escalation = self.policy.escalation
-        level = self.policy.engine_used
-        ceiling = self.policy.proportion[self.grade or Grade.MINOR]
-        if recurrences.at(level)(self.case_put) >= escalation.recurrences:
-            ceiling += escalation.recurrences_add
-        return ceiling + (escalation.tried_adds if was_tried.at(level)(self.case_put) else 0)
+        """The most that measures may weigh."""
+        return ceiling(self.case_put, self.grade)
 
     @cached_property
     def notice_parts(self) -> AbstractSet[Part]:
         """What the notice of the decision would state, told without writing it; ValueError before there is one."""
         return decision_parts(self.policy, self.file.person, self.proposal, self.the_decider)
-
-    @cached_property
-    def gives_reasons(self) -> bool:
-        """Whether the decider says why. Raises ValueError before there is one."""
-        return not self.policy.is_token(self.the_decider.reasons)
 
     @property
     def the_decider(self) -> Decider:
@@ -261,12 +253,26 @@ class Question:
             raise ValueError("this is asked when there is a decision")
         return self.decider
 
+    @cached_property
+    def deciding_entry(self) -> DecideTable:
+        """The first entry that a measure, the grade, the reach or a missing warning calls for; the last is for all."""
+        entries = self.policy.who_acts.decide
+        return next((entry for entry in entries[:-1] if self._calls_for(entry)), entries[-1])
+
+    def _calls_for(self, entry: DecideTable) -> bool:
+        """Whether any of its conditions holds."""
+        return (
+            any(measure.kind in entry.measures for measure in self.proposal.measures)
+            or (self.grade or Grade.MINOR) in entry.grades
+            or reach_of(self.proposal.services) in entry.scope
+            or (entry.without_warning and self.relies_on_exemption)
+        )
+
     @property
     def or_replace(self) -> str:
         """The other cure where measures in force are weighed too: fewer new ones may not be few enough."""
-        return (
-            " Or name the restriction in force that this one would take the place of." if self.restrictions_kept else ""
-        )
+        kept = self.restrictions_kept
+        return " Or name the restriction in force that this one would take the place of." if kept else ""
 
     @property
     def relies_on_exemption(self) -> bool:
@@ -280,11 +286,6 @@ class Question:
     def labels(self, behaviours: Iterable[Behaviour]) -> str:
         """Several behaviours in the document's words."""
         return spoken_list([self.label(behaviour) for behaviour in behaviours])
-
-
-_WRITTEN = (
-    "aim", "fair_balance", "lesser_measures_considered", "warning_exemption_reason", "warning_response_weighed",
-)  # fmt: skip
 
 
 @Dated

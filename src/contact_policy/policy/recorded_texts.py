@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Protocol
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.asked_when import is_asked
-from contact_policy.policy.considerations import is_adverse, is_theirs, missing
+from contact_policy.policy.considerations import is_adverse, is_theirs
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
@@ -29,12 +28,12 @@ class AskedForTexts(Protocol):
         """The edition asked."""
 
     @property
-    def today(self) -> date:
-        """The day of which it is asked."""
-
-    @property
     def considered(self) -> Mapping[str, Consideration]:
         """What was considered, by criterion."""
+
+    @property
+    def lacking(self) -> Mapping[str, Sequence[str]]:
+        """What that lacks, by criterion; see ``considerations.lacking_in``."""
 
     def entered_as(self, criterion: str) -> tuple[str, ...]:
         """The roles of whoever recorded what was considered of it."""
@@ -55,7 +54,7 @@ def recorded_text(asked: AskedForTexts, rule_id: str) -> Answer:
     if when is not None and not is_asked(asked.put, when):
         return not_applicable("This is asked of other cases.")
     given = asked.considered.get(entry.name)
-    lacking = missing(policy, entry, given, asked.today)
+    lacking = asked.lacking[entry.name]
     if given is None or lacking:
         return not_met(
             f"It is not on record that somebody considered {entry.question}.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.considerations import lacking_in
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import CaseFile, Proposal, Restriction
 from contact_policy.policy.put_again import AsItStands
@@ -51,6 +53,11 @@ class ReviewQuestion:
         self.considered = recorded.criteria
         self.put = AsItStands(analysis, held.proposal, held.restriction)
         self._recorded, self._index = recorded, analysis.event_index
+
+    @cached_property
+    def lacking(self) -> Mapping[str, Sequence[str]]:
+        """What that lacks, by criterion."""
+        return lacking_in(self.policy, self.considered, self.today)
 
     def entered_as(self, criterion: str) -> tuple[str, ...]:  # noqa: ARG002 - the reviewer says all of it
         """The roles of whoever recorded it."""

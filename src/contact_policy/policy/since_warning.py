@@ -1,10 +1,12 @@
-"""What came after the warnings that a proposal relies on: whether it is the conduct established, and is cited."""
+"""What came after the warnings that a proposal relies on: time to change, and conduct that is established or cited."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.case_put import CasePut
@@ -25,6 +27,19 @@ class SinceWarning:
         self._case = case
         self._established = established
         self._warnings = warnings
+
+    @cached_property
+    def change_ends_at(self) -> datetime | None:
+        """When the time to change that they give is over; None where there are none."""
+        return max((warning.change_ends_at for warning in self._warnings.values()), default=None)
+
+    @cached_property
+    def steps_cut_short(self) -> Sequence[LivingWarning]:
+        """The steps of warning before the last whose time to change was not over when the next was taken."""
+        pairs = [pair for behaviour in self._warnings for pair in pairwise(self._case.courses[behaviour].given)]
+        return [
+            step for step, after in pairs if after.warning.issued_at and after.warning.issued_at < step.change_ends_at
+        ]
 
     @cached_property
     def shown(self) -> Mapping[Behaviour, AbstractSet[str]]:

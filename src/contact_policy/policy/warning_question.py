@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import CaseAnalysis
 from contact_policy.policy.conduct import has_account
+from contact_policy.policy.considerations import lacking_in
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Consideration, ContactEvent
 from contact_policy.policy.notices import WarningNotice
@@ -38,6 +40,11 @@ class WarningQuestion:
     def considered(self) -> Mapping[str, Consideration]:
         """What was considered before it was drafted, by criterion."""
         return self.given.recorded.criteria
+
+    @cached_property
+    def lacking(self) -> Mapping[str, Sequence[str]]:
+        """What that lacks, by criterion."""
+        return lacking_in(self.policy, self.considered, self.today)
 
     def entered_as(self, criterion: str) -> tuple[str, ...]:  # noqa: ARG002 - one person says all of it
         """The roles of whoever recorded it."""

@@ -31,10 +31,8 @@ def may(policy: Policy, act: Act) -> tuple[str, ...]:
 
 def title_of(policy: Policy, role: str) -> str:
     """What the office calls whoever holds a role, in the edition's language."""
-    named = policy.named_roles.get(role)
-    if named is None:
-        return role.replace("_", " ")
-    return policy.said(named.title)
+    title = policy.titles.get(role)
+    return role.replace("_", " ") if title is None else title
 
 
 def is_a_body(policy: Policy, role: str) -> bool:

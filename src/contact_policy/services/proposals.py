@@ -10,7 +10,7 @@ from contact_policy.errors import AlreadyDecided, Invalid, InvalidField, pointer
 from contact_policy.policy import Policy, analyse, assess, assess_analysed
 from contact_policy.policy.appeals import quashed_support
 from contact_policy.policy.asked_when import asked_because
-from contact_policy.policy.deciding import awaited_title, counting, deciding_entry
+from contact_policy.policy.deciding import awaited_title, counting
 from contact_policy.policy.document.format2.people import DecideTable
 from contact_policy.policy.facts import CaseFile, Consideration, ContactEvent, Proposal
 from contact_policy.policy.findings import Assessment, Classification, Stage
@@ -278,7 +278,7 @@ async def dossier(context: Context, proposal_id: str) -> Dossier:
         earlier=await earlier_proposals.before(context, record, restrictions),
         neutral_observations=neutral_observations(analysis),
         against=against_analysed(analysis, record.proposal, assessment),
-        deciders=deciding_entry(question),
+        deciders=question.deciding_entry,
         deciding_title=awaited_title(question),
         asked_because=asked_because(question),
         signatures=signed,

@@ -196,6 +196,11 @@ class Policy(ReadsConduct, ReadsRules, ReadsSteps):
         return first_roles(self.authority) if self.who.authority is None else self.who.roles
 
     @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What the office calls whoever holds each of these, in the edition's language."""
+        return {role: self.said(named.title) for role, named in self.named_roles.items()}
+
+    @cached_property
     def measure(self) -> Mapping[MeasureKind, MeasureEntry]:
         """Measures by kind. One that is not among them has an entry all the same; see ``_Offered``."""
         return _Offered({entry.kind: entry for entry in self.measures})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from contact_policy.policy.findings import CheckOutcome
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
@@ -19,31 +17,21 @@ def opportunity_to_change(question: Question) -> Answer:
             "Without a warning the customer had no opportunity to change.",
             "Issue the warning and let the time it gives pass, or record why that was not possible.",
         )
-    live = question.live_warnings
-    if not live:
+    ends = question.since_warning.change_ends_at
+    if ends is None:
         return not_applicable("There was no prior warning, for a recorded reason.")
-    ends = max([warning.change_ends_at for warning in live.values()])
     if question.as_of < ends:
         return not_met(
             f"The time the warning gave to change runs until {spoken(london_date(ends))}.",
             "Wait until then, or record why no longer opportunity is possible.",
         )
-    if hurried := _taken_before_time(question):
+    if cut_short := question.since_warning.steps_cut_short:
+        hurried = steps_listed(question, {each.step.name: each.step for each in cut_short}.values())
         return not_met(
             f"The next step of warning was taken before the time to change was over that this gave: {hurried}.",
             "Take the next step again, or record why no longer opportunity was possible.",
         )
     return fixed_met("The time the warning gave to change has passed.")
-
-
-def _taken_before_time(question: Question) -> str:
-    """The steps whose time to change was cut short by the next, as they are called; "" where none was."""
-    courses = [question.case_put.courses[behaviour] for behaviour in question.live_warnings]
-    pairs = [pair for course in courses for pair in pairwise(course.given)]
-    hurried = [
-        step.step for step, after in pairs if after.warning.issued_at and after.warning.issued_at < step.change_ends_at
-    ]
-    return steps_listed(question, {step.name: step for step in hurried}.values())
 
 
 @rule("behaviour-continued-after-warning")
@@ -76,7 +64,7 @@ def continued_whatever_the_reason(question: Question) -> Answer:
     if answer[0] is CheckOutcome.MET:
         answer = _shown_to_have_continued(question, answer)
     outcome, statement, cure, curable, case = answer
-    is_asked = "warning_exemption_reason" in question.said
+    is_asked = "warning_exemption_reason" in question.texts_put.said
     if outcome is CheckOutcome.NOT_MET and is_asked and question.may_be_excused_what_was_warned_of:
         statement += (
             " The exemption excuses a warning that was not given; of what this one spoke of it excuses nothing."
@@ -102,7 +90,7 @@ def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
     if question.analysis.answered.isdisjoint(question.proposal.behaviours):
         return not_applicable("The customer has not replied to a warning.")
-    if "warning_response_weighed" not in question.said:
+    if "warning_response_weighed" not in question.texts_put.said:
         return not_met(
             "The customer replied to the warning, and the proposal does not say how the reply was weighed.",
             "Say in the proposal what the reply was found to show.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.deciders import Consultation
-from contact_policy.policy.deciding import agreed, decided_as, deciding_entry, deciding_title, may_stand_in
+from contact_policy.policy.deciding import agreed, decided_as, deciding_title, may_stand_in
 from contact_policy.policy.document.format2.people import ConsultTable
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
@@ -17,7 +17,7 @@ from contact_policy.policy.working_days import spoken
 @further_rule("enough-people-decided")
 def enough_people_decided(question: Question) -> Answer:
     """As many different people agree as the document asks for, by a meeting where it asks for one."""
-    entry, decider = deciding_entry(question), question.the_decider
+    entry, decider = question.deciding_entry, question.the_decider
     meeting = decider.how_decided.meeting
     if entry.in_meeting and (meeting is None or not meeting.minute.strip()):
         return not_met(
@@ -44,7 +44,7 @@ def enough_people_decided(question: Question) -> Answer:
 @further_rule("substitute-stated")
 def substitute_stated(question: Question) -> Answer:
     """Whoever decides in the place of others says why: they are away, or the case concerns them."""
-    entry, decider = deciding_entry(question), question.the_decider
+    entry, decider = question.deciding_entry, question.the_decider
     if not may_stand_in(entry, decider.roles):
         return not_applicable("Nobody stands in for those who decide.")
     role = decided_as(question)
@@ -65,7 +65,7 @@ _WHEN = {"conflict": "the case concerns them", "absence": "they are away"}
 @further_rule("consultation-recorded", cases=tuple(kind.value for kind in Kind))
 def consultation_recorded(question: Question) -> Answer:
     """Each of those whom the document has consulted before a decision was, and what they advised is on record."""
-    entry, given = deciding_entry(question), question.the_decider.how_decided.consultations
+    entry, given = question.deciding_entry, question.the_decider.how_decided.consultations
     if not entry.consult:
         return not_applicable("Nobody is consulted before such a decision.")
     missing = [each for each in entry.consult if not any(_is_of(question, each, told) for told in given)]

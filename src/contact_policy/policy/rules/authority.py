@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.deciding import decided_as, deciding_entry, deciding_title
+from contact_policy.policy.deciding import decided_as, deciding_title
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.same_person import is_same_person
@@ -28,7 +28,7 @@ def proposed_by_manager(question: Question) -> Answer:
 @rule("authorised-by-office-holder")
 def authorised_by_office_holder(question: Question) -> Answer:
     """Only the office holder whom the policy names decides: for some measures or grades another than else."""
-    entry, held = deciding_entry(question), question.the_decider.roles
+    entry, held = question.deciding_entry, question.the_decider.roles
     role = decided_as(question) or next((s.role for s in entry.substitutes if s.role in held), "")
     if not role:
         title = deciding_title(question)

@@ -12,7 +12,7 @@ from contact_policy.policy.working_days import spoken
 @rule("aim-stated", since=2)
 def aim_stated(question: Question) -> Answer:
     """The proposal says what the restriction is to achieve: only against an aim can anything be in proportion."""
-    if "aim" not in question.said:
+    if "aim" not in question.texts_put.said:
         return not_met(
             "The proposal does not say what the restriction is to achieve.",
             "Say what is to be different for staff or other customers once it is in force.",
@@ -23,7 +23,7 @@ def aim_stated(question: Question) -> Answer:
 @rule("fair-balance-stated", since=2)
 def fair_balance_stated(question: Question) -> Answer:
     """The proposal says what the restriction costs the customer, and why the aim outweighs that."""
-    if "fair_balance" not in question.said:
+    if "fair_balance" not in question.texts_put.said:
         return not_met(
             "The proposal does not weigh what the restriction costs the customer against what it is to achieve.",
             "Say what the customer will no longer be able to do, and why what is gained is worth it.",
@@ -50,9 +50,9 @@ def customer_heard_soon(question: Question) -> Answer:
 @rule("words-fit-to-read-aloud", since=2)
 def words_fit_to_read_aloud(question: Question) -> Answer:
     """Nothing in the proposal's or the decision's own words insults the person whom the letter goes to."""
-    if question.insults:
+    if insults := question.texts_put.insults:
         return not_met(
-            f"Words stand in it that would insult the customer, who may read them: {', '.join(question.insults)}.",
+            f"Words stand in it that would insult the customer, who may read them: {', '.join(insults)}.",
             "Read it aloud as if the customer sat opposite. Say what was done, not what somebody is; put in quotation"
             " marks what the customer said.",
         )

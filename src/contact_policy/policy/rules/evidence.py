@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.judging import JUDGING, words_of
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Capacity, MadeBy
@@ -77,8 +76,7 @@ def evidence_recorded_and_told(question: Question) -> Answer:
     That there are any is not asked here: a proposal without is none.
     """
     answer, grounds = evidence_recorded_in_full(question), question.proposal.grounds.strip()
-    is_bare = question.policy.is_token(grounds, minimum_words=1) or words_of(grounds) <= JUDGING
-    if answer[0] is CheckOutcome.NOT_MET or not grounds or not is_bare:
+    if answer[0] is CheckOutcome.NOT_MET or not grounds or not question.texts_put.has_bare_grounds:
         return answer
     return not_met(
         "The grounds do not say what was found; the customer's letter gives them as that.",

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from contact_policy.policy.access import spoken_channel, spoken_list
 from contact_policy.policy.deciding import deciding_title
-from contact_policy.policy.effects import effect_of
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
@@ -93,7 +92,7 @@ def lesser_measure_considered(question: Question) -> Answer:
 
 
 def _why_nothing_milder(question: Question) -> Answer:
-    if "lesser_measures_considered" not in question.said:
+    if "lesser_measures_considered" not in question.texts_put.said:
         return not_met(
             "The proposal does not say which milder measures were considered and why they would not do.",
             "Say so in the proposal, or record the reason at the decision.",
@@ -205,10 +204,9 @@ def shared_contact_point_not_blocked(question: Question) -> Answer:
 @rule("single-contact-named", looks_at_measures=True)
 def single_contact_named(question: Question) -> Answer:
     """A single point of contact has a name and a way to be reached."""
-    contacts = [m for m in question.proposal.measures if effect_of(m).names_contact]
-    if not contacts:
+    if not question.measures_put.naming_contact:
         return not_applicable("No single point of contact is proposed.")
-    if [m for m in contacts if not m.name.strip() or not effect_of(m).ways(m)]:
+    if question.measures_put.naming_no_way:
         return not_met(
             "The single point of contact has no name or no way to be reached.",
             "Name the contact, and give a telephone number or an e-mail address for them.",
@@ -219,8 +217,7 @@ def single_contact_named(question: Question) -> Answer:
 @rule("single-contact-named", since=3, looks_at_measures=True)
 def single_contact_named_in_letters(question: Question) -> Answer:
     """Like before; a name has letters in it."""
-    contacts = [m for m in question.proposal.measures if effect_of(m).names_contact]
-    if all(any(map(str.isalpha, m.name)) for m in contacts):
+    if not question.measures_put.naming_nobody:
         return single_contact_named(question)
     return not_met(
         "The single point of contact has no name by which a customer could ask for them.",

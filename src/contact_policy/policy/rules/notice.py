@@ -15,7 +15,7 @@ def notice_states(question: Question) -> Answer:
     """The decision notice says what is done, why, how to make contact, and for how long."""
     stated = question.notice_parts
     missing = [part for part in _MUST_STATE if part not in stated]
-    if not question.gives_reasons:
+    if not question.texts_put.gives_reasons:
         missing = list(dict.fromkeys([*missing, Part.REASONS]))
     if missing:
         return not_met(
