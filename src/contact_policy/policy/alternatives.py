@@ -8,7 +8,7 @@ from itertools import combinations
 
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.asked_when import looks_at_measures
-from contact_policy.policy.checks import check_all, verdict_of
+from contact_policy.policy.checks import check_all, ready_of_proposals, verdict_of
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.effect_entry import Circumstances
 from contact_policy.policy.effects import EFFECTS
@@ -35,7 +35,7 @@ def less_intrusive(question: Question, checks: Sequence[Check]) -> tuple[Alterna
         return found
     proposal = replace(question.proposal, services=services)
     narrower = Question(question.analysis, proposal, question.decider)
-    asked = check_all(narrower, question.policy.rules_of_proposals)
+    asked = check_all(narrower, ready_of_proposals(question.policy))
     found = found or _lighter(narrower, asked)
     verdict = verdict_of(asked)
     if verdict is Verdict.NOT_PERMITTED:
@@ -72,7 +72,7 @@ def _lighter(question: Question, checks: Sequence[Check]) -> tuple[Alternative, 
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()
     ceiling, services = question.measures_put.weight, question.proposal.services
-    asked = [entry for entry in policy.rules_of_proposals if entry.id in looking]
+    asked = [asked for asked in ready_of_proposals(policy) if asked.entry.id in looking]
     found: list[Alternative] = []
     for weighs, measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
         if weighs >= ceiling:

@@ -56,7 +56,7 @@ def ask(policy: Policy, file: CaseFile, proposal: Proposal, *, decider: Decider 
 
 def answer(question: Question, *, seek_alternatives: bool = True) -> Assessment:
     """What every rule says, and the verdict that adds up to."""
-    found = tuple(checks.check_all(question, question.policy.rules_of_proposals))
+    found = tuple(checks.check_all(question, checks.ready_of_proposals(question.policy)))
     return Assessment(
         verdict=checks.verdict_of(found),
         policy=question.policy.reference,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.findings import Check, CheckOutcome, Kind, Stage, Verdict
 from contact_policy.policy.question import Question
@@ -12,20 +13,39 @@ from contact_policy.policy.rulebook import Answer, Fixed
 from contact_policy.policy.rules import RULES
 
 
-def check_all(question: Question, entries: Iterable[RuleEntry]) -> list[Check]:
-    """Each rule's check, in the order of ``entries``; pending where its stage is still to come.
+class ReadyRule(NamedTuple):
+    """What a document says of a rule, the version of it that is asked, and its checks whose words never vary."""
+
+    entry: RuleEntry
+    function: Callable[[Question], Answer]
+    fixed_checks: dict[Hashable, Check]
+
+
+def ready(policy: Policy, entries: Iterable[RuleEntry]) -> tuple[ReadyRule, ...]:
+    """The rules of ``entries``, ready to be asked: in the versions of the level under which the edition is used."""
+    rules = RULES.at(policy.engine_used)
+    return tuple([ReadyRule(entry, rules[entry.id], entry.fixed_checks) for entry in entries])
+
+
+def ready_of_proposals(policy: Policy) -> tuple[ReadyRule, ...]:
+    """Every rule of proposals; kept with the edition, for they are asked again and again."""
+    rules = RULES.at(policy.engine_used)
+    if not policy.asked_of_proposals or policy.asked_of_proposals[0][0] is not rules:
+        policy.asked_of_proposals[:] = [(rules, ready(policy, policy.rules_of_proposals))]
+    return policy.asked_of_proposals[0][1]
+
+
+def check_all(question: Question, rules: Iterable[ReadyRule]) -> list[Check]:
+    """Each rule's check, in the order of ``rules``; pending where its stage is still to come.
 
     Where a rule's kind depends on the facts, its check is of the kind that applies, and of the gravest while it is met.
-
-    Which version of a rule is asked goes by the level under which the edition is used.
     """
     is_decided = question.decider is not None
-    rules = RULES.at(question.policy.engine_used)
     checks = []
-    for entry in entries:
-        answer = rules[entry.id](question) if is_decided or entry.stage is _PROPOSAL else _PENDING[entry.stage]
+    for entry, function, fixed_checks in rules:
+        answer = function(question) if is_decided or entry.stage is _PROPOSAL else _PENDING[entry.stage]
         if answer.__class__ is Fixed:
-            checks.append(entry.fixed_checks.get(answer) or _made_once(entry, answer))
+            checks.append(fixed_checks.get(answer) or _made_once(entry, answer))
             continue
         outcome, statement, cure, curable, case = answer
         kind = entry.kind_in(case) if case else entry.gravest_kind
@@ -84,6 +104,7 @@ def unreasoned(checks: Iterable[Check]) -> tuple[Check, ...]:
 
 # What ``Check(...)`` comes to in the end, without the call that sorts its arguments: a score is made for each answer.
 _made = tuple.__new__
+_OUTCOME = Check._fields.index("outcome")  # by its place, which is quicker to look at than by its name
 _NOT_MET = CheckOutcome.NOT_MET
 _NEEDS_REASON = Kind.NEEDS_REASON
 _PROPOSAL = Stage.PROPOSAL
@@ -102,7 +123,7 @@ def _recorded_reason(question: Question, rule_id: str) -> str:
 
 def verdict_of(checks: Sequence[Check]) -> Verdict:
     """Not permitted by any unmet breach; with reasons by any unmet judgement; advice never blocks."""
-    unmet = {check.kind for check in checks if check.outcome is _NOT_MET}
+    unmet = {check.kind for check in checks if check[_OUTCOME] is _NOT_MET}
     if Kind.BREACH in unmet:
         return Verdict.NOT_PERMITTED
     return Verdict.PERMITTED_WITH_REASONS if Kind.NEEDS_REASON in unmet else Verdict.PERMITTED

@@ -68,6 +68,12 @@ class MeasuresPut:
         return any(case.id == case_id and case.status is CaseStatus.CLOSED for case in self.analysis.file.cases)
 
     @cached_property
+    def for_graver(self) -> Sequence[Measure]:
+        """Those that the document keeps for conduct that is more than minor."""
+        terms = self.policy.terms
+        return [m for m in self.proposal.measures if terms[m.kind].needs_grade is not Grade.MINOR]
+
+    @cached_property
     def naming_contact(self) -> Sequence[Measure]:
         """Those that make somebody the single point of contact."""
         return [m for m in self.proposal.measures if effect_of(m).names_contact]

@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 
+from contact_policy.policy.access import spoken_list
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.case_put import CasePut
 from contact_policy.policy.findings import Finding
 from contact_policy.policy.proofs import proofs
 from contact_policy.policy.vocabulary import Behaviour
+from contact_policy.policy.working_days import spoken
 
 
 class SinceWarning:
@@ -27,6 +29,15 @@ class SinceWarning:
         self._case = case
         self._established = established
         self._warnings = warnings
+
+    @cached_property
+    def told(self) -> str:
+        """What was warned of, and when each warning was received or counts as received."""
+        return spoken_list([self._told(behaviour, living) for behaviour, living in self._warnings.items()])
+
+    def _told(self, behaviour: Behaviour, living: LivingWarning) -> str:
+        verb = "received" if living.received_at <= self._case.analysis.as_of else "counts as received"
+        return f"{self._case.policy.behaviour[behaviour].label} ({verb} on {spoken(living.received_on)})"
 
     @cached_property
     def change_ends_at(self) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.document.tables import CriterionEntry
@@ -26,6 +27,11 @@ class ReadsRules:
         """The rules that a proposal is assessed by, up to the notice of the decision on it."""
         apart = (Stage.WARNING, Stage.REVIEW, Stage.APPEAL)
         return tuple(entry for entry in self.rules if entry.stage not in apart)
+
+    @cached_property
+    def asked_of_proposals(self) -> list[tuple[Any, tuple[Any, ...]]]:
+        """Those rules as the engine has made them ready to be asked, beside what it took them from."""
+        return []
 
     @cached_property
     def rules_of_warnings(self) -> tuple[RuleEntry, ...]:

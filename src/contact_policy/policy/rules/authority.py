@@ -6,14 +6,14 @@ from contact_policy.policy.deciding import decided_as, deciding_title
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.same_person import is_same_person
-from contact_policy.policy.who_may import Act, may, title_of, titles_of
+from contact_policy.policy.who_may import title_of, titles_of
 from contact_policy.policy.working_days import spoken
 
 
 @rule("proposed-by-manager")
 def proposed_by_manager(question: Question) -> Answer:
     """The one who asks holds the role that may ask."""
-    asking, held = may(question.policy, Act.PROPOSE), question.proposal.proposer_roles
+    asking, held = question.policy.who_acts.propose.roles, question.proposal.proposer_roles
     asks_as = next((role for role in asking if role in held), None)
     if asks_as is None:
         titles = titles_of(question.policy, asking)

@@ -183,7 +183,8 @@ def _set_aside(question: Question) -> str:
 
 def _contested(question: Question) -> str:
     """That the record of some of the cited events is contested; empty where it is of none."""
-    contested = set(question.proposal.evidence_event_ids).intersection(question.analysis.event_index.disputed)
+    disputed = question.analysis.event_index.disputed
+    contested = disputed and set(question.proposal.evidence_event_ids).intersection(disputed)
     if not contested:
         return ""
     of_these = "the record of one contact" if len(contested) == 1 else f"the record of {len(contested)} contacts"

@@ -103,9 +103,8 @@ def _why_nothing_milder(question: Question) -> Answer:
 @rule("lesser-measure-considered", since=3, looks_at_measures=True)
 def lesser_measure_considered_beside_graver(question: Question) -> Answer:
     """Like before; what the document keeps for graver conduct is not its mildest, even where it weighs nothing."""
-    terms = question.policy.terms
-    is_for_graver = any(terms[m.kind].needs_grade is not Grade.MINOR for m in question.proposal.measures)
-    if question.measures_put.weight <= question.policy.lightest_measure and not is_for_graver:
+    put = question.measures_put
+    if put.weight <= question.policy.lightest_measure and not put.for_graver:
         return not_applicable("There is no milder measure than this one.")
     return _why_nothing_milder(question)
 

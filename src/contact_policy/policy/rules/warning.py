@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.exemption import could_be_exempt
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
-from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.working_days import london_date, spoken
 
 EXEMPT = (
@@ -35,10 +33,9 @@ def warned_in_writing(question: Question) -> Answer:
     """Each behaviour was warned of, within the warning's life, unless the no-warning reading holds."""
     if question.unwarned:
         return not_met(_why_unwarned(question), _cure_unwarned(question))
-    live = question.live_warnings
-    if not live:
+    if not question.live_warnings:
         return met(_exempt(question))
-    told = spoken_list([_told(question, behaviour, warning) for behaviour, warning in live.items()])
+    told = question.since_warning.told
     steps = question.case_put.needed_steps
     text = f"A written warning was given of {told}."
     if len(steps) > 1:
@@ -101,11 +98,6 @@ def warned_or_excused_if_the_policy_excuses(question: Question) -> Answer:
 def _is_open_unasked(question: Question) -> bool:
     is_asked = not question.policy.is_token(question.proposal.warning_exemption_reason)
     return not is_asked and could_be_exempt(question.case_put, question.unwarned)
-
-
-def _told(question: Question, behaviour: Behaviour, living: LivingWarning) -> str:
-    verb = "received" if living.received_at <= question.as_of else "counts as received"
-    return f"{question.label(behaviour)} ({verb} on {spoken(living.received_on)})"
 
 
 _CURE_UNWARNED = (
