@@ -64,7 +64,7 @@ VAIN = [
     (ADDRESS, 'postal_address = " - "', "office.postal_address", "say something here"),
     (ADDRESS, 'postal_address = "Sampleton"', "office.postal_address", "the address in full"),
     ('hours = "Monday to Friday, 9am to 5pm"', 'hours = ""', "office.hours", "say something here"),
-    ('"18 point"]', '"18 point", ""]', "access.large_print.5", "say something here"),
+    ('"18 point"]', '"18 point", ""]', "access.large_print.19", "say something here"),
     ('text = "Edition 1.0', 'text = " "  # ', "clauses.0.text", "say something here"),
     ('"contact@opcc.example"', '"contact@opcc"', "office.email", "give an e-mail address"),
     ('"contact@opcc.example"', '"contact at opcc.example"', "office.email", "give an e-mail address"),

@@ -31,9 +31,10 @@ HOLIDAYS = (*(law.value for law in BankHolidays if law is not BankHolidays.LISTE
 KINDS_OF_CLAUSES = ("definition", "duty", "permission", "prohibition", "procedure", "record", "right")
 
 INSULTING_WORDS = (
-    "crackpot", "crank", "crazy", "deranged", "fool", "hysterical", "idiot", "idiotic", "imbecile", "liar", "loony",
-    "lunatic", "maniac", "moron", "moronic", "nutcase", "nutter", "pathetic", "pest", "psycho", "scum", "stupid",
-    "timewaster", "troublemaker", "vermin",
+    "barmy", "bonkers", "crackpot", "crank", "crazy", "cretin", "deranged", "dimwit", "fool", "halfwit", "hysterical",
+    "idiot", "idiotic", "imbecile", "liar", "loon", "loony", "lunatic", "maniac", "moron", "moronic", "nutcase",
+    "nutjob", "nutter", "pathetic", "pest", "prat", "psycho", "psychopath", "scum", "stupid", "timewaster",
+    "troublemaker", "twerp", "twit", "vermin", "wanker",
 )  # fmt: skip
 """What an office is taken to mean that lists none: the check is asked of every office, and would say nothing."""
 
