@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from contact_policy.policy.case_analysis import LivingWarning
 from contact_policy.policy.case_put import CasePut
+from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.policy.grading import act_grade, gravest
+from contact_policy.policy.judging import is_slogan
 from contact_policy.policy.vocabulary import Behaviour, Grade
 
 
@@ -27,7 +29,20 @@ class Exemption(NamedTuple):
 
 def exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:
     """The exemption for ``behaviour`` that a proposal may rely on; None where it asks for none, or none is open."""
-    return None if case.policy.is_token(case.proposal.warning_exemption_reason) else open_exemption(case, behaviour)
+    is_asked = says_why.at(case.policy.engine_used)(case.policy, case.proposal.warning_exemption_reason)
+    return open_exemption(case, behaviour) if is_asked else None
+
+
+@Dated
+def says_why(policy: Policy, reason: str) -> bool:
+    """Whether somebody said why no warning was given."""
+    return not policy.is_token(reason)
+
+
+@says_why.since(3)
+def _says_why_here(policy: Policy, reason: str) -> bool:
+    """Like before; what is said of every such case says nothing of this one."""
+    return not policy.is_token(reason) and not is_slogan(reason)
 
 
 def open_exemption(case: CasePut, behaviour: Behaviour) -> Exemption | None:

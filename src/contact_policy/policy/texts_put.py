@@ -9,7 +9,7 @@ from functools import cached_property
 from contact_policy.policy.deciders import Decider
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.facts import Proposal
-from contact_policy.policy.judging import JUDGING, words_of
+from contact_policy.policy.judging import only_judges
 from contact_policy.policy.reading_aloud import insults
 
 
@@ -28,9 +28,10 @@ class TextsPut:
 
     @cached_property
     def has_bare_grounds(self) -> bool:
-        """Whether its grounds say nothing of what was found: no word, filler, or words that only judge."""
+        """Whether its grounds say nothing of what was found: no word, filler, or words that only judge or name it."""
         grounds = self._proposal.grounds
-        return self._policy.is_token(grounds, minimum_words=1) or words_of(grounds) <= JUDGING
+        names = " ".join([self._policy.behaviour[name].label for name in self._proposal.behaviours])
+        return self._policy.is_token(grounds, minimum_words=1) or only_judges(grounds, names)
 
     @cached_property
     def gives_reasons(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.findings import CheckOutcome
-from contact_policy.policy.judging import JUDGING, words_of
+from contact_policy.policy.judging import only_judges, words_of
 from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, not_met, warning_rule
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.warning_course import course_of, steps_before
@@ -63,7 +63,7 @@ def each_behaviour_told_apart(question: WarningQuestion) -> Answer:
     if answer[0] is CheckOutcome.NOT_MET:
         return answer
     said = {behaviour: words_of(question.given.conduct_told(behaviour)) for behaviour in question.behaviours}
-    judged = [b for b, words in said.items() if words <= JUDGING or words <= words_of(question.labels((b,)))]
+    judged = [b for b in said if only_judges(question.given.conduct_told(b), question.labels((b,)))]
     if judged:
         return not_met(
             f"The warning judges {question.labels(judged)}, and does not say what the customer did.",

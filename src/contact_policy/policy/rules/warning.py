@@ -8,7 +8,7 @@ from datetime import timedelta
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.document.format2.people import WarningTable
-from contact_policy.policy.exemption import could_be_exempt
+from contact_policy.policy.exemption import could_be_exempt, says_why
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
@@ -96,7 +96,8 @@ def warned_or_excused_if_the_policy_excuses(question: Question) -> Answer:
 
 
 def _is_open_unasked(question: Question) -> bool:
-    is_asked = not question.policy.is_token(question.proposal.warning_exemption_reason)
+    policy = question.policy
+    is_asked = says_why.at(policy.engine_used)(policy, question.proposal.warning_exemption_reason)
     return not is_asked and could_be_exempt(question.case_put, question.unwarned)
 
 
