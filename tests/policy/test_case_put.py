@@ -313,11 +313,29 @@ def test_a_refusal_of_another_decision_is_no_persistence_until_it_is_made_again(
 
 @pytest.mark.parametrize("text", ["CR/1234/26", "CAD 411 of 9 June", "26000123456", "crime number 45/1/26"])
 def test_the_number_of_a_police_report_is_a_reference(text: str) -> None:
-    assert is_reference(text)
+    assert is_reference.at(2)(text)
+    assert is_reference.at(3)(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["No. 4512/26", "no.26/1234", "NO 12345", "Log 7 of 12/11/2026", "DC Will Hughes, 26/118"]
+)
+def test_a_number_that_is_called_one_is_no_denial(text: str) -> None:
+    assert is_reference.at(3)(text)
 
 
 @pytest.mark.parametrize(
     "text", ["", "None", "n/a", "not yet", "Not reported 12/6", "pending", "to follow on 3 July", "PC"]
 )
 def test_what_says_that_there_is_none_yet_is_no_reference(text: str) -> None:
-    assert not is_reference(text)
+    assert not is_reference.at(2)(text)
+    assert not is_reference.at(3)(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Told on 12/11/2026", "Reported 3 November, no number yet", "Rang 101", "Called 999 on 3 Nov 2026 at 14:30",
+     "Reference awaited, 12 Nov", "Police not called (12 incidents)", "We may report it on 1 December", "0"],
+)  # fmt: skip
+def test_a_day_an_hour_or_a_line_to_ring_is_no_reference(text: str) -> None:
+    assert not is_reference.at(3)(text)
