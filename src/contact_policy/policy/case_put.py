@@ -14,6 +14,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from contact_policy.policy.case_analysis import CaseAnalysis
+from contact_policy.policy.conduct import reported
 from contact_policy.policy.document.definitions import BEREAVED
 from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.facts import ContactEvent, Proposal, Restriction
@@ -148,6 +149,27 @@ class CasePut:
         proposed = set(self.proposal.behaviours)
         found = outcomes_of(self.policy, self.analysis.file, self.proposal)
         return [outcome for outcome in found if not proposed.isdisjoint(outcome.behaviours)]
+
+    @cached_property
+    def outcomes_met(self) -> Sequence[EarlierOutcome]:
+        """Those; and the outcomes for another behaviour that answered all that is cited of a proposed one as that."""
+        found = outcomes_of(self.policy, self.analysis.file, self.proposal)
+        return [outcome for outcome in found if any(self.answers(outcome, b) for b in self.proposal.behaviours)]
+
+    def answers(self, outcome: EarlierOutcome, behaviour: Behaviour) -> bool:
+        """Whether ``outcome`` was for ``behaviour``, or for another that all that is cited of it was recorded as then.
+
+        To call a contact otherwise makes nothing new of it, be it by a correction or by what else was seen in it.
+        """
+        cited = self.cited[behaviour]
+        is_met = bool(cited) and all(self._was_recorded_as(event, outcome) for event in cited)
+        return is_met or behaviour in outcome.behaviours
+
+    def _was_recorded_as(self, event: ContactEvent, outcome: EarlierOutcome) -> bool:
+        """Whether it was on record by ``outcome`` as a report of what that was for."""
+        index, reports = self.analysis.event_index, reported.at(self.policy.engine_used)
+        known = [record for record in index.chain(event) if record.recorded_at <= outcome.on_record_at]
+        return any(not reports(self.policy, record, index.cases).isdisjoint(outcome.behaviours) for record in known)
 
     def rests_on(self, behaviour: Behaviour, outcome: EarlierOutcome) -> Rests:
         """Whether conduct since ``outcome`` is cited, or some that was written down only since, or neither."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from contact_policy.policy.deciding import deciding_title
+from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import Case, ContactEvent
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
@@ -99,15 +100,24 @@ def _is_open(question: Question, case: Case) -> bool:
     ended_at = _route_ended_at(question, case)
     if ended_at is None:
         return True
-    events = question.analysis.event_index.events
+    events, named = question.analysis.event_index.events, _cases_named.at(question.policy.engine_used)
     return any(
-        event.raises is Raises.STATUTORY and event.occurred_at >= ended_at and case.id in _cases_named(event)
+        event.raises is Raises.STATUTORY and event.occurred_at >= ended_at and case.id in named(question, event)
         for event in events
     )
 
 
-def _cases_named(event: ContactEvent) -> tuple[str | None, str | None]:
+@Dated
+def _cases_named(question: Question, event: ContactEvent) -> Sequence[str | None]:  # noqa: ARG001 - as the second asks
+    """The cases that a request names."""
     return event.case_id, event.repeats_case_id
+
+
+@_cases_named.since(3)
+def _cases_meant(question: Question, event: ContactEvent) -> Sequence[str | None]:
+    """Like before; of somebody with one case every request is taken to be about that one."""
+    cases = question.file.cases
+    return (cases[0].id,) if len(cases) == 1 else _cases_named.at(2)(question, event)
 
 
 def _route_ended_at(question: Question, case: Case) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from contact_policy.policy.case_put import Rests
 from contact_policy.policy.outcomes import EarlierOutcome, How
 from contact_policy.policy.question import Question
@@ -15,13 +17,28 @@ FINAL, OTHER, LATER = "after_lift_or_quashing", "after_other_outcome", "recorded
 @rule("conduct-since-last-outcome", since=2, cases=(FINAL, OTHER, LATER))
 def conduct_since_last_outcome(question: Question) -> Answer:
     """Each behaviour rests on something that no earlier outcome has answered."""
-    outcomes = question.case_put.outcomes
+    return _asked_of(question, question.case_put.outcomes, _speaks_of)
+
+
+@rule("conduct-since-last-outcome", since=3)
+def conduct_by_whatever_name(question: Question) -> Answer:
+    """Like before; and contacts that were answered as one behaviour are not put again as another."""
+    return _asked_of(question, question.case_put.outcomes_met, question.case_put.answers)
+
+
+def _speaks_of(outcome: EarlierOutcome, behaviour: Behaviour) -> bool:
+    return behaviour in outcome.behaviours
+
+
+def _asked_of(
+    question: Question, outcomes: Sequence[EarlierOutcome], answers: Callable[[EarlierOutcome, Behaviour], bool]
+) -> Answer:
     if not outcomes:
         return not_applicable("No earlier proposal or restriction for this behaviour has had an outcome.")
     answered: dict[str, tuple[Behaviour, EarlierOutcome]] = {}
     for outcome in outcomes:
         for behaviour in question.proposal.behaviours:
-            if behaviour in outcome.behaviours and (case := _case(question, behaviour, outcome)):
+            if answers(outcome, behaviour) and (case := _case(question, behaviour, outcome)):
                 answered[case] = behaviour, outcome  # the newest of its kind is told
     for case in (FINAL, OTHER, LATER):
         if case in answered:
