@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_policy.contact_points import normalise_email, normalise_postal, postal_warnings, read_email_question
+from contact_policy.contact_points import (
+    is_same_place,
+    normalise_email,
+    normalise_postal,
+    postal_warnings,
+    read_email_question,
+)
 from contact_policy.policy.sub_addresses import covering
 
 
@@ -226,3 +232,33 @@ def test_what_keeps_a_letter_from_arriving_is_told(address: str, cures: list[str
     told = postal_warnings(address)
     assert len(told) == len(cures)
     assert all(cure in warning for cure, warning in zip(cures, told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1 Mill Lane, Sampleton", "1 MILL LN\nSampleton."),
+        ("3 Heol Llŷn, Môn LL77 7TW", "3 heol llyn\nMon\nLL777TW\nWales"),
+        ("4 Saint Mary\u2019s Street, Upton", "4 St. Marys St, Upton, UK"),
+        ("Flat 2, 1 Mill Road", "Apt. 2\n1 Mill Rd"),
+        ("1a Mill Lane", "1 A Mill Lane"),
+    ],
+)
+def test_the_same_door_may_be_written_otherwise(one: str, other: str) -> None:
+    assert is_same_place(one, other)
+    assert is_same_place(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1/2 Mill Lane", "12 Mill Lane"),
+        ("1 Mill Lane", "11 Mill Lane"),
+        ("1 Mill Lane, Upton", "1 Mill Lane, Downton"),
+        ("1 Mill Lane SA1 1AA", "1 Mill Lane SA1 1AB"),
+        ("1 Mill Lane", "1 Mill Lane SA1 1AA"),
+        ("10 Wales Road", "10 Road"),
+    ],
+)
+def test_another_door_is_not_taken_for_the_same(one: str, other: str) -> None:
+    assert not is_same_place(one, other)

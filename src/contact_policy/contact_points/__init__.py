@@ -7,12 +7,13 @@ the character that cannot stay. ``read_*_question`` is for what a telephone or m
 
 from contact_policy.contact_points.emails import normalise_email, read_email_question
 from contact_policy.contact_points.phones import DEFAULT_REGION, normalise_phone, read_phone_question
-from contact_policy.contact_points.postal import normalise_postal, postal_warnings
+from contact_policy.contact_points.postal import is_same_place, normalise_postal, postal_warnings
 from contact_policy.contact_points.sip import SIP_URI_SCHEMA, normalise_sip_uri
 
 __all__ = [
     "DEFAULT_REGION",
     "SIP_URI_SCHEMA",
+    "is_same_place",
     "normalise_email",
     "normalise_phone",
     "normalise_postal",

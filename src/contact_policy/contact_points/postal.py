@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from contact_policy.characters import flaw_in_line
 
@@ -13,9 +14,42 @@ MOST_LINES, FEWEST_LINES = 7, 3
 # Gibraltar's one postcode is none of Royal Mail's (notifications-utils#1112).
 _POSTCODE = re.compile(r"(?!GX)[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|GIR ?0AA|BFPO ?[0-9]{1,4}", re.IGNORECASE)
 _ENDS_WITH_POSTCODE = re.compile(rf".*[ ,](?:{_POSTCODE.pattern})", re.IGNORECASE)
+_POSTCODE_ANYWHERE = re.compile(rf"\b(?:{_POSTCODE.pattern})\b", re.IGNORECASE)
+_BETWEEN_FIGURES = re.compile(r"(?<![0-9]) | (?![0-9])")  # all spaces but those
 _NOWHERE = re.compile(r"nfa|.*\bno fixed (?:abode|address)\b.*", re.IGNORECASE)  # notifications-utils#1131
 _ODD_BEGINNING = re.compile(r"[@()=\[\]\"\\/,<>~]")  # as Notify takes it
 _BREAK = re.compile(r"\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029")
+
+_WORD = re.compile(r"[^\W_]+")
+_LONG_AND_SHORT = {
+    "road": "rd", "street": "st", "saint": "st", "avenue": "ave", "av": "ave", "lane": "ln", "close": "cl",
+    "drive": "dr", "court": "ct", "place": "pl", "crescent": "cres", "gardens": "gdns", "terrace": "ter",
+    "terr": "ter", "square": "sq", "grove": "gr", "apartment": "flat", "apt": "flat",
+}  # fmt: skip
+_COUNTRIES = re.compile(
+    r"[\s,.]+(?:U\.?K|United Kingdom|G\.?B|Great Britain|England|Wales|Cymru|Scotland|Northern Ireland)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_same_place(one: str, other: str) -> bool:
+    """Whether whoever delivers would take both addresses to the same door.
+
+    Lines, case, accents, commas, words cut short and the country make no other place. Flat 1 at number 2 is not number
+    12, and what lacked its postcode may arrive with it.
+    """
+    return _as_delivered(one) == _as_delivered(other)
+
+
+def _as_delivered(address: str) -> tuple[str, str]:
+    """What is read of an address on the way, and its postcode by itself; empty where it has none."""
+    plain = unicodedata.normalize("NFKD", _COUNTRIES.sub("", address)).casefold()
+    plain = "".join([c for c in plain if not unicodedata.combining(c)]).replace("'", "").replace("\u2019", "")
+    found = list(_POSTCODE_ANYWHERE.finditer(plain))
+    code = found[-1][0].replace(" ", "") if found else ""
+    lines = plain[: found[-1].start()] + plain[found[-1].end() :] if found else plain
+    read = [_LONG_AND_SHORT.get(word, word) for word in _WORD.findall(lines)]
+    return _BETWEEN_FIGURES.sub("", " ".join(read)), code
 
 
 def normalise_postal(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contact_policy.contact_points import normalise_email, normalise_postal
+from contact_policy.contact_points import is_same_place, normalise_email, normalise_postal
 from contact_policy.errors import AddressUnfit
 from contact_policy.policy.access import unusable_channels
 from contact_policy.policy.facts import ContactPoint
@@ -45,7 +45,7 @@ class Reachable:
         came_back = [r.sent_to for r in self.returns if r.method is way and r.reason.is_of_the_address]
         if way is IssueMethod.EMAIL:
             return not set(came_back).isdisjoint(covering(address))
-        return _as_delivered(address) in map(_as_delivered, came_back)
+        return any(is_same_place(address, each) for each in came_back)
 
 
 def choose(reachable: Reachable, channel: OutgoingChannel, wanted: str | None) -> str:
@@ -97,11 +97,6 @@ def _fit(reachable: Reachable, way: IssueMethod) -> list[str]:
         for point in _points(reachable.customer, way)
         if not _is_read_by_others(point) and not reachable.reaches_nobody(way, point.value)
     ]
-
-
-def _as_delivered(address: str) -> str:
-    """A postal address as whoever delivers reads it: written in other lines, cases or commas it is no other place."""
-    return "".join(filter(str.isalnum, address.casefold()))
 
 
 def _on_a_line(address: str) -> str:
