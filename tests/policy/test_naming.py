@@ -33,6 +33,11 @@ def test_a_number_is_written_as_it_is_dialled(stored: str, written: str) -> None
         ("The contact team", "The contact team"),
         ("our complaints manager", "our complaints manager"),
         ("Sam Lee", "Sam Lee"),
+        ("Complaints Handler", "the Complaints Handler"),
+        ("Complaints Manager (Tuesdays)", "the Complaints Manager (Tuesdays)"),
+        ("Mrs Llŷr, Complaints Manager", "Mrs Llŷr, Complaints Manager"),
+        ("Gwen Hughes - Head of Service", "Gwen Hughes - Head of Service"),
+        ("Siân ap Rhys (Response Co-ordinator)", "Siân ap Rhys (Response Co-ordinator)"),
     ],
 )
 def test_a_title_has_its_article_and_a_name_has_none(name: str, said: str) -> None:

@@ -29,20 +29,24 @@ def dialled(phone: str) -> str:
 
 _TITLES = frozenset(
     {
-        *("adviser", "advisor", "administrator", "advocate", "assistant", "chair", "clerk", "commissioner", "lead"),
-        *("co-ordinator", "coordinator", "desk", "director", "executive", "manager", "office", "officer", "unit"),
-        *("representative", "secretary", "supervisor", "team"),
+        *("adviser", "advisor", "administrator", "advocate", "assistant", "auditor", "board", "caseworker", "chair"),
+        *("clerk", "commissioner", "co-ordinator", "coordinator", "department", "desk", "director", "executive"),
+        *("handler", "helpdesk", "hub", "inspector", "lead", "manager", "mediator", "office", "officer", "panel"),
+        *("receptionist", "representative", "secretariat", "secretary", "service", "services", "solicitor"),
+        *("specialist", "supervisor", "team", "treasurer", "unit"),
     }
 )
+_NAME_ENDS = re.compile(r"\s*(?:[,(/\u2013\u2014]|\s-\s)")
 _LED = frozenset({"the", "our", "your", "a", "an"})
 
 
 def with_article(name: str, words: Words = ENGLISH) -> str:
     """A title with its article, as a sentence of the language says it; a person's own name stays as it is.
 
-    A name is taken for a title where its last word is one, or where ``of`` stands in it, as in ``Head of Service``.
+    A name is taken for a title where its last word is one, or where ``of`` stands in it, as in ``Head of Service``;
+    what stands after a comma, a dash or in brackets only says more of whoever was named before it.
     """
-    said = name.lower().split()
+    said = _NAME_ENDS.split(name.lower(), 1)[0].split()
     if not said or said[0] in _LED:
         return name
     return words.titled.format(title=name) if said[-1] in _TITLES or "of" in said else name
