@@ -9,7 +9,8 @@ from contact_policy.policy.access_needs import concerned
 from contact_policy.policy.document.loading import DOCUMENTS
 from contact_policy.policy.facts import AccessNeed, Person
 from contact_policy.policy.measure import Measure
-from contact_policy.policy.notices.forms import NoticeForm, form_for
+from contact_policy.policy.notices.forms import form_for
+from contact_policy.policy.vocabulary import NoticeForm
 from fixtures.fair_case import POLICY
 
 EDITIONS = {"opcc": POLICY, "council": load_policy(DOCUMENTS / "council-2.1.toml")}
