@@ -16,7 +16,7 @@ _SAYS_NONE = re.compile(
 )
 # What calls a figure a number; the lines that anybody rings; the days and hours of a report, which are no number of it.
 _LABELLED = re.compile(
-    r"\b(?:n[or]|number|ref\w*|log|cad|urn|incident|crime)\b[\s.:#]*(?!(?:101|999|112)\b)[0-9]", re.IGNORECASE
+    r"\b(?:n[or]|number|ref(?:erence)?|log|cad|urn|incident|crime)\b[\s.:#]*(?!(?:101|999|112)\b)[0-9]", re.IGNORECASE
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _NO_NUMBER = re.compile(
