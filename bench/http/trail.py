@@ -17,12 +17,15 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bench.http.setting import Setting
+from bench.http import people, sealed_writes
+from bench.http.database import database
+from bench.http.setting import CUSTOMERS, Setting
 from contact_policy.policy import load_policy
 from contact_policy.policy.codec import to_plain
 from contact_policy.records.audit import AuditEntry
 from contact_policy.services import Store, audit, sealing
 from contact_policy.services.alterations import Verification
+from contact_policy.storage import schema
 from contact_policy.storage.dsn import plain
 
 ENTRIES = 1_000_000
@@ -43,18 +46,23 @@ made AS (
       FROM generate_series(1, $1) AS step JOIN known ON known.n = step % known.many
     RETURNING *
 )
-SELECT id::text, customer_id::text, encode(sha256(convert_to(
-    CAST(jsonb_strip_nulls(to_jsonb(made)) - CAST('{customer_id}' AS text[]) AS text), 'UTF8')), 'hex') AS digest
+SELECT id::text, customer_id::text,
+       '2:' || encode(sha256(convert_to(CAST(jsonb_strip_nulls(to_jsonb(made)) AS text), 'UTF8')), 'hex') AS digest
   FROM made
 """
 
 
-def show(setting: Setting, entries: int = ENTRIES) -> None:
-    """Fill the trail, then verify it whole and from its last checkpoint."""
+def show(_: Setting, entries: int = ENTRIES) -> None:
+    """Fill the trail, verify it whole and from its last checkpoint, and write beside the sealer."""
     key = Ed25519PrivateKey.generate()
     print(f"\nThe audit trail: {entries:,} entries, verified by one process; the database has the other core.")
-    asyncio.run(_fill(setting.database.dsn, key, entries))
-    asyncio.run(_measure(setting.database.dsn))
+    # Of its own: other parts put in restrictions of which no entry tells, and they would be found.
+    with database() as made:
+        asyncio.run(schema.upgrade(made.dsn))
+        people.add_customers(made, 1, CUSTOMERS)
+        asyncio.run(_fill(made.dsn, key, entries))
+        asyncio.run(_measure(made.dsn))
+        sealed_writes.show(made.dsn)
 
 
 async def _fill(dsn: str, key: Ed25519PrivateKey, entries: int) -> None:

@@ -6,15 +6,11 @@ import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from contact_policy.policy.filed_contacts import Brings
-from contact_policy.policy.vocabulary import AppealOutcome
-from contact_policy.records import ExternalReference
-from contact_policy.records.appeals import AppealAbout
 from contact_policy.services.sealing import seal
 from contact_policy.storage.store import Store
 from contact_policy.storage.tables import APPEND_ONLY
-from fixtures import appeals, filed_contacts, records, signatures
 from fixtures.database import execute
+from fixtures.one_of_each import one_of_each
 
 pytestmark = pytest.mark.anyio
 
@@ -26,34 +22,7 @@ CHANGES = ["UPDATE {} SET {column} = {column}", "DELETE FROM {}", "TRUNCATE {} C
 async def full(store: Store, dsn: str) -> str:
     """A database with a row in every append-only table."""
     async with store.transaction() as tx:
-        restriction = await records.restricted(tx)
-        person, event, letter = restriction.customer_id, records.event(), records.notice(restriction.customer_id)
-        await tx.cases.add(records.case(person))
-        await tx.contact_events.add(person, event)
-        await tx.contact_event_references.add({ExternalReference(system="crm", id="call-1"): event.id})
-        await tx.notices.add(letter)
-        await tx.review_reminders.add(records.reminder(restriction))
-        await tx.notice_returns.add(records.returned(letter))
-        await tx.breaches.add(records.breach(restriction.id, person, event.id))
-        await tx.spoken_warnings.add(signatures.spoken(person))
-        await tx.signatures.add(signatures.signature(restriction))
-        await tx.reviews.add(records.review(restriction.id, person, letter.id))
-        warning = records.warning(person, records.new_id())
-        await tx.warnings.add(warning)
-        await tx.notices.add(records.notice(person, id=warning.notice_id))
-        await tx.warning_responses.add(appeals.reply(warning))
-        await tx.variations.add(appeals.variation(restriction))
-        appeal = appeals.appeal(AppealAbout.WARNING, warning.id, person)
-        await tx.appeals.add(appeal)
-        await appeals.decided(tx, appeal, AppealOutcome.DISMISSED)
-        await tx.merges.add(*records.merge(person, (await tx.customers.add(records.customer())).id))
-        reading = filed_contacts.reading(await filed_contacts.filed(tx, person, restriction.id), Brings.NEW_MATTER)
-        await tx.filed_contacts.read(reading)
-        await filed_contacts.answered(tx, reading)
-        await tx.contact_events.see(records.sighting(person, event.id))
-        await tx.reconsideration_requests.add(appeals.request(restriction))
-        tx.audit.append(records.entry(customer_id=person))
-        await tx.editions.adopt(records.edition())
+        await one_of_each(tx)
     assert await seal(store, Ed25519PrivateKey.generate())
     return dsn
 
@@ -101,6 +70,7 @@ def test_the_record_of_what_was_recorded_is_append_only() -> None:
         "reconsideration_requests",
         "review_reminders",
         "reviews",
+        "sealed_tables",
         "spoken_warnings",
         "variations",
         "warning_responses",

@@ -11,6 +11,7 @@ import pytest
 from contact_policy.policy.vocabulary import EndedHow
 from contact_policy.services import audit
 from contact_policy.services.alterations import Alteration
+from contact_policy.services.tree_check import Outside
 from contact_policy.storage.record_digests import SEALED
 from contact_policy.storage.store import Store
 from fixtures import records
@@ -49,7 +50,7 @@ async def test_an_entry_that_says_another_time_than_the_clock_is_found(store: St
     entry = records.entry(at=NOON)
     async with store.transaction() as tx:
         tx.audit.append(replace(entry, digest=entry.content_digest))
-    found = await audit.verify(store.reading, outside=audit.Outside(is_clock_real=True))
+    found = await audit.verify(store.reading, outside=Outside(is_clock_real=True))
     assert [one.kind for one in found.findings] == [Alteration.ENTRY_MISDATED]
 
 

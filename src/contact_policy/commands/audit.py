@@ -14,9 +14,9 @@ from pathlib import Path
 from contact_policy.commands import database
 from contact_policy.services import Store, audit, editions, inclusion
 from contact_policy.services.alterations import AlterationFound, Verification
-from contact_policy.services.audit import Outside
 from contact_policy.services.checkpoints import Checkpoint, key_id, read_key, read_notes, read_public_key
 from contact_policy.services.editions import Again
+from contact_policy.services.tree_check import Outside
 from contact_policy.settings import SettingError, Settings
 
 # Of more alterations than these the rest is counted: where all was changed, a list of all tells no more.
@@ -41,6 +41,8 @@ def verify(given: argparse.Namespace, settings: Settings) -> None:
         print(f"{found.waiting} are not sealed yet.")
     if found.erased:
         print(f"{found.erased} records were erased, as the trail tells: erased, not altered.")
+    if found.untold:
+        print(f"{found.untold} records are from before their kind was sealed: held against nothing.")
     if found.findings:
         named = [_said(finding) for finding in found.findings[:_MOST_NAMED]]
         more = found.found - len(named)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contact_policy.policy.assessment import analyse, answer, ask, assess, assess_analysed, unreasoned
 from contact_policy.policy.classification import classify
 from contact_policy.policy.contact_status import contact_status
-from contact_policy.policy.document.loading import adopt, load_policy, recall
+from contact_policy.policy.document.loading import adopt, edition_digest, load_policy, recall
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError
 from contact_policy.policy.event_index import living_since
@@ -28,6 +28,7 @@ __all__ = [
     "classify",
     "compose_notice",
     "contact_status",
+    "edition_digest",
     "living_since",
     "load_policy",
     "recall",

@@ -17,9 +17,14 @@ class Alteration(StrEnum):
     ENTRY_MISDATED = "entry-misdated"
     RECORD_ALTERED = "record-altered"
     RECORD_REMOVED = "record-removed"
+    RECORD_INSERTED = "record-inserted"
     TREE_ALTERED = "tree-altered"
     ENTRIES_MISSING = "entries-missing"
     CHECKPOINT_FORGED = "checkpoint-forged"
+    CHECKPOINT_ALTERED = "checkpoint-altered"
+    CHECKPOINT_REMOVED = "checkpoint-removed"
+    SEAL_ALTERED = "seal-altered"
+    GUARD_ALTERED = "guard-altered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +42,15 @@ class Verification:
     """How many entries were checked, how many of them are not sealed, and what was found to be altered.
 
     ``unsealed`` are from before the trail was sealed: they are held against their own digests alone. ``waiting`` are
-    to be sealed yet. ``erased`` are records that were blanked as an erasure's entry tells. Of the findings no more than
-    ``MOST_KEPT`` are kept; ``found`` counts them all.
+    to be sealed yet. ``erased`` are records that were blanked as an erasure's entry tells; ``untold`` are from before
+    their kind was sealed. Of the findings no more than ``MOST_KEPT`` are kept; ``found`` counts them all.
     """
 
     entries: int = 0
     unsealed: int = 0
     waiting: int = 0
     erased: int = 0
+    untold: int = 0
     found: int = 0
     findings: list[AlterationFound] = field(default_factory=list)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from array import array
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import leaf_hash
-from contact_policy.records.seals import SealedLeaf, WrittenEntry, leaf_of
+from contact_policy.records.seals import SealableEntry, SealedLeaf, WrittenEntry, leaf_of
 from contact_policy.services import Transaction
 from contact_policy.services.alterations import Alteration, Verification
 from contact_policy.services.checkpoints import read_notes
@@ -18,6 +19,9 @@ from contact_policy.services.sealing import LONGEST_TRANSACTION
 
 ERASED = "customer.erased"
 """What an entry that tells of an erasure says was done."""
+
+ADOPTED = "policy.adopted"
+"""What an entry that tells of an edition says was done."""
 
 Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
 
@@ -28,7 +32,7 @@ class TrailPage:
 
     entries: Sequence[WrittenEntry]
     leaves: Sequence[SealedLeaf]
-    digests: dict[str, str]
+    digests: dict[str, tuple[str, ...]]
     high: int
     is_last: bool
 
@@ -92,13 +96,16 @@ async def read_stand(reading: Reading) -> SealedTo:
 class EntryCheck:
     """Holds pages of the trail against their leaves, and the records against their digests.
 
-    ``doubtful`` are records that are not as an entry tells: right where a later entry tells of the change.
+    ``doubtful`` are records that are not as an entry tells: right where a later entry tells of the change. ``adopted``
+    are the entries that tell of an edition. ``told`` are the hashes of the ids of what entries tell of.
     """
 
     found: Verification
     stand: SealedTo
     is_clock_real: bool
     doubtful: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    adopted: list[WrittenEntry] = field(default_factory=list)
+    told: array[int] = field(default_factory=lambda: array("q"))
 
     def page(self, page: TrailPage) -> None:
         """Note what is altered in the entries, and keep what is doubtful of the records."""
@@ -107,17 +114,20 @@ class EntryCheck:
         for entry in page.entries:
             self._entry(entry, leaves.pop(entry.sequence, None))
             self.records(entry.sequence, entry.records, page.digests)
+            self.told.extend(map(hash, ids_told(entry)))
+            if entry.action == ADOPTED:
+                self.adopted.append(entry)
             if entry.action == ERASED:
                 told = (record.rpartition("/") for record in entry.records)
-                self.found.erased += sum(page.digests.get(name) == digest for name, _, digest in told)
+                self.found.erased += sum(digest in page.digests.get(name, ()) for name, _, digest in told)
         for sequence in sorted(leaves):
             self.found.note(Alteration.ENTRY_REMOVED, sequence)
 
-    def records(self, sequence: int, records: Sequence[str], digests: dict[str, str]) -> None:
+    def records(self, sequence: int, records: Sequence[str], digests: dict[str, tuple[str, ...]]) -> None:
         """Hold the records that an entry tells of against what stands there now."""
         for record in records:
             name, _, digest = record.rpartition("/")
-            if digests.get(name) == digest:
+            if digest in digests.get(name, ()):
                 self.doubtful.pop(name, None)
             else:
                 self.doubtful[name] = sequence, name in digests
@@ -150,6 +160,13 @@ class EntryCheck:
         if entry.written_at is None or entry.sequence <= self.stand.settled_to:
             return False
         return sealed_at is None or entry.written_at >= sealed_at - LONGEST_TRANSACTION
+
+
+def ids_told(entry: WrittenEntry | SealableEntry) -> Iterator[str]:
+    """The ids of what an entry tells of: of its subject, and of the records that it has a digest of."""
+    yield entry.subject.rpartition("/")[2]
+    for record in entry.records:
+        yield record.split("/")[1]
 
 
 async def clear_by_later(reading: Reading, check: EntryCheck, low: int, page: int) -> None:

@@ -21,11 +21,12 @@ from contact_policy.records.data_requests import (
     Statement,
 )
 from contact_policy.storage.as_known import AsKnown, AsOf
-from contact_policy.storage.columns import Id
+from contact_policy.storage.columns import Id, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, of_customer
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.tables import data_requests
 
 _c = data_requests.c
@@ -57,7 +58,8 @@ _COUNTS = Prepared(
 _UPDATE = Prepared(
     update(data_requests)
     .where(_c.id == given("id", Id), _c.version == given("before", Integer))
-    .values({c.name: given(c.name, c.type) for c in data_requests.c if c.name != "id"})
+    .values({c.name: given(c.name, c.type) for c in told(data_requests) if c.name != "id"})
+    .returning(*digested(data_requests))
 )
 
 
@@ -95,7 +97,8 @@ class DataRequestRepository(Repository):
     async def update(self, request: DataRequest) -> DataRequest:
         """Store ``request``, read at its version, as the next one and give that. Raises PreconditionFailed."""
         changed = replace(request, version=request.version + 1)
-        if not await self._connection.write(_UPDATE, before=request.version, **columns_of(data_requests, changed)):
+        values = columns_of(data_requests, changed)
+        if not await self._connection.change(data_requests, _UPDATE, before=request.version, **values):
             raise PreconditionFailed("The request changed since it was read.")
         return changed
 

@@ -12,6 +12,7 @@ from contact_policy.storage.columns import Id, Moment
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given, selecting
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.tables import disposals
 
 _c = disposals.c
@@ -25,6 +26,7 @@ _APPROVE = Prepared(
     update(disposals)
     .where(_c.id == _id, _c.approved_at.is_(None))
     .values(approved_by=given("approved_by", Text), approved_at=given("approved_at", Moment))
+    .returning(*digested(disposals))
 )
 _NEXT = Prepared(
     _selected.where(*_is_to_do).order_by(_c.approved_at, _c.id).limit(1).with_for_update(skip_locked=True), Disposal
@@ -33,6 +35,7 @@ _STEP = Prepared(
     update(disposals)
     .where(_c.id == _id)
     .values({name: given(name, _c[name].type) for name in ("looked_at", "erased", "done_at")})
+    .returning(*digested(disposals))
 )
 _LEFT = Prepared(
     select(func.coalesce(func.sum(func.cardinality(_c.customer_ids) - _c.looked_at), 0, type_=Integer)).where(
@@ -59,7 +62,7 @@ class DisposalRepository(Repository):
 
     async def approve(self, id_: str, *, by: str, at: datetime) -> bool:
         """Keep who approved it; False where somebody had."""
-        return bool(await self._connection.write(_APPROVE, id=id_, approved_by=by, approved_at=at))
+        return bool(await self._connection.change(disposals, _APPROVE, id=id_, approved_by=by, approved_at=at))
 
     async def next_to_do(self) -> Disposal | None:
         """The list approved first that is not done, held until the transaction ends; None where others are at it."""
@@ -68,7 +71,9 @@ class DisposalRepository(Repository):
     async def step(self, disposal: Disposal) -> None:
         """Keep how far it has come."""
         values = columns_of(disposals, disposal)
-        await self._connection.write(_STEP, **{name: values[name] for name in ("id", "looked_at", "erased", "done_at")})
+        await self._connection.change(
+            disposals, _STEP, **{name: values[name] for name in ("id", "looked_at", "erased", "done_at")}
+        )
 
     async def left_to_do(self) -> int:
         """How many of those approved are not dealt with yet."""

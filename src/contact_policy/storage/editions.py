@@ -13,11 +13,13 @@ from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import policy_editions
 
 _editions = policy_editions.c
-_one = select(*(column for column in _editions if column.name != "sequence")).limit(1)
+_every = select(*(column for column in _editions if column.name != "sequence"))
+_one = _every.limit(1)
 
 _IN_FORCE = Prepared(_one.where(_editions.adopted_at <= AS_OF).order_by(_editions.sequence.desc()), EditionRecord)
 _FIRST = Prepared(_one.order_by(_editions.sequence), EditionRecord)
 _NUMBERED = Prepared(_one.where(_editions.sequence == given("number", BigInteger)), EditionRecord)
+_EVERY = Prepared(_every.order_by(_editions.sequence), EditionRecord)
 _ADOPTED = Prepared(
     select(_editions.sequence.label("number"), _editions.version, _editions.digest, _editions.adopted_at)
     .order_by(_editions.sequence.desc())
@@ -56,6 +58,10 @@ class EditionRepository(Repository):
     async def adopted(self, most: int) -> tuple[AdoptedEdition, ...]:
         """The latest adoptions, newest first."""
         return await self._connection.rows(_ADOPTED, most=most)
+
+    async def every(self) -> tuple[EditionRecord, ...]:
+        """Every adoption, oldest first, each with its document."""
+        return await self._connection.rows(_EVERY)
 
     async def numbered(self, number: int) -> EditionRecord | None:
         """The edition that was the ``number``-th to be adopted."""

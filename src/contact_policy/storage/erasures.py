@@ -13,7 +13,7 @@ from contact_policy.storage.columns import Id, Moment
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import of_customer, owner
 from contact_policy.storage.prepared import Prepared, given, selecting
-from contact_policy.storage.record_digests import SEALED
+from contact_policy.storage.record_digests import SEALED, digested
 from contact_policy.storage.tables import cases, contact_events, customers, erasures, holds_against_erasure
 
 _MOST_HOLDS = 200
@@ -21,7 +21,7 @@ _MOST_HOLDS = 200
 _holds = holds_against_erasure.c
 _BLANK = Prepared(
     select(column("relation", Text), column("id", Id), column("digest", Text), column("blanked_rows")).select_from(
-        func.blank_customer(given("id", Id)).table_valued("relation", "id", "digest", "blanked_rows")
+        func.blank_and_tell(given("id", Id)).table_valued("relation", "id", "digest", "blanked_rows")
     )
 )
 _OF_CUSTOMER = of_customer(erasures, ErasureRecord)
@@ -37,6 +37,7 @@ _END = Prepared(
     update(holds_against_erasure)
     .where(_holds.id == given("id", Id), _holds.ended_at.is_(None))
     .values(ended_by=given("ended_by", Text), ended_at=given("ended_at", Moment), end_reason=given("end_reason", Text))
+    .returning(*digested(holds_against_erasure))
 )
 _HAS_COME_SINCE = (
     customers.c.updated_at > customers.c.erased_at,
@@ -100,4 +101,8 @@ class ErasureRepository(Repository):
 
     async def end_hold(self, id_: str, *, by: str, at: datetime, reason: str) -> bool:
         """End one; returns False where it had ended."""
-        return bool(await self._connection.write(_END, id=id_, ended_by=by, ended_at=at, end_reason=reason))
+        return bool(
+            await self._connection.change(
+                holds_against_erasure, _END, id=id_, ended_by=by, ended_at=at, end_reason=reason
+            )
+        )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from contact_policy.records.merges import MergedDetails, MergeRecord
-from contact_policy.storage.columns import Id, Moment
+from contact_policy.storage.columns import Id, Moment, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.prepared import Prepared, given
@@ -37,13 +37,13 @@ _BEFORE = Prepared(
 )
 _FORGET_DETAILS = Prepared(delete(merged_details).where(_details.merge_id == _merge))
 _STANDING = Prepared(
-    select(customer_merges, _details.duplicate, _details.survivor)
+    select(*told(customer_merges), _details.duplicate, _details.survivor)
     .join(merged_details, _details.merge_id == _merges.id)
     .where(_merges.survivor_id == given("survivor_id", Id))
     .order_by(_merges.id)
 )
 _OF_CUSTOMER = Prepared(
-    select(customer_merges)
+    select(*told(customer_merges))
     .where(or_(belongs(_merges.survivor_id), belongs(_merges.duplicate_id)))
     .order_by(_merges.id),
     MergeRecord,

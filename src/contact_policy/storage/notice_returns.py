@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records.notice_returns import NoticeReturn, ReturnReason
-from contact_policy.storage.columns import among
+from contact_policy.storage.columns import among, told
 from contact_policy.storage.connection import Connection, Repository, columns_of
 from contact_policy.storage.membership import of_customer
 from contact_policy.storage.prepared import Prepared
@@ -20,9 +20,11 @@ from contact_policy.storage.tables import notice_returns
 
 _returns = notice_returns.c
 _OF_CUSTOMER = of_customer(notice_returns, NoticeReturn)
-_OF_NOTICES = Prepared(select(notice_returns).where(among(_returns.notice_id)).order_by(_returns.id), NoticeReturn)
+_OF_NOTICES = Prepared(
+    select(*told(notice_returns)).where(among(_returns.notice_id)).order_by(_returns.id), NoticeReturn
+)
 _FROM_NOBODY = Prepared(
-    select(notice_returns)
+    select(*told(notice_returns))
     .where(among(_returns.notice_id), _returns.reason != ReturnReason.REFUSED)
     .order_by(_returns.recorded_at, _returns.id),
     NoticeReturn,

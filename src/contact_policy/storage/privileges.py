@@ -37,6 +37,7 @@ from contact_policy.storage.tables import (
     restriction_supports,
     restrictions,
     schema_revisions,
+    sealed_tables,
     searchable_names,
     status_changes,
     sweeps,
@@ -96,7 +97,9 @@ REMOVED = (
 """The tables that rows are removed from."""
 
 # Written by whoever migrates alone.
-_READ = (audit_sealing, blanked_columns, schema_revisions)
+_READ = (audit_sealing, blanked_columns, schema_revisions, sealed_tables)
+# What erases; the second as the release before asks for it.
+_BLANKING = ("blank_and_tell", "blank_customer")
 _GIVEN_BY_THE_DATABASE = frozenset({"salt", "sequence", "written_at", "written_in"})
 
 # What PostgreSQL lets everybody do in a new database, and nobody needs: tables of their own, and large objects.
@@ -150,7 +153,8 @@ def _statements(connection: Connection, login: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {login}"
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {login}"
     yield f"GRANT USAGE ON SEQUENCE {written_sequence.name} TO {login}"
-    yield f"GRANT EXECUTE ON FUNCTION blank_customer(UUID) TO {login}"
+    for function in _BLANKING:
+        yield f"GRANT EXECUTE ON FUNCTION {function}(UUID) TO {login}"
     for table in metadata.sorted_tables:
         if table not in _READ:
             yield f"GRANT INSERT ({_given(table)}) ON {table.name} TO {login}"

@@ -7,14 +7,14 @@ from datetime import date
 from sqlalchemy import Date, select
 
 from contact_policy.records.reviews import ReconsiderationRequest
-from contact_policy.storage.columns import Id
+from contact_policy.storage.columns import Id, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import reconsideration_requests, reviews
 
 _requests = reconsideration_requests.c
-_selected = select(reconsideration_requests, reviews.c.id.label("review_id")).select_from(
+_selected = select(*told(reconsideration_requests), reviews.c.id.label("review_id")).select_from(
     reconsideration_requests.outerjoin(reviews, reviews.c.reconsideration_request_id == _requests.id)
 )
 _OF_RESTRICTION = Prepared(

@@ -20,19 +20,33 @@ from contact_policy.storage.tables import (
     appeals,
     breaches,
     contact_events,
+    customer_merges,
+    data_requests,
     decision_signatures,
     decisions,
+    disposals,
+    erasures,
+    filed_answers,
+    filed_readings,
+    holds_against_erasure,
+    incident_sightings,
+    notice_returns,
     notices,
+    reconsideration_requests,
     restriction_proposals,
     restrictions,
     reviews,
+    spoken_warnings,
+    subject_access_copies,
     variations,
     warning_responses,
     warnings,
 )
 
-# What counts changes, or notes one that is told of without an entry. Whose a record is may change by a merge.
-_LEFT_OUT = frozenset({"customer_id", "version", "times_returned", "lapse_recorded_at"})
+# What counts changes, or notes one that is told of without an entry.
+_LEFT_OUT = frozenset({"version", "times_returned", "lapse_recorded_at", "looked_at", "erased"})
+WITH_OWNER = "2:"
+"""What a digest begins with that is of whose row it is, too. Those of before, and of a blanked row, leave that out."""
 
 SEALED = {
     table.name: table
@@ -41,12 +55,24 @@ SEALED = {
         appeals,
         breaches,
         contact_events,
+        customer_merges,
+        data_requests,
         decision_signatures,
         decisions,
+        disposals,
+        erasures,
+        filed_answers,
+        filed_readings,
+        holds_against_erasure,
+        incident_sightings,
+        notice_returns,
         notices,
+        reconsideration_requests,
         restriction_proposals,
         restrictions,
         reviews,
+        spoken_warnings,
+        subject_access_copies,
         variations,
         warning_responses,
         warnings,
@@ -61,11 +87,13 @@ def digested(table: Table) -> tuple[Column[str], Label[str]]:
     return table.c.id, digest_of(table).label("digest")
 
 
-def digest_of(table: Table) -> ColumnElement[str]:
+def digest_of(table: Table, *, with_owner: bool = True) -> ColumnElement[str]:
     """The digest of a row as it stands: SHA-256 of its content, in hexadecimal digits."""
-    left_out = ",".join(sorted(_LEFT_OUT & set(table.c.keys())))
+    names = _LEFT_OUT if with_owner else _LEFT_OUT | {"customer_id"}
+    left_out = ",".join(sorted(names & set(table.c.keys())))
     content = f"CAST(jsonb_strip_nulls(to_jsonb({table.name})) - CAST('{{{left_out}}}' AS text[]) AS text)"
-    return literal_column(f"encode(sha256(convert_to({content}, 'UTF8')), 'hex')", Text)
+    marked = f"'{WITH_OWNER}' || " if with_owner else ""
+    return literal_column(f"{marked}encode(sha256(convert_to({content}, 'UTF8')), 'hex')", Text)
 
 
 class Touched:

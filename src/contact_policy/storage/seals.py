@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Integer,
     LargeBinary,
     Select,
     Text,
+    case,
     cast,
     column,
     func,
@@ -27,12 +30,12 @@ from contact_policy.records import Page
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import Node
 from contact_policy.records.seals import CheckpointRecord, Mark, SealableEntry, SealedLeaf, WrittenEntry
-from contact_policy.storage.columns import Moment, Repeated, among
+from contact_policy.storage.columns import Id, Moment, Repeated, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given, selecting
-from contact_policy.storage.record_digests import SEALED, as_kept, digest_of
-from contact_policy.storage.tables import audit_checkpoints, audit_entries, audit_sealing, audit_tree
+from contact_policy.storage.record_digests import SEALED, WITH_OWNER, as_kept, digest_of
+from contact_policy.storage.tables import audit_checkpoints, audit_entries, audit_sealing, audit_tree, sealed_tables
 
 SEALING = "sealing"
 """The lock of whoever seals: one at a time."""
@@ -135,10 +138,23 @@ _CHECKPOINTS = Prepared(
     CheckpointRecord,
 )
 _LIST = Listing(selecting(audit_checkpoints, CheckpointRecord), _checkpoints.size)
+_with_owner = given("with_owner", Boolean)
 _DIGESTS = {
-    name: Prepared(select(table.c.id, digest_of(table).label("digest")).where(among(table.c.id)))
+    name: Prepared(
+        select(
+            table.c.id,
+            case((_with_owner, digest_of(table)), else_=digest_of(table, with_owner=False)).label("digest"),
+        ).where(among(table.c.id))
+    )
     for name, table in SEALED.items()
 }
+_IDS = {
+    name: Prepared(
+        select(table.c.id).where(table.c.id > given("after", Id)).order_by(table.c.id).limit(given("limit", Integer))
+    )
+    for name, table in SEALED.items()
+}
+_TOLD_AFTER = Prepared(select(sealed_tables.c.table_name, sealed_tables.c.told_after))
 
 
 class SealRepository(Repository):
@@ -184,17 +200,30 @@ class SealRepository(Repository):
         """The same of what is sealed of them, which is less to read."""
         return await self._connection.rows(_RECORDS, **_part(first, None, limit))
 
-    async def digests(self, records: Collection[str]) -> dict[str, str]:
-        """The digests of these records (``table/id/digest``) as they stand, by ``table/id``; none of what is gone."""
-        ids: dict[str, set[str]] = {}
-        for kind, id_, _ in map(as_kept, records):
-            ids.setdefault(kind, set()).add(id_)
-        return {
-            f"{kind}/{row['id']}": row["digest"]
-            for kind, asked in ids.items()
-            if kind in _DIGESTS
-            for row in await self._connection.rows(_DIGESTS[kind], ids=sorted(asked))
-        }
+    async def digests(self, records: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The digests of these records (``table/id/digest``) as they stand, by ``table/id``; none of what is gone.
+
+        One each, or two of a record that is asked for with its owner and without.
+        """
+        ids: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
+        for kind, id_, digest in map(as_kept, records):
+            ids[kind, digest.startswith(WITH_OWNER)].add(id_)
+        found: dict[str, tuple[str, ...]] = {}
+        for (kind, with_owner), asked in ids.items():
+            if kind not in _DIGESTS:
+                continue
+            for row in await self._connection.rows(_DIGESTS[kind], ids=sorted(asked), with_owner=with_owner):
+                name = f"{kind}/{row['id']}"
+                found[name] = (*found.get(name, ()), row["digest"])
+        return found
+
+    async def told_after(self) -> Mapping[str, str | None]:
+        """Each table whose rows are held against the trail, with the last of them from before; None where none was."""
+        return {row["table_name"]: row["told_after"] for row in await self._connection.rows(_TOLD_AFTER)}
+
+    async def ids(self, table: str, after: str, limit: int) -> list[str]:
+        """The ids of such a table that come next after ``after``."""
+        return [row["id"] for row in await self._connection.rows(_IDS[table], after=after, limit=limit)]
 
     async def leaves(self, first: int, last: int) -> tuple[SealedLeaf, ...]:
         """The leaves of the entries from number ``first`` to ``last``."""
@@ -206,11 +235,15 @@ class SealRepository(Repository):
 
     async def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of these complete subtrees. Raises LookupError where one is missing."""
-        asked = {"levels": [level for level, _ in nodes], "places": [place for _, place in nodes]}
-        found = [row["hash"] for row in await self._connection.rows(_NODES, **asked)]
-        if None in found:
+        found = [kept for kept in await self.kept_nodes(nodes) if kept is not None]
+        if len(found) < len(nodes):
             raise LookupError("a node of the tree is missing")
         return found
+
+    async def kept_nodes(self, nodes: Sequence[Node]) -> list[bytes | None]:
+        """The hashes of these complete subtrees as they stand, None for one that is missing."""
+        asked = {"levels": [level for level, _ in nodes], "places": [place for _, place in nodes]}
+        return [row["hash"] for row in await self._connection.rows(_NODES, **asked)]
 
     async def grow(self, nodes: Sequence[tuple[Node, bytes, int | None]]) -> None:
         """Add complete subtrees; a leaf with the number of its entry."""

@@ -29,6 +29,7 @@ from contact_policy.storage.drafts import DraftRepository
 from contact_policy.storage.editions import EditionRepository
 from contact_policy.storage.erasures import ErasureRepository
 from contact_policy.storage.filed_contacts import FiledContactRepository
+from contact_policy.storage.guards import GuardRepository
 from contact_policy.storage.idempotency import IdempotencyRepository
 from contact_policy.storage.locks import lock_name, lock_of
 from contact_policy.storage.membership import owner
@@ -135,6 +136,7 @@ class Transaction:
     api_keys = _Noun(ApiKeyRepository)
     audit = _Noun(AuditRepository)
     seals = _Noun(SealRepository)
+    guards = _Noun(GuardRepository)
     statistics = _Noun(StatisticsRepository)
     sizes = _Noun(SizeRepository)
     status_changes = _Noun(StatusChangeRepository)

@@ -56,20 +56,24 @@ def recall(document: bytes, *, level: int, name: str = "document", office: Offic
     return _read(document, name, office, level=level)
 
 
+def edition_digest(document: bytes, office: Office | None = None) -> str:
+    """The SHA-256 by which decisions pin an edition: of the document's bytes and what settings put in their place."""
+    said = repr(sorted(office.items())).encode() if office else b""
+    return hashlib.sha256(document + said).hexdigest()
+
+
 def _read(document: bytes, name: str, office: Office | None, *, level: int | None) -> Policy:
     """The edition, to be adopted where no ``level`` is given: that for new decisions is then used."""
     text, data = parsed(document, name)
     worked_out: dict[str, Any] = {}
     if is_format_2(data):
         data, worked_out = _of_format_2(document, text, data, name, is_adopted=level is None)
-    digest = hashlib.sha256(document)
     flaws_of_values = tuple(value_flaws(data))  # of the document's own: what settings give instead is looked at below
     if office and isinstance(data.setdefault("office", {}), dict):
         data["office"].update({key: _listed(said) if key in _LISTS else said for key, said in office.items()})
         _override_in_each_language(data, office)
         if "signposting" in office and worked_out:
             worked_out["further"]["signposts"] = {}  # it is said to everybody, whatever the matter is
-        digest.update(repr(sorted(office.items())).encode())
     of_its_own = _level(data)
     reader = Reader(
         name,
@@ -84,7 +88,7 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
         reader.note(("policy", "engine"), f"this release knows {_levels()}; name one of these")
         reader.refuse_what_was_noted()
     used = max(of_its_own, engine.OLDEST_LEVEL_FOR_NEW_DECISIONS) if level is None else level
-    worked_out |= {"digest": digest.hexdigest(), "engine_used": used}
+    worked_out |= {"digest": edition_digest(document, office), "engine_used": used}
     policy: Policy = reader.read(Policy, {**data, **worked_out}, ())
     for check in reference_flaws(policy):
         reader.note_all(check)

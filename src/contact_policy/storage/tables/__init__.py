@@ -47,7 +47,7 @@ from contact_policy.storage.tables.restrictions import (
 )
 from contact_policy.storage.tables.review_reminders import review_reminders, sweeps
 from contact_policy.storage.tables.schema_revisions import schema_revisions
-from contact_policy.storage.tables.seals import audit_checkpoints, audit_sealing, audit_tree
+from contact_policy.storage.tables.seals import audit_checkpoints, audit_sealing, audit_tree, sealed_tables
 from contact_policy.storage.tables.signatures import decision_signatures
 from contact_policy.storage.tables.spoken_warnings import spoken_warnings
 from contact_policy.storage.tables.status_changes import status_changes
@@ -82,6 +82,7 @@ APPEND_ONLY = (
     audit_tree,
     audit_checkpoints,
     audit_sealing,
+    sealed_tables,
 )
 
 __all__ = [
@@ -133,6 +134,7 @@ __all__ = [
     "review_reminders",
     "reviews",
     "schema_revisions",
+    "sealed_tables",
     "searchable_names",
     "spoken_warnings",
     "status_changes",

@@ -108,6 +108,7 @@ reconsideration_requests = Table(
     "reconsideration_requests",
     metadata,
     own_id(),
+    salt(),
     refers("restriction_id", "restrictions"),
     refers("customer_id", "customers"),
     moment("received_at"),

@@ -230,6 +230,7 @@ incident_sightings = Table(
     "incident_sightings",
     metadata,
     own_id(),
+    salt(),
     refers("contact_event_id", "contact_events"),
     refers("customer_id", "customers"),
     text("note"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, Index, Integer, Table, Text
 
 from contact_policy.records.data_requests import ClockStop, DataRequestKind, DataRequestOutcome
-from contact_policy.storage.columns import Code, Codes, Plain, holds, moment, one_of, own_id, refers, text
+from contact_policy.storage.columns import Code, Codes, Plain, holds, moment, one_of, own_id, refers, salt, text
 from contact_policy.storage.tables.metadata import metadata
 
 data_requests = Table(
     "data_requests",
     metadata,
     own_id(),
+    salt(),
     refers("customer_id", "customers"),
     Column("kind", Code(DataRequestKind), nullable=False),
     moment("received_at"),

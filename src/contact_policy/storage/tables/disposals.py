@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Column, Index, Integer, Table
 from sqlalchemy import text as sql
 
-from contact_policy.storage.columns import Id, holds, moment, own_id, text
+from contact_policy.storage.columns import Id, holds, moment, own_id, salt, text
 from contact_policy.storage.tables.metadata import metadata
 
 disposals = Table(
     "disposals",
     metadata,
     own_id(),
+    salt(),
     Column("customer_ids", ARRAY(Id), nullable=False),
     text("listed_by"),
     moment("listed_at"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ARRAY, Column, Date, Index, PrimaryKeyConstraint, Table, Text
 
 from contact_policy.records.erasures import ErasureGround
-from contact_policy.storage.columns import Code, Id, holds, moment, one_of, own_id, refers, text
+from contact_policy.storage.columns import Code, Id, holds, moment, one_of, own_id, refers, salt, text
 from contact_policy.storage.tables.metadata import metadata
 
 erasures = Table(
     "erasures",
     metadata,
     own_id(),
+    salt(),
     refers("customer_id", "customers"),
     Column("data_request_id", Id),
     Column("ground", Code(ErasureGround), nullable=False),
@@ -27,6 +28,7 @@ holds_against_erasure = Table(
     "holds",
     metadata,
     own_id(),
+    salt(),
     refers("customer_id", "customers"),
     text("reason"),
     Column("until", Date, nullable=False),

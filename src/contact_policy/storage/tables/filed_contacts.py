@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint
 
-from contact_policy.storage.columns import Id, holds, moment, own_id, refers, text
+from contact_policy.storage.columns import Id, holds, moment, own_id, refers, salt, text
 from contact_policy.storage.tables.metadata import metadata, written
 
 filed_contacts = Table(
@@ -24,6 +24,7 @@ filed_readings = Table(
     "filed_readings",
     metadata,
     own_id(),
+    salt(),
     Column("contact_event_id", Id, ForeignKey("filed_contacts.contact_event_id"), nullable=False),
     refers("customer_id", "customers"),
     Column("brings", Text, nullable=False),
@@ -41,6 +42,7 @@ filed_answers = Table(
     "filed_answers",
     metadata,
     own_id(),
+    salt(),
     refers("reading_id", "filed_readings"),
     Column("contact_event_id", Id, ForeignKey("filed_contacts.contact_event_id"), nullable=False),
     refers("customer_id", "customers"),

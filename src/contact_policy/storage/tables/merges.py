@@ -18,6 +18,7 @@ from contact_policy.storage.columns import (
     own_id,
     refers,
     refers_by_commit,
+    salt,
     text,
 )
 from contact_policy.storage.tables.metadata import metadata
@@ -26,6 +27,7 @@ customer_merges = Table(
     "customer_merges",
     metadata,
     own_id(),
+    salt(),
     Column("act", Code(MergeAct), nullable=False),
     refers("survivor_id", "customers"),
     refers("duplicate_id", "customers"),

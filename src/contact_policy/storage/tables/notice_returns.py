@@ -6,13 +6,14 @@ from sqlalchemy import Column, Index, Table
 
 from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records.notice_returns import ReturnReason
-from contact_policy.storage.columns import Code, moment, one_of, own_id, refers, text
+from contact_policy.storage.columns import Code, moment, one_of, own_id, refers, salt, text
 from contact_policy.storage.tables.metadata import metadata
 
 notice_returns = Table(
     "notice_returns",
     metadata,
     own_id(),
+    salt(),
     refers("notice_id", "notices"),
     refers("customer_id", "customers"),
     moment("returned_at"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, PrimaryKeyConstraint, Table
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
 
-from contact_policy.storage.columns import holds, moment, text
+from contact_policy.storage.columns import Id, holds, moment, text
 from contact_policy.storage.tables.metadata import metadata
 
 audit_tree = Table(
@@ -37,3 +37,11 @@ audit_sealing = Table(
     holds("is_the_only_row", "is_only"),
 )
 """The first entry of the sealed trail: those before it were written before there was one."""
+
+sealed_tables = Table(
+    "sealed_tables",
+    metadata,
+    Column("table_name", Text, primary_key=True),
+    Column("told_after", Id),
+)
+"""Of each table whose rows are held against the trail, the last row from before: no entry may tell of it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, Index, Integer, Table
 
-from contact_policy.storage.columns import Codes, moment, own_id, refers, text
+from contact_policy.storage.columns import Codes, moment, own_id, refers, salt, text
 from contact_policy.storage.tables.metadata import metadata
 
 spoken_warnings = Table(
     "spoken_warnings",
     metadata,
     own_id(),
+    salt(),
     refers("customer_id", "customers"),
     text("step"),
     Column("behaviours", Codes(str), nullable=False),
