@@ -18,7 +18,7 @@ import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.http import people, sealed_writes
-from bench.http.database import database
+from bench.http.database import Database, database
 from bench.http.setting import CUSTOMERS, Setting
 from contact_policy.policy import load_policy
 from contact_policy.policy.codec import to_plain
@@ -61,7 +61,7 @@ def show(_: Setting, entries: int = ENTRIES) -> None:
         asyncio.run(schema.upgrade(made.dsn))
         people.add_customers(made, 1, CUSTOMERS)
         asyncio.run(_fill(made.dsn, key, entries))
-        asyncio.run(_measure(made.dsn))
+        asyncio.run(_measure(made))
         sealed_writes.show(made.dsn)
 
 
@@ -111,15 +111,17 @@ def _row(action: str, subject: str, about: Any, records: Sequence[str]) -> tuple
 _POLICY = load_policy().reference
 
 
-async def _measure(dsn: str) -> None:
-    store = Store(dsn, pool_size=1)
+async def _measure(made: Database) -> None:
+    store = Store(made.dsn, pool_size=1)
     gc.freeze()  # as the command does
     try:
-        before = _memory()
+        before, cpu, database_cpu = _memory(), time.process_time(), made.cpu_seconds()
         whole, seconds = await _timed(audit.verify_whole(store.reading))
         grown = _memory() - before
         print(f"  whole: {whole.entries:,} entries in {seconds:.1f} s, {len(whole.findings)} altered", flush=True)
         print(f"    {seconds / whole.entries * 1e6:.0f} microseconds each, {grown:.0f} MiB more   goal 60 s a million")
+        each = (time.process_time() - cpu) / whole.entries, (made.cpu_seconds() - database_cpu) / whole.entries
+        print(f"    {each[0] * 1e6:.0f} of a processor here, {each[1] * 1e6:.0f} in the database", flush=True)
         async with store.reading() as tx:
             last = await tx.seals.last()
         size = 0 if last is None else last.size
