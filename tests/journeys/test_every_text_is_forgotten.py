@@ -73,10 +73,12 @@ class Told:
         bodies = operation.bodies
         if bodies is None:
             return
+        is_known = operation in BY_OTHER_SYSTEMS
         example = self.world.body(bodies.example())
+        if is_known and "external_references" in example:
+            del example["external_references"]  # who sends it leaves what others call the customer as it is
         if operation.id == "record_return":
             example["returned_at"] = self.world.office.now.isoformat()
-        is_known = operation in BY_OTHER_SYSTEMS
         texts = [at for at in bodies.texts() if not (is_known and WHO_IS_MEANT & set(at))]
         places = {"/".join(at): _canary(len(self.canaries) + n) for n, at in enumerate(texts)}
         while True:
@@ -98,6 +100,14 @@ class Told:
         self.canaries |= {f"{operation.id} {place}": canary for place, canary in places.items()}
         if operation.id == "propose_restriction":
             self.world.ids["proposal_id"] = answer.json()["id"]
+
+
+def _let_be_known(world: World) -> None:
+    """Have the customer called something by the system whose example is sent, beside what they are called already."""
+    path = world.path("/v1/customers/{customer_id}")
+    known = world.office.get(path, MANAGER)["external_references"]
+    named = {"system": world.ids["system"], "id": world.ids["external_id"]}
+    world.office.act(path, "change", MANAGER, external_references=[*known, named])
 
 
 def _canary(number: int) -> str:
@@ -131,8 +141,10 @@ def told(tmp_path_factory: pytest.TempPathFactory, server_dsn: str, template: st
     folder = tmp_path_factory.mktemp("told")
     with unswept_service(folder, server_dsn, template) as service, Office(service) as office:
         found = Told(build_world(office, "07700 900779"), service)
-        # what other systems send names whom they know, which they do once they were told of the customer
-        for operation in [*sorted(OF_CUSTOMERS, key=turn), *BY_OTHER_SYSTEMS]:
+        for operation in sorted(OF_CUSTOMERS, key=turn):
+            found.tell(operation)
+        _let_be_known(found.world)
+        for operation in BY_OTHER_SYSTEMS:
             found.tell(operation)
         yield found
 
