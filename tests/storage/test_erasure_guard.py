@@ -16,6 +16,8 @@ REFUSED = (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteSt
 WRITTEN = """INSERT INTO erasures (id, customer_id, ground, reason, erased_by, erased_at, records)
     SELECT '01a22600-0000-7000-8000-000000000001', id, 'unlawful', 'x', 'x', now(), ARRAY[id] FROM customers LIMIT 1"""
 SAID = "SELECT set_config('contact_policy.erasure', '01a22600-0000-7000-8000-000000000001', true)"
+HELD = """INSERT INTO holds (id, customer_id, reason, until, set_by, set_at, ended_by, end_reason)
+    SELECT gen_random_uuid(), id, 'A claim.', '2030-01-01', 'x', now(), '', '' FROM customers LIMIT 1"""
 BLANKED = "SELECT * FROM blank_customer('01a22600-0000-7000-8000-000000000001')"
 # While an erasure is written in the same transaction, and its name set as the function sets it.
 BY_ITS_OWNER = [
@@ -79,6 +81,23 @@ async def test_not_even_the_owner_changes_more_than_an_erasure_would(restricted:
 async def test_the_services_login_blanks_nothing_by_itself(restricted: str, statement: str) -> None:
     with pytest.raises(REFUSED):
         await done(as_service(restricted), WRITTEN, SAID, statement)
+
+
+async def test_the_release_before_is_told_of_the_kinds_that_it_knows(restricted: str) -> None:
+    """It asks by another name, and would not know what to do with a digest of another kind."""
+    connection = await asyncpg.connect(plain(as_service(restricted)))
+    told = {}
+    for asked in (BLANKED, BLANKED.replace("blank_customer", "blank_and_tell")):
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute(HELD)
+        await connection.execute(WRITTEN)
+        told[asked] = {row["relation"] for row in await connection.fetch(asked) if row["id"] is not None}
+        await transaction.rollback()
+    await connection.close()
+    before, now = told.values()
+    assert "contact_events" in before
+    assert now - before == {"holds"}
 
 
 async def test_an_erasure_of_before_blanks_nothing_again(restricted: str) -> None:
