@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from contact_policy.policy.findings import PolicyReference
 from contact_policy.records.audit import SaidInTrail, digest_of, in_one_way
 
+WITH_OWNER = "2:"
+"""What a digest begins with that is of whose row it is, too. Those of before, and of a blanked row, leave that out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenEntry(SaidInTrail):

@@ -14,6 +14,7 @@ from functools import cache
 from sqlalchemy import Column, ColumnElement, Label, Table, Text, literal_column
 
 from contact_policy.records.audit import AuditEntry
+from contact_policy.records.seals import WITH_OWNER
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import (
     appeal_decisions,
@@ -45,8 +46,6 @@ from contact_policy.storage.tables import (
 
 # What counts changes, or notes one that is told of without an entry.
 _LEFT_OUT = frozenset({"version", "times_returned", "lapse_recorded_at", "looked_at", "erased"})
-WITH_OWNER = "2:"
-"""What a digest begins with that is of whose row it is, too. Those of before, and of a blanked row, leave that out."""
 
 SEALED = {
     table.name: table

@@ -29,12 +29,12 @@ from contact_policy.policy.findings import PolicyReference
 from contact_policy.records import Page
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import Node
-from contact_policy.records.seals import CheckpointRecord, Mark, SealableEntry, SealedLeaf, WrittenEntry
+from contact_policy.records.seals import WITH_OWNER, CheckpointRecord, Mark, SealableEntry, SealedLeaf, WrittenEntry
 from contact_policy.storage.columns import Id, Moment, Repeated, among
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given, selecting
-from contact_policy.storage.record_digests import SEALED, WITH_OWNER, as_kept, digest_of
+from contact_policy.storage.record_digests import SEALED, as_kept, digest_of
 from contact_policy.storage.tables import audit_checkpoints, audit_entries, audit_sealing, audit_tree, sealed_tables
 
 SEALING = "sealing"
