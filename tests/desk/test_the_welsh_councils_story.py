@@ -55,7 +55,7 @@ def in_both(reader: Reader, *pairs: tuple[str, str]) -> None:
 
 
 WARNED = (
-    ("Rydym yn ystyried hyn yn ymddygiad ymosodol neu fygythiol.", "We see this as aggressive or threatening"),
+    ("Dyma sut yr ydym yn ystyried hyn: ymddygiad ymosodol neu fygythiol.", "We see this as aggressive or threatening"),
     ("Byddwn bob amser yn ystyried cwyn newydd.", "We will always consider a new complaint."),
     ("Mary Jones Rheolwr tîm Cyngor Enghraifft", "Mary Jones Team manager Enghraifft Council"),
 )  # fmt: skip

@@ -45,9 +45,15 @@ def channels_named(measure: Measure) -> tuple[Channel, ...]:
 def _what_is_filed(measure: Measure) -> str:
     """Which sentence: papers may go back, and where one channel alone is filed the others are answered as ever."""
     if measure.disposal == "returned":
-        return "file_returned"
+        return "file_returned_by" if channels_named(measure) else "file_returned"
     named = channels_named(measure)
     return "file_by" if named and not {Channel.EMAIL, Channel.POST} <= {*named} else ""
+
+
+def _what_is_allowed(measure: Measure) -> str:
+    """Which sentence: contacts and matters are dealt with, minutes are spent."""
+    first = "allowance_minutes" if measure.of == "minutes" else "allowance"
+    return f"{first}_by" if channels_named(measure) else first
 
 
 def cases_named(measure: Measure) -> tuple[str, ...]:
@@ -99,6 +105,10 @@ _PERSON: Mapping[str, Parameter] = {
 }
 
 
+WAYS_TO_A_PERSON = frozenset({"phone", "email", "sip_uri", "post"})
+"""The fields by which a point of contact can be reached."""
+
+
 def _optional(parameter: Parameter) -> Parameter:
     return Parameter(stricter=parameter.stricter, example=parameter.example, is_needed=False, one=parameter.one)
 
@@ -133,7 +143,7 @@ EFFECTS: dict[str, Effect] = {
         },
         acts_on=lambda measure: frozenset(channels_named(measure)),
         weighed_by=lambda measure: (measure.of, measure.per),
-        sentence=lambda measure: "allowance_by" if channels_named(measure) else "",
+        sentence=_what_is_allowed,
     ),
     "channels": Effect(
         meaning="Contact by the channels named, and no others.",

@@ -17,7 +17,7 @@ _GROUPS = (
 
 def dialled(phone: str) -> str:
     """A number as it is dialled here: ``01632 960101``. One of another country, or a text that is none, stays."""
-    found = _BRITISH.fullmatch(phone)
+    found = _BRITISH.fullmatch(phone.replace(" ", ""))
     if found is None:
         return phone
     digits = found[1]

@@ -89,6 +89,8 @@ class Words:
     weekdays: Mapping[str, str]
     of_an_allowance: Mapping[str, str]
     periods: Mapping[str, str]
+    disposals: Mapping[str, str]
+    conditions: Mapping[str, str]
     effects: Mapping[str, str]
     say: SpokenWords
     letter: LetterWords
