@@ -195,7 +195,7 @@ def test_a_review_by_somebody_else_is_asked_where_the_document_says_so() -> None
 STEP_BY = 'form = "written"\nby = ["BY"]\n'
 
 
-def test_the_step_of_warning_says_who_of_those_that_warn_gives_it() -> None:
+def test_the_step_of_warning_says_who_gives_it() -> None:
     acts = ACTS.replace(
         '[authority.warn]\nroles = ["team_leader"]', '[authority.warn]\nroles = ["adviser", "team_leader"]'
     )
@@ -203,8 +203,8 @@ def test_the_step_of_warning_says_who_of_those_that_warn_gives_it() -> None:
     assert may(adopt(text.encode()), Act.WARN) == ("adviser", "team_leader")
     step = text.replace('form = "written"\n', STEP_BY.replace("BY", "team_leader"), 1)
     assert may(adopt(step.encode()), Act.WARN) == ("team_leader",)
-    with pytest.raises(PolicyDocumentError, match=r"warnings\.0\.by: 'director' may not warn"):
-        adopt(text.replace('form = "written"\n', STEP_BY.replace("BY", "director"), 1).encode())
+    other = text.replace('form = "written"\n', STEP_BY.replace("BY", "director"), 1)
+    assert may(adopt(other.encode()), Act.WARN) == ("director",)
 
 
 def test_the_book_says_who_may_do_what_and_of_deciding_what_calls_for_whom() -> None:
@@ -229,8 +229,8 @@ def test_the_book_says_of_an_entry_how_it_decides() -> None:
     )
 
 
-@pytest.mark.parametrize("act", ["propose", "warn", "review", "appeal"])
-def test_several_people_sign_decisions_alone_and_the_cure_says_so(act: str) -> None:
+@pytest.mark.parametrize("act", ["propose", "warn"])
+def test_one_person_proposes_or_warns_and_the_cure_says_so(act: str) -> None:
     acts = ACTS.replace(f"[authority.{act}]\n", f"[authority.{act}]\nneeded = 2\n")
     with pytest.raises(PolicyDocumentError) as refused:
         adopt(document(acts=acts).encode())

@@ -5,9 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-import pytest
-
-from contact_policy.policy import Policy, PolicyDocumentError, adopt
+from contact_policy.policy import Policy, adopt
 from contact_policy.policy.document.format2.conversion import Conversion
 from contact_policy.policy.document.format2.writing import written
 from contact_policy.policy.document.loading import BUILT_IN
@@ -30,13 +28,17 @@ def test_a_period_is_counted_in_months_and_decided_on_by_whoever_approved_the_po
     assert policy.retention.undecided == ("warning", "proposal", "customer")
 
 
-@pytest.mark.parametrize(
-    ("record", "said", "cure"),
-    [
-        ("audit", kept(120, "recorded"), "leave it out"),
-        ("customers", kept(36, "recorded"), 'count it from "last_contact"'),
-    ],
-)
-def test_what_nothing_would_keep_is_refused(record: str, said: dict[str, Any], cure: str) -> None:
-    with pytest.raises(PolicyDocumentError, match=cure):
-        edition(**{record: said})
+def test_whatever_a_period_is_counted_from_nothing_is_forgotten_before_it_has_passed() -> None:
+    policy = edition(
+        contact_events=kept(48, "ended"), proposals=kept(30, "recorded"), customers=kept(36, "recorded"),
+        appeals=kept(96, "ended"), audit=kept(120, "recorded"),
+    )  # fmt: skip
+    months = {name: period.months for name, period in policy.retention.classes()}
+    assert months == {"contact_event": 48, "warning": 24, "restriction": 96, "proposal": 30, "customer": 120}
+    assert policy.retention.undecided == ("warning", "restriction")
+
+
+def test_what_no_class_keeps_for_less_changes_nothing() -> None:
+    assert edition(appeals=kept(12, "ended"), audit=kept(12, "recorded")).retention.undecided == (
+        "contact_event", "warning", "restriction", "proposal", "customer",
+    )  # fmt: skip

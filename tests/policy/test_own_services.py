@@ -328,12 +328,6 @@ def test_the_proposer_chooses_among_the_services_that_the_document_lists() -> No
     assert asked["services"].bounds.among == ("pool", "library")
 
 
-def test_a_scope_of_no_services_is_refused() -> None:
-    none = SCOPE[: SCOPE.index("planning =")]
-    with pytest.raises(PolicyDocumentError, match=r"scope\.services"):
-        adopt(document(('services = ["planning"]', "services = []"), scope=none))
-
-
 def test_a_person_of_whom_nothing_is_said_is_a_customer() -> None:
     assert Person(id="jo").capacity == "customer"
 

@@ -88,7 +88,7 @@ VAIN = [
     ("next_review_on = 2023-12-31", "next_review_on = 2019-11-28", "policy.next_review_on", "a day after approved_on"),
     ("next_review_on = 2023-12-31", "next_review_on = 2023-12-31\nin_force_on = 2019-11-01", "policy.in_force_on",
      "from approved_on on"),
-    ("dated = 2019-11-26", "dated = 2019-11-30", "policy.history.0.dated", "in the order of their days"),
+    ("dated = 2019-11-26", "dated = 2029-11-30", "policy.history.0.dated", "in the order of their days"),
     ("working_hours = [9, 17]", "working_hours = [9, 9]", "calendar.working_hours", "as in [9, 17]"),
     ("working_hours = [9, 17]", "working_hours = [9, 33]", "calendar.working_hours", "as in [9, 17]"),
     ('bank_holidays = "england-and-wales"', 'bank_holidays = "narnia"', "calendar.bank_holidays", "england-and-wales"),

@@ -47,7 +47,7 @@ def document(name: str) -> str:
 
 def flaws_of(text: str) -> tuple[Flaw, ...]:
     try:
-        read_written_policy(text.encode())
+        adopt(text.encode())
     except PolicyDocumentError as error:
         return error.flaws or (Flaw(1, "", str(error)),)
     return ()

@@ -21,13 +21,14 @@ _MONDAY, _SATURDAY = 0, 5
 
 
 class BankHolidays(StrEnum):
-    """Where an office's holidays come from: worked out by the law of a country, or from its own list alone."""
+    """Where an office's holidays come from: the law of a country, its own list alone, or nowhere: it has none."""
 
     ENGLAND_AND_WALES = "england-and-wales"
     SCOTLAND = "scotland"
     NORTHERN_IRELAND = "northern-ireland"
     NEW_SOUTH_WALES = "new-south-wales"
     LISTED = "listed"
+    NONE = "none"
 
 
 @cache
@@ -73,6 +74,7 @@ _LAWS: Mapping[BankHolidays, Callable[[int], frozenset[date]]] = {
     BankHolidays.NORTHERN_IRELAND: northern_ireland,
     BankHolidays.NEW_SOUTH_WALES: new_south_wales,
     BankHolidays.LISTED: lambda _: frozenset(),
+    BankHolidays.NONE: lambda _: frozenset(),
 }
 
 

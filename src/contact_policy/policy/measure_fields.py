@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from contact_policy.policy.document.format2.measures import BoundsTable, given
 from contact_policy.policy.document.policy import Policy
-from contact_policy.policy.effect_entry import Parameter
-from contact_policy.policy.effects import EFFECTS
+from contact_policy.policy.effect_entry import Effect, Parameter
+from contact_policy.policy.effects import EFFECTS, WAYS_TO_A_PERSON
 from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.measure import LISTED, Measure
 from contact_policy.policy.vocabulary import MeasureKind
@@ -41,11 +41,13 @@ def wire_name(name: str) -> str:
 def asked_of(policy: Policy, kind: MeasureKind) -> Mapping[str, AskedField]:
     """What is asked of a measure of ``kind``, by the field of ``Measure`` that holds it.
 
-    What the document settles is not asked, and of one that says what it asks nothing else that need not be there.
+    What the document settles is not asked, and of one that says what it asks nothing else that need not be there. That
+    does not go for whom a customer is to contact: nobody could propose a contact without a name and a way to them.
     """
     terms = policy.terms[kind]
     first = FIRST_MEASURES[kind] if is_first(policy, kind) else None
     fixed, asks = given(terms.fixed), given(terms.asks)
+    whom = _whom_to_contact(EFFECTS[terms.effect], {*fixed, *asks})
     found: dict[str, AskedField] = {}
     for name, parameter in EFFECTS[terms.effect].parameters.items():
         key = wire_name(name)
@@ -54,7 +56,7 @@ def asked_of(policy: Policy, kind: MeasureKind) -> Mapping[str, AskedField]:
             key in fixed
             or parameter.said_in in fixed
             or is_other_point
-            or (asks and key not in asks and not parameter.is_needed)
+            or (asks and key not in asks and not parameter.is_needed and key not in whom)
         ):
             continue
         bounds = asks.get(key)
@@ -64,6 +66,14 @@ def asked_of(policy: Policy, kind: MeasureKind) -> Mapping[str, AskedField]:
         if first is None or field in first.fields:
             found[field] = AskedField(parameter, bounds, is_one)
     return found
+
+
+def _whom_to_contact(effect: Effect, said: Collection[str]) -> frozenset[str]:
+    """The fields that name a contact, and the ways to them where the document has ``said`` none."""
+    if not effect.names_contact:
+        return frozenset()
+    ways = WAYS_TO_A_PERSON
+    return frozenset({"name"}) if any(way in said for way in ways) else frozenset({"name", *ways})
 
 
 def is_first(policy: Policy, kind: MeasureKind) -> bool:

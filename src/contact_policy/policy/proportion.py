@@ -26,7 +26,8 @@ def weight(policy: Policy, measures: Iterable[Measure]) -> int:
 
 
 def weight_of(policy: Policy, measure: Measure) -> int:
-    """The weight of one measure by itself; a very short time limit weighs more than a longer one."""
+    """The weight of one measure by itself; a very short time limit, or so small an allowance, weighs more."""
     entry = policy.measure[measure.kind]
-    is_short = measure.minutes is not None and measure.minutes < entry.short_minutes
+    figure = measure.count if measure.minutes is None else measure.minutes
+    is_short = figure is not None and figure < entry.short_minutes
     return entry.short_intrusiveness if is_short else entry.intrusiveness

@@ -12,6 +12,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import Consideration
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import ADVERSE, UNCONSIDERED, Answer, fixed_met, not_applicable, not_met
 from contact_policy.policy.who_may import titles_of
@@ -71,10 +72,14 @@ def recorded_text(asked: AskedForTexts, rule_id: str) -> Answer:
     if rule_id in policy.further.says_what_is_adverse and is_adverse(entry, given):
         return not_met(
             f"Concerns remain, or new information is outstanding, on this: {entry.question}.",
-            "Settle what is open first, or say why it goes ahead all the same.",
+            _SETTLE if policy.rule[rule_id].kind_in(ADVERSE) is Kind.BREACH else _SETTLE_OR_SAY_WHY,
             case=ADVERSE,
         )
     return fixed_met(f"It was considered {entry.question}.")
+
+
+_SETTLE = "Settle what is open first."
+_SETTLE_OR_SAY_WHY = "Settle what is open first, or say why it goes ahead all the same."
 
 
 @Dated

@@ -13,6 +13,7 @@ from contact_policy.desk.book.rule_words import CASES, KINDS, RULES, STAGES
 from contact_policy.desk.book.steps import asked_with, steps_of_warning
 from contact_policy.policy import Policy
 from contact_policy.policy.document.rule_entry import RuleEntry
+from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.notices.telling_measures import outline
 from contact_policy.policy.vocabulary import Grade, NoticeKind
@@ -163,9 +164,9 @@ def _measures(policy: Policy) -> BookChapter:
     for entry in sorted(policy.measures, key=lambda entry: entry.intrusiveness):
         more = [f"Weighs {entry.intrusiveness}.", f"Answers {words.listed(labels[name] for name in entry.fits)}."]
         if entry.short_minutes:
-            more[0] = (
-                f"Weighs {entry.intrusiveness}; shorter than {entry.short_minutes} minutes {entry.short_intrusiveness}."
-            )
+            has_minutes = "minutes" in EFFECTS[policy.terms[entry.kind].effect].parameters
+            few = "shorter than {} minutes" if has_minutes else "fewer than {}"
+            more[0] = f"Weighs {entry.intrusiveness}; {few.format(entry.short_minutes)} {entry.short_intrusiveness}."
         if entry.severe_only:
             more.append("Only in a severe case, or as what is asked of a proposal says.")
         lines.append(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contact_policy.policy.document.format2.people import ActTable, AuthorityTable, DecideTable, ReviewTable, RoleTable
+from contact_policy.policy.document.format2.people import (
+    ActTable,
+    AuthorityTable,
+    DecideTable,
+    ReviewTable,
+    RoleTable,
+    TogetherTable,
+)
 from contact_policy.policy.document.tables import Authority
 
 
@@ -16,7 +23,7 @@ def first_authority(said: Authority, hearing_role: str) -> AuthorityTable:
         warn=ActTable(roles=(*proposing, *deciding)),
         decide=(DecideTable(roles=deciding),),
         review=ReviewTable(roles=deciding),
-        appeal=ActTable(roles=(hearing_role,)),
+        appeal=TogetherTable(roles=(hearing_role,)),
     )
 
 

@@ -19,7 +19,7 @@ from contact_policy.policy.document.format2.checking import is_format_2, parsed,
 from contact_policy.policy.document.format2.remarks import MOVED
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import PolicyDocumentError, Reader
-from contact_policy.policy.document.references import reference_flaws
+from contact_policy.policy.document.references import NAMED_TABLES, reference_flaws
 from contact_policy.policy.document.values import value_flaws
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
@@ -82,6 +82,7 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
         is_adopted=level is None,
         overridden=frozenset(office or ()),
         moved=MOVED if worked_out else {},
+        named=_names(data) if worked_out else {},
     )
     _note_what_is_worked_out(data, reader)
     if not engine.FIRST_LEVEL <= of_its_own <= engine.NEWEST_LEVEL:
@@ -112,6 +113,11 @@ def _of_format_2(
     if flaws:
         raise PolicyDocumentError(f"{name}, {flaws[0]}", flaws)
     return edition(written), beside(written)
+
+
+def _names(tables: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By table that is a list in format 1, the names that its entries have in the document."""
+    return {table: [str(entry[key]) for entry in tables.get(table, ())] for table, key in NAMED_TABLES.items()}
 
 
 def _listed(said: str) -> list[str]:

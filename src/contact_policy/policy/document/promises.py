@@ -10,6 +10,7 @@ from datetime import date
 from contact_policy.policy.document.definitions import NEVER_HELD
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import Flawed
+from contact_policy.policy.document.tables import FIGURES
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.rulebook import CRITERION_RULES
 
@@ -123,18 +124,22 @@ def _never_held(policy: Policy) -> Iterator[Flawed]:
 
 
 def _dates(policy: Policy) -> Iterator[Flawed]:
-    """The edition is approved, then counts, then is looked at again; amendments stand in their order (MC-0.1, 0.2)."""
+    """The edition is approved, then counts, then is looked at again; amendments stand in their order (MC-0.1, 0.2).
+
+    The oldest or the newest may come first.
+    """
     about = policy.about
     if about.next_review_on <= about.approved_on:
         yield ("policy", "next_review_on"), "give a day after approved_on"
     if about.in_force_on is not None and not about.approved_on <= about.in_force_on < about.next_review_on:
         yield ("policy", "in_force_on"), "give a day from approved_on on, and before next_review_on"
-    before = date.min
-    for index, amendment in enumerate(about.history):
-        if not before <= amendment.dated <= about.approved_on:
-            cure = "put the amendments in the order of their days, none after approved_on"
-            yield ("policy", "history", index, "dated"), cure
-        before = amendment.dated
+    days = [amendment.dated for amendment in about.history]
+    rising = days if days[:1] <= days[-1:] else days[::-1]
+    for index, (day, in_order) in enumerate(zip(rising, sorted(days), strict=True)):
+        if day != in_order or day > about.next_review_on:
+            at = index if rising is days else len(days) - 1 - index
+            cure = "put the amendments in the order of their days, none after next_review_on"
+            yield ("policy", "history", at, "dated"), cure
 
 
 def _hours(policy: Policy) -> Iterator[Flawed]:
@@ -172,7 +177,7 @@ def _short_calls(policy: Policy) -> Iterator[Flawed]:
     for index, entry in enumerate(policy.measures):
         if not entry.short_minutes and not entry.short_intrusiveness:
             continue
-        if "minutes" not in EFFECTS[policy.terms[entry.kind].effect].parameters:
+        if not FIGURES & {*EFFECTS[policy.terms[entry.kind].effect].parameters}:
             key = "short_minutes" if entry.short_minutes else "short_intrusiveness"
             yield ("measures", index, key), f"remove it: {entry.kind} has no minutes"
         elif not entry.short_minutes:

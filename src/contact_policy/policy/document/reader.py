@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
@@ -67,10 +67,12 @@ class Reader:
         is_adopted: bool,
         overridden: Collection[str] = (),
         moved: Mapping[str, str] = MappingProxyType({}),
+        named: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         """``overridden`` are the entries of ``[office]`` that settings give instead of the document.
 
-        ``moved`` tells by which key the document says what is read here by another.
+        ``moved`` tells by which key the document says what is read here by another, and ``named`` by which names it has
+        the entries of what is a list here.
         """
         self._name = name
         self._overridden = overridden
@@ -78,6 +80,7 @@ class Reader:
         self._level = level
         self._is_adopted = is_adopted
         self._moved = moved
+        self._named = named
         self._noted: dict[str, Flaw] = {}
 
     @cached_property
@@ -87,6 +90,9 @@ class Reader:
 
     def note(self, path: Path, cure: str) -> None:
         """Note what is wrong at ``path``; the first of each place is kept."""
+        table = str(path[0])
+        if table in self._named and len(path) > 1 and isinstance(path[1], int):
+            path = (table, self._named[table][path[1]], *path[2:])
         key = ".".join(str(part) for part in path)
         if path[0] == "office" and any(part in self._overridden for part in path[1:]):
             cure = f"{cure}; it is a setting that says this, not the document"

@@ -229,11 +229,15 @@ class GuardEntry:
     statement: str
 
 
+FIGURES = frozenset({"minutes", "count"})
+"""The fields of a measure that it may weigh by."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class MeasureEntry:
     """A measure: how much it weighs, what it fits, and the channels it acts on (empty: any).
 
-    A time limit of fewer than ``short_minutes`` weighs ``short_intrusiveness`` instead.
+    A time limit of fewer than ``short_minutes``, or an allowance of fewer, weighs ``short_intrusiveness`` instead.
     """
 
     kind: MeasureKind

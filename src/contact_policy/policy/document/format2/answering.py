@@ -18,6 +18,7 @@ from contact_policy.policy.document.format2.answered_letters import (
     filed_days,
     gets_through_of,
     signposts_of,
+    stated_in,
 )
 from contact_policy.policy.document.format2.answered_measures import acts_on, own_measures
 from contact_policy.policy.document.format2.answered_retention import retention
@@ -33,9 +34,9 @@ from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import shape_of
-from contact_policy.policy.document.tables import SINCE
+from contact_policy.policy.document.tables import SINCE, Grading
 from contact_policy.policy.engine import FIRST_LEVEL
-from contact_policy.policy.vocabulary import Grade
+from contact_policy.policy.vocabulary import Grade, NoticeKind
 
 Data = dict[str, Any]
 
@@ -110,7 +111,7 @@ class _Edition:
             "criteria": criteria_of(policy),
             "rules": rules_of(policy),
             "notices": [
-                {"kind": kind, "must_state": plain(entry.must_state), **cites(entry)}
+                {"kind": kind, "must_state": stated_in(NoticeKind(kind), entry.must_state), **cites(entry)}
                 for kind, entry in policy.notices.items()
             ],
             "steps": steps_of(policy),
@@ -201,8 +202,8 @@ class _Edition:
         }
 
     def _filed_mail(self) -> Data:
-        seen = self._policy.filed_mail.seen_within_working_days
-        return {"seen_within_working_days": seen, **filed_days(self._policy)}
+        seen = self._policy.seen_within
+        return {"seen_within_working_days": seen, **filed_days(self._policy, seen)}
 
     def further(self) -> Data:
         """What format 1 has no key for; see ``Further``."""
@@ -247,8 +248,12 @@ class _Edition:
         return {**plain(table), "filler_words": list(dict.fromkeys(filler))}
 
     def _grading(self) -> Data:
+        grading = self._policy.grading
+        apart = grading.recurrence_window_days // (grading.recurrence_count - 1)
         return {
-            **plain(self._policy.grading),
+            "recurrence_days_apart": min(Grading.recurrence_days_apart, apart),
+            "recurrence_span_days": min(Grading.recurrence_span_days, grading.recurrence_window_days),
+            **plain(grading),
             "refusals": refusals_of(self._policy),
             "exempt_from_warning_grade": (self._policy.exemption.grade or Grade.SEVERE).value,
         }

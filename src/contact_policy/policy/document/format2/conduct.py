@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from contact_policy.policy.document.format2.words import Channels, Clauses, Id, Name, Names, Text, Words
+from contact_policy.policy.document.format2.words import Clauses, Id, Name, Names, Text, Words
 from contact_policy.policy.document.shapes import OneOf, Several, Within
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.indicators import COUNTERS
-from contact_policy.policy.vocabulary import Grade
+from contact_policy.policy.vocabulary import Channel, Grade
 
+Days = Annotated[int, Within(0)]
 MEANS = ("observed", "refused", "repeated", "resembled")
 
 
@@ -83,7 +84,7 @@ class IndicatorTable:
     window_days: Annotated[int, Within(1)]
     threshold: Annotated[int, Within(1)]
     clauses: Clauses
-    channels: Annotated[Channels | None, "only these"] = None
+    channels: Annotated[Annotated[tuple[Channel, ...], Several()] | None, "only these; none named: all"] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,5 +103,5 @@ class GradingTable:
     recurrence_window_days: Annotated[int, Within(1)]
     effect_count: Annotated[int, Within(2)]
     effect_span_days: Annotated[int, Within(1)]
-    recurrence_days_apart: Annotated[int, Within(0)] = 2
-    recurrence_span_days: Annotated[int, Within(0)] = 14
+    recurrence_days_apart: Annotated[Days | None, "absent: 2, or fewer in a short window"] = None
+    recurrence_span_days: Annotated[Days | None, "absent: 14, or a shorter window"] = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from contact_policy.policy.bank_holidays import BankHolidays
 from contact_policy.policy.document.definitions import FIRST_EFFECTS, FIRST_SHOWN, first_guard, first_shown
 from contact_policy.policy.document.format2.legacy import COVERS, FIRST_SAYS, SAME_LENGTHS
 from contact_policy.policy.document.format2.register import GETS_THROUGH
-from contact_policy.policy.document.format2.terms import NO_LAW
 from contact_policy.policy.first_measures import FIRST_MEASURES
 from contact_policy.policy.grounds import GroundId
 
@@ -191,7 +191,7 @@ class Conversion:
         calendar = self._old["calendar"]
         is_computed = calendar.get("bank_holidays", "listed") != "listed"
         return {
-            "holidays": calendar["bank_holidays"] if is_computed else NO_LAW,
+            "holidays": calendar["bank_holidays"] if is_computed else BankHolidays.NONE.value,
             "closed": sorted(calendar["holidays"]),
             **({"open": sorted(calendar["worked"])} if calendar.get("worked") else {}),
             "working_hours": calendar["working_hours"],

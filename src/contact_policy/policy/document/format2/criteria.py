@@ -50,7 +50,11 @@ class CriterionTable:
     stage: Annotated[str, OneOf(STAGES)] = "proposal"
     by: Annotated[Names, "the roles that may have considered it; absent: whoever acts"] = ()
     asks_new_information: bool = False
-    adverse: Annotated[str, OneOf(("needs_reason", "advice")), "what an adverse finding asks for"] = "needs_reason"
+    adverse: Annotated[
+        str,
+        OneOf(("breach", "needs_reason", "advice")),
+        "what an adverse finding asks for; breach: nothing helps",
+    ] = "needs_reason"
     covers: Annotated[Annotated[str, OneOf(COVERS)] | None, "what it is about; some must be covered"] = None
     when: WhenTable = field(default_factory=WhenTable)
     sources: Sources = ()
@@ -58,4 +62,4 @@ class CriterionTable:
     @property
     def says_what_is_adverse(self) -> bool:
         """Whether its own check tells of an adverse finding, not the one that is about all of a proposal."""
-        return self.adverse == Kind.ADVICE or self.stage not in {Stage.PROPOSAL, Stage.DECISION}
+        return self.adverse != Kind.NEEDS_REASON or self.stage not in {Stage.PROPOSAL, Stage.DECISION}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from contact_policy.policy.bank_holidays import worked_out
 from contact_policy.policy.document.format2.asked_values import wrong_value
+from contact_policy.policy.document.format2.countries import COUNTRIES
 from contact_policy.policy.document.format2.effects import EFFECTS
 from contact_policy.policy.document.format2.measures import BoundsTable, MeasureTable, given
 from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE
@@ -14,6 +16,7 @@ from contact_policy.policy.document.format2.terms import RuleTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed, too_new
+from contact_policy.policy.document.tables import FIGURES, WEEKDAYS
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.rulebook import CRITERION_RULES, cases_of
 from contact_policy.policy.rulebook import RULES as ENGINE_RULES
@@ -30,11 +33,11 @@ def figure_flaws(policy: WrittenPolicy) -> Iterator[Callable[[], Iterator[Flawed
         _bounds,
         _heavier,
         _hours,
+        _place,
         _working_day,
         _reviews,
         _filed,
         _criteria,
-        _steps,
         _scope,
         _listed,
         _kinds,
@@ -81,25 +84,47 @@ def _bounds(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 
 def _heavier(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """Calls of fewer minutes weigh no less, and nothing else has minutes to weigh by."""
+    """Fewer minutes, or contacts, weigh no less; what has no figure has none to weigh by."""
     for name, entry in policy.measures.items():
         path: Path = ("measures", name, "heavier")
-        if entry.heavier and "minutes" not in EFFECTS[entry.effect].parameters:
-            yield path, f"remove it; {entry.effect!r} has no minutes to weigh by"
+        if entry.heavier and not FIGURES & {*EFFECTS[entry.effect].parameters}:
+            yield path, f"remove it; {entry.effect!r} has no minutes or count to weigh by"
         elif entry.heavier and entry.weight and entry.heavier.weight < entry.weight:
-            yield (*path, "weight"), f"give {entry.weight} or more: fewer minutes never weigh less"
+            yield (*path, "weight"), f"give {entry.weight} or more: fewer never weigh less"
 
 
 def _hours(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """Hours of contact run forwards, on days on which the office is there."""
+    """Hours of contact run forwards, those that are usual, too, on days on which the office is there."""
     weekend = policy.calendar.weekend
     for name, entry in policy.measures.items():
-        fixed, path = entry.fixed, ("measures", name, "fixed")
-        if fixed.from_ and fixed.to and fixed.from_ >= fixed.to:
-            yield path, f"let the hours run forwards: {fixed.from_} is not before {fixed.to}"
-        for day in fixed.days or ():
-            if day in weekend:
-                yield path, f"the office is closed on {day}, so nobody could use it; take it out"
+        fixed, asks, path = entry.fixed, entry.asks, ("measures", name)
+        first, last = fixed.from_ or _usual(asks.from_), fixed.to or _usual(asks.to)
+        if first and last and first >= last:
+            table = "fixed" if fixed.from_ and fixed.to else "asks"
+            yield (*path, table), f"let the hours run forwards: {first} is not before {last}"
+        asked = asks.days
+        named = (("fixed", fixed.days or ()), ("asks", (*(asked.among or ()), asked.usually) if asked else ()))
+        for table, days in named:
+            for day in days:
+                if day in weekend:
+                    yield (*path, table), f"the office is closed on {day}, so nobody could use it; take it out"
+
+
+def _usual(bounds: BoundsTable | None) -> str:
+    """The time of day that is suggested, if any."""
+    return bounds.usually if bounds and isinstance(bounds.usually, str) else ""
+
+
+def _place(policy: WrittenPolicy) -> Iterator[Flawed]:
+    """The office is in a country, and keeps a time, that there are."""
+    office = policy.office
+    if office.country not in COUNTRIES:
+        cure = "GB" if office.country == "UK" else "AU for Australia"
+        yield ("office", "country"), f"write the ISO code of a country, as in {cure}"
+    try:
+        ZoneInfo(office.timezone)
+    except (KeyError, ValueError, OSError):
+        yield ("office", "timezone"), "write the name of a time zone, as in Europe/London or Australia/Sydney"
 
 
 def _working_day(policy: WrittenPolicy) -> Iterator[Flawed]:
@@ -107,6 +132,8 @@ def _working_day(policy: WrittenPolicy) -> Iterator[Flawed]:
     first, last = calendar.working_hours
     if first >= last:
         yield ("calendar", "working_hours"), "give the first and the last hour, as in [9, 17]"
+    if len(calendar.weekend) == len(WEEKDAYS):
+        yield ("calendar", "weekend"), "leave a day out: the office works on none, so that nothing would ever be due"
     for day in calendar.open:
         if day not in worked_out(calendar.law, day.year):
             yield ("calendar", "open"), f"remove {day}: it is no holiday"
@@ -131,7 +158,7 @@ def _reviews(policy: WrittenPolicy) -> Iterator[Flawed]:
 
 def _filed(policy: WrittenPolicy) -> Iterator[Flawed]:
     """What filed mail brings is seen before it is answered, and the more urgent is answered the sooner."""
-    seen, through = policy.filed_mail.seen_within_working_days, policy.gets_through
+    seen, through = policy.seen_within, policy.gets_through
     usual = through["new_matter"].within_working_days if "new_matter" in through else None
     for what, entry in through.items():
         if what in _NOT_OF_ITS_OWN:
@@ -162,6 +189,8 @@ def _criteria(policy: WrittenPolicy) -> Iterator[Flawed]:
                 if getattr(entry.when, key) not in (None, ()):
                     yield ("criteria", name, "when", key), "leave it out: nothing is restricted at a warning"
         may = frozenset(getattr(authority, act).roles) if act else deciders
+        if act == "warn":
+            may |= {role for step in policy.warnings for role in step.by if step.form == "written"}
         for role in entry.by:
             if role in policy.roles and role not in may:
                 cure = f"{role!r} may not {act or 'decide'}; use one of {', '.join(sorted(may))}"
@@ -185,15 +214,6 @@ _OF_A_RESTRICTION = (
 )  # fmt: skip
 
 
-def _steps(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """Whoever takes a step of warning may warn."""
-    may = policy.authority.warn.roles
-    for index, step in enumerate(policy.warnings):
-        for role in step.by if step.form == "written" else ():
-            if role in policy.roles and role not in may:
-                yield ("warnings", index, "by"), f"{role!r} may not warn; use one of {', '.join(sorted(may))}"
-
-
 def _scope(policy: WrittenPolicy) -> Iterator[Flawed]:
     scope, rule = policy.scope, policy.rules.get("scope-justified")
     if scope and scope.organisation_wide in {"needs_reason", "breach"} and rule and not rule.asked:
@@ -204,6 +224,9 @@ def _scope(policy: WrittenPolicy) -> Iterator[Flawed]:
             'the whole organisation cannot be usual and forbidden; say usual = "service", or another organisation_wide'
         )
         yield ("scope", "usual"), cure
+    elif scope and not scope.services and scope.organisation_wide == "breach":
+        cure = "name one: every restriction would reach the whole organisation, which organisation_wide forbids"
+        yield ("scope", "services"), cure
 
 
 def _listed(policy: WrittenPolicy) -> Iterator[Flawed]:

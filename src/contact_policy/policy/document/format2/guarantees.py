@@ -50,6 +50,15 @@ def _deciders(policy: WrittenPolicy) -> Iterator[Flawed]:
         if frozenset(entry.roles) <= posts and entry.needed > len(entry.roles):
             cure = "G1: one post cannot agree with itself; name as many roles, or one with several holders"
             yield (*path, "needed"), cure
+        for place, substitute in enumerate(entry.substitutes):
+            if frozenset(entry.roles) == {substitute.role} & posts:
+                cure = f"G1: {substitute.role!r} cannot stand in for itself; name another role"
+                yield (*path, "substitutes", place, "role"), cure
+    for act in ("review", "appeal"):
+        table = getattr(policy.authority, act)
+        if frozenset(table.roles) <= posts and table.needed > len(table.roles):
+            cure = "G1: one post cannot agree with itself; name as many roles, or one with several holders"
+            yield ("authority", act, "needed"), cure
     if not policy.authority.decide[-1].is_for_all_else:
         path = ("authority", "decide", len(policy.authority.decide) - 1)
         yield path, "G1: the last entry decides all that the others do not; leave its conditions out"
@@ -82,6 +91,10 @@ def _ways_in(policy: WrittenPolicy) -> Iterator[Flawed]:
         yield ("access", "always_open"), "G3: name a second route, for somebody who cannot use the first"
     for name, entry in policy.measures.items():
         closed = entry.fixed.channels if entry.effect == "close" else entry.fixed.closes_channels
+        left_open = entry.fixed.channels if entry.effect == "channels" else None
+        if left_open and not {*left_open} & {*access.routes, *_ALWAYS_WATCHED}:
+            cure = f"G3: nobody watches what it leaves; name one of {', '.join(access.routes)}"
+            yield ("measures", name, "fixed", "channels"), cure
         if closed and frozenset(closed) >= frozenset(access.always_open):
             left = ", ".join(access.always_open)
             yield ("measures", name, "fixed"), f"G3: it closes every route that may stay open; leave one of {left}"

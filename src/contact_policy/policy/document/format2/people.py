@@ -49,7 +49,14 @@ class ActTable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewTable(ActTable):
+class TogetherTable(ActTable):
+    """Who does something that several may do together, or a meeting: whoever records it says so in words."""
+
+    in_meeting: Annotated[bool, "by a meeting: its day, and where its minute is, are recorded"] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewTable(TogetherTable):
     """Who reviews."""
 
     somebody_else: Annotated[bool, "not those who decided"] = False
@@ -108,7 +115,7 @@ class AuthorityTable:
     warn: ActTable
     decide: Annotated[tuple[DecideTable, ...], Several(1)]
     review: ReviewTable
-    appeal: Annotated[ActTable, "who hears an appeal: never anybody who took part"]
+    appeal: Annotated[TogetherTable, "who hears an appeal: never anybody who took part"]
     conflict: Annotated[
         Text | None, "what a customer can do where the case concerns the one who decides; letters say it"
     ] = None
@@ -128,7 +135,7 @@ class ServiceTable:
     """A service of the office; ``discretionary``: it may be withheld, for no law owes it."""
 
     label: Text
-    discretionary: bool = True
+    discretionary: Annotated[bool, "may be withheld; false where the law owes it"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +143,7 @@ class ScopeTable:
     """How far a restriction reaches."""
 
     usual: Annotated[str, OneOf(("service", "organisation"))]
-    services: Annotated[Mapping[Name, ServiceTable], Several(1), "the office's services"]
+    services: Annotated[Mapping[Name, ServiceTable], "the office's services"]
     organisation_wide: Annotated[str, OneOf(("free", "advice", "needs_reason", "breach"))] = "free"
     clauses: Clauses = ()
 

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache, partial
+from string import Formatter
 from typing import Any
 
 from contact_policy.policy.document.format2.effects import EFFECTS
@@ -18,7 +19,7 @@ from contact_policy.policy.document.reader import Flawed, shape_of, shapes_of
 from contact_policy.policy.document.shapes import ForCustomers
 from contact_policy.policy.document.tables import key_of
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\w+")
 _ALWAYS_SAID = ("contact", "route")
 _CITES = ("rules", "notices", "criteria", "measures")
 
@@ -198,15 +199,23 @@ def _sentences(policy: WrittenPolicy) -> Iterator[Flawed]:
         for whom, said in given(entry.says).items():
             path: Path = ("measures", name, "says", whom)
             for place in _places(said):
-                if place not in {*parameters, "case", *_ALWAYS_SAID}:
+                if place is None:
+                    yield path, "write each parameter as in {minutes}, and a brace that is none twice, as in {{"
+                elif place not in {*parameters, "case", *_ALWAYS_SAID}:
                     yield path, f"{{{place}}} is none of {', '.join([*parameters, *_ALWAYS_SAID])}"
                 elif whom != "letter" and (place == "case" or (place in parameters and parameters[place].is_private)):
                     yield path, f"leave {{{place}}} out: anybody may hear this sentence"
 
 
-def _places(said: Any) -> Iterator[str]:
+def _places(said: Any) -> Iterator[str | None]:
+    """What is filled into a sentence, in each language; None where it could not be."""
     for sentence in said.values() if isinstance(said, Mapping) else (said,):
-        yield from _PLACE.findall(sentence)
+        try:
+            for _, place, form, conversion in Formatter().parse(sentence):
+                if place is not None:
+                    yield place if _PLACE.fullmatch(place) and not form and not conversion else None
+        except ValueError:
+            yield None
 
 
 def _ours(policy: WrittenPolicy) -> Iterator[Flawed]:

@@ -11,23 +11,23 @@ from contact_policy.policy.bank_holidays import BankHolidays
 from contact_policy.policy.document.about import Amendment
 from contact_policy.policy.document.access_table import NeedWords
 from contact_policy.policy.document.format2.words import (
-    ByGrade,
     Channels,
     Clauses,
     Code,
     Id,
+    SomeGrades,
     Sources,
     Text,
     Weekday,
     Words,
+    for_each_grade,
 )
 from contact_policy.policy.document.shapes import OneOf, Several, Spelt, Within
 from contact_policy.policy.document.tables import KEY
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.vocabulary import Part
 
-NO_LAW = "none"
-HOLIDAYS = (*(law.value for law in BankHolidays if law is not BankHolidays.LISTED), NO_LAW)
+HOLIDAYS = tuple(law.value for law in BankHolidays if law is not BankHolidays.LISTED)
 KINDS_OF_CLAUSES = ("definition", "duty", "permission", "prohibition", "procedure", "record", "right")
 
 INSULTING_WORDS = (
@@ -104,18 +104,25 @@ class LanguagesTable:
 class LengthsTable:
     """Spans of time; the unit ends each name."""
 
-    review_months: Annotated[int, Within(1, 12)] | ByGrade
+    review_months: Annotated[int, Within(1, 12)] | SomeGrades
     review_grace_days: Annotated[int, Within(0, 28)]
     post_deemed_working_days: Annotated[int, Within(1, 10)]
     notice_working_days: Annotated[int, Within(0, 5)]
     evidence_current_days: Annotated[int, Within(1, 730)]
     evidence_life_months: Annotated[int, Within(1, 60)]
-    longest_months: ByGrade
+    longest_months: SomeGrades
     recorded_within_days: Days = 7
     blocking_review_days: Count = 28
     answer_within_days: Days = 10
     start_within_days: Days = 28
     reconsideration_working_days: Days = 20
+
+    def __post_init__(self) -> None:
+        """Give a grade that is left out the figure that holds for it, too."""
+        for name in ("review_months", "longest_months"):
+            said = getattr(self, name)
+            if not isinstance(said, int):
+                object.__setattr__(self, name, for_each_grade(said))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +138,9 @@ class RemindersTable:
 class FiledMailTable:
     """Within how many working days a person has seen what was filed."""
 
-    seen_within_working_days: Annotated[int, Within(0, 10)] = 1
+    seen_within_working_days: Annotated[
+        Annotated[int, Within(0, 10)] | None, "absent: 1, or on the day itself where something is answered on it"
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +187,8 @@ class CalendarTable:
     @property
     def law(self) -> BankHolidays:
         """The law that its holidays are worked out by."""
-        return BankHolidays.LISTED if self.holidays == NO_LAW else BankHolidays(self.holidays)
+        law = BankHolidays(self.holidays)
+        return BankHolidays.LISTED if law is BankHolidays.NONE and self.closed else law
 
 
 @dataclass(frozen=True, kw_only=True)

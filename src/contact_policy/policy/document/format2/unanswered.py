@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from contact_policy.policy.document.format2.answered_retention import unkept
 from contact_policy.policy.document.format2.who_said import clashing_names
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.lines import Path
@@ -14,7 +13,7 @@ from contact_policy.policy.engine import NEWEST_LEVEL
 from contact_policy.policy.vocabulary import Language
 
 _YET = "this release does not go by it yet"
-_ONE_PERSON = "give 1: one person is named for this act and answers for it; several people sign a decision alone"
+_ONE_PERSON = "give 1: one person is named for this act and answers for it; several people decide, review or hear"
 _EXEMPTS_BY_ACT = 2
 """The engine level that asks what each act was that goes without a warning; before it, the grade of all decided."""
 
@@ -38,16 +37,15 @@ def _each(path: Path, found: Mapping[str, bool], cure: str = _YET) -> Iterator[F
 
 
 def _people(policy: WrittenPolicy) -> Iterator[Flawed]:
-    """One person proposes, warns, reviews or hears: each of these acts has one name on record, who can be asked."""
+    """One person proposes or warns: each of these acts has one name on record, who can be asked."""
     authority = policy.authority
-    for act in ("propose", "warn", "review", "appeal"):
+    for act in ("propose", "warn"):
         yield from _each(("authority", act), {"needed": getattr(authority, act).needed > 1}, _ONE_PERSON)
     for name in clashing_names(policy):
         yield ("roles", name), f"every office has a role {name!r}, and it is another; give this one a name of its own"
 
 
 def _office(policy: WrittenPolicy) -> Iterator[Flawed]:
-    yield from unkept(policy)
     languages = policy.languages
     if languages:
         path: Path = ("languages",)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contact_policy.policy.document.first_steps import FIRST_STEP
-from contact_policy.policy.document.format2.people import AuthorityTable, DecideTable
+from contact_policy.policy.document.format2.people import AuthorityTable, DecideTable, WarningTable
 from contact_policy.policy.document.format2.register import STEPS
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
 from contact_policy.policy.document.who import Who
@@ -19,15 +19,23 @@ def who_of(policy: WrittenPolicy) -> Who:
     """Who hears appeals; and all of it where one role that proposes and one post that decides is not all."""
     authority = policy.authority
     hearing = authority.appeal.roles[0]
-    steps = () if [step.name for step in policy.warnings] == [FIRST_STEP] else policy.warnings
+    steps = () if [step.name for step in policy.warnings] == [FIRST_STEP] else _steps(policy)
     if _is_as_before(policy):
         return Who(hearing_role=hearing, steps=steps)
     own = replace(authority, conflict=None, warn=replace(authority.warn, roles=_warning(policy)))
     return Who(hearing_role=hearing, roles=policy.roles, authority=own, steps=steps)
 
 
+def _steps(policy: WrittenPolicy) -> tuple[WarningTable, ...]:
+    """The steps of warning; where one is for others than all who warn, those that name nobody are for these alone."""
+    every = policy.authority.warn.roles
+    if set(_warning(policy)) <= set(every):
+        return policy.warnings
+    return tuple(replace(step, by=step.by or every) if step.form == "written" else step for step in policy.warnings)
+
+
 def _warning(policy: WrittenPolicy) -> tuple[str, ...]:
-    """Who gives written warnings: those whom each step names, of all who warn."""
+    """Who gives written warnings: those whom each step names, or all who warn."""
     every = policy.authority.warn.roles
     written = [step for step in policy.warnings if step.form == "written"]
     return tuple(dict.fromkeys(role for step in written for role in step.by or every))

@@ -34,6 +34,25 @@ RoleNames = Annotated[tuple[Name, ...], Several(1), "names of [roles]"]
 Grades = Annotated[tuple[Grade, ...], Several()]
 Months = Annotated[int, Within(1)]
 ByGrade = Annotated[Mapping[Grade, Months], "one figure a grade"]
+SomeGrades = Annotated[
+    Mapping[Annotated[str, OneOf(tuple(grade.value for grade in Grade))], Months],
+    Several(1),
+    "one figure a grade; a grade left out has that of the next lighter one, or where there is none of the next graver",
+]
+
+
+def for_each_grade(said: Mapping[str, int]) -> Mapping[Grade, int]:
+    """The figures of a table of ``SomeGrades``, whole."""
+    known = [grade for grade in Grade if grade in said]
+    return {
+        grade: said[max((other for other in known if other.rank <= grade.rank), key=_rank, default=known[0])]
+        for grade in Grade
+    }
+
+
+def _rank(grade: Grade) -> int:
+    return grade.rank
+
 
 Weekday = Annotated[str, OneOf(WEEKDAYS)]
 TimeOfDay = Annotated[str, Spelt(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day, as in 09:30")]

@@ -27,6 +27,7 @@ from contact_policy.policy.document.format2.people import (
     ThroughTable,
     WarningTable,
 )
+from contact_policy.policy.document.format2.people_together import people_together
 from contact_policy.policy.document.format2.register import PART_OF, RECORDS, RULES, STEPS
 from contact_policy.policy.document.format2.terms import (
     AboutTable,
@@ -47,6 +48,7 @@ from contact_policy.policy.document.format2.terms import (
 )
 from contact_policy.policy.document.format2.words import ByGrade, ClauseId, Clauses, Id, Name, Words
 from contact_policy.policy.document.shapes import OneOf, Several
+from contact_policy.policy.document.tables import FiledContactPeriods
 from contact_policy.policy.grounds import GuardId
 from contact_policy.policy.vocabulary import NoticeKind
 
@@ -110,7 +112,20 @@ class WrittenPolicy:
         """The languages that customers are written and spoken to in."""
         return self.languages.offered if self.languages else ("en",)
 
+    @property
+    def seen_within(self) -> int:
+        """Within how many working days a person has seen what was filed."""
+        said = [
+            entry.within_working_days for entry in self.gets_through.values() if entry.within_working_days is not None
+        ]
+        given = self.filed_mail.seen_within_working_days
+        return min([FiledContactPeriods.seen_within_working_days, *said]) if given is None else given
+
     @cached_property
     def criterion_of_rule(self) -> Mapping[str, tuple[Name, CriterionTable]]:
-        """By the rule that asks for it, each criterion with its name; where several name one rule, the last."""
-        return {entry.id or f"criterion-{name}": (name, entry) for name, entry in self.criteria.items()}
+        """By the rule that asks for it, each criterion with its name; where several name one rule, the last.
+
+        Where several people review, or hear appeals, whoever records it says who they are: that is one more each.
+        """
+        own = {entry.id or f"criterion-{name}": (name, entry) for name, entry in self.criteria.items()}
+        return {**own, **people_together(self.authority)}
