@@ -21,6 +21,11 @@ ANY = "*"
 LEFT_OUT: Mapping[tuple[str, str], tuple[set[str], str]] = {
     ("PARTS", "Part"): ({ANY}, "a kind of notice has the parts it has"),
     ("_CLOSING", "Part"): ({ANY}, "some parts of those kinds"),
+    ("_STATED_IN", "Part"): ({ANY}, "asked with get: what a kind of letter has a part of its own for stands there"),
+    ("_USUAL_PART", "NoticeKind"): (
+        {"WARNING", "DECISION", "BREACH", "REVIEW_COMING", "REVIEW", "APPEAL"},
+        "asked with get: these limit something",
+    ),
     ("_WRITTEN_BY_HAND", "Part"): ({ANY}, "asked with get: the other parts nobody writes"),
     ("where", "Channel"): ({"WEB", "SMS", "SOCIAL_MEDIA"}, "asked with get: the office has no address of the kind"),
     ("ways", "Channel"): ({ANY}, "how one person can be reached"),

@@ -133,4 +133,6 @@ def _example(each: AskedField) -> Any:
         return (bounds.among[0],) if isinstance(shown, tuple) and not each.is_one else bounds.among[0]
     if isinstance(shown, int):
         return _within(bounds, shown)
+    if bounds.usually is not None:
+        return (bounds.usually,) if isinstance(shown, tuple) and not each.is_one else bounds.usually
     return shown[0] if each.is_one else shown

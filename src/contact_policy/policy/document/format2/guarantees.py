@@ -117,7 +117,7 @@ def _warned(policy: WrittenPolicy) -> Iterator[Flawed]:
         cure = "G5: a written warning comes before every restriction that is not exempt; "
         yield ("warnings",), cure + 'let one have form = "written" and no `before`'
     for index, step in enumerate(policy.warnings):
-        if step.form == "written" and step.needed and not step.response_days:
+        if step.form == "written" and not step.response_days:
             yield ("warnings", index, "response_days"), "G5: a warning gives time to change; give 1 or more"
         if step.life_months is None:
             yield ("warnings", index, "life_months"), "add it: for how long it may be relied on"
