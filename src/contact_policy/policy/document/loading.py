@@ -81,7 +81,7 @@ def _read(document: bytes, name: str, office: Office | None, *, level: int | Non
         level=of_its_own,
         is_adopted=level is None,
         overridden=frozenset(office or ()),
-        moved=MOVED if worked_out else {},
+        moved={**MOVED, **_own_sentences(data)} if worked_out else {},
         named=_names(data) if worked_out else {},
     )
     _note_what_is_worked_out(data, reader)
@@ -113,6 +113,16 @@ def _of_format_2(
     if flaws:
         raise PolicyDocumentError(f"{name}, {flaws[0]}", flaws)
     return edition(written), beside(written)
+
+
+def _own_sentences(tables: Mapping[str, Any]) -> dict[str, str]:
+    """Where a document of format 2 has the sentences that format 1 has among each language's texts."""
+    return {
+        f"languages.{code}.{table}.{key}": f"languages.own.{code}.{table}.{key}"
+        for code, said in tables["languages"].items()
+        for table in ("say", "letter")
+        for key in said.get(table, ())
+    }
 
 
 def _names(tables: Mapping[str, Any]) -> dict[str, list[str]]:
