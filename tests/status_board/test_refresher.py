@@ -147,7 +147,13 @@ async def test_a_watch_that_slept_through_what_was_forgotten_reads_all_anew(
     record = await restrict(store)
     await refresher.see_changes()
     monkeypatch.setattr("contact_policy.status_board.refresher.FOLLOWS_WITHIN", -DAY)
-    await lift(store, record)
+    async with store.transaction() as tx:
+        await tx.restrictions.end(
+            record.restriction.id, at=datetime.now(UTC), how=EndedHow.LIFTED, by="chief", reasons="Enough."
+        )
+        await bound(tx, "+447700900901")
+        # all but the latest, as if that had been long ago
+        assert await tx.status_changes.forget(datetime.now(UTC) + DAY)
     await refresher.see_changes()
     assert not is_restricted(refresher)
 
