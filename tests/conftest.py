@@ -11,11 +11,13 @@ from fixtures.at_work import office, own_data_dir, service, world
 from fixtures.budget import LONGEST_SECONDS, Budget
 from fixtures.database import dsn, server_dsn, store, template
 from fixtures.events import told_as_described
+from fixtures.held_locks import locks_are_held
 from fixtures.sampling import IS_WHOLE
 from fixtures.workers import pytest_configure_node
 
 __all__ = [
     "dsn",
+    "locks_are_held",
     "office",
     "own_data_dir",
     "pytest_configure_node",
