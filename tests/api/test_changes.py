@@ -182,5 +182,7 @@ def test_a_crm_system_is_told_the_outline_of_a_restriction_and_no_reasons(world:
 def test_a_feed_renewed_by_the_operator_sends_followers_back(service: RunningService, office: Office) -> None:
     end = end_of(office)
     feed_id = service.run("feed", "renew").strip()
+    written = office.get("/v1/audit", Role.AUDITOR, action="feed.renewed")["items"]
+    assert written[0]["subject"] == f"feeds/{feed_id}"
     assert office.ask("GET", "/v1/changes", CRM, params={"since": end}).json()["code"] == "feed-gone"
     assert office.get("/v1/contact-status/restricted", CRM)["next"].startswith(f"{feed_id}.")

@@ -26,10 +26,12 @@ from contact_policy.records import (
     OutgoingKind,
     OutgoingMessage,
     OutgoingState,
+    Page,
     Role,
     Trouble,
 )
-from contact_policy.services import Store, merges, notices, record
+from contact_policy.records.erasures import ErasureGround
+from contact_policy.services import Store, erasures, merges, notices, record
 from contact_policy.services.context import Context
 from contact_policy.services.sending import database_clock, deliver, queue
 from contact_policy.services.sending.deliver import LEASE, DeliverySetup
@@ -142,6 +144,12 @@ class Office:
         async with self.store.transaction() as tx:
             return await queue.add(Context(tx, POLICY, MARY, self.now), OutgoingMessage(**given | said))
 
+    async def trail(self) -> list[str]:
+        """What the audit trail says was done, the first first."""
+        async with self.store.reading() as tx:
+            entries, _ = await tx.audit.list(Page(limit=200))
+        return [entry.action for entry in reversed(entries)]
+
     async def told(self, customer_id: str) -> list[str]:
         async with self.store.reading() as tx:
             return [e.kind for e in await record.read(Context(tx, POLICY, MARY, self.now), customer_id)]
@@ -200,6 +208,22 @@ async def test_a_queued_notice_is_no_issued_one_until_the_server_has_taken_it(of
         "notice.queued",
         "notice.issued",
     ]
+
+
+async def test_nobody_is_erased_while_a_letter_to_them_is_on_its_way(office: Office) -> None:
+    notice = await office.queued()
+
+    async def in_the_way() -> list[str]:
+        async with office.store.reading() as tx:
+            customer = await tx.customers.get(notice.customer_id)
+            context = Context(tx, POLICY, MARY, office.now)
+            return [
+                each.hindrance for each in await erasures.hindrances(context, customer, ErasureGround.UNLAWFUL, None)
+            ]
+
+    assert await in_the_way() == ["letter-under-way"]
+    await office.deliver()
+    assert await in_the_way() == []
 
 
 async def test_nothing_is_sent_twice(office: Office) -> None:
@@ -307,6 +331,17 @@ async def test_whoever_dies_while_sending_leaves_it_to_the_next_once_the_lease_i
     office.now += LEASE
     assert await office.deliver() == {OutgoingState.SENT: 1}
     assert (await office.message(notice)).tries == 2
+
+
+async def test_what_a_dead_deliverer_left_is_not_sent_once_a_person_has_issued_it(office: Office) -> None:
+    notice = await office.queued()
+    async with office.store.transaction() as tx:
+        await tx.outgoing_messages.claim(office.now, LEASE)
+        await notices.issue(Context(tx, POLICY, MARY, office.now), notice.id, IssueMethod.BY_HAND, None)
+    office.now += LEASE
+    assert await office.deliver() == {OutgoingState.WITHDRAWN: 1}
+    assert not office.mailbox.taken
+    assert (await office.trail())[-1] == "notice.unqueued"
 
 
 async def test_a_message_that_kills_whoever_sends_it_is_given_up_some_day(office: Office) -> None:
@@ -473,6 +508,15 @@ async def test_a_reminder_goes_to_the_role_and_is_queued_once(office: Office) ->
     body = mail.get_body(("plain",))
     assert body is not None
     assert "Please decide." in body.get_content()
+
+
+async def test_how_sending_a_reminder_ended_is_in_the_trail(office: Office) -> None:
+    await office.remind()
+    await office.deliver()
+    office.mailbox.to_recipients = ["550 5.1.1 no such user"]
+    await office.remind()
+    await office.deliver()
+    assert await office.trail() == ["reminder.queued", "reminder.sent", "reminder.queued", "reminder.failed"]
 
 
 async def test_a_reminder_to_nobody_waits_for_an_address_and_is_shown(office: Office) -> None:

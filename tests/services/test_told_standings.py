@@ -111,6 +111,20 @@ async def test_one_that_is_replaced_ends_when_the_other_bites_and_not_before(wor
     assert await world.connection.fetchval(how) == "replaced"
 
 
+async def test_one_that_was_to_be_replaced_goes_on_where_the_others_letter_comes_back(world: World) -> None:
+    older = await in_force(world)
+    newer = await world.restrict(MONDAY + DAY, older.customer, **FIGURES | {"minutes": 20, "replaces": older})
+    await world.issue(MONDAY + DAY, world.letters[newer.notice], IssueMethod.POST)
+    returned = (newer.notice, MONDAY + 2 * DAY, ReturnReason.NO_SUCH_ADDRESS, "")
+    await world.office.do("returns", MARY, MONDAY + 2 * DAY, lambda c: notice_returns.record(c, *returned))
+    trail = await world.connection.fetch(
+        "SELECT action FROM audit_entries WHERE subject = $1 ORDER BY sequence", f"restrictions/{older.id}"
+    )
+    assert [row["action"] for row in trail][-2:] == ["restriction.replaced", "restriction.goes_on"]
+    await world.sweep(MONDAY + 10 * DAY)
+    assert "ended" not in [kind for kind, _ in await told(world, f"restrictions/{older.id}")]
+
+
 async def test_a_clock_that_was_set_back_takes_nothing_back(world: World) -> None:
     await in_force(world)
     before = await told(world)
