@@ -233,6 +233,8 @@ def test_a_hold_stands_against_it_until_its_day_or_its_end(office: Office) -> No
     path = f"/v1/customers/{customer}"
     until = (office.now + timedelta(days=30)).date().isoformat()
     hold = office.post(f"{path}/holds", ADMIN, reason="A claim is expected.", until=until)
+    today = office.now.date().isoformat()
+    office.post(f"{path}/holds", ADMIN, reason="It is looked for just now.", until=today)
 
     def erase(expect: int) -> Json:
         tag = {"If-Match": office.ask("GET", path, MANAGER).headers["ETag"]}
@@ -240,11 +242,16 @@ def test_a_hold_stands_against_it_until_its_day_or_its_end(office: Office) -> No
         assert answer.status_code == expect, answer.text
         return dict(answer.json())
 
+    assert [(h["hindrance"], h["until"]) for h in erase(409)["hindrances"]] == [
+        ("legal-hold", until),
+        ("legal-hold", today),
+    ]
+    office.later(days=1)
     assert [(h["hindrance"], h["until"]) for h in erase(409)["hindrances"]] == [("legal-hold", until)]
     ended = office.post(f"{path}/holds/{hold['id']}/end", ADMIN, expect=200, reason="It was settled.")
     assert (ended["end_reason"], bool(ended["ended_by"])) == ("It was settled.", True)
     assert erase(200)["dry_run"]
-    assert [each["id"] for each in office.get(f"{path}/holds", AUDITOR)["items"]] == [hold["id"]]
+    assert office.get(f"{path}/holds", AUDITOR)["items"][0]["id"] == hold["id"]
 
 
 def test_nothing_is_disposed_of_by_periods_that_nobody_decided_on(erased: ErasedWorld) -> None:

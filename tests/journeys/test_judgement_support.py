@@ -167,6 +167,17 @@ def test_a_need_that_the_restriction_denies_is_told_and_the_next_way_in_is_open_
     assert held.support["state"] == "held"
 
 
+def test_a_need_that_came_with_another_record_is_asked_about_at_the_merge_and_no_more_after_the_split(
+    office: Office,
+) -> None:
+    held = Restricted(office, "07700 900848", [{"kind": "single_channel", "channel": "post"}])
+    other, path = story.register(office, "07700 900849", access_needs=[BLIND]), f"/v1/customers/{held.customer}"
+    office.post(f"{path}/merge", MANAGER, expect=200, duplicate_id=other, reason="The same date of birth.")
+    assert "access-needs-respected" in held.lost
+    office.post(f"{path}/split", MANAGER, expect=200, merged_id=other, reason="They are sisters.")
+    assert held.support["state"] == "held"
+
+
 def test_a_review_while_support_is_lost_says_how_that_was_weighed(office: Office) -> None:
     held = Restricted(office, "07700 900848")
     assert held.review()["support_weighed"] == ""

@@ -101,6 +101,7 @@ async def test_what_is_too_old_or_was_never_there_is_gone_and_places_count_on(st
     for wrong in (f"{feed_id}.{int(position) + 1}", f"00{feed_id}.1"):
         with pytest.raises(FeedGone):
             await feed_.read(wrong)
+    assert await feed_.forget(NOON + KEPT) == 0, "to the moment"
     assert await feed_.forget(NOON + KEPT + timedelta(hours=1)) == 2
     with pytest.raises(FeedGone):
         await feed_.read(begun)

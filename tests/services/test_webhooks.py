@@ -119,6 +119,12 @@ class Office:
         async with self.store.reading() as tx:
             return list((await tx.webhook_deliveries.list(Page(), **asked))[0])[::-1]
 
+    async def trail(self) -> list[str]:
+        """What the audit trail says became of subscriptions, the first first."""
+        async with self.store.reading() as tx:
+            entries, _ = await tx.audit.list(Page())
+        return [entry.action for entry in reversed(entries) if entry.action.startswith("webhook-subscription.")]
+
     async def mailed(self) -> list[str]:
         async with self.store.transaction() as tx:
             message = await tx.outgoing_messages.claim(self.now, MINUTE)
@@ -218,6 +224,11 @@ async def test_one_that_is_gone_is_disabled_at_once_and_enabled_gets_what_it_mis
     await office.deliver()
     given_up = await office.get(made)
     assert (given_up.status, given_up.disabled_because) == (SubscriptionStatus.DISABLED, DisabledBecause.GONE)
+    assert await office.trail() == [
+        "webhook-subscription.created",
+        "webhook-subscription.verified",
+        "webhook-subscription.disabled",
+    ]
     states = Counter(delivery.state for delivery in await office.deliveries())
     assert states == {DeliveryState.SENT: 2, DeliveryState.DISABLED: 3}
     assert await office.mailed() == ["admin: A webhook subscription was disabled"]
@@ -312,9 +323,13 @@ async def test_an_event_is_sent_again_when_somebody_asks_and_forgotten_after_thi
     await office.deliver()
     first, again = office.receivers.got[URL]
     assert (first.id, first.body) == (again.id, again.body)
+    office.receivers.answers[URL] = [Receipt(503)]
+    await office.change(ERASED)
+    await office.deliver()
     async with office.store.transaction() as tx:
         assert await webhook_deliveries.forget(tx, office.now + timedelta(days=29)) == 0
         assert await webhook_deliveries.forget(tx, office.now + timedelta(days=31)) == 2
+    assert [delivery.state for delivery in await office.deliveries()] == [DeliveryState.WAITING], "it still has to go"
 
 
 async def test_a_crm_system_sees_its_own_and_twenty_are_enough(office: Office) -> None:

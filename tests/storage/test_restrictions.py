@@ -134,6 +134,8 @@ async def test_a_restriction_ends_or_lapses_once(store: Store, restriction: Rest
         await tx.restrictions.mark_lapse_recorded(other.id, NOON)
         with pytest.raises(NotInForce):
             await tx.restrictions.mark_lapse_recorded(other.id, NOON)
+        with pytest.raises(NotInForce):
+            await tx.restrictions.end(other.id, at=NOON, how=EndedHow.LIFTED, by="chief", reasons="Calm.")
         assert await tx.restrictions.unclosed(NOON) == (restriction.id,)
         assert (await tx.restrictions.get(other.id)).lapse_recorded_at == NOON
     await end(store, restriction, NOON)
