@@ -11,7 +11,7 @@ import pytest
 
 from contact_policy.desk.book import book, changes
 from contact_policy.desk.book.rule_words import CASES, RULES
-from contact_policy.desk.pages import DESK
+from contact_policy.desk.readable import DESK
 from contact_policy.policy import Policy, adopt, load_policy
 from contact_policy.policy.document.loading import BUILT_IN, DOCUMENTS
 from contact_policy.records import Role

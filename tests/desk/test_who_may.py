@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contact_policy.desk.pages import DESK, PAGES, DeskPage, allow, page
+from contact_policy.desk.pages import PAGES, DeskPage, allow, page
+from contact_policy.desk.readable import DESK
 from contact_policy.records import Role
 from desk.conftest import SignIn, Things
 from fixtures.desk import PEOPLE, Browser, check_page, roles_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import contact_policy
@@ -80,6 +81,39 @@ def test_every_import_goes_the_right_way() -> None:
         if (doors := wrong_doors(path.relative_to(ROOT).with_suffix("").parts[0], path.read_text(encoding="utf-8")))
     }
     assert wrong == {}
+
+
+def files_imported(source: str, modules: Collection[str]) -> Iterator[str]:
+    """The files of ours that ``source`` takes anything from, for its types alone too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in modules else node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in modules)
+
+
+def circle_of(sources: Mapping[str, str]) -> list[str]:
+    """Files that open one another in a circle; none where each opens only what lies below it."""
+    arrows = {name: {*files_imported(text, sources)} - {name} for name, text in sources.items()}
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as found:
+        return list(found.args[1])
+    return []
+
+
+def test_no_files_open_one_another_in_a_circle() -> None:
+    paths = {path: path.relative_to(ROOT.parent).with_suffix("").parts for path in ROOT.rglob("*.py")}
+    named = {path: ".".join(parts[:-1] if parts[-1] == "__init__" else parts) for path, parts in paths.items()}
+    assert circle_of({name: path.read_text(encoding="utf-8") for path, name in named.items()}) == []
+
+
+def test_a_circle_is_found_though_one_side_is_for_types_alone() -> None:
+    page = "if TYPE_CHECKING:\n    from contact_policy.b import Visit"
+    assert circle_of({"contact_policy.a": page, "contact_policy.b": "from contact_policy import a"}) != []
+    assert circle_of({"contact_policy.a": page, "contact_policy.b": ""}) == []
 
 
 def test_a_wrong_import_would_be_found() -> None:

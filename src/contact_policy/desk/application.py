@@ -9,8 +9,9 @@ from starlette.routing import Mount, Route, Router
 
 from contact_policy.desk import assets
 from contact_policy.desk.gate import Door
-from contact_policy.desk.pages import DESK, PAGES, DeskPage
+from contact_policy.desk.pages import PAGES, DeskPage
 from contact_policy.desk.provider import Provider
+from contact_policy.desk.readable import DESK
 from contact_policy.desk.routes import MODULES
 from contact_policy.desk.session import Sessions
 from contact_policy.settings import Settings

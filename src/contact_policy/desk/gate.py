@@ -24,7 +24,8 @@ from contact_policy.api.schemas.fields import asked_at, default_region, parse_id
 from contact_policy.api.schemas.offices_names import policy_in_use
 from contact_policy.desk import meanwhile
 from contact_policy.desk.forms import Form, read_form
-from contact_policy.desk.pages import DESK, DeskPage
+from contact_policy.desk.pages import DeskPage
+from contact_policy.desk.readable import DESK
 from contact_policy.desk.refusals import WrongOrigin, refusal, signed_out
 from contact_policy.desk.rendering import PageToWrite
 from contact_policy.desk.session import Sessions, SignedIn

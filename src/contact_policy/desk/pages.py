@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.responses import Response
 
+from contact_policy.desk.readable import READ_BY
 from contact_policy.errors import Invalid
 from contact_policy.policy.who_may import Act
 from contact_policy.records import Role
@@ -20,7 +21,6 @@ Handler = Callable[["Visit"], Awaitable[Response]]
 Again = Callable[["Visit", Invalid], Awaitable[Response]]
 Shown = TypeVar("Shown", bound=Callable[..., Any])
 
-DESK = "/desk"
 PEOPLE = (Role.STAFF, Role.MANAGER, Role.CHIEF_EXECUTIVE, Role.REVIEWER, Role.AUDITOR, Role.ADMIN)
 """Who may enter: machines and devices have no business at a desk."""
 
@@ -47,8 +47,6 @@ class DeskPage:
 
 PAGES: list[DeskPage] = []
 """Every page there is."""
-TO_READ: dict[str, DeskPage] = {}
-"""Those that are read, by their path: each page asks of its links whether they are open."""
 
 
 def page(path: str, *, grows_with: str = "", is_long: bool = False) -> Callable[[Shown], Shown]:
@@ -98,7 +96,7 @@ def _declare(
         )
         PAGES.append(made)
         if method == "GET":
-            TO_READ[path] = made
+            READ_BY[path] = made.whom
         return show
 
     return declare

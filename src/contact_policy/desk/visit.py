@@ -16,7 +16,7 @@ from contact_policy.api.unit_of_work import ReadSession
 from contact_policy.desk import acts, assets, words
 from contact_policy.desk.forms import Form, field_at_fault
 from contact_policy.desk.navigation import places
-from contact_policy.desk.pages import DESK, TO_READ
+from contact_policy.desk.readable import DESK, READ_BY
 from contact_policy.desk.rendering import PageToWrite
 from contact_policy.desk.session import SignedIn
 from contact_policy.errors import Invalid
@@ -101,8 +101,8 @@ class Visit:
 
     def may_open(self, path: str) -> bool:
         """Whether there is a page to read at ``path`` (as it was declared), and it is open to whoever came."""
-        page = TO_READ.get(path)
-        return page is not None and page.whom is not None and self.is_open(page.whom)
+        whom = READ_BY.get(path)
+        return whom is not None and self.is_open(whom)
 
     @property
     def here(self) -> str:
