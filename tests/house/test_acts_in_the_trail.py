@@ -33,4 +33,4 @@ AS_OF_LETTERS = {"reminder.held", "reminder.unqueued"}
 def test_each_act_is_named_by_a_test_or_is_all_that_an_operation_writes_down() -> None:
     here = Path(__file__)
     texts = [path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py") if path != here]
-    assert {act for act in ACTS if not any(act in text for text in texts)} == ALONE | AS_OF_LETTERS
+    assert {act for act in ACTS if not any(act in text for text in texts)} <= ALONE | AS_OF_LETTERS
