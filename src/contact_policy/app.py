@@ -111,7 +111,7 @@ def create_app(
 def _open_doors(app: Service, routers: Iterable[APIRouter], settings: Settings) -> None:
     """Open the operations, each behind admission, and the pages of the desk, each behind its own gate."""
     for router in routers:
-        app.include_router(router)
+        app.router.routes += router.routes  # as they are: ``include_router`` would put each of them together anew
     check_admission(app)
     if settings.has_desk:
         open_desk(app, settings)

@@ -124,7 +124,9 @@ def _declare(declaration: Declaration) -> Callable[[Endpoint], Endpoint]:
 
 def operations(tag: str, prefix: str = "/v1") -> APIRouter:
     """Make a router whose every route is behind admission. ``tag`` is its heading in the documentation."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=Operation)
+    return APIRouter(
+        prefix=prefix, tags=[tag], route_class=Operation, generate_unique_id_function=lambda route: route.name
+    )
 
 
 class Operation(APIRoute):
