@@ -42,10 +42,7 @@ class SchemaMismatch(RuntimeError):
 
 def head(migrations: Path = MIGRATIONS) -> str:
     """The revision this version of the service needs. Raises RuntimeError where there is not exactly one."""
-    heads = ScriptDirectory(str(migrations)).get_heads()
-    if len(heads) != 1:
-        raise RuntimeError(f"{migrations} has {len(heads)} head revisions and must have one")
-    return heads[0]
+    return _head(ScriptDirectory(str(migrations)))
 
 
 async def current(dsn: str) -> str | None:
@@ -78,8 +75,9 @@ async def check(dsn: str, migrations: Path = MIGRATIONS) -> str:
 
 
 def _checked(connection: Connection, migrations: Path) -> str:
-    found, needed = MigrationContext.configure(connection).get_current_revision(), head(migrations)
-    if found == needed or (found is not None and _is_later(connection, found, migrations)):
+    scripts = ScriptDirectory(str(migrations))
+    found, needed = MigrationContext.configure(connection).get_current_revision(), _head(scripts)
+    if found == needed or (found is not None and _is_later(connection, found, scripts)):
         return found
     raise SchemaMismatch(
         f"the database is at revision {found or 'none'}, and this release needs {needed}: run contact-policy migrate"
@@ -89,21 +87,27 @@ def _checked(connection: Connection, migrations: Path) -> str:
 def _migrate(connection: Connection, migrations: Path, service: Login | None) -> str:
     connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WITHIN * 1000:.0f}ms'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and _is_later(connection, found, migrations):
-        return found
-    needed = head(migrations)
+    scripts = ScriptDirectory(str(migrations))  # opened once: that is most of what a start has to do here
+    found, needed = MigrationContext.configure(connection).get_current_revision(), _head(scripts)
     if found != needed:
+        if found is not None and _is_later(connection, found, scripts):
+            return found
         _check_may_change(connection, found, needed)
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-    if found != needed:
-        _say_whom_they_serve(connection, migrations)
+        config = Config()
+        config.set_main_option("script_location", str(migrations))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _say_whom_they_serve(connection, scripts)
     if service is not None:
         privileges.grant(connection, service)
     return needed
+
+
+def _head(scripts: ScriptDirectory) -> str:
+    heads = scripts.get_heads()
+    if len(heads) != 1:
+        raise RuntimeError(f"{scripts.dir} has {len(heads)} head revisions and must have one")
+    return heads[0]
 
 
 def _check_may_change(connection: Connection, found: str | None, needed: str) -> None:
@@ -115,12 +119,12 @@ def _check_may_change(connection: Connection, found: str | None, needed: str) ->
         )
 
 
-def _is_later(connection: Connection, found: str, migrations: Path) -> bool:
+def _is_later(connection: Connection, found: str, scripts: ScriptDirectory) -> bool:
     """Whether ``found`` is of a later release, and that release serves this one. Raises SchemaMismatch if it does not.
 
     A later release says so itself, in the database: its migrations are not here.
     """
-    known = {script.revision for script in ScriptDirectory(str(migrations)).walk_revisions()}
+    known = {script.revision for script in scripts.walk_revisions()}
     if found in known:
         return False
     asked = text("SELECT serves FROM schema_revisions WHERE revision = :revision")
@@ -129,10 +133,10 @@ def _is_later(connection: Connection, found: str, migrations: Path) -> bool:
     raise SchemaMismatch(f"the database is at revision {found}, of a later release that this one cannot work with")
 
 
-def _say_whom_they_serve(connection: Connection, migrations: Path) -> None:
+def _say_whom_they_serve(connection: Connection, scripts: ScriptDirectory) -> None:
     """Write down of each revision the oldest one whose release can work on it: itself, unless it says another."""
     said = "INSERT INTO schema_revisions (revision, serves) VALUES (:revision, :serves) ON CONFLICT DO NOTHING"
-    for script in ScriptDirectory(str(migrations)).walk_revisions():
+    for script in scripts.walk_revisions():
         serves = getattr(script.module, "serves", script.revision)
         connection.execute(text(said), {"revision": script.revision, "serves": serves})
 
