@@ -11,11 +11,13 @@ import unicodedata
 from functools import lru_cache
 
 # Code points of Unicode's property Default_Ignorable_Code_Point, of which Python has no table: drawn as nothing.
-_IGNORABLE_RANGES = (
+_RANGES = (
     (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
     (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
     (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
+# Asked of each character of each name and text that is typed: looked up, not compared with range after range.
+_IGNORABLE = frozenset(chr(code) for first, last in _RANGES for code in range(first, last + 1))
 
 # Letters of other scripts (Cyrillic, Greek, Armenian, Coptic, Cherokee, Lisu, and some of Latin's own, small capitals
 # among them) that most typefaces draw as these, and the marks that stand in names.
@@ -64,8 +66,7 @@ def begins_like(name: str, opening: str) -> bool:
 
 def is_ignorable(character: str) -> bool:
     """Whether a character is drawn as nothing: a zero-width mark, a filler, a tag, a variation selector."""
-    code = ord(character)
-    return any(first <= code <= last for first, last in _IGNORABLE_RANGES)
+    return character in _IGNORABLE
 
 
 @lru_cache(maxsize=4096)
