@@ -150,6 +150,12 @@ def test_new_decisions_are_made_under_the_oldest_level_that_is_fair_and_old_ones
     assert adopted.digest == again.digest
 
 
+def test_what_was_adopted_before_is_not_read_again() -> None:
+    adopted = adopt(TEXT.encode())
+    assert adopt(TEXT.encode(), office={"name": "Another office"}).office.name == "Another office"
+    assert adopt(TEXT.encode(), office={}) is adopted
+
+
 @pytest.mark.parametrize(
     ("old", "new", "cure"),
     [

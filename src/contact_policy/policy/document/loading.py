@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,14 @@ def adopt(document: bytes, *, name: str = "document", office: Office | None = No
     promise that nothing keeps, is each a flaw. Raises PolicyDocumentError, which tells the first and holds them all.
     The digest is of the document's bytes and the overrides, so that a decision pins what was really applied.
     """
-    return _read(document, name, office, level=None)
+    levels = (engine.OLDEST_LEVEL_FOR_NEW_DECISIONS, engine.NEWEST_LEVEL)
+    return _adopted(document, name, tuple(sorted((office or {}).items())), levels)
+
+
+@lru_cache(maxsize=16)
+def _adopted(document: bytes, name: str, office: tuple[tuple[str, str], ...], _levels: tuple[int, int]) -> Policy:
+    """An edition that was adopted, once more the same: a start asks several times, and nobody changes a ``Policy``."""
+    return _read(document, name, dict(office), level=None)
 
 
 def recall(document: bytes, *, level: int, name: str = "document", office: Office | None = None) -> Policy:
