@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import islice
+from subprocess import Popen
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from contact_policy.records import Role
 from contact_policy.services import Store
 from contact_policy.settings import Settings
 from contact_policy.storage.dsn import plain
+from fixtures.forked_helper import ForkedHelper
 from fixtures.leaving import Leaver
 from fixtures.office import Json
 from fixtures.running import RunningService
@@ -32,6 +34,7 @@ from fixtures.world import World
 pytestmark = pytest.mark.anyio
 
 HELPER = (sys.executable, "-m", "contact_policy.commands.heavy_worker")
+VERIFICATION = "/v1/audit/verification"
 READ = [
     "/v1/customers/{customer_id}/classification",
     "/v1/customers/{customer_id}/record",
@@ -39,13 +42,13 @@ READ = [
     "/v1/restriction-proposals/{proposal_id}/dossier",
     "/v1/appeals/{appeal_id}/dossier",
     "/v1/statistics",
-    "/v1/audit/verification",
+    VERIFICATION,
 ]
 
 
 @pytest.fixture(scope="module")
 def anyio_backend() -> str:
-    """One event loop for all these tests: a helper takes seconds to start, and speaks to the loop that started it."""
+    """One event loop for all these tests: a helper speaks to the loop that started it."""
     return "asyncio"
 
 
@@ -65,7 +68,7 @@ async def store_of_others(dsn: str) -> AsyncIterator[Store]:
 
 @pytest.fixture(scope="module")
 async def app(dsn: str, service: RunningService, policy: Policy) -> AsyncIterator[FastAPI]:
-    """The application over the world, to which everybody has very many contacts; its helpers have started."""
+    """The application over the world, to which everybody has very many contacts; its helpers are copies of us."""
     settings = Settings.from_environment({"CONTACT_POLICY_DATA_DIR": str(service.data_dir)})
     app = create_app(
         settings,
@@ -76,6 +79,7 @@ async def app(dsn: str, service: RunningService, policy: Policy) -> AsyncIterato
     )
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(requests, "MANY_CONTACTS", 1)
+        patched.setattr(helper_process, "Popen", ForkedHelper)
         yield app
     await app.state.heavy.stop()
     await app.state.store.close()
@@ -92,7 +96,6 @@ def headers(world: World, role: Role = Role.AUDITOR) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("asked", READ)
-@pytest.mark.long("a helper is a process of its own, which reads in the whole service")
 async def test_a_helper_gives_the_very_answer_that_is_given_without_it(
     world: World, app: FastAPI, client: Client, asked: str
 ) -> None:
@@ -102,6 +105,17 @@ async def test_a_helper_gives_the_very_answer_that_is_given_without_it(
     app.state.heavy = heavy
     assert (answer.status_code, answer.content) == (200, expected.content)
     assert len(answer.content) > 100 or "verification" in asked
+
+
+@pytest.mark.long("a helper is a process of its own, which reads in the whole service")
+async def test_a_helper_answers_that_is_started_by_the_command_of_the_service(
+    world: World, app: FastAPI, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await app.state.heavy.long.stop()
+    monkeypatch.setattr(helper_process, "Popen", Popen)
+    assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
+    assert type(app.state.heavy.long._running._process) is Popen  # noqa: SLF001 - it is seen nowhere else
+    await app.state.heavy.long.stop()
 
 
 @pytest.mark.parametrize("act", ["issue", "send"])
@@ -122,7 +136,6 @@ async def test_a_letter_goes_by_a_helper_as_a_warning_is_assessed_once_more(
     assert (answer.status_code, asked) == (422, [path])
 
 
-VERIFICATION = "/v1/audit/verification"
 CLASSIFICATION = "/v1/customers/{customer_id}/classification"
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT audit%'"
 
@@ -197,7 +210,6 @@ async def test_a_long_read_ends_at_the_database_once_the_one_who_asked_has_gone(
     assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
 
 
-@pytest.mark.long("a helper is a process of its own, which reads in the whole service")
 async def test_a_helper_that_dies_is_told_of_and_another_takes_its_place(
     world: World, app: FastAPI, client: Client, trail: Trail
 ) -> None:
@@ -209,7 +221,6 @@ async def test_a_helper_that_dies_is_told_of_and_another_takes_its_place(
     assert (await client.get(VERIFICATION, headers=headers(world))).status_code == 200
 
 
-@pytest.mark.long("a helper starts for it, twice")
 async def test_a_helper_that_nobody_needs_ends(
     world: World, app: FastAPI, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,7 +293,6 @@ async def test_what_is_written_is_not_given_up_half_way(
     assert await stored(world, client, path, body) == 1
 
 
-@pytest.mark.long("helpers start for it, and start again")
 async def test_where_the_helper_dies_the_outcome_of_a_write_is_unknown_and_its_key_finds_out(
     world: World, app: FastAPI, client: Client, store_of_others: Store, proposal: tuple[str, Json]
 ) -> None:
