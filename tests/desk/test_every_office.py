@@ -1,4 +1,7 @@
-"""Every page of the desk of each example office, as each of its roles: read by following the links that stand there."""
+"""Every page of the desk of each example office, as each of its roles: read by following the links that stand there.
+
+In the ordinary suite as some of its roles, others in each office.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ import pytest
 from fixtures.desk_offices import desk_office, example
 from fixtures.desk_reader import CHOSEN, Reader, Sheet
 from fixtures.desk_things import CASES, Case, Things
-from fixtures.sampling import size
+from fixtures.sampling import drawn, size
 
 pytestmark = pytest.mark.anyio
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=$|/|\?)|(?<==)[^&#]*")
-MOST_OF_A_KIND = size(1, 3)
+MOST_OF_A_KIND, ROLES = size(1, 3), 2
 NO_PAGES = ("/pdf", "/archive")
 
 
@@ -29,7 +32,7 @@ async def test_no_page_shows_a_link_that_its_reader_may_not_open_or_a_word_of_an
     async with desk_office(example(case.document), dsn, tmp_path) as office:
         things = Things(office, case, tmp_path)
         await things.made()
-        for title in await office.titles():
+        for title in drawn(await office.titles(), ROLES, case.document):
             await read_all(await office.sign_in(title, f"{things.now:%Y-%m-%dT%H:%M}"))
 
 
