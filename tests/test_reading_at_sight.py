@@ -95,20 +95,20 @@ def spellings(number: PhoneNumber) -> Iterator[str]:
 def test_every_example_number_of_every_region_and_type_in_every_spelling_is_read_as_the_library_reads_it() -> None:
     """1,383 numbers of 246 regions in 29 spellings, with two home regions: 79,692 readings, 5,113 of them at sight.
 
-    In the ordinary suite a tenth of the numbers.
+    In the ordinary suite a twentieth of the numbers.
     """
     examples = list(example_numbers())
     assert (len(examples), len({region for region, _ in examples})) >= (1_380, 246)
     readings = seen = 0
-    for region, number in drawn(examples, 140, "example numbers"):
+    for region, number in drawn(examples, 70, "example numbers"):
         texts = list(spellings(number))
         for home in {"GB", "GB" if region == "001" else region}:
             readings += len(texts)
             wrong = differing(texts, home)
             assert wrong == [], f"after {readings} readings"
             seen += sum(is_at_sight(text, home) for text in texts)
-    assert readings >= size(7_000, 79_000), readings
-    assert seen >= size(400, 5_000), seen
+    assert readings >= size(3_500, 79_000), readings
+    assert seen >= size(200, 5_000), seen
 
 
 def test_every_number_in_e164_or_international_spelling_is_read_as_that_number() -> None:
@@ -123,7 +123,7 @@ def all_of(code: int, length: int, first: str) -> Iterator[str]:
     """A number for each way the first three digits can be; in the ordinary suite for some of the ways."""
     tails = random.Random(4711)  # noqa: S311 - a repeatable spread, no secret
     for begun in beginnings(first):
-        for rest in drawn(range(100), 25, f"{code} {begun}"):
+        for rest in drawn(range(100), 12, f"{code} {begun}"):
             left = length - len(begun) - 2
             yield f"+{code}{begun}{rest:02}{tails.randrange(10**left):0{left}}"
 
@@ -150,7 +150,7 @@ def test_no_other_plan_length_or_first_digit_is_told_at_sight() -> None:
     for code in COUNTRY_CODE_TO_REGION_CODE:
         for length in range(3, 16):
             for digit in string.digits:
-                for second in drawn(string.digits, 3, f"{code} {length} {digit}"):
+                for second in drawn(string.digits, 2, f"{code} {length} {digit}"):
                     begun = digit + second
                     plans = (plan for plan in PLANS if (code, length) == plan[:2])
                     expected = any(begun.startswith(beginnings(plan[2])) for plan in plans)
