@@ -6,8 +6,8 @@ import asyncio
 import json
 import random
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from contact_policy.services.sending.webhooks import LEASE, LONGEST_WAIT, TRIED_
 from contact_policy.services.webhook_subscriptions import MOST, SubscriptionChanges
 from fixtures import records
 from fixtures.records import NOON
+from fixtures.webhook import listening
 
 pytestmark = pytest.mark.anyio
 
@@ -70,11 +71,11 @@ class Office:
     now: datetime = NOON
     receivers: Receivers = field(default_factory=Receivers)
 
-    def setup(self) -> WebhookSetup:
+    def setup(self, carrier: Webhook | None = None) -> WebhookSetup:
         return WebhookSetup(
             store=self.store,
             policy=POLICY,
-            carrier=self.receivers,
+            carrier=carrier or self.receivers,
             clock=lambda: self.now,
             chance=random.Random(7),  # noqa: S311 - it spreads tries
         )
@@ -200,6 +201,31 @@ async def test_whatever_is_not_taken_is_tried_again_under_the_same_id_with_the_s
     await office.deliver()
     assert [d.state for d in await office.deliveries()][1:] == [DeliveryState.SENT]
     assert len({(event.id, event.body) for event in office.receivers.got[URL]}) == 1
+
+
+class ToThisMachine(Webhook):
+    """Posts, to a listener of this machine's instead of to the name."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(Destinations())
+        self._url = url
+
+    async def post(self, event: WebhookEvent) -> Receipt:
+        return await super().post(replace(event, url=self._url, is_trusted=True))
+
+
+async def test_what_was_queued_hours_ago_is_signed_at_the_time_of_its_try(office: Office) -> None:
+    """Standard Webhooks' own libraries refuse what was signed more than five minutes ago."""
+    office.now = datetime.now(UTC) - timedelta(hours=2)
+    made = await office.subscribe(URL)
+    with listening() as listener:
+        listener.secret, listener.answers = made.secret, [500]
+        setup = office.setup(ToThisMachine(listener.url))
+        for expected in (DeliveryState.WAITING, DeliveryState.SENT):
+            assert await webhooks.deliver_due(setup) == {expected: 1}
+            office.now = datetime.now(UTC)
+    first, again = listener.taken
+    assert (first.id, first.body) == (again.id, again.body)
 
 
 async def test_a_receiver_that_asks_for_time_gets_it_up_to_four_hours(office: Office) -> None:
