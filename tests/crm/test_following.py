@@ -19,7 +19,7 @@ import httpx
 from contact_policy.records import Role
 from crm.outage import Restartable
 from fixtures import restricting, story
-from fixtures.guide import block
+from fixtures.guide import shown
 from fixtures.office import Json, Office
 from fixtures.story import CHIEF, MANAGER, STAFF
 
@@ -36,7 +36,7 @@ class Follower:
     """The program of docs/crm.md, in a folder of its own, without its webhooks: it is told when to catch up."""
 
     def __init__(self, service_url: str, key: str, folder: Path) -> None:
-        following = block("python").partition("class Hook")[0]
+        following = shown("crm.py").partition("class Hook")[0]
         self._program: Json = {}
         back = Path.cwd()
         os.chdir(folder)  # where its file is to be

@@ -1,1 +1,0 @@
-export default { input: "openapi.json", output: { path: "client", module: { extension: ".js" } } };
