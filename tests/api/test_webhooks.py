@@ -23,7 +23,9 @@ def made(office: Office, **more: object) -> Json:
 def remove(office: Office, subscription: Json) -> None:
     path = f"{PATH}/{subscription['id']}"
     tag = office.ask("GET", path, ADMIN).headers["ETag"]
-    assert office.ask("DELETE", path, ADMIN, headers={"If-Match": tag}).status_code == 200
+    removed = office.ask("DELETE", path, ADMIN, headers={"If-Match": tag})
+    assert removed.status_code == 200
+    assert "whsec_" not in removed.text
 
 
 def test_a_secret_is_shown_once_and_nowhere_afterwards(office: Office) -> None:
@@ -42,6 +44,14 @@ def test_a_secret_is_shown_once_and_nowhere_afterwards(office: Office) -> None:
         answer = office.ask("GET", asked, CRM)
         assert answer.status_code == 200
         assert not any(secret in answer.text for secret in secrets)
+    tag = {"If-Match": office.ask("GET", path, CRM).headers["ETag"]}
+    for answer in (
+        office.ask("PATCH", path, CRM, json={"description": "The desk"}, headers=tag),
+        office.ask("POST", f"{path}/test", CRM),
+        office.ask("POST", f"{path}/enable", CRM, json={}),
+    ):
+        assert answer.status_code == 200, answer.text
+        assert "whsec_" not in answer.text
     remove(office, subscription)
     assert office.ask("GET", path, CRM).status_code == 404
 
