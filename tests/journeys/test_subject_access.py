@@ -80,6 +80,7 @@ def test_everything_of_theirs_is_in_it_and_nothing_of_who_shares_their_number(of
     text = json.dumps(found, ensure_ascii=False)
     assert [name for name, canary in CANARIES.items() if canary not in text] == []
     assert "thercanary" not in text
+    assert {item["data"].get("customer_id", person) for item in found["items"]} == {person}
     assert all(item["data"]["facts"] for item in found["items"] if item["table"] == "decisions")
     times = [item["at"] for item in found["items"] if item["at"]]
     assert times == sorted(times)
