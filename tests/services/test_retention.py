@@ -11,9 +11,12 @@ from contact_policy.commands.retention import due
 from contact_policy.policy import load_policy
 from contact_policy.policy.working_days import add_months, london_date
 from contact_policy.records import ProposalStatus
-from contact_policy.services import Store, disposal
+from contact_policy.records.erasures import ErasureGround
+from contact_policy.services import Store, disposal, erasures
 from contact_policy.services.context import Context
+from contact_policy.services.retention import last_of_each
 from fixtures import records
+from fixtures.records import NOON
 from fixtures.sampling import chance, size
 
 pytestmark = [pytest.mark.anyio, pytest.mark.long("years go by for many people")]
@@ -98,3 +101,20 @@ async def test_whoever_is_restricted_is_kept_for_six_years_after_it_ended(store:
         now = datetime(2027 + year, 7, 1, tzinfo=UTC)
         found[year] = held.customer_id in [customer_id async for customer_id in due(store, POLICY, now)]
     assert found == {3: False, 5: False, 7: True}, ends
+
+
+@pytest.mark.parametrize("starts_on", [date(2026, 12, 1), date(2027, 2, 1)], ids=["in force", "still to come"])
+@pytest.mark.parametrize("ground", ErasureGround)
+async def test_nothing_of_whoever_is_restricted_is_erased_on_any_ground(
+    store: Store, ground: ErasureGround, starts_on: date
+) -> None:
+    """What the decision rested on is there for whoever reviews it or hears an appeal, however long ago it was."""
+    async with store.transaction() as tx:
+        held = await records.restricted(tx, starts_on=starts_on, authorised_at=NOON - timedelta(days=3000))
+        await tx.proposals.set_status(held.proposal_id, ProposalStatus.AUTHORISED, version=1)
+        await records.issue(tx, held.decision_notice_id, NOON, NOON)
+        context = Context(tx, POLICY, disposal.OPERATOR, NOON + timedelta(days=30))
+        customer = await tx.customers.get(held.customer_id)
+        found = await erasures.hindrances(context, customer, ground, None)
+        assert f"restrictions/{held.restriction.id}" in {each.subject for each in found}
+        assert (await last_of_each(context, customer))["restriction"] == london_date(context.now)
