@@ -13,7 +13,7 @@ import pytest
 from contact_policy.policy.filed_contacts import Brings
 from contact_policy.policy.vocabulary import IssueMethod
 from contact_policy.records.notice_returns import ReturnReason
-from contact_policy.services import notice_returns, sweep
+from contact_policy.services import notice_returns, reconsiderations, sweep
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
 from fixtures import filed_contacts, records
@@ -97,6 +97,20 @@ async def test_a_letter_whose_issue_is_written_down_late_is_told_at_its_true_mom
     await world.sweep(MONDAY + 2 * DAY)
     await world.issue(MONDAY + 2 * DAY, world.letters[held.notice], IssueMethod.EMAIL, at=MONDAY + timedelta(hours=1))
     assert (await told(world))[-1] == ("in_force", MONDAY + timedelta(hours=1))
+
+
+async def test_what_the_office_writes_down_late_is_told_at_its_true_moment(world: World) -> None:
+    held, then, now = await in_force(world), MONDAY + DAY, MONDAY + 3 * DAY
+    customer = await world.register(MONDAY)
+    await world.office.threatened(MONDAY, customer)
+    warning = await world.office.warn(MONDAY, customer)
+    await world.office.issue(now, warning.notice_id, IssueMethod.EMAIL, then)
+    asked, back = (held.id, then, "Please look again."), (held.notice, then, ReturnReason.NO_SUCH_ADDRESS, "")
+    await world.office.do("requests", MARY, now, lambda c: reconsiderations.ask(c, *asked))
+    await world.office.do("returns", MARY, now, lambda c: notice_returns.record(c, *back))
+    assert await told(world, f"warnings/{warning.id}") == [("warning.issued", then)]
+    assert ("reconsideration.requested", then) in await told(world)
+    assert await told(world, "notices/%") == [("notice.returned", then)]
 
 
 async def test_one_that_is_replaced_ends_when_the_other_bites_and_not_before(world: World) -> None:
