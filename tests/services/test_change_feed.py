@@ -78,6 +78,15 @@ DATA = {ChangeKind.CUSTOMER_ERASED: {}, ChangeKind.CUSTOMER_SPLIT: {"split_id": 
 ERASED, SPLIT = ChangeKind.CUSTOMER_ERASED, ChangeKind.CUSTOMER_SPLIT
 
 
+async def test_a_change_is_written_in_the_transaction_that_brings_it_about(store: Store) -> None:
+    """In one after it, whoever died in between would have told nobody."""
+    async with store.transaction() as tx:
+        person = (await tx.customers.add(records.customer())).id
+        context = Context(tx, load_policy(), WRITER, NOON)
+        await changes.write(context, changes.change(context, ERASED, person, f"customers/{person}", DATA[ERASED]))
+        assert await tx.changes.are_unnumbered()
+
+
 async def test_pages_follow_one_another_and_say_when_there_is_nothing_behind(store: Store) -> None:
     feed_ = Feed(store)
     await feed_.write(ERASED, SPLIT, ERASED)
