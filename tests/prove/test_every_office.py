@@ -90,6 +90,9 @@ def never_unmet(policy: Policy) -> Iterator[str]:
     if "subject" not in effects:
         yield from ("review-right-not-refused", "statutory-matter-not-refused")
     closing = any("closes_channels" in asked_of(policy, entry.kind) for entry in policy.measures)
+    graver = any(e.severe_only or policy.terms[e.kind].needs_grade is Grade.SERIOUS for e in policy.measures)
+    if not closing and not graver:
+        yield "blocking-only-if-severe"
     if not closing or not any(entry.grade is Grade.SERIOUS for entry in policy.observations):
         yield "unwatched-route-closed"
     if not any(policy.terms[entry.kind].reason or not policy.terms[entry.kind].listed for entry in policy.measures):
