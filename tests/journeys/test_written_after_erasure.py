@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,7 +36,20 @@ OF_CUSTOMERS = tuple(
 @pytest.fixture(scope="module")
 def erased(tmp_path_factory: pytest.TempPathFactory, server_dsn: str, template: str) -> Iterator[ErasedWorld]:
     with erased_world(tmp_path_factory.mktemp("erased"), server_dsn, template) as found:
+        # The service numbers them by itself a moment after the erasure: no request writes that.
+        deadline = time.monotonic() + 30
+        while asyncio.run(_changes_without_number(found)):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         yield found
+
+
+async def _changes_without_number(erased: ErasedWorld) -> int:
+    connection = await asyncpg.connect(plain(erased.service.environ["OWNER_DATABASE_URL"]))
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM changes WHERE position IS NULL"))
+    finally:
+        await connection.close()
 
 
 def _everything(erased: ErasedWorld) -> dict[str, str]:
