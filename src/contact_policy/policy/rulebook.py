@@ -108,7 +108,7 @@ def rule(
     def enter(function: RuleFunction) -> RuleFunction:
         RULES.enter(rule_id, function, since)
         if cases:
-            _CASES.setdefault(rule_id, {}).update(dict.fromkeys(cases, since))
+            _tell_apart(rule_id, cases, since)
         if looks_at_measures:
             MEASURE_RULES.add(rule_id)
         if asks_criterion:
@@ -150,12 +150,19 @@ def further_rule(
         RULES.enter_family(rule_id, lambda _: function)
         FURTHER_RULES.add(rule_id)
         if cases:
-            _CASES.setdefault(rule_id, {}).update(dict.fromkeys(cases, FIRST_LEVEL))
+            _tell_apart(rule_id, cases, FIRST_LEVEL)
         if looks_at_measures:
             MEASURE_RULES.add(rule_id)
         return function
 
     return enter
+
+
+def _tell_apart(rule_id: str, cases: tuple[str, ...], since: int) -> None:
+    """Enter the cases of a rule; one that an earlier level told apart already stays known since that one."""
+    known = _CASES.setdefault(rule_id, {})
+    for case in cases:
+        known.setdefault(case, since)
 
 
 def cases_of(rule_id: str, level: int) -> tuple[str, ...]:
