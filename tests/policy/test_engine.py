@@ -7,7 +7,7 @@ import pytest
 from contact_policy.policy import engine
 from contact_policy.policy.document.registers import COUNTED, REGISTERS
 from contact_policy.policy.engine import Dated, Register
-from contact_policy.policy.rulebook import rule
+from contact_policy.policy.rulebook import rule, rule_since
 
 
 @Dated
@@ -51,7 +51,9 @@ def test_a_register_knows_at_each_level_what_was_entered_by_then() -> None:
 
 def test_a_rule_is_not_registered_twice_of_one_level() -> None:
     with pytest.raises(ValueError, match="a newer one needs a higher level"):
-        rule("signposting")(lambda _: pytest.fail("it is never asked"))
+        rule_since(engine.FIRST_LEVEL, "signposting")(lambda _: pytest.fail("it is never asked"))
+    with pytest.raises(ValueError, match="'signposting' is entered already"):
+        rule("signposting", asks="Who else can help?", floor=None)
 
 
 def test_nothing_is_known_since_a_level_that_this_release_does_not_have() -> None:

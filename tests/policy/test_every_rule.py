@@ -26,7 +26,7 @@ PAIRS: list[Json] = [
 # A key, a pointer into a body or a code: words for programs, which have fields and codes of their own.
 _TABLES = "|".join(tomllib.loads(BUILT_IN.read_text(encoding="utf-8")))
 FOR_PROGRAMS = re.compile(rf"\b\w*[a-z]_[a-z]\w*|(?<![\w.])/\w|\b(?:{_TABLES})\.\w|[{{}}\[\]]|\balternatives\b")
-ALLOWED = {"sentence", "rule", "given", "when", "otherwise", "verdict"}
+ALLOWED = {"sentence", "rule", "given", "when", "otherwise", "verdict", "put_back"}
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair["sentence"])

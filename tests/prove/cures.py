@@ -12,11 +12,16 @@ from contact_policy.policy.vocabulary import Channel, MeasureKind
 from prove.asking import ASKER
 from prove.made import POLICY, usable
 from prove.model import gravest, kept_route
-from prove.space import CRITERIA, PLAIN, State, is_state
+from prove.put_back import PUT_BACK
+from prove.space import CRITERIA, LEVELS, PLAIN, State, is_state
 
 
 def _set(**levels: str) -> Callable[[State], State]:
     return lambda state: state._replace(**levels)
+
+
+def _fair_again(*factors: str) -> Callable[[State], State]:
+    return _set(**{factor: LEVELS[factor][0] for factor in factors if factor in LEVELS})
 
 
 def _without(state: State, *kinds: MeasureKind) -> State:
@@ -88,18 +93,10 @@ def _own_points(state: State) -> State:
 
 
 CURES: Mapping[str, Callable[[State], State]] = {
-    "proposed-by-manager": _set(proposer="proposing"),
-    "authorised-by-office-holder": _set(decider="deciding"),
-    "proposer-is-not-authoriser": _set(same_person="no"),
+    **{rule: _fair_again(*factors) for rule, factors in PUT_BACK.items()},
     "policy-in-date": lambda state: state,  # the policy's owner's to do, and no obstacle
     "evidence-recorded": _set(evidence="fresh"),
-    "evidence-current": _set(evidence="fresh"),
-    "evidence-is-the-customers-own": _set(evidence="fresh"),
     "grade-rests-on-current-evidence": _set(recorded="given"),
-    "conduct-since-last-outcome": _set(evidence="fresh", recorded="given"),
-    "warned-in-writing": _set(recorded="given"),  # where it can be cured at all
-    "exemption-is-recent": _set(recorded="given"),
-    "issue-recorded-in-time": _set(recorded="given"),
     "opportunity-to-change": _set(warning="living"),
     "warning-response-considered": _set(reply="weighed"),
     **{f"criterion-{number}": _set(**{factor: "considered"}) for number, factor in enumerate(CRITERIA, 1)},
@@ -108,7 +105,6 @@ CURES: Mapping[str, Callable[[State], State]] = {
     ),
     "measure-fits-behaviour": _fitting,
     "measure-in-proportion": _lighter,
-    "lesser-measure-considered": _set(lesser="said"),
     "blocking-only-if-severe": _not_blocked,
     "other-channel-in-severe-case": _not_blocked,
     "unwatched-route-closed": _set(other="open"),
@@ -117,16 +113,8 @@ CURES: Mapping[str, Callable[[State], State]] = {
     "shared-contact-point-not-blocked": _own_points,
     "single-contact-named": _set(contact="both"),
     "other-measure-justified": lambda state: _without(state, "other"),
-    "length-stated": _set(length="within"),
-    "length-within-limit": _set(length="within"),
-    "review-date-set": _set(review="in_time"),
-    "internal-review-considered": _set(internal_review="exhausted"),
-    "notice-states-action-reasons-arrangements-length": _set(reasons="given"),
     "appeal-route-stated": _set(letter="whole"),
-    **dict.fromkeys(("aim-stated", "fair-balance-stated", "words-fit-to-read-aloud"), _set(candour="whole")),
-    "account-of-incident": _set(account="told"),
     "review-right-not-refused": lambda state: _fitting(state._replace(internal_review="exhausted")),
-    "statutory-matter-not-refused": _set(matter="ordinary"),
     # a reason of the decider's, or advice: in nobody's way
     **dict.fromkeys(
         ("measure-suits-the-person", "circumstances-weighed", "office-did-its-part", "customer-heard-soon"),

@@ -6,12 +6,15 @@ from fixtures.sampling import chance, size
 from prove.asking import ASKER, TALLY
 from prove.blocks import BLOCKS, Block
 from prove.made import POLICY
+from prove.put_back import PUT_BACK
 from prove.space import LEVELS, State, anywhere, described
 
 # Whether these are met is the office's doing and the same in every state.
 SAME_EVERYWHERE = frozenset({"policy-in-date"})
 # Their facts are the same in every state; the cases in tests/policy/cases fire them.
-NOT_VARIED = frozenset({"incident-reported", "office-did-its-part", "criteria-considered-afresh", "start-date-near"})
+NOT_VARIED = frozenset({"office-did-its-part", "criteria-considered-afresh"}) | {
+    rule for rule, factors in PUT_BACK.items() if LEVELS.keys().isdisjoint(factors)
+}
 RULES = frozenset(rule.id for rule in POLICY.rules_of_proposals)
 # An old act for which nobody was warned: drawn by chance alone too seldom for a sample.
 SELDOM = {"warning": "none", "exemption": "real", "evidence": "stale"}

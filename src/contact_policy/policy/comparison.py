@@ -104,7 +104,8 @@ def is_same_outcome(before: Assessment, after: Assessment) -> bool:
 
 
 def _outcome(assessment: Assessment) -> tuple[Any, ...]:
-    checks = tuple([(c.rule, c.kind, c.stage, c.outcome, c.curable, c.reason) for c in assessment.checks])
+    """What it came to; in which order the checks stand is none of it."""
+    checks = frozenset([(c.rule, c.kind, c.stage, c.outcome, c.curable, c.reason) for c in assessment.checks])
     return assessment.verdict, checks, assessment.alternatives
 
 

@@ -1,19 +1,21 @@
 """The register of rules: what each is asked, and what it may answer.
 
-What a rule cites, its kind and its stage stand in the policy document; here is only how it finds its answer.
+What a rule cites and its kind stand in the policy document; how it finds its answer, and what holds of it whatever a
+document says, stand in one place in ``rules``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from contact_policy.policy.engine import FIRST_LEVEL, Register
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import CheckOutcome, Kind, Stage
 from contact_policy.policy.question import Question
-from contact_policy.policy.review_question import ReviewQuestion
-from contact_policy.policy.warning_question import WarningQuestion
+from contact_policy.policy.rule_terms import RuleTerms
 
 Answer = tuple[CheckOutcome, str, str, bool, str]
 """What a rule says: outcome, statement, cure, curable, and which of the rule's cases it is.
@@ -69,16 +71,18 @@ def pending(statement: str) -> Answer:
 
 _MET, _NOT_MET, _NOT_APPLICABLE = CheckOutcome.MET, CheckOutcome.NOT_MET, CheckOutcome.NOT_APPLICABLE
 
+NO_CASES: Mapping[str, str] = MappingProxyType({})
+
 UNCONSIDERED, ADVERSE = "unconsidered", "adverse"
 """The cases of a criterion: nobody considered it, or what they found speaks against going on."""
 
-Q = TypeVar("Q")
 RuleFunction = Callable[[Question], Answer]
-WarningRuleFunction = Callable[[WarningQuestion], Answer]
-ReviewRuleFunction = Callable[[ReviewQuestion], Answer]
+F = TypeVar("F", bound=Callable[[Any], Answer])
 
 RULES: Register[Callable[[Any], Answer]] = Register()
-"""Every rule. Of what it is asked, a proposal, a warning or a review, its stage in the document tells."""
+"""Every rule that documents list by their level; asked of a proposal, a warning or a review, as its stage says."""
+TERMS: dict[str, RuleTerms] = {}
+"""By rule, what holds of it whichever document asks it."""
 MEASURE_RULES: set[str] = set()
 """The rules that may answer otherwise on other measures: the search for milder ones asks these again."""
 CRITERION_RULES: set[str] = set()
@@ -89,77 +93,77 @@ _CASES: dict[str, dict[str, int]] = {}
 """By rule whose kind depends on the facts, its cases, each with the level since which it is told apart."""
 
 
-def rule(
+def rule(  # noqa: PLR0913 - all that holds of a rule is said here, so that nothing of it stands elsewhere
     rule_id: str,
     *,
+    asks: str,
+    floor: Kind | None,
     since: int = FIRST_LEVEL,
+    stage: Stage = Stage.PROPOSAL,
+    only_with: str = "",
+    must_be_listed: bool = True,
+    softer: tuple[str, ...] = (),
+    cured_at: tuple[str, ...] = (),
     looks_at_measures: bool = False,
-    asks_criterion: bool = False,
-    cases: tuple[str, ...] = (),
-) -> Callable[[RuleFunction], RuleFunction]:
-    """Enter a function in the register as what ``rule_id`` asks since that engine level; twice of one is an error.
+    cases: Mapping[str, str] = NO_CASES,
+) -> Callable[[F], F]:
+    """Enter a function in the register as what ``rule_id`` asks since that engine level, with its terms.
 
-    A rule whose answer to the same facts changes keeps its first function, for what was asked by it.
-    ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed, ``asks_criterion`` of one
-    that asks for the criterion which the document names, ``cases`` of one whose kind depends on the facts: the document
-    gives a kind for each of them.
+    ``looks_at_measures`` is said of a rule whose answer depends on the measures proposed, ``cases`` of one whose kind
+    depends on the facts: the document gives a kind for each of them. What is ``only_with`` something, no document has
+    to list for the level that it answers to. The rest: see ``RuleTerms``. Raises ValueError for an id entered before.
     """
+    if rule_id in TERMS:
+        raise ValueError(f"{rule_id!r} is entered already; what it asks since a later level is a rule_since")
+    TERMS[rule_id] = RuleTerms(
+        asks=asks,
+        since=since,
+        floor=floor,
+        stage=stage,
+        only_with=only_with,
+        must_be_listed=must_be_listed,
+        softer=softer,
+        cured_at=cured_at,
+    )
+    if looks_at_measures:
+        MEASURE_RULES.add(rule_id)
+    if not only_with:
+        return rule_since(since, rule_id, cases=cases)
+    FURTHER_RULES.add(rule_id)
+    _tell_apart(rule_id, cases, FIRST_LEVEL)
 
-    def enter(function: RuleFunction) -> RuleFunction:
-        RULES.enter(rule_id, function, since)
-        if cases:
-            _tell_apart(rule_id, cases, since)
-        if looks_at_measures:
-            MEASURE_RULES.add(rule_id)
-        if asks_criterion:
-            CRITERION_RULES.add(rule_id)
-        return function
-
-    return enter
-
-
-def warning_rule(rule_id: str, *, since: int) -> Callable[[WarningRuleFunction], WarningRuleFunction]:
-    """Enter a function in the register as what ``rule_id`` asks of a warning since that engine level."""
-
-    def enter(function: WarningRuleFunction) -> WarningRuleFunction:
-        RULES.enter(rule_id, function, since)
-        return function
-
-    return enter
-
-
-def review_rule(rule_id: str, *, since: int) -> Callable[[ReviewRuleFunction], ReviewRuleFunction]:
-    """Enter a function in the register as what ``rule_id`` asks of a review since that engine level."""
-
-    def enter(function: ReviewRuleFunction) -> ReviewRuleFunction:
-        RULES.enter(rule_id, function, since)
-        return function
-
-    return enter
-
-
-def further_rule(
-    rule_id: str, *, cases: tuple[str, ...] = (), looks_at_measures: bool = False
-) -> Callable[[Callable[[Q], Answer]], Callable[[Q], Answer]]:
-    """Enter a function as what ``rule_id`` asks: a rule that only documents of format 2 list, where it is of use.
-
-    No document has to list it for the level that it answers to.
-    """
-
-    def enter(function: Callable[[Q], Answer]) -> Callable[[Q], Answer]:
+    def enter(function: F) -> F:
         RULES.enter_family(rule_id, lambda _: function)
-        FURTHER_RULES.add(rule_id)
-        if cases:
-            _tell_apart(rule_id, cases, FIRST_LEVEL)
-        if looks_at_measures:
-            MEASURE_RULES.add(rule_id)
         return function
 
     return enter
 
 
-def _tell_apart(rule_id: str, cases: tuple[str, ...], since: int) -> None:
+def rule_since(since: int, rule_id: str, *, cases: Mapping[str, str] = NO_CASES) -> Callable[[F], F]:
+    """Enter a function as what ``rule_id`` asks from that engine level on: its answer to the same facts changed.
+
+    The first function stays, for what was asked by it. Raises KeyError for a rule of which there is no first one, and
+    ValueError, once it is given, for a level no higher than before.
+    """
+    _tell_apart(rule_id, cases, since)
+
+    def enter(function: F) -> F:
+        RULES.enter(rule_id, function, since)
+        return function
+
+    return enter
+
+
+def criterion_rule(rule_id: str, *, asks: str, cured_at: tuple[str, ...]) -> Callable[[F], F]:
+    """Enter a function as a rule that asks for the criterion which the document names, of the kind that it gives."""
+    CRITERION_RULES.add(rule_id)
+    return rule(rule_id, asks=asks, floor=None, cured_at=cured_at)
+
+
+def _tell_apart(rule_id: str, cases: Mapping[str, str], since: int) -> None:
     """Enter the cases of a rule; one that an earlier level told apart already stays known since that one."""
+    terms = TERMS[rule_id]
+    TERMS[rule_id] = replace(terms, cases={**cases, **terms.cases})
     known = _CASES.setdefault(rule_id, {})
     for case in cases:
         known.setdefault(case, since)

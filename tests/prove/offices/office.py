@@ -16,6 +16,7 @@ from prove.offices.point import Point
 from prove.offices.promises import Promises
 from prove.offices.put import Put
 from prove.proof import Proof
+from prove.put_back import PUT_BACK
 from prove.spaces import Space
 
 SHIPPED = (*sorted(DOCUMENTS.glob("*.toml")), *sorted((DOCUMENTS / "examples").glob("*.toml")))
@@ -69,43 +70,24 @@ class Office:
             return lambda state: state.having({f: fair[f] for f in factors if f in self.space.levels})
 
         steps = [step(entry.name) for entry in self.policy.warning_steps]
-        by_factors = {
-            "proposed-by-manager": ("proposer",),
-            "authorised-by-office-holder": ("decider",),
-            "proposer-is-not-authoriser": ("same_person",),
+        by_factors: dict[str, tuple[str, ...]] = {
+            **PUT_BACK,
             "enough-people-decided": ("agreed", "meeting"),
             "substitute-stated": ("decider",),
             "consultation-recorded": ("consulted",),
             "policy-in-date": (),
-            "start-date-near": ("starts",),
             "scope-justified": ("services",),
             "someone-elses-representative": ("recorded",),
             "visitor-restricted": ("recorded",),
             "evidence-recorded": ("evidence", "candour"),
-            "evidence-current": ("evidence",),
-            "evidence-is-the-customers-own": ("evidence",),
             "grade-rests-on-current-evidence": ("recorded", "evidence"),
-            "conduct-since-last-outcome": ("evidence", "recorded"),
-            "warned-in-writing": ("recorded",),
             "behaviour-continued-after-warning": ("recorded",),
-            "exemption-is-recent": ("recorded",),
             "opportunity-to-change": tuple(steps),
             "warning-response-considered": ("reply",),
-            "lesser-measure-considered": ("lesser",),
-            "length-stated": ("length",),
-            "length-within-limit": ("length",),
-            "review-date-set": ("review",),
-            "internal-review-considered": ("internal_review",),
-            "notice-states-action-reasons-arrangements-length": ("reasons",),
-            "account-of-incident": ("account",),
-            "statutory-matter-not-refused": ("matter",),
-            **dict.fromkeys(("aim-stated", "fair-balance-stated", "words-fit-to-read-aloud"), ("candour",)),
             **dict.fromkeys(
                 ("measure-suits-the-person", "circumstances-weighed", "customer-heard-soon"), ("recorded",)
             ),
-            **dict.fromkeys(
-                ("office-did-its-part", "issue-recorded-in-time", "other-measure-justified"), ("recorded",)
-            ),
+            **dict.fromkeys(("office-did-its-part", "other-measure-justified"), ("recorded",)),
             **{entry.rule: (criterion(entry.name),) for entry in criteria_of(self.policy)},
             **dict.fromkeys(
                 ("criteria-favourable", "criteria-considered-afresh"),

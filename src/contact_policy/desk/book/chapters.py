@@ -9,13 +9,14 @@ from contact_policy.desk.book import figure_words
 from contact_policy.desk.book.lines import BookChapter, BookLine
 from contact_policy.desk.book.people import people
 from contact_policy.desk.book.reach import reach
-from contact_policy.desk.book.rule_words import CASES, KINDS, RULES, STAGES
+from contact_policy.desk.book.rule_words import CRITERION_CASES, KINDS, STAGES
 from contact_policy.desk.book.steps import asked_with, steps_of_warning
 from contact_policy.policy import Policy
 from contact_policy.policy.document.rule_entry import RuleEntry
 from contact_policy.policy.effects import EFFECTS
 from contact_policy.policy.findings import Stage
 from contact_policy.policy.notices.telling_measures import outline
+from contact_policy.policy.rules import TERMS
 from contact_policy.policy.vocabulary import Grade, NoticeKind
 from contact_policy.services.policy_book import AnsweredClause, answered_clauses
 
@@ -79,7 +80,7 @@ def rule_says(rule_id: str, *editions: Policy) -> str:
     A plain reading of the name of one that has no words yet.
     """
     asked = next((e.criterion_of_rule[rule_id].question for e in editions if rule_id in e.criterion_of_rule), "")
-    said = f"It was considered {asked}." if asked else RULES.get(rule_id, "")
+    said = f"It was considered {asked}." if asked else TERMS[rule_id].asks if rule_id in TERMS else ""
     return said or f"{words.capitalised(rule_id.replace('-', ' ').replace('_', ' '))}."
 
 
@@ -139,7 +140,9 @@ def _rules(policy: Policy, stage: Stage, title: str) -> BookChapter:
 
 
 def _rule(policy: Policy, entry: RuleEntry) -> BookLine:
-    by_case = [f"{KINDS[kind]} {CASES.get(case, case.replace('_', ' '))}." for case, kind in entry.kinds.items()]
+    said = TERMS[entry.id].cases if entry.id in TERMS else {}
+    cases = {**CRITERION_CASES, **said}
+    by_case = [f"{KINDS[kind]} {cases.get(case, case.replace('_', ' '))}." for case, kind in entry.kinds.items()]
     return BookLine(
         key=f"rules/{entry.id}",
         title=rule_says(entry.id, policy),

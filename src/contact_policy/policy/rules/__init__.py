@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.rulebook import MEASURE_RULES, RULES
+from contact_policy.policy.rulebook import FURTHER_RULES, MEASURE_RULES, RULES, TERMS
 from contact_policy.policy.rules import (
     access,
     accounts,
@@ -11,6 +11,7 @@ from contact_policy.policy.rules import (
     authority,
     candour,
     capacity,
+    closing,
     criteria,
     drafted_warning,
     evidence,
@@ -26,8 +27,10 @@ from contact_policy.policy.rules import (
 )
 
 __all__ = [
+    "FURTHER_RULES",
     "MEASURE_RULES",
     "RULES",
+    "TERMS",
     "access",
     "accounts",
     "after_warning",
@@ -35,6 +38,7 @@ __all__ = [
     "authority",
     "candour",
     "capacity",
+    "closing",
     "criteria",
     "drafted_warning",
     "evidence",

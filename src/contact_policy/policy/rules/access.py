@@ -7,13 +7,20 @@ from collections.abc import Iterable, Sequence
 from contact_policy.policy.access import closed_outright, permitted_channels, spoken_channel, spoken_list
 from contact_policy.policy.access_needs import needs_weighed
 from contact_policy.policy.effects import effect_of
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule, rule_since
 from contact_policy.policy.vocabulary import Channel
 
 
-@rule("access-kept-open", looks_at_measures=True)
+@rule(
+    "access-kept-open",
+    asks="A way in that this person can use stays open.",
+    floor=Kind.BREACH,
+    cured_at=("/measures", "/replaces"),
+    looks_at_measures=True,
+)
 def access_kept_open(question: Question) -> Answer:
     """One monitored route that this person can use stays open, whatever the grade."""
     kept = question.analysis.always_open_route
@@ -30,7 +37,7 @@ def access_kept_open(question: Question) -> Answer:
     return fixed_met(f"Contact {spoken_channel(kept)} stays open whatever else is limited.")
 
 
-@rule("access-kept-open", since=2, looks_at_measures=True)
+@rule_since(2, "access-kept-open")
 def access_kept_open_beside_others(question: Question) -> Answer:
     """Like before; and where it and a restriction in being close each other's only way, that is said."""
     answer = access_kept_open(question)
@@ -70,7 +77,13 @@ def _left_by(measure: Measure) -> frozenset[Channel] | None:
     return effect.leaves(measure)
 
 
-@rule("access-needs-respected", looks_at_measures=True)
+@rule(
+    "access-needs-respected",
+    asks="Nobody is sent to a way in that they cannot use.",
+    floor=Kind.BREACH,
+    cured_at=("/measures", "/replaces"),
+    looks_at_measures=True,
+)
 def access_needs_respected(question: Question) -> Answer:
     """Nothing sends the customer to a channel they cannot use."""
     person = question.file.person
@@ -92,7 +105,14 @@ def access_needs_respected(question: Question) -> Answer:
     )
 
 
-@rule("measure-suits-the-person", since=2, looks_at_measures=True)
+@rule(
+    "measure-suits-the-person",
+    since=2,
+    asks="What the person needs was weighed wherever a measure touches it.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=("/criteria/access_needs/needs_weighed",),
+    looks_at_measures=True,
+)
 def measure_suits_the_person(question: Question) -> Answer:
     """What people need, and what was arranged for them, was weighed wherever a measure touches it."""
     if question.measures_put.sending_nowhere:

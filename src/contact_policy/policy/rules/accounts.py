@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from contact_policy.policy.conduct import has_account
 from contact_policy.policy.facts import ContactEvent
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 from contact_policy.policy.same_person import is_same_person
@@ -16,7 +17,13 @@ _NO_ACCOUNT, _OWN_WORD = "no_account", "own_word"
 _SERIOUS = Grade.SERIOUS.rank
 
 
-@rule("account-of-incident", since=2, cases=(_NO_ACCOUNT, _OWN_WORD))
+@rule(
+    "account-of-incident",
+    since=2,
+    asks="What is put forward as grave was told in words, in time, and not by the proposer alone.",
+    floor=Kind.NEEDS_REASON,
+    cases={_NO_ACCOUNT: "where nobody told what happened", _OWN_WORD: "where only the proposer told it"},
+)
 def account_of_incident(question: Question) -> Answer:
     """What is cited as grave was told in words, by somebody who is not the proposer alone, and in time.
 

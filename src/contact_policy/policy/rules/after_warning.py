@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import CheckOutcome, Kind
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule, rule_since
 from contact_policy.policy.rules.warning import steps_listed
 from contact_policy.policy.working_days import london_date, spoken
 
 
-@rule("opportunity-to-change")
+@rule("opportunity-to-change", asks="The time to change that the warning gave has passed.", floor=Kind.ADVICE)
 def opportunity_to_change(question: Question) -> Answer:
     """The time to change that the warning gave has passed."""
     if question.unwarned:
@@ -34,7 +34,7 @@ def opportunity_to_change(question: Question) -> Answer:
     return fixed_met("The time the warning gave to change has passed.")
 
 
-@rule("behaviour-continued-after-warning")
+@rule("behaviour-continued-after-warning", asks="The behaviour went on after the warning.", floor=Kind.NEEDS_REASON)
 def behaviour_continued_after_warning(question: Question) -> Answer:
     """The same behaviour was recorded again after the warning was received."""
     if question.unwarned:
@@ -54,7 +54,7 @@ def behaviour_continued_after_warning(question: Question) -> Answer:
     return fixed_met("The behaviour was recorded again after the warning was received.")
 
 
-@rule("behaviour-continued-after-warning", since=2)
+@rule_since(2, "behaviour-continued-after-warning")
 def continued_whatever_the_reason(question: Question) -> Answer:
     """Like before, by the conduct that is established: one refusal of another decision is none.
 
@@ -85,7 +85,12 @@ def _shown_to_have_continued(question: Question, answer: Answer) -> Answer:
     return answer
 
 
-@rule("warning-response-considered")
+@rule(
+    "warning-response-considered",
+    asks="A reply to the warning was weighed.",
+    floor=Kind.BREACH,
+    cured_at=("/warning_response_weighed",),
+)
 def warning_response_considered(question: Question) -> Answer:
     """A reply to the warning was weighed."""
     if question.analysis.answered.isdisjoint(question.proposal.behaviours):

@@ -6,15 +6,22 @@ from contact_policy.policy.access import spoken_list
 from contact_policy.policy.deciders import Consultation
 from contact_policy.policy.deciding import agreed, decided_as, deciding_title, may_stand_in
 from contact_policy.policy.document.format2.people import ConsultTable
-from contact_policy.policy.findings import Kind
+from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, met, not_applicable, not_met, pending
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, pending, rule
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import title_of, titles_of
 from contact_policy.policy.working_days import spoken
 
 
-@further_rule("enough-people-decided")
+@rule(
+    "enough-people-decided",
+    since=2,
+    asks="As many people agree as must, by a meeting where one decides.",
+    floor=Kind.BREACH,
+    stage=Stage.DECISION,
+    only_with="several people or a meeting decide",
+)
 def enough_people_decided(question: Question) -> Answer:
     """As many different people agree as the document asks for, by a meeting where it asks for one."""
     entry, decider = question.deciding_entry, question.the_decider
@@ -41,7 +48,14 @@ def enough_people_decided(question: Question) -> Answer:
     return fixed_met(f"As many people agree as must: {people}.")
 
 
-@further_rule("substitute-stated")
+@rule(
+    "substitute-stated",
+    since=2,
+    asks="Whoever decides in the place of others says why.",
+    floor=Kind.BREACH,
+    stage=Stage.DECISION,
+    only_with="substitutes",
+)
 def substitute_stated(question: Question) -> Answer:
     """Whoever decides in the place of others says why: they are away, or the case concerns them."""
     entry, decider = question.deciding_entry, question.the_decider
@@ -62,7 +76,19 @@ def substitute_stated(question: Question) -> Answer:
 _WHEN = {"conflict": "the case concerns them", "absence": "they are away"}
 
 
-@further_rule("consultation-recorded", cases=tuple(kind.value for kind in Kind))
+@rule(
+    "consultation-recorded",
+    since=2,
+    asks="What those advised whom the policy has asked first is on record.",
+    floor=Kind.ADVICE,
+    stage=Stage.DECISION,
+    only_with="somebody is consulted",
+    cases={
+        Kind.BREACH.value: "of those who must have been asked",
+        Kind.NEEDS_REASON.value: "of those who may be left out for a reason",
+        Kind.ADVICE.value: "of the others",
+    },
+)
 def consultation_recorded(question: Question) -> Answer:
     """Each of those whom the document has consulted before a decision was, and what they advised is on record."""
     entry, given = question.deciding_entry, question.the_decider.how_decided.consultations

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contact_policy.policy.deciding import decided_as, deciding_title
+from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule, rule_since
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.who_may import title_of, titles_of
 from contact_policy.policy.working_days import spoken
 
 
-@rule("proposed-by-manager")
+@rule("proposed-by-manager", asks="Whoever proposes holds the role that may.", floor=Kind.BREACH)
 def proposed_by_manager(question: Question) -> Answer:
     """The one who asks holds the role that may ask."""
     asking, held = question.policy.who_acts.propose.roles, question.proposal.proposer_roles
@@ -25,7 +26,12 @@ def proposed_by_manager(question: Question) -> Answer:
     return fixed_met(f"It is proposed by somebody who may ask for a restriction: {title}.")
 
 
-@rule("authorised-by-office-holder")
+@rule(
+    "authorised-by-office-holder",
+    asks="Only the office holder whom the policy names decides.",
+    floor=Kind.BREACH,
+    stage=Stage.DECISION,
+)
 def authorised_by_office_holder(question: Question) -> Answer:
     """Only the office holder whom the policy names decides: for some measures or grades another than else."""
     entry, held = question.deciding_entry, question.the_decider.roles
@@ -41,13 +47,15 @@ def _what(question: Question) -> str:
     return "a restriction" if len(question.policy.who_acts.decide) == 1 else "such a restriction"
 
 
-@rule("proposer-is-not-authoriser")
+@rule(
+    "proposer-is-not-authoriser", asks="Nobody decides on what they proposed.", floor=Kind.BREACH, stage=Stage.DECISION
+)
 def proposer_is_not_authoriser(question: Question) -> Answer:
     """Nobody decides on what they proposed."""
     return _decided_by_another(is_own=question.the_decider.subject == question.proposal.proposed_by)
 
 
-@rule("proposer-is-not-authoriser", since=2)
+@rule_since(2, "proposer-is-not-authoriser")
 def proposer_is_not_authoriser_however_spelt(question: Question) -> Answer:
     """Nobody decides on what they proposed, whichever way an identity provider writes their name."""
     decider, proposer = question.the_decider.subject, question.proposal.proposed_by
@@ -63,7 +71,12 @@ def _decided_by_another(*, is_own: bool) -> Answer:
     return fixed_met("The person deciding is not the one who proposed it.")
 
 
-@rule("policy-in-date")
+@rule(
+    "policy-in-date",
+    asks="The policy itself has been reviewed when it was due, and knows the holidays of today.",
+    floor=None,
+    stage=Stage.DECISION,
+)
 def policy_in_date(question: Question) -> Answer:
     """The policy document's own review date has not passed."""
     due = spoken(question.policy.about.next_review_on)
@@ -75,7 +88,7 @@ def policy_in_date(question: Question) -> Answer:
     return met(f"The policy is in date until {due}.")
 
 
-@rule("policy-in-date", since=2)
+@rule_since(2, "policy-in-date")
 def policy_and_calendar_in_date(question: Question) -> Answer:
     """The same, and the document knows the holidays of today."""
     policy, today = question.policy, question.today

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
 from contact_policy.policy.working_days import spoken
 
 
-@rule("aim-stated", since=2)
+@rule(
+    "aim-stated", since=2, asks="The proposal says what the restriction is to achieve.", floor=None, cured_at=("/aim",)
+)
 def aim_stated(question: Question) -> Answer:
     """The proposal says what the restriction is to achieve: only against an aim can anything be in proportion."""
     if "aim" not in question.texts_put.said:
@@ -20,7 +23,13 @@ def aim_stated(question: Question) -> Answer:
     return fixed_met("The proposal says what the restriction is to achieve.")
 
 
-@rule("fair-balance-stated", since=2)
+@rule(
+    "fair-balance-stated",
+    since=2,
+    asks="The proposal says what the restriction costs the customer, and why the aim outweighs that.",
+    floor=None,
+    cured_at=("/fair_balance",),
+)
 def fair_balance_stated(question: Question) -> Answer:
     """The proposal says what the restriction costs the customer, and why the aim outweighs that."""
     if "fair_balance" not in question.texts_put.said:
@@ -31,7 +40,7 @@ def fair_balance_stated(question: Question) -> Answer:
     return fixed_met("The proposal weighs what the restriction costs the customer against what it is to achieve.")
 
 
-@rule("customer-heard-soon", since=2)
+@rule("customer-heard-soon", since=2, asks="Whoever had no warning is heard within weeks.", floor=None)
 def customer_heard_soon(question: Question) -> Answer:
     """Whoever had no warning, and so no chance to be heard before, is heard within weeks."""
     if not question.relies_on_exemption:
@@ -47,7 +56,13 @@ def customer_heard_soon(question: Question) -> Answer:
     )
 
 
-@rule("words-fit-to-read-aloud", since=2)
+@rule(
+    "words-fit-to-read-aloud",
+    since=2,
+    asks="Nothing in it insults the person whom the letter goes to.",
+    floor=Kind.ADVICE,
+    must_be_listed=False,
+)
 def words_fit_to_read_aloud(question: Question) -> Answer:
     """Nothing in the proposal's or the decision's own words insults the person whom the letter goes to."""
     if insults := question.texts_put.insults:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from contact_policy.policy.deciding import deciding_title
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, further_rule, not_applicable, not_met
+from contact_policy.policy.rulebook import Answer, not_applicable, not_met, rule
 from contact_policy.policy.vocabulary import Capacity
 
 
-@further_rule("someone-elses-representative")
+@rule(
+    "someone-elses-representative",
+    since=3,
+    asks="Whoever acts for somebody else is restricted only with a recorded reason.",
+    floor=Kind.NEEDS_REASON,
+    only_with="representatives",
+)
 def someone_elses_representative(question: Question) -> Answer:
     """Whoever acts for somebody else is restricted with a reason: the other loses how they are spoken for."""
     if question.file.person.capacity is not Capacity.REPRESENTATIVE:
@@ -20,7 +27,14 @@ def someone_elses_representative(question: Question) -> Answer:
     )
 
 
-@further_rule("visitor-restricted")
+@rule(
+    "visitor-restricted",
+    since=3,
+    asks="A visitor, who has no matter with the office, is restricted only with a recorded reason.",
+    floor=Kind.NEEDS_REASON,
+    only_with="visitors",
+    must_be_listed=False,
+)
 def visitor_restricted(question: Question) -> Answer:
     """A visitor, who has no matter with the office, is restricted with a reason."""
     if question.file.person.capacity is not Capacity.VISITOR:

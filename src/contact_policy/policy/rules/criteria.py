@@ -8,12 +8,14 @@ from __future__ import annotations
 from functools import partial
 
 from contact_policy.policy.deciding import deciding_title
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.recorded_texts import recorded_text
 from contact_policy.policy.rulebook import (
     RULES,
     Answer,
     RuleFunction,
+    criterion_rule,
     fixed_met,
     not_applicable,
     not_met,
@@ -28,31 +30,51 @@ def _one_of_the_five(question: Question, rule_id: str) -> Answer:
     return recorded_text(question, rule_id)
 
 
-@rule("criterion-1", asks_criterion=True)
+@criterion_rule(
+    "criterion-1",
+    asks="It was considered whether the concern was dealt with properly.",
+    cured_at=("/criteria/concern_addressed",),
+)
 def concern_addressed(question: Question) -> Answer:
     """Whether the concern was considered and addressed properly was considered."""
     return _one_of_the_five(question, "criterion-1")
 
 
-@rule("criterion-2", asks_criterion=True)
+@criterion_rule(
+    "criterion-2",
+    asks="It was considered whether communication was adequate, and what became of new information.",
+    cured_at=("/criteria/communication_adequate",),
+)
 def communication_adequate(question: Question) -> Answer:
     """Both limbs were considered: adequate communication, and what became of new information."""
     return _one_of_the_five(question, "criterion-2")
 
 
-@rule("criterion-3", asks_criterion=True)
+@criterion_rule(
+    "criterion-3",
+    asks="It was considered whether misunderstandings were cleared up.",
+    cured_at=("/criteria/misunderstandings_resolved",),
+)
 def misunderstandings_resolved(question: Question) -> Answer:
     """Whether misunderstandings were cleared up was considered."""
     return _one_of_the_five(question, "criterion-3")
 
 
-@rule("criterion-4", asks_criterion=True)
+@criterion_rule(
+    "criterion-4",
+    asks="It was considered what the customer needs to use the service, and how they will reach the office.",
+    cured_at=("/criteria/access_needs",),
+)
 def access_needs_considered(question: Question) -> Answer:
     """Access needs and solutions for them were considered."""
     return _one_of_the_five(question, "criterion-4")
 
 
-@rule("criterion-5", asks_criterion=True)
+@criterion_rule(
+    "criterion-5",
+    asks="It was considered whether an advice organisation or legal advice could help.",
+    cured_at=("/criteria/gateway_organisation",),
+)
 def gateway_organisation(question: Question) -> Answer:
     """A gateway organisation or legal advice was considered."""
     return _one_of_the_five(question, "criterion-5")
@@ -66,7 +88,12 @@ def _of_a_document(rule_id: str) -> RuleFunction:
 RULES.enter_otherwise(_of_a_document)
 
 
-@rule("criteria-favourable")
+@rule(
+    "criteria-favourable",
+    asks="What was found on the criteria leaves no concern open.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=("/criteria",),
+)
 def criteria_favourable(question: Question) -> Answer:
     """No adverse finding stands; one needs the decider's recorded reason."""
     if question.adverse_criteria:
@@ -77,7 +104,14 @@ def criteria_favourable(question: Question) -> Answer:
     return fixed_met("No adverse finding stands under the criteria.")
 
 
-@rule("criteria-considered-afresh", since=2)
+@rule(
+    "criteria-considered-afresh",
+    since=2,
+    asks="Each criterion was considered on the conduct put forward, and not before it.",
+    floor=Kind.NEEDS_REASON,
+    must_be_listed=False,
+    cured_at=("/criteria",),
+)
 def criteria_considered_afresh(question: Question) -> Answer:
     """Each criterion was considered on the conduct that is cited, and not before it."""
     newest = question.newest_evidence_on
@@ -91,7 +125,12 @@ def criteria_considered_afresh(question: Question) -> Answer:
     return fixed_met("The criteria were considered on all that is cited.")
 
 
-@rule("circumstances-weighed", since=2)
+@rule(
+    "circumstances-weighed",
+    since=2,
+    asks="Distress or bereavement seen in the contacts put forward is allowed for.",
+    floor=Kind.NEEDS_REASON,
+)
 def circumstances_weighed(question: Question) -> Answer:
     """Distress or bereavement lately, or since the first contact cited, is allowed for: it needs a reason."""
     out_of_character = question.case_put.out_of_character

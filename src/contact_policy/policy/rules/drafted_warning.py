@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import CheckOutcome, Kind, Stage
 from contact_policy.policy.judging import only_judges, words_of
-from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, not_met, warning_rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_met, rule, rule_since
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.warning_course import course_of, steps_before
 from contact_policy.policy.warning_question import WarningQuestion
@@ -16,7 +16,9 @@ _IN_THE_SAME_WORDS = (
 _IN_WORDS_OF_ITS_OWN = "Describe each behaviour in words of its own, or warn of one of them alone."
 
 
-@warning_rule("behaviour-recorded", since=2)
+@rule(
+    "behaviour-recorded", since=2, asks="Each behaviour warned of is on record.", floor=Kind.BREACH, stage=Stage.WARNING
+)
 def behaviour_recorded(question: WarningQuestion) -> Answer:
     """Each behaviour is on record: a person reported it, or at the least a figure points to it."""
     bare: list[Behaviour] = []
@@ -40,7 +42,13 @@ def behaviour_recorded(question: WarningQuestion) -> Answer:
     return fixed_met("The record shows what the warning is about.")
 
 
-@warning_rule("each-behaviour-described", since=2)
+@rule(
+    "each-behaviour-described",
+    since=2,
+    asks="What was done is described, of each behaviour in words of its own.",
+    floor=Kind.BREACH,
+    stage=Stage.WARNING,
+)
 def each_behaviour_described(question: WarningQuestion) -> Answer:
     """What was done is said of each behaviour in words of its own."""
     given = question.given
@@ -56,7 +64,7 @@ def each_behaviour_described(question: WarningQuestion) -> Answer:
     return fixed_met("The warning says what was done.")
 
 
-@warning_rule("each-behaviour-described", since=3)
+@rule_since(3, "each-behaviour-described")
 def each_behaviour_told_apart(question: WarningQuestion) -> Answer:
     """Like before; words that only judge tell nobody what was done, nor do the same words in another order."""
     answer = each_behaviour_described(question)
@@ -74,7 +82,13 @@ def each_behaviour_told_apart(question: WarningQuestion) -> Answer:
     return answer
 
 
-@warning_rule("change-asked", since=2)
+@rule(
+    "change-asked",
+    since=2,
+    asks="The customer is told, of each behaviour, what is asked of them.",
+    floor=Kind.BREACH,
+    stage=Stage.WARNING,
+)
 def change_asked(question: WarningQuestion) -> Answer:
     """The customer is told of each behaviour what is asked of them."""
     given = question.given
@@ -87,7 +101,15 @@ def change_asked(question: WarningQuestion) -> Answer:
     return fixed_met("The warning says what should change.")
 
 
-@further_rule("steps-in-order")
+@rule(
+    "steps-in-order",
+    since=2,
+    asks="The steps of warning that come before this one were taken, and it went on.",
+    floor=Kind.ADVICE,
+    stage=Stage.WARNING,
+    only_with="several steps of warning",
+    must_be_listed=False,
+)
 def steps_in_order(question: WarningQuestion) -> Answer:
     """The steps that come before this one were taken of each behaviour, and it went on after the last of them."""
     policy, analysis = question.policy, question.analysis

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
-from contact_policy.policy.findings import CheckOutcome
+from contact_policy.policy.findings import CheckOutcome, Kind
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule, rule_since
 from contact_policy.policy.vocabulary import Capacity, MadeBy
 from contact_policy.policy.working_days import spoken
 
@@ -14,7 +14,12 @@ _NEVER = "never"
 _CHECK_IT = "Have the contested record checked, correct it where it is wrong, and answer the request about it."
 
 
-@rule("behaviour-established")
+@rule(
+    "behaviour-established",
+    asks="Each behaviour meets the policy's definition on recorded evidence.",
+    floor=Kind.BREACH,
+    cured_at=("/behaviours",),
+)
 def behaviour_established(question: Question) -> Answer:
     """Each proposed behaviour meets its definition on recorded evidence."""
     if not question.proposal.behaviours:
@@ -33,7 +38,12 @@ def behaviour_established(question: Question) -> Answer:
     )
 
 
-@rule("evidence-recorded")
+@rule(
+    "evidence-recorded",
+    asks="The proposal names recorded contacts that show each behaviour.",
+    floor=Kind.BREACH,
+    cured_at=("/evidence_event_ids",),
+)
 def evidence_recorded(question: Question) -> Answer:
     """The proposal cites events that show each behaviour."""
     if not question.evidence:
@@ -52,7 +62,7 @@ def evidence_recorded(question: Question) -> Answer:
     return met(f"{len(question.evidence)} contact events on record are cited, and they show the behaviour.")
 
 
-@rule("evidence-recorded", since=2)
+@rule_since(2, "evidence-recorded")
 def evidence_recorded_in_full(question: Question) -> Answer:
     """Like before; and what is cited shows each behaviour by itself, its effect and how often it came with it."""
     answer, contested = evidence_recorded(question), _contested(question)
@@ -69,7 +79,7 @@ def evidence_recorded_in_full(question: Question) -> Answer:
     return met(f"{answer[1]}{contested}") if contested else answer
 
 
-@rule("evidence-recorded", since=3)
+@rule_since(3, "evidence-recorded")
 def evidence_recorded_and_told(question: Question) -> Answer:
     """Like before; and the grounds, which the customer's letter gives as what was found, say something.
 
@@ -84,7 +94,7 @@ def evidence_recorded_and_told(question: Question) -> Answer:
     )
 
 
-@rule("incident-reported")
+@rule("incident-reported", asks="Somebody reported each behaviour when it happened.", floor=None)
 def incident_reported(question: Question) -> Answer:
     """Someone reported each behaviour: recording an incident is the report."""
     silent = [
@@ -100,7 +110,12 @@ def incident_reported(question: Question) -> Answer:
     return fixed_met("Staff reported the behaviour by recording it.")
 
 
-@rule("evidence-current")
+@rule(
+    "evidence-current",
+    asks="Some of the evidence of each behaviour is recent.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=("/evidence_event_ids",),
+)
 def evidence_current(question: Question) -> Answer:
     """Some cited evidence of each behaviour is recent."""
     if question.newest_evidence_on is None:
@@ -114,7 +129,7 @@ def evidence_current(question: Question) -> Answer:
     )
 
 
-@rule("evidence-current", since=2)
+@rule_since(2, "evidence-current")
 def evidence_current_and_since_the_warning(question: Question) -> Answer:
     """Like before; and of what was warned of, something is cited that came after the warning."""
     answer = evidence_current(question)
@@ -127,7 +142,12 @@ def evidence_current_and_since_the_warning(question: Question) -> Answer:
     )
 
 
-@rule("evidence-is-the-customers-own")
+@rule(
+    "evidence-is-the-customers-own",
+    asks="Nothing that a relative or a representative did is held against the customer.",
+    floor=Kind.BREACH,
+    cured_at=("/evidence_event_ids",),
+)
 def evidence_is_the_customers_own(question: Question) -> Answer:
     """Nothing that somebody else did is held against the customer, and the policy covers whoever this is."""
     if not_covered := _why_not_covered(question):
@@ -148,7 +168,13 @@ def evidence_is_the_customers_own(question: Question) -> Answer:
     return fixed_met("Every cited event is the customer's own contact.")
 
 
-@rule("grade-rests-on-current-evidence", since=2)
+@rule(
+    "grade-rests-on-current-evidence",
+    since=2,
+    asks="It is as grave without what is old, or was answered by an earlier outcome.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=("/evidence_event_ids",),
+)
 def grade_rests_on_current_evidence(question: Question) -> Answer:
     """What is cited is as grave without the acts that are old, or that a lift or a quashing has answered."""
     if not question.grades:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule, rule_since
 from contact_policy.policy.vocabulary import Grade, InternalReview
 from contact_policy.policy.working_days import spoken
 
 
-@rule("length-stated")
+@rule("length-stated", asks="The restriction has a last day.", floor=Kind.NEEDS_REASON, cured_at=("/ends_on",))
 def length_stated(question: Question) -> Answer:
     """The restriction has an end date."""
     if question.proposal.ends_on is None:
@@ -19,14 +20,19 @@ def length_stated(question: Question) -> Answer:
     return met(f"It ends on {spoken(question.proposal.ends_on)}.")
 
 
-@rule("length-stated", since=2)
+@rule_since(2, "length-stated")
 def length_stated_in_plain_words(question: Question) -> Answer:
     """Like before; the cure names no key."""
     outcome, statement, cure, curable, case = length_stated(question)
     return outcome, statement, cure and "Give an end date, or record why none can be given.", curable, case
 
 
-@rule("length-within-limit")
+@rule(
+    "length-within-limit",
+    asks="It is no longer than what is as grave usually calls for.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=("/ends_on",),
+)
 def length_within_limit(question: Question) -> Answer:
     """The restriction is no longer than the grade usually calls for."""
     if question.proposal.ends_on is None:
@@ -41,7 +47,12 @@ def length_within_limit(question: Question) -> Answer:
     return fixed_met(f"It is within the {months} months usual for {grade} conduct.")
 
 
-@rule("review-date-set")
+@rule(
+    "review-date-set",
+    asks="A day is set on which it is looked at again, before its end and within the usual time.",
+    floor=Kind.ADVICE,
+    cured_at=("/review_on",),
+)
 def review_date_set(question: Question) -> Answer:
     """A review date was chosen, before the end and within the usual interval."""
     proposal = question.proposal
@@ -57,7 +68,11 @@ def review_date_set(question: Question) -> Answer:
     return met(f"It will be reviewed on {spoken(proposal.review_on)}{by_default}.")
 
 
-@rule("internal-review-considered")
+@rule(
+    "internal-review-considered",
+    asks="The internal review of the cases concerned has been used, or the customer was told of it.",
+    floor=None,
+)
 def internal_review_considered(question: Question) -> Answer:
     """Internal review of the cases concerned is used up: one road to a restriction, not a precondition."""
     closed = question.closed_cases
@@ -74,7 +89,14 @@ def internal_review_considered(question: Question) -> Answer:
     return fixed_met("Internal review of the cases concerned is exhausted.")
 
 
-@rule("start-date-near", since=2)
+@rule(
+    "start-date-near",
+    since=2,
+    asks="It begins about now.",
+    floor=Kind.ADVICE,
+    must_be_listed=False,
+    cured_at=("/starts_on",),
+)
 def start_date_near(question: Question) -> Answer:
     """It begins about now: not in a past that bound nobody, nor so far off that the facts will have moved on."""
     days = question.policy.lengths.start_within_days

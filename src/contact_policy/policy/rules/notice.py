@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
+from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_met, rule, rule_since
 from contact_policy.policy.vocabulary import Part
 
 _MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)
 
 
-@rule("notice-states-action-reasons-arrangements-length", looks_at_measures=True)
+@rule(
+    "notice-states-action-reasons-arrangements-length",
+    asks="The letter says what is done, why, how to make contact, and for how long.",
+    floor=Kind.BREACH,
+    stage=Stage.NOTICE,
+    cured_at=("/reasons",),
+    looks_at_measures=True,
+)
 def notice_states(question: Question) -> Answer:
     """The decision notice says what is done, why, how to make contact, and for how long."""
     stated = question.notice_parts
@@ -25,7 +33,7 @@ def notice_states(question: Question) -> Answer:
     return fixed_met("The notice states the action, the reasons, the arrangements and the length.")
 
 
-@rule("appeal-route-stated")
+@rule("appeal-route-stated", asks="The letter says how to appeal.", floor=Kind.ADVICE, stage=Stage.NOTICE)
 def appeal_route_stated(question: Question) -> Answer:
     """The notice says how to appeal: an ombudsmen's lesson, not this policy's words."""
     if Part.APPEAL not in question.notice_parts:
@@ -33,7 +41,7 @@ def appeal_route_stated(question: Question) -> Answer:
     return fixed_met("The notice says how to appeal.")
 
 
-@rule("appeal-route-stated", since=2)
+@rule_since(2, "appeal-route-stated")
 def appeal_route_stated_in_plain_words(question: Question) -> Answer:
     """Like before; the cure names no key."""
     outcome, statement, cure, curable, case = appeal_route_stated(question)
@@ -41,7 +49,7 @@ def appeal_route_stated_in_plain_words(question: Question) -> Answer:
     return outcome, statement, cure, curable, case
 
 
-@rule("signposting")
+@rule("signposting", asks="The letter says who else can help.", floor=Kind.ADVICE, stage=Stage.NOTICE)
 def signposting(question: Question) -> Answer:
     """The notice says who else can help."""
     if Part.SIGNPOSTING not in question.notice_parts:
@@ -49,7 +57,7 @@ def signposting(question: Question) -> Answer:
     return fixed_met("The notice says who else can help.")
 
 
-@rule("signposting", since=2)
+@rule_since(2, "signposting")
 def signposting_in_plain_words(question: Question) -> Answer:
     """Like before; the cure names no key."""
     outcome, statement, cure, curable, case = signposting(question)

@@ -8,8 +8,9 @@ from datetime import datetime
 from contact_policy.policy.deciding import deciding_title
 from contact_policy.policy.engine import Dated
 from contact_policy.policy.facts import Case, ContactEvent
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule, rule_since
 from contact_policy.policy.vocabulary import CaseKind, CaseStatus, InternalReview, Raises
 from contact_policy.policy.working_days import end_of
 
@@ -17,7 +18,12 @@ _HALF = 0.5
 _OPEN, _EXHAUSTED = "open", "exhausted"
 
 
-@rule("office-did-its-part", since=2)
+@rule(
+    "office-did-its-part",
+    since=2,
+    asks="What is held against the customer did not mostly come while they waited for the office.",
+    floor=Kind.NEEDS_REASON,
+)
 def office_did_its_part(question: Question) -> Answer:
     """Most of the demands or persistence cited did not come while the customer waited for the office in vain."""
     found = question.case_put.cited_in_silence
@@ -34,7 +40,13 @@ def office_did_its_part(question: Question) -> Answer:
     return fixed_met("The contacts cited did not, for the most part, come while the office left the customer waiting.")
 
 
-@rule("review-right-not-refused", since=2, looks_at_measures=True)
+@rule(
+    "review-right-not-refused",
+    since=2,
+    asks="No case is kept closed that is still open, or while its internal review is pending.",
+    floor=Kind.BREACH,
+    looks_at_measures=True,
+)
 def review_right_not_refused(question: Question) -> Answer:
     """No case is closed for good while its internal review, which the office itself offers, is pending."""
     refused = question.measures_put.refused_cases
@@ -49,7 +61,7 @@ def review_right_not_refused(question: Question) -> Answer:
     return fixed_met("No internal review is pending of a case that is not to be opened again.")
 
 
-@rule("review-right-not-refused", since=3, looks_at_measures=True)
+@rule_since(3, "review-right-not-refused")
 def decision_and_review_not_refused(question: Question) -> Answer:
     """Like before; and a case that the office has not closed goes on, whatever reason is given."""
     refused = question.measures_put.refused_cases
@@ -62,7 +74,15 @@ def decision_and_review_not_refused(question: Question) -> Answer:
     return review_right_not_refused(question)
 
 
-@rule("statutory-matter-not-refused", since=2, looks_at_measures=True, cases=(_OPEN, _EXHAUSTED))
+@rule(
+    "statutory-matter-not-refused",
+    since=2,
+    asks="What the law gives the customer is neither refused nor filed.",
+    floor=Kind.BREACH,
+    softer=(_EXHAUSTED,),
+    looks_at_measures=True,
+    cases={_OPEN: "while the way that the law gives is open", _EXHAUSTED: "once that way has ended"},
+)
 def statutory_matter_not_refused(question: Question) -> Answer:
     """What the law gives the customer is neither refused nor filed while its route is open or is asked for anew."""
     matters = [case for case in _refused_or_filed(question) if case.kind is CaseKind.STATUTORY]

@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from contact_policy.policy.case_put import Rests
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.outcomes import EarlierOutcome, How
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule, rule_since
 from contact_policy.policy.vocabulary import Behaviour
 from contact_policy.policy.working_days import london_date, spoken
 
 FINAL, OTHER, LATER = "after_lift_or_quashing", "after_other_outcome", "recorded_later"
 
 
-@rule("conduct-since-last-outcome", since=2, cases=(FINAL, OTHER, LATER))
+@rule(
+    "conduct-since-last-outcome",
+    since=2,
+    asks="Each behaviour rests on something that no earlier outcome has answered.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=("/evidence_event_ids",),
+    cases={
+        FINAL: "after one was lifted, or ended on appeal",
+        OTHER: "after another outcome",
+        LATER: "where it was written down only later",
+    },
+)
 def conduct_since_last_outcome(question: Question) -> Answer:
     """Each behaviour rests on something that no earlier outcome has answered."""
     return _asked_of(question, question.case_put.outcomes, _speaks_of)
 
 
-@rule("conduct-since-last-outcome", since=3)
+@rule_since(3, "conduct-since-last-outcome")
 def conduct_by_whatever_name(question: Question) -> Answer:
     """Like before; and contacts that were answered as one behaviour are not put again as another."""
     return _asked_of(question, question.case_put.outcomes_met, question.case_put.answers)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 from contact_policy.policy.working_days import london_date, spoken
 
 
-@rule("issue-recorded-in-time", since=2)
+@rule(
+    "issue-recorded-in-time",
+    since=2,
+    asks="That the warning went out was written down within days.",
+    floor=Kind.NEEDS_REASON,
+    must_be_listed=False,
+)
 def issue_recorded_in_time(question: Question) -> Answer:
     """That the warning went out was written down within some days of the day that was stated for it."""
     live = question.live_warnings

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from contact_policy.policy.access import spoken_list
+from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.review_question import ReviewQuestion
-from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, met, not_met, review_rule
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_met, rule
 from contact_policy.policy.same_person import is_same_person
 from contact_policy.policy.working_days import london_date, spoken
 
 
-@review_rule("conduct-since-last-review", since=2)
+@rule(
+    "conduct-since-last-review",
+    since=2,
+    asks="Something of the behaviour was reported since the decision, or the last review.",
+    floor=Kind.NEEDS_REASON,
+    stage=Stage.REVIEW,
+    must_be_listed=False,
+    cured_at=("/recorded_reasons",),
+)
 def conduct_since_last_review(question: ReviewQuestion) -> Answer:
     """Something was reported since the decision, or since the last review, of the behaviour that it is for."""
     policy = question.policy
@@ -24,7 +33,14 @@ def conduct_since_last_review(question: ReviewQuestion) -> Answer:
     )
 
 
-@further_rule("review-by-somebody-else")
+@rule(
+    "review-by-somebody-else",
+    since=2,
+    asks="None of those who decided reviews.",
+    floor=None,
+    stage=Stage.REVIEW,
+    only_with="somebody else reviews",
+)
 def review_by_somebody_else(question: ReviewQuestion) -> Answer:
     """Whoever reviews it is none of those who decided on it."""
     reviewer = question.reviewer

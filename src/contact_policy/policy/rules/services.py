@@ -7,13 +7,25 @@ from collections.abc import Sequence
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
 from contact_policy.policy.reach import SERVICE, in_order, spoken_services
-from contact_policy.policy.rulebook import Answer, fixed_met, further_rule, not_applicable, not_met
+from contact_policy.policy.rulebook import Answer, fixed_met, not_applicable, not_met, rule
 
 _FREE = "free"
 _USUALLY = " Usually a restriction reaches the services that it concerns alone."
 
 
-@further_rule("scope-justified", cases=tuple(kind.value for kind in Kind))
+@rule(
+    "scope-justified",
+    since=3,
+    asks="It reaches no further than the conduct did, and all of the office only as the policy allows.",
+    floor=None,
+    only_with="a scope",
+    cured_at=("/services",),
+    cases={
+        Kind.BREACH.value: "where no restriction may reach all of the office",
+        Kind.NEEDS_REASON.value: "where one may, for a reason",
+        Kind.ADVICE.value: "where that is left open",
+    },
+)
 def scope_justified(question: Question) -> Answer:
     """It reaches the services that the conduct was about: the whole organisation only as the document allows."""
     scope = question.policy.further.scope
@@ -45,7 +57,15 @@ def _beyond_the_conduct(question: Question) -> Sequence[str]:
     return [service for service in question.proposal.services if service not in about] if about else []
 
 
-@further_rule("service-not-owed", looks_at_measures=True)
+@rule(
+    "service-not-owed",
+    since=3,
+    asks="Nothing that the law owes everybody is withheld.",
+    floor=Kind.BREACH,
+    only_with="services are withheld",
+    cured_at=("/measures",),
+    looks_at_measures=True,
+)
 def service_not_owed(question: Question) -> Answer:
     """Nothing that the law gives everybody is withheld: only what the office gives by choice."""
     withheld = {service for measure in question.proposal.measures for service in measure.services}

@@ -11,7 +11,7 @@ from contact_policy.policy.document.format2.people import WarningTable
 from contact_policy.policy.exemption import could_be_exempt, says_why
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule
+from contact_policy.policy.rulebook import Answer, met, not_applicable, not_met, rule, rule_since
 from contact_policy.policy.working_days import london_date, spoken
 
 EXEMPT = (
@@ -28,7 +28,12 @@ STEP_RULES = frozenset({"warned-in-writing", "opportunity-to-change", "behaviour
 """The rules that may answer otherwise on other measures, where a step comes before some of them alone."""
 
 
-@rule("warned-in-writing")
+@rule(
+    "warned-in-writing",
+    asks="Each behaviour was warned of in writing, or goes without a warning as the policy lets it.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=("/warning_exemption/reason",),
+)
 def warned_in_writing(question: Question) -> Answer:
     """Each behaviour was warned of, within the warning's life, unless the no-warning reading holds."""
     if question.unwarned:
@@ -55,7 +60,11 @@ def _names_who_is_exempt(question: Question) -> bool:
 _NO_WARNING, _LESSER = "no_warning", "lesser_aggression"
 
 
-@rule("warned-in-writing", since=2, cases=(_NO_WARNING, _LESSER))
+@rule_since(
+    2,
+    "warned-in-writing",
+    cases={_NO_WARNING: "where there was no warning", _LESSER: "for conduct short of the grade that is excused one"},
+)
 def warned_or_excused(question: Question) -> Answer:
     """Each behaviour was warned of, or is aggression that is excused a warning: below its grade with a reason."""
     if question.unwarned:
@@ -80,7 +89,7 @@ def warned_or_excused(question: Question) -> Answer:
     return warned_in_writing(question)
 
 
-@rule("warned-in-writing", since=3, cases=(_NO_WARNING, _LESSER))
+@rule_since(3, "warned-in-writing")
 def warned_or_excused_if_the_policy_excuses(question: Question) -> Answer:
     """Like before; where the document lets no reason stand in for a warning of lesser aggression, none is offered."""
     is_excused_by_nobody = question.policy.rule["warned-in-writing"].kind_in(_LESSER) is Kind.BREACH
@@ -172,7 +181,13 @@ def _named_exempt(question: Question) -> str:
     return spoken_list(sorted(question.policy.observation[code].label for code in codes))
 
 
-@rule("exemption-is-recent", since=2)
+@rule(
+    "exemption-is-recent",
+    since=2,
+    asks="The act for which no warning was given is so recent that there was no time for one.",
+    floor=Kind.NEEDS_REASON,
+    must_be_listed=False,
+)
 def exemption_is_recent(question: Question) -> Answer:
     """The act for which no warning was given is so recent that there was no time for one."""
     relied_on = question.exemption

@@ -7,10 +7,10 @@ from typing import Any
 
 from contact_policy.policy.document.format2.criteria import CriterionTable
 from contact_policy.policy.document.format2.figures import uses
-from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE, STAGES
+from contact_policy.policy.document.format2.register import OTHERWISE, PART_OF, RULES, SAME_CASE
 from contact_policy.policy.document.format2.terms import RuleTable
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
-from contact_policy.policy.findings import Kind, Stage
+from contact_policy.policy.findings import Kind
 from contact_policy.policy.rulebook import ADVERSE, UNCONSIDERED, cases_of
 
 Data = dict[str, Any]
@@ -35,7 +35,7 @@ def rules_of(policy: WrittenPolicy) -> list[Data]:
     for id_, rule in RULES.items():
         if (
             id_ not in listed
-            and (rule.need_not_be_listed or _merged(policy, id_))
+            and (not rule.must_be_listed or _merged(policy, id_))
             and (not rule.only_with or used[rule.only_with])
             and rule.since <= level
         ):
@@ -72,7 +72,7 @@ def _merged(policy: WrittenPolicy, id_: str) -> tuple[str, ...]:
 def _rule(id_: str, entry: RuleTable, merged: tuple[str, ...], level: int) -> Data:
     kind = entry.kind if isinstance(entry.kind, Kind) else _named(id_, entry.kind, level)
     clauses = list(dict.fromkeys((*entry.clauses, *merged)))
-    stage = STAGES.get(id_, Stage.PROPOSAL).value
+    stage = RULES[id_].stage.value
     return {"id": id_, "kind": _by_case(id_, kind, level), "stage": stage, **cites(entry), "clauses": clauses}
 
 

@@ -28,7 +28,7 @@ from contact_policy.policy.document.format2.conduct import BehaviourTable
 from contact_policy.policy.document.format2.legacy import SAME_LENGTHS
 from contact_policy.policy.document.format2.measures import MeasureTable
 from contact_policy.policy.document.format2.people import RoleTable
-from contact_policy.policy.document.format2.register import GETS_THROUGH, OWN_RULES
+from contact_policy.policy.document.format2.register import GETS_THROUGH
 from contact_policy.policy.document.format2.who_said import steps_of, who_of
 from contact_policy.policy.document.format2.words import Text
 from contact_policy.policy.document.format2.written_policy import WrittenPolicy
@@ -36,6 +36,7 @@ from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.reader import shape_of
 from contact_policy.policy.document.tables import SINCE, Grading
 from contact_policy.policy.engine import FIRST_LEVEL
+from contact_policy.policy.rulebook import FURTHER_RULES
 from contact_policy.policy.vocabulary import Grade, NoticeKind
 
 Data = dict[str, Any]
@@ -220,7 +221,7 @@ class _Edition:
             },
             "exempt_observations": list(exemption.observations),
             "exempts_by_grade": exemption.grade is not None,
-            "rules": [rule["id"] for rule in rules_of(policy) if rule["id"] in OWN_RULES],
+            "rules": [rule["id"] for rule in rules_of(policy) if rule["id"] in FURTHER_RULES],
             "exempts_for_risk": exemption.risk,
             **conduct_of(policy),
             "cited_elsewhere": sorted({*cited(policy)} - {*_claimed(self.tables())}),

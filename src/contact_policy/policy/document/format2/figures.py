@@ -18,8 +18,7 @@ from contact_policy.policy.document.lines import Path
 from contact_policy.policy.document.reader import Flawed, too_new
 from contact_policy.policy.document.tables import FIGURES, WEEKDAYS
 from contact_policy.policy.findings import Kind, Stage
-from contact_policy.policy.rulebook import CRITERION_RULES, cases_of
-from contact_policy.policy.rulebook import RULES as ENGINE_RULES
+from contact_policy.policy.rulebook import cases_of
 
 _NOT_OF_ITS_OWN = ("nothing", "repeat")
 _URGENT = ("safeguarding", "emergency")
@@ -202,7 +201,7 @@ def _asked_by(policy: WrittenPolicy) -> Iterator[Flawed]:
     asked: dict[str, str] = {}
     for name, entry in policy.criteria.items():
         rule, path = entry.id or f"criterion-{name}", ("criteria", name, "id")
-        if rule in {*ENGINE_RULES, *RULES} - CRITERION_RULES:
+        if rule in RULES:
             yield path, f"{rule} is a check of the engine's; leave it out, or give an id of your own"
         elif rule in asked:
             yield path, f"{rule} asks for {asked[rule]!r} already, so nothing would ask this; leave it out"
@@ -237,7 +236,7 @@ def _listed(policy: WrittenPolicy) -> Iterator[Flawed]:
         if id_ in policy.rules and rule.since > level:
             yield ("rules", id_), too_new(rule.since)
         is_asked = used[rule.only_with] if rule.only_with else rule.since <= level
-        if is_asked and id_ not in listed and not rule.need_not_be_listed:
+        if is_asked and id_ not in listed and rule.must_be_listed:
             kinds = " or ".join(rule.kinds)
             off = ", or say asked = false and why" if rule.floor is None else ""
             yield ("rules", id_), f"add it; its kind may be {kinds}{off}"
