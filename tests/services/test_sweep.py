@@ -20,12 +20,13 @@ from contact_policy.records.audit import StoredAnswer
 from contact_policy.records.changes import ChangeKind
 from contact_policy.records.data_requests import DataRequestKind, DataRequestOutcome
 from contact_policy.records.reviews import SweepResult
-from contact_policy.services import data_requests, record, sweep
+from contact_policy.services import data_requests, record, support, sweep
 from contact_policy.services.context import Context
 from contact_policy.services.data_requests import DataRequestAnswer, ReceivedDataRequest
 from contact_policy.services.sweep import SWEEPER
 from contact_policy.storage.dsn import plain
 from contact_policy.storage.store import Store
+from contact_policy.storage.waiting import Taken
 from fixtures import appeals, records
 from fixtures.records import NOON
 
@@ -136,6 +137,23 @@ async def test_what_lapsed_first_is_caught_up_with_first(office: Office) -> None
     await office.sweep(at(4, 20))
     rows = await office.connection.fetch("SELECT restriction_id FROM review_reminders WHERE kind = 'ended' ORDER BY id")
     assert [str(row[0]) for row in rows] == [earlier.id, later.id]
+
+
+async def test_what_a_restriction_was_decided_on_is_not_asked_again_while_somebody_changes_the_record(
+    office: Office,
+) -> None:
+    """What was worked out on half of a change would be kept, told to the office and believed until the next day."""
+    held = await office.restricted()
+    async with office.store.transaction() as changing:
+        await changing.lock_customer(held.customer_id)
+        with pytest.raises(Taken):
+            await caught_up(office.store, held)
+    await caught_up(office.store, held)
+
+
+async def caught_up(store: Store, held: RestrictionRecord) -> None:
+    async with store.transaction(waits_for_locks=False) as tx:
+        await support.catch_up(Context(tx, POLICY, SWEEPER, NOON), held.id)
 
 
 async def test_sweeps_that_run_at_once_or_again_tell_nothing_twice(office: Office) -> None:
