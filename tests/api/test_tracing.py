@@ -42,7 +42,7 @@ class Collector:
                 pass
 
         with HTTPServer(("127.0.0.1", 0), Post) as server:
-            Thread(target=server.serve_forever, daemon=True).start()
+            Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
             yield f"http://127.0.0.1:{server.server_port}"
             server.shutdown()
 
