@@ -38,9 +38,10 @@ _TITLES = {
 
 def written(document: Mapping[str, Any], *, head: str) -> str:
     """The document as TOML; ``head`` are the remarks on top of it, without their ``#``."""
-    lines = [*(f"# {line}".rstrip() for line in head.splitlines()), "", f"format = {document['format']}"]
+    plain = {name: value for name, value in document.items() if not (isinstance(value, dict) or _is_tables(value))}
+    lines = [*(f"# {line}".rstrip() for line in head.splitlines()), "", *_keys(plain)]
     for name, value in document.items():
-        if name == "format":
+        if name in plain:
             continue
         if name in _TITLES:
             lines += ["", f"# --- {_TITLES[name]} ".ljust(_WIDTH, "-")]
