@@ -29,6 +29,7 @@ LIFTED = {
     "starts_on": "2026-09-20", "review_on": "2026-12-01", "ends_on": "2026-12-31",
     "ended_at": "2026-10-01T10:00:00Z", "ended_how": "lifted",
 }  # fmt: skip
+AGAIN = {"id": "again", "behaviours": ["persistent"], "issued_at": "2026-11-01T10:00:00Z"}
 POLITE = {"file.events.+": seen("polite", "11-10"), "proposal.evidence_event_ids": ["polite", "after-2"]}
 FELL = {"file.events.+": [seen(f"call-{n}", f"08-{10 + n}") for n in range(9)]}
 
@@ -51,6 +52,8 @@ FIRES = [
      "Concerns remain on this: which access needs there are", ()),
     ({"proposal.criteria.communication_adequate.new_information": "outstanding"}, PointAbout.CONCERNS_REMAIN,
      "new information is outstanding", ()),
+    ({"file.warnings.+": AGAIN}, PointAbout.HEEDED_LAST_WARNING,
+     "unreasonable persistence again (received on 1 November 2026), and nothing recorded since shows it", ()),
     ({"file.warnings": []}, PointAbout.NO_WARNING, "speaks of unreasonable persistence", ()),
     ({"file.warnings.warning.responses": [REPLY]}, PointAbout.REPLY_TO_WARNING,
      "on 5 September 2026. The proposal does not say how", ()),

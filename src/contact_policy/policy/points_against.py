@@ -19,6 +19,7 @@ class PointAbout(StrEnum):
     CITED_WITHOUT_CONDUCT = "cited_without_conduct"
     LESS_CONTACT = "less_contact"
     NO_RECENT_CONDUCT = "no_recent_conduct"
+    HEEDED_LAST_WARNING = "heeded_last_warning"
     OTHER_CASE_SINCE_WARNING = "other_case_since_warning"
     REACHES_BEYOND_WARNING = "reaches_beyond_warning"
     NEUTRAL_OBSERVATION = "neutral_observation"

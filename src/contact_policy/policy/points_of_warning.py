@@ -11,6 +11,7 @@ from contact_policy.policy.points_against import LATELY, PointAbout, PointAgains
 from contact_policy.policy.question import Question
 from contact_policy.policy.reach import in_order, spoken_services
 from contact_policy.policy.words import ENGLISH
+from contact_policy.policy.working_days import spoken
 
 
 def less_contact(question: Question) -> Iterator[PointAgainst]:
@@ -29,6 +30,21 @@ def less_contact(question: Question) -> Iterator[PointAgainst]:
             f"{LATELY.days} days before the warning there were {len(before)}.",
             event_ids=ids_of(lately),
         )
+
+
+def heeded_last_warning(question: Question) -> Iterator[PointAgainst]:
+    """It went on after the first living warning, and nothing was reported since a further one was received (MC-8.8)."""
+    analysis = question.analysis
+    for behaviour, first in question.live_warnings.items():
+        *_, last = (each for each in (first, *analysis.living_steps) if behaviour in each.warning.behaviours)
+        is_further = first.received_at < last.received_at <= question.as_of
+        if is_further and not analysis.event_index.goes_on(behaviour, last.received_at):
+            yield PointAgainst(
+                about=PointAbout.HEEDED_LAST_WARNING,
+                statement=f"The customer was warned of {question.label(behaviour)} again (received on"
+                f" {spoken(last.received_on)}), and nothing recorded since shows it.",
+                clauses=("MC-8.8",),
+            )
 
 
 def other_case_since_warning(question: Question) -> Iterator[PointAgainst]:

@@ -16,7 +16,12 @@ from contact_policy.policy.notices.plain_words import count
 from contact_policy.policy.notices.telling_measures import describe_all
 from contact_policy.policy.outcomes import How
 from contact_policy.policy.points_against import LATELY, PointAbout, PointAgainst, ids_of
-from contact_policy.policy.points_of_warning import less_contact, other_case_since_warning, reaches_beyond_warning
+from contact_policy.policy.points_of_warning import (
+    heeded_last_warning,
+    less_contact,
+    other_case_since_warning,
+    reaches_beyond_warning,
+)
 from contact_policy.policy.question import Question
 from contact_policy.policy.vocabulary import CaseStatus, Direction, InternalReview, NewInformation, Raises
 from contact_policy.policy.working_days import london_date, spoken
@@ -210,7 +215,7 @@ _FOR_THE_CUSTOMER = {
 }
 
 _CONDUCT = (
-    _cited_without_conduct, less_contact, _no_recent_conduct, other_case_since_warning, reaches_beyond_warning,
-    _neutral_observations, _guards,
+    _cited_without_conduct, less_contact, _no_recent_conduct, heeded_last_warning, other_case_since_warning,
+    reaches_beyond_warning, _neutral_observations, _guards,
 )  # fmt: skip
 _CIRCUMSTANCES = (_concerns, _warnings, _unanswered, _cases, _access_needs, _earlier)
