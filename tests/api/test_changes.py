@@ -102,6 +102,37 @@ def test_a_changed_record_is_told_by_its_fields_and_an_unchanged_one_not_at_all(
     assert gone["external_references"] == [{"system": "crm", "id": "c-55"}], "whoever knew them by it can forget them"
 
 
+def test_customers_changed_in_one_batch_are_told_of_as_if_each_had_been_sent_alone(office: Office) -> None:
+    path, system = "/v1/external-references/told/customers/batch", "told"
+    dead = threatening(office, external_references=[{"system": system, "id": "dead"}])
+    held = restrict(office, dead, {"kind": "single_channel", "channel": "post"})
+    spare = [{"system": "rt", "id": "spare"}]
+    known = [{"external_id": "1", "name": "Ada", "external_references": spare}, {"external_id": "2", "name": "Ben"}]
+    office.post(path, CRM, expect=200, items=known)
+    begun = end_of(office)
+    changed = [
+        {"external_id": "1", "name": "Ada", "external_references": []},
+        {"external_id": "2", "name": "Ben", "external_references": spare},
+        {"external_id": "1", "name": "Ada Caller"},
+        {"external_id": "dead", "name": "Sam Stormer", "deceased_on": "2026-01-02"},
+        {"external_id": "2", "name": "Ben"},
+    ]
+    answer = office.post(path, CRM, expect=200, items=changed)
+    assert [item["outcome"] for item in answer["items"]] == [*["changed"] * 4, "unchanged"]
+    one, two = (answer["items"][index]["id"] for index in (0, 1))
+    told = [(item["customer_id"], item["type"], item["data"].get("fields")) for item in since(office, begun)]
+    of_each = {whose: [rest for id_, *rest in told if id_ == whose] for whose in (one, two, dead)}
+    assert of_each == {
+        one: [["customer.changed", ["external_references"]], ["customer.changed", ["name"]]],
+        two: [["customer.changed", ["external_references"]]],
+        dead: [["restriction.ended", None], ["customer.changed", ["deceased_on"]]],
+    }
+    assert office.get(f"/v1/restrictions/{held['id']}", story.MANAGER)["status"] == "lifted"
+    for whose, entries in of_each.items():
+        trail = office.get("/v1/audit", Role.AUDITOR, customer_id=whose, action="customer.changed")["items"]
+        assert len(trail) == sum(type_ == "customer.changed" for type_, _ in entries)
+
+
 @pytest.mark.parametrize(
     ("query", "status", "pointer"),
     [

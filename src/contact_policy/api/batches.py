@@ -30,7 +30,7 @@ T = TypeVar("T")
 B = TypeVar("B", bound=Body)
 
 # Items a transaction: what holds so many customers at once is over in a fraction of a second.
-A_PART = 250
+A_PART = 100
 
 # Items read before others are let in: some milliseconds.
 _AT_A_STRETCH = 25

@@ -1,7 +1,7 @@
 """Customers by the hundred, as another system knows them: each stands alone, and all of one call are stored together.
 
-New ones, and those of whom nothing is new, are most, and are dealt with together; one that has changed is brought up to
-date as it would be alone.
+Those who are new, and those who have changed, are written down together at the end. Whoever comes up again before then
+is written down first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.customers import ToldBySource
 from contact_policy.services import customers
 from contact_policy.services.context import Context
-from contact_policy.services.customers import CustomerChanges, TellOutcome, ToldCustomer, Upserted
+from contact_policy.services.customers import ChangedCustomer, CustomerChanges, TellOutcome, ToldCustomer, Upserted
 
 Answered = Upserted | ContactPolicyError
 
@@ -28,6 +28,7 @@ class KnownCustomers:
     owners: dict[str, str] = field(default_factory=dict)
     people: dict[str, Customer] = field(default_factory=dict)
     new: dict[str, Customer] = field(default_factory=dict)
+    changed: dict[str, ChangedCustomer] = field(default_factory=dict)
     moments: dict[ExternalReference, datetime] = field(default_factory=dict)
 
     def owner(self, reference: ExternalReference) -> str | None:
@@ -59,7 +60,7 @@ async def upsert(context: Context, all_told: Sequence[ToldCustomer]) -> list[Ans
     known = KnownCustomers()
     await _look_up(context, known, all_told, are_locked=True)
     answers = [await _answered(context, known, told) for told in all_told]
-    await _write_new(context, known)
+    await _write(context, known)
     await context.tx.customers.date_source(known.moments)
     return answers
 
@@ -113,13 +114,11 @@ async def _told(context: Context, known: KnownCustomers, told: ToldCustomer, *, 
     changes = customers.said_of(before, source.record_id, told)
     _refuse_taken(known, changes, owner)
     fields = customers.changed_fields(context, before, changes)
-    after = before
-    if fields and is_rehearsed:
-        after = replace(before, **fields)
-    elif fields:
-        if owner in known.new:
-            await _write_new(context, known)
-        after = await customers.store(context, before, changes)
+    after = replace(before, **fields)
+    if fields and not is_rehearsed:
+        if owner in known.new or owner in known.changed:
+            await _write(context, known)
+        known.changed[owner] = ChangedCustomer(known.people[owner], fields)
     known.put(before, after, told)
     return Upserted(after, TellOutcome.CHANGED if fields else TellOutcome.UNCHANGED)
 
@@ -130,7 +129,11 @@ def _refuse_taken(known: KnownCustomers, changes: CustomerChanges, owner: str | 
             raise Duplicate("Another customer has this external reference.")
 
 
-async def _write_new(context: Context, known: KnownCustomers) -> None:
+async def _write(context: Context, known: KnownCustomers) -> None:
+    if known.changed:  # first: somebody new may get a reference that one of them gave up
+        stored = await customers.store_all(context, list(known.changed.values()))
+        known.people |= {customer.id: customer for customer in stored}
+        known.changed.clear()
     people = list(known.new.values())
     known.new.clear()
     await context.tx.customers.add_all(people)

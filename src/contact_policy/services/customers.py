@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -75,6 +75,14 @@ class Upserted:
 
     customer: Customer
     outcome: TellOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCustomer:
+    """A customer as they are on record, and the fields that are to be different."""
+
+    before: Customer
+    given: Mapping[str, Any]
 
 
 async def register(context: Context, given: CustomerChanges) -> Customer:
@@ -216,16 +224,24 @@ def changed_fields(context: Context, before: Customer, changes: CustomerChanges)
 async def store(context: Context, before: Customer, changes: CustomerChanges) -> Customer:
     """Bring the customer, who is locked, up to date; gives ``before`` itself where nothing is new."""
     given = changed_fields(context, before, changes)
-    if not given:
-        return before
-    await context.tx.customers.update(replace(before, **given, updated_at=context.now))
-    await context.audit("customer.changed", f"customers/{before.id}", before.id, fields=sorted(given))
-    if given.get("deceased_on") is not None:
-        await deceased.settle(context, before.id)
-    await support.refresh(context, before.id)
-    after = await context.tx.customers.get(before.id)
-    await feed.write(context, feed.of_customer(context, before, after))
-    return after
+    return (await store_all(context, [ChangedCustomer(before, given)]))[0] if given else before
+
+
+async def store_all(context: Context, changed: Sequence[ChangedCustomer]) -> tuple[Customer, ...]:
+    """Bring these customers, who are locked and each named once, up to date; gives them as stored, oldest first."""
+    people = {one.before.id: one for one in changed}
+    await context.tx.customers.update_all(
+        [replace(one.before, **one.given, updated_at=context.now) for one in people.values()]
+    )
+    for id_, one in people.items():
+        await context.audit("customer.changed", f"customers/{id_}", id_, fields=sorted(one.given))
+        if one.given.get("deceased_on") is not None:
+            await deceased.settle(context, id_)
+    for id_ in sorted(await context.tx.restrictions.ever_restricted(list(people))):
+        await support.refresh(context, id_)
+    stored = await context.tx.customers.several(list(people))
+    await feed.write(context, *(feed.of_customer(context, people[after.id].before, after) for after in stored))
+    return stored
 
 
 def _refuse_a_day_to_come(context: Context, death: Death | None) -> None:

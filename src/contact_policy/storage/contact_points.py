@@ -25,7 +25,7 @@ from contact_policy.policy.facts import ContactPoint
 from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.storage.as_known import AsOf
-from contact_policy.storage.columns import Id, Moment, as_tuple
+from contact_policy.storage.columns import Moment, among, as_tuple
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import contact_points
@@ -57,20 +57,30 @@ def held_by(customer: Column[str], as_of: AsOf = None) -> ColumnElement[tuple[Co
     return as_tuple(held.order_by(_points.position, _points.id), ContactPoint)
 
 
-async def store(connection: Connection, customer: Customer) -> None:
-    """Let ``customer`` hold exactly their contact points from ``customer.updated_at`` on.
+async def store(connection: Connection, customers: Sequence[Customer]) -> None:
+    """Let each of these customers hold exactly their contact points from their ``updated_at`` on.
 
     Raises Duplicate if one is given both as shared and as not.
     """
-    wanted = {(p.kind, p.value, p.shared): position for position, p in enumerate(customer.contact_points)}
-    rows = await connection.rows(_CURRENT, customer_id=customer.id)
-    current = {(row["kind"], row["value"], row["shared"]): row for row in rows}
-    for key, row in current.items():
-        if key not in wanted:
-            await connection.write(_REMOVE, id=row["id"], removed_at=customer.updated_at)
-        elif wanted[key] != row["position"]:
-            await connection.write(_MOVE, id=row["id"], position=wanted[key])
-    added = [_row(customer, *key, position) for key, position in wanted.items() if key not in current]
+    people = {customer.id: customer for customer in customers}
+    wanted = {
+        (customer.id, point.kind, point.value, point.shared): position
+        for customer in customers
+        for position, point in enumerate(customer.contact_points)
+    }
+    rows = await connection.rows(_CURRENT, ids=list(people))
+    current = {(row["customer_id"], row["kind"], row["value"], row["shared"]): row for row in rows}
+    gone = [
+        {"id": row["id"], "removed_at": people[key[0]].updated_at} for key, row in current.items() if key not in wanted
+    ]
+    moved = [
+        {"id": row["id"], "position": wanted[key]}
+        for key, row in current.items()
+        if wanted.get(key, row["position"]) != row["position"]
+    ]
+    added = [_row(people[key[0]], *key[1:], position) for key, position in wanted.items() if key not in current]
+    await connection.write_each(_REMOVE, gone)
+    await connection.write_each(_MOVE, moved)
     await connection.add(contact_points, *added)
 
 
@@ -111,7 +121,7 @@ _changed = update(contact_points).where(_points.id == given("id", BigInteger))
 _REMOVE = Prepared(_changed.values(removed_at=given("removed_at", Moment)))
 _MOVE = Prepared(_changed.values(position=given("position", Integer)))
 _CURRENT = Prepared(
-    select(_points.id, _points.kind, _points.value, _points.shared, _points.position).where(
-        _points.customer_id == given("customer_id", Id), _held(contact_points, None)
+    select(_points.id, _points.customer_id, _points.kind, _points.value, _points.shared, _points.position).where(
+        among(_points.customer_id), _held(contact_points, None)
     )
 )

@@ -87,6 +87,7 @@ _UPDATE = Prepared(
     update(customers)
     .where(customers.c.id == given("id", Id), customers.c.version == given("before", Integer))
     .values({c.name: given(c.name, c.type) for c in customers.c if c.name not in {"id", "erased_at"}})
+    .returning(customers.c.id)
 )
 
 
@@ -95,17 +96,13 @@ class CustomerRepository(Repository):
 
     async def add(self, customer: Customer) -> Customer:
         """Keep a new customer and give them as stored. Raises Duplicate for another customer's external reference."""
-        await self._connection.add(customers, columns_of(customers, customer))
-        return await self._keep(customer)
+        await self.add_all([customer])
+        return await self.get(customer.id)
 
     async def add_all(self, people: Sequence[Customer]) -> None:
         """Keep new customers. Raises Duplicate for another customer's external reference."""
-        versions = [
-            columns_of(customer_versions, one) | {"customer_id": one.id, "recorded_at": one.updated_at}
-            for one in people
-        ]
         await self._connection.add(customers, *(columns_of(customers, one) for one in people))
-        await self._connection.add(customer_versions, *versions)
+        await self._add_versions(people)
         await contact_points.add(self._connection, people)
         await external_references.add(self._connection, people)
 
@@ -115,13 +112,21 @@ class CustomerRepository(Repository):
         ``customer.version`` is the one the caller read and ``customer.updated_at`` the moment of change. Raises
         PreconditionFailed if they are no longer at that version, Duplicate for another's external reference.
         """
-        changed = replace(customer, version=customer.version + 1)
-        values = columns_of(customers, changed)
-        # the function that blanks alone sets it
-        del values["erased_at"]
-        if not await self._connection.write(_UPDATE, before=customer.version, **values):
+        await self.update_all([customer])
+        return await self.get(customer.id)
+
+    async def update_all(self, people: Sequence[Customer]) -> None:
+        """Do so for several customers, each of them once."""
+        changed = [replace(customer, version=customer.version + 1) for customer in people]
+        rows = [columns_of(customers, one) | {"before": one.version - 1} for one in changed]
+        for row in rows:
+            # the function that blanks alone sets it
+            del row["erased_at"]
+        if len(await self._connection.rows_each(_UPDATE, rows)) < len(rows):
             raise PreconditionFailed("The customer changed since they were read.")
-        return await self._keep(changed)
+        await self._add_versions(changed)
+        await contact_points.store(self._connection, changed)
+        await external_references.store(self._connection, changed)
 
     async def get(self, id_: str) -> Customer:
         """The customer whose record it is: of a merged record, the survivor. Raises NotFound."""
@@ -216,10 +221,9 @@ class CustomerRepository(Repository):
         except NotFound:
             return None
 
-    async def _keep(self, customer: Customer) -> Customer:
-        """Store what hangs on a customer's row."""
-        kept = {"customer_id": customer.id, "recorded_at": customer.updated_at}
-        await self._connection.add(customer_versions, columns_of(customer_versions, customer) | kept)
-        await contact_points.store(self._connection, customer)
-        await external_references.store(self._connection, customer)
-        return await self.get(customer.id)
+    async def _add_versions(self, people: Sequence[Customer]) -> None:
+        versions = [
+            columns_of(customer_versions, one) | {"customer_id": one.id, "recorded_at": one.updated_at}
+            for one in people
+        ]
+        await self._connection.add(customer_versions, *versions)

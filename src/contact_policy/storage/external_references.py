@@ -13,7 +13,7 @@ from contact_policy.records.customers import ToldBySource
 from contact_policy.storage.as_known import AsOf
 from contact_policy.storage.columns import Moment, as_tuple
 from contact_policy.storage.connection import Connection
-from contact_policy.storage.membership import belongs, is_own_or_merged, owner
+from contact_policy.storage.membership import is_own_or_merged, owner, records_of_customers
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.tables import external_references
 
@@ -82,15 +82,19 @@ def of(customer: Column[str], as_of: AsOf = None) -> ColumnElement[tuple[Externa
     return as_tuple(theirs, ExternalReference)
 
 
-async def store(connection: Connection, customer: Customer) -> None:
-    """Let ``customer`` have exactly their references. Raises Duplicate if another customer has one of them."""
-    wanted = {(reference.system, reference.id) for reference in customer.external_references}
-    rows = await connection.rows(_CURRENT, customer_id=customer.id)
-    current = {(row["system"], row["external_id"]) for row in rows}
-    gone = [{"external_system": system, "external_id": id_} for system, id_ in sorted(current - wanted)]
+async def store(connection: Connection, customers: Sequence[Customer]) -> None:
+    """Let each of these customers have exactly their references. Raises Duplicate if another customer has one of them.
+
+    What one of them gives up another may get.
+    """
+    wanted = {(known.system, known.id, customer.id) for customer in customers for known in customer.external_references}
+    rows = await connection.rows(_CURRENT, customer_ids=[customer.id for customer in customers])
+    current = {(row["system"], row["external_id"], row["owner"]) for row in rows}
+    gone = [{"external_system": system, "external_id": id_} for system, id_, _ in sorted(current - wanted)]
     await connection.write_each(_REMOVE, gone)
     added = [
-        {"system": system, "external_id": id_, "customer_id": customer.id} for system, id_ in sorted(wanted - current)
+        {"system": system, "external_id": id_, "customer_id": owner_id}
+        for system, id_, owner_id in sorted(wanted - current)
     ]
     await connection.add(external_references, *added)
 
@@ -111,4 +115,9 @@ _DATE = Prepared(
     update(external_references).where(_IS_NAMED).values(source_updated_at=given("source_updated_at", Moment))
 )
 _REMOVE = Prepared(delete(external_references).where(_IS_NAMED))
-_CURRENT = Prepared(select(_references.system, _references.external_id).where(belongs(_references.customer_id)))
+_records = records_of_customers()
+_CURRENT = Prepared(
+    select(_references.system, _references.external_id, _records.c.owner).join(
+        _records, _references.customer_id == _records.c.id
+    )
+)

@@ -50,7 +50,7 @@ async def record_contact_events(
     """Up to 5,000 contacts; an answer for each, in their order, and 200 whatever they are.
 
     Each is held to what holds for one that is sent alone, and what is wrong with one keeps back no other. They are
-    stored 250 at a time: of a batch that broke off, what was stored is `unchanged` when it is sent again, by its
+    stored 100 at a time: of a batch that broke off, what was stored is `unchanged` when it is sent again, by its
     `external_reference` or under the same Idempotency-Key. `corrects` and `repeats_case_id` may name earlier items.
     One batch at a time: 429 says when to come again. One contact a line is read as well (`application/x-ndjson`).
     """
