@@ -17,6 +17,7 @@ import httpx
 from bench.http import people
 from bench.http.beside.probe import Probe, Seen, first_in_line
 from bench.http.database import Database
+from bench.http.held import longest_held
 from bench.http.machine import Server
 from bench.http.product import Headers, Office, by_phone, product
 from bench.http.setting import Setting
@@ -90,12 +91,28 @@ async def _run(office: Office, database: Database) -> None:
         _tell(f"sent again: {said}", _both(again), "0 doubles")
         more = office.server.resident_bytes() - memory
         _tell("memory more than before", f"{more / _MIB:.0f} MiB", "100 MiB")
+        await _held(send, database)
         await _singly(office, crm, cost, real, system)
         alone = await _watched(office, asyncio.sleep(_ALONE_SECONDS))
         _tell("the contact status alone", _of(alone), "")
         seen = await _watched(office, send(_BATCH, [_contact(system, n) for n in range(CONTACTS, 2 * CONTACTS)]))
         times = f"{_of(seen)}, {seen.p99 / alone.p99:.1f} times alone"
         _tell("the contact status beside a batch", times, "p99 50 ms, 250 ms at most, 10 times")
+
+
+async def _held(send: Callable[[str, list[Json]], Awaitable[Json]], database: Database) -> None:
+    """How long others wait at most for a customer of a batch. Apart from what it costs: who looks costs, too."""
+    system = f"crm-{uuid4().hex}"
+    upserts = f"/v1/external-references/{system}/customers/batch"
+    told = {
+        name: [{"external_id": str(number), "name": f"{called} {number}"} for number in range(CUSTOMERS)]
+        for name, called in (("new", "Jo"), ("changed", "Joanna"), ("nothing new", "Joanna"))
+    }
+    contacts = [_contact(system, number) for number in range(CONTACTS)]
+    loads = [(f"{CUSTOMERS:,} customers, {name}", upserts, items) for name, items in told.items()]
+    for name, path, items in (*loads, (f"{CONTACTS:,} contacts", _BATCH, contacts)):
+        seconds, _ = await longest_held(database.dsn, send(path, items))
+        _tell(f"a customer's lock held at most: {name}", f"{seconds * 1e3:.0f} ms", "300 ms")
 
 
 async def _singly(
