@@ -1,4 +1,4 @@
-"""The change feed: what a page costs, also where a million changes are kept, and how soon a commit can be read."""
+"""The change feed: what a page costs, of a million changes too, how soon a commit is read, and what writers lose."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from bench.http import followed_writes
 from bench.http.database import Database
 from bench.http.product import Office, product
 from bench.http.setting import Setting
@@ -44,6 +45,7 @@ def show(setting: Setting) -> None:
             lags = sorted(asyncio.run(_lags(office)))
             middle, most = (f"{lags[len(lags) * part // 100] * 1e3:.0f} ms" for part in (50, 99))
             print(f"  from a commit to the change: median {middle}, 99 of 100 {most}   goal 500 ms")
+    followed_writes.show(setting.database.dsn)
 
 
 def _told(office: Office, database: Database, kept: int) -> list[float]:
