@@ -11,7 +11,7 @@ import pytest
 from contact_policy.errors import FeedGone
 from contact_policy.policy import load_policy
 from contact_policy.records.changes import ChangeKind
-from contact_policy.services import Store, changes, feed
+from contact_policy.services import Store, Transaction, changes, feed
 from contact_policy.services.context import Context
 from contact_policy.services.feed import FeedPage, FeedQuestion
 from fixtures import records
@@ -85,6 +85,27 @@ async def test_a_change_is_written_in_the_transaction_that_brings_it_about(store
         context = Context(tx, load_policy(), WRITER, NOON)
         await changes.write(context, changes.change(context, ERASED, person, f"customers/{person}", DATA[ERASED]))
         assert await tx.changes.are_unnumbered()
+
+
+async def test_whoever_began_first_and_waited_their_turn_is_told_of_after_whoever_they_waited_for(store: Store) -> None:
+    """And nobody waits for a transaction that is still under way: its number says nothing of when it will write."""
+    feed_ = Feed(store)
+
+    async def change(tx: Transaction, person: str, about: str) -> None:
+        context = Context(tx, load_policy(), WRITER, NOON)
+        await tx.lock_customer(person)
+        await changes.write(context, changes.change(context, ERASED, person, about, DATA[ERASED]))
+
+    person = await feed_.write()
+    async with store.transaction() as idle:
+        async with store.transaction() as patient:
+            for one in (patient, idle):
+                await one.emit_replay_marker()  # so that it has its number before the other two write
+            async with store.transaction() as quick:
+                await change(quick, person, "first")
+            await change(patient, person, "second")
+        await feed.number(store)
+        assert [item.about for item, _ in (await feed_.read()).items] == ["first", "second"]
 
 
 async def test_pages_follow_one_another_and_say_when_there_is_nothing_behind(store: Store) -> None:
