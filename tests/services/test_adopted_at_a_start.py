@@ -1,4 +1,4 @@
-"""What a start tells of the edition gone by: as before or from now on, and whether its number was another text's."""
+"""What a start tells of the edition gone by, and that an edition of the past is asked again as it was gone by."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from contact_policy.commands import welcome
-from contact_policy.policy import load_policy
+from contact_policy.policy import Policy, adopt, load_policy
 from contact_policy.policy.document.loading import BUILT_IN
-from contact_policy.services import editions
+from contact_policy.services import Transaction, editions
+from contact_policy.services.context import Context
+from contact_policy.services.sweep import SWEEPER
 from contact_policy.storage.store import Store
+from fixtures.fair_case import changed
 
 pytestmark = pytest.mark.anyio
 
@@ -62,3 +65,26 @@ async def test_a_text_that_was_changed_under_its_number_is_told_of_once_and_plai
         assert digests[0][:12] in line
         assert "what was decided stays under that one" in line
         assert ("a number of its own" in line) is ("The text" in line)
+
+
+async def later(tx: Transaction, *, office: dict[str, str]) -> tuple[Context, Policy]:
+    """After a start by the first edition, with this of the office set, another of the same engine is gone by."""
+    editions_of_it = [(adopt(TEXT.encode(), office=office), TEXT, office), (adopt(CHANGED.encode()), CHANGED, {})]
+    for day, (policy, text, said) in enumerate(editions_of_it):
+        await editions.adopt(tx, policy, text, said, FIRST_START + timedelta(days=day), by="the office")
+    first, today = editions_of_it[0][0], editions_of_it[1][0]
+    assert first.engine_used == today.engine_used
+    return Context(tx, today, SWEEPER, FIRST_START + timedelta(days=2)), first
+
+
+async def test_what_was_decided_by_an_edition_is_asked_again_by_that_one_and_not_by_todays(store: Store) -> None:
+    async with store.transaction() as tx:
+        context, first = await later(tx, office={})
+        assert (await editions.pinned(context, changed().assess())).digest == first.digest
+
+
+async def test_an_edition_of_the_past_is_recalled_with_what_the_settings_said_of_the_office(store: Store) -> None:
+    async with store.transaction() as tx:
+        context, first = await later(tx, office={"phone": "+441632960199"})
+        then = await editions.in_force(context, FIRST_START + timedelta(hours=1))
+    assert (then.office.phone, then.digest) == ("+441632960199", first.digest)
