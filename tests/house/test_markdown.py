@@ -26,6 +26,11 @@ def test_no_line_of_prose_is_wider_than_a_narrow_window() -> None:
     assert {page: lines for page, lines in wide.items() if lines} == {}
 
 
+def test_the_first_page_is_read_whole_in_a_narrow_window_its_tables_too() -> None:
+    wide = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if len(line) >= MOST]
+    assert wide == []
+
+
 def test_a_wide_line_would_be_found() -> None:
     assert too_wide("a word " * 16)
     assert not too_wide("| a table " * 16)
