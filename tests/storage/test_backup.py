@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
@@ -30,7 +31,9 @@ async def somebody(dsn: str) -> None:
     store = Store(dsn)
     try:
         async with store.transaction() as tx:
-            await tx.customers.add(records.customer())
+            person = await tx.customers.add(records.customer())
+            entry = records.entry(subject=f"customers/{person.id}")
+            tx.audit.append(replace(entry, digest=entry.content_digest))
     finally:
         await store.close()
 

@@ -12,6 +12,9 @@ from contact_policy.records.audit import SaidInTrail, digest_of, in_one_way
 WITH_OWNER = "2:"
 """What a digest begins with that is of whose row it is, too. Those of before, and of a blanked row, leave that out."""
 
+GONE = "gone"
+"""What stands for the digest of a row that the act took away."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenEntry(SaidInTrail):

@@ -42,8 +42,8 @@ class Verification:
     """How many entries were checked, how many of them are not sealed, and what was found to be altered.
 
     ``unsealed`` are from before the trail was sealed: they are held against their own digests alone. ``waiting`` are
-    to be sealed yet. ``erased`` are records that were blanked as an erasure's entry tells; ``untold`` are from before
-    their kind was sealed. Of the findings no more than ``MOST_KEPT`` are kept; ``found`` counts them all.
+    to be sealed yet. ``erased`` are records that were blanked or taken away as an erasure's entry tells; ``untold``
+    are from before their kind was sealed. Of the findings no more than ``MOST_KEPT`` are kept; ``found`` counts all.
     """
 
     entries: int = 0

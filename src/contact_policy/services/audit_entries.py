@@ -11,7 +11,7 @@ from datetime import datetime
 
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import leaf_hash
-from contact_policy.records.seals import WITH_OWNER, SealableEntry, SealedLeaf, WrittenEntry, leaf_of
+from contact_policy.records.seals import GONE, WITH_OWNER, SealableEntry, SealedLeaf, WrittenEntry, leaf_of
 from contact_policy.services import Transaction
 from contact_policy.services.alterations import Alteration, Verification
 from contact_policy.services.checkpoints import read_notes
@@ -97,13 +97,13 @@ class EntryCheck:
     """Holds pages of the trail against their leaves, and the records against their digests.
 
     ``doubtful`` are records that are not as an entry tells: right where a later entry tells of the change. ``adopted``
-    are the entries that tell of an edition. ``told`` are the hashes of the ids of what entries tell of.
+    are the entries that tell of an edition. ``told`` are the hashes of what entries tell of.
     """
 
     found: Verification
     stand: SealedTo
     is_clock_real: bool
-    doubtful: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    doubtful: dict[str, tuple[int, Alteration]] = field(default_factory=dict)
     adopted: list[WrittenEntry] = field(default_factory=list)
     told: array[int] = field(default_factory=lambda: array("q"))
 
@@ -114,13 +114,13 @@ class EntryCheck:
         for entry in page.entries:
             self._entry(entry, leaves.pop(entry.sequence, None))
             self.records(entry.sequence, entry.records, page.digests)
-            self.told.extend(map(hash, ids_told(entry)))
+            self.told.extend(map(hash, names_told(entry)))
             if entry.action == ADOPTED:
                 self.adopted.append(entry)
             if entry.action == ERASED:
                 # of a blanked row nobody says whose it is; the erasure is a record, too, and is not blanked
                 told = (record.rpartition("/") for record in entry.records if WITH_OWNER not in record)
-                self.found.erased += sum(digest in page.digests.get(name, ()) for name, _, digest in told)
+                self.found.erased += sum(digest in page.digests.get(name, (GONE,)) for name, _, digest in told)
         for sequence in sorted(leaves):
             self.found.note(Alteration.ENTRY_REMOVED, sequence)
 
@@ -128,15 +128,18 @@ class EntryCheck:
         """Hold the records that an entry tells of against what stands there now."""
         for record in records:
             name, _, digest = record.rpartition("/")
-            if digest in digests.get(name, ()):
+            standing = digests.get(name, ())
+            if not standing if digest == GONE else digest in standing:
                 self.doubtful.pop(name, None)
+            elif standing:
+                kind = Alteration.RECORD_INSERTED if digest == GONE else Alteration.RECORD_ALTERED
+                self.doubtful[name] = sequence, kind
             else:
-                self.doubtful[name] = sequence, name in digests
+                self.doubtful[name] = sequence, Alteration.RECORD_REMOVED
 
     def note_records(self) -> None:
         """Note the records that are not as the last entry to tell of them says."""
-        for name, (sequence, is_there) in self.doubtful.items():
-            kind = Alteration.RECORD_ALTERED if is_there else Alteration.RECORD_REMOVED
+        for name, (sequence, kind) in self.doubtful.items():
             self.found.note(kind, sequence, record=name)
 
     def _entry(self, entry: WrittenEntry, leaf: SealedLeaf | None) -> None:
@@ -163,11 +166,11 @@ class EntryCheck:
         return sealed_at is None or entry.written_at >= sealed_at - LONGEST_TRANSACTION
 
 
-def ids_told(entry: WrittenEntry | SealableEntry) -> Iterator[str]:
-    """The ids of what an entry tells of: of its subject, and of the records that it has a digest of."""
+def names_told(entry: WrittenEntry | SealableEntry) -> Iterator[str]:
+    """What an entry tells of: the id of its subject, and the records that it has a digest of, as ``table/id``."""
     yield entry.subject.rpartition("/")[2]
     for record in entry.records:
-        yield record.split("/")[1]
+        yield record.rpartition("/")[0]
 
 
 async def clear_by_later(reading: Reading, check: EntryCheck, low: int, page: int) -> None:
@@ -184,5 +187,5 @@ async def clear_by_later(reading: Reading, check: EntryCheck, low: int, page: in
         low = later[-1].sequence + 1
 
 
-def _among(names: dict[str, tuple[int, bool]], records: Sequence[str]) -> list[str]:
+def _among(names: dict[str, tuple[int, Alteration]], records: Sequence[str]) -> list[str]:
     return [record for record in records if record.rpartition("/")[0] in names]

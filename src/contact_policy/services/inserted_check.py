@@ -6,9 +6,8 @@ from array import array
 from bisect import bisect_left
 
 from contact_policy.services.alterations import Alteration
-from contact_policy.services.audit_entries import EntryCheck, Reading, ids_told
-
-_FIRST = "00000000-0000-0000-0000-000000000000"
+from contact_policy.services.audit_entries import EntryCheck, Reading, names_told
+from contact_policy.storage.record_digests import SEALED
 
 
 async def verify_told(reading: Reading, check: EntryCheck, page: int) -> None:
@@ -18,23 +17,28 @@ async def verify_told(reading: Reading, check: EntryCheck, page: int) -> None:
     """
     # hashes, sorted: of a million records 8 MB are kept, and nobody can choose an id that has another's hash
     told, untold = array("q", sorted(check.told)), set[str]()
-    async with reading() as tx:
-        before = await tx.seals.told_after()
-    for table, last in before.items():
-        after = _FIRST
-        while after:
+    for table in sorted(SEALED):
+        after: str | None = ""
+        while after is not None:
             async with reading() as tx:
                 ids = await tx.seals.ids(table, after, page)
-            after = ids[-1] if len(ids) == page else ""
-            for id_ in ids:
-                if _is_among(told, hash(id_)):
+            after = ids[-1][0] if len(ids) == page else None
+            for id_, is_from_before in ids:
+                record = f"{table}/{id_}"
+                if any(_is_among(told, hash(name)) for name in _names(record)):
                     continue
-                if last is not None and id_ <= last:
+                if is_from_before:
                     check.found.untold += 1
                 else:
-                    untold.add(f"{table}/{id_}")
+                    untold.add(record)
     for record in sorted(await _still_untold(reading, untold, check.stand.settled_to + 1, page)):
         check.found.note(Alteration.RECORD_INSERTED, record=record)
+
+
+def _names(record: str) -> tuple[str, ...]:
+    """What entries may call a record: ``table/id``, or its id alone, which a number is not enough for."""
+    id_ = record.rpartition("/")[2]
+    return (record,) if id_.isdecimal() else (record, id_)
 
 
 def _is_among(told: array[int], wanted: int) -> bool:
@@ -44,14 +48,15 @@ def _is_among(told: array[int], wanted: int) -> bool:
 
 async def _still_untold(reading: Reading, untold: set[str], low: int, page: int) -> set[str]:
     """Without those that were written while the trail was read: entries from number ``low`` on tell of them."""
-    left = {record.rpartition("/")[2]: record for record in untold}
+    left = {name: record for record in untold for name in _names(record)}
     while left:
         async with reading() as tx:
             entries = await tx.seals.sealable(low, page)
         for entry in entries:
-            for id_ in ids_told(entry):
-                left.pop(id_, None)
+            for name in names_told(entry):
+                if record := left.pop(name, None):
+                    untold.discard(record)
         if len(entries) < page:
             break
         low = entries[-1].sequence + 1
-    return set(left.values())
+    return untold

@@ -80,9 +80,7 @@ class AuditRepository(Repository):
         """Add the entries. Nothing is written after."""
         rows = []
         for entry, records in self._connection.touched.told():
-            values = columns_of(audit_entries, entry) | {"records": records}
-            del values["sequence"]
-            rows.append(values)
+            rows.append(columns_of(audit_entries, entry) | {"records": records})
         await self._connection.add(audit_entries, *rows)
 
     async def list(

@@ -15,11 +15,12 @@ from contact_policy.errors import PreconditionFailed
 from contact_policy.policy import facts
 from contact_policy.records import CaseRecord, Page
 from contact_policy.storage.as_known import AsKnown, AsOf
-from contact_policy.storage.columns import Id
+from contact_policy.storage.columns import Id, kept_salt, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs, belongs_to_any, of_customer, owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, by_id, given
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.tables import case_versions, cases
 
 _FACT_FIELDS = tuple(f.name for f in fields(facts.Case))
@@ -49,11 +50,13 @@ _OF_SEVERAL = Prepared(
 )
 _GET = by_id(cases, CaseRecord)
 _OF_CUSTOMER = of_customer(cases, CaseRecord)
-_LIST = Listing(select(cases).where(belongs(cases.c.customer_id)), cases.c.id)
+_LIST = Listing(select(*told(cases)).where(belongs(cases.c.customer_id)), cases.c.id)
 _UPDATE = Prepared(
     update(cases)
     .where(cases.c.id == given("id", Id), cases.c.version == given("before", Integer))
-    .values({c.name: given(c.name, c.type) for c in cases.c if c.name != "id"})
+    .values({c.name: given(c.name, c.type) for c in told(cases) if c.name != "id"})
+    .values(salt=kept_salt(cases))
+    .returning(*digested(cases))
 )
 
 
@@ -76,7 +79,7 @@ class CaseRepository(Repository):
         PreconditionFailed if it is no longer at that version.
         """
         changed = replace(case, version=case.version + 1)
-        if not await self._connection.write(_UPDATE, before=case.version, **columns_of(cases, changed)):
+        if not await self._connection.change(cases, _UPDATE, before=case.version, **columns_of(cases, changed)):
             raise PreconditionFailed("The case changed since it was read.")
         await self._keep_version(changed)
         return changed

@@ -200,6 +200,11 @@ def salt() -> Column[str]:
     return Column("salt", Id, server_default=func.gen_random_uuid())
 
 
+def kept_salt(table: Table) -> ColumnElement[Any]:
+    """The salt of a row that is changed: its own, or one now, of a row from before there were any or that is blank."""
+    return func.coalesce(table.c.salt, func.gen_random_uuid())
+
+
 def told(table: Table) -> list[Column[Any]]:
     """The columns of a table that tell of something: all but the salt."""
     return [column for column in table.c if column.name != "salt"]

@@ -114,6 +114,12 @@ class Connection:
         self.touched.changed(table, rows)
         return len(rows)
 
+    async def change_each(self, table: Table, statement: Prepared[Row], rows: Sequence[Mapping[str, Any]]) -> int:
+        """Do the same once with each of ``rows``' values, all in one go."""
+        changed = await self.rows_each(statement, rows)
+        self.touched.changed(table, changed)
+        return len(changed)
+
     async def lock(self, *names: str) -> None:
         """Hold until the transaction ends the lock of that name. A reading transaction may lock too."""
         self._check_held(ALONE, *await self.rows(self._words_for(ALONE), name=lock_name(*names)))
@@ -196,14 +202,14 @@ class Repository:
 
 
 def columns_of(table: Table, record: Any) -> dict[str, Any]:
-    """Give the fields of ``record`` that ``table`` has a column for."""
+    """Give the fields of ``record`` that ``table`` has a column for, but for what the database numbers by itself."""
     type_: Any = type(record)
     return {name: getattr(record, name) for name in _shared(table, type_)}
 
 
 @cache
 def _shared(table: Table, type_: Any) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns if hasattr(type_, column.name))
+    return tuple(column.name for column in table.columns if column.identity is None and hasattr(type_, column.name))
 
 
 def _id(text: str) -> str | None:

@@ -25,9 +25,10 @@ from contact_policy.policy.facts import ContactPoint
 from contact_policy.policy.vocabulary import ContactPointKind
 from contact_policy.records import Customer
 from contact_policy.storage.as_known import AsOf
-from contact_policy.storage.columns import Moment, among, as_tuple
+from contact_policy.storage.columns import Moment, among, as_tuple, kept_salt
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.tables import contact_points
 
 _points = contact_points.c
@@ -79,8 +80,8 @@ async def store(connection: Connection, customers: Sequence[Customer]) -> None:
         if wanted.get(key, row["position"]) != row["position"]
     ]
     added = [_row(people[key[0]], *key[1:], position) for key, position in wanted.items() if key not in current]
-    await connection.write_each(_REMOVE, gone)
-    await connection.write_each(_MOVE, moved)
+    await connection.change_each(contact_points, _REMOVE, gone)
+    await connection.change_each(contact_points, _MOVE, moved)
     await connection.add(contact_points, *added)
 
 
@@ -117,7 +118,12 @@ def _used_by_others(as_of: AsOf) -> ColumnElement[bool]:
     return exists().where(same, somebody_else, _held(_other, as_of)).label("used_by_others")
 
 
-_changed = update(contact_points).where(_points.id == given("id", BigInteger))
+_changed = (
+    update(contact_points)
+    .where(_points.id == given("id", BigInteger))
+    .values(salt=kept_salt(contact_points))
+    .returning(*digested(contact_points))
+)
 _REMOVE = Prepared(_changed.values(removed_at=given("removed_at", Moment)))
 _MOVE = Prepared(_changed.values(position=given("position", Integer)))
 _CURRENT = Prepared(

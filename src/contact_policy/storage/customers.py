@@ -16,11 +16,12 @@ from contact_policy.records import Customer, ExternalReference, Page
 from contact_policy.records.customers import ToldBySource
 from contact_policy.storage import contact_points, external_references, name_search
 from contact_policy.storage.as_known import AS_OF, AsKnown, AsOf
-from contact_policy.storage.columns import Code, Id, among
+from contact_policy.storage.columns import Code, Id, among, kept_salt, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import merged_ids, owner
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.tables import customer_versions, customers
 
 _asked = customers.alias("asked")
@@ -59,7 +60,7 @@ def _at(as_of: AsOf) -> Select[Any]:
     )
 
 
-_WHOLE = select(customers, *_around())
+_WHOLE = select(*told(customers), *_around())
 _GET = Prepared(_WHOLE.where(customers.c.id == _owner().scalar_subquery()), Customer)
 _SEVERAL = Prepared(_WHOLE.where(among(customers.c.id)).order_by(customers.c.id), Customer)
 _NAMED = AsKnown(lambda as_of: _WHOLE.where(customers.c.id.in_(external_references.named(as_of))), Customer)
@@ -86,8 +87,9 @@ _LIST = Listing(
 _UPDATE = Prepared(
     update(customers)
     .where(customers.c.id == given("id", Id), customers.c.version == given("before", Integer))
-    .values({c.name: given(c.name, c.type) for c in customers.c if c.name not in {"id", "erased_at"}})
-    .returning(customers.c.id)
+    .values({c.name: given(c.name, c.type) for c in told(customers) if c.name not in {"id", "erased_at"}})
+    .values(salt=kept_salt(customers))
+    .returning(*digested(customers))
 )
 
 
@@ -122,7 +124,7 @@ class CustomerRepository(Repository):
         for row in rows:
             # the function that blanks alone sets it
             del row["erased_at"]
-        if len(await self._connection.rows_each(_UPDATE, rows)) < len(rows):
+        if await self._connection.change_each(customers, _UPDATE, rows) < len(rows):
             raise PreconditionFailed("The customer changed since they were read.")
         await self._add_versions(changed)
         await contact_points.store(self._connection, changed)

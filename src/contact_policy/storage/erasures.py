@@ -20,8 +20,8 @@ _MOST_HOLDS = 200
 
 _holds = holds_against_erasure.c
 _BLANK = Prepared(
-    select(column("relation", Text), column("id", Id), column("digest", Text), column("blanked_rows")).select_from(
-        func.blank_and_tell(given("id", Id)).table_valued("relation", "id", "digest", "blanked_rows")
+    select(column("relation", Text), column("id", Text), column("digest", Text), column("blanked_rows")).select_from(
+        func.blank_and_name(given("id", Id)).table_valued("relation", "id", "digest", "blanked_rows")
     )
 )
 _OF_CUSTOMER = of_customer(erasures, ErasureRecord)

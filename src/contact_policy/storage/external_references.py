@@ -15,6 +15,7 @@ from contact_policy.storage.columns import Moment, as_tuple
 from contact_policy.storage.connection import Connection
 from contact_policy.storage.membership import is_own_or_merged, owner, records_of_customers
 from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.record_digests import gone
 from contact_policy.storage.tables import external_references
 
 _references = external_references.c
@@ -90,8 +91,8 @@ async def store(connection: Connection, customers: Sequence[Customer]) -> None:
     wanted = {(known.system, known.id, customer.id) for customer in customers for known in customer.external_references}
     rows = await connection.rows(_CURRENT, customer_ids=[customer.id for customer in customers])
     current = {(row["system"], row["external_id"], row["owner"]) for row in rows}
-    gone = [{"external_system": system, "external_id": id_} for system, id_, _ in sorted(current - wanted)]
-    await connection.write_each(_REMOVE, gone)
+    taken = [{"external_system": system, "external_id": id_} for system, id_, _ in sorted(current - wanted)]
+    await connection.change_each(external_references, _REMOVE, taken)
     added = [
         {"system": system, "external_id": id_, "customer_id": owner_id}
         for system, id_, owner_id in sorted(wanted - current)
@@ -114,7 +115,7 @@ _RECORD_NAMED = Prepared(select(_references.customer_id).where(_IS_NAMED))
 _DATE = Prepared(
     update(external_references).where(_IS_NAMED).values(source_updated_at=given("source_updated_at", Moment))
 )
-_REMOVE = Prepared(delete(external_references).where(_IS_NAMED))
+_REMOVE = Prepared(delete(external_references).where(_IS_NAMED).returning(*gone(external_references)))
 _records = records_of_customers()
 _CURRENT = Prepared(
     select(_references.system, _references.external_id, _records.c.owner).join(

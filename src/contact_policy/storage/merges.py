@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
@@ -13,6 +12,7 @@ from contact_policy.storage.columns import Id, Moment, told
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.membership import belongs
 from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.record_digests import digested
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import customer_memberships, customer_merges, merged_details
 
@@ -21,10 +21,11 @@ _is_open = _memberships.until.is_(None)
 _merge = given("merge_id", Id)
 
 
-def _closing(condition: ColumnElement[bool]) -> Prepared[Any]:
+def _closing(condition: ColumnElement[bool]) -> Prepared[Row]:
     """Close the open memberships that ``condition`` holds of, by the act ``closed_by`` at ``until``."""
     closed = {"until": given("until", Moment), "closed_by": given("closed_by", Id)}
-    return Prepared(update(customer_memberships).where(condition, _is_open).values(closed))
+    changed = update(customer_memberships).where(condition, _is_open).values(closed)
+    return Prepared(changed.returning(*digested(customer_memberships)))
 
 
 _of_duplicate = _memberships.customer_id == given("duplicate_id", Id)
@@ -65,9 +66,8 @@ class MergeRepository(Repository):
         The merge itself must be added by the time the transaction commits.
         """
         brought = await self._connection.rows(_BROUGHT, duplicate_id=merge.duplicate_id)
-        await self._connection.write(
-            _CLOSE_BROUGHT, duplicate_id=merge.duplicate_id, until=merge.at, closed_by=merge.id
-        )
+        closing = {"duplicate_id": merge.duplicate_id, "until": merge.at, "closed_by": merge.id}
+        await self._connection.change(customer_memberships, _CLOSE_BROUGHT, **closing)
         records = [merge.duplicate_id, *(row["record_id"] for row in brought)]
         await self._open([(record, merge.survivor_id, merge.id) for record in records], merge.at)
 
@@ -76,7 +76,8 @@ class MergeRepository(Repository):
 
         The split itself must be added by the time the transaction commits.
         """
-        await self._connection.write(_CLOSE_OPENED, merge_id=split.undoes, until=split.at, closed_by=split.id)
+        closing = {"merge_id": split.undoes, "until": split.at, "closed_by": split.id}
+        await self._connection.change(customer_memberships, _CLOSE_OPENED, **closing)
         before = await self._connection.rows(_BEFORE, merge_id=split.undoes)
         await self._open([(row["record_id"], row["customer_id"], row["opened_by"]) for row in before], split.at)
         await self._connection.write(_FORGET_DETAILS, merge_id=split.undoes)

@@ -17,7 +17,7 @@ from contact_policy.storage.dsn import limits, options_of, said_in_each
 from contact_policy.storage.failures import DATABASE_ERRORS
 
 # How many statements each connection keeps ready at the server: more than there are, so that none is read twice.
-_KEPT_READY = 1300
+_KEPT_READY = 1400
 
 _READ = json.JSONDecoder().raw_decode
 

@@ -52,13 +52,13 @@ from contact_policy.storage.tables.metadata import written_sequence
 CHANGED: dict[Table, str] = {
     api_keys: "last_used_at revoked_at revoked_by",
     cases: "answer_promised_on created_at customer_id decided_at decision internal_review internal_review_ended_at"
-    " internal_review_requested_at kind reference service status statutory_route_ended_on subject told_at updated_at"
-    " version",
+    " internal_review_requested_at kind reference salt service status statutory_route_ended_on subject told_at"
+    " updated_at version",
     change_feed: "feed_id forgotten_to last_position",
     changes: "position",
-    contact_points: "position removed_at",
+    contact_points: "position removed_at salt",
     customer_memberships: "closed_by until",
-    customers: "access_needs capacity created_at deceased_on language name updated_at version",
+    customers: "access_needs capacity created_at deceased_on language name salt updated_at version",
     data_requests: "answer_recorded_at answered_at answered_by appeal_id contact_event_ids customer_id details due_on"
     " extended_at extension_reason identity_confirmed_at kind outcome reasons received_at recorded_at recorded_by"
     " statement stops version",
@@ -98,8 +98,8 @@ REMOVED = (
 
 # Written by whoever migrates alone.
 _READ = (audit_sealing, blanked_columns, schema_revisions, sealed_tables)
-# What erases; the second as the release before asks for it.
-_BLANKING = ("blank_and_tell", "blank_customer")
+# What erases; the others as earlier releases ask for it.
+_BLANKING = ("blank_and_name", "blank_and_tell", "blank_customer")
 _GIVEN_BY_THE_DATABASE = frozenset({"salt", "sequence", "written_at", "written_in"})
 
 # What PostgreSQL lets everybody do in a new database, and nobody needs: tables of their own, and large objects.

@@ -10,23 +10,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Label, Table, Text, literal_column
+from sqlalchemy import ColumnElement, Table, Text, literal_column
 
 from contact_policy.records.audit import AuditEntry
-from contact_policy.records.seals import WITH_OWNER
+from contact_policy.records.seals import GONE, WITH_OWNER
 from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import (
     appeal_decisions,
     appeals,
     breaches,
+    case_versions,
+    cases,
     contact_events,
+    contact_points,
+    customer_memberships,
     customer_merges,
+    customer_versions,
+    customers,
     data_requests,
     decision_signatures,
     decisions,
     disposals,
     erasures,
+    external_references,
     filed_answers,
     filed_readings,
     holds_against_erasure,
@@ -45,7 +53,16 @@ from contact_policy.storage.tables import (
 )
 
 # What counts changes, or notes one that is told of without an entry.
-_LEFT_OUT = frozenset({"version", "times_returned", "lapse_recorded_at", "looked_at", "erased"})
+_LEFT_OUT = frozenset({"version", "times_returned", "lapse_recorded_at", "looked_at", "erased", "source_updated_at"})
+# Their version says which of several states is the newest.
+_WITH_VERSION = (case_versions, cases, customer_versions, customers)
+# Whose entry tells of what has none of its own.
+_ABOUT = {
+    case_versions.name: case_versions.c.case_id,
+    contact_points.name: contact_points.c.customer_id,
+    customer_versions.name: customer_versions.c.customer_id,
+    external_references.name: external_references.c.customer_id,
+}
 
 SEALED = {
     table.name: table
@@ -53,13 +70,20 @@ SEALED = {
         appeal_decisions,
         appeals,
         breaches,
+        case_versions,
+        cases,
         contact_events,
+        contact_points,
+        customer_memberships,
         customer_merges,
+        customer_versions,
+        customers,
         data_requests,
         decision_signatures,
         decisions,
         disposals,
         erasures,
+        external_references,
         filed_answers,
         filed_readings,
         holds_against_erasure,
@@ -81,14 +105,27 @@ SEALED = {
 
 
 @cache
-def digested(table: Table) -> tuple[Column[str], Label[str]]:
-    """What a statement returns of the rows of a sealed table that it writes: each one's id and digest."""
-    return table.c.id, digest_of(table).label("digest")
+def digested(table: Table) -> tuple[ColumnElement[Any], ...]:
+    """What a statement returns of the rows of a sealed table that it writes: each one's id and digest.
+
+    And ``about``, the id of what it hangs on, where no entry is about the row itself.
+    """
+    return (*_named(table), digest_of(table).label("digest"))
+
+
+def gone(table: Table) -> tuple[ColumnElement[Any], ...]:
+    """The same of the rows that a statement takes away."""
+    return (*_named(table), literal_column(f"'{GONE}'", Text).label("digest"))
+
+
+def _named(table: Table) -> tuple[ColumnElement[Any], ...]:
+    return (table.c.id, _ABOUT[table.name].label("about")) if table.name in _ABOUT else (table.c.id,)
 
 
 def digest_of(table: Table, *, with_owner: bool = True) -> ColumnElement[str]:
     """The digest of a row as it stands: SHA-256 of its content, in hexadecimal digits."""
     names = _LEFT_OUT if with_owner else _LEFT_OUT | {"customer_id"}
+    names -= {"version"} if table in _WITH_VERSION else set()
     left_out = ",".join(sorted(names & set(table.c.keys())))
     content = f"CAST(jsonb_strip_nulls(to_jsonb({table.name})) - CAST('{{{left_out}}}' AS text[]) AS text)"
     marked = f"'{WITH_OWNER}' || " if with_owner else ""
@@ -100,27 +137,28 @@ class Touched:
 
     def __init__(self) -> None:
         """Nothing yet."""
-        self._digests: dict[tuple[str, str], str] = {}
+        self._digests: dict[tuple[str, str], tuple[str, str | None]] = {}
         self._entries: list[AuditEntry] = []
 
     def changed(self, table: Table, rows: Iterable[Row]) -> None:
         """Note the rows that were written, as ``digested`` tells of them."""
-        self._digests.update(((table.name, row["id"]), row["digest"]) for row in rows)
+        self._digests.update(((table.name, str(row["id"])), (row["digest"], row.get("about"))) for row in rows)
 
     def tell(self, entries: Sequence[AuditEntry]) -> None:
         """Have these entries added."""
         self._entries.extend(entries)
 
     def told(self) -> Iterator[tuple[AuditEntry, list[str]]]:
-        """Each entry with the records it tells of (``table/id/digest``): a record with its own entry, else the last.
+        """Each entry with the records it tells of (``table/id/digest``).
 
+        A record stands with its own entry, else with that of what it hangs on, else the last.
         A transaction without an entry tells of nothing.
         """
         own = {entry.subject.rpartition("/")[2]: number for number, entry in enumerate(self._entries)}
         last = len(self._entries) - 1
         records: defaultdict[int, list[str]] = defaultdict(list)
-        for (kind, id_), digest in self._digests.items():
-            records[own.get(id_, last)].append(f"{kind}/{id_}/{digest}")
+        for (kind, id_), (digest, about) in self._digests.items():
+            records[own.get(id_, own.get(about or "", last))].append(f"{kind}/{id_}/{digest}")
         for number, entry in enumerate(self._entries):
             yield entry, sorted(records[number])
 

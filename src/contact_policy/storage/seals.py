@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    Column,
     Integer,
     LargeBinary,
     Select,
     Text,
+    any_,
     case,
     cast,
     column,
+    false,
     func,
     literal_column,
     or_,
@@ -30,11 +34,12 @@ from contact_policy.records import Page
 from contact_policy.records.audit import LARGEST_SEQUENCE
 from contact_policy.records.merkle import Node
 from contact_policy.records.seals import WITH_OWNER, CheckpointRecord, Mark, SealableEntry, SealedLeaf, WrittenEntry
-from contact_policy.storage.columns import Id, Moment, Repeated, among
+from contact_policy.storage.columns import Id, Moment, Repeated
 from contact_policy.storage.connection import Repository, columns_of
 from contact_policy.storage.pages import Listing
 from contact_policy.storage.prepared import Prepared, given, selecting
 from contact_policy.storage.record_digests import SEALED, as_kept, digest_of
+from contact_policy.storage.rows import Row
 from contact_policy.storage.tables import audit_checkpoints, audit_entries, audit_sealing, audit_tree, sealed_tables
 
 SEALING = "sealing"
@@ -144,17 +149,25 @@ _DIGESTS = {
         select(
             table.c.id,
             case((_with_owner, digest_of(table)), else_=digest_of(table, with_owner=False)).label("digest"),
-        ).where(among(table.c.id))
+        ).where(table.c.id == any_(given("ids", ARRAY(table.c.id.type))))
     )
     for name, table in SEALED.items()
 }
-_IDS = {
-    name: Prepared(
-        select(table.c.id).where(table.c.id > given("after", Id)).order_by(table.c.id).limit(given("limit", Integer))
-    )
-    for name, table in SEALED.items()
-}
-_TOLD_AFTER = Prepared(select(sealed_tables.c.table_name, sealed_tables.c.told_after))
+# The tables whose rows are numbered.
+_NUMBERED = frozenset(name for name, table in SEALED.items() if table.c.id.identity is not None)
+
+
+def _ids(name: str, id_: Column[Any]) -> Prepared[Row]:
+    """Select the ids that come next, each with whether it is from before the table was sealed."""
+    as_kept_id = cast(func.lpad(func.to_hex(id_), 32, "0"), Id) if name in _NUMBERED else id_
+    told_after = select(sealed_tables.c.told_after).where(sealed_tables.c.table_name == name).scalar_subquery()
+    is_from_before = func.coalesce(as_kept_id <= told_after, false()).label("is_from_before")
+    after = id_ > given("after", id_.type)
+    return Prepared(select(id_, is_from_before).where(after).order_by(id_).limit(given("limit", Integer)))
+
+
+_IDS = {name: _ids(name, table.c.id) for name, table in SEALED.items()}
+_FIRST = "00000000-0000-0000-0000-000000000000"
 
 
 class SealRepository(Repository):
@@ -205,25 +218,29 @@ class SealRepository(Repository):
 
         One each, or two of a record that is asked for with its owner and without.
         """
-        ids: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
+        wanted: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
         for kind, id_, digest in map(as_kept, records):
-            ids[kind, digest.startswith(WITH_OWNER)].add(id_)
+            wanted[kind, digest.startswith(WITH_OWNER)].add(id_)
         found: dict[str, tuple[str, ...]] = {}
-        for (kind, with_owner), asked in ids.items():
+        for (kind, with_owner), asked in wanted.items():
             if kind not in _DIGESTS:
                 continue
-            for row in await self._connection.rows(_DIGESTS[kind], ids=sorted(asked), with_owner=with_owner):
+            ids: list[Any] = sorted(asked)
+            if kind in _NUMBERED:
+                ids = [int(id_) for id_ in ids if id_.isdecimal() and int(id_) <= LARGEST_SEQUENCE]
+            for row in await self._connection.rows(_DIGESTS[kind], ids=ids, with_owner=with_owner):
                 name = f"{kind}/{row['id']}"
                 found[name] = (*found.get(name, ()), row["digest"])
         return found
 
-    async def told_after(self) -> Mapping[str, str | None]:
-        """Each table whose rows are held against the trail, with the last of them from before; None where none was."""
-        return {row["table_name"]: row["told_after"] for row in await self._connection.rows(_TOLD_AFTER)}
+    async def ids(self, table: str, after: str, limit: int) -> list[tuple[str, bool]]:
+        """The ids of a sealed table that come next ``after`` that one, the first after ``""``.
 
-    async def ids(self, table: str, after: str, limit: int) -> list[str]:
-        """The ids of such a table that come next after ``after``."""
-        return [row["id"] for row in await self._connection.rows(_IDS[table], after=after, limit=limit)]
+        Each with whether it is from before the table was sealed: no entry need tell of it.
+        """
+        last = int(after or 0) if table in _NUMBERED else after or _FIRST
+        rows = await self._connection.rows(_IDS[table], after=last, limit=limit)
+        return [(str(row["id"]), row["is_from_before"]) for row in rows]
 
     async def leaves(self, first: int, last: int) -> tuple[SealedLeaf, ...]:
         """The leaves of the entries from number ``first`` to ``last``."""

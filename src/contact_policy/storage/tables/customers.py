@@ -49,10 +49,17 @@ from contact_policy.storage.columns import (
 )
 from contact_policy.storage.tables.metadata import metadata, written
 
+
+def _number() -> Column[int]:
+    """Make what the trail calls a row by, where what tells it apart is about somebody or is two things."""
+    return Column("id", BigInteger, Identity(always=True), nullable=False)
+
+
 customers = Table(
     "customers",
     metadata,
     own_id(),
+    salt(),
     text("name"),
     Column("access_needs", Plain(tuple[AccessNeed, ...]), nullable=False),
     Column("deceased_on", Date),
@@ -70,6 +77,8 @@ customers = Table(
 customer_versions = Table(
     "customer_versions",
     metadata,
+    _number(),
+    salt(),
     refers("customer_id", "customers"),
     Column("version", Integer, nullable=False),
     moment("recorded_at"),
@@ -79,6 +88,7 @@ customer_versions = Table(
     Column("language", Text, nullable=False, server_default="en"),
     Column("capacity", Code(Capacity), nullable=False, server_default="customer"),
     PrimaryKeyConstraint("customer_id", "version"),
+    Index("uq_customer_versions_id", "id", unique=True),
     one_of("capacity", Capacity),
 )
 
@@ -86,6 +96,7 @@ contact_points = Table(
     "contact_points",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    salt(),
     refers("customer_id", "customers"),
     Column("kind", Code(ContactPointKind), nullable=False),
     text("value"),
@@ -115,11 +126,14 @@ Index("ix_contact_points_customer_id", contact_points.c.customer_id)
 external_references = Table(
     "external_references",
     metadata,
+    _number(),
+    salt(),
     text("system"),
     text("external_id"),
     refers("customer_id", "customers"),
     moment("source_updated_at", optional=True),
     PrimaryKeyConstraint("system", "external_id"),
+    Index("uq_external_references_id", "id", unique=True),
     Index(None, "customer_id"),
 )
 
@@ -150,6 +164,7 @@ cases = Table(
     "cases",
     metadata,
     own_id(),
+    salt(),
     refers("customer_id", "customers"),
     *_matter(),
     moment("created_at"),
@@ -162,11 +177,14 @@ cases = Table(
 case_versions = Table(
     "case_versions",
     metadata,
+    _number(),
+    salt(),
     refers("case_id", "cases"),
     Column("version", Integer, nullable=False),
     moment("recorded_at"),
     *_matter(),
     PrimaryKeyConstraint("case_id", "version"),
+    Index("uq_case_versions_id", "id", unique=True),
 )
 
 contact_events = Table(
