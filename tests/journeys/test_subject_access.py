@@ -187,3 +187,28 @@ def test_a_read_leaves_one_trace_a_day_and_the_contact_status_none(office: Offic
     while traces() != wanted and time.monotonic() < until:
         time.sleep(0.05)
     assert traces() == wanted
+
+
+def test_who_speaks_for_somebody_is_given_their_own_data_and_asks_for_the_others_as_the_others_request(
+    office: Office,
+) -> None:
+    """No login and no link lets a representative read: the office answers the person whose data it is, and waits."""
+    spoken_for = office.post("/v1/customers", STAFF, name="Spoken Forcanary")["id"]
+    speaker = office.post("/v1/customers", STAFF, name="Speaker Canary", capacity="representative")["id"]
+    story.contact(office, spoken_for, made_by="representative", summary="Her niece rang about Forcanary's gate")
+    story.contact(office, speaker, summary="Asked who may see the file")
+    theirs, own = json.dumps(export(office, spoken_for)), json.dumps(export(office, speaker))
+    assert "Her niece rang" in theirs
+    assert "Asked who may see the file" in own
+    assert "Forcanary" not in own
+    asked: Json = {
+        "kind": "access",
+        "received_at": office.now.isoformat(),
+        "identity_confirmed_at": None,
+        "details": "Her niece asks; we wait for her authority in writing",
+    }
+    request = office.post(f"/v1/customers/{spoken_for}/data-requests", ADMIN, **asked)
+    assert (request["clock"], request["due_on"]) == ("stopped", None)
+    assert "authority in writing" not in json.dumps(export(office, speaker))
+    refused = [office.ask("GET", path(spoken_for), role).status_code for role in (STAFF, MANAGER, Role.CRM)]
+    assert refused == [403] * 3
