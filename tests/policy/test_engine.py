@@ -53,7 +53,7 @@ def test_a_rule_is_not_registered_twice_of_one_level() -> None:
     with pytest.raises(ValueError, match="a newer one needs a higher level"):
         rule_since(engine.FIRST_LEVEL, "signposting")(lambda _: pytest.fail("it is never asked"))
     with pytest.raises(ValueError, match="'signposting' is entered already"):
-        rule("signposting", asks="Who else can help?", floor=None)
+        rule("signposting", asks="Who else can help?", floor=None, cured_at=())
 
 
 def test_nothing_is_known_since_a_level_that_this_release_does_not_have() -> None:

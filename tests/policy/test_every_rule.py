@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from contact_policy.policy import classify
-from contact_policy.policy.document.loading import BUILT_IN
+from contact_policy.policy import classify, load_policy
+from contact_policy.policy.document.loading import BUILT_IN, DOCUMENTS
 from contact_policy.policy.findings import Assessment, CheckOutcome
 from contact_policy.policy.measure import Measure
 from contact_policy.policy.rulebook import FURTHER_RULES
-from contact_policy.policy.rules import MEASURE_RULES, RULES
+from contact_policy.policy.rules import MEASURE_RULES, RULES, TERMS
 from contact_policy.policy.vocabulary import Channel
 from fixtures.fair_case import FAIR, POLICY, Json, Situation, changed, outcome, unmet
 
@@ -52,6 +52,13 @@ def _dated(change: Json) -> Json:
 
 def test_every_rule_has_such_a_pair() -> None:
     assert {pair["rule"] for pair in PAIRS} == set(RULES)
+
+
+@pytest.mark.parametrize("name", ["opcc-1.0.toml", "council-2.1.toml"])
+def test_a_document_that_says_the_stage_itself_says_the_rules_own(name: str) -> None:
+    """One of format 2 does not say it, and would have the rule asked at another act."""
+    for entry in load_policy(DOCUMENTS / name).rules:
+        assert entry.stage is TERMS[entry.id].stage, entry.id
 
 
 OTHER_MEASURES = (

@@ -98,12 +98,12 @@ def rule(  # noqa: PLR0913 - all that holds of a rule is said here, so that noth
     *,
     asks: str,
     floor: Kind | None,
+    cured_at: tuple[str, ...],
     since: int = FIRST_LEVEL,
     stage: Stage = Stage.PROPOSAL,
     only_with: str = "",
     must_be_listed: bool = True,
     softer: tuple[str, ...] = (),
-    cured_at: tuple[str, ...] = (),
     looks_at_measures: bool = False,
     cases: Mapping[str, str] = NO_CASES,
 ) -> Callable[[F], F]:

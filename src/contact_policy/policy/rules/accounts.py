@@ -22,6 +22,7 @@ _SERIOUS = Grade.SERIOUS.rank
     since=2,
     asks="What is put forward as grave was told in words, in time, and not by the proposer alone.",
     floor=Kind.NEEDS_REASON,
+    cured_at=(),
     cases={_NO_ACCOUNT: "where nobody told what happened", _OWN_WORD: "where only the proposer told it"},
 )
 def account_of_incident(question: Question) -> Answer:

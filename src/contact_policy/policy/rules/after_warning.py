@@ -9,7 +9,9 @@ from contact_policy.policy.rules.warning import steps_listed
 from contact_policy.policy.working_days import london_date, spoken
 
 
-@rule("opportunity-to-change", asks="The time to change that the warning gave has passed.", floor=Kind.ADVICE)
+@rule(
+    "opportunity-to-change", asks="The time to change that the warning gave has passed.", floor=Kind.ADVICE, cured_at=()
+)
 def opportunity_to_change(question: Question) -> Answer:
     """The time to change that the warning gave has passed."""
     if question.unwarned:
@@ -34,7 +36,12 @@ def opportunity_to_change(question: Question) -> Answer:
     return fixed_met("The time the warning gave to change has passed.")
 
 
-@rule("behaviour-continued-after-warning", asks="The behaviour went on after the warning.", floor=Kind.NEEDS_REASON)
+@rule(
+    "behaviour-continued-after-warning",
+    asks="The behaviour went on after the warning.",
+    floor=Kind.NEEDS_REASON,
+    cured_at=(),
+)
 def behaviour_continued_after_warning(question: Question) -> Answer:
     """The same behaviour was recorded again after the warning was received."""
     if question.unwarned:

@@ -21,6 +21,7 @@ from contact_policy.policy.working_days import spoken
     floor=Kind.BREACH,
     stage=Stage.DECISION,
     only_with="several people or a meeting decide",
+    cured_at=(),
 )
 def enough_people_decided(question: Question) -> Answer:
     """As many different people agree as the document asks for, by a meeting where it asks for one."""
@@ -55,6 +56,7 @@ def enough_people_decided(question: Question) -> Answer:
     floor=Kind.BREACH,
     stage=Stage.DECISION,
     only_with="substitutes",
+    cured_at=(),
 )
 def substitute_stated(question: Question) -> Answer:
     """Whoever decides in the place of others says why: they are away, or the case concerns them."""
@@ -83,6 +85,7 @@ _WHEN = {"conflict": "the case concerns them", "absence": "they are away"}
     floor=Kind.ADVICE,
     stage=Stage.DECISION,
     only_with="somebody is consulted",
+    cured_at=(),
     cases={
         Kind.BREACH.value: "of those who must have been asked",
         Kind.NEEDS_REASON.value: "of those who may be left out for a reason",

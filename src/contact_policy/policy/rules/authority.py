@@ -11,7 +11,7 @@ from contact_policy.policy.who_may import title_of, titles_of
 from contact_policy.policy.working_days import spoken
 
 
-@rule("proposed-by-manager", asks="Whoever proposes holds the role that may.", floor=Kind.BREACH)
+@rule("proposed-by-manager", asks="Whoever proposes holds the role that may.", floor=Kind.BREACH, cured_at=())
 def proposed_by_manager(question: Question) -> Answer:
     """The one who asks holds the role that may ask."""
     asking, held = question.policy.who_acts.propose.roles, question.proposal.proposer_roles
@@ -31,6 +31,7 @@ def proposed_by_manager(question: Question) -> Answer:
     asks="Only the office holder whom the policy names decides.",
     floor=Kind.BREACH,
     stage=Stage.DECISION,
+    cured_at=(),
 )
 def authorised_by_office_holder(question: Question) -> Answer:
     """Only the office holder whom the policy names decides: for some measures or grades another than else."""
@@ -48,7 +49,11 @@ def _what(question: Question) -> str:
 
 
 @rule(
-    "proposer-is-not-authoriser", asks="Nobody decides on what they proposed.", floor=Kind.BREACH, stage=Stage.DECISION
+    "proposer-is-not-authoriser",
+    asks="Nobody decides on what they proposed.",
+    floor=Kind.BREACH,
+    stage=Stage.DECISION,
+    cured_at=(),
 )
 def proposer_is_not_authoriser(question: Question) -> Answer:
     """Nobody decides on what they proposed."""
@@ -76,6 +81,7 @@ def _decided_by_another(*, is_own: bool) -> Answer:
     asks="The policy itself has been reviewed when it was due, and knows the holidays of today.",
     floor=None,
     stage=Stage.DECISION,
+    cured_at=(),
 )
 def policy_in_date(question: Question) -> Answer:
     """The policy document's own review date has not passed."""

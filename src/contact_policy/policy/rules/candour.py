@@ -40,7 +40,7 @@ def fair_balance_stated(question: Question) -> Answer:
     return fixed_met("The proposal weighs what the restriction costs the customer against what it is to achieve.")
 
 
-@rule("customer-heard-soon", since=2, asks="Whoever had no warning is heard within weeks.", floor=None)
+@rule("customer-heard-soon", since=2, asks="Whoever had no warning is heard within weeks.", floor=None, cured_at=())
 def customer_heard_soon(question: Question) -> Answer:
     """Whoever had no warning, and so no chance to be heard before, is heard within weeks."""
     if not question.relies_on_exemption:
@@ -62,6 +62,7 @@ def customer_heard_soon(question: Question) -> Answer:
     asks="Nothing in it insults the person whom the letter goes to.",
     floor=Kind.ADVICE,
     must_be_listed=False,
+    cured_at=(),
 )
 def words_fit_to_read_aloud(question: Question) -> Answer:
     """Nothing in the proposal's or the decision's own words insults the person whom the letter goes to."""

@@ -15,6 +15,7 @@ from contact_policy.policy.vocabulary import Capacity
     asks="Whoever acts for somebody else is restricted only with a recorded reason.",
     floor=Kind.NEEDS_REASON,
     only_with="representatives",
+    cured_at=(),
 )
 def someone_elses_representative(question: Question) -> Answer:
     """Whoever acts for somebody else is restricted with a reason: the other loses how they are spoken for."""
@@ -34,6 +35,7 @@ def someone_elses_representative(question: Question) -> Answer:
     floor=Kind.NEEDS_REASON,
     only_with="visitors",
     must_be_listed=False,
+    cured_at=(),
 )
 def visitor_restricted(question: Question) -> Answer:
     """A visitor, who has no matter with the office, is restricted with a reason."""

@@ -130,6 +130,7 @@ def criteria_considered_afresh(question: Question) -> Answer:
     since=2,
     asks="Distress or bereavement seen in the contacts put forward is allowed for.",
     floor=Kind.NEEDS_REASON,
+    cured_at=(),
 )
 def circumstances_weighed(question: Question) -> Answer:
     """Distress or bereavement lately, or since the first contact cited, is allowed for: it needs a reason."""

@@ -17,7 +17,12 @@ _IN_WORDS_OF_ITS_OWN = "Describe each behaviour in words of its own, or warn of 
 
 
 @rule(
-    "behaviour-recorded", since=2, asks="Each behaviour warned of is on record.", floor=Kind.BREACH, stage=Stage.WARNING
+    "behaviour-recorded",
+    since=2,
+    asks="Each behaviour warned of is on record.",
+    floor=Kind.BREACH,
+    stage=Stage.WARNING,
+    cured_at=(),
 )
 def behaviour_recorded(question: WarningQuestion) -> Answer:
     """Each behaviour is on record: a person reported it, or at the least a figure points to it."""
@@ -48,6 +53,7 @@ def behaviour_recorded(question: WarningQuestion) -> Answer:
     asks="What was done is described, of each behaviour in words of its own.",
     floor=Kind.BREACH,
     stage=Stage.WARNING,
+    cured_at=(),
 )
 def each_behaviour_described(question: WarningQuestion) -> Answer:
     """What was done is said of each behaviour in words of its own."""
@@ -88,6 +94,7 @@ def each_behaviour_told_apart(question: WarningQuestion) -> Answer:
     asks="The customer is told, of each behaviour, what is asked of them.",
     floor=Kind.BREACH,
     stage=Stage.WARNING,
+    cured_at=(),
 )
 def change_asked(question: WarningQuestion) -> Answer:
     """The customer is told of each behaviour what is asked of them."""
@@ -109,6 +116,7 @@ def change_asked(question: WarningQuestion) -> Answer:
     stage=Stage.WARNING,
     only_with="several steps of warning",
     must_be_listed=False,
+    cured_at=(),
 )
 def steps_in_order(question: WarningQuestion) -> Answer:
     """The steps that come before this one were taken of each behaviour, and it went on after the last of them."""

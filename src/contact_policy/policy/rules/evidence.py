@@ -94,7 +94,7 @@ def evidence_recorded_and_told(question: Question) -> Answer:
     )
 
 
-@rule("incident-reported", asks="Somebody reported each behaviour when it happened.", floor=None)
+@rule("incident-reported", asks="Somebody reported each behaviour when it happened.", floor=None, cured_at=())
 def incident_reported(question: Question) -> Answer:
     """Someone reported each behaviour: recording an incident is the report."""
     silent = [

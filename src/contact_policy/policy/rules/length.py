@@ -72,6 +72,7 @@ def review_date_set(question: Question) -> Answer:
     "internal-review-considered",
     asks="The internal review of the cases concerned has been used, or the customer was told of it.",
     floor=None,
+    cured_at=(),
 )
 def internal_review_considered(question: Question) -> Answer:
     """Internal review of the cases concerned is used up: one road to a restriction, not a precondition."""

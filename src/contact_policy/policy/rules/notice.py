@@ -33,7 +33,7 @@ def notice_states(question: Question) -> Answer:
     return fixed_met("The notice states the action, the reasons, the arrangements and the length.")
 
 
-@rule("appeal-route-stated", asks="The letter says how to appeal.", floor=Kind.ADVICE, stage=Stage.NOTICE)
+@rule("appeal-route-stated", asks="The letter says how to appeal.", floor=Kind.ADVICE, stage=Stage.NOTICE, cured_at=())
 def appeal_route_stated(question: Question) -> Answer:
     """The notice says how to appeal: an ombudsmen's lesson, not this policy's words."""
     if Part.APPEAL not in question.notice_parts:
@@ -49,7 +49,7 @@ def appeal_route_stated_in_plain_words(question: Question) -> Answer:
     return outcome, statement, cure, curable, case
 
 
-@rule("signposting", asks="The letter says who else can help.", floor=Kind.ADVICE, stage=Stage.NOTICE)
+@rule("signposting", asks="The letter says who else can help.", floor=Kind.ADVICE, stage=Stage.NOTICE, cured_at=())
 def signposting(question: Question) -> Answer:
     """The notice says who else can help."""
     if Part.SIGNPOSTING not in question.notice_parts:

@@ -23,6 +23,7 @@ _OPEN, _EXHAUSTED = "open", "exhausted"
     since=2,
     asks="What is held against the customer did not mostly come while they waited for the office.",
     floor=Kind.NEEDS_REASON,
+    cured_at=(),
 )
 def office_did_its_part(question: Question) -> Answer:
     """Most of the demands or persistence cited did not come while the customer waited for the office in vain."""
@@ -45,6 +46,7 @@ def office_did_its_part(question: Question) -> Answer:
     since=2,
     asks="No case is kept closed that is still open, or while its internal review is pending.",
     floor=Kind.BREACH,
+    cured_at=(),
     looks_at_measures=True,
 )
 def review_right_not_refused(question: Question) -> Answer:
@@ -80,6 +82,7 @@ def decision_and_review_not_refused(question: Question) -> Answer:
     asks="What the law gives the customer is neither refused nor filed.",
     floor=Kind.BREACH,
     softer=(_EXHAUSTED,),
+    cured_at=(),
     looks_at_measures=True,
     cases={_OPEN: "while the way that the law gives is open", _EXHAUSTED: "once that way has ended"},
 )

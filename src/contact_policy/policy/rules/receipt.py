@@ -16,6 +16,7 @@ from contact_policy.policy.working_days import london_date, spoken
     asks="That the warning went out was written down within days.",
     floor=Kind.NEEDS_REASON,
     must_be_listed=False,
+    cured_at=(),
 )
 def issue_recorded_in_time(question: Question) -> Answer:
     """That the warning went out was written down within some days of the day that was stated for it."""

@@ -40,6 +40,7 @@ def conduct_since_last_review(question: ReviewQuestion) -> Answer:
     floor=None,
     stage=Stage.REVIEW,
     only_with="somebody else reviews",
+    cured_at=(),
 )
 def review_by_somebody_else(question: ReviewQuestion) -> Answer:
     """Whoever reviews it is none of those who decided on it."""

@@ -187,6 +187,7 @@ def _named_exempt(question: Question) -> str:
     asks="The act for which no warning was given is so recent that there was no time for one.",
     floor=Kind.NEEDS_REASON,
     must_be_listed=False,
+    cured_at=(),
 )
 def exemption_is_recent(question: Question) -> Answer:
     """The act for which no warning was given is so recent that there was no time for one."""
