@@ -36,7 +36,7 @@ async def verify_whole(reading: Reading, outside: Outside = _NOTHING_OUTSIDE) ->
     check = await _verify(reading, 1, None, outside)
     await guard_check.verify_guards(reading, check.found)
     await inserted_check.verify_told(reading, check, PAGE)
-    await edition_check.verify_editions(reading, check.found, check.adopted)
+    await edition_check.verify_adopted(reading, check, PAGE)
     await tree_check.verify_tree(reading, check.found, Edge(), outside, PAGE)
     return check.found
 

@@ -173,6 +173,18 @@ def names_told(entry: WrittenEntry | SealableEntry) -> Iterator[str]:
         yield record.rpartition("/")[0]
 
 
+async def entries_since(reading: Reading, low: int, page: int) -> AsyncIterator[SealableEntry]:
+    """The entries from number ``low`` on: what was written while the trail was read is told of by one of them."""
+    is_last = False
+    while not is_last:
+        async with reading() as tx:
+            entries = await tx.seals.sealable(low, page)
+        for entry in entries:
+            yield entry
+            low = entry.sequence + 1
+        is_last = len(entries) < page
+
+
 async def clear_by_later(reading: Reading, check: EntryCheck, low: int, page: int) -> None:
     """Of a part of the trail: look whether later entries tell of what is doubtful."""
     while check.doubtful:

@@ -9,16 +9,23 @@ from contact_policy.policy import edition_digest
 from contact_policy.records.audit import EditionRecord
 from contact_policy.records.seals import WrittenEntry
 from contact_policy.services.alterations import Alteration, Verification
-from contact_policy.services.audit_entries import Reading
+from contact_policy.services.audit_entries import ADOPTED, EntryCheck, Reading, entries_since
 
 
-async def verify_editions(reading: Reading, found: Verification, adopted: Sequence[WrittenEntry] | None = None) -> None:
-    """Note each edition that is not as it was adopted; with every entry of an adoption, those put in or gone, too."""
+async def verify_editions(reading: Reading, found: Verification) -> Sequence[EditionRecord]:
+    """Note each edition that is not as it was adopted; give them all."""
     async with reading() as tx:
         editions = await tx.editions.every()
     for edition in editions:
         if edition.digest != edition_digest(edition.document.encode(), edition.office):
             found.note(Alteration.RECORD_ALTERED, record=_named(edition.digest))
+    return editions
+
+
+async def verify_adopted(reading: Reading, check: EntryCheck, page: int) -> None:
+    """Do the same, and note those put in or gone, once ``check`` has seen every entry."""
+    found, adopted = check.found, check.adopted
+    editions = await verify_editions(reading, found)
     if not adopted:
         return
     kept = {(edition.digest, edition.adopted_at): edition for edition in editions}
@@ -30,9 +37,12 @@ async def verify_editions(reading: Reading, found: Verification, adopted: Sequen
             found.note(Alteration.RECORD_ALTERED, entry.sequence, record=_named(entry.policy.digest))
     # what was adopted before adoptions were told of has no entry
     first = min(entry.at for entry in adopted)
-    for digest, adopted_at in kept.keys() - told.keys():
-        if adopted_at >= first:
-            found.note(Alteration.RECORD_INSERTED, record=_named(digest))
+    untold = {key for key in kept.keys() - told.keys() if key[1] >= first}
+    if untold:
+        later = entries_since(reading, check.stand.settled_to + 1, page)
+        untold -= {(entry.policy.digest, entry.at) async for entry in later if entry.action == ADOPTED}
+    for digest, _ in sorted(untold):
+        found.note(Alteration.RECORD_INSERTED, record=_named(digest))
 
 
 def _is_as_told(edition: EditionRecord, entry: WrittenEntry) -> bool:

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 
 from contact_policy.services.alterations import Alteration
-from contact_policy.services.audit_entries import EntryCheck, Reading, names_told
+from contact_policy.services.audit_entries import EntryCheck, Reading, entries_since, names_told
 from contact_policy.storage.record_digests import SEALED
 
 
@@ -49,14 +49,9 @@ def _is_among(told: array[int], wanted: int) -> bool:
 async def _still_untold(reading: Reading, untold: set[str], low: int, page: int) -> set[str]:
     """Without those that were written while the trail was read: entries from number ``low`` on tell of them."""
     left = {name: record for record in untold for name in _names(record)}
-    while left:
-        async with reading() as tx:
-            entries = await tx.seals.sealable(low, page)
-        for entry in entries:
+    if left:
+        async for entry in entries_since(reading, low, page):
             for name in names_told(entry):
                 if record := left.pop(name, None):
                     untold.discard(record)
-        if len(entries) < page:
-            break
-        low = entries[-1].sequence + 1
     return untold

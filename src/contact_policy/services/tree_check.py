@@ -29,6 +29,8 @@ async def verify_tree(reading: Reading, found: Verification, edge: Edge, outside
     """Grow the tree from ``edge`` on, and hold its nodes, and its root at each checkpoint, against what is kept."""
     async with reading() as tx:
         sealed_from = await tx.seals.sealed_from()
+        # before the leaves: what is sealed while they are read is not missing among them
+        newest = await tx.seals.last()
         kept = await tx.seals.checkpoints(edge.size - 1, 1) if edge.size else ()
     check = _CheckpointCheck(found, outside, sealed_from, _from_elsewhere(found, outside))
     check.roots(kept, edge.size - 1, edge.size)
@@ -54,8 +56,6 @@ async def verify_tree(reading: Reading, found: Verification, edge: Edge, outside
         await _hold_nodes(reading, found, grown)
         if len(leaves) < page:
             break
-    async with reading() as tx:
-        newest = await tx.seals.last()
     known = max([*check.elsewhere, newest.size if newest else 0])
     if known > edge.size:
         found.note(Alteration.ENTRIES_MISSING, said=f"{known} were sealed, and {edge.size} are left")
