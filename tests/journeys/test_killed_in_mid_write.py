@@ -73,7 +73,7 @@ def kill_amid_writing(data_dir: Path, kill: Callable[[RunningService], None]) ->
     ]
     for writer in writers:
         writer.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while len(written.warnings) < WARNINGS and time.monotonic() < deadline:
         time.sleep(0.01)
     kill(service)
