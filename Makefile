@@ -40,7 +40,7 @@ test: $(DEV) ## the whole test suite, on a real PostgreSQL that it starts itself
 policy-test: $(DEV) ## the policy's tests only: no database, a second or so
 	$(BIN)/python -m pytest -p no:hypothesispytest --confcutdir=tests/policy tests/policy
 
-prove: $(DEV) ## whole what `make test` samples, the decision space (docs/proof.md) above all: minutes, with a count of states
+prove: $(DEV) ## whole what `make test` samples, the decision space (docs/proof.md) above all: an hour, with a count of states
 	PROVE=whole $(BIN)/python -m pytest $(SHARED) $(SAMPLED)
 
 papers: $(DEV) ## every notice opened by Poppler: tags, fonts, order, margins; the pictures are left in build/papers
