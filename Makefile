@@ -13,7 +13,8 @@ LOCKED := --no-config --universal --python-version 3.11 --upgrade --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 UV := $(BIN)/uv pip compile pyproject.toml - $(LOCKED)
 
-# Each processor a worker, up to as many as the one PostgreSQL has connections for, and each file whole in one of them.
+# As many workers as tests/fixtures/workers.py says, up to as many as the one PostgreSQL has connections for, and each
+# file whole in one of them.
 # Not for every run of pytest: one test by name starts faster alone. For a failure that puzzles, one after another:
 # make test SHARED=
 SHARED ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder

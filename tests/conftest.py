@@ -15,7 +15,7 @@ from fixtures.database import dsn, server_dsn, store, template
 from fixtures.events import told_as_described
 from fixtures.held_locks import locks_are_held
 from fixtures.sampling import IS_WHOLE
-from fixtures.workers import pytest_configure_node
+from fixtures.workers import pytest_configure_node, pytest_xdist_auto_num_workers
 
 __all__ = [
     "dsn",
@@ -23,6 +23,7 @@ __all__ = [
     "office",
     "own_data_dir",
     "pytest_configure_node",
+    "pytest_xdist_auto_num_workers",
     "server_dsn",
     "service",
     "store",
