@@ -37,6 +37,9 @@ __all__ = [
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Objects made until they are looked through for garbage: a test makes thousands, and few are.
+_GARBAGE = 50_000
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hold tests to their time; a whole space takes what it takes."""
@@ -51,6 +54,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(_GARBAGE)
         gc.enable()
 
 

@@ -11,7 +11,7 @@ import pytest
 from contact_policy.records import Role
 from contact_policy.services import Store, audit
 from contact_policy.services.alterations import Alteration, Verification
-from contact_policy.services.checkpoints import Checkpoint, read_key, read_notes
+from contact_policy.services.checkpoints import read_key, read_notes
 from contact_policy.services.tree_check import Outside
 from fixtures import story
 from fixtures.database import database_of, execute, fresh_database
@@ -256,12 +256,12 @@ def say_more(office: Office) -> None:
     assert last
 
 
-async def verified(dsn: str, *, since: Checkpoint | None, outside: Outside) -> Verification:
+async def verified(dsn: str, outside: Outside) -> list[Verification]:
+    """What is found, whole and since the last checkpoint where there is one from elsewhere."""
     store = Store(dsn, pool_size=1)
     try:
-        if since is not None:
-            return await audit.verify_since(store.reading, since, outside)
-        return await audit.verify_whole(store.reading, outside)
+        whole = await audit.verify_whole(store.reading, outside)
+        return [whole, *[await audit.verify_since(store.reading, last, outside) for last in outside.checkpoints[-1:]]]
     finally:
         await store.close()
 
@@ -278,8 +278,7 @@ def found_after(server_dsn: str, sealed: tuple[str, Path], *statements: str) -> 
     dsn, file = sealed
     with fresh_database(server_dsn, database_of(dsn)) as copy:
         asyncio.run(execute(copy, *statements))
-        known = outside(file)
-        return [asyncio.run(verified(copy, since=since, outside=known)) for since in (None, known.checkpoints[-1])]
+        return asyncio.run(verified(copy, outside(file)))
 
 
 def test_nothing_is_found_where_nothing_was_altered(server_dsn: str, sealed: tuple[str, Path]) -> None:
@@ -331,7 +330,7 @@ def test_entries_from_before_the_seal_are_said_to_be_unsealed(server_dsn: str, s
             " UPDATE sealed_tables SET told_after = 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
         )
         asyncio.run(execute(copy, f"{free}; {older}"))
-        found = asyncio.run(verified(copy, since=None, outside=Outside()))
+        (found,) = asyncio.run(verified(copy, Outside()))
     assert found.unsealed == found.entries > 10
     assert found.untold > 0
     assert {finding.kind for finding in found.findings} == {Alteration.GUARD_ALTERED}

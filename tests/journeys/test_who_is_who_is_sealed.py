@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,14 +150,19 @@ def outside(file: Path) -> Outside:
     return Outside(checkpoints=read_notes(file.read_text()), is_by_us=lambda note: note.is_signed_by(key))
 
 
-async def found(dsn: str, file: Path) -> list[tuple[str, str]]:
+@pytest.fixture
+async def looking(copied: str) -> AsyncIterator[Store]:
+    """The copy as whoever verifies it sees it."""
+    store = Store(copied, pool_size=1)
+    yield store
+    await store.close()
+
+
+async def found(looking: Store, file: Path) -> list[tuple[str, str]]:
     """What is found whole, and no less since the last checkpoint, but for what is put in, which only the first sees."""
-    store, known = Store(dsn, pool_size=1), outside(file)
-    try:
-        whole = await audit.verify_whole(store.reading, known)
-        since = await audit.verify_since(store.reading, known.checkpoints[-1], known)
-    finally:
-        await store.close()
+    known = outside(file)
+    whole = await audit.verify_whole(looking.reading, known)
+    since = await audit.verify_since(looking.reading, known.checkpoints[-1], known)
     assert _named(since) == [name for name in _named(whole) if name[0] != "record-inserted" or name in _named(since)]
     return _named(whole)
 
@@ -167,19 +172,19 @@ def _named(verification: Verification) -> list[tuple[str, str]]:
 
 
 async def test_nothing_is_found_of_people_who_changed_were_one_and_were_forgotten(
-    sealed: tuple[str, Path], copied: str
+    sealed: tuple[str, Path], copied: str, looking: Store
 ) -> None:
     async with administrator(copied) as connection:
         for table, (which, _) in ROWS.items():
             assert await connection.fetchval(f"SELECT count(*) FROM {table.name} WHERE {which}") == 1, table.name
         assert await connection.fetchval("SELECT count(*) FROM erasures") == 2
-    assert await found(copied, sealed[1]) == []
+    assert await found(looking, sealed[1]) == []
 
 
 @pytest.mark.long("each column by itself is altered and looked for")
 @pytest.mark.parametrize("table", ROWS, ids=str)
 async def test_whatever_is_altered_of_a_row_is_found_and_the_row_named(
-    sealed: tuple[str, Path], copied: str, table: Table
+    sealed: tuple[str, Path], copied: str, looking: Store, table: Table
 ) -> None:
     which, beside = ROWS[table]
     async with administrator(copied) as connection:
@@ -189,16 +194,16 @@ async def test_whatever_is_altered_of_a_row_is_found_and_the_row_named(
         for column, value in (await other_values(connection, table, other)).items():
             if column not in LEFT_OUT:
                 async with row.altered(column, value):
-                    assert await found(copied, sealed[1]) == [("record-altered", row.name)], column
+                    assert await found(looking, sealed[1]) == [("record-altered", row.name)], column
         async with row.removed():
-            assert await found(copied, sealed[1]) == [("record-removed", row.name)]
+            assert await found(looking, sealed[1]) == [("record-removed", row.name)]
         async with row.put_in_again(**beside) as name:
-            assert await found(copied, sealed[1]) == [("record-inserted", name)]
-    assert await found(copied, sealed[1]) == []
+            assert await found(looking, sealed[1]) == [("record-inserted", name)]
+    assert await found(looking, sealed[1]) == []
 
 
 async def test_a_reference_that_was_taken_back_and_is_put_in_again_is_found(
-    sealed: tuple[str, Path], copied: str
+    sealed: tuple[str, Path], copied: str, looking: Store
 ) -> None:
     async with administrator(copied) as connection:
         gone = await connection.fetchval(
@@ -209,11 +214,11 @@ async def test_a_reference_that_was_taken_back_and_is_put_in_again_is_found(
             "INSERT INTO external_references (id, system, external_id, customer_id) OVERRIDING SYSTEM VALUE"
             f" SELECT {gone}, 'crm', 'R-1', id FROM customers WHERE name = 'Other Olga'"
         )
-    assert await found(copied, sealed[1]) == [("record-inserted", f"external_references/{gone}")]
+    assert await found(looking, sealed[1]) == [("record-inserted", f"external_references/{gone}")]
 
 
 async def test_a_number_given_to_somebody_else_with_its_digest_is_found_by_the_entry(
-    sealed: tuple[str, Path], copied: str
+    sealed: tuple[str, Path], copied: str, looking: Store
 ) -> None:
     """Who can work out digests anew has the entry to alter, too, and that is sealed."""
     async with administrator(copied) as connection:
@@ -222,7 +227,7 @@ async def test_a_number_given_to_somebody_else_with_its_digest_is_found_by_the_e
             " UPDATE audit_entries SET records = ARRAY(SELECT record FROM unnest(records) AS record"
             " WHERE record NOT LIKE 'contact_points/%')"
         )
-    kinds = {kind for kind, _ in await found(copied, sealed[1])}
+    kinds = {kind for kind, _ in await found(looking, sealed[1])}
     assert "entry-altered" in kinds
 
 
