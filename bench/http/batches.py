@@ -52,12 +52,24 @@ def show(setting: Setting) -> None:
     )
     people.set_restrictions(setting.database, setting.model, 200)
     with product(setting.database.dsn, setting.data_dir) as server, first_in_line():
+        # An office has had some already: of a table that was counted while it was empty the database expects no rows.
+        asyncio.run(_first(Office(server, setting.issuer)))
+        setting.database.run("ANALYZE")
         for number in range(1, RUNS + 1):
             print(f"  run {number}")
             asyncio.run(_run(Office(server, setting.issuer), setting.database))
     limited = {"CONTACT_POLICY_CRM_WRITES_PER_SECOND": "50", "CONTACT_POLICY_CRM_BATCHES_PER_MINUTE": "100000"}
     with product(setting.database.dsn, setting.data_dir, settings=limited) as server, first_in_line():
         asyncio.run(_crowd(Office(server, setting.issuer)))
+
+
+async def _first(office: Office) -> None:
+    """Some customers and contacts that nothing is measured of."""
+    async with httpx.AsyncClient(base_url=office.server.url, headers=office.token(Role.CRM), timeout=120) as crm:
+        people_there = [{"external_id": str(n), "name": f"Jo {n}"} for n in range(CUSTOMERS)]
+        contacts = [_contact("first", n) for n in range(CUSTOMERS)]
+        for path, items in (("/v1/external-references/first/customers/batch", people_there), (_BATCH, contacts)):
+            (await crm.post(path, json={"items": items})).raise_for_status()
 
 
 async def _run(office: Office, database: Database) -> None:
