@@ -13,6 +13,7 @@ from fixtures.at_work import office, own_data_dir, service, world
 from fixtures.budget import LONGEST_SECONDS, Budget
 from fixtures.database import dsn, server_dsn, store, template
 from fixtures.events import told_as_described
+from fixtures.garbage import FEW_ARE_GARBAGE
 from fixtures.held_locks import locks_are_held
 from fixtures.sampling import IS_WHOLE
 from fixtures.workers import pytest_configure_node, pytest_xdist_auto_num_workers
@@ -37,9 +38,6 @@ __all__ = [
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Objects made until they are looked through for garbage: a test makes thousands, and few are.
-_GARBAGE = 50_000
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hold tests to their time; a whole space takes what it takes."""
@@ -54,7 +52,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(_GARBAGE)
+        gc.set_threshold(FEW_ARE_GARBAGE)
         gc.enable()
 
 
