@@ -99,11 +99,15 @@ def headers(world: World, role: Role = Role.AUDITOR) -> dict[str, str]:
 async def test_a_helper_gives_the_very_answer_that_is_given_without_it(
     world: World, app: FastAPI, client: Client, asked: str
 ) -> None:
-    answer = await client.get(world.path(asked), headers=headers(world))
-    heavy, app.state.heavy = app.state.heavy, None
-    expected = await client.get(world.path(asked), headers=headers(world))
+    heavy, answers = app.state.heavy, []
+    for helper in (None, heavy, None):
+        app.state.heavy = helper
+        answers.append(await client.get(world.path(asked), headers=headers(world)))
     app.state.heavy = heavy
-    assert (answer.status_code, answer.content) == (200, expected.content)
+    before, answer, after = answers
+    # in between the service may seal what waits to be sealed
+    assert answer.status_code == 200
+    assert answer.content in {before.content, after.content}
     assert len(answer.content) > 100 or "verification" in asked
 
 
