@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 
 from contact_policy.records import Role
-from contact_policy.services import Store, audit
+from contact_policy.services import Store
 from contact_policy.services.alterations import Alteration, Verification
-from contact_policy.services.checkpoints import read_key, read_notes
 from contact_policy.services.tree_check import Outside
 from fixtures import story
 from fixtures.database import database_of, execute, fresh_database
 from fixtures.office import Office
-from fixtures.running import running_service
-from fixtures.seals import a_seal_key, seal_now
+from fixtures.seals import outside, sealed_office, verified
 from fixtures.story import MANAGER
 
 # ruff: noqa: S608, ISC004 - an administrator's statements, written out here
@@ -227,14 +225,8 @@ ON_THE_RECORDS = {
 @pytest.fixture(scope="module")
 def sealed(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A database in which somebody was restricted and the trail sealed, and the file that its checkpoints went to."""
-    folder = tmp_path_factory.mktemp("sealed")
-    with fresh_database(server_dsn, template) as dsn:
-        started = running_service(folder, "--no-background", DATABASE_URL=dsn, DEMO="0")
-        with started as service, Office(service) as office:
-            restrict(office)
-            say_more(office)
-        seal_now(dsn, a_seal_key(folder), folder / "checkpoints")
-        yield dsn, folder / "checkpoints"
+    with sealed_office(server_dsn, template, tmp_path_factory.mktemp("sealed"), restrict, say_more) as made:
+        yield made
 
 
 def restrict(office: Office) -> None:
@@ -256,21 +248,12 @@ def say_more(office: Office) -> None:
     assert last
 
 
-async def verified(dsn: str, outside: Outside) -> list[Verification]:
-    """What is found, whole and since the last checkpoint where there is one from elsewhere."""
+async def looked_at(dsn: str, known: Outside) -> list[Verification]:
     store = Store(dsn, pool_size=1)
     try:
-        whole = await audit.verify_whole(store.reading, outside)
-        return [whole, *[await audit.verify_since(store.reading, last, outside) for last in outside.checkpoints[-1:]]]
+        return await verified(store, known)
     finally:
         await store.close()
-
-
-def outside(file: Path) -> Outside:
-    notes = read_notes(file.read_text())
-    assert notes
-    key = read_key(file.with_name("seal.pem")).public_key()
-    return Outside(checkpoints=notes, is_by_us=lambda note: note.is_signed_by(key))
 
 
 def found_after(server_dsn: str, sealed: tuple[str, Path], *statements: str) -> list[Verification]:
@@ -278,7 +261,7 @@ def found_after(server_dsn: str, sealed: tuple[str, Path], *statements: str) -> 
     dsn, file = sealed
     with fresh_database(server_dsn, database_of(dsn)) as copy:
         asyncio.run(execute(copy, *statements))
-        return asyncio.run(verified(copy, outside(file)))
+        return asyncio.run(looked_at(copy, outside(file)))
 
 
 def test_nothing_is_found_where_nothing_was_altered(server_dsn: str, sealed: tuple[str, Path]) -> None:
@@ -330,7 +313,7 @@ def test_entries_from_before_the_seal_are_said_to_be_unsealed(server_dsn: str, s
             " UPDATE sealed_tables SET told_after = 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
         )
         asyncio.run(execute(copy, f"{free}; {older}"))
-        (found,) = asyncio.run(verified(copy, Outside()))
+        (found,) = asyncio.run(looked_at(copy, Outside()))
     assert found.unsealed == found.entries > 10
     assert found.untold > 0
     assert {finding.kind for finding in found.findings} == {Alteration.GUARD_ALTERED}

@@ -19,10 +19,8 @@ from contact_policy.services import cases as matters
 from contact_policy.services import customers as service
 from contact_policy.services.alterations import Alteration, Verification
 from contact_policy.services.cases import CaseChanges
-from contact_policy.services.checkpoints import read_key, read_notes
 from contact_policy.services.context import Context
 from contact_policy.services.customers import CustomerChanges
-from contact_policy.services.tree_check import Outside
 from contact_policy.storage.tables import (
     case_versions,
     cases,
@@ -37,8 +35,7 @@ from fixtures.alterations import Row, administrator, other_values
 from fixtures.database import database_of, fresh_database
 from fixtures.office import Json, Office
 from fixtures.older_release import older_template
-from fixtures.running import running_service
-from fixtures.seals import a_seal_key, seal_now
+from fixtures.seals import outside, sealed_office, verified
 from fixtures.story import MANAGER, STAFF
 
 # ruff: noqa: S608 - the names of our own tables
@@ -70,15 +67,9 @@ LEFT_OUT = {"id", "source_updated_at"}
 def sealed(server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A database in which people came, changed, were one for a while and were forgotten, and its checkpoints."""
     folder = tmp_path_factory.mktemp("sealed")
-    with fresh_database(server_dsn, template) as dsn:
-        started = running_service(folder, "--no-background", DATABASE_URL=dsn, DEMO="0")
-        with started as service, Office(service) as office:
-            come_and_change(office)
-            be_one_for_a_while(office)
-            come_together(office)
-            be_forgotten(office)
-        seal_now(dsn, a_seal_key(folder), folder / "checkpoints")
-        yield dsn, folder / "checkpoints"
+    acts = (come_and_change, be_one_for_a_while, come_together, be_forgotten)
+    with sealed_office(server_dsn, template, folder, *acts) as made:
+        yield made
 
 
 def points(*phones: str) -> list[Json]:
@@ -145,11 +136,6 @@ def copied(server_dsn: str, sealed: tuple[str, Path]) -> Iterator[str]:
         yield dsn
 
 
-def outside(file: Path) -> Outside:
-    key = read_key(file.with_name("seal.pem")).public_key()
-    return Outside(checkpoints=read_notes(file.read_text()), is_by_us=lambda note: note.is_signed_by(key))
-
-
 @pytest.fixture
 async def looking(copied: str) -> AsyncIterator[Store]:
     """The copy as whoever verifies it sees it."""
@@ -160,9 +146,7 @@ async def looking(copied: str) -> AsyncIterator[Store]:
 
 async def found(looking: Store, file: Path) -> list[tuple[str, str]]:
     """What is found whole, and no less since the last checkpoint, but for what is put in, which only the first sees."""
-    known = outside(file)
-    whole = await audit.verify_whole(looking.reading, known)
-    since = await audit.verify_since(looking.reading, known.checkpoints[-1], known)
+    whole, since = await verified(looking, outside(file))
     assert _named(since) == [name for name in _named(whole) if name[0] != "record-inserted" or name in _named(since)]
     return _named(whole)
 
