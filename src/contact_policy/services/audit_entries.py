@@ -173,9 +173,9 @@ def names_told(entry: WrittenEntry | SealableEntry) -> Iterator[str]:
         yield record.rpartition("/")[0]
 
 
-async def entries_since(reading: Reading, low: int, page: int) -> AsyncIterator[SealableEntry]:
-    """The entries from number ``low`` on: what was written while the trail was read is told of by one of them."""
-    is_last = False
+async def entries_since(reading: Reading, stand: SealedTo, page: int) -> AsyncIterator[SealableEntry]:
+    """The entries that were not settled then: what was written while the trail was read is told of by one of them."""
+    low, is_last = stand.settled_to + 1, False
     while not is_last:
         async with reading() as tx:
             entries = await tx.seals.sealable(low, page)

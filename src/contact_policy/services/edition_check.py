@@ -39,7 +39,7 @@ async def verify_adopted(reading: Reading, check: EntryCheck, page: int) -> None
     first = min(entry.at for entry in adopted)
     untold = {key for key in kept.keys() - told.keys() if key[1] >= first}
     if untold:
-        later = entries_since(reading, check.stand.settled_to + 1, page)
+        later = entries_since(reading, check.stand, page)
         untold -= {(entry.policy.digest, entry.at) async for entry in later if entry.action == ADOPTED}
     for digest, _ in sorted(untold):
         found.note(Alteration.RECORD_INSERTED, record=_named(digest))

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 
 from contact_policy.services.alterations import Alteration
-from contact_policy.services.audit_entries import EntryCheck, Reading, entries_since, names_told
+from contact_policy.services.audit_entries import EntryCheck, Reading, SealedTo, entries_since, names_told
 from contact_policy.storage.record_digests import SEALED
 
 
@@ -31,7 +31,7 @@ async def verify_told(reading: Reading, check: EntryCheck, page: int) -> None:
                     check.found.untold += 1
                 else:
                     untold.add(record)
-    for record in sorted(await _still_untold(reading, untold, check.stand.settled_to + 1, page)):
+    for record in sorted(await _still_untold(reading, untold, check.stand, page)):
         check.found.note(Alteration.RECORD_INSERTED, record=record)
 
 
@@ -46,11 +46,11 @@ def _is_among(told: array[int], wanted: int) -> bool:
     return at < len(told) and told[at] == wanted
 
 
-async def _still_untold(reading: Reading, untold: set[str], low: int, page: int) -> set[str]:
-    """Without those that were written while the trail was read: entries from number ``low`` on tell of them."""
+async def _still_untold(reading: Reading, untold: set[str], stand: SealedTo, page: int) -> set[str]:
+    """Without those that were written while the trail was read, as later entries tell."""
     left = {name: record for record in untold for name in _names(record)}
     if left:
-        async for entry in entries_since(reading, low, page):
+        async for entry in entries_since(reading, stand, page):
             for name in names_told(entry):
                 if record := left.pop(name, None):
                     untold.discard(record)
