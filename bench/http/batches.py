@@ -66,9 +66,8 @@ def show(setting: Setting) -> None:
 async def _first(office: Office) -> None:
     """Some customers and contacts that nothing is measured of."""
     async with httpx.AsyncClient(base_url=office.server.url, headers=office.token(Role.CRM), timeout=120) as crm:
-        people_there = [{"external_id": str(n), "name": f"Jo {n}"} for n in range(CUSTOMERS)]
         contacts = [_contact("first", n) for n in range(CUSTOMERS)]
-        for path, items in (("/v1/external-references/first/customers/batch", people_there), (_BATCH, contacts)):
+        for path, items in ((_upserts("first"), _customers("Jo")), (_BATCH, contacts)):
             (await crm.post(path, json={"items": items})).raise_for_status()
 
 
@@ -89,8 +88,7 @@ async def _run(office: Office, database: Database) -> None:
             wall = time.monotonic() - wall
             return Cost(wall, office.server.cpu_seconds() + database.cpu_seconds() - cpu), done
 
-        customers = [{"external_id": str(n), "name": f"Jo {n}"} for n in range(CUSTOMERS)]
-        upserts = f"/v1/external-references/{system}/customers/batch"
+        upserts, customers = _upserts(system), _customers("Jo")
         for name in ("new", "nothing new"):
             took, said = await cost(lambda: send(upserts, customers))
             _tell(f"{CUSTOMERS:,} customers, {name}: {said}", _both(took), "2 s")
@@ -115,13 +113,9 @@ async def _run(office: Office, database: Database) -> None:
 async def _held(send: Callable[[str, list[Json]], Awaitable[Json]], database: Database) -> None:
     """How long others wait at most for a customer of a batch. Apart from what it costs: who looks costs, too."""
     system = f"crm-{uuid4().hex}"
-    upserts = f"/v1/external-references/{system}/customers/batch"
-    told = {
-        name: [{"external_id": str(number), "name": f"{called} {number}"} for number in range(CUSTOMERS)]
-        for name, called in (("new", "Jo"), ("changed", "Joanna"), ("nothing new", "Joanna"))
-    }
+    told = (("new", "Jo"), ("changed", "Joanna"), ("nothing new", "Joanna"))
     contacts = [_contact(system, number) for number in range(CONTACTS)]
-    loads = [(f"{CUSTOMERS:,} customers, {name}", upserts, items) for name, items in told.items()]
+    loads = [(f"{CUSTOMERS:,} customers, {name}", _upserts(system), _customers(called)) for name, called in told]
     for name, path, items in (*loads, (f"{CONTACTS:,} contacts", _BATCH, contacts)):
         seconds, _ = await longest_held(database.dsn, send(path, items))
         _tell(f"a customer's lock held at most: {name}", f"{seconds * 1e3:.0f} ms", "300 ms")
@@ -204,6 +198,14 @@ async def _watched(office: Office, load: Awaitable[Any]) -> Seen:
     paths = [by_phone(people.phone(number)) for number in range(1, 401)]
     async with Probe(office.server, paths, office.token(Role.TELEPHONY)) as probe:
         return await probe.watch(asyncio.ensure_future(load))
+
+
+def _upserts(system: str) -> str:
+    return f"/v1/external-references/{system}/customers/batch"
+
+
+def _customers(called: str) -> list[Json]:
+    return [{"external_id": str(number), "name": f"{called} {number}"} for number in range(CUSTOMERS)]
 
 
 def _contact(system: str, number: int) -> Json:
