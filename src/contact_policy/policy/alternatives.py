@@ -72,7 +72,7 @@ def _lighter(question: Question, checks: Sequence[Check]) -> tuple[Alternative, 
     if verdict_of(others) is Verdict.NOT_PERMITTED:
         return ()
     ceiling, services = question.measures_put.weight, question.proposal.services
-    asked = [asked for asked in ready_of_proposals(policy) if asked.entry.id in looking]
+    asked = [ready for ready in ready_of_proposals(policy) if ready[0].id in looking]
     found: list[Alternative] = []
     for weighs, measures in _sets_by_weight(policy, candidates(policy, question.file, question.proposal)):
         if weighs >= ceiling:

@@ -56,12 +56,6 @@ def is_adverse(entry: CriterionEntry, given: Consideration) -> bool:
     return given.concerns_remain or outstanding
 
 
-def is_theirs(policy: Policy, entry: CriterionEntry, held: Sequence[str]) -> bool:
-    """Whether it is for somebody who holds these roles to record it: for anybody where the document does not say."""
-    theirs = policy.further.considered_by.get(entry.name)
-    return theirs is None or not set(theirs).isdisjoint(held)
-
-
 def considered_before(policy: Policy, proposal: Proposal, day: date) -> Sequence[str]:
     """The criteria, as the questions they ask, that were considered before ``day``."""
     given = proposal.criteria

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.asked_when import is_asked
-from contact_policy.policy.considerations import is_adverse, is_theirs
+from contact_policy.policy.considerations import is_adverse
 from contact_policy.policy.document.policy import Policy
 from contact_policy.policy.document.tables import CriterionEntry
 from contact_policy.policy.engine import Dated
@@ -62,8 +62,9 @@ def recorded_text(asked: AskedForTexts, rule_id: str) -> Answer:
             _cure.at(policy.engine_used)(entry, lacking),
             case=UNCONSIDERED,
         )
-    if not is_theirs(policy, entry, asked.entered_as(entry.name)):
-        titles = titles_of(policy, policy.further.considered_by[entry.name])
+    theirs = policy.further.considered_by.get(entry.name)
+    if theirs is not None and set(theirs).isdisjoint(asked.entered_as(entry.name)):
+        titles = titles_of(policy, theirs)
         return not_met(
             f"It is for the {titles} to record {entry.question}, and somebody else did.",
             f"Let the {titles} do this, or record it when they do it together.",

@@ -58,6 +58,11 @@ def not_met(statement: str, cure: str, *, curable: bool = True, case: str = "") 
     return _NOT_MET, statement, cure, curable, case
 
 
+def with_cure(answer: Answer, cure: str) -> Answer:
+    """An unmet ``answer`` with another cure; any other as it is."""
+    return answer if answer[0] is not _NOT_MET else (_NOT_MET, answer[1], cure, *answer[3:])
+
+
 @cache
 def not_applicable(statement: str) -> Answer:
     """The rule has nothing to say here. Its words never vary, or with the document alone; see ``fixed_met``."""

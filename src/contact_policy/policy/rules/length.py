@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_policy.policy.findings import Kind
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule, rule_since
+from contact_policy.policy.rulebook import Answer, fixed_met, met, not_applicable, not_met, rule, rule_since, with_cure
 from contact_policy.policy.vocabulary import Grade, InternalReview
 from contact_policy.policy.working_days import spoken
 
@@ -23,8 +23,7 @@ def length_stated(question: Question) -> Answer:
 @rule_since(2, "length-stated")
 def length_stated_in_plain_words(question: Question) -> Answer:
     """Like before; the cure names no key."""
-    outcome, statement, cure, curable, case = length_stated(question)
-    return outcome, statement, cure and "Give an end date, or record why none can be given.", curable, case
+    return with_cure(length_stated(question), "Give an end date, or record why none can be given.")
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contact_policy.policy.access import spoken_list
 from contact_policy.policy.findings import Kind, Stage
 from contact_policy.policy.question import Question
-from contact_policy.policy.rulebook import Answer, fixed_met, not_met, rule, rule_since
+from contact_policy.policy.rulebook import Answer, fixed_met, not_met, rule, rule_since, with_cure
 from contact_policy.policy.vocabulary import Part
 
 _MUST_STATE = (Part.ACTION, Part.REASONS, Part.ARRANGEMENTS, Part.LENGTH)
@@ -44,9 +44,10 @@ def appeal_route_stated(question: Question) -> Answer:
 @rule_since(2, "appeal-route-stated")
 def appeal_route_stated_in_plain_words(question: Question) -> Answer:
     """Like before; the cure names no key."""
-    outcome, statement, cure, curable, case = appeal_route_stated(question)
-    cure = cure and "Have the policy's owner add to the policy whom a customer can ask to look at a decision again."
-    return outcome, statement, cure, curable, case
+    return with_cure(
+        appeal_route_stated(question),
+        "Have the policy's owner add to the policy whom a customer can ask to look at a decision again.",
+    )
 
 
 @rule("signposting", asks="The letter says who else can help.", floor=Kind.ADVICE, stage=Stage.NOTICE, cured_at=())
@@ -60,6 +61,6 @@ def signposting(question: Question) -> Answer:
 @rule_since(2, "signposting")
 def signposting_in_plain_words(question: Question) -> Answer:
     """Like before; the cure names no key."""
-    outcome, statement, cure, curable, case = signposting(question)
-    cure = cure and "Have the policy's owner add to the policy who else can help, such as an advice service."
-    return outcome, statement, cure, curable, case
+    return with_cure(
+        signposting(question), "Have the policy's owner add to the policy who else can help, such as an advice service."
+    )
