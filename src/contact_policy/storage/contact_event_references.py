@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ARRAY, Text, and_, column, func, select
+from sqlalchemy import select
 
 from contact_policy.policy.facts import ContactEvent
 from contact_policy.records import ExternalReference
@@ -12,21 +12,18 @@ from contact_policy.storage.columns import among
 from contact_policy.storage.connection import Repository
 from contact_policy.storage.event_facts import EVENT
 from contact_policy.storage.membership import owner
-from contact_policy.storage.prepared import Prepared, given
+from contact_policy.storage.prepared import Prepared
+from contact_policy.storage.references_asked import asked, named_each
 from contact_policy.storage.tables import contact_event_references, contact_events
 
 _references = contact_event_references.c
-_asked = (
-    func.unnest(given("systems", ARRAY(Text)), given("external_ids", ARRAY(Text)))
-    .table_valued(column("system", Text), column("external_id", Text), name="asked")
-    .render_derived()
-)
-_is_asked = and_(_references.system == _asked.c.system, _references.external_id == _asked.c.external_id)
 _NAMED = Prepared(
-    select(_references.system, _references.external_id, owner(contact_events.c.customer_id).label("owner"), *EVENT)
-    .select_from(_asked)
-    .join(contact_event_references, _is_asked)
-    .join(contact_events, contact_events.c.id == _references.contact_event_id)
+    named_each(
+        select(
+            _references.system, _references.external_id, owner(contact_events.c.customer_id).label("owner"), *EVENT
+        ).join(contact_events, contact_events.c.id == _references.contact_event_id),
+        contact_event_references,
+    )
 )
 _OF = Prepared(
     select(_references.contact_event_id, _references.system, _references.external_id).where(
@@ -53,9 +50,8 @@ class ContactEventReferenceRepository(Repository):
         """Whose contacts are called so, and what they are; those that nobody recorded are left out."""
         if not references:
             return {}
-        asked = {"systems": [r.system for r in references], "external_ids": [r.id for r in references]}
         found = {}
-        for row in await self._connection.rows(_NAMED, **asked):
+        for row in await self._connection.rows(_NAMED, **asked(references)):
             values = dict(row)
             reference = ExternalReference(system=values.pop("system"), id=values.pop("external_id"))
             found[reference] = values.pop("owner"), ContactEvent(**values)

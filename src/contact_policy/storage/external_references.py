@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Select, Text, and_, column, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Select, Text, and_, delete, select, update
 
 from contact_policy.records import Customer, ExternalReference
 from contact_policy.records.customers import ToldBySource
@@ -16,6 +16,7 @@ from contact_policy.storage.connection import Connection
 from contact_policy.storage.membership import is_own_or_merged, owner, records_of_customers
 from contact_policy.storage.prepared import Prepared, given
 from contact_policy.storage.record_digests import gone
+from contact_policy.storage.references_asked import asked, named_each
 from contact_policy.storage.tables import external_references
 
 _references = external_references.c
@@ -41,8 +42,7 @@ async def told_by(
     """The record that each of these references names, whoever's it is; those that name nobody are left out."""
     if not references:
         return {}
-    asked = {"systems": [r.system for r in references], "external_ids": [r.id for r in references]}
-    rows = await connection.rows(_RECORDS_NAMED, **asked)
+    rows = await connection.rows(_RECORDS_NAMED, **asked(references))
     return {
         ExternalReference(system=row["system"], id=row["external_id"]): ToldBySource(
             record_id=row["customer_id"], source_updated_at=row["source_updated_at"]
@@ -100,16 +100,11 @@ async def store(connection: Connection, customers: Sequence[Customer]) -> None:
     await connection.add(external_references, *added)
 
 
-_asked = (
-    func.unnest(given("systems", ARRAY(Text)), given("external_ids", ARRAY(Text)))
-    .table_valued(column("system", Text), column("external_id", Text), name="asked")
-    .render_derived()
-)
-_is_asked = and_(_references.system == _asked.c.system, _references.external_id == _asked.c.external_id)
 _RECORDS_NAMED = Prepared(
-    select(_references.system, _references.external_id, _references.customer_id, _references.source_updated_at)
-    .select_from(_asked)
-    .join(external_references, _is_asked)
+    named_each(
+        select(_references.system, _references.external_id, _references.customer_id, _references.source_updated_at),
+        external_references,
+    )
 )
 _RECORD_NAMED = Prepared(select(_references.customer_id).where(_IS_NAMED))
 _DATE = Prepared(
