@@ -19,7 +19,7 @@ from contact_policy.records import Page
 from contact_policy.records.audit import AuditEntry
 from contact_policy.services import Store, sealing
 from contact_policy.services.context import new_id
-from contact_policy.storage.connection import _adding
+from contact_policy.storage.adding import adding
 from contact_policy.storage.record_digests import SEALED
 
 _ROUNDS = 7
@@ -124,9 +124,9 @@ def _without_digests() -> Iterator[None]:
     """Write rows whose statements return no digest, as before there was a seal."""
     kept = dict(SEALED)
     SEALED.clear()
-    _adding.cache_clear()
+    adding.cache_clear()
     try:
         yield
     finally:
         SEALED.update(kept)
-        _adding.cache_clear()
+        adding.cache_clear()

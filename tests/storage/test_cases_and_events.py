@@ -93,6 +93,21 @@ async def test_an_event_is_read_as_stored(store: Store, person: str) -> None:
             await tx.contact_events.get(case.id)
 
 
+async def test_events_written_together_are_read_as_each_was_stored(store: Store, person: str) -> None:
+    case = records.case(person)
+    awkward = ('"', "\\", '\\"', "a,b", "{}", "NULL", "", " ", "two\nlines", "“é”")
+    events = [
+        records.event(),
+        records.event(observations=("angry",), summary='He said "{no}", \\ and left', duration_seconds=600),
+        records.event(observations=awkward, case_id=case.id, occurred_at=NOON + DAY),
+    ]
+    async with store.transaction() as tx:
+        await tx.cases.add(case)
+        await tx.contact_events.add_all([(person, event) for event in events])
+    async with store.reading() as tx:
+        assert await tx.contact_events.known(person) == tuple(events)
+
+
 async def test_events_are_known_once_recorded_in_order_of_occurrence(store: Store, person: str) -> None:
     late = records.event(occurred_at=NOON - 3 * DAY, recorded_at=NOON + DAY)
     prompt = records.event(occurred_at=NOON, recorded_at=NOON)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
 from contact_policy.errors import NotFound
+from contact_policy.storage.adding import adding, adding_many, by_column
 from contact_policy.storage.failures import DATABASE_ERRORS, translate
 from contact_policy.storage.locks import ALONE, EACH_ALONE, TOGETHER, Lock, Tried, lock_name
-from contact_policy.storage.prepared import Prepared, given
-from contact_policy.storage.record_digests import SEALED, Touched, digested
+from contact_policy.storage.prepared import Prepared
+from contact_policy.storage.record_digests import Touched
 from contact_policy.storage.rows import Row
 from contact_policy.storage.waiting import Taken
-
-# How many rows go in one statement, where there are as many: of the widest table their values stay far below the number
-# that one statement may have.
-_ROWS_TOGETHER = 50
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -100,13 +96,12 @@ class Connection:
         """Add rows of the same columns to ``table``."""
         if not rows:
             return
-        columns, left = tuple(rows[0]), rows
-        while len(left) >= _ROWS_TOGETHER:
-            some, left = left[:_ROWS_TOGETHER], left[_ROWS_TOGETHER:]
-            each = itertools.chain.from_iterable(row.values() for row in some)
-            values = dict(zip(_names_together(columns), each, strict=True))
-            self.touched.changed(table, await self.rows(_adding_together(table, columns), **values))
-        self.touched.changed(table, await self.rows_each(_adding(table, columns), left))
+        columns = tuple(rows[0])
+        if len(rows) == 1:
+            added = await self.rows(adding(table, columns), **rows[0])
+        else:
+            added = await self.rows(adding_many(table, columns), **by_column(rows))
+        self.touched.changed(table, added)
 
     async def change(self, table: Table, statement: Prepared[Row], /, **values: Any) -> int:
         """Update rows of a sealed table by a statement that returns ``digested`` of it; say how many it reached."""
@@ -165,26 +160,6 @@ class Connection:
         except Exception as error:
             self.failure = self.failure or error
             raise
-
-
-@cache
-def _adding(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
-    statement = insert(table).inline().values({name: given(name, table.c[name].type) for name in columns})
-    return Prepared(statement.returning(*digested(table)) if table.name in SEALED else statement)
-
-
-@cache
-def _adding_together(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
-    """Add so many rows in one statement: PostgreSQL takes half as long over them as over one after the other."""
-    names = iter(_names_together(columns))
-    rows = [{name: given(next(names), table.c[name].type) for name in columns} for _ in range(_ROWS_TOGETHER)]
-    statement = insert(table).inline().values(rows)
-    return Prepared(statement.returning(*digested(table)) if table.name in SEALED else statement)
-
-
-@cache
-def _names_together(columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{name}_of_{row}" for row in range(_ROWS_TOGETHER) for name in columns)
 
 
 def _reached(status: str) -> int:
