@@ -127,7 +127,8 @@ def digest_of(table: Table, *, with_owner: bool = True) -> ColumnElement[str]:
     names = _LEFT_OUT if with_owner else _LEFT_OUT | {"customer_id"}
     names -= {"version"} if table in _WITH_VERSION else set()
     left_out = ",".join(sorted(names & set(table.c.keys())))
-    content = f"CAST(jsonb_strip_nulls(to_jsonb({table.name})) - CAST('{{{left_out}}}' AS text[]) AS text)"
+    without = f" - CAST('{{{left_out}}}' AS text[])" if left_out else ""
+    content = f"CAST(jsonb_strip_nulls(to_jsonb({table.name})){without} AS text)"
     marked = f"'{WITH_OWNER}' || " if with_owner else ""
     return literal_column(f"{marked}encode(sha256(convert_to({content}, 'UTF8')), 'hex')", Text)
 

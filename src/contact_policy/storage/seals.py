@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Integer,
     LargeBinary,
     Select,
@@ -68,22 +69,6 @@ _SETTLED = Prepared(
     .order_by(_checkpoints.size.desc())
     .limit(1)
 )
-_is_sealed = select(_tree.sequence).where(_tree.sequence == _entries.sequence).exists()
-_since = given("since", Moment)
-_UNSEALED = Prepared(
-    selecting(audit_entries, SealableEntry)
-    .where(
-        _entries.sequence > given("after", BigInteger),
-        _entries.written_at.is_not(None),
-        or_(_since.is_(None), _entries.written_at >= _since),
-        ~_is_sealed,
-    )
-    .order_by(_entries.sequence)
-    .limit(given("limit", Integer)),
-    SealableEntry,
-)
-
-
 # Few editions stand in a trail of millions: each is read once. Details are digested, and nobody looks into them.
 _READ_ANEW = {
     "policy": type_coerce(cast(_entries.policy, Text), Repeated(PolicyReference)).label("policy"),
@@ -91,15 +76,30 @@ _READ_ANEW = {
 }
 
 
-def _written(record: type[WrittenEntry | SealableEntry]) -> Select[tuple[object, ...]]:
-    numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
+def _first_written(
+    record: type[WrittenEntry | SealableEntry], *conditions: ColumnElement[bool]
+) -> Select[tuple[object, ...]]:
     columns = (c for c in audit_entries.c if c.name in record.__dataclass_fields__)
     read = select(*(_READ_ANEW.get(c.name, c) for c in columns))
-    return read.where(numbered).order_by(_entries.sequence).limit(given("limit", Integer))
+    return read.where(*conditions).order_by(_entries.sequence).limit(given("limit", Integer))
 
 
-_WRITTEN = Prepared(_written(WrittenEntry), WrittenEntry)
-_RECORDS = Prepared(_written(SealableEntry), SealableEntry)
+_numbered = _entries.sequence.between(given("first", BigInteger), given("last", BigInteger))
+_WRITTEN = Prepared(_first_written(WrittenEntry, _numbered), WrittenEntry)
+_RECORDS = Prepared(_first_written(SealableEntry, _numbered), SealableEntry)
+_after, _since = given("after", BigInteger), given("since", Moment)
+# Said of the tree, too: PostgreSQL would begin with its first leaf, where it goes through both side by side.
+_is_sealed = select(_tree.sequence).where(_tree.sequence == _entries.sequence, _tree.sequence > _after).exists()
+_UNSEALED = Prepared(
+    _first_written(
+        SealableEntry,
+        _entries.sequence > _after,
+        _entries.written_at.is_not(None),
+        or_(_since.is_(None), _entries.written_at >= _since),
+        ~_is_sealed,
+    ),
+    SealableEntry,
+)
 _LEAVES = Prepared(
     selecting(audit_tree, SealedLeaf).where(
         _tree.level == 0, _tree.sequence.between(given("first", BigInteger), given("last", BigInteger))
