@@ -131,6 +131,7 @@ async def test_a_body_that_does_not_come_is_told_so(announced: bytes) -> None:
         assert await seconds_until_closed(connection) < 1
 
 
+@pytest.mark.long("it waits for what does not come, as the tests beside it do: ten seconds in all")
 async def test_an_answer_that_is_not_taken_is_not_kept_for_ever() -> None:
     async with serving(QUICK) as connect:
         reader, writer = await connect()
