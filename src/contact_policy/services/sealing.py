@@ -41,6 +41,8 @@ async def seal(store: Store, key: Ed25519PrivateKey, seal_to: Path | None = None
         while fresh := await tx.seals.unsealed(after, since, PAGE):
             await tx.seals.grow(list(_grown(edge, fresh)))
             after = fresh[-1].sequence
+            if len(fresh) < PAGE:
+                break  # what was written meanwhile is for the next checkpoint
         if edge.size == size:
             return None
         stand = Stand(size=edge.size, root=edge.root, sealed_from=sealed_from, settled_to=settled_to, at=mark.at)
