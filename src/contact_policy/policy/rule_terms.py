@@ -10,9 +10,17 @@ from contact_policy.policy.findings import Kind, Stage
 WEAKEST_FIRST = (Kind.ADVICE, Kind.NEEDS_REASON, Kind.BREACH)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleCase:
+    """One case of a rule whose kind depends on the facts: when it is, in the office's words, and its first level."""
+
+    words: str
+    since: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTerms:
-    """``asks`` says in a sentence of the office's what is met, and ``cases`` so of each case that is told apart.
+    """``asks`` says in a sentence of the office's what is met; ``cases`` are those that are told apart.
 
     ``since`` is the engine level from which documents list it, at ``stage``. ``floor`` is the weakest kind that it may
     be given; None: a document may leave it out by saying why. ``softer`` are cases of it that may be of any kind but
@@ -30,7 +38,7 @@ class RuleTerms:
     must_be_listed: bool = True
     softer: tuple[str, ...] = ()
     cured_at: tuple[str, ...] = ()
-    cases: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, RuleCase] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

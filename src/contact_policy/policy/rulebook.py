@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from contact_policy.policy.engine import FIRST_LEVEL, Register
 from contact_policy.policy.findings import CheckOutcome, Kind, Stage
 from contact_policy.policy.question import Question
-from contact_policy.policy.rule_terms import RuleTerms
+from contact_policy.policy.rule_terms import RuleCase, RuleTerms
 
 Answer = tuple[CheckOutcome, str, str, bool, str]
 """What a rule says: outcome, statement, cure, curable, and which of the rule's cases it is.
@@ -94,8 +94,6 @@ CRITERION_RULES: set[str] = set()
 """The rules that ask for one of the criteria: which, the document says."""
 FURTHER_RULES: set[str] = set()
 """The rules that only documents of format 2 list, where they have what the rule is about."""
-_CASES: dict[str, dict[str, int]] = {}
-"""By rule whose kind depends on the facts, its cases, each with the level since which it is told apart."""
 
 
 def rule(  # noqa: PLR0913 - all that holds of a rule is said here, so that nothing of it stands elsewhere
@@ -168,13 +166,11 @@ def criterion_rule(rule_id: str, *, asks: str, cured_at: tuple[str, ...]) -> Cal
 def _tell_apart(rule_id: str, cases: Mapping[str, str], since: int) -> None:
     """Enter the cases of a rule; one that an earlier level told apart already stays known since that one."""
     terms = TERMS[rule_id]
-    TERMS[rule_id] = replace(terms, cases={**cases, **terms.cases})
-    known = _CASES.setdefault(rule_id, {})
-    for case in cases:
-        known.setdefault(case, since)
+    told = {case: RuleCase(words, since) for case, words in cases.items()}
+    TERMS[rule_id] = replace(terms, cases={**told, **terms.cases})
 
 
 def cases_of(rule_id: str, level: int) -> tuple[str, ...]:
     """The cases for each of which a document of ``level`` gives the rule's kind; none where it gives one for all."""
-    known: Mapping[str, int] = _CASES.get(rule_id, {})
-    return tuple([case for case, since in known.items() if since <= level])
+    known = TERMS[rule_id].cases if rule_id in TERMS else {}
+    return tuple([name for name, case in known.items() if case.since <= level])

@@ -140,8 +140,8 @@ def _rules(policy: Policy, stage: Stage, title: str) -> BookChapter:
 
 
 def _rule(policy: Policy, entry: RuleEntry) -> BookLine:
-    said = TERMS[entry.id].cases if entry.id in TERMS else {}
-    cases = {**CRITERION_CASES, **said}
+    told = TERMS[entry.id].cases if entry.id in TERMS else {}
+    cases = {**CRITERION_CASES, **{name: case.words for name, case in told.items()}}
     by_case = [f"{KINDS[kind]} {cases.get(case, case.replace('_', ' '))}." for case, kind in entry.kinds.items()]
     return BookLine(
         key=f"rules/{entry.id}",
