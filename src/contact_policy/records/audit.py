@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,10 @@ from contact_policy.policy.findings import PolicyReference
 
 # The largest number that the database can give an entry.
 LARGEST_SEQUENCE = 2**63 - 1
+
+
+Done = tuple[str, str | None, Mapping[str, Any]]
+"""What something was done to, whose it is, and the details."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +55,48 @@ class AuditEntry(SaidInTrail):
 
 def digest_of(said: SaidInTrail, details: str) -> str:
     """The SHA-256 of an entry with these ``details``, which are JSON in one way (see ``in_one_way``)."""
-    customer = "null" if said.customer_id is None else _quoted(said.customer_id)
-    # JSON, its members sorted: written out, as a million entries are held against their digests at a time.
-    text = (
-        f'{{"action":{_quoted(said.action)},"actor":{_quoted(said.actor)},"at":"{to_plain(said.at)}",'
-        f'"customer_id":{customer},"details":{details},"digest":"","policy":{_edition(said.policy)},'
-        f'"request_id":{_quoted(said.request_id)},"roles":[{",".join(map(_quoted, said.roles))}],"sequence":0,'
-        f'"subject":{_quoted(said.subject)}}}'
+    return _digest(*_around(said), said.subject, said.customer_id, details)
+
+
+def entries_of(act: SaidInTrail, done: Sequence[Done]) -> list[AuditEntry]:
+    """The entries of one act on several things, each with its digest: ``act`` says what they have in common.
+
+    That is spelt once, and so are details that several share.
+    """
+    alike = {name: getattr(act, name) for name in ("at", "actor", "roles", "action", "policy", "request_id")}
+    shared = {id(details): details for _, _, details in done}
+    spelt = {identity: _json.encode(to_plain(details)) for identity, details in shared.items()}
+    before, after = _around(act)
+    return [
+        AuditEntry(
+            **alike,
+            subject=subject,
+            customer_id=customer_id,
+            details=details,
+            digest=_digest(before, after, subject, customer_id, spelt[id(details)]),
+        )
+        for subject, customer_id, details in done
+    ]
+
+
+def _around(said: SaidInTrail) -> tuple[str, str]:
+    """What stands before the customer, and between the details and the subject, in what the digest is of.
+
+    JSON, its members sorted: written out, as a million entries are held against their digests at a time.
+    """
+    before = (
+        f'{{"action":{_quoted(said.action)},"actor":{_quoted(said.actor)},"at":"{to_plain(said.at)}","customer_id":'
     )
+    after = (
+        f'"digest":"","policy":{_edition(said.policy)},"request_id":{_quoted(said.request_id)},'
+        f'"roles":[{",".join(map(_quoted, said.roles))}],"sequence":0,"subject":'
+    )
+    return before, after
+
+
+def _digest(before: str, after: str, subject: str, customer_id: str | None, details: str) -> str:
+    customer = "null" if customer_id is None else _quoted(customer_id)
+    text = f'{before}{customer},"details":{details},{after}{_quoted(subject)}}}'
     return hashlib.sha256(text.encode()).hexdigest()
 
 

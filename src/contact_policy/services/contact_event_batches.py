@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from contact_policy.records import ExternalReference
 from contact_policy.records.contacts import Contact, Recorded
@@ -14,10 +14,13 @@ from contact_policy.services.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A contact as it was sent, with its customer by our id or by another system's: what is in ``contact`` is none."""
+    """A contact as it was sent, with its customer by our id or by another system's.
+
+    ``contact`` makes it, given whose record it is of.
+    """
 
     customer: str | ExternalReference
-    contact: Contact
+    contact: Callable[[str], Contact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,7 @@ async def _examined(
 ) -> list[BatchOutcome]:
     """Examine them, each under the customer whose record it is by now."""
     records = [named.get(one.customer, "") for one in sent]
-    contacts = [
-        replace(one.contact, customer_id=owners.get(record, "")) for one, record in zip(sent, records, strict=True)
-    ]
+    contacts = [one.contact(owners.get(record, "")) for one, record in zip(sent, records, strict=True)]
     own = {owner: owner for owner in owners.values()}
     found = await contact_event_intake.examine(context, own, contacts, earlier)
     return [

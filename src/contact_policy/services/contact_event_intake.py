@@ -10,11 +10,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from contact_policy.errors import ContactPolicyError, CustomerErased, Invalid, InvalidField, NotFound, ReferenceTaken
 from contact_policy.policy.facts import Case, ContactEvent, Restriction
 from contact_policy.policy.vocabulary import CaseStatus, Direction
 from contact_policy.records import ExternalReference
+from contact_policy.records.audit import Done
 from contact_policy.records.contacts import Contact, Recorded
 from contact_policy.services import filed_contact_intake, support
 from contact_policy.services.contact_event_checks import NO_EVENT, flaws_in, foreign_cases
@@ -63,16 +65,24 @@ async def keep(context: Context, contacts: Sequence[Recorded]) -> None:
     await tx.contact_events.add_all([(contact.customer_id, contact.event) for contact in contacts])
     named = {contact.reference: contact.event.id for contact in contacts if contact.reference is not None}
     await tx.contact_event_references.add(named)
-    done = [
+    tx.audit.append(*context.entries("contact-event.recorded", _done(contacts)))
+    await _follow_up(context, contacts)
+
+
+def _done(contacts: Sequence[Recorded]) -> list[Done]:
+    """What the trail tells of each; most tell the same, in details that they share."""
+    told: dict[tuple[tuple[str, ...], str | None], Mapping[str, Any]] = {}
+    for event in (contact.event for contact in contacts):
+        said = event.observations, event.corrects
+        told.setdefault(said, {"observations": list(event.observations), "corrects": event.corrects})
+    return [
         (
             f"contact-events/{contact.event.id}",
             contact.customer_id,
-            {"observations": list(contact.event.observations), "corrects": contact.event.corrects},
+            told[contact.event.observations, contact.event.corrects],
         )
         for contact in contacts
     ]
-    tx.audit.append(*context.entries("contact-event.recorded", done))
-    await _follow_up(context, contacts)
 
 
 @dataclass(slots=True)

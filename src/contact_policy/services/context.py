@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ import uuid6
 from contact_policy.letters import Templates, built_in_templates
 from contact_policy.policy import Policy
 from contact_policy.records import Caller
-from contact_policy.records.audit import AuditEntry
+from contact_policy.records.audit import AuditEntry, Done, SaidInTrail, entries_of
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Transaction
 
@@ -45,24 +45,19 @@ class Context:
         """The audit entry that says so."""
         return self.entries(action, [(subject, customer_id, details)])[0]
 
-    def entries(self, action: str, done: Iterable[tuple[str, str | None, Mapping[str, Any]]]) -> list[AuditEntry]:
-        """The audit entries of one action on several things: of each subject, customer's id and details."""
-        roles, policy = self.role_names, self.policy.reference
-        found = []
-        for subject, customer_id, details in done:
-            entry = AuditEntry(
-                at=self.now,
-                actor=self.caller.subject,
-                roles=roles,
-                action=action,
-                subject=subject,
-                customer_id=customer_id,
-                policy=policy,
-                request_id=self.caller.request_id,
-                details=details,
-            )
-            found.append(replace(entry, digest=entry.content_digest))
-        return found
+    def entries(self, action: str, done: Sequence[Done]) -> list[AuditEntry]:
+        """The audit entries of one action on several things."""
+        act = SaidInTrail(
+            at=self.now,
+            actor=self.caller.subject,
+            roles=self.role_names,
+            action=action,
+            subject="",
+            customer_id=None,
+            policy=self.policy.reference,
+            request_id=self.caller.request_id,
+        )
+        return entries_of(act, done)
 
 
 def new_id() -> str:

@@ -28,8 +28,7 @@ def adding_many(table: Table, columns: tuple[str, ...]) -> Prepared[Row]:
     PostgreSQL takes half as long over them as over one after the other. It plans the statement once, however many rows
     there are; one that names each value of each row takes it as long to plan as to do.
     """
-    # of one dimension: values that are lists themselves are not looked into
-    listed = func.unnest(*(given(name, ARRAY(_in_list(table.c[name]), dimensions=1)) for name in columns))
+    listed = func.unnest(*(given(name, _Listed(table.c[name])) for name in columns))
     rows = listed.table_valued(*map(column, columns), name="added").render_derived()
     values = select(*(_out_of_list(rows.c[name], table.c[name]) for name in columns))
     return _telling(table, insert(table).from_select(columns, values, include_defaults=False))
@@ -40,20 +39,31 @@ def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-class _Literal(TypeDecorator[Any]):
-    """A list in PostgreSQL's words: those of several rows differ in length, as lists within a list may not."""
+class _Listed(TypeDecorator[Any]):
+    """A list of a column's values, each written as the column has it.
 
-    impl = Text
-    cache_ok = True
+    A value that is a list is written in PostgreSQL's words: lists within a list may not differ in length.
+    """
 
-    def __init__(self, type_: TypeEngine[Any]) -> None:
-        super().__init__()
-        self.type_ = type_
+    impl = ARRAY
+    cache_ok = False
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
-        """Write it as its column would have it, and then in words."""
-        write = self.type_.dialect_impl(dialect).bind_processor(dialect)
-        return lambda value: _in_words(value if write is None else write(value))
+    def __init__(self, of: Column[Any]) -> None:
+        self._of = of
+        super().__init__(of.type if _items_of(of) is None else Text)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Write each value; one that stands there again, as what all rows have in common does, is written once."""
+        write = self._of.type.dialect_impl(dialect).bind_processor(dialect)
+        if _items_of(self._of) is not None:
+            return lambda values: _each_once(values, lambda value: _in_words(value if write is None else write(value)))
+        return None if write is None else lambda values: _each_once(values, write)
+
+
+def _each_once(values: Sequence[Any], write: Callable[[Any], Any]) -> list[Any]:
+    each = {id(value): value for value in values}
+    written = {identity: write(value) for identity, value in each.items()}
+    return [written[id(value)] for value in values]
 
 
 def _in_words(items: Sequence[str] | None) -> str | None:
@@ -65,10 +75,6 @@ def _in_words(items: Sequence[str] | None) -> str | None:
 
 def _telling(table: Table, statement: Insert) -> Prepared[Row]:
     return Prepared(statement.returning(*digested(table)) if table.name in SEALED else statement)
-
-
-def _in_list(of: Column[Any]) -> TypeEngine[Any]:
-    return of.type if _items_of(of) is None else _Literal(of.type)
 
 
 def _out_of_list(value: ColumnElement[Any], of: Column[Any]) -> ColumnElement[Any]:

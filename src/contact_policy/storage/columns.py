@@ -74,9 +74,9 @@ class Plain(TypeDecorator[Any]):
         super().__init__(none_as_null=True)
         self.type_ = type_
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """Write the plain form."""
-        return to_plain(value)
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the plain form as JSON; None as nothing."""
+        return lambda value: None if value is None else json.dumps(to_plain(value))
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """Read the plain form; an outer join may find none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Response
@@ -73,7 +74,7 @@ def _read_contact(document: Any) -> ReadItem[BatchedContactIn]:
 
 def _sent(context: Context, items: Sequence[BatchedContactIn]) -> list[Sent]:
     who, now = context.caller.subject, context.now
-    return [Sent(item.customer.name(), item.contact("", item.facts(new_id(), who, now))) for item in items]
+    return [Sent(item.customer.name(), partial(item.contact, event=item.facts(new_id(), who, now))) for item in items]
 
 
 def _done(one: BatchOutcome, unstored: Container[str] = (), *, is_rehearsed: bool = False) -> Done:
