@@ -1,7 +1,4 @@
-"""What was answered for is on the disk: nothing of ours lets PostgreSQL say so before it is.
-
-Of all that is asked for over HTTP the fixture ``service`` sees to it.
-"""
+"""What was answered for is on the disk: nothing of ours lets PostgreSQL say so before it is."""
 
 from __future__ import annotations
 
