@@ -194,6 +194,19 @@ async def test_a_body_is_not_taken_for_a_head() -> None:
             assert await connection[0].readexactly(6) == b"500000"
 
 
+async def test_a_head_that_begins_in_one_piece_with_a_bodys_end_is_not_taken_for_longer_than_it_is() -> None:
+    first = b"POST / HTTP/1.1\r\nHost: office\r\nContent-Length: 200000\r\n\r\n" + b"x" * 200_000
+    async with serving(QUICK) as connect:
+        reader, _ = connection = await connect()
+        assert await status(connection, first + GET[:20]) == 200
+        assert await reader.readexactly(6) == b"200000"
+        assert await status(connection, GET[20:]) == 200
+        assert await reader.readexactly(1) == b"0"
+        assert await status(connection, first + GET[:-2] + b"X: " + b"x" * 50_000) == 200
+        assert await reader.readexactly(6) == b"200000"
+        assert await status(connection, b"x" * 20_000 + b"\r\n\r\n") == 431
+
+
 async def test_who_comes_when_it_is_full_takes_the_place_of_one_that_only_waits() -> None:
     async with serving(replace(QUICK, connections=5, head_seconds=5)) as connect:
         silent = [await connect() for _ in range(5)]

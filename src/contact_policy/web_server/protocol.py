@@ -33,7 +33,7 @@ class _Stage(Enum):
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """uvicorn's own, looked at from time to time. What a request costs more here are three short calls."""
+    """uvicorn's own, looked at from time to time. What a request costs more here are four short calls."""
 
     limits: ClassVar[Limits] = Limits()
     is_leaving: ClassVar[bool] = False
@@ -43,7 +43,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """As uvicorn makes it."""
         super().__init__(*arguments, **options)
         self._head_bytes = 0
-        self._is_in_head = self._is_too_long = self._is_large_piece = self._is_refused = False
+        self._is_in_head = self._is_too_long = self._is_large_piece = self._is_refused = self._ends_another = False
         self._stage: tuple[object, ...] = (_Stage.HEAD, None)
         self._since = self.loop.time()
         self._next_look: asyncio.TimerHandle | None = None
@@ -68,9 +68,11 @@ class LimitedProtocol(HttpToolsProtocol):
         """Take a piece of a request."""
         if self._is_refused:
             return
-        self._is_large_piece = len(data) > self.limits.head_bytes
+        self._is_large_piece = len(data) > self.limits.head_bytes or (self._is_in_head and self._is_large_piece)
+        self._ends_another = False
         super().data_received(data)
-        if self._is_in_head:
+        # a head may begin behind the end of a body, which is not the head's: the sum of its lines is looked at later
+        if self._is_in_head and not self._ends_another:
             self._head_bytes += len(data)
             if self._head_bytes > self.limits.head_bytes:
                 self.refuse(_TOO_LONG)
@@ -94,6 +96,11 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.is_leaving and self.cycle is not None:
             self.cycle.keep_alive = False
+
+    def on_message_complete(self) -> None:
+        """The end of a request is here."""
+        self._ends_another = True
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be read."""
