@@ -120,6 +120,8 @@ def _heavy(office: Office, heavy: Heavy) -> Iterator[Load]:
     yield Load("the heavy customer classified", [request("GET", f"{customer}/classification", manager)], _READ)
     yield Load("their record, first page", [request("GET", f"{customer}/record?limit=50", manager)], _READ)
     yield Load("their record, whole", [request("GET", f"{customer}/record", manager)], _READ)
+    recorded = request("POST", f"{customer}/contact-events", office.token(Role.STAFF), as_json(contact(1)))
+    yield Load("a contact of theirs recorded", [recorded], _WRITTEN)
     yield Load("a proposal about them tried", [request("POST", "/v1/assessments", manager, as_json(asked))], _READ)
     yield Load("a proposal about them made", [propose], _WRITTEN)
     yield Load(f"{PROPOSING} propose about them at once", [propose], _WRITTEN, PROPOSING)
