@@ -92,8 +92,10 @@ def flaw_in_text(text: str) -> str | None:
     """Why ``text`` cannot be kept, as a cure; None if it can. A NUL or a lone surrogate fits in no database."""
     if "\0" in text:
         return "Leave out the NUL character."
+    if text.isascii():
+        return None
     try:
-        text.isascii() or text.encode()
+        text.encode()
     except UnicodeEncodeError:
         return "Leave out the lone surrogate: it is no character."
     return None
@@ -118,9 +120,11 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Flaw:
     if len(pairs) > MOST_MEMBERS:
         return _Flaw(f"Give at most {MOST_MEMBERS} fields here.")
     members: dict[str, Any] = dict(pairs)
-    if len(members) == len(pairs):
-        return members
-    members.clear()
+    return members if len(members) == len(pairs) else _with_doubles(pairs)
+
+
+def _with_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
     for name, value in pairs:
         members[name] = _Flaw("Give this once only.") if name in members else value
     return members

@@ -18,7 +18,7 @@ from contact_policy.policy.findings import PolicyReference
 LARGEST_SEQUENCE = 2**63 - 1
 
 
-Done = tuple[str, str | None, Mapping[str, Any]]
+ActedOn = tuple[str, str | None, Mapping[str, Any]]
 """What something was done to, whose it is, and the details."""
 
 
@@ -58,7 +58,7 @@ def digest_of(said: SaidInTrail, details: str) -> str:
     return _digest(*_around(said), said.subject, said.customer_id, details)
 
 
-def entries_of(act: SaidInTrail, done: Sequence[Done]) -> list[AuditEntry]:
+def entries_of(act: SaidInTrail, done: Sequence[ActedOn]) -> list[AuditEntry]:
     """The entries of one act on several things, each with its digest: ``act`` says what they have in common.
 
     That is spelt once, and so are details that several share.

@@ -16,7 +16,7 @@ from contact_policy.errors import ContactPolicyError, CustomerErased, Invalid, I
 from contact_policy.policy.facts import Case, ContactEvent, Restriction
 from contact_policy.policy.vocabulary import CaseStatus, Direction
 from contact_policy.records import ExternalReference
-from contact_policy.records.audit import Done
+from contact_policy.records.audit import ActedOn
 from contact_policy.records.contacts import Contact, Recorded
 from contact_policy.services import filed_contact_intake, support
 from contact_policy.services.contact_event_checks import NO_EVENT, flaws_in, foreign_cases
@@ -69,7 +69,7 @@ async def keep(context: Context, contacts: Sequence[Recorded]) -> None:
     await _follow_up(context, contacts)
 
 
-def _done(contacts: Sequence[Recorded]) -> list[Done]:
+def _done(contacts: Sequence[Recorded]) -> list[ActedOn]:
     """What the trail tells of each; most tell the same, in details that they share."""
     told: dict[tuple[tuple[str, ...], str | None], Mapping[str, Any]] = {}
     for event in (contact.event for contact in contacts):

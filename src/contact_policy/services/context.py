@@ -12,7 +12,7 @@ import uuid6
 from contact_policy.letters import Templates, built_in_templates
 from contact_policy.policy import Policy
 from contact_policy.records import Caller
-from contact_policy.records.audit import AuditEntry, Done, SaidInTrail, entries_of
+from contact_policy.records.audit import ActedOn, AuditEntry, SaidInTrail, entries_of
 from contact_policy.records.role_names import RoleNames
 from contact_policy.services import Transaction
 
@@ -45,7 +45,7 @@ class Context:
         """The audit entry that says so."""
         return self.entries(action, [(subject, customer_id, details)])[0]
 
-    def entries(self, action: str, done: Sequence[Done]) -> list[AuditEntry]:
+    def entries(self, action: str, done: Sequence[ActedOn]) -> list[AuditEntry]:
         """The audit entries of one action on several things."""
         act = SaidInTrail(
             at=self.now,

@@ -95,7 +95,7 @@ class ContactEventIn(Body):
     staff_minutes: Annotated[Integer, Field(ge=0, le=A_WEEK_IN_MINUTES)] | None = None
     case_id: Id | None = None
     summary: Text = ""
-    observations: Annotated[list[ShortText], Field(max_length=20, default_factory=list)]
+    observations: Annotated[list[ShortText], Field(max_length=20)] = []
     effect_on_work: Text = ""
     outcome: Outcome = Outcome.NORMAL
     raises: Raises | None = None
